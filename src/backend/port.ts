@@ -1,0 +1,338 @@
+import type { CampaignMode, Counts, DeliveryState, FinalState, Hold, OnUnknown, SkipReason, Wanted } from './states.ts';
+
+/**
+ * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
+ * test/backend/contract.ts holds every adapter to them. No connection or transaction type crosses this line; every
+ * method is one atomic, durable step unless its comment says otherwise. All times are milliseconds since 1970 (UTC)
+ * on the wall clock of the backend (SQLite: the machine's; Redis: the server's).
+ */
+export interface Backend {
+  readonly capabilities: Capabilities;
+
+  /** Starts a draft. A draft is invisible to workers and is collected 24 h after its creation. */
+  createDraft(draft: NewCampaign): Promise<{ id: CampaignId }>;
+
+  /**
+   * Adds rows to a draft, in order; callers send chunks of at most `addChunk` rows. A row whose `key` was already
+   * added to this draft by a pending row becomes `skipped` (duplicate), one that is suppressed `skipped` (suppressed).
+   * Memory does not grow with the list. Returns what it turned away, in order.
+   */
+  addDeliveries(id: CampaignId, rows: readonly NewDelivery[]): Promise<readonly TurnedAway[]>;
+
+  /**
+   * Makes a draft durable and visible to workers. If another released campaign has the same `key` (ever), or the same
+   * `digest` within `sameContentWindowMs`, this one is discarded and the other returned as `existing`. Once this has
+   * returned, the campaign survives any crash. Throws CampaignNotFound when the draft is gone.
+   */
+  release(id: CampaignId, at: Release): Promise<{ id: CampaignId; existing: boolean }>;
+
+  /** A released campaign with this key (ever) or else this digest (released within `withinMs`), the newest first. */
+  findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null>;
+
+  /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone. */
+  discardDraft(id: CampaignId): Promise<void>;
+
+  /** Keeps bytes under their SHA-256 (hex), once. At most 64 MiB. */
+  putContent(bytes: Uint8Array): Promise<string>;
+  /** The bytes kept under that hash; throws ContentMissing when there are none. */
+  getContent(sha256: string): Promise<Uint8Array>;
+
+  /**
+   * What a worker could do now: released, unfinished campaigns that are wanted to run and whose time has come, of the
+   * accounts named, whether held or not (`hold`), oldest first. Never grows with the list; cheap enough to poll at 5/s.
+   */
+  work(accounts: readonly string[]): Promise<readonly CampaignWork[]>;
+
+  /**
+   * One turn of a worker: in one transaction, in this order, records outcomes, gives back claims, marks deliveries
+   * `sending`, and claims more. This is the hot path. Every entry is judged on its own; answers come in the order asked.
+   *
+   * - A record counts only with the token of the claim it belongs to (else `stale`); an outcome for a delivery that has
+   *   meanwhile become `unknown` and was not tried again since still tells (`late`): unknown -> sent | failed.
+   *   `deferred` in a cancelled campaign becomes `cancelled`.
+   * - A begin moves claimed -> sending and is durable when this returns. It is refused as `gone` when the token is not
+   *   the delivery's, the campaign is paused or cancelled, the account held, or the address suppressed meanwhile (the
+   *   delivery is then pending, cancelled or skipped: nothing to give back); as `wait` until the time at which the
+   *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA: see pacing.ts.
+   * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
+   *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
+   */
+  exchange(turn: Turn): Promise<TurnResult>;
+
+  /** Holds an account, whatever held it before; its campaigns show the reason and are not claimed. */
+  hold(account: string, hold: Hold): Promise<void>;
+  /**
+   * Ends the hold of an account. With `byOperator` its `epoch` grows too, which tells workers to read the configuration
+   * again before they next use the account.
+   */
+  unhold(account: string, options: { byOperator: boolean }): Promise<void>;
+  /** Accounts that have ever been held or used, with their hold. */
+  accounts(): Promise<readonly AccountRow[]>;
+
+  /**
+   * Says what people want of a campaign; takes effect before the next begin. Cancelling moves pending, claimed and
+   * deferred deliveries to `cancelled` (in steps; `work` and `beat` finish the steps of a caller that died); those on the
+   * wire keep their outcome. Idempotent. Returns the campaign as it then is. Throws CampaignNotFound;
+   * StateRefused for a draft, for anything but the same word on a cancelled campaign, and for pause of a finished one.
+   */
+  setWanted(id: CampaignId, wanted: Wanted): Promise<CampaignRow>;
+
+  /**
+   * Moves deliveries of the named states back to pending, with their attempts forgotten and a fresh age; a finished
+   * campaign runs again. Returns how many. Throws CampaignNotFound; StateRefused when the campaign is cancelled or a draft.
+   */
+  retry(id: CampaignId, states: readonly ('failed' | 'unknown')[]): Promise<number>;
+
+  /** The campaign; null when there is none (drafts included). Constant time, whatever the list's size. */
+  campaign(id: CampaignId): Promise<CampaignRow | null>;
+  /** Released campaigns, newest first, at most `limit`. */
+  campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
+  /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
+  delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
+  /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */
+  deliveries(id: CampaignId, filter: { states?: readonly DeliveryState[] | undefined }): AsyncIterable<DeliveryRow>;
+  /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
+  troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
+
+  /** Makes a worker known. Its id is new for each process. */
+  registerWorker(worker: NewWorker): Promise<void>;
+  /**
+   * A sign of life; the worker's beat number grows by one. `alive: false`: it was declared dead and its claims are gone;
+   * it must stop sending and register again under a new id. Also returns what others ask of it.
+   */
+  beat(worker: WorkerId, current: WorkerCurrent): Promise<{ alive: boolean; stopRequested: boolean }>;
+  /** Every registered worker with its beat number. Whoever watches decides with its own monotonic clock who is dead. */
+  workers(): Promise<readonly WorkerRow[]>;
+  /** Asks workers to stop (all of them without `id`); each learns of it at its next beat. Returns how many were asked. */
+  requestStop(id?: WorkerId): Promise<number>;
+  /**
+   * Ends a worker's registration: its `claimed` deliveries go back to pending, its `sending` ones become `unknown` (or
+   * pending where the campaign says `resend`). Safe to call twice and by several at once: the effect happens once.
+   */
+  recover(worker: WorkerId): Promise<{ released: number; unknown: number }>;
+
+  /** Adds an address that must not be written to; keeps the older entry when it is there already. */
+  suppress(entry: NewSuppression): Promise<void>;
+
+  /**
+   * What an operator should know of how safely this store keeps what it was given; empty when all is well.
+   * Codes: see `backendWarnings` in the word catalogue.
+   */
+  health(): Promise<readonly BackendWarning[]>;
+
+  /** Finishes what was begun and lets go of files and connections. */
+  close(): Promise<void>;
+}
+
+/** Differences between adapters, declared; nothing else may depend on which adapter runs. */
+export interface Capabilities {
+  readonly name: 'sqlite' | 'redis';
+  /** Workers on other machines can share this backend. */
+  readonly manyMachines: boolean;
+  /** Where it is, for people: a path or an address, without secrets. */
+  readonly location: string;
+  /** The most rows one `addDeliveries` may carry. */
+  readonly addChunk: number;
+}
+
+/** A short lower-case id that people can read out and type; begins with a letter. */
+export type CampaignId = string;
+export type WorkerId = string;
+/** Fences a claim: whoever does not hold the delivery's token cannot move it. */
+export type ClaimToken = number;
+
+export interface NewCampaign {
+  readonly name: string;
+  readonly mode: CampaignMode;
+  /** The account that sends. */
+  readonly account: string;
+  /** Between any two messages of the campaign, over all workers; 0: none. */
+  readonly delayMs: number;
+  readonly onUnknown: OnUnknown;
+  /** The caller's own idempotency key. */
+  readonly key: string | null;
+  /** SHA-256 over message, list and options; the same content has the same digest. */
+  readonly digest: string;
+  /** The message as submitted, JSON; opaque here. */
+  readonly message: string;
+  /** From-address, for people and for reports. */
+  readonly sender: string;
+}
+
+export interface Release {
+  /** Not before this time; null: at once. */
+  readonly notBefore: number | null;
+  /** A released campaign of the same digest younger than this is found instead; 0 switches that off. */
+  readonly sameContentWindowMs: number;
+}
+
+export interface NewDelivery {
+  /** 1, 2, 3 ... in the order of the list; every data row has one. */
+  readonly number: number;
+  readonly email: string;
+  /** The address as compared: lower case. Empty for invalid rows. */
+  readonly key: string;
+  /** The row's variables, a JSON object; opaque here. */
+  readonly vars: string;
+  readonly skip: SkipReason | null;
+}
+
+export interface TurnedAway {
+  readonly number: number;
+  readonly reason: 'duplicate' | 'suppressed';
+  /** The number of the row that has the address already (duplicate). */
+  readonly firstNumber: number | null;
+}
+
+export interface CampaignRow {
+  readonly id: CampaignId;
+  readonly name: string;
+  readonly mode: CampaignMode;
+  readonly account: string;
+  readonly sender: string;
+  readonly delayMs: number;
+  readonly onUnknown: OnUnknown;
+  readonly released: boolean;
+  readonly wanted: Wanted;
+  /** Of the campaign's account, when it holds now. */
+  readonly hold: Hold | null;
+  readonly notBefore: number | null;
+  readonly counts: Counts;
+  readonly createdAt: number;
+  /** When the first delivery was begun. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** The earliest time at which a deferred delivery is tried again. */
+  readonly nextAttemptAt: number | null;
+  /** Outcomes per second lately (about the last half minute); null while nothing is known. */
+  readonly ratePerSecond: number | null;
+  readonly message: string;
+}
+
+export interface DeliveryRow {
+  readonly number: number;
+  readonly email: string;
+  readonly vars: string;
+  readonly state: DeliveryState;
+  readonly skipReason: SkipReason | null;
+  /** Attempts that counted. */
+  readonly attempts: number;
+  /** The last reply or error; null while there is none. */
+  readonly reply: string | null;
+  /** When the state last changed. */
+  readonly at: number;
+  /** When it is tried again (deferred). */
+  readonly nextAttemptAt: number | null;
+}
+
+export interface CampaignWork {
+  readonly id: CampaignId;
+  readonly account: string;
+  readonly mode: CampaignMode;
+  readonly delayMs: number;
+  readonly hold: Hold | null;
+  /** Grows each time the operator says `resume` for the account: configuration must be read again. */
+  readonly accountEpoch: number;
+  /** When the next delivery is due; null: some are due now. Infinity never occurs: a campaign with none is finished. */
+  readonly nextDueAt: number | null;
+}
+
+export interface Turn {
+  readonly worker: WorkerId;
+  readonly records: readonly OutcomeRecord[];
+  readonly begins: readonly Begin[];
+  readonly claims: readonly ClaimRequest[];
+}
+
+export interface TurnResult {
+  readonly records: readonly ('recorded' | 'late' | 'stale')[];
+  readonly begins: readonly BeginAnswer[];
+  readonly claims: readonly (readonly Claim[])[];
+}
+
+/** A delivery lent to one worker. */
+export interface Claim {
+  readonly campaign: CampaignId;
+  readonly number: number;
+  readonly token: ClaimToken;
+  readonly email: string;
+  readonly vars: string;
+  /** Attempts that counted before this one. */
+  readonly attempts: number;
+  /** Time since its first attempt, without the time its account was held; 0 before the first. */
+  readonly ageMs: number;
+}
+
+export interface ClaimRequest {
+  readonly campaign: CampaignId;
+  readonly want: number;
+}
+
+interface Claimed {
+  readonly campaign: CampaignId;
+  readonly number: number;
+  readonly token: ClaimToken;
+}
+
+export interface Begin extends Claimed {}
+
+export type BeginAnswer =
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'gone' };
+
+/** What became of a claim, in the ledger's words. `reply` is at most 500 characters. */
+export type OutcomeRecord = Claimed &
+  (
+    | { readonly kind: 'sent'; readonly reply: string }
+    | { readonly kind: 'deferred'; readonly reply: string; readonly until: number }
+    /** `suppress`: the address is dead and must not be written to again. */
+    | { readonly kind: 'failed'; readonly reply: string; readonly suppress: boolean }
+    | { readonly kind: 'unknown'; readonly reply: string }
+    /**
+     * Nothing was handed over: back to pending, the attempt does not count. `until`: not due before that time.
+     */
+    | { readonly kind: 'released'; readonly until: number | null }
+  );
+
+export interface AccountRow {
+  readonly name: string;
+  readonly hold: Hold | null;
+  readonly epoch: number;
+}
+
+export interface NewWorker {
+  readonly id: WorkerId;
+  readonly host: string;
+  /** Names one boot of one host and one process-id namespace: a pid means something only within the same one. */
+  readonly boot: string;
+  readonly pid: number;
+  readonly concurrency: number;
+}
+
+/** What the worker is doing, for people. */
+export interface WorkerCurrent {
+  readonly campaign: CampaignId | null;
+}
+
+export interface WorkerRow extends NewWorker {
+  readonly startedAt: number;
+  readonly lastSeenAt: number;
+  readonly beats: number;
+  readonly stopRequested: boolean;
+  readonly current: WorkerCurrent;
+}
+
+export interface NewSuppression {
+  readonly key: string;
+  readonly reason: 'hard-bounce' | 'operator';
+  /** The campaign and reply that led to it, for people. */
+  readonly detail: string;
+}
+
+export interface BackendWarning {
+  readonly code: string;
+  readonly detail: string;
+}
+
+export type { FinalState };

@@ -1,0 +1,77 @@
+/**
+ * A message on its way: `MessageSource` (what the user wrote, made ready at submission, stored with the campaign) ->
+ * `CompiledMessage` (once per worker and campaign) -> `Composed` (per recipient, ready for the wire).
+ */
+
+/** The variables of one recipient: the columns of the list, all text. */
+export type Variables = Readonly<Record<string, string>>;
+
+export interface Mailbox {
+  /** Display name; empty: none. */
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A message with everything that is the same for all recipients already done (Markdown, layout, CSS, text part). */
+export interface MessageSource {
+  readonly from: Mailbox;
+  readonly replyTo: Mailbox | null;
+  /** Liquid template. */
+  readonly subject: string;
+  /** Liquid template of the HTML part, CSS inlined; null: text only. */
+  readonly html: string | null;
+  /** Liquid template of the text part. */
+  readonly text: string;
+  readonly attachments: readonly StoredAttachment[];
+}
+
+export interface StoredAttachment {
+  readonly filename: string;
+  readonly contentType: string;
+  /** Of the content in the backend, hex. */
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** Who gets one message, and as which delivery. */
+export interface RecipientOf {
+  readonly email: string;
+  readonly vars: Variables;
+  /** `<campaign>.<number>`: goes into X-Facteur-Delivery and, with `stamp`, into the Message-ID. */
+  readonly delivery: string;
+}
+
+/** One message, ready for the wire. */
+export interface Composed {
+  readonly from: string;
+  readonly to: string;
+  /** RFC 5322 message with CRLF line ends, not dot-stuffed. Shared between messages: must not be written to. */
+  readonly chunks: readonly Uint8Array[];
+  /** Bytes in all chunks. */
+  readonly size: number;
+  /** The envelope has a non-ASCII local part: the server must offer SMTPUTF8 (RFC 6531). */
+  readonly smtpUtf8: boolean;
+}
+
+export interface CompiledMessage {
+  /**
+   * Renders and encodes the message for one recipient. The same recipient and `at` give the same bytes, on every attempt
+   * and in every worker. Throws TemplateError when a variable the template uses is missing.
+   */
+  compose(recipient: RecipientOf, at: Date): Composed;
+  /** Renders only, to check a recipient before anything is accepted. Throws TemplateError like `compose`. */
+  check(vars: Variables): void;
+}
+
+/** What a template could not do for one recipient. `variable` is set when that one is missing. */
+export class TemplateError extends Error {
+  readonly variable: string | null;
+  /** Part of the message: `subject`, `html` or `text`. */
+  readonly part: string;
+  constructor(message: string, part: string, variable: string | null) {
+    super(message);
+    this.name = 'TemplateError';
+    this.part = part;
+    this.variable = variable;
+  }
+}
