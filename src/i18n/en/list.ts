@@ -1,10 +1,75 @@
 import type { list as french } from '../fr/list.ts';
 
 export const list: typeof french = {
+  addressProblems: {
+    empty: 'no address',
+    'no-at': 'no @',
+    several: 'several addresses in one cell',
+    characters: 'a space or a character that no address has',
+    'local-part': 'the part before the @ is not valid',
+    domain: 'the part after the @ is no domain name',
+    undotted: 'the end of the domain name (.org, .com...) is missing',
+    'too-long': 'too long',
+  },
   errors: {
     'list-not-found': (p) => ({
       what: `The list ${p.file} was not found.`,
       remedy: `Check the file name, or name it with -t FILE.`,
+    }),
+    'list-not-a-file': (p) => ({
+      what: `The list ${p.file} is not a file (but a folder, a pipe or a device).`,
+      remedy: `Save the list as a CSV file and name it with -t FILE.`,
+    }),
+    'list-unreadable': (p) => ({
+      what: `The list ${p.file} cannot be read: ${p.reason}.`,
+      remedy: `Check that you may read this file and that no other program locks it.`,
+    }),
+    'list-changed': (p) => ({
+      what: `The list ${p.file} was changed while it was being read.`,
+      remedy: `Finish saving the file, then run the command again.`,
+    }),
+    'list-empty': (p) => ({
+      what: `The list ${p.file} is empty.`,
+      remedy: `Write the names of the columns on the first line (for example email,name), then one recipient a line.`,
+    }),
+    'list-no-rows': (p) => ({
+      what: `The list ${p.file} has only the line with the column names: no recipient.`,
+      remedy: `Add one recipient a line below the names of the columns.`,
+    }),
+    'list-no-header': (p) => ({
+      what: `The list ${p.file} begins with an address on line ${p.line}: the names of the columns are missing.`,
+      remedy: `Add a line with the names of the columns before it, for example email,name.`,
+    }),
+    'list-no-address-column': (p) => ({
+      what: `The list ${p.file} has no column of addresses. Columns found: ${p.columns.join(', ') || '-'}.`,
+      remedy: `Name the column of the addresses "email", on the first line of the file.`,
+    }),
+    'list-several-address-columns': (p) => ({
+      what: `Several columns of the list ${p.file} hold addresses: ${p.columns.join(', ')}.`,
+      remedy: `Name the one to write to "email", on the first line of the file.`,
+    }),
+    'list-duplicate-column': (p) => ({
+      what: `Two columns of the list ${p.file} have the same name: ${p.column}.`,
+      remedy: `Rename or remove one of them, on the first line of the file.`,
+    }),
+    'list-quotes': (p) => ({
+      what: `In the list ${p.file}, a quotation mark (") opened on line ${p.line} is not closed as it should be.`,
+      remedy: `Close it or remove it; inside a quoted cell, a quotation mark is written twice ("").`,
+    }),
+    'list-row-too-long': (p) => ({
+      what: `In the list ${p.file}, line ${p.line} does not end (more than a million characters).`,
+      remedy: `Look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
+    }),
+    'list-encoding': (p) => ({
+      what: `The list ${p.file} is damaged or mixes two character encodings${p.line === null ? '' : ` (see line ${p.line})`}: names would be misspelt.`,
+      remedy: `Open it in a spreadsheet program, correct the accented letters, and save it as "CSV UTF-8".`,
+    }),
+    'list-format': (p) => ({
+      what:
+        p.kind === 'spreadsheet'
+          ? `The list ${p.file} is a spreadsheet workbook, not a CSV file.`
+          : `The list ${p.file} is not a text file.`,
+      remedy: `Open it in a spreadsheet program, choose "Save as", then "CSV UTF-8", and name that file with -t.`,
     }),
   },
 };

@@ -1,12 +1,79 @@
+import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 
 /** Lists of recipients. */
 export const list = {
+  /** Why an address cannot be written to. */
+  addressProblems: {
+    empty: f`pas d’adresse`,
+    'no-at': f`pas de @`,
+    several: f`plusieurs adresses dans la même case`,
+    characters: f`un espace ou un caractère interdit`,
+    'local-part': f`la partie avant le @ n’est pas valable`,
+    domain: f`la partie après le @ n’est pas un nom de domaine`,
+    undotted: f`il manque la fin du nom de domaine (.fr, .com...)`,
+    'too-long': f`trop longue`,
+  } satisfies Record<AddressProblem, string>,
   errors: {
     'list-not-found': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} est introuvable.`,
       remedy: f`Vérifiez le nom du fichier, ou donnez-le avec -t FICHIER.`,
+    }),
+    'list-not-a-file': (p: { file: string }): Said => ({
+      what: f`La liste ${p.file} n’est pas un fichier (c’est un dossier, un tube ou un périphérique).`,
+      remedy: f`Enregistrez la liste dans un fichier CSV et donnez son nom avec -t FICHIER.`,
+    }),
+    'list-unreadable': (p: { file: string; reason: string }): Said => ({
+      what: f`La liste ${p.file} ne peut pas être lue : ${p.reason}.`,
+      remedy: f`Vérifiez que vous avez le droit de lire ce fichier et qu’aucun autre programme ne le bloque.`,
+    }),
+    'list-changed': (p: { file: string }): Said => ({
+      what: f`La liste ${p.file} a été modifiée pendant la lecture.`,
+      remedy: f`Terminez l’enregistrement du fichier, puis relancez la commande.`,
+    }),
+    'list-empty': (p: { file: string }): Said => ({
+      what: f`La liste ${p.file} est vide.`,
+      remedy: f`Écrivez sur la première ligne les noms des colonnes (par exemple email;nom), puis un destinataire par ligne.`,
+    }),
+    'list-no-rows': (p: { file: string }): Said => ({
+      what: f`La liste ${p.file} n’a que la ligne des noms de colonnes : aucun destinataire.`,
+      remedy: f`Ajoutez un destinataire par ligne sous les noms des colonnes.`,
+    }),
+    'list-no-header': (p: { file: string; line: number }): Said => ({
+      what: f`La liste ${p.file} commence à la ligne ${p.line} par une adresse : les noms des colonnes manquent.`,
+      remedy: f`Ajoutez avant cette ligne les noms des colonnes, par exemple email;nom.`,
+    }),
+    'list-no-address-column': (p: { file: string; columns: readonly string[] }): Said => ({
+      what: f`La liste ${p.file} n’a pas de colonne d’adresses. Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
+      remedy: f`Nommez « email » la colonne des adresses, sur la première ligne du fichier.`,
+    }),
+    'list-several-address-columns': (p: { file: string; columns: readonly string[] }): Said => ({
+      what: f`Plusieurs colonnes de la liste ${p.file} contiennent des adresses : ${p.columns.join(', ')}.`,
+      remedy: f`Nommez « email » celle à laquelle il faut écrire, sur la première ligne du fichier.`,
+    }),
+    'list-duplicate-column': (p: { file: string; column: string }): Said => ({
+      what: f`Deux colonnes de la liste ${p.file} portent le même nom : ${p.column}.`,
+      remedy: f`Renommez ou supprimez l’une des deux, sur la première ligne du fichier.`,
+    }),
+    'list-quotes': (p: { file: string; line: number }): Said => ({
+      what: f`Dans la liste ${p.file}, un guillemet (") ouvert à la ligne ${p.line} n’est pas fermé comme il faut.`,
+      remedy: f`Fermez-le ou supprimez-le ; à l’intérieur d’une case entre guillemets, un guillemet s’écrit deux fois ("").`,
+    }),
+    'list-row-too-long': (p: { file: string; line: number }): Said => ({
+      what: f`Dans la liste ${p.file}, la ligne ${p.line} ne finit pas (plus d’un million de caractères).`,
+      remedy: f`Cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
+    }),
+    'list-encoding': (p: { file: string; line: number | null }): Said => ({
+      what: f`La liste ${p.file} est abîmée ou mélange deux codages de caractères${p.line === null ? '' : f` (voir la ligne ${p.line})`} : des noms seraient mal écrits.`,
+      remedy: f`Ouvrez-la dans un tableur, corrigez les lettres accentuées, et enregistrez-la en « CSV UTF-8 ».`,
+    }),
+    'list-format': (p: { file: string; kind: 'spreadsheet' | 'binary' }): Said => ({
+      what:
+        p.kind === 'spreadsheet'
+          ? f`La liste ${p.file} est un classeur de tableur, pas un fichier CSV.`
+          : f`La liste ${p.file} n’est pas un fichier texte.`,
+      remedy: f`Ouvrez-la dans un tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 », et donnez ce fichier avec -t.`,
     }),
   },
 };

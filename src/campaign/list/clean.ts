@@ -1,0 +1,19 @@
+/** Nothing to clean: printable ASCII and Latin-1 letters, no space at either end. Most cells by far. */
+const clean = /^(?:[!-~À-ÿ](?:[ -~À-ÿ]*[!-~À-ÿ])?)?$/;
+/** No-break and other fixed-width spaces that come along from web pages, tables and word processors. */
+const unusualSpaces = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
+/**
+ * Characters without width or meaning in a cell. The joiners U+200C and U+200D stay: some scripts, and emoji, need them.
+ */
+const invisible = /(?![\t\n])\p{Cc}|[\u00ad\u200b\u200e\u200f\u2060\ufeff]/gu;
+
+/** A cell's text without what people cannot see in it: ordinary spaces, nothing around it, accents composed (NFC). */
+export function cleanCell(text: string): string {
+  if (clean.test(text)) return text;
+  return text.replace(unusualSpaces, ' ').replace(invisible, '').trim().normalize('NFC');
+}
+
+/** A column's name: as a cell, on one line. */
+export function cleanHeader(text: string): string {
+  return cleanCell(text).replace(/\s+/g, ' ');
+}

@@ -1,0 +1,99 @@
+import { pipeline } from 'node:stream/promises';
+import { CsvError, Parser } from 'csv-parse';
+import { FacteurError } from '../../../errors.ts';
+import type { ListFile } from '../file.ts';
+import type { Table, TableRecord } from '../table.ts';
+import { separatorLine, sniffDelimiter } from './delimiter.ts';
+import { recogniseEncoding, type TextFile, utf8Lines } from './encoding.ts';
+
+const SAMPLE_BYTES = 64 * 1024;
+/** A cell of this size is a quote that was never closed. */
+const MAX_RECORD_CHARACTERS = 1_000_000;
+
+/** Opens a CSV file (RFC 4180 and what Excel makes of it). Throws FacteurError when it is no readable text. */
+export async function openCsv(file: ListFile): Promise<Table> {
+  const text = await recogniseEncoding(file);
+  const { sample, complete } = await sampleOf(text);
+  const separator = separatorLine(sample);
+  const delimiter = separator ?? sniffDelimiter(sample, complete);
+  return {
+    reading: { format: 'csv', encoding: text.encoding, delimiter },
+    records: () => records(text, delimiter, separator === null ? 0 : 1),
+  };
+}
+
+async function sampleOf(text: TextFile): Promise<{ sample: string; complete: boolean }> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of utf8Lines(text)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > SAMPLE_BYTES) break;
+  }
+  const sample = Buffer.concat(pieces).subarray(0, SAMPLE_BYTES).toString();
+  return { sample, complete: size <= SAMPLE_BYTES };
+}
+
+/** Notes with each record where it stands; csv-parse's own `info` option does that at twice the time. */
+class NumberedParser extends Parser {
+  /** The line where the record begins that is being read. */
+  line = 1;
+  #emptyLines = 0;
+
+  override push(cells: string[] | null): boolean {
+    if (cells === null) return super.push(null);
+    const record: TableRecord & { readonly lastLine: number } = {
+      line: this.#begin(),
+      cells,
+      lastLine: this.info.lines,
+    };
+    this.line = this.info.lines + 1;
+    return super.push(record);
+  }
+
+  /** Empty lines were passed over since the last record, so that the record begins after them. */
+  #begin(): number {
+    const begin = this.line + this.info.empty_lines - this.#emptyLines;
+    this.#emptyLines = this.info.empty_lines;
+    return begin;
+  }
+}
+
+async function* records(text: TextFile, delimiter: string, skip: number): AsyncGenerator<TableRecord> {
+  const parser = new NumberedParser({
+    delimiter,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_RECORD_CHARACTERS,
+  });
+  const done = pipeline(utf8Lines(text), parser);
+  // Its failure also ends the loop below; without a handler it would count as unhandled too.
+  done.catch(() => undefined);
+  let passed = 0;
+  try {
+    for await (const record of parser as AsyncIterable<TableRecord & { lastLine: number }>) {
+      checkQuotes(record, text);
+      if (passed++ >= skip) yield record;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? toFacteurError(error, text, parser.line) : error;
+  }
+}
+
+/**
+ * A quote that opens a cell and is closed in the middle of another one is read as text (`relax_quotes`), which is right
+ * within a line (`"Jean" <jean@...>`) and would swallow recipients over several.
+ */
+function checkQuotes(record: TableRecord & { lastLine: number }, { file }: TextFile): void {
+  if (record.lastLine === record.line) return;
+  if (record.cells.some((cell) => cell.startsWith('"') && cell.includes('\n'))) {
+    throw new FacteurError('list-quotes', { file: file.path, line: record.line });
+  }
+}
+
+function toFacteurError(cause: CsvError, { file }: TextFile, line: number): FacteurError {
+  const code = cause.code === 'CSV_MAX_RECORD_SIZE' ? 'list-row-too-long' : 'list-quotes';
+  return new FacteurError(code, { file: file.path, line }, { cause });
+}

@@ -1,0 +1,100 @@
+import { type AddressProblem, checkAddress } from '../../address.ts';
+import { FacteurError } from '../../errors.ts';
+import { cleanCell } from './clean.ts';
+import { type Columns, recogniseColumns } from './columns.ts';
+import { ListFile } from './file.ts';
+import { openTable } from './formats.ts';
+import type { Reading, Table, TableRecord } from './table.ts';
+
+/** Rows looked at to find the address column. */
+const SAMPLE_ROWS = 50;
+
+/** How a list was understood, for people. */
+export interface ListInfo extends Reading {
+  readonly file: string;
+  /** Names of the columns, in order; those without a name are left out. */
+  readonly headers: readonly string[];
+  /** The one of them that holds the addresses. */
+  readonly addressColumn: string;
+}
+
+/** One data row. */
+export interface ListRow {
+  /** 1, 2, 3 ... over all data rows, invalid ones included. */
+  readonly number: number;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+  /** Ready for the wire (see AddressCheck); of an invalid row what was written. */
+  readonly email: string;
+  /** Equal for duplicates; empty for an invalid row. */
+  readonly key: string;
+  /** Cleaned cells by column name. Cells that a short row does not have are missing; the address column has `email`. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Why nobody can be written to here; null: somebody can. */
+  readonly problem: AddressProblem | null;
+}
+
+/** A list of recipients. Each iteration reads the file from its beginning, with constant memory. */
+export interface RecipientList extends AsyncIterable<ListRow> {
+  readonly info: ListInfo;
+}
+
+/**
+ * Recognises a list of recipients: a table with a header row. Rows with a bad address are handed on with their problem.
+ *
+ * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
+ * `list-no-rows`, `list-format`, `list-encoding`, `list-no-header`, `list-duplicate-column`, `list-no-address-column`,
+ * `list-several-address-columns`, `list-quotes`, `list-row-too-long`, `list-changed`.
+ */
+export async function readList(path: string): Promise<RecipientList> {
+  const table = await openTable(await ListFile.at(path));
+  const [header, ...sample] = await firstRecords(table);
+  if (!header) throw new FacteurError('list-empty', { file: path });
+  const columns = recogniseColumns(path, header, sample);
+  if (sample.length === 0) throw new FacteurError('list-no-rows', { file: path });
+  return {
+    info: {
+      ...table.reading,
+      file: path,
+      headers: columns.all.map(({ name }) => name),
+      addressColumn: columns.address.name,
+    },
+    [Symbol.asyncIterator]: () => rows(table, columns),
+  };
+}
+
+async function firstRecords(table: Table): Promise<TableRecord[]> {
+  const records: TableRecord[] = [];
+  for await (const record of filledRecords(table)) {
+    records.push(record);
+    if (records.length > SAMPLE_ROWS) break;
+  }
+  return records;
+}
+
+/** Without the rows of empty cells that spreadsheets leave behind (`;;;`). */
+async function* filledRecords(table: Table): AsyncGenerator<TableRecord> {
+  for await (const record of table.records()) {
+    if (record.cells.some((cell) => cleanCell(cell) !== '')) yield record;
+  }
+}
+
+async function* rows(table: Table, columns: Columns): AsyncGenerator<ListRow> {
+  let number = 0;
+  for await (const record of filledRecords(table)) {
+    if (number > 0) yield toRow(record, columns, number);
+    number++;
+  }
+}
+
+function toRow({ line, cells }: TableRecord, { all, address }: Columns, number: number): ListRow {
+  const vars: Record<string, string> = {};
+  for (const { name, index } of all) {
+    const cell = cells[index];
+    if (cell !== undefined) vars[name] = cleanCell(cell);
+  }
+  const check = checkAddress(cells[address.index] ?? '');
+  if (!check.ok) return { number, line, email: check.email, key: '', vars, problem: check.problem };
+  vars[address.name] = check.email;
+  return { number, line, email: check.email, key: check.key, vars, problem: null };
+}

@@ -1,0 +1,26 @@
+/**
+ * A table as it stands in a file: records of text cells, the column names in the first one. What a file format has to
+ * offer, and nothing about recipients; a new format is a module beside csv/ and a line in formats.ts.
+ */
+export interface Table {
+  /** How the file was read, for people. */
+  readonly reading: Reading;
+  /** All records from the first on, read anew at each call; empty lines are left out. Throws FacteurError. */
+  records(): AsyncIterable<TableRecord>;
+}
+
+export interface TableRecord {
+  /** Line of the file where the record begins, from 1. */
+  readonly line: number;
+  /** As written, not cleaned. */
+  readonly cells: readonly string[];
+}
+
+export interface Reading {
+  readonly format: 'csv';
+  readonly encoding: Encoding;
+  /** One character; a line without it is one cell. */
+  readonly delimiter: string;
+}
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';

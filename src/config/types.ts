@@ -1,0 +1,103 @@
+import type { Mailbox } from '../address.ts';
+import type { Language } from '../i18n/index.ts';
+import type { Secret } from './secret.ts';
+
+/**
+ * The settings after flags, environment, .env, facteur.yaml and defaults were put together and checked. Deeply frozen.
+ * Times are milliseconds.
+ */
+export interface Config {
+  readonly project: Project;
+  /** Set in facteur.yaml; null: the caller chooses by the locale. */
+  readonly language: Language | null;
+  /** Messages one worker has on the wire at once, 1 to 100. */
+  readonly concurrency: number;
+  /** Between any two messages of a campaign, 0 to 86,400,000 (a day). */
+  readonly delayMs: number;
+  /** The name of the account that sends when a command names none; it need not exist (see `requireAccount`). */
+  readonly account: string;
+  /** By name. Empty when nothing is configured, which most commands can live with. */
+  readonly accounts: ReadonlyMap<string, AccountConfig>;
+  readonly identity: Identity;
+  /** Whether `send` may start a worker in the background. */
+  readonly autostart: boolean;
+  /** What deserves a word but stops nothing; `check` shows them. */
+  readonly warnings: readonly ConfigWarning[];
+}
+
+/** Where a project's files are. All paths are absolute. */
+export interface Project {
+  /** The folder the project lives in; logs go to `logs` in it. */
+  readonly root: string;
+  /** May not exist yet. */
+  readonly dataFolder: string;
+  readonly envFile: string | null;
+  readonly yamlFile: string | null;
+}
+
+/** How to reach one mail server, and as whom. */
+export interface AccountConfig {
+  readonly name: string;
+  readonly host: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  readonly tls: TlsMode;
+  /** Null: no AUTH. `user` and `password` are both set or both null. */
+  readonly user: string | null;
+  readonly password: Secret | null;
+  /** The sender when the message names none. */
+  readonly from: Mailbox | null;
+  /** Connections one worker opens at most, 1 to 100. */
+  readonly connections: number;
+  readonly retry: RetryPolicy;
+}
+
+/**
+ * `auto`: STARTTLS when offered, and no password over an unencrypted connection except to loopback; `require`: STARTTLS
+ * or nothing; `implicit`: TLS from the first byte (RFC 8314); `none`: never encrypted.
+ */
+export type TlsMode = (typeof tlsModes)[number];
+export const tlsModes = ['auto', 'require', 'implicit', 'none'] as const;
+
+/** When a temporary refusal is tried again. */
+export interface RetryPolicy {
+  /** The wait after the first attempt, after the second ... */
+  readonly delaysMs: readonly number[];
+  /** The wait after all further attempts; 0: there are none. */
+  readonly everyMs: number;
+  /** No attempt later than this after the first one. */
+  readonly maxAgeMs: number;
+  /** 0 to 1: a wait is lengthened or shortened at random by up to this share of it. */
+  readonly jitter: number;
+}
+
+/** Who the messages are from, for their layout and footer. Null: not configured. */
+export interface Identity {
+  readonly name: string | null;
+  /** Postal address; may have several lines. */
+  readonly address: string | null;
+  /** `#rgb` or `#rrggbb`. */
+  readonly colour: string | null;
+  /** An http(s) address, or the absolute path of an image. */
+  readonly logo: string | null;
+}
+
+export type ConfigWarning =
+  /** A line of .env that python-dotenv would skip too. */
+  { readonly code: 'env-line'; readonly file: string; readonly line: number };
+
+/** Which backend holds the campaigns. `dataFolder` also holds what belongs to this machine alone. */
+export type BackendChoice =
+  | { readonly kind: 'sqlite'; readonly dataFolder: string }
+  | { readonly kind: 'redis'; readonly dataFolder: string; readonly redis: RedisSettings };
+
+export interface RedisSettings {
+  readonly host: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  /** Number of the database, 0 or more. */
+  readonly db: number;
+  readonly username: string | null;
+  readonly password: Secret | null;
+  readonly tls: boolean;
+}
