@@ -1,0 +1,21 @@
+import type { transport as french } from '../fr/transport.ts';
+
+const megabytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const mb = (bytes: number) => `${megabytes.format(bytes / 1_000_000)} MB`;
+
+export const transport: typeof french = {
+  errors: {},
+  replies: {
+    dryRun: 'TEST: not sent',
+    closing: 'Sending was stopped before the message was handed over',
+    withdrawn: 'Not begun',
+    lostBefore: (p) => `Connection lost before the end of the message was handed over: ${p.detail}`,
+    lostAfter: (p) => `Message handed over, but the server did not answer: ${p.detail}. Nobody knows whether it went out.`,
+    connectionEnded: 'the connection was closed',
+    stopped: 'stop requested',
+    noEncryption: (p) =>
+      `${p.host} offers no encryption (STARTTLS): the password was not sent. Check SMTP_PORT and SMTP_TLS.`,
+    noSmtpUtf8: (p) => `The sending server does not accept non-ASCII addresses (SMTPUTF8): ${p.address}`,
+    tooLarge: (p) => `The message has ${mb(p.size)}; the sending server accepts at most ${mb(p.limit)}.`,
+  },
+};
