@@ -41,9 +41,17 @@ export type CampaignState = 'draft' | 'scheduled' | 'running' | 'held' | 'paused
 /**
  * Stable codes for why an account sends nothing for now.
  * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`;
- * `unreachable` and `quota` end by themselves at `until`.
+ * `unreachable`, `throttled` and `quota` end by themselves at `until`.
  */
-export type HoldReason = 'auth' | 'tls' | 'configuration' | 'reputation' | 'failures' | 'unreachable' | 'quota';
+export type HoldReason =
+  | 'auth'
+  | 'tls'
+  | 'configuration'
+  | 'reputation'
+  | 'failures'
+  | 'unreachable'
+  | 'throttled'
+  | 'quota';
 
 export interface Hold {
   readonly reason: HoldReason;

@@ -1,10 +1,97 @@
 import type { message as french } from '../fr/message.ts';
+import { list } from './list.ts';
+
+const meant = (near: string | null) => (near ? ` Did you mean "${near}"?` : '');
 
 export const message: typeof french = {
   errors: {
     'message-not-found': (p) => ({
       what: `The message ${p.file} was not found.`,
       remedy: `Check the file name, or name it with -m FILE.`,
+    }),
+    'message-unreadable': (p) => ({
+      what: `The message ${p.file} cannot be read: ${p.problem}`,
+      remedy: `Check that it is a file and that you may read it.`,
+    }),
+    'message-format': (p) => ({
+      what: `The message ${p.file} is neither .md nor .html nor .txt.`,
+      remedy: `Save it in one of these formats (Markdown .md, a page .html, or plain text .txt).`,
+    }),
+    'message-empty': (p) => ({
+      what: `The message ${p.file} is empty.`,
+      remedy: `Write the text of the message below the front matter, then run the command again.`,
+    }),
+    'front-matter-open': (p) => ({
+      what: `In ${p.file}, the front matter opened by --- on line 1 is not closed.`,
+      remedy: `Add a line --- between the front matter and the text of the message.`,
+    }),
+    'front-matter-syntax': (p) => ({
+      what: `The front matter of ${p.file} cannot be read at line ${p.line}: ${p.problem}`,
+      remedy: `Write one setting a line, for example "subject: Our meeting".`,
+    }),
+    'front-matter-unknown-key': (p) => ({
+      what: `The front matter of ${p.file} has an unknown key on line ${p.line}: ${p.key}.${meant(p.near)}`,
+      remedy: `Correct or remove it. Possible keys: ${p.known}.`,
+    }),
+    'front-matter-value': (p) => ({
+      what: `In the front matter of ${p.file}, line ${p.line}, the value of ${p.key} does not have the form it should.`,
+      remedy: p.list
+        ? `Give a file name, or a list with a dash and one file name a line.`
+        : `Give plain text on the same line, for example "${p.key}: text".`,
+    }),
+    'subject-missing': (p) => ({
+      what: `The message ${p.file} has no subject.`,
+      remedy:
+        `Add --subject "...", or a line "subject: ..." in front matter between two lines ---` +
+        { md: `, or a heading "# ...".`, html: `, or a heading <h1> or <title>.`, txt: '.' }[p.format],
+    }),
+    'sender-missing': (p) => ({
+      what: `The message ${p.file} has no sender.`,
+      remedy: `Set MAIL_FROM in .env, or "from: ..." in the message's front matter, or --from ADDRESS.`,
+    }),
+    'sender-invalid': (p) => ({
+      what: `"${p.value}" is not a valid address (${p.key}, ${p.where}): ${list.addressProblems[p.problem]}.`,
+      remedy: `Give exactly one address, for example "My association <contact@example.org>".`,
+    }),
+    'attachment-not-found': (p) => ({
+      what: `The file ${p.file}, to be attached according to ${p.where}, was not found.`,
+      remedy: `Check its name and folder, or remove it from the message.`,
+    }),
+    'attachment-unreadable': (p) => ({
+      what: `The file ${p.file}, to be attached according to ${p.where}, cannot be read: ${p.problem}`,
+      remedy: `Check that it is a file and that you may read it, or remove it from the message.`,
+    }),
+    'attachment-outside': (p) => ({
+      what: `The file ${p.file}, to be attached according to ${p.where}, is outside the message's folder (${p.folder}).`,
+      remedy: `Copy it into that folder, give its full path, or attach it with --attach FILE.`,
+    }),
+    'attachment-too-large': (p) => ({
+      what: `The file ${p.file} is too large for an e-mail: ${p.megabytes} MB.`,
+      remedy: `At most ${p.limit} MB are possible, and most mail services refuse more than 25 MB: put it online and give the link.`,
+    }),
+    'liquid-not-closed': (p) => ({
+      what: `In ${p.file}, line ${p.line}, this is not closed: ${p.open}`,
+      remedy: `Close {{ with }}, {% with %}, and each {% if %} with {% endif %} (likewise for, unless, case, raw).`,
+    }),
+    'liquid-unknown-filter': (p) => ({
+      what: `In ${p.file}, line ${p.line}, there is no filter "${p.name}".${meant(p.near)}`,
+      remedy: `Correct it, or remove it together with the bar | before it.`,
+    }),
+    'liquid-unknown-tag': (p) => ({
+      what: `In ${p.file}, line ${p.line}, there is no tag {% ${p.name} %} here.${meant(p.near)}`,
+      remedy: `Correct or remove it. The tags if, unless, case, for, assign, capture, comment and raw are possible.`,
+    }),
+    'liquid-name-spaces': (p) => ({
+      what: `In ${p.file}, line ${p.line}, {{ ${p.name} }} contains spaces.`,
+      remedy: `Write {{ ${p.write} }}, or {{ ["${p.name}"] }} for the column's exact name.`,
+    }),
+    'liquid-syntax': (p) => ({
+      what: `In ${p.file}, line ${p.line}, a tag is not understood: ${p.problem}`,
+      remedy: `Write {{ name }} for a column of the list, {{ name | default: "friend" }} to provide for its absence.`,
+    }),
+    'liquid-misplaced': (p) => ({
+      what: `In ${p.file}, the tags {% ... %} no longer fit together in the ${p.part === 'html' ? 'HTML' : 'text'} version of the message: ${p.problem}`,
+      remedy: `Put {% if %}, {% else %} and {% endif %} on one level: together in a sentence, or each alone on its line.`,
     }),
   },
 };

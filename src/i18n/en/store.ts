@@ -1,10 +1,83 @@
 import type { store as french } from '../fr/store.ts';
 
+const asked = {
+  run: 'resume',
+  paused: 'pause',
+  cancelled: 'cancel',
+  retry: 'retry messages of',
+  add: 'add recipients to',
+};
+
+const states = {
+  draft: 'is only a draft',
+  released: 'has been accepted already',
+  cancelled: 'is cancelled',
+  finished: 'is finished',
+};
+
 export const store: typeof french = {
+  backendWarnings: {
+    'disk-nearly-full': (p) => ({
+      what: `The disk is nearly full: ${p.detail} left.`,
+      remedy: `Make room, or choose another folder with FACTEUR_DATA.`,
+    }),
+    'folder-volatile': (p) => ({
+      what: `${p.detail} is in memory: everything in it is lost when the machine stops.`,
+      remedy: `Choose a folder on a disk with FACTEUR_DATA.`,
+    }),
+    'folder-synchronised': (p) => ({
+      what: `${p.detail} seems to be synchronised with an online service, which can damage the data.`,
+      remedy: `Choose a folder outside the synchronised ones with FACTEUR_DATA.`,
+    }),
+    'folder-readable-by-others': (p) => ({
+      what: `Other users of this machine can read the addresses in ${p.detail}.`,
+      remedy: `Close the folder to them: chmod 700 ${p.detail}`,
+    }),
+  },
   errors: {
     'campaign-not-found': (p) => ({
       what: `No campaign has the id ${p.id}.`,
       remedy: `List the campaigns: facteur status --list`,
+    }),
+    'state-refused': (p) => ({
+      what: `Cannot ${asked[p.asked]} campaign ${p.id}: it ${states[p.state]}.`,
+      remedy: `See how it is doing: facteur status ${p.id}`,
+    }),
+    'content-missing': (p) => ({
+      what: `The content of an attachment is missing from Facteur's data (${p.sha256}).`,
+      remedy: `Cancel this campaign and submit it again with its attachments.`,
+    }),
+    'content-too-large': (p) => ({
+      what: `An attachment has ${p.megabytes} MiB; the limit is ${p.limit} MiB.`,
+      remedy: `Put the file online and give its address in the message.`,
+    }),
+    'store-network-drive': (p) => ({
+      what: `The data folder ${p.folder} is on a network drive (${p.kind}), where nothing guarantees that a message is not sent twice.`,
+      remedy: `Choose a folder on a disk of this machine with FACTEUR_DATA, or Redis with REDIS_URL for several machines.`,
+    }),
+    'store-not-writable': (p) => ({
+      what: `The data folder ${p.folder} cannot be written to: ${p.problem}`,
+      remedy: `Give yourself the right to write there, or choose another folder with FACTEUR_DATA.`,
+    }),
+    'store-full': (p) => ({
+      what: `The disk is full: nothing more can be written to ${p.folder}.`,
+      remedy: `Make room; what was accepted is kept and goes on by itself.`,
+    }),
+    'store-corrupt': (p) => ({
+      what: `The data file ${p.file} is damaged or is not Facteur's: ${p.problem}`,
+      remedy: `Put back a backup of this file, or move it and ${p.file}-wal away to start afresh.`,
+    }),
+    'store-newer': (p) => ({
+      what: `The data file ${p.file} comes from a newer version of Facteur (format ${p.version}, known here: ${p.supported}).`,
+      remedy: `Update Facteur, then run the command again.`,
+    }),
+    'store-busy': (p) => ({
+      what: `Another program has been blocking the data file ${p.file} for ${p.seconds} s.`,
+      remedy: `Look for a facteur process (or a backup tool) that was stopped half way, and end it.`,
+    }),
+    'store-failed': (p) => ({
+      what: `The data file ${p.file} could not be read or written: ${p.problem}`,
+      remedy: `Check the disk, then run the command again.`,
     }),
   },
 };

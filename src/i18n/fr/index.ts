@@ -1,15 +1,36 @@
+import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { demo } from './demo.ts';
+import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
-import { run } from './run.ts';
+import { send } from './send.ts';
+import { status } from './status.ts';
+import { steer } from './steer.ts';
 import { store } from './store.ts';
+import { transport } from './transport.ts';
+import { worker } from './worker.ts';
 
 export const fr = {
+  cli,
   config,
+  demo,
+  init,
   list,
   message,
-  run,
+  send,
+  status,
+  steer,
   store,
+  transport,
+  worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
-  errors: { ...config.errors, ...list.errors, ...message.errors, ...store.errors, ...run.errors },
+  errors: { ...config.errors, ...list.errors, ...message.errors, ...store.errors,
+    ...cli.errors,
+    ...init.errors,
+    ...send.errors,
+    ...status.errors,
+    ...steer.errors,
+    ...worker.errors,
+  },
 };

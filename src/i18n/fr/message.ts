@@ -1,5 +1,15 @@
+import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { list } from './list.ts';
+
+/** A place in a file that a person wrote. */
+interface At {
+  readonly file: string;
+  readonly line: number;
+}
+
+const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
 
 /** Message files and templates. */
 export const message = {
@@ -7,6 +17,93 @@ export const message = {
     'message-not-found': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est introuvable.`,
       remedy: f`Vérifiez le nom du fichier, ou donnez-le avec -m FICHIER.`,
+    }),
+    'message-unreadable': (p: { file: string; problem: string }): Said => ({
+      what: f`Le message ${p.file} ne peut pas être lu : ${p.problem}`,
+      remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire.`,
+    }),
+    'message-format': (p: { file: string }): Said => ({
+      what: f`Le message ${p.file} n’est ni un .md, ni un .html, ni un .txt.`,
+      remedy: f`Enregistrez-le dans l’un de ces formats (Markdown .md, page .html ou texte simple .txt).`,
+    }),
+    'message-empty': (p: { file: string }): Said => ({
+      what: f`Le message ${p.file} est vide.`,
+      remedy: f`Écrivez le texte du message sous l’en-tête, puis relancez la commande.`,
+    }),
+    'front-matter-open': (p: { file: string }): Said => ({
+      what: f`Dans ${p.file}, l’en-tête ouvert par --- à la ligne 1 n’est pas refermé.`,
+      remedy: f`Ajoutez une ligne --- entre l’en-tête et le texte du message.`,
+    }),
+    'front-matter-syntax': (p: At & { problem: string }): Said => ({
+      what: f`L’en-tête de ${p.file} n’est pas lisible à la ligne ${p.line} : ${p.problem}`,
+      remedy: f`Écrivez une ligne par réglage, par exemple « subject: Notre réunion ».`,
+    }),
+    'front-matter-unknown-key': (p: At & { key: string; near: string | null; known: string }): Said => ({
+      what: f`L’en-tête de ${p.file} contient une clé inconnue à la ligne ${p.line} : ${p.key}.` + meant(p.near),
+      remedy: f`Corrigez-la ou retirez-la. Clés possibles : ${p.known}.`,
+    }),
+    'front-matter-value': (p: At & { key: string; list: boolean }): Said => ({
+      what: f`Dans l’en-tête de ${p.file}, ligne ${p.line}, la valeur de ${p.key} n’a pas la forme attendue.`,
+      remedy: p.list
+        ? f`Donnez un nom de fichier, ou une liste avec un tiret et un nom de fichier par ligne.`
+        : f`Donnez un simple texte sur la même ligne, par exemple « ${p.key}: texte ».`,
+    }),
+    'subject-missing': (p: { file: string; format: 'md' | 'html' | 'txt' }): Said => ({
+      what: f`Le message ${p.file} n’a pas d’objet.`,
+      remedy:
+        f`Ajoutez --subject "...", ou une ligne « subject: ... » dans un en-tête entre deux lignes ---` +
+        { md: f`, ou un titre « # ... ».`, html: f`, ou un titre <h1> ou <title>.`, txt: '.' }[p.format],
+    }),
+    'sender-missing': (p: { file: string }): Said => ({
+      what: f`Le message ${p.file} n’a pas d’expéditeur.`,
+      remedy: f`Indiquez MAIL_FROM dans .env, ou « from: ... » dans l’en-tête du message, ou --from ADRESSE.`,
+    }),
+    'sender-invalid': (p: { key: string; where: string; value: string; problem: AddressProblem }): Said => ({
+      what: f`« ${p.value} » n’est pas une adresse valable (${p.key}, ${p.where}) : ${list.addressProblems[p.problem]}.`,
+      remedy: f`Donnez une seule adresse, par exemple « Mon association <contact@exemple.fr> ».`,
+    }),
+    'attachment-not-found': (p: { file: string; where: string }): Said => ({
+      what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, est introuvable.`,
+      remedy: f`Vérifiez son nom et son dossier, ou retirez-le du message.`,
+    }),
+    'attachment-unreadable': (p: { file: string; where: string; problem: string }): Said => ({
+      what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, ne peut pas être lu : ${p.problem}`,
+      remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire, ou retirez-le du message.`,
+    }),
+    'attachment-outside': (p: { file: string; where: string; folder: string }): Said => ({
+      what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, est hors du dossier du message (${p.folder}).`,
+      remedy: f`Copiez-le dans ce dossier, donnez son chemin complet, ou joignez-le avec --attach FICHIER.`,
+    }),
+    'attachment-too-large': (p: { file: string; megabytes: string; limit: string }): Said => ({
+      what: f`Le fichier ${p.file} est trop gros pour un e-mail : ${p.megabytes} Mo.`,
+      remedy: f`Au plus ${p.limit} Mo sont possibles, et la plupart des messageries refusent plus de 25 Mo : mettez-le en ligne et donnez le lien.`,
+    }),
+    'liquid-not-closed': (p: At & { open: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, ceci n’est pas refermé : ${p.open}`,
+      remedy: f`Fermez {{ par }}, {% par %}, et chaque {% if %} par {% endif %} (de même for, unless, case, raw).`,
+    }),
+    'liquid-unknown-filter': (p: At & { name: string; near: string | null }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, le filtre « ${p.name} » n’existe pas.` + meant(p.near),
+      remedy: f`Corrigez-le, ou retirez-le avec la barre | qui le précède.`,
+    }),
+    'liquid-unknown-tag': (p: At & { name: string; near: string | null }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, la balise {% ${p.name} %} n’existe pas ici.` + meant(p.near),
+      remedy: f`Corrigez-la ou retirez-la. Les balises if, unless, case, for, assign, capture, comment et raw sont possibles.`,
+    }),
+    'liquid-name-spaces': (p: At & { name: string; write: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, {{ ${p.name} }} contient des espaces.`,
+      remedy: f`Écrivez {{ ${p.write} }}, ou {{ ["${p.name}"] }} pour le nom exact de la colonne.`,
+    }),
+    'liquid-syntax': (p: At & { problem: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, une balise n’est pas comprise : ${p.problem}`,
+      remedy: f`Écrivez {{ prenom }} pour une colonne de la liste, {{ prenom | default: "ami" }} pour prévoir son absence.`,
+    }),
+    'liquid-misplaced': (p: { file: string; part: 'html' | 'text'; problem: string }): Said => ({
+      what:
+        f`Dans ${p.file}, les balises {% ... %} ne tiennent plus ensemble ` +
+        { html: f`dans la version HTML`, text: f`dans la version texte` }[p.part] +
+        f` du message : ${p.problem}`,
+      remedy: f`Mettez {% if %}, {% else %} et {% endif %} au même niveau : ensemble dans une phrase, ou chacun seul sur sa ligne.`,
     }),
   },
 };

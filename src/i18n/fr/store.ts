@@ -1,12 +1,89 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 
+/** What cannot be asked of a campaign in some states. */
+type Refused = { id: string; state: 'draft' | 'released' | 'cancelled' | 'finished'; asked: keyof typeof asked };
+
+const asked = {
+  run: 'reprendre',
+  paused: 'mettre en pause',
+  cancelled: 'annuler',
+  retry: 'renvoyer des messages de',
+  add: 'ajouter des destinataires à',
+};
+
+const states = {
+  draft: 'n’est encore qu’un brouillon',
+  released: 'est déjà accepté',
+  cancelled: 'est annulé',
+  finished: 'est terminé',
+};
+
 /** Backends: where campaigns and deliveries live. */
 export const store = {
+  /** What an operator should know of how safely the store keeps what it was given. `detail` is the backend's. */
+  backendWarnings: {
+    'disk-nearly-full': (p: { detail: string }): Said => ({
+      what: f`Le disque est presque plein : il reste ${p.detail}.`,
+      remedy: f`Libérez de la place, ou choisissez un autre dossier avec FACTEUR_DATA.`,
+    }),
+    'folder-volatile': (p: { detail: string }): Said => ({
+      what: f`${p.detail} est en mémoire vive : tout y est perdu quand la machine s’arrête.`,
+      remedy: f`Choisissez un dossier sur un disque avec FACTEUR_DATA.`,
+    }),
+    'folder-synchronised': (p: { detail: string }): Said => ({
+      what: f`${p.detail} semble synchronisé avec un service en ligne, ce qui peut abîmer les données.`,
+      remedy: f`Choisissez un dossier hors de la synchronisation avec FACTEUR_DATA.`,
+    }),
+    'folder-readable-by-others': (p: { detail: string }): Said => ({
+      what: f`D’autres utilisateurs de cette machine peuvent lire les adresses dans ${p.detail}.`,
+      remedy: f`Fermez-leur le dossier : chmod 700 ${p.detail}`,
+    }),
+  },
   errors: {
     'campaign-not-found': (p: { id: string }): Said => ({
       what: f`Aucun envoi ne porte l’identifiant ${p.id}.`,
       remedy: f`Voyez la liste des envois : facteur status --list`,
+    }),
+    'state-refused': (p: Refused): Said => ({
+      what: f`Impossible de ${asked[p.asked]} l’envoi ${p.id} : il ${states[p.state]}.`,
+      remedy: f`Voyez où il en est : facteur status ${p.id}`,
+    }),
+    'content-missing': (p: { sha256: string }): Said => ({
+      what: f`Le contenu d’une pièce jointe manque dans les données de Facteur (${p.sha256}).`,
+      remedy: f`Annulez cet envoi et soumettez-le de nouveau avec ses pièces jointes.`,
+    }),
+    'content-too-large': (p: { megabytes: number; limit: number }): Said => ({
+      what: f`Une pièce jointe pèse ${p.megabytes} Mio ; la limite est de ${p.limit} Mio.`,
+      remedy: f`Mettez le fichier en ligne et donnez son adresse dans le message.`,
+    }),
+    'store-network-drive': (p: { folder: string; kind: string }): Said => ({
+      what: f`Le dossier de données ${p.folder} est sur un lecteur réseau (${p.kind}), où rien ne garantit qu’un message ne parte pas deux fois.`,
+      remedy: f`Choisissez un dossier sur un disque de cette machine avec FACTEUR_DATA, ou Redis avec REDIS_URL pour plusieurs machines.`,
+    }),
+    'store-not-writable': (p: { folder: string; problem: string }): Said => ({
+      what: f`Impossible d’écrire dans le dossier de données ${p.folder} : ${p.problem}`,
+      remedy: f`Donnez-vous le droit d’y écrire, ou choisissez un autre dossier avec FACTEUR_DATA.`,
+    }),
+    'store-full': (p: { folder: string }): Said => ({
+      what: f`Le disque est plein : rien ne peut plus être écrit dans ${p.folder}.`,
+      remedy: f`Libérez de la place ; ce qui était accepté est gardé et repart tout seul.`,
+    }),
+    'store-corrupt': (p: { file: string; problem: string }): Said => ({
+      what: f`Le fichier de données ${p.file} est abîmé ou n’est pas de Facteur : ${p.problem}`,
+      remedy: f`Remettez une sauvegarde de ce fichier, ou déplacez-le et ${p.file}-wal pour repartir de zéro.`,
+    }),
+    'store-newer': (p: { file: string; version: number; supported: number }): Said => ({
+      what: f`Le fichier de données ${p.file} vient d’une version plus récente de Facteur (format ${p.version}, connu ici : ${p.supported}).`,
+      remedy: f`Mettez Facteur à jour, puis relancez la commande.`,
+    }),
+    'store-busy': (p: { file: string; seconds: number }): Said => ({
+      what: f`Un autre programme bloque le fichier de données ${p.file} depuis ${p.seconds} s.`,
+      remedy: f`Cherchez un processus facteur (ou un outil de sauvegarde) arrêté en plein travail, et terminez-le.`,
+    }),
+    'store-failed': (p: { file: string; problem: string }): Said => ({
+      what: f`Le fichier de données ${p.file} n’a pas pu être lu ou écrit : ${p.problem}`,
+      remedy: f`Vérifiez le disque, puis relancez la commande.`,
     }),
   },
 };

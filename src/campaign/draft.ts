@@ -1,0 +1,167 @@
+import type { AddressProblem } from '../address.ts';
+import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import { type CompiledMessage, TemplateError } from '../message/types.ts';
+import type { ListRow } from './list/read-list.ts';
+
+/** Rows that are shown for each kind of problem; all are counted. */
+const SHOWN = 5;
+
+/** A row of the list that will not be written to. */
+export interface BadRow {
+  readonly line: number;
+  readonly text: string;
+  readonly problem: AddressProblem;
+}
+
+/** What became of the list: a draft in the backend that nobody sends until it is released. */
+export interface Draft {
+  readonly id: string;
+  /** Every data row, skipped ones included. */
+  readonly total: number;
+  /** Rows that will be written to, each rendered once to be sure. */
+  readonly sendable: number;
+  readonly invalid: { readonly count: number; readonly first: readonly BadRow[] };
+  readonly duplicates: number;
+  readonly suppressed: number;
+}
+
+export interface DraftParts {
+  readonly backend: Backend;
+  readonly campaign: NewCampaign;
+  readonly rows: AsyncIterable<ListRow>;
+  /** The list's file, for errors. */
+  readonly file: string;
+  /** Rows after this many are not read. */
+  readonly limit: number;
+  readonly message: CompiledMessage;
+  readonly onProgress: (rows: number) => void;
+}
+
+/**
+ * Streams the list into a draft and renders the message for everybody on the way. Leaves no draft behind when it throws:
+ * `send-variable-missing`, `send-template-fails`, `send-nobody`, or whatever reading the list throws.
+ */
+export async function fillDraft(parts: DraftParts): Promise<Draft> {
+  const { backend, campaign } = parts;
+  const { id } = await backend.createDraft(campaign);
+  try {
+    const filling = new Filling(parts, id);
+    await filling.run();
+    return filling.result();
+  } catch (error) {
+    await backend.discardDraft(id).catch(() => {});
+    throw error;
+  }
+}
+
+class Filling {
+  readonly #parts: DraftParts;
+  readonly #id: string;
+  readonly #problems = new RenderProblems();
+  readonly #invalid: BadRow[] = [];
+  #chunk: ListRow[] = [];
+  #total = 0;
+  #invalidCount = 0;
+  #duplicates = 0;
+  #suppressed = 0;
+
+  constructor(parts: DraftParts, id: string) {
+    this.#parts = parts;
+    this.#id = id;
+  }
+
+  async run(): Promise<void> {
+    const { rows, limit, backend } = this.#parts;
+    for await (const row of rows) {
+      if (this.#total >= limit) break;
+      this.#total += 1;
+      if (row.problem) this.#noteInvalid(row, row.problem);
+      this.#chunk.push(row);
+      if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
+    }
+    await this.#add();
+  }
+
+  result(): Draft {
+    this.#problems.throwIfAny();
+    const sendable = this.#total - this.#invalidCount - this.#duplicates - this.#suppressed;
+    if (sendable === 0) {
+      throw new FacteurError('send-nobody', {
+        file: this.#parts.file,
+        lines: badRowLines(this.#invalid, this.#invalidCount),
+      });
+    }
+    return {
+      id: this.#id,
+      total: this.#total,
+      sendable,
+      invalid: { count: this.#invalidCount, first: this.#invalid },
+      duplicates: this.#duplicates,
+      suppressed: this.#suppressed,
+    };
+  }
+
+  #noteInvalid(row: ListRow, problem: AddressProblem): void {
+    this.#invalidCount += 1;
+    if (this.#invalid.length < SHOWN) this.#invalid.push({ line: row.line, text: row.email, problem });
+  }
+
+  async #add(): Promise<void> {
+    const { backend, message, onProgress } = this.#parts;
+    const rows = this.#chunk;
+    this.#chunk = [];
+    const turnedAway = new Set<number>();
+    for (const { number, reason } of await backend.addDeliveries(this.#id, rows.map(toDelivery))) {
+      turnedAway.add(number);
+      if (reason === 'duplicate') this.#duplicates += 1;
+      else this.#suppressed += 1;
+    }
+    for (const row of rows) if (!row.problem && !turnedAway.has(row.number)) this.#problems.check(message, row);
+    onProgress(this.#total);
+  }
+}
+
+function toDelivery({ number, email, key, vars, problem }: ListRow): NewDelivery {
+  return { number, email, key, vars: JSON.stringify(vars), skip: problem ? 'invalid' : null };
+}
+
+/** What rendering found, by variable: the first few recipients by name, the others counted. */
+class RenderProblems {
+  readonly #byCause = new Map<string, { error: TemplateError; count: number; lines: string[] }>();
+
+  check(message: CompiledMessage, row: ListRow): void {
+    try {
+      message.check({ email: row.email, vars: row.vars });
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      const cause = `${error.part} ${error.variable ?? error.message}`;
+      const entry = this.#byCause.get(cause) ?? { error, count: 0, lines: [] };
+      this.#byCause.set(cause, entry);
+      entry.count += 1;
+      if (entry.lines.length < SHOWN) entry.lines.push(words().send.recipientLine(row));
+    }
+  }
+
+  throwIfAny(): void {
+    const [first] = this.#byCause.values();
+    if (!first) return;
+    const { error, count } = first;
+    const more = count > SHOWN ? [words().send.checks.more({ count: count - SHOWN })] : [];
+    const lines = [...first.lines, ...more].join('\n');
+    if (error.variable !== null) {
+      throw new FacteurError('send-variable-missing', { variable: error.variable, part: error.part, count, lines });
+    }
+    throw new FacteurError('send-template-fails', { problem: error.message, part: error.part, count, lines });
+  }
+}
+
+/** The first bad rows, one a line, for people. */
+export function badRowLines(first: readonly BadRow[], count: number): string {
+  const w = words();
+  const lines = first.map(({ line, text, problem }) =>
+    w.send.checks.invalidLine({ line, text, problem: w.list.addressProblems[problem] }),
+  );
+  return [...lines, ...(count > first.length ? [w.send.checks.more({ count: count - first.length })] : [])].join('\n');
+}

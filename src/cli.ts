@@ -1,0 +1,17 @@
+import { main } from './commands/main.ts';
+import { chooseLanguage, useLanguage } from './i18n/index.ts';
+
+// The language is needed before anything is parsed: help and errors of the parser are in it too.
+const argv = process.argv.slice(2);
+useLanguage(chooseLanguage(languageFlag(argv), process.env));
+// A reader that goes away (`facteur export ID | head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+process.exitCode = await main(argv);
+
+function languageFlag(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--lang');
+  return at >= 0 ? args[at + 1] : args.find((arg) => arg.startsWith('--lang='))?.slice('--lang='.length);
+}

@@ -1,0 +1,132 @@
+import { Resolver } from 'node:dns/promises';
+import type { Backend } from '../backend/port.ts';
+import { requireAccount } from '../config/load.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import { isLoopback } from '../transport/smtp/encryption.ts';
+import { aliveWorkers } from './alive.ts';
+import type { Context } from './context.ts';
+import { loadProject, openStore } from './project.ts';
+import { smtpTransport } from './worker-accounts.ts';
+
+/** One thing that was checked. */
+interface Check {
+  readonly name: 'configuration' | 'store' | 'account' | 'workers' | 'dns';
+  readonly status: 'ok' | 'warning' | 'error';
+  readonly message: string;
+  readonly remedy: string | null;
+}
+
+/** DNS answers within this or not at all, in milliseconds. */
+const DNS_PATIENCE_MS = 3_000;
+const marks = { ok: '✅', warning: '⚠️ ', error: '❌' } as const;
+
+/**
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, DNS of the senders' domains.
+ * Returns 0, or 3 when something is an error.
+ */
+export async function check(context: Context): Promise<number> {
+  const w = words().init.checks;
+  if (!context.json) context.terminal.say(`\n${w.title}\n${'='.repeat(60)}\n`);
+  const checks: Check[] = [];
+  for await (const one of allChecks(context)) {
+    checks.push(one);
+    if (context.json) continue;
+    context.terminal.say(`${marks[one.status]} ${one.message}`);
+    if (one.remedy) context.terminal.say(`   ${words().cli.remedy({ remedy: one.remedy })}`);
+  }
+  const ok = checks.every(({ status }) => status !== 'error');
+  if (context.json) context.terminal.result({ ok, checks });
+  else if (ok) context.terminal.say(`\n${w.allGood}`);
+  return ok ? 0 : 3;
+}
+
+async function* allChecks(context: Context): AsyncGenerator<Check> {
+  const config = await attempt('configuration', () => loadProject(context));
+  if ('status' in config) return yield config;
+  yield* configurationChecks(config);
+  yield* storeChecks(context);
+  const account = await attempt('account', async () => requireAccount(config));
+  if ('status' in account) yield account;
+  for (const one of config.accounts.values()) yield await accountCheck(one, config.concurrency);
+  for (const domain of senderDomains(config)) yield await dnsCheck(domain);
+}
+
+async function attempt<T extends object>(name: Check['name'], task: () => Promise<T>): Promise<T | Check> {
+  try {
+    return await task();
+  } catch (error) {
+    if (!(error instanceof FacteurError)) throw error;
+    const { what, remedy } = error.say();
+    return { name, status: 'error', message: what, remedy };
+  }
+}
+
+function* configurationChecks({ project, warnings }: Config): Generator<Check> {
+  const w = words().init.checks;
+  const files = [project.envFile, project.yamlFile].filter((file) => file !== null).join(', ') || w.noFiles;
+  yield { name: 'configuration', status: 'ok', message: w.configuration({ files }), remedy: null };
+  for (const { file, line } of warnings) {
+    yield { name: 'configuration', status: 'warning', message: w.envLine({ file, line }), remedy: w.envLineRemedy };
+  }
+}
+
+async function* storeChecks(context: Context): AsyncGenerator<Check> {
+  const opened = await attempt('store', () => openStore(context));
+  if ('status' in opened) return yield opened;
+  const { backend } = opened;
+  try {
+    const message = words().init.checks.store(backend.capabilities);
+    yield { name: 'store', status: 'ok', message, remedy: null };
+    for (const warning of await backend.health()) {
+      const { what, remedy } = words().store.backendWarnings[warning.code](warning);
+      yield { name: 'store', status: 'warning', message: what, remedy };
+    }
+    yield await workersCheck(backend, context);
+  } finally {
+    await backend.close();
+  }
+}
+
+async function workersCheck(backend: Backend, { clock }: Context): Promise<Check> {
+  const w = words().init.checks;
+  const count = (await aliveWorkers(backend, clock)).length;
+  if (count > 0) return { name: 'workers', status: 'ok', message: w.workers({ count }), remedy: null };
+  return { name: 'workers', status: 'warning', message: w.noWorkers, remedy: w.noWorkersRemedy };
+}
+
+async function accountCheck(account: AccountConfig, concurrency: number): Promise<Check> {
+  const w = words().init.checks;
+  const { name, host, port } = account;
+  const server = `${host}:${port}`;
+  const transport = smtpTransport(account, Math.min(1, concurrency));
+  const trouble = await transport.ready();
+  await transport.close({ now: false });
+  if (!trouble) {
+    const message = account.password ? w.account({ name, server }) : w.accountNoAuth({ name, server });
+    return { name: 'account', status: 'ok', message, remedy: null };
+  }
+  const said = words().status.holds[trouble.kind === 'configuration' ? trouble.reason : trouble.kind];
+  const message = w.accountFails({ name, server, reason: said.what, reply: trouble.reply });
+  return { name: 'account', status: 'error', message, remedy: said.remedy };
+}
+
+/** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */
+function senderDomains({ accounts }: Config): Set<string> {
+  const real = [...accounts.values()].filter(({ host, from }) => from !== null && !isLoopback(host));
+  return new Set(real.map(({ from }) => (from?.address ?? '').split('@').at(-1) as string));
+}
+
+async function dnsCheck(domain: string): Promise<Check> {
+  const w = words().init.checks;
+  const resolver = new Resolver({ timeout: DNS_PATIENCE_MS, tries: 1 });
+  const has = async (name: string, begin: string) => {
+    const records = await resolver.resolveTxt(name).catch(() => []);
+    return records.some((parts) => parts.join('').toLowerCase().startsWith(begin));
+  };
+  const [spf, dmarc] = await Promise.all([has(domain, 'v=spf1'), has(`_dmarc.${domain}`, 'v=dmarc1')]);
+  const missing = [...(spf ? [] : ['SPF']), ...(dmarc ? [] : ['DMARC'])].join(', ');
+  if (missing === '') return { name: 'dns', status: 'ok', message: w.dns({ domain }), remedy: null };
+  return { name: 'dns', status: 'warning', message: w.dnsMissing({ domain, missing }), remedy: w.dnsRemedy };
+}

@@ -1,0 +1,38 @@
+import type { DeliveryState } from '../backend/states.ts';
+import { csvLine, type DeliveryStatus, deliveryStatus, exportColumns, statesOf } from '../report/export.ts';
+import type { Context } from './context.ts';
+import { openStore } from './project.ts';
+import { findCampaign } from './status.ts';
+
+export interface ExportOptions {
+  readonly id?: string | undefined;
+  /** Only this state. */
+  readonly state?: DeliveryStatus['state'] | undefined;
+  /** `json`: one object a line. */
+  readonly format: 'csv' | 'json';
+}
+
+/** Text handed to stdout at once, in characters. */
+const CHUNK = 64 * 1024;
+
+/** `facteur export`: streams, whatever the list's size. Throws `campaign-not-found`. */
+export async function exportDeliveries(context: Context, options: ExportOptions): Promise<void> {
+  const { backend } = await openStore(context, { readonly: true });
+  try {
+    const { id } = await findCampaign(backend, options.id);
+    const states: readonly DeliveryState[] | undefined = options.state && statesOf(options.state);
+    let text = options.format === 'csv' ? csvLine(exportColumns) : '';
+    for await (const row of backend.deliveries(id, { states })) {
+      const delivery = deliveryStatus(row);
+      text +=
+        options.format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
+      if (text.length > CHUNK) {
+        await context.terminal.write(text);
+        text = '';
+      }
+    }
+    await context.terminal.write(text);
+  } finally {
+    await backend.close();
+  }
+}

@@ -1,0 +1,273 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { systemClock } from '../clock.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import type { Context } from './context.ts';
+import { processTerminal } from './context.ts';
+import { readVersion } from './version.ts';
+import { wrongUse } from './wrong-use.ts';
+
+/** Flags that every command understands. */
+interface CommonFlags {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly lang?: string;
+}
+
+/**
+ * Parses a command line and runs its command, loaded only then. Returns the exit code; everything a person or a program
+ * is to see has been written when it resolves.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const json = argv.includes('--json');
+  let code = 0;
+  const program = buildProgram((result) => {
+    code = result;
+  });
+  try {
+    if (argv.length === 0 && isTerminal()) return await menu(context({}));
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, json);
+  }
+}
+
+function isTerminal(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
+async function menu(of: Context): Promise<number> {
+  const { runMenu } = await import('./menu.ts');
+  return runMenu(of, main);
+}
+
+function context({ json = false, yes = false }: CommonFlags): Context {
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    clock: systemClock(),
+    json,
+    yes,
+    interactive: isTerminal() && !json && !yes,
+    terminal: processTerminal(json),
+  };
+}
+
+async function report(error: unknown, json: boolean): Promise<number> {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  const known =
+    error instanceof FacteurError
+      ? error
+      : error instanceof CommanderError
+        ? wrongUse(error)
+        : new FacteurError('unexpected', { problem: error instanceof Error ? error.message : String(error) });
+  const { what, remedy } = known.say();
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: what, remedy } })}\n`);
+  else process.stderr.write(`❌ ${what}\n${words().cli.remedy({ remedy })}\n`);
+  if (known.code === 'unexpected' && process.env['FACTEUR_DEBUG']) console.error(error);
+  return known.exitCode;
+}
+
+type Done = (exitCode: number) => void;
+
+function buildProgram(done: Done): Command {
+  const w = words().cli;
+  const program = new Command('facteur')
+    .description(w.about)
+    .version(readVersion(), '-V, --version', w.version)
+    .addHelpText('after', `\n${w.example}\n`);
+  addSend(program, done);
+  addWorker(program, done);
+  addStatus(program);
+  addSteering(program);
+  addRest(program, done);
+  for (const command of withSubcommands(program)) localise(command);
+  return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+/** Help and errors in the language of the moment, wrong use as an exception, `--lang` everywhere. */
+function localise(command: Command): void {
+  const w = words().cli;
+  const titles: Record<string, string> = {
+    'Usage:': w.usage,
+    'Options:': w.optionsTitle,
+    'Arguments:': w.argumentsTitle,
+    'Commands:': w.commandsTitle,
+  };
+  command
+    .option('--lang <fr|en>', w.options.lang)
+    .helpOption('-h, --help', w.help)
+    .helpCommand(false)
+    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError(false)
+    .exitOverride();
+}
+
+function withCommon(command: Command): Command {
+  return command.option('--json', words().cli.options.json);
+}
+
+function addSend(program: Command, done: Done): void {
+  const o = words().cli.options;
+  withCommon(program.command('send').description(words().cli.commands.send))
+    .option('-m, --message <file>', o.message)
+    .option('-t, --to <file>', o.to)
+    .option('--async', o.async)
+    .option('--sync', o.sync)
+    .option('--dry-run', o.dryRun)
+    .option('--delay <s>', o.delay, seconds('--delay'))
+    .option('--limit <n>', o.limit, positive('--limit'))
+    .option('--at <time>', o.at)
+    .option('--account <name>', o.account)
+    .option('--key <key>', o.key)
+    .option('--subject <text>', o.subject)
+    .option('--from <address>', o.from)
+    .option('--reply-to <address>', o.replyTo)
+    .option('--attach <file>', o.attach, (file: string, all: string[] = []) => [...all, file])
+    .option('--name <text>', o.name)
+    .option('--on-unknown <choice>', o.onUnknown, choice('--on-unknown', ['keep', 'resend']))
+    .option('-y, --yes', o.yes)
+    .action(async (flags: Record<string, never> & CommonFlags) => {
+      const { send } = await import('./send.ts');
+      done(await send(context(flags), { ...flags, mode: sendMode(flags) }));
+    });
+}
+
+function sendMode(flags: { async?: boolean; sync?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean }) {
+  const named = [
+    ...(flags.async ? (['async'] as const) : []),
+    ...(flags.sync ? (['sync'] as const) : []),
+    ...(flags.dryRun ? (['dry-run'] as const) : []),
+  ];
+  if (named.length > 1) {
+    const problem = words().cli.wrong.conflict({ options: named.map((mode) => `--${mode}`).join(', ') });
+    throw new FacteurError('usage', { problem, command: 'facteur send' });
+  }
+  return named[0];
+}
+
+function addWorker(program: Command, done: Done): void {
+  const { options: o, commands: c } = words().cli;
+  const levels = ['debug', 'info', 'warn', 'error'];
+  const worker = withCommon(program.command('worker').description(c.worker))
+    .option('--daemon', o.daemon)
+    .option('--concurrency <n>', o.concurrency, positive('--concurrency', 100))
+    .option('--exit-when-idle', o.exitWhenIdle)
+    .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info')
+    .addOption(new Option('--log-file <file>', o.logFile).hideHelp())
+    .action(async (flags) => {
+      const { runWorker, startWorkerDaemon } = await import('./worker.ts');
+      if (flags.daemon) await startWorkerDaemon(context(flags), flags);
+      else await runWorker(context(flags), flags);
+    });
+  // Flags may stand before or after the subcommand; what the parent took is the subcommand's too.
+  const merged = (command: Command) => command.optsWithGlobals();
+  withCommon(worker.command('stop').description(c.workerStop)).action(async (_, command) => {
+    const { stopWorkers } = await import('./worker.ts');
+    await stopWorkers(context(merged(command)));
+    done(0);
+  });
+  withCommon(worker.command('status').description(c.workerStatus)).action(async (_, command) => {
+    const { showWorkers } = await import('./worker.ts');
+    await showWorkers(context(merged(command)));
+  });
+  withCommon(worker.command('restart').description(c.workerRestart))
+    .option('--concurrency <n>', o.concurrency, positive('--concurrency', 100))
+    .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info')
+    .action(async (_, command) => {
+      const { restartWorker } = await import('./worker.ts');
+      await restartWorker(context(merged(command)), merged(command));
+    });
+}
+
+function addStatus(program: Command): void {
+  const { options: o, commands: c, mailId, id } = words().cli;
+  withCommon(program.command('status').description(c.status).argument('[ID]', mailId))
+    .option('--bulk', o.bulk)
+    .option('--list', o.list)
+    .option('--watch', o.watch)
+    .option('--to <address>', o.statusTo)
+    .action(async (campaign: string | undefined, flags) => {
+      const { status } = await import('./status.ts');
+      await status(context(flags), { ...flags, id: campaign });
+    });
+  const states = ['pending', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'skipped', 'cancelled'];
+  program
+    .command('export')
+    .description(c.export)
+    .argument('[ID]', id)
+    .option('--state <state>', o.state, choice('--state', states))
+    .option('--format <format>', o.format, choice('--format', ['csv', 'json']), 'csv')
+    .action(async (campaign: string | undefined, flags) => {
+      const { exportDeliveries } = await import('./export.ts');
+      await exportDeliveries(context(flags), { ...flags, id: campaign });
+    });
+}
+
+function addSteering(program: Command): void {
+  const { options: o, commands: c, id } = words().cli;
+  for (const verb of ['pause', 'resume', 'cancel'] as const) {
+    withCommon(program.command(verb).description(c[verb]).argument('[ID]', id)).action(
+      async (campaign: string | undefined, flags) => {
+        const steer = await import('./steer.ts');
+        await steer[verb](context(flags), campaign);
+      },
+    );
+  }
+  withCommon(program.command('retry').description(c.retry).argument('[ID]', id))
+    .option('--failed', o.failed)
+    .option('--unknown', o.unknown)
+    .action(async (campaign: string | undefined, flags) => {
+      const { retry } = await import('./steer.ts');
+      await retry(context(flags), campaign, flags);
+    });
+}
+
+function addRest(program: Command, done: Done): void {
+  const { commands: c, options: o } = words().cli;
+  withCommon(program.command('init').description(c.init))
+    .option('-y, --yes', o.yes)
+    .action(async (flags) => {
+      const { init } = await import('./init.ts');
+      await init(context(flags));
+    });
+  withCommon(program.command('check').description(c.check)).action(async (flags) => {
+    const { check } = await import('./check.ts');
+    done(await check(context(flags)));
+  });
+  withCommon(program.command('demo').description(c.demo)).action(async (flags) => {
+    const { demo } = await import('./demo.ts');
+    done(await demo(context(flags)));
+  });
+}
+
+// Commander puts its own words around what these throw; wrong-use.ts takes ours out again.
+function seconds(option: string) {
+  return (value: string) => {
+    const number = Number(value.replace(',', '.'));
+    if (value.trim() !== '' && Number.isFinite(number) && number >= 0 && number <= 86_400) return number;
+    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().cli.ranges.seconds }));
+  };
+}
+
+function positive(option: string, most = Number.MAX_SAFE_INTEGER) {
+  return (value: string) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+    const range = words().cli.ranges.positive({ most: most === Number.MAX_SAFE_INTEGER ? null : most });
+    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range }));
+  };
+}
+
+function choice(option: string, choices: readonly string[]) {
+  return (value: string) => {
+    if (choices.includes(value)) return value;
+    throw new InvalidArgumentError(words().cli.wrong.choice({ option, value, choices: choices.join(', ') }));
+  };
+}

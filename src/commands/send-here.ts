@@ -1,0 +1,68 @@
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import type { CampaignStatus } from '../report/status.ts';
+import { createLog } from '../worker/log.ts';
+import { narrate } from '../worker/narrator.ts';
+import { Worker } from '../worker/worker.ts';
+import type { Context } from './context.ts';
+import type { OpenProject } from './project.ts';
+import { bulkLines } from './show-status.ts';
+import { follow, isOver, readStatus } from './status.ts';
+import { stopOnSignals } from './worker.ts';
+import { accountLoader } from './worker-accounts.ts';
+
+/**
+ * Sends one campaign in this process (other workers may help) and waits for its end; then the report. Returns the exit
+ * code: 0 all sent, 1 somebody failed or is unknown or will not get it. Throws `send-held` when only the operator can
+ * make it go on, `interrupted` when it was stopped.
+ */
+export async function sendHere(context: Context, project: OpenProject, id: string): Promise<number> {
+  const { backend, config } = project;
+  const { concurrency } = config;
+  const worker = new Worker({
+    backend,
+    clock: context.clock,
+    concurrency,
+    loadAccounts: accountLoader(context, concurrency),
+    only: id,
+    untilIdle: true,
+    events: narrate(createLog('warn', (line) => context.terminal.say(line.trimEnd()))),
+  });
+  let interrupted = false;
+  const release = stopOnSignals(worker, () => {
+    interrupted = true;
+    context.terminal.say(words().worker.log.stopping);
+  });
+  let over = false;
+  const working = worker.run().finally(() => {
+    over = true;
+  });
+  try {
+    await follow({ ...context, json: false, terminal: quietIf(context) }, backend, id, () => over);
+    await working;
+  } finally {
+    worker.stop();
+    await working.catch(() => {});
+    release();
+  }
+  const last = await readStatus(backend, id, context.clock.now());
+  if (interrupted && !isOver(last)) {
+    context.terminal.say(words().send.syncStopped({ id }));
+    throw new FacteurError('interrupted', {});
+  }
+  if (last.state === 'held') throw held(last);
+  if (context.json) context.terminal.result(last);
+  else context.terminal.say(['', ...bulkLines(last)].join('\n'));
+  return isOver(last) && last.counts.failed + last.counts.unknown + last.counts.cancelled === 0 ? 0 : 1;
+}
+
+// With --json nothing is drawn: the one value comes at the end.
+function quietIf({ json, terminal }: Context): Context['terminal'] {
+  return json ? { ...terminal, say: () => {}, redraw: () => {}, live: false } : terminal;
+}
+
+function held({ id, heldReason, heldMessage }: CampaignStatus): FacteurError {
+  const { holds } = words().status;
+  const said = holds[heldReason as keyof typeof holds];
+  return new FacteurError('send-held', { id, reason: said.what, message: heldMessage ?? '', remedy: said.remedy });
+}

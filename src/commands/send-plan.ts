@@ -1,0 +1,129 @@
+import { relative, resolve } from 'node:path';
+import type { CampaignMode, OnUnknown } from '../backend/states.ts';
+import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
+import { startTime } from '../campaign/start-time.ts';
+import { requireAccount } from '../config/load.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import { DRY_RUN_ACCOUNT } from '../worker/accounts.ts';
+import { ask, askFor, readNumber } from './ask.ts';
+import type { Context } from './context.ts';
+import type { OpenProject } from './project.ts';
+
+/** The flags of `facteur send`. */
+export interface SendOptions {
+  /** Path of the message, relative to the current folder. */
+  readonly message?: string | undefined;
+  /** Path of the list. */
+  readonly to?: string | undefined;
+  readonly mode?: CampaignMode | undefined;
+  /** Seconds between two messages, 0 or more. */
+  readonly delay?: number | undefined;
+  /** The first so many rows only, 1 or more. */
+  readonly limit?: number | undefined;
+  /** Not before this time; see start-time.ts. */
+  readonly at?: string | undefined;
+  readonly account?: string | undefined;
+  /** The same key never makes a second campaign. */
+  readonly key?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly from?: string | undefined;
+  readonly replyTo?: string | undefined;
+  /** Paths, relative to the current folder. */
+  readonly attach?: readonly string[] | undefined;
+  readonly name?: string | undefined;
+  readonly onUnknown?: OnUnknown | undefined;
+}
+
+/** What is to be sent, to whom and how, after flags, configuration and answers were put together. */
+export interface SendPlan {
+  /** Absolute paths, and as people know them. */
+  readonly messageFile: string;
+  readonly listFile: string;
+  readonly shown: { readonly message: string; readonly list: string };
+  readonly mode: CampaignMode;
+  readonly delayMs: number;
+  readonly limit: number;
+  readonly notBefore: number | null;
+  readonly account: string;
+  readonly key: string | null;
+  readonly onUnknown: OnUnknown;
+  readonly name: string | null;
+  readonly overrides: {
+    readonly subject: string | undefined;
+    readonly from: string | undefined;
+    readonly replyTo: string | undefined;
+    readonly attach: readonly string[];
+  };
+}
+
+/**
+ * Puts the plan together; on a terminal asks for what no flag says (the seed's dialogue), else takes the defaults.
+ * Throws `send-no-file`, `usage`, `send-time-*`, and what is wrong with the account.
+ */
+export async function makePlan(context: Context, { config }: OpenProject, options: SendOptions): Promise<SendPlan> {
+  const { interactive, terminal, cwd, clock } = context;
+  if (interactive) terminal.say(`\n${words().send.title({ identity: config.identity.name })}\n${'='.repeat(60)}\n`);
+  const mode = options.mode ?? (interactive ? await askMode(terminal) : 'async');
+  if (mode === 'sync' && options.at !== undefined) {
+    throw new FacteurError('usage', {
+      problem: words().cli.wrong.conflict({ options: '--sync, --at' }),
+      command: 'facteur send',
+    });
+  }
+  const notBefore = options.at === undefined ? null : startTime(options.at, clock.now());
+  const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : requireAccount(config, options.account).name;
+  const messageFile = await file(context, options.message, 'message');
+  const listFile = await file(context, options.to, 'list');
+  const seconds =
+    options.delay ?? (interactive && mode !== 'dry-run' ? await askDelay(config.delayMs / 1000) : undefined);
+  return {
+    messageFile,
+    listFile,
+    shown: { message: shown(cwd, messageFile), list: shown(cwd, listFile) },
+    mode,
+    delayMs: mode === 'dry-run' ? 0 : seconds === undefined ? config.delayMs : Math.round(seconds * 1000),
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    notBefore,
+    account,
+    key: options.key ?? null,
+    onUnknown: options.onUnknown ?? 'keep',
+    name: options.name ?? null,
+    overrides: {
+      subject: options.subject,
+      from: options.from,
+      replyTo: options.replyTo,
+      attach: (options.attach ?? []).map((path) => resolve(cwd, path)),
+    },
+  };
+}
+
+async function askMode(terminal: Context['terminal']): Promise<CampaignMode> {
+  const { chooseMode, modes, choice } = words().send;
+  terminal.say([chooseMode, '', ...modes.async, '', ...modes.sync, '', ...modes.test, ''].join('\n'));
+  const byNumber: Record<string, CampaignMode> = { 1: 'async', 2: 'sync', 3: 'dry-run' };
+  return askFor(choice, 'async' as CampaignMode, (answer) => byNumber[answer]);
+}
+
+function askDelay(seconds: number): Promise<number> {
+  return askFor(words().send.askDelay({ seconds }), seconds, (answer) => readNumber(answer, 0));
+}
+
+async function file(
+  { cwd, interactive }: Context,
+  given: string | undefined,
+  kind: 'message' | 'list',
+): Promise<string> {
+  if (given !== undefined) return resolve(cwd, given);
+  const names = kind === 'message' ? messageNames : listNames;
+  const found = findFirst(cwd, names);
+  if (found) return found;
+  const answer = interactive ? await ask(kind === 'message' ? words().send.askMessage : words().send.askList) : '';
+  if (answer === '') throw new FacteurError('send-no-file', { kind, names: names.join(', ') });
+  return resolve(cwd, answer);
+}
+
+function shown(cwd: string, path: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith('..') ? path : near;
+}

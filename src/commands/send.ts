@@ -1,0 +1,198 @@
+import { formatMailbox } from '../address.ts';
+import type { CampaignRow } from '../backend/port.ts';
+import { badRowLines, type Draft, fillDraft } from '../campaign/draft.ts';
+import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
+import { FacteurError } from '../errors.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import { aliveWorkers } from './alive.ts';
+import { confirm } from './ask.ts';
+import type { Context } from './context.ts';
+import { type OpenProject, openProject } from './project.ts';
+import { sendHere } from './send-here.ts';
+import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
+import { launchDaemon } from './worker.ts';
+
+/** What `send --json` says of an asynchronous campaign. */
+interface SendResult {
+  readonly id: string;
+  readonly name: string;
+  /** Every data row of the list, skipped ones included. */
+  readonly total: number;
+  readonly skipped: number;
+  readonly mode: string;
+  readonly backend: string;
+  /** `running`: one was there; `started`: this command started it; null: none, the campaign waits. */
+  readonly worker: 'running' | 'started' | null;
+  /** The same campaign was there already; nothing new was made. */
+  readonly existing: boolean;
+}
+
+/** A released campaign, and whether this command made it. */
+interface Accepted {
+  readonly row: CampaignRow;
+  readonly existing: boolean;
+}
+
+const RULE = '='.repeat(60);
+
+/**
+ * `facteur send`: reads, checks, asks, submits; then leaves the sending to a worker (async) or does it itself and waits
+ * (sync, dry-run). Returns the exit code. Throws the errors of the list, the message, the configuration and the store,
+ * and `send-declined`.
+ */
+export async function send(context: Context, options: SendOptions): Promise<number> {
+  const project = await openProject(context);
+  try {
+    const plan = await makePlan(context, project, options);
+    const submission = await prepareSubmission(project, plan, context.clock.now());
+    const accepted = await accept(context, project, plan, submission);
+    if (plan.mode === 'async') return await leaveToWorker(context, project, accepted);
+    return await sendHere(context, project, accepted.row.id);
+  } finally {
+    await project.backend.close();
+  }
+}
+
+/** The same campaign when there is one, else a new one that was read, checked, shown and agreed to. */
+async function accept(
+  context: Context,
+  { backend, config }: OpenProject,
+  plan: SendPlan,
+  submission: Submission,
+): Promise<Accepted> {
+  const { campaign, list, message } = submission;
+  const { key, digest } = campaign;
+  const repeatable = campaign.mode === 'dry-run';
+  const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
+  if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
+  sayMessageChecks(context, submission, config.accounts.get(campaign.account));
+  const { limit, delayMs, notBefore } = plan;
+  const onProgress = readingProgress(context);
+  const draft = await fillDraft({ backend, campaign, rows: list, file: list.info.file, limit, message, onProgress });
+  try {
+    sayListChecks(context, draft);
+    await agree(context, draft, { delayMs, notBefore, file: list.info.file });
+  } catch (error) {
+    await backend.discardDraft(draft.id);
+    throw error;
+  }
+  const sameContentWindowMs = same || repeatable ? 0 : SAME_CONTENT_MS;
+  const { id, existing } = await backend.release(draft.id, { notBefore, sameContentWindowMs });
+  return { row: (await backend.campaign(id)) as CampaignRow, existing };
+}
+
+async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
+  return !context.interactive || plan.key !== null || (await confirm(words().send.confirmExisting({ id }), true));
+}
+
+function sayMessageChecks(
+  { json, terminal }: Context,
+  { source, files, list }: Submission,
+  account: { name: string; host: string; port: number } | undefined,
+): void {
+  if (json) return;
+  const w = words().send.checks;
+  const { encoding, addressColumn } = list.info;
+  terminal.say(w.message({ file: files.message, subject: source.subject }));
+  terminal.say(w.list({ file: files.list, encoding, column: addressColumn }));
+  if (account) {
+    const server = `${account.host}:${account.port}`;
+    terminal.say(w.from({ from: formatMailbox(source.from), account: account.name, server }));
+  }
+}
+
+function readingProgress({ terminal, json }: Context): (rows: number) => void {
+  return (rows) => {
+    if (terminal.live && !json) terminal.redraw(words().send.reading({ rows }));
+  };
+}
+
+function sayListChecks({ json, terminal }: Context, draft: Draft): void {
+  if (json) return;
+  const w = words().send.checks;
+  terminal.say(w.rendered({ count: draft.sendable }));
+  if (draft.duplicates > 0) terminal.say(w.duplicates({ count: draft.duplicates }));
+  if (draft.suppressed > 0) terminal.say(w.suppressed({ count: draft.suppressed }));
+}
+
+/** Shows what is about to happen and asks, where somebody can answer. Throws `send-declined`, `send-invalid-addresses`. */
+async function agree(
+  context: Context,
+  draft: Draft,
+  plan: { delayMs: number; notBefore: number | null; file: string },
+): Promise<void> {
+  const w = words().send;
+  const { terminal, json, interactive, clock } = context;
+  const { count, first } = draft.invalid;
+  if (count > 0) {
+    const lines = badRowLines(first, count);
+    if (!interactive && !context.yes)
+      throw new FacteurError('send-invalid-addresses', { count, file: plan.file, lines });
+    terminal.say(`${w.checks.invalid({ count })}\n${lines}`);
+    if (interactive && !(await confirm(w.confirmSkip, false))) throw new FacteurError('send-declined', {});
+  }
+  const seconds = ((draft.sendable - 1) * plan.delayMs) / 1000;
+  const now = clock.now();
+  const at = formatTime((plan.notBefore ?? now) + seconds * 1000, now);
+  if (!json) terminal.say(w.plan({ count: draft.sendable, seconds, at, delay: plan.delayMs / 1000 }));
+  if (interactive && !(await confirm(w.confirm, true))) throw new FacteurError('send-declined', {});
+}
+
+/** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
+async function leaveToWorker(context: Context, project: OpenProject, { row, existing }: Accepted): Promise<number> {
+  const worker = await ensureWorker(context, project);
+  const { id, name, mode, counts } = row;
+  const backend = project.backend.capabilities.name;
+  const result: SendResult = {
+    id,
+    name,
+    total: counts.total,
+    skipped: counts.skipped,
+    mode,
+    backend,
+    worker,
+    existing,
+  };
+  if (context.json) context.terminal.result(result);
+  else sayPlanned(context, row, { worker, existing });
+  return 0;
+}
+
+async function ensureWorker(context: Context, project: OpenProject): Promise<SendResult['worker']> {
+  const w = words().send;
+  const alive = await aliveWorkers(project.backend, context.clock);
+  if (!context.json)
+    context.terminal.say(alive.length > 0 ? w.checks.worker({ count: alive.length }) : w.checks.noWorker);
+  if (alive.length > 0) return 'running';
+  // Workers of a shared backend may be on other machines; whether to start one here is their operator's decision.
+  if (!project.config.autostart || project.backend.capabilities.manyMachines) return null;
+  const wanted = context.yes || (context.interactive && (await confirm(w.confirmWorker, true)));
+  if (!wanted) return null;
+  const pid = await launchDaemon(context, project, { logLevel: 'info' });
+  if (!context.json) context.terminal.say(w.workerStarted({ pid }));
+  return 'started';
+}
+
+function sayPlanned(
+  { terminal, clock }: Context,
+  { id, notBefore }: CampaignRow,
+  { worker, existing }: { worker: SendResult['worker']; existing: boolean },
+): void {
+  const w = words().send;
+  const lines = [
+    '',
+    ...(existing ? [w.existing({ id })] : [RULE, w.planned, RULE]),
+    w.id({ id }),
+    ...(notBefore === null || existing ? [] : [w.scheduled({ at: formatTime(notBefore, clock.now()) })]),
+    '',
+    w.follow,
+    w.followCommand({ id }),
+    '',
+    w.list,
+    w.listCommand,
+    '',
+    worker === null ? w.waiting : w.background,
+  ];
+  terminal.say(lines.join('\n'));
+}

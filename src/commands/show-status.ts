@@ -1,0 +1,137 @@
+import type { DeliveryRow } from '../backend/port.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import type { CampaignStatus, StatusCounts, WorkerStatus } from '../report/status.ts';
+
+/** Lines for people about campaigns, mails and workers; the figures come from report/. */
+
+const RULE = '='.repeat(60);
+
+/** The short report of `facteur status ID`. */
+export function statusLines(status: CampaignStatus, now: number): string[] {
+  const w = words().status;
+  const lines = [
+    w.heading(status),
+    w.state({ state: w.states[status.state], task: status.taskState, test: status.mode === 'dry-run' }),
+    ...countLines(status.counts),
+    ...heldLines(status, now),
+  ];
+  if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
+  if (status.etaSeconds) lines.push(w.eta({ seconds: status.etaSeconds }));
+  if (status.nextAttemptAt) lines.push(w.nextAttempt({ at: formatTime(Date.parse(status.nextAttemptAt), now) }));
+  if (status.finishedAt && status.startedAt) {
+    lines.push(w.finished({ seconds: (Date.parse(status.finishedAt) - Date.parse(status.startedAt)) / 1000 }));
+  }
+  const [heading, ...rest] = [...lines, ...adviceLines(status)];
+  return [heading as string, ...rest.map((line) => `   ${line}`), ...errorLines(status, now)];
+}
+
+function countLines(counts: StatusCounts): string[] {
+  const w = words().status;
+  const others = (['pending', 'sending', 'deferred', 'failed', 'unknown', 'skipped', 'cancelled'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => w.count({ label: w.labels[state], count: counts[state] }));
+  return [[w.counts(counts), ...others].join('   ')];
+}
+
+function heldLines({ heldReason, heldMessage, heldUntil }: CampaignStatus, now: number): string[] {
+  if (heldReason === null) return [];
+  const w = words().status;
+  const said = w.holds[heldReason as keyof typeof w.holds];
+  const lines = [w.held({ reason: said.what, message: heldMessage ?? '' })];
+  if (heldUntil) lines.push(w.heldUntil({ at: formatTime(Date.parse(heldUntil), now) }));
+  return [...lines, words().cli.remedy(said)];
+}
+
+function adviceLines({ id, counts }: CampaignStatus): string[] {
+  return counts.unknown > 0 ? [words().status.unknownAdvice({ id, count: counts.unknown })] : [];
+}
+
+function errorLines({ recentErrors }: CampaignStatus, now: number): string[] {
+  if (recentErrors.length === 0) return [];
+  const w = words().status;
+  const line = (e: CampaignStatus['recentErrors'][number]) =>
+    `     ${w.errorLine({ ...e, at: formatTime(Date.parse(e.at), now) })}`;
+  return [`   ${w.lastErrors}`, ...recentErrors.map(line)];
+}
+
+/** The report of the replaced system (`status ID --bulk`), and what it did not know when there is any. */
+export function bulkLines(status: CampaignStatus): string[] {
+  const w = words().status;
+  const { bulk } = w;
+  const { counts } = status;
+  const waiting = counts.pending + counts.sending + counts.deferred;
+  const optional = (['unknown', 'skipped', 'cancelled'] as const)
+    .filter((state) => counts[state] > 0)
+    .map((state) => bulk[state]({ count: counts[state] }));
+  const held = status.heldReason
+    ? [bulk.held({ reason: w.holds[status.heldReason as keyof typeof w.holds].what })]
+    : [];
+  return [
+    bulk.title(status),
+    RULE,
+    bulk.state({ task: status.taskState }),
+    ...(status.mode === 'dry-run' ? [bulk.test] : []),
+    ...(status.taskState === 'SUCCESS' ? [bulk.success] : []),
+    '',
+    bulk.details,
+    `   ${bulk.total(counts)}`,
+    '',
+    ...[
+      bulk.sent({ count: counts.sent }),
+      bulk.failed({ count: counts.failed }),
+      bulk.waiting({ count: waiting }),
+      ...optional,
+      ...held,
+    ].map((line) => `   ${line}`),
+  ];
+}
+
+/** One line a campaign and one a worker, for `status --list`. */
+export function listLines(
+  campaigns: readonly CampaignStatus[],
+  workers: readonly WorkerStatus[],
+  now: number,
+): string[] {
+  const w = words().status.list;
+  return [
+    campaigns.length > 0 ? w.campaigns({ count: campaigns.length }) : w.none,
+    ...campaigns.map((campaign) => `   ${campaignLine(campaign, now)}`),
+    '',
+    workers.length > 0 ? w.workers({ count: workers.length }) : w.noWorkers,
+    ...workers.map((worker) => `   ${w.worker(worker)}`),
+  ];
+}
+
+function campaignLine(status: CampaignStatus, now: number): string {
+  const w = words().status;
+  const { counts } = status;
+  const state = `${w.states[status.state]}${status.mode === 'dry-run' ? ' (TEST)' : ''}`;
+  const at = formatTime(Date.parse(status.createdAt), now);
+  return `${status.id}  ${at}  ${state.padEnd(14)}  ${counts.sent}/${counts.total}  ${status.name}`;
+}
+
+/** One mail, for `status ID.N` and `status ID --to ADDR`. */
+export function mailLines(id: string, row: DeliveryRow, now: number): string[] {
+  const all = words().status;
+  const w = all.mail;
+  const lines = [
+    w.to(row),
+    w.state({ state: all.deliveryStates[row.state], at: formatTime(row.at, now) }),
+    w.attempts({ count: row.attempts }),
+  ];
+  if (row.skipReason) lines.push(w.reason({ reason: w.skipped[row.skipReason] }));
+  if (row.reply) lines.push(w.reply({ reply: row.reply }));
+  if (row.nextAttemptAt) lines.push(w.next({ at: formatTime(row.nextAttemptAt, now) }));
+  return [w.heading({ id, number: row.number }), ...lines.map((line) => `   ${line}`)];
+}
+
+/** `[█████░░░░░] 123/200  12/s  reste 7 s`, at most `columns` wide. */
+export function progressLine(status: CampaignStatus, columns: number): string {
+  const { counts, ratePerSecond, etaSeconds } = status;
+  const done = counts.total - counts.pending - counts.sending - counts.deferred;
+  const text = words().status.progress({ done, total: counts.total, perSecond: ratePerSecond, seconds: etaSeconds });
+  const width = Math.max(5, Math.min(30, columns - text.length - 4));
+  const full = counts.total === 0 ? width : Math.floor((done / counts.total) * width);
+  return `[${'█'.repeat(full)}${'░'.repeat(width - full)}] ${text}`;
+}

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend, CampaignRow } from '../backend/port.ts';
+import { FacteurError } from '../errors.ts';
+import { deliveryStatus } from '../report/export.ts';
+import { type CampaignStatus, campaignStatus, workerStatus } from '../report/status.ts';
+import { aliveWorkers, sayUnserved } from './alive.ts';
+import type { Context } from './context.ts';
+import { openStore } from './project.ts';
+import { bulkLines, listLines, mailLines, progressLine, statusLines } from './show-status.ts';
+
+export interface StatusOptions {
+  /** A campaign's id, or `ID.N` for one mail; without it the latest campaign. */
+  readonly id?: string | undefined;
+  /** The report of the replaced system. */
+  readonly bulk?: boolean | undefined;
+  /** All campaigns and the live workers. */
+  readonly list?: boolean | undefined;
+  /** Follow to the end; with JSON one value a line, each time something changed. */
+  readonly watch?: boolean | undefined;
+  /** The mail to this address. */
+  readonly to?: string | undefined;
+}
+
+/** How many campaigns `--list` shows, newest first. */
+const LISTED = 100;
+/** How many recent errors a status carries. */
+const RECENT_ERRORS = 5;
+/** How often a watched campaign is looked at, in milliseconds. */
+const LOOK_EVERY_MS = 250;
+
+/** `facteur status`. Throws `campaign-not-found`, `campaign-none`, `delivery-not-found`. */
+export async function status(context: Context, options: StatusOptions): Promise<void> {
+  const { backend } = await openStore(context, { readonly: true });
+  try {
+    if (options.list) return await list(context, backend);
+    const [id, number] = splitId(options.id);
+    const row = await findCampaign(backend, id);
+    if (number !== null || options.to !== undefined) return await mail(context, backend, row, number, options.to);
+    if (options.watch) return await watch(context, backend, row.id, { bulk: options.bulk === true });
+    await show(context, await readStatus(backend, row.id, context.clock.now()), options.bulk === true);
+    await sayUnserved(context, backend);
+  } finally {
+    await backend.close();
+  }
+}
+
+function splitId(id: string | undefined): [string | undefined, number | null] {
+  const match = id === undefined ? null : /^(.+)\.(\d+)$/.exec(id);
+  return match ? [match[1], Number(match[2])] : [id, null];
+}
+
+/** The campaign by id (as people type it: any case), or the latest one. */
+export async function findCampaign(backend: Backend, id: string | undefined): Promise<CampaignRow> {
+  if (id === undefined) {
+    const [latest] = await backend.campaigns({ limit: 1 });
+    if (!latest) throw new FacteurError('campaign-none', {});
+    return latest;
+  }
+  const row = await backend.campaign(id.trim().toLowerCase());
+  if (!row) throw new FacteurError('campaign-not-found', { id });
+  return row;
+}
+
+/** What `status ID --json` says of a campaign. */
+export async function readStatus(backend: Backend, id: string, now: number): Promise<CampaignStatus> {
+  const row = await findCampaign(backend, id);
+  const recent = await backend.troubles(row.id, RECENT_ERRORS);
+  return campaignStatus(row, { backend: backend.capabilities.name, now, recent });
+}
+
+async function show({ json, terminal, clock }: Context, current: CampaignStatus, bulk: boolean): Promise<void> {
+  if (json) terminal.result(current);
+  else terminal.say((bulk ? bulkLines(current) : statusLines(current, clock.now())).join('\n'));
+}
+
+async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
+  const now = clock.now();
+  const name = backend.capabilities.name;
+  const rows = await backend.campaigns({ limit: LISTED });
+  const campaigns: CampaignStatus[] = [];
+  for (const row of rows) {
+    const recent = await backend.troubles(row.id, RECENT_ERRORS);
+    campaigns.push(campaignStatus(row, { backend: name, now, recent }));
+  }
+  const workers = (await aliveWorkers(backend, clock)).map(workerStatus);
+  if (json) terminal.result({ campaigns, workers });
+  else terminal.say(listLines(campaigns, workers, now).join('\n'));
+}
+
+async function mail(
+  { json, terminal, clock }: Context,
+  backend: Backend,
+  { id }: CampaignRow,
+  number: number | null,
+  to: string | undefined,
+): Promise<void> {
+  const key = (to ?? '').trim().toLowerCase();
+  const row = await backend.delivery(id, number === null ? { key } : { number });
+  if (!row) throw new FacteurError('delivery-not-found', { id, which: to ?? String(number) });
+  if (json) terminal.result({ id: `${id}.${row.number}`, ...deliveryStatus(row) });
+  else terminal.say(mailLines(id, row, clock.now()).join('\n'));
+}
+
+/**
+ * Follows a campaign until it is finished or cancelled with nothing left on its way, or `until` says so: a bar that is
+ * drawn again on a terminal, plain lines elsewhere, one JSON value a line with --json. Returns the last status.
+ */
+export async function follow(
+  context: Context,
+  backend: Backend,
+  id: string,
+  until: (current: CampaignStatus) => boolean = isOver,
+): Promise<CampaignStatus> {
+  const say = progressSayer(context);
+  for (;;) {
+    const current = await readStatus(backend, id, context.clock.now());
+    say(current);
+    if (isOver(current) || until(current)) return current;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function watch(context: Context, backend: Backend, id: string, { bulk }: { bulk: boolean }): Promise<void> {
+  const said = new Set<string>();
+  const last = await follow(context, backend, id, (current) => {
+    // Said once for each reason: whoever watches must learn why nothing moves.
+    const why = current.state === 'running' ? '' : `${current.state} ${current.heldReason ?? ''}`;
+    if (why && !said.has(why) && !context.json)
+      context.terminal.say(statusLines(current, context.clock.now()).join('\n'));
+    said.add(why);
+    return false;
+  });
+  if (!context.json) await show(context, last, bulk);
+}
+
+/** Finished, or cancelled with nothing left on its way. */
+export function isOver({ state, counts }: CampaignStatus): boolean {
+  return state === 'finished' || (state === 'cancelled' && counts.pending + counts.sending + counts.deferred === 0);
+}
+
+/** Plain lines come at most this often, in milliseconds. */
+const PLAIN_EVERY_MS = 5_000;
+
+function progressSayer({ json, terminal }: Context): (current: CampaignStatus) => void {
+  let last = '';
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return (current) => {
+    const text = json ? JSON.stringify({ ...current, etaSeconds: null }) : progressLine(current, terminal.columns);
+    if (text === last) return;
+    if (json) terminal.result(current);
+    else if (terminal.live) terminal.redraw(text);
+    else if (performance.now() - lastAt < PLAIN_EVERY_MS && !isOver(current)) return;
+    else terminal.say(text);
+    last = text;
+    lastAt = performance.now();
+  };
+}

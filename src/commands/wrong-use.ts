@@ -1,0 +1,30 @@
+import type { CommanderError } from 'commander';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+
+/** What commander says about a command line, in our words: its messages are English, and their shape is stable. */
+export function wrongUse(error: CommanderError): FacteurError<'usage'> {
+  return new FacteurError('usage', { problem: problemOf(error), command: 'facteur' });
+}
+
+function problemOf({ code, message }: CommanderError): string {
+  const w = words().cli.wrong;
+  const name = /'([^']*)'/.exec(message)?.[1] ?? '';
+  switch (code) {
+    case 'commander.unknownOption':
+      return w.option({ name });
+    case 'commander.unknownCommand':
+      return w.command({ name });
+    case 'commander.excessArguments':
+      return w.tooMany;
+    case 'commander.missingArgument':
+      return w.missingArgument({ name });
+    case 'commander.optionMissingArgument':
+      return w.missingValue({ name });
+    case 'commander.invalidArgument':
+      // "error: option '--x <y>' argument 'z' is invalid. OUR WORDS"
+      return message.replace(/^.* is invalid\. /s, '');
+    default:
+      return w.other({ text: message.replace(/^error: /, '') });
+  }
+}

@@ -1,0 +1,102 @@
+import { formatDuration, formatNumber as n } from '../format.ts';
+import type { send as french } from '../fr/send.ts';
+
+const s = (count: number) => (count === 1 ? '' : 's');
+
+export const send: typeof french = {
+  title: (p) => `📧 SENDING E-MAIL${p.identity ? ` – ${p.identity.toUpperCase()}` : ''}`,
+  chooseMode: 'Choose how to send:',
+  modes: {
+    async: [
+      '1) 🚀 ASYNCHRONOUS (recommended)',
+      '   ✅ Does not block – you can go on working',
+      '   ✅ Sent in the background by the worker',
+      '   ✅ Best for many recipients',
+    ],
+    sync: ['2) 💻 SYNCHRONOUS (classic)', '   ⏳ Blocks – waits until everything is sent', '   ✅ Needs no worker'],
+    test: ['3) 🧪 TEST', '   ✅ Composes all messages, sends none'],
+  },
+  choice: 'Your choice (1-3, default 1): ',
+  askMessage: 'Message file (.md, .html, .txt): ',
+  askList: 'Recipients file (CSV): ',
+  askDelay: (p) => `Delay between two mails in seconds (default: ${n(p.seconds, 3)}): `,
+  confirm: 'Send? (Y/n): ',
+  confirmSkip: 'Send all the same, without these lines? (y/N): ',
+  confirmExisting: (p) => `This very campaign exists already (${p.id}). Keep it and make no other? (Y/n): `,
+  confirmWorker: 'No worker is running. Start one in the background? (Y/n): ',
+  yes: 'y',
+  no: 'n',
+  reading: (p) => `🔍 Reading and checking the list: ${n(p.rows)} rows…`,
+  checks: {
+    message: (p) => `✅ Message ${p.file} – "${p.subject}"`,
+    list: (p) => `✅ List ${p.file} (${p.encoding}, addresses in column "${p.column}")`,
+    from: (p) => `✅ Sender ${p.from}, account ${p.account} (${p.server})`,
+    rendered: (p) => `✅ Message composed for everybody: ${n(p.count)} recipient${s(p.count)}`,
+    store: (p) => `✅ Store reachable: ${p.location}`,
+    worker: (p) => `✅ Worker running${p.count > 1 ? ` (${n(p.count)})` : ''}`,
+    noWorker: '⚠️  No worker running',
+    invalid: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} not valid:`,
+    duplicates: (p) => `ℹ️  ${n(p.count)} duplicate${s(p.count)}: one message an address`,
+    suppressed: (p) => `ℹ️  ${n(p.count)} unsubscribed or dead address${p.count === 1 ? '' : 'es'} left out`,
+    invalidLine: (p) => `   line ${p.line}: "${p.text}" (${p.problem})`,
+    more: (p) => `   … and ${n(p.count)} more`,
+  },
+  recipientLine: (p) => `   line ${p.line}: ${p.email}`,
+  plan: (p) =>
+    p.delay > 0
+      ? `⏱️  ${n(p.count)} message${s(p.count)}, one every ${n(p.delay, 3)} s: ${formatDuration(p.seconds)}, done about ${p.at}`
+      : `⏱️  ${n(p.count)} message${s(p.count)}, without delay between them`,
+  planned: '✅ CAMPAIGN PLANNED!',
+  scheduled: (p) => `📅 Starts: ${p.at}`,
+  existing: (p) => `ℹ️  This very campaign exists already: ${p.id}. No other was made.`,
+  id: (p) => `🆔 Campaign id: ${p.id}`,
+  follow: '💡 To follow it:',
+  followCommand: (p) => `   facteur status ${p.id} --bulk`,
+  list: '💡 To list all campaigns:',
+  listCommand: '   facteur status --list',
+  background: '⏳ The mails are sent in the background.\n   You can close this window.',
+  waiting: '⏳ The mails leave as soon as a worker runs: facteur worker --daemon',
+  workerStarted: (p) => `✅ Worker started in the background (pid ${p.pid})`,
+  syncStopped: (p) =>
+    `⏸️  Stopped. Nothing is lost: the rest leaves with the same command, or by a worker (facteur worker). Follow it: facteur status ${p.id}`,
+  test: '🧪 TEST: all messages were composed, none was sent.',
+  errors: {
+    'send-declined': () => ({ what: 'Nothing was sent.', remedy: 'Run the command again whenever you like.' }),
+    'send-no-file': (p) => ({
+      what: `No ${p.kind === 'message' ? 'message' : 'list'} was given, and this folder has none of ${p.names}.`,
+      remedy: `Name it: facteur send ${p.kind === 'message' ? '-m' : '-t'} FILE (or make an example: facteur init).`,
+    }),
+    'send-invalid-addresses': (p) => ({
+      what: `${n(p.count)} address${p.count === 1 ? '' : 'es'} in ${p.file} not valid:\n${p.lines}`,
+      remedy: 'Correct the list, or add --yes to send without these lines.',
+    }),
+    'send-nobody': (p) => ({
+      what: `There is nobody left to write to in ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,
+      remedy: 'Correct the addresses of the list.',
+    }),
+    'send-variable-missing': (p) => ({
+      what: `The message uses the variable ${p.variable} (${p.part}), which is missing for ${n(p.count)} recipient${s(p.count)}:\n${p.lines}`,
+      remedy: `Add the column or the value to the list, or write {{ ${p.variable} | default: "…" }} in the message.`,
+    }),
+    'send-template-fails': (p) => ({
+      what: `The message (${p.part}) cannot be composed for ${n(p.count)} recipient${s(p.count)}: ${p.problem}\n${p.lines}`,
+      remedy: 'Correct the template or these lines of the list.',
+    }),
+    'send-time-invalid': (p) => ({
+      what: `--at ${p.value} is not a time.`,
+      remedy: 'Write "14:30" or "2026-12-01 08:00" (this computer’s time).',
+    }),
+    'send-time-past': (p) => ({
+      what: `--at ${p.value} is over already.`,
+      remedy: 'Give a time to come, or leave --at out to send now.',
+    }),
+    'send-held': (p) => ({
+      what: `Campaign ${p.id} is held: ${p.reason} ("${p.message}"). Nobody is lost.`,
+      remedy: p.remedy,
+    }),
+    'send-some-failed': (p) => ({
+      what: `Campaign ${p.id} finished: ${n(p.failed)} failed, ${n(p.unknown)} with unknown outcome.`,
+      remedy: `See which: facteur export ${p.id} --state ${p.failed > 0 ? 'failed' : 'unknown'}`,
+    }),
+  },
+};

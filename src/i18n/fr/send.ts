@@ -1,0 +1,122 @@
+import type { Said } from '../../errors.ts';
+import { formatDuration, formatNumber as n } from '../format.ts';
+import { f } from '../typography.ts';
+
+const s = (count: number) => (count > 1 ? 's' : '');
+
+/** `facteur send`: the dialogue of the replaced system, its checks, and its last words. */
+export const send = {
+  title: (p: { identity: string | null }) => f`📧 ENVOI D’E-MAILS${p.identity ? ` – ${p.identity.toUpperCase()}` : ''}`,
+  chooseMode: f`Choisissez le mode d’envoi :`,
+  modes: {
+    async: [
+      f`1) 🚀 Envoi ASYNCHRONE (recommandé)`,
+      '   ✅ Non bloquant – vous pouvez continuer à travailler',
+      '   ✅ Traitement en arrière-plan par le worker',
+      '   ✅ Idéal pour de nombreux destinataires',
+    ],
+    sync: [
+      f`2) 💻 Envoi SYNCHRONE (classique)`,
+      '   ⏳ Bloquant – attend la fin de tous les envois',
+      '   ✅ Pas besoin de worker',
+    ],
+    test: [f`3) 🧪 TEST`, '   ✅ Compose tous les messages, n’en envoie aucun'],
+  },
+  choice: f`Votre choix (1-3, défaut 1) : `,
+  askMessage: f`Fichier du message (.md, .html, .txt) : `,
+  askList: f`Fichier des destinataires (CSV) : `,
+  askDelay: (p: { seconds: number }) => f`Délai entre chaque e-mail en secondes (défaut : ${n(p.seconds, 3)}) : `,
+  confirm: f`Envoyer ? (O/n) : `,
+  confirmSkip: f`Envoyer quand même, sans ces lignes ? (o/N) : `,
+  confirmExisting: (p: { id: string }) =>
+    f`Ce même envoi existe déjà (${p.id}). Le garder et n’en créer aucun autre ? (O/n) : `,
+  confirmWorker: f`Aucun worker n’est actif. En démarrer un en arrière-plan ? (O/n) : `,
+  yes: 'o',
+  no: 'n',
+  reading: (p: { rows: number }) => f`🔍 Lecture et vérification de la liste : ${n(p.rows)} lignes…`,
+  checks: {
+    message: (p: { file: string; subject: string }) => f`✅ Message ${p.file} – « ${p.subject} »`,
+    list: (p: { file: string; encoding: string; column: string }) =>
+      f`✅ Liste ${p.file} (${p.encoding}, adresses dans la colonne « ${p.column} »)`,
+    from: (p: { from: string; account: string; server: string }) =>
+      f`✅ Expéditeur ${p.from}, compte ${p.account} (${p.server})`,
+    rendered: (p: { count: number }) => f`✅ Message composé pour chacun : ${n(p.count)} destinataire${s(p.count)}`,
+    store: (p: { location: string }) => f`✅ Stockage accessible : ${p.location}`,
+    worker: (p: { count: number }) => f`✅ Worker actif${p.count > 1 ? ` (${n(p.count)})` : ''}`,
+    noWorker: f`⚠️  Aucun worker actif`,
+    invalid: (p: { count: number }) => f`⚠️  ${n(p.count)} adresse${s(p.count)} non valable${s(p.count)} :`,
+    duplicates: (p: { count: number }) =>
+      f`ℹ️  ${n(p.count)} doublon${s(p.count)} : un seul message par adresse`,
+    suppressed: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} désinscrite${s(p.count)} ou morte${s(p.count)}, écartée${s(p.count)}`,
+    invalidLine: (p: { line: number; text: string; problem: string }) =>
+      f`   ligne ${p.line} : « ${p.text} » (${p.problem})`,
+    more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
+  },
+  recipientLine: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
+  plan: (p: { count: number; seconds: number; at: string; delay: number }) =>
+    p.delay > 0
+      ? f`⏱️  ${n(p.count)} message${s(p.count)}, un toutes les ${n(p.delay, 3)} s : ${formatDuration(p.seconds)}, fini vers ${p.at}`
+      : f`⏱️  ${n(p.count)} message${s(p.count)}, sans délai entre eux`,
+  planned: f`✅ ENVOI PLANIFIÉ AVEC SUCCÈS !`,
+  scheduled: (p: { at: string }) => f`📅 Départ prévu : ${p.at}`,
+  existing: (p: { id: string }) => f`ℹ️  Ce même envoi existe déjà : ${p.id}. Aucun autre n’a été créé.`,
+  id: (p: { id: string }) => f`🆔 Identifiant de l’envoi : ${p.id}`,
+  follow: f`💡 Pour suivre l’avancement :`,
+  followCommand: (p: { id: string }) => `   facteur status ${p.id} --bulk`,
+  list: f`💡 Pour lister tous les envois :`,
+  listCommand: '   facteur status --list',
+  background: f`⏳ Les e-mails sont envoyés en arrière-plan.\n   Vous pouvez fermer cette fenêtre sans problème.`,
+  waiting: f`⏳ Les e-mails partiront dès qu’un worker sera actif : facteur worker --daemon`,
+  workerStarted: (p: { pid: number }) => f`✅ Worker démarré en arrière-plan (pid ${p.pid})`,
+  syncStopped: (p: { id: string }) =>
+    f`⏸️  Arrêté. Rien n’est perdu : le reste partira avec la même commande, ou par un worker (facteur worker). Suivi : facteur status ${p.id}`,
+  test: f`🧪 TEST : tous les messages ont été composés, aucun n’a été envoyé.`,
+  errors: {
+    'send-declined': (_: object): Said => ({
+      what: f`Rien n’a été envoyé.`,
+      remedy: f`Relancez la commande quand vous voulez.`,
+    }),
+    'send-no-file': (p: { kind: 'message' | 'list'; names: string }): Said => ({
+      what:
+        p.kind === 'message'
+          ? f`Aucun message n’a été donné, et ce dossier ne contient ni ${p.names}.`
+          : f`Aucune liste n’a été donnée, et ce dossier ne contient ni ${p.names}.`,
+      remedy:
+        p.kind === 'message'
+          ? f`Donnez le message : facteur send -m FICHIER (ou créez un exemple : facteur init).`
+          : f`Donnez la liste : facteur send -t FICHIER (ou créez un exemple : facteur init).`,
+    }),
+    'send-invalid-addresses': (p: { count: number; file: string; lines: string }): Said => ({
+      what: f`${n(p.count)} adresse${s(p.count)} de ${p.file} ${p.count > 1 ? 'ne sont pas valables' : 'n’est pas valable'} :\n${p.lines}`,
+      remedy: f`Corrigez la liste, ou ajoutez --yes pour envoyer sans ces lignes.`,
+    }),
+    'send-nobody': (p: { file: string; lines: string }): Said => ({
+      what: f`Il ne reste personne à qui écrire dans ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,
+      remedy: f`Corrigez les adresses de la liste.`,
+    }),
+    'send-variable-missing': (p: { variable: string; part: string; count: number; lines: string }): Said => ({
+      what: f`Le message utilise la variable ${p.variable} (${p.part}), qui manque pour ${n(p.count)} destinataire${s(p.count)} :\n${p.lines}`,
+      remedy: f`Ajoutez la colonne ou la valeur à la liste, ou écrivez dans le message {{ ${p.variable} | default: "…" }}.`,
+    }),
+    'send-template-fails': (p: { problem: string; part: string; count: number; lines: string }): Said => ({
+      what: f`Le message (${p.part}) ne peut pas être composé pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
+      remedy: f`Corrigez le modèle ou ces lignes de la liste.`,
+    }),
+    'send-time-invalid': (p: { value: string }): Said => ({
+      what: f`--at ${p.value} n’est pas une heure.`,
+      remedy: f`Écrivez "14:30" ou "2026-12-01 08:00" (heure de cet ordinateur).`,
+    }),
+    'send-time-past': (p: { value: string }): Said => ({
+      what: f`--at ${p.value} est déjà passé.`,
+      remedy: f`Donnez une heure à venir, ou laissez --at pour envoyer tout de suite.`,
+    }),
+    'send-held': (p: { id: string; reason: string; message: string; remedy: string }): Said => ({
+      what: f`L’envoi ${p.id} est retenu : ${p.reason} (« ${p.message} »). Personne n’est perdu.`,
+      remedy: p.remedy,
+    }),
+    'send-some-failed': (p: { id: string; failed: number; unknown: number }): Said => ({
+      what: f`Envoi ${p.id} terminé : ${n(p.failed)} échoué${s(p.failed)}, ${n(p.unknown)} d’issue inconnue.`,
+      remedy: f`Voyez lesquels : facteur export ${p.id} --state ${p.failed > 0 ? 'failed' : 'unknown'}`,
+    }),
+  },
+};

@@ -1,0 +1,45 @@
+import type { DeliveryRow } from '../backend/port.ts';
+import type { DeliveryState } from '../backend/states.ts';
+
+/** One delivery as `facteur export` and `facteur status ID.N --json` say it. */
+export interface DeliveryStatus {
+  readonly number: number;
+  readonly email: string;
+  readonly state: Exclude<DeliveryState, 'claimed'>;
+  /** Attempts that counted. */
+  readonly attempts: number;
+  /** The last reply or error, or why the row was skipped. */
+  readonly reply: string | null;
+  readonly at: string;
+}
+
+export function deliveryStatus(row: DeliveryRow): DeliveryStatus {
+  return {
+    number: row.number,
+    email: row.email,
+    state: row.state === 'claimed' ? 'pending' : row.state,
+    attempts: row.attempts,
+    reply: row.skipReason ?? row.reply,
+    at: new Date(row.at).toISOString(),
+  };
+}
+
+export const exportColumns = ['number', 'email', 'state', 'attempts', 'reply', 'at'] as const;
+
+/** The states of the ledger that are meant when people name one. */
+export function statesOf(shown: DeliveryStatus['state']): DeliveryState[] {
+  return shown === 'pending' ? ['pending', 'claimed'] : [shown];
+}
+
+/** One CSV line (RFC 4180, CRLF). */
+export function csvLine(cells: readonly (string | number | null)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+// A cell that a spreadsheet would take for a formula gets an apostrophe before it: lists and replies come from outside.
+function csvCell(cell: string | number | null): string {
+  if (typeof cell === 'number') return String(cell);
+  const text = cell ?? '';
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,131 @@
+import type { CampaignRow, DeliveryRow, WorkerRow } from '../backend/port.ts';
+import type { CampaignState, Counts } from '../backend/states.ts';
+
+/**
+ * The one read model behind status, list and report: what the JSON of `facteur status` says, and what the lines for
+ * people are made from. Field names are fixed; they are the same in every language and on every backend.
+ */
+export interface CampaignStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly mode: CampaignRow['mode'];
+  readonly backend: 'sqlite' | 'redis';
+  readonly state: CampaignState;
+  readonly taskState: TaskState;
+  readonly counts: StatusCounts;
+  /** A stable code (HoldReason), the server's words, and when it ends by itself. */
+  readonly heldReason: string | null;
+  readonly heldMessage: string | null;
+  readonly heldUntil: string | null;
+  readonly nextAttemptAt: string | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  /** Messages per second. */
+  readonly ratePerSecond: number | null;
+  readonly etaSeconds: number | null;
+  readonly recentErrors: readonly { readonly email: string; readonly reply: string; readonly at: string }[];
+}
+
+/** `claimed` counts as pending: to people, a mail that a worker has taken and not begun is waiting. */
+export type StatusCounts = Readonly<Record<Exclude<keyof Counts, 'claimed'>, number>>;
+
+/** The task states of the system that Facteur replaces (Celery's names). */
+export type TaskState = 'PENDING' | 'STARTED' | 'RETRY' | 'SUCCESS' | 'FAILURE' | 'REVOKED';
+
+export interface WorkerStatus {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly concurrency: number;
+  readonly startedAt: string;
+  readonly lastSeenAt: string;
+  readonly current: string | null;
+}
+
+/** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
+export function campaignStatus(
+  row: CampaignRow,
+  { backend, now, recent }: { backend: 'sqlite' | 'redis'; now: number; recent: readonly DeliveryRow[] },
+): CampaignStatus {
+  const state = campaignState(row, now);
+  const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    backend,
+    state,
+    taskState: taskState(row),
+    counts: statusCounts(row.counts),
+    heldReason: held?.reason ?? null,
+    heldMessage: held?.message ?? null,
+    heldUntil: iso(held?.until),
+    nextAttemptAt: iso(row.nextAttemptAt),
+    createdAt: new Date(row.createdAt).toISOString(),
+    startedAt: iso(row.startedAt),
+    finishedAt: iso(row.finishedAt),
+    ratePerSecond: row.ratePerSecond === null ? null : round(row.ratePerSecond),
+    etaSeconds: state === 'running' ? etaSeconds(row, now) : null,
+    recentErrors: recent.map(({ email, reply, at }) => ({ email, reply: reply ?? '', at: new Date(at).toISOString() })),
+  };
+}
+
+/** The one word shown: finished and draft stand for themselves, then cancelled > paused > held > scheduled > running. */
+export function campaignState(row: CampaignRow, now: number): CampaignState {
+  if (!row.released) return 'draft';
+  if (row.wanted === 'cancelled') return 'cancelled';
+  if (row.finishedAt !== null) return 'finished';
+  if (row.wanted === 'paused') return 'paused';
+  if (row.hold) return 'held';
+  if (row.notBefore !== null && row.notBefore > now) return 'scheduled';
+  return 'running';
+}
+
+function taskState({ wanted, finishedAt, startedAt, counts }: CampaignRow): TaskState {
+  if (wanted === 'cancelled') return 'REVOKED';
+  if (finishedAt !== null) return counts.sent > 0 ? 'SUCCESS' : 'FAILURE';
+  if (startedAt === null) return 'PENDING';
+  const working = counts.pending + counts.claimed + counts.sending;
+  return working === 0 && counts.deferred > 0 ? 'RETRY' : 'STARTED';
+}
+
+function statusCounts({ claimed, ...counts }: Counts): StatusCounts {
+  return { ...counts, pending: counts.pending + claimed };
+}
+
+// The stricter of pace and measured rate; deferred mail is not over before its next try.
+function etaSeconds(row: CampaignRow, now: number): number | null {
+  const left = remaining(row.counts);
+  const paced = row.delayMs > 0 ? (Math.max(0, left - 1) * row.delayMs) / 1000 : null;
+  const measured = row.ratePerSecond ? left / row.ratePerSecond : null;
+  const wait = row.nextAttemptAt === null ? 0 : Math.max(0, row.nextAttemptAt - now) / 1000;
+  const eta = paced ?? measured;
+  return eta === null ? null : Math.round(Math.max(eta, wait));
+}
+
+/** Deliveries that have no final state yet. */
+export function remaining(counts: Counts): number {
+  return counts.pending + counts.claimed + counts.sending + counts.deferred;
+}
+
+export function workerStatus(worker: WorkerRow): WorkerStatus {
+  const { id, host, pid, concurrency, startedAt, lastSeenAt, current } = worker;
+  return {
+    id,
+    host,
+    pid,
+    concurrency,
+    startedAt: new Date(startedAt).toISOString(),
+    lastSeenAt: new Date(lastSeenAt).toISOString(),
+    current: current.campaign,
+  };
+}
+
+function iso(at: number | null | undefined): string | null {
+  return at === null || at === undefined ? null : new Date(at).toISOString();
+}
+
+function round(rate: number): number {
+  return Math.round(rate * 1000) / 1000;
+}

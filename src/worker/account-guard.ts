@@ -1,0 +1,67 @@
+import type { Backend } from '../backend/port.ts';
+import type { Hold } from '../backend/states.ts';
+import type { Clock } from '../clock.ts';
+import type { AccountOutcome, Outcome } from '../transport/port.ts';
+import { isAccountOutcome, toHold } from './outcome.ts';
+
+/** So many refusals in a row that are not about an address mean that the account or the message is the problem. */
+const REFUSALS_IN_A_ROW = 5;
+
+/**
+ * The circuit breaker of one account in one worker, sized for small lists: the first outcome that is about the account
+ * holds it, and so do five refusals in a row that name no bad address. A message that goes through resets it.
+ */
+export class AccountGuard {
+  readonly account: string;
+  readonly #backend: Backend;
+  readonly #clock: Clock;
+  readonly #onHold: (hold: Hold) => void;
+  #refusals = 0;
+  #holdsInARow = 0;
+  #heldUntil = 0;
+
+  constructor(account: string, backend: Backend, clock: Clock, onHold: (hold: Hold) => void) {
+    this.account = account;
+    this.#backend = backend;
+    this.#clock = clock;
+    this.#onHold = onHold;
+  }
+
+  /**
+   * Takes note of an outcome; resolves when a hold that follows from it is in the backend. A hold that the backend does
+   * not take is only reported: the next message meets the same closed door.
+   */
+  async note(outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'sent') {
+      this.#refusals = 0;
+      this.#holdsInARow = 0;
+    } else if (isAccountOutcome(outcome)) {
+      await this.#holdFor(outcome);
+    } else if (countsAgainstAccount(outcome) && ++this.#refusals >= REFUSALS_IN_A_ROW) {
+      this.#refusals = 0;
+      await this.#hold({ reason: 'failures', message: outcome.reply, until: null });
+    }
+  }
+
+  // Several messages on the wire meet the same closed door: that is one hold, not a longer one each.
+  async #holdFor(outcome: AccountOutcome): Promise<void> {
+    const now = this.#clock.now();
+    if (now < this.#heldUntil) return;
+    const hold = toHold(outcome, this.#holdsInARow, now);
+    this.#holdsInARow += 1;
+    this.#heldUntil = hold.until ?? Number.POSITIVE_INFINITY;
+    await this.#hold(hold);
+  }
+
+  async #hold(hold: Hold): Promise<void> {
+    this.#onHold(hold);
+    await this.#backend.hold(this.account, hold).catch(() => {
+      this.#heldUntil = 0;
+    });
+  }
+}
+
+// A dead address is the recipient's; a temporary refusal (greylisting, full mailbox) is nobody's.
+function countsAgainstAccount(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' && !outcome.hardBounce;
+}

@@ -1,0 +1,110 @@
+import type { Backend } from '../backend/port.ts';
+import type { Hold } from '../backend/states.ts';
+import type { Clock } from '../clock.ts';
+import type { RetryPolicy } from '../config/types.ts';
+import { createDryRunTransport } from '../transport/dry-run.ts';
+import type { Transport } from '../transport/port.ts';
+import { AccountGuard } from './account-guard.ts';
+import { AccountWindow } from './account-window.ts';
+
+/** The account name of campaigns that are only composed: needs no settings, every worker serves it. */
+export const DRY_RUN_ACCOUNT = 'dry-run';
+
+/** An account as a worker uses it. */
+export interface WorkerAccount {
+  readonly name: string;
+  /** Messages on the wire at once in one worker. */
+  readonly connections: number;
+  readonly retry: RetryPolicy;
+  createTransport(): Transport;
+}
+
+export interface AccountInUse {
+  readonly transport: Transport;
+  readonly window: AccountWindow;
+  readonly guard: AccountGuard;
+  readonly retry: RetryPolicy;
+}
+
+/** Never retried: the dry run refuses nobody. */
+const DRY_RUN: WorkerAccount = {
+  name: DRY_RUN_ACCOUNT,
+  connections: 4,
+  retry: { delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 },
+  createTransport: createDryRunTransport,
+};
+
+/** The accounts of one worker: opened when a campaign first needs them, opened again when the configuration changed. */
+export class Accounts {
+  readonly #load: () => Promise<readonly WorkerAccount[]>;
+  readonly #parts: { backend: Backend; clock: Clock; onHold: (account: string, hold: Hold) => void };
+  #settings = new Map<string, WorkerAccount>();
+  readonly #inUse = new Map<string, AccountInUse>();
+  readonly #epochs = new Map<string, number>();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(
+    load: () => Promise<readonly WorkerAccount[]>,
+    parts: { backend: Backend; clock: Clock; onHold: (account: string, hold: Hold) => void },
+  ) {
+    this.#load = load;
+    this.#parts = parts;
+  }
+
+  /** Reads the configuration; throws what the reading throws. */
+  async open(): Promise<void> {
+    const accounts = [DRY_RUN, ...(await this.#load())];
+    this.#settings = new Map(accounts.map((account) => [account.name, account]));
+  }
+
+  get names(): string[] {
+    return [...this.#settings.keys()];
+  }
+
+  /** The account now. Throws for a name that `names` does not have. */
+  get(name: string): AccountInUse {
+    const known = this.#inUse.get(name);
+    if (known) return known;
+    const settings = this.#settings.get(name);
+    if (!settings) throw new Error(`account ${name} is not configured`);
+    const { backend, clock, onHold } = this.#parts;
+    const account: AccountInUse = {
+      transport: settings.createTransport(),
+      window: new AccountWindow(settings.connections),
+      guard: new AccountGuard(name, backend, clock, (hold) => onHold(name, hold)),
+      retry: settings.retry,
+    };
+    this.#inUse.set(name, account);
+    return account;
+  }
+
+  /**
+   * Reads the configuration again when the operator has asked for it (the account's epoch grew since the last call);
+   * messages on the wire end on the old connections. Throws what the reading throws, and then tries again next time.
+   */
+  async refresh(name: string, epoch: number): Promise<void> {
+    const known = this.#epochs.get(name);
+    if (known === epoch) return;
+    if (known !== undefined) {
+      await this.open();
+      this.#retire(name);
+    }
+    this.#epochs.set(name, epoch);
+  }
+
+  #retire(name: string): void {
+    const old = this.#inUse.get(name);
+    if (!old) return;
+    this.#inUse.delete(name);
+    const closed = old.transport.close({ now: false }).finally(() => this.#closing.delete(closed));
+    this.#closing.add(closed);
+  }
+
+  /** Closes all connections: idle ones at once, busy ones after their message, or all at once with `now`. */
+  async close(options: { now: boolean }): Promise<void> {
+    await Promise.all([
+      ...this.#closing,
+      ...[...this.#inUse.values()].map((account) => account.transport.close(options)),
+    ]);
+  }
+}

@@ -1,0 +1,69 @@
+import type { Clock } from '../clock.ts';
+
+/**
+ * Lets messages of one campaign begin, `width` at a time: a paced campaign one after the other, so that its messages do
+ * not race each other for a slot. Whoever is told to wait waits here, until its slot comes or the gate closes.
+ */
+export class Gate {
+  #free: number;
+  #closed = false;
+  readonly #clock: Clock;
+  readonly #queue: (() => void)[] = [];
+  readonly #sleepers = new Set<() => void>();
+
+  constructor(width: number, clock: Clock) {
+    this.#free = width;
+    this.#clock = clock;
+  }
+
+  /** Runs `begin` in its turn, again after each wait it asks for. `closed` when the gate closed meanwhile. */
+  async pass<Answer extends string>(begin: () => Promise<Answer | { waitUntil: number }>): Promise<Answer | 'closed'> {
+    if (this.#free > 0) this.#free -= 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    try {
+      while (!this.#closed) {
+        const answer = await begin();
+        if (typeof answer === 'string') return answer;
+        await this.#sleepUntil(answer.waitUntil);
+      }
+      return 'closed';
+    } finally {
+      const next = this.#queue.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+
+  /** Nobody passes any more; whoever waits is answered `closed`. */
+  close(): void {
+    this.#closed = true;
+    for (const wake of this.#sleepers) wake();
+  }
+
+  // Short steps, so that a clock that is set back or forward meanwhile changes nothing for long; the last step ends by
+  // turning the event loop over, because timers are only good to a millisecond or two.
+  async #sleepUntil(at: number): Promise<void> {
+    while (!this.#closed) {
+      const left = at - this.#clock.now();
+      if (left <= 0) return;
+      if (left > 2) await this.#sleep(Math.min(left - 1.5, MAX_STEP_MS));
+      else await new Promise((resolve) => setImmediate(resolve));
+      if (left > MAX_STEP_MS) return;
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.#sleepers.add(wake);
+    });
+  }
+}
+
+/** After so long the backend is asked again, whatever it said before: pause, hold and clock may have changed. */
+const MAX_STEP_MS = 1_000;

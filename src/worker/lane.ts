@@ -1,0 +1,191 @@
+import type { Claim } from '../backend/port.ts';
+import type { Clock } from '../clock.ts';
+import type { RetryPolicy } from '../config/types.ts';
+import type { CompiledMessage, Composed } from '../message/types.ts';
+import type { Outcome, Transport } from '../transport/port.ts';
+import type { AccountGuard } from './account-guard.ts';
+import type { AccountWindow } from './account-window.ts';
+import { Gate } from './gate.ts';
+import type { Lease } from './lease.ts';
+import type { Ledger } from './ledger.ts';
+import { toRecord } from './outcome.ts';
+
+/** Deliveries claimed ahead of an unpaced campaign; a paced one claims just what it can begin. */
+const CLAIM_WINDOW = 200;
+
+export interface LaneParts {
+  readonly campaign: string;
+  readonly delayMs: number;
+  readonly message: CompiledMessage;
+  /** The account's transport now: after a change of configuration another one. */
+  readonly transport: () => Transport;
+  readonly window: AccountWindow;
+  readonly guard: () => AccountGuard;
+  readonly ledger: Ledger;
+  readonly lease: Lease;
+  readonly clock: Clock;
+  readonly policy: () => RetryPolicy;
+  readonly random: () => number;
+  readonly onOutcome: (claim: Claim, outcome: Outcome) => void;
+}
+
+/**
+ * One campaign in one worker: claims ahead so that the wire never waits, and runs a few deliveries side by side. How many
+ * of them may be between "marked sending" and "outcome durable" is the account's window, shared with its other lanes.
+ */
+export class Lane {
+  readonly #parts: LaneParts;
+  readonly #gate: Gate;
+  #claims: Claim[] = [];
+  #claiming = false;
+  #dry = false;
+  #stopping = false;
+  #running = 0;
+  #idle: (() => void)[] = [];
+  readonly #notSent = new Map<number, number>();
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+    this.#gate = new Gate(parts.delayMs > 0 ? 1 : Number.POSITIVE_INFINITY, parts.clock);
+  }
+
+  get campaign(): string {
+    return this.#parts.campaign;
+  }
+
+  get busy(): boolean {
+    return this.#running > 0 || this.#claims.length > 0 || this.#claiming;
+  }
+
+  /** There may be something to do: claim and send until there is nothing due. Called again and again; cheap when busy. */
+  wake(): void {
+    this.#dry = false;
+    this.#pump();
+  }
+
+  /** Begins nothing more and gives back what was only claimed; resolves when what is on the wire has its outcome. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#gate.close();
+    this.#giveBack();
+    if (this.busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.#parts.ledger.idle();
+  }
+
+  get #room(): number {
+    const { delayMs, window } = this.#parts;
+    return (delayMs > 0 ? Math.ceil(window.size / 2) : window.size) - this.#running;
+  }
+
+  get #mayBegin(): boolean {
+    return !this.#stopping && this.#parts.lease.valid && !this.#parts.ledger.inTrouble;
+  }
+
+  #pump(): void {
+    if (this.#stopping) this.#giveBack();
+    while (this.#mayBegin && this.#claims.length > 0 && this.#room > 0) void this.#start(this.#claims.shift() as Claim);
+    this.#claimMore();
+    if (!this.busy) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #claimMore(): void {
+    const window = this.#parts.delayMs > 0 ? Math.max(0, this.#room) : CLAIM_WINDOW;
+    const wanted = window - this.#claims.length;
+    const enough = this.#parts.delayMs > 0 ? wanted < 1 : this.#claims.length > CLAIM_WINDOW / 2;
+    if (this.#claiming || this.#dry || enough || !this.#mayBegin) return;
+    this.#claiming = true;
+    void this.#parts.ledger.claim(this.campaign, wanted).then((claims) => {
+      this.#claiming = false;
+      this.#dry = claims.length === 0;
+      this.#claims.push(...claims);
+      this.#pump();
+    });
+  }
+
+  #giveBack(): void {
+    for (const claim of this.#claims.splice(0)) void this.#release(claim);
+  }
+
+  async #release({ campaign, number, token }: Claim, until: number | null = null): Promise<void> {
+    await this.#parts.ledger.record({ campaign, number, token, kind: 'released', until });
+  }
+
+  async #start(claim: Claim): Promise<void> {
+    this.#running += 1;
+    try {
+      await this.#deliver(claim);
+    } finally {
+      this.#running -= 1;
+      this.#pump();
+    }
+  }
+
+  /** compose -> wait for the slot -> mark sending -> hand over -> record. */
+  async #deliver(claim: Claim): Promise<void> {
+    const mail = this.#compose(claim);
+    if ('kind' in mail) return this.#settle(claim, mail);
+    const go = await this.#gate.pass(() => this.#begin(claim));
+    if (go === 'closed') return this.#release(claim);
+    if (go === 'gone') return;
+    try {
+      await this.#settle(claim, await this.#send(mail));
+    } finally {
+      this.#parts.window.leave();
+    }
+  }
+
+  // Every recipient was rendered before the campaign was accepted; what still fails here is about this one alone.
+  #compose(claim: Claim): Composed | Extract<Outcome, { kind: 'failed' }> {
+    const { message, clock } = this.#parts;
+    try {
+      const vars = JSON.parse(claim.vars) as Record<string, string>;
+      const delivery = `${claim.campaign}.${claim.number}`;
+      return message.compose({ email: claim.email, vars, delivery }, new Date(clock.now()));
+    } catch (error) {
+      return { kind: 'failed', reply: `compose: ${(error as Error).message}`, hardBounce: false };
+    }
+  }
+
+  // Inside the gate: the connection is there first, then the slot is taken and the delivery marked.
+  async #begin(claim: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
+    const { window } = this.#parts;
+    await window.enter();
+    let begun = false;
+    try {
+      const answer = await this.#mark(claim);
+      begun = answer === 'begun';
+      return answer;
+    } finally {
+      if (!begun) window.leave();
+    }
+  }
+
+  async #mark({ campaign, number, token }: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
+    const { transport, ledger, guard } = this.#parts;
+    if (!this.#mayBegin) return 'closed';
+    const trouble = await transport().ready();
+    if (trouble) {
+      await guard().note(trouble);
+      return 'closed';
+    }
+    if (!this.#mayBegin) return 'closed';
+    const answer = await ledger.begin({ campaign, number, token });
+    return answer.kind === 'wait' ? { waitUntil: answer.until } : answer.kind;
+  }
+
+  #send(mail: Composed): Promise<Outcome> {
+    const { transport, lease } = this.#parts;
+    return transport().send(mail, () => lease.valid);
+  }
+
+  async #settle(claim: Claim, outcome: Outcome): Promise<void> {
+    const { guard, ledger, clock, policy, random, onOutcome } = this.#parts;
+    const notSentBefore = this.#notSent.get(claim.number) ?? 0;
+    if (outcome.kind === 'not-sent') this.#notSent.set(claim.number, notSentBefore + 1);
+    else if (notSentBefore > 0) this.#notSent.delete(claim.number);
+    // The hold goes first: given back before it, the delivery would be claimed again at once.
+    await guard().note(outcome);
+    onOutcome(claim, outcome);
+    await ledger.record(toRecord(claim, outcome, { now: clock.now(), policy: policy(), random, notSentBefore }));
+  }
+}

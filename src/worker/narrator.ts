@@ -1,0 +1,85 @@
+import type { CampaignWork, Claim } from '../backend/port.ts';
+import type { Hold } from '../backend/states.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import type { Outcome } from '../transport/port.ts';
+import { type Log, maskAddress } from './log.ts';
+import type { WorkerEvents } from './session.ts';
+
+/** A campaign that is not paced writes one line this often instead of one a message, in milliseconds. */
+const PROGRESS_EVERY_MS = 5_000;
+/** The same trouble is told again only after this long, in milliseconds. */
+const SAME_TROUBLE_MS = 60_000;
+
+/** Tells a worker's events as log lines. Addresses are masked, except at debug. */
+export function narrate(log: Log): WorkerEvents & { held(account: string, hold: Hold): void } {
+  const progress = new Map<string, { done: number; since: number; sinceDone: number }>();
+  let trouble = { text: '', at: 0 };
+  return {
+    campaignStarted(work) {
+      log.info(words().worker.log.campaign({ id: work.id, test: work.mode === 'dry-run' }));
+    },
+    outcome(claim, outcome, work) {
+      const quiet = work.delayMs === 0 && outcome.kind === 'sent';
+      if (quiet) tellProgress(log, progress, work);
+      if (!quiet || log.enabled('debug')) tellOutcome(log, claim, outcome, work, quiet);
+    },
+    held(account, hold) {
+      const said = words().status.holds[hold.reason];
+      log.warn(words().worker.log.held({ account, reason: said.what, message: hold.message, remedy: said.remedy }));
+    },
+    recovered(worker, counts) {
+      if (counts.released + counts.unknown > 0) log.warn(words().worker.log.recovered({ worker, ...counts }));
+    },
+    trouble(error) {
+      const text = error instanceof FacteurError ? `${error.say().what} ${error.say().remedy}` : String(error);
+      if (text === trouble.text && performance.now() - trouble.at < SAME_TROUBLE_MS) return;
+      trouble = { text, at: performance.now() };
+      log.error(words().worker.log.trouble({ problem: text }));
+    },
+    troubleOver() {
+      trouble = { text: '', at: 0 };
+      log.info(words().worker.log.troubleOver);
+    },
+  };
+}
+
+function tellProgress(
+  log: Log,
+  progress: Map<string, { done: number; since: number; sinceDone: number }>,
+  { id }: CampaignWork,
+): void {
+  const now = performance.now();
+  const entry = progress.get(id) ?? { done: 0, since: now, sinceDone: 0 };
+  progress.set(id, entry);
+  entry.done += 1;
+  const elapsed = now - entry.since;
+  if (elapsed < PROGRESS_EVERY_MS) return;
+  const perSecond = ((entry.done - entry.sinceDone) * 1000) / elapsed;
+  entry.since = now;
+  entry.sinceDone = entry.done;
+  log.info(words().worker.log.progress({ id, done: entry.done, perSecond }));
+}
+
+function tellOutcome(log: Log, claim: Claim, outcome: Outcome, { mode }: CampaignWork, quiet: boolean): void {
+  const w = words().worker.log;
+  const to = log.enabled('debug') ? claim.email : maskAddress(claim.email);
+  const line = { mail: `${claim.campaign}.${claim.number}`, to, reply: outcome.reply };
+  const test = mode === 'dry-run';
+  switch (outcome.kind) {
+    case 'sent':
+      (quiet ? log.debug : log.info)(w.sent({ ...line, test }));
+      break;
+    case 'deferred':
+      log.warn(w.deferred(line));
+      break;
+    case 'failed':
+      log.warn(w.failed(line));
+      break;
+    case 'unknown':
+      log.warn(w.unknown(line));
+      break;
+    default:
+      log.info(w.givenBack(line));
+  }
+}

@@ -1,0 +1,243 @@
+import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
+import type { Clock } from '../clock.ts';
+import { compileMessage } from '../message/compile.ts';
+import type { StoredMessage } from '../message/stored-message.ts';
+import type { CompiledMessage } from '../message/types.ts';
+import type { Outcome } from '../transport/port.ts';
+import type { Accounts } from './accounts.ts';
+import { Lane } from './lane.ts';
+import { BEAT_EVERY_MS, Lease } from './lease.ts';
+import { Ledger } from './ledger.ts';
+import { OBSERVE_EVERY_MS, WorkerObserver } from './observer.ts';
+
+/** How often a worker asks what there is to do, in milliseconds. */
+const POLL_EVERY_MS = 200;
+
+export interface SessionParts {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  readonly accounts: Accounts;
+  readonly identity: NewWorker;
+  /** Serve this campaign only; null: all. */
+  readonly only: string | null;
+  readonly events: WorkerEvents;
+}
+
+/** What a worker tells whoever runs it; all synchronous and cheap. */
+export interface WorkerEvents {
+  outcome(claim: Claim, outcome: Outcome, work: CampaignWork): void;
+  campaignStarted(work: CampaignWork): void;
+  recovered(worker: string, counts: { released: number; unknown: number }): void;
+  /** The backend or the configuration does not answer as it should; called again each time it does not. */
+  trouble(error: unknown): void;
+  /** What did not work works again. */
+  troubleOver(): void;
+}
+
+/** Why a session ended. */
+export type SessionEnd = 'stopped' | 'lease-lost' | 'idle';
+
+/**
+ * One registration of one worker, from its first sign of life to its end: a heartbeat, an eye on the others, and a lane
+ * for each campaign that can run. A worker whose lease was lost ends its session and starts another under a new id.
+ */
+export class Session {
+  readonly #parts: SessionParts;
+  readonly #lease = new Lease();
+  readonly #ledger: Ledger;
+  readonly #observer: WorkerObserver;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #messages = new Map<string, Promise<CompiledMessage>>();
+  readonly #ending = new Set<Promise<void>>();
+  #end: SessionEnd | null = null;
+  #current: string | null = null;
+  #inTrouble = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#ledger = new Ledger(parts.backend, parts.identity.id, (error) => this.#trouble(error));
+    this.#observer = new WorkerObserver(parts.identity);
+  }
+
+  /** Registers and works until `end` is called, the lease is lost, or (with `untilIdle`) nothing is left to do. */
+  async run(options: { untilIdle: boolean }): Promise<SessionEnd> {
+    await this.#parts.backend.registerWorker(this.#parts.identity);
+    const end = new AbortController();
+    const every = (ms: number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
+    const loops = [
+      every(BEAT_EVERY_MS, () => this.#beat()),
+      every(OBSERVE_EVERY_MS, () => this.#observe()),
+      every(POLL_EVERY_MS, () => this.#poll(options.untilIdle)),
+    ];
+    try {
+      await Promise.race(loops);
+    } finally {
+      this.#end ??= 'stopped';
+      end.abort();
+      await Promise.allSettled(loops);
+    }
+    return this.#end;
+  }
+
+  /** Ends `run` soon: nothing more is begun from now on. */
+  end(why: SessionEnd): void {
+    this.#end ??= why;
+  }
+
+  /**
+   * Hands back what was only claimed, waits for what is on the wire, and ends the registration. After `deadline` has
+   * resolved, connections are closed at once, and what was handed over without an answer ends as unknown.
+   */
+  async finish(deadline: Promise<void>): Promise<void> {
+    const lanes = [...this.#lanes.values()].map((lane) => lane.stop());
+    const settled = Promise.all([...lanes, ...this.#ending]).then(() => 'settled' as const);
+    const first = await Promise.race([settled, deadline.then(() => 'late' as const)]);
+    if (first === 'late') {
+      await this.#parts.accounts.close({ now: true });
+      await settled;
+    }
+    await this.#parts.backend.recover(this.#parts.identity.id).catch((error) => this.#trouble(error));
+  }
+
+  async #repeat(ms: number, task: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    while (!this.#end && !signal.aborted) {
+      try {
+        await task();
+        this.#troubleOver();
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        this.#trouble(error);
+      }
+      if (!this.#end) await pause(ms, signal);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const sentAt = performance.now();
+    const { alive, stopRequested } = await this.#parts.backend.beat(this.#parts.identity.id, {
+      campaign: this.#current,
+    });
+    if (!alive) {
+      this.#lease.lose();
+      this.end('lease-lost');
+    } else {
+      this.#lease.renew(sentAt);
+      if (stopRequested) this.end('stopped');
+    }
+  }
+
+  async #observe(): Promise<void> {
+    const { backend, events } = this.#parts;
+    for (const worker of this.#observer.dead(await backend.workers())) {
+      events.recovered(worker.id, await backend.recover(worker.id));
+    }
+  }
+
+  async #poll(untilIdle: boolean): Promise<void> {
+    const { backend, accounts, only } = this.#parts;
+    const work = (await backend.work(accounts.names)).filter((campaign) => only === null || campaign.id === only);
+    await this.#tend(work);
+    if (untilIdle && this.#idle(work)) this.end('idle');
+  }
+
+  #idle(work: readonly CampaignWork[]): boolean {
+    const waiting = work.filter((campaign) => !campaign.hold || campaign.hold.until !== null);
+    return waiting.length === 0 && this.#lanes.size === 0 && this.#ending.size === 0;
+  }
+
+  async #tend(work: readonly CampaignWork[]): Promise<void> {
+    const now = this.#parts.clock.now();
+    const ready = new Map(work.filter((campaign) => !campaign.hold).map((campaign) => [campaign.id, campaign]));
+    for (const [id, lane] of this.#lanes) if (!ready.has(id)) this.#close(id, lane);
+    for (const campaign of ready.values()) {
+      await this.#parts.accounts.refresh(campaign.account, campaign.accountEpoch);
+      const lane = this.#lanes.get(campaign.id) ?? (await this.#openLane(campaign));
+      if (campaign.nextDueAt === null || campaign.nextDueAt <= now) lane.wake();
+    }
+  }
+
+  async #openLane(work: CampaignWork): Promise<Lane> {
+    const { clock, accounts, events } = this.#parts;
+    const message = await this.#message(work.id);
+    const account = () => accounts.get(work.account);
+    const lane = new Lane({
+      campaign: work.id,
+      delayMs: work.delayMs,
+      message,
+      transport: () => account().transport,
+      window: account().window,
+      guard: () => account().guard,
+      policy: () => account().retry,
+      ledger: this.#ledger,
+      lease: this.#lease,
+      clock,
+      random: Math.random,
+      onOutcome: (claim, outcome) => {
+        this.#current = work.id;
+        events.outcome(claim, outcome, work);
+      },
+    });
+    this.#lanes.set(work.id, lane);
+    this.#current = work.id;
+    events.campaignStarted(work);
+    return lane;
+  }
+
+  #close(id: string, lane: Lane): void {
+    this.#lanes.delete(id);
+    if (this.#current === id) this.#current = null;
+    const stopped = lane.stop().finally(() => {
+      this.#ending.delete(stopped);
+      if (!this.#lanes.has(id)) this.#messages.delete(id);
+    });
+    this.#ending.add(stopped);
+  }
+
+  // Compiled once for each campaign and worker; a lane that opens again after a pause finds it ready.
+  #message(id: string): Promise<CompiledMessage> {
+    const known = this.#messages.get(id);
+    if (known) return known;
+    const compiled = this.#compile(id);
+    this.#messages.set(id, compiled);
+    compiled.catch(() => this.#messages.delete(id));
+    return compiled;
+  }
+
+  async #compile(id: string): Promise<CompiledMessage> {
+    const { backend } = this.#parts;
+    const row = await backend.campaign(id);
+    if (!row) throw new Error(`campaign ${id} is gone`);
+    const { source, stamp } = JSON.parse(row.message) as StoredMessage;
+    const contents = new Map<string, Uint8Array>();
+    for (const { sha256 } of source.attachments) contents.set(sha256, await backend.getContent(sha256));
+    return compileMessage(source, { stamp, contents });
+  }
+
+  #trouble(error: unknown): void {
+    this.#inTrouble = true;
+    this.#parts.events.trouble(error);
+  }
+
+  #troubleOver(): void {
+    if (!this.#inTrouble || this.#ledger.inTrouble) return;
+    this.#inTrouble = false;
+    this.#parts.events.troubleOver();
+  }
+}
+
+// A newer program has taken the file over: this one must not touch it again.
+function isFatal(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'store-newer';
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,81 @@
+import type { Backend } from '../backend/port.ts';
+import type { Hold } from '../backend/states.ts';
+import type { Clock } from '../clock.ts';
+import { Accounts, type WorkerAccount } from './accounts.ts';
+import { newWorker } from './identity.ts';
+import { Session, type WorkerEvents } from './session.ts';
+
+/** How long a worker that was asked to stop waits for what is on the wire, in milliseconds. */
+const STOP_DEADLINE_MS = 30_000;
+
+export interface WorkerOptions {
+  readonly backend: Backend;
+  readonly clock: Clock;
+  /** Messages on the wire at once; shown to people, the accounts carry it out. */
+  readonly concurrency: number;
+  /** Reads the accounts' settings; called at the start, and again after an operator's `resume`. */
+  readonly loadAccounts: () => Promise<readonly WorkerAccount[]>;
+  /** Serve this campaign only. */
+  readonly only?: string;
+  /** End when no campaign is left that could go on without an operator. */
+  readonly untilIdle?: boolean;
+  readonly events: WorkerEvents & { held(account: string, hold: Hold): void };
+}
+
+/** The process that sends. `run` works until `stop`, a stop asked for through the backend, or (untilIdle) the end of the work. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  #session: Session | null = null;
+  #stopping = false;
+  #leaveNow: () => void = () => {};
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when everything is handed back and closed. Throws when the configuration cannot be read at the start, and
+   * `store-newer` when a newer program has taken over the data.
+   */
+  async run(): Promise<'stopped' | 'idle'> {
+    const { backend, clock, loadAccounts, events } = this.#options;
+    const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
+    await accounts.open();
+    try {
+      for (;;) {
+        const end = await this.#runSession(accounts);
+        if (end !== 'lease-lost' || this.#stopping) return end === 'idle' ? 'idle' : 'stopped';
+      }
+    } finally {
+      await accounts.close({ now: false });
+    }
+  }
+
+  async #runSession(accounts: Accounts) {
+    const { backend, clock, concurrency, events, only = null, untilIdle = false } = this.#options;
+    const identity = newWorker(concurrency);
+    const session = new Session({ backend, clock, accounts, identity, only, events });
+    this.#session = session;
+    if (this.#stopping) session.end('stopped');
+    try {
+      return await session.run({ untilIdle });
+    } finally {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#leaveNow = resolve;
+      const timer = setTimeout(resolve, STOP_DEADLINE_MS);
+      await session.finish(promise);
+      clearTimeout(timer);
+    }
+  }
+
+  /** Begins nothing more, finishes what is on the wire (30 s at most), hands the rest back. */
+  stop(): void {
+    this.#stopping = true;
+    this.#session?.end('stopped');
+  }
+
+  /** Does not wait for answers any longer: closes all connections. Only after `stop`. */
+  hurry(): void {
+    this.#leaveNow();
+  }
+}
