@@ -1,0 +1,223 @@
+/**
+ * What servers' replies mean, as data: the first row that fits decides, and where none fits `byClass` does. Limits and
+ * wordings change; each row says where it comes from and as of when. Edit here, then test/transport/replies.test.ts.
+ */
+
+/** Where in the session a reply came; `message` is the answer to the final dot. */
+export type Step = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'message';
+
+/** What a reply means; the words of the outcomes in port.ts, `configuration` split by its reason. */
+export type Meaning =
+  | 'deferred'
+  | 'failed'
+  | 'hard-bounce'
+  | 'not-sent'
+  | 'throttled'
+  | 'quota'
+  | 'auth'
+  | 'tls'
+  | 'configuration'
+  | 'reputation'
+  | 'unreachable';
+
+export interface ReplyRow {
+  /** Where in the session; absent: anywhere. */
+  readonly at?: readonly Step[];
+  /** The account's server; absent: any. */
+  readonly host?: RegExp;
+  /** Exact codes, or 4 or 5 for the whole class; absent: any. */
+  readonly code?: readonly number[];
+  /** Over the enhanced status code as a whole; absent: any. */
+  readonly enhanced?: RegExp;
+  /** Over the words after the codes; absent: any. */
+  readonly text?: RegExp;
+  /** Only on a connection that has carried a message before. */
+  readonly reused?: true;
+  readonly is: Meaning;
+  /** Who says so, and when that was looked up. */
+  readonly source: string;
+}
+
+const recipient: readonly Step[] = ['rcpt', 'data', 'message'];
+const transaction: readonly Step[] = ['mail', ...recipient];
+
+const facts = 'mail-facts, 2026-11-22';
+const gmail = 'support.google.com/a/answer/3726730, 2026-11';
+const microsoft = 'learn.microsoft.com NDR and SMTP AUTH pages, 2026-11';
+const postfix = 'Postfix SMTPD_ACCESS_README and source, 2026-11';
+
+export const replyRows: readonly ReplyRow[] = [
+  // The session is out of step; what to do is in RFC 5321 section 4.1.4.
+  { at: transaction, code: [503], text: /auth|log ?in/i, is: 'auth', source: 'RFC 4954 and Exim, 2026-11' },
+  { at: transaction, code: [503], is: 'not-sent', source: facts },
+  {
+    at: transaction,
+    reused: true,
+    text: /(messages?|mails?|transactions?|limit)\b.*\b(connection|session)\b/i,
+    is: 'not-sent',
+    source: 'limits on messages per connection: Exim, Exchange, 2026-11',
+  },
+
+  // A refused login stays one, however many were refused before it.
+  { code: [534, 535], is: 'auth', source: facts },
+
+  // Beyond doubt about the address, whatever else the words say.
+  { at: recipient, code: [5], enhanced: /^5\.1\.(1|2|3|6|10)$/, is: 'hard-bounce', source: `RFC 3463; ${facts}` },
+  { at: recipient, text: /OFR[\w]*_416\b/i, is: 'hard-bounce', source: `Orange, ${facts}` },
+
+  // The mailbox of one recipient is full, or gets too much at once: not to be taken for the account's own limits.
+  { at: recipient, text: /OFR[\w]*_417\b/i, is: 'deferred', source: `Orange, ${facts}` },
+  { at: recipient, enhanced: /^[45]\.2\.2$/, is: 'deferred', source: facts },
+  {
+    at: recipient,
+    text: /(mailbox|mail box|inbox|bo[iî]te).*(full|pleine|quota|limit)|over ?quota/i,
+    is: 'deferred',
+    source: facts,
+  },
+  {
+    host: /(^|\.)ovh\.(net|com|ca)$/,
+    text: /quota exceeded|limit of \d+ messages/i,
+    is: 'quota',
+    source: `OVH, ${facts}`,
+  },
+  { at: recipient, code: [452, 552], text: /quota|storage|insufficient|disk/i, is: 'deferred', source: 'RFC 5321' },
+  {
+    at: recipient,
+    text: /(user|recipient|person).* (is )?receiv(ing|ed) (mail|messages)/i,
+    is: 'deferred',
+    source: gmail,
+  },
+
+  // The account has used up what it may send: nobody fails.
+  { enhanced: /^5\.4\.5$/, is: 'quota', source: `Gmail, ${facts}` },
+  { code: [5], enhanced: /^5\.1\.90$/, is: 'quota', source: microsoft },
+  { code: [554], enhanced: /^5\.2\.0$/, is: 'quota', source: `Microsoft 365, ${facts}` },
+  { text: /SubmissionQuotaExceeded/i, is: 'quota', source: microsoft },
+  {
+    text: /\b(daily|hourly|monthly|per (day|hour|month)|24 ?h(ours?|rs?)?|quotidien\w*|journali[eè]re?|horaire|mensuel\w*)\b.*\b(limite?|quota)/i,
+    is: 'quota',
+    source: facts,
+  },
+  {
+    text: /\b(limite?|quota)\b.*\b(daily|hourly|monthly|per (day|hour|month)|24 ?h(ours?|rs?)?|quotidien\w*|journali[eè]re?|horaire|par (jour|heure|mois))\b/i,
+    is: 'quota',
+    source: facts,
+  },
+  { text: /limit of \d+ (messages|mails|e-?mails|recipients)/i, is: 'quota', source: facts },
+  {
+    text: /(sending|submission|outgoing|outbound|message|mail|envoi\w*|d[’']envoi) (limite?|quota)|exceeded .*(sending|message) (limit|quota)/i,
+    is: 'quota',
+    source: 'OVH, Infomaniak, hosters with cPanel, 2026-11',
+  },
+  {
+    text: /quota (is |has been |was |est )?(exceeded|reached|dépassé|atteint)|exceed\w* .*quota/i,
+    is: 'quota',
+    source: facts,
+  },
+
+  // The account is asked to slow down: the attempt does not count.
+  { code: [432], is: 'throttled', source: `Microsoft 365, ${facts}` },
+  { enhanced: /^4\.7\.28$/, is: 'throttled', source: `Gmail, ${facts}` },
+  { code: [454], text: /throttl|sending rate/i, is: 'throttled', source: `Amazon SES, ${facts}` },
+  { text: /OFR[\w]*_104\b/i, is: 'throttled', source: `Orange, ${facts}` },
+  {
+    text: /too many (concurrent |simultaneous |open )?(connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
+    is: 'throttled',
+    source: `${postfix}; Free, Orange, Gmail`,
+  },
+  {
+    text: /throttl|rate[- ]?limit|(sending|message|unusual) rate|slow down|(connection|thread|peak .*) limit|concurrent connection|TSS0\d/i,
+    is: 'throttled',
+    source: 'Microsoft 365, Gmail relay, Yahoo, 2026-11',
+  },
+
+  // The sender's domain or IP address is refused: sending on would make it worse.
+  { enhanced: /^[45]\.7\.(23|25|26|27|29|32)$/, is: 'reputation', source: `Gmail sender guidelines, ${facts}` },
+  { enhanced: /^5\.7\.(28|515|50[1-3]|511|6[0-4]\d|70[58]|750)$/, is: 'reputation', source: microsoft },
+  { code: [5], text: /\b(DMARC|DKIM|SPF)\b|unauthenticated (e-?mail|message)/i, is: 'reputation', source: gmail },
+  {
+    text: /spamhaus|spamcop|barracuda|sorbs|abusix|invaluement|black-?list|block-?list|block list|dnsbl|\brbl\b|(poor|bad|low) reputation|liste noire/i,
+    is: 'reputation',
+    source: facts,
+  },
+  {
+    code: [5],
+    text: /OFR[\w]*_506\b|\bspam|unsolicited|bad outbound sender/i,
+    is: 'reputation',
+    source: `Orange, Free, ${facts}`,
+  },
+
+  // The login, or what this account may do: only a person can put it right.
+  { code: [530], text: /starttls|\btls\b|\bssl\b|encrypt/i, is: 'tls', source: 'RFC 3207 section 4' },
+  { code: [538], is: 'tls', source: 'RFC 4954 section 6' },
+  { at: ['starttls'], code: [421], is: 'unreachable', source: 'RFC 5321 section 3.8' },
+  { code: [530], is: 'auth', source: facts },
+  { enhanced: /^5\.7\.(8|9|14|30|57|139)$/, is: 'auth', source: `Microsoft 365, Gmail, ${facts}` },
+  {
+    code: [5],
+    text: /(authentication|log-?in) (is )?required|must (first )?(authenticate|log ?in)/i,
+    is: 'auth',
+    source: postfix,
+  },
+  {
+    code: [454, 5],
+    text: /relay(ing)? (access )?(is )?(denied|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay/i,
+    is: 'configuration',
+    source: postfix,
+  },
+  {
+    code: [5],
+    enhanced: /^5\.(1\.7|1\.8|7\.60|2\.252)$/,
+    is: 'configuration',
+    source: `RFC 3463; ${microsoft}`,
+  },
+  {
+    code: [5],
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|refused|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|SendAsDenied|send as this sender|e-?mail address is not verified/i,
+    is: 'configuration',
+    source: `${postfix}; Amazon SES, OVH`,
+  },
+
+  // One recipient, one message.
+  { at: recipient, code: [5], enhanced: /^5\.3\.4$/, is: 'failed', source: 'RFC 1870 section 6.3' },
+  {
+    at: transaction,
+    code: [5],
+    text: /(message|mail|size) (is |was )?too (large|big|long)|(size|length)\b.*\b(exceed|limit|maxim)|taille maximale/i,
+    is: 'failed',
+    source: 'RFC 1870 section 6.1',
+  },
+  { at: recipient, code: [5], enhanced: /^5\.1\.\d+$/, is: 'hard-bounce', source: facts },
+  {
+    at: recipient,
+    code: [5],
+    enhanced: /^5\.4\.1$/,
+    text: /recipient address rejected/i,
+    is: 'hard-bounce',
+    source: microsoft,
+  },
+  {
+    at: recipient,
+    code: [5],
+    text: /(user|recipient|mailbox|account|address|destinataire|utilisateur|adresse|bo[iî]te)( \S+){0,2} (unknown|not found|does(n[’']t| not) exist|inconnue?|introuvable|n[’']existe pas|invalide?)|(unknown|invalid|no such) (user|recipient|mailbox|local|address|account|person)|no mailbox (here )?by that name/i,
+    is: 'hard-bounce',
+    source: `${facts}; Postfix, Exim, Sendmail, qmail`,
+  },
+  { at: recipient, code: [552], enhanced: /^$|^5\.2\.\d+$/, is: 'deferred', source: facts },
+
+  // Said to a connection rather than to a message: a new one will tell.
+  { at: ['mail'], reused: true, code: [421], is: 'not-sent', source: 'RFC 5321 section 3.8' },
+  { at: ['mail'], reused: true, enhanced: /^4\.4\.2$/, is: 'not-sent', source: 'Gmail, Postfix, 2026-11' },
+];
+
+/** What a reply means that no row names, by its class; a refused MAIL FROM meets every recipient of the account alike. */
+export const byClass: Readonly<Record<Step, { readonly temporary: Meaning; readonly permanent: Meaning }>> = {
+  greeting: { temporary: 'unreachable', permanent: 'configuration' },
+  ehlo: { temporary: 'unreachable', permanent: 'configuration' },
+  starttls: { temporary: 'tls', permanent: 'tls' },
+  auth: { temporary: 'unreachable', permanent: 'auth' },
+  mail: { temporary: 'throttled', permanent: 'configuration' },
+  rcpt: { temporary: 'deferred', permanent: 'failed' },
+  data: { temporary: 'deferred', permanent: 'failed' },
+  message: { temporary: 'deferred', permanent: 'failed' },
+};

@@ -1,0 +1,310 @@
+import type { Socket } from 'node:net';
+import type { NodemailerError } from 'nodemailer/lib/errors';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { words } from '../../i18n/index.ts';
+import type { Composed } from '../../message/types.ts';
+import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
+import type { AccountOutcome, Outcome } from '../port.ts';
+import type { Step } from '../replies.ts';
+import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
+import { mayLogIn, startsWithTls } from './encryption.ts';
+import { MessageStream } from './message-stream.ts';
+import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
+
+/** How long a server may take to answer QUIT; nobody's message depends on it. */
+const QUIT_MS = 2_000;
+
+const NON_ASCII = /[\u0080-\uffff]/;
+
+export interface SessionParts {
+  readonly settings: SmtpSettings;
+  readonly timeouts: SmtpTimeouts;
+  readonly clean: ReplyCleaner;
+  /** The session can take a message again. */
+  onFree(session: SmtpSession): void;
+  /** It is out of step with the server and takes no more: to be ended with `quit`. */
+  onUseless(session: SmtpSession): void;
+  /** The connection is over; called once, after the outcome of what was on it. */
+  onGone(session: SmtpSession): void;
+}
+
+/** What the server announced after EHLO and what of it matters here. */
+interface Extensions {
+  readonly smtpUtf8: boolean;
+  /** Bytes; 0: not announced (RFC 1870). */
+  readonly maxSize: number;
+}
+
+interface Transaction {
+  readonly message: MessageStream;
+  readonly done: (outcome: Outcome) => void;
+}
+
+/**
+ * One connection to the server: opened and logged in, then one transaction after another. `open` first; after that
+ * `send` only while `usable` and between `onFree` and the next `send`.
+ */
+export class SmtpSession {
+  /** On `performance.now()`: when it last became free. */
+  idleSince = 0;
+  /** Transactions that the server has answered. */
+  answered = 0;
+  readonly #parts: SessionParts;
+  readonly #connection: SMTPConnection;
+  #opened: ((failure: AccountOutcome | null) => void) | null = null;
+  #socket: Socket | null = null;
+  #extensions: Extensions = { smtpUtf8: false, maxSize: 0 };
+  #transaction: Transaction | null = null;
+  #lastError: NodemailerError | null = null;
+  #quitting: NodeJS.Timeout | null = null;
+  #gone = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#connection = new SMTPConnection(connectionOptions(parts));
+    // Errors of a transaction also reach its callback; kept for the moments when there is none.
+    this.#connection.on('error', (error: NodemailerError) => {
+      this.#lastError = error;
+    });
+    // Nodemailer says `end` before it tells a transaction why; the reason is worth one turn of the loop.
+    this.#connection.once('end', () => setImmediate(() => this.#ended()));
+  }
+
+  /** Connects, encrypts and logs in. Resolves with null, or with what is wrong; then the session is over. */
+  open(): Promise<AccountOutcome | null> {
+    return new Promise((resolve) => {
+      this.#opened = resolve;
+      this.#connection.connect((error) => (error ? this.#openFailed(error) : this.#greeted()));
+    });
+  }
+
+  /** The connection is over. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  get usable(): boolean {
+    return this.#socket?.writable === true && !this.#connection.destroyed;
+  }
+
+  /** What can be said about a message without asking the server; null: nothing stands against it. */
+  refusal(mail: Composed): Outcome | null {
+    const { replies } = words().transport;
+    const { smtpUtf8, maxSize } = this.#extensions;
+    if (!smtpUtf8 && needsSmtpUtf8(mail)) {
+      return { kind: 'failed', reply: replies.noSmtpUtf8({ address: mail.to }), hardBounce: false };
+    }
+    if (maxSize > 0 && mail.size > maxSize) {
+      return { kind: 'failed', reply: replies.tooLarge({ size: mail.size, limit: maxSize }), hardBounce: false };
+    }
+    return null;
+  }
+
+  /** One transaction. `done` is called once, as soon as the outcome is known; `onFree` or `onGone` follows. */
+  send(mail: Composed, done: (outcome: Outcome) => void): void {
+    const message = new MessageStream(mail.chunks, this.#socket as Socket, this.#parts.timeouts.answerMs);
+    this.#transaction = { message, done };
+    const envelope = { from: mail.from, to: mail.to, size: mail.size, use8BitMime: mail.smtpUtf8 };
+    this.#connection.send(envelope, message, (error, info) => {
+      if (this.#transaction?.message !== message) return;
+      if (error) this.#failed(error, message);
+      else this.#accepted(info.response, message);
+    });
+  }
+
+  /** Ends the session politely; no transaction may be on it. */
+  quit(): void {
+    if (this.#quitting || this.#gone) return;
+    this.#quitting = setTimeout(() => this.kill(), QUIT_MS);
+    if (this.usable) this.#connection.quit();
+    else this.#connection.close();
+  }
+
+  /** Ends the session at once: what was handed over and not answered is `unknown`, the rest `not-sent`. */
+  kill(): void {
+    const { replies } = words().transport;
+    this.#settleLost(replies.stopped);
+    this.#connection.close();
+    (this.#connection._socket || null)?.destroy();
+  }
+
+  #greeted(): void {
+    const connection = this.#connection;
+    this.#extensions = readExtensions(connection.lastServerResponse || '');
+    this.#socket = connection._socket || null;
+    const { user, password, tls, host } = this.#parts.settings;
+    const address = this.#socket?.remoteAddress ?? '';
+    if (password === null || !connection.allowsAuth) {
+      // A server that offers no login may be one that needs none; one that does will say so.
+      this.#openSucceeded();
+    } else if (!mayLogIn({ tls, encrypted: connection.secure, address })) {
+      const reply = words().transport.replies.noEncryption({ host });
+      this.#openEnded({ kind: 'configuration', reason: 'tls', reply });
+    } else {
+      connection.login({ user: user ?? '', pass: password }, (error) => {
+        if (error) this.#openFailed(error);
+        else this.#openSucceeded();
+      });
+    }
+  }
+
+  #openSucceeded(): void {
+    this.idleSince = performance.now();
+    this.#opened?.(null);
+    this.#opened = null;
+  }
+
+  #openFailed(error: NodemailerError): void {
+    this.#openEnded(this.#whyNotOpen(error));
+  }
+
+  #whyNotOpen(error: NodemailerError): AccountOutcome {
+    const { settings, clean } = this.#parts;
+    if (isRefusal(error)) {
+      const context = { step: stepOf(error), host: settings.host, reused: false, clean };
+      return classifyOpeningReply(error.response ?? '', context);
+    }
+    return classifyFailure(error, (text) => clean(`${settings.host}:${settings.port}: ${text}`));
+  }
+
+  #openEnded(failure: AccountOutcome): void {
+    this.#opened?.(failure);
+    this.#opened = null;
+    this.quit();
+  }
+
+  #accepted(response: string, message: MessageStream): void {
+    // An answer before the end of the message cannot be the answer to it.
+    if (!message.handedOver) {
+      this.#outOfStep(words().transport.replies.connectionEnded);
+      return;
+    }
+    this.#settle({ kind: 'sent', reply: this.#parts.clean(showReply(parseReply(response))) });
+    this.#free();
+  }
+
+  #failed(error: NodemailerError, message: MessageStream): void {
+    if (error.command === 'API' && error.code === 'EENVELOPE') this.#invalidEnvelope(error);
+    else if (isRefusal(error)) this.#refused(error, message);
+    else this.#outOfStep(error.message);
+  }
+
+  #refused(error: NodemailerError, message: MessageStream): void {
+    const { clean, settings } = this.#parts;
+    const step = error.command === 'CONN' ? (message.handedOver ? 'message' : 'rcpt') : stepOf(error);
+    const context = { step, host: settings.host, reused: this.answered > 0, clean };
+    const outcome = classifyReply(error.response ?? '', context);
+    this.#settle(outcome);
+    // Refused while the message was still going out: the rest of it would be taken for commands.
+    if (step === 'message' && !message.handedOver) this.#connection.close();
+    else if (outcome.kind === 'not-sent') this.#parts.onUseless(this);
+    else this.#reset();
+  }
+
+  // Nodemailer refuses addresses that would break out of the command; nothing was sent.
+  #invalidEnvelope(error: NodemailerError): void {
+    const reply = this.#parts.clean(error.message);
+    const ofSender = error.message.startsWith('Invalid sender');
+    this.#settle(
+      ofSender
+        ? { kind: 'configuration', reason: 'configuration', reply }
+        : { kind: 'failed', reply, hardBounce: false },
+    );
+    this.#free();
+  }
+
+  // No answer, or one that cannot belong to this message: only the hand-over decides, and the connection goes.
+  #outOfStep(detail: string): void {
+    this.#settleLost(this.#parts.clean(detail));
+    this.#connection.close();
+  }
+
+  #settleLost(detail: string): void {
+    if (!this.#transaction) return;
+    const { replies } = words().transport;
+    const { handedOver } = this.#transaction.message;
+    this.#deliver(
+      handedOver
+        ? { kind: 'unknown', reply: replies.lostAfter({ detail }) }
+        : { kind: 'not-sent', reply: replies.lostBefore({ detail }) },
+    );
+  }
+
+  #settle(outcome: Outcome): void {
+    this.answered += 1;
+    this.#socket?.setTimeout(this.#parts.timeouts.commandMs);
+    this.#deliver(outcome);
+  }
+
+  #deliver(outcome: Outcome): void {
+    const transaction = this.#transaction;
+    this.#transaction = null;
+    transaction?.done(outcome);
+  }
+
+  #reset(): void {
+    if (!this.usable) return;
+    this.#connection.reset((error) => {
+      if (error) this.#parts.onUseless(this);
+      else this.#free();
+    });
+  }
+
+  #free(): void {
+    this.idleSince = performance.now();
+    this.#parts.onFree(this);
+  }
+
+  #ended(): void {
+    this.#gone = true;
+    if (this.#quitting) clearTimeout(this.#quitting);
+    const error = this.#lastError ?? new Error(words().transport.replies.connectionEnded);
+    this.#settleLost(this.#parts.clean(error.message));
+    this.#opened?.(this.#whyNotOpen(error));
+    this.#opened = null;
+    this.#parts.onGone(this);
+  }
+}
+
+function connectionOptions({ settings, timeouts }: SessionParts): SMTPConnection.Options {
+  const { host, port, tls, name, ca } = settings;
+  return {
+    host,
+    port,
+    name,
+    secure: startsWithTls(settings),
+    requireTLS: tls === 'require',
+    ignoreTLS: tls === 'none',
+    tls: ca === undefined ? {} : { ca },
+    connectionTimeout: timeouts.connectionMs,
+    dnsTimeout: timeouts.connectionMs,
+    greetingTimeout: timeouts.greetingMs,
+    socketTimeout: timeouts.commandMs,
+    socketCloseTimeout: QUIT_MS,
+  };
+}
+
+function readExtensions(reply: string): Extensions {
+  const size = /^\d{3}[ -]SIZE[ \t]+(\d+)/im.exec(reply)?.[1];
+  return { smtpUtf8: /^\d{3}[ -]SMTPUTF8\b/im.test(reply), maxSize: Number(size ?? 0) };
+}
+
+function needsSmtpUtf8(mail: Composed): boolean {
+  return mail.smtpUtf8 || NON_ASCII.test(mail.to) || NON_ASCII.test(mail.from);
+}
+
+/** A reply of refusal; 2xx and 3xx where nodemailer expected something else, and no reply at all, are none. */
+function isRefusal(error: NodemailerError): boolean {
+  const code = error.responseCode || 0;
+  return code >= 400 && code < 600;
+}
+
+function stepOf({ command = '', code }: NodemailerError): Step {
+  if (command === 'CONN') return 'greeting';
+  if (command === 'STARTTLS') return 'starttls';
+  if (command.startsWith('AUTH')) return 'auth';
+  if (command === 'MAIL FROM') return 'mail';
+  if (command === 'RCPT TO') return 'rcpt';
+  if (command === 'DATA') return code === 'EMESSAGE' ? 'message' : 'data';
+  return 'ehlo';
+}

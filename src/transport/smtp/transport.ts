@@ -1,0 +1,256 @@
+import { words } from '../../i18n/index.ts';
+import type { Composed } from '../../message/types.ts';
+import type { AccountOutcome, Outcome, Transport } from '../port.ts';
+import { replyCleaner } from '../reply.ts';
+import { SmtpSession } from './session.ts';
+import { defaultTimeouts, type SmtpSettings, type SmtpTimeouts } from './settings.ts';
+
+/** Sends over one SMTP account, with up to `settings.connections` connections at once. Connects when first needed. */
+export function createSmtpTransport(settings: SmtpSettings): Transport {
+  return new SmtpTransport(settings);
+}
+
+/** A message that waits for a connection. */
+interface Waiting {
+  readonly mail: Composed;
+  readonly mayBegin: () => boolean;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/**
+ * The pool. One connection is opened first; only when it is logged in are more opened, so that a server that is down, or
+ * a wrong password, is asked once and not ten times. Whoever waits then gets that one answer.
+ */
+class SmtpTransport implements Transport {
+  readonly kind = 'smtp';
+  readonly connections: number;
+  readonly #settings: SmtpSettings;
+  readonly #timeouts: SmtpTimeouts;
+  readonly #clean: ReturnType<typeof replyCleaner>;
+  /** First come, first served. */
+  readonly #waiting: Waiting[] = [];
+  readonly #asking: ((failure: AccountOutcome | null) => void)[] = [];
+  readonly #opening = new Set<SmtpSession>();
+  /** Logged in, whether in use or not. */
+  readonly #open = new Set<SmtpSession>();
+  /** The last one used is the next one used, so that the others may grow idle. */
+  readonly #idle: SmtpSession[] = [];
+  /** Being closed. */
+  readonly #leaving = new Set<SmtpSession>();
+  #fewer: { readonly limit: number; readonly until: number } | null = null;
+  #pauseUntil = 0;
+  #pauseTimer: NodeJS.Timeout | null = null;
+  #idleTimer: NodeJS.Timeout | null = null;
+  #closing: PromiseWithResolvers<void> | null = null;
+
+  constructor(settings: SmtpSettings) {
+    this.#settings = settings;
+    this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
+    this.#clean = replyCleaner(settings);
+    this.connections = Math.max(1, Math.floor(settings.connections));
+  }
+
+  ready(): Promise<AccountOutcome | null> {
+    if (this.#closing) return Promise.resolve({ kind: 'unreachable', reply: words().transport.replies.closing });
+    this.#dropDeadIdle();
+    if (this.#open.size > 0) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#asking.push(resolve);
+      this.#dispatch();
+    });
+  }
+
+  send(mail: Composed, mayBegin: () => boolean): Promise<Outcome> {
+    if (this.#closing) return Promise.resolve({ kind: 'not-sent', reply: words().transport.replies.closing });
+    return new Promise((resolve) => {
+      this.#waiting.push({ mail, mayBegin, resolve });
+      this.#dispatch();
+    });
+  }
+
+  close({ now }: { now: boolean }): Promise<void> {
+    this.#closing ??= Promise.withResolvers<void>();
+    this.#stopTimers();
+    this.#turnAwayAll();
+    for (const session of this.#opening) session.kill();
+    for (const session of this.#idle.splice(0)) this.#retire(session);
+    if (now) for (const session of [...this.#open, ...this.#leaving]) session.kill();
+    this.#finishClosing();
+    return this.#closing.promise;
+  }
+
+  #turnAwayAll(): void {
+    const reply = words().transport.replies.closing;
+    for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'not-sent', reply });
+    for (const resolve of this.#asking.splice(0)) resolve({ kind: 'unreachable', reply });
+  }
+
+  #stopTimers(): void {
+    if (this.#pauseTimer) clearTimeout(this.#pauseTimer);
+    if (this.#idleTimer) clearTimeout(this.#idleTimer);
+    this.#pauseTimer = null;
+    this.#idleTimer = null;
+  }
+
+  #finishClosing(): void {
+    if (this.#opening.size + this.#open.size + this.#leaving.size === 0) this.#closing?.resolve();
+  }
+
+  /** Gives connections to those who wait, and opens more when there are too few. */
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const session = this.#takeIdle();
+      if (!session) break;
+      this.#begin(this.#waiting.shift() as Waiting, session);
+    }
+    while (this.#wantsMore && this.#mayOpen()) void this.#openOne();
+  }
+
+  #takeIdle(): SmtpSession | null {
+    this.#dropDeadIdle();
+    return this.#idle.pop() ?? null;
+  }
+
+  // The server closed it and the news is still on its way: not for a message to find out.
+  #dropDeadIdle(): void {
+    for (let last = this.#idle.at(-1); last && !last.usable; last = this.#idle.at(-1)) {
+      this.#idle.pop();
+      this.#retire(last);
+    }
+  }
+
+  #begin({ mail, mayBegin, resolve }: Waiting, session: SmtpSession): void {
+    const refusal = session.refusal(mail);
+    if (refusal) resolve(refusal);
+    else if (!mayBegin()) resolve({ kind: 'not-sent', reply: words().transport.replies.withdrawn });
+    else {
+      session.send(mail, (outcome) => this.#settled(outcome, resolve));
+      return;
+    }
+    this.#keepIdle(session);
+  }
+
+  #settled(outcome: Outcome, resolve: (outcome: Outcome) => void): void {
+    if (outcome.kind === 'throttled') this.#useFewer(this.#open.size - 1);
+    resolve(outcome);
+  }
+
+  get #wantsMore(): boolean {
+    const wanted = this.#waiting.length + (this.#asking.length > 0 ? 1 : 0);
+    return !this.#closing && wanted > this.#opening.size;
+  }
+
+  #mayOpen(): boolean {
+    if (this.#open.size === 0 && this.#opening.size > 0) return false;
+    if (this.#open.size + this.#opening.size + this.#leaving.size >= this.#limit()) return false;
+    return !this.#pausing();
+  }
+
+  #limit(): number {
+    if (this.#fewer && performance.now() >= this.#fewer.until) this.#fewer = null;
+    return this.#fewer?.limit ?? this.connections;
+  }
+
+  #useFewer(limit: number): void {
+    const until = performance.now() + this.#timeouts.fewerConnectionsMs;
+    this.#fewer = { limit: Math.max(1, Math.min(limit, this.connections)), until };
+    while (this.#open.size > this.#fewer.limit && this.#idle.length > 0)
+      this.#retire(this.#idle.shift() as SmtpSession);
+  }
+
+  // Between two failing attempts; those who wait meanwhile get the next one's result.
+  #pausing(): boolean {
+    const left = this.#pauseUntil - performance.now();
+    if (left <= 0) return false;
+    this.#pauseTimer ??= setTimeout(() => {
+      this.#pauseTimer = null;
+      this.#dispatch();
+    }, Math.ceil(left));
+    return true;
+  }
+
+  #pause(): void {
+    this.#pauseUntil = performance.now() + this.#timeouts.reconnectMs;
+  }
+
+  async #openOne(): Promise<void> {
+    const session = new SmtpSession({
+      settings: this.#settings,
+      timeouts: this.#timeouts,
+      clean: this.#clean,
+      onFree: (free) => this.#freed(free),
+      onUseless: (useless) => this.#retire(useless),
+      onGone: (gone) => this.#lost(gone),
+    });
+    this.#opening.add(session);
+    const failure = await session.open();
+    this.#opening.delete(session);
+    if (failure) this.#notOpened(session, failure);
+    else this.#opened(session);
+  }
+
+  #opened(session: SmtpSession): void {
+    this.#open.add(session);
+    for (const resolve of this.#asking.splice(0)) resolve(null);
+    this.#freed(session);
+  }
+
+  // With others open it is the server that wants fewer of them, whatever its words: go on with those.
+  #notOpened(session: SmtpSession, failure: AccountOutcome): void {
+    if (!session.gone) this.#leaving.add(session);
+    if (this.#open.size > 0) {
+      this.#useFewer(this.#open.size);
+    } else if (this.#opening.size === 0) {
+      this.#pause();
+      for (const { resolve } of this.#waiting.splice(0)) resolve(failure);
+      for (const resolve of this.#asking.splice(0)) resolve(failure);
+    }
+    this.#finishClosing();
+  }
+
+  #freed(session: SmtpSession): void {
+    const usedUp = session.answered >= (this.#settings.messagesPerConnection ?? Number.POSITIVE_INFINITY);
+    if (this.#closing || usedUp || this.#open.size > this.#limit()) {
+      this.#retire(session);
+    } else {
+      this.#keepIdle(session);
+    }
+    this.#dispatch();
+  }
+
+  #retire(session: SmtpSession): void {
+    this.#open.delete(session);
+    this.#leaving.add(session);
+    session.quit();
+  }
+
+  #lost(session: SmtpSession): void {
+    const wasOpen = this.#open.delete(session);
+    this.#leaving.delete(session);
+    const at = this.#idle.indexOf(session);
+    if (at >= 0) this.#idle.splice(at, 1);
+    // Let in and dropped before anything was answered: as little use as a refused connection.
+    if (wasOpen && session.answered === 0) this.#pause();
+    this.#finishClosing();
+    this.#dispatch();
+  }
+
+  #keepIdle(session: SmtpSession): void {
+    this.#idle.push(session);
+    this.#watchIdle();
+  }
+
+  #watchIdle(): void {
+    this.#idleTimer ??= setTimeout(() => this.#closeIdle(), this.#timeouts.idleMs).unref();
+  }
+
+  #closeIdle(): void {
+    this.#idleTimer = null;
+    const since = performance.now() - this.#timeouts.idleMs;
+    const kept = this.#idle.filter((session) => session.idleSince > since);
+    const leaving = this.#idle.filter((session) => session.idleSince <= since);
+    this.#idle.splice(0, this.#idle.length, ...kept);
+    for (const session of leaving) this.#retire(session);
+    if (kept.length > 0) this.#watchIdle();
+  }
+}
