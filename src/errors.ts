@@ -91,10 +91,22 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'liquid-misplaced': 4,
   // store
   'campaign-not-found': 5,
+  'state-refused': 4,
+  'content-missing': 3,
+  'content-too-large': 4,
+  'store-network-drive': 3,
+  'store-not-writable': 3,
+  'store-full': 3,
+  'store-corrupt': 3,
+  'store-newer': 3,
+  'store-busy': 3,
+  'store-failed': 3,
   // cli
   usage: 2,
   unexpected: 1,
   interrupted: 130,
+  // init
+  'folder-not-writable': 3,
   // send
   'send-declined': 1,
   'send-no-file': 2,

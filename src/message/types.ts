@@ -3,6 +3,8 @@
  * `CompiledMessage` (once per worker and campaign) -> `Composed` (per recipient, ready for the wire).
  */
 
+import type { Language } from '../i18n/index.ts';
+
 /** The variables of one recipient: the columns of the list, all text. */
 export type Variables = Readonly<Record<string, string>>;
 
@@ -23,6 +25,8 @@ export interface MessageSource {
   /** Liquid template of the text part. */
   readonly text: string;
   readonly attachments: readonly StoredAttachment[];
+  /** Of the dates the templates write; absent: French. */
+  readonly language?: Language;
 }
 
 export interface StoredAttachment {
@@ -31,6 +35,8 @@ export interface StoredAttachment {
   /** Of the content in the backend, hex. */
   readonly sha256: string;
   readonly size: number;
+  /** The Content-ID by which the HTML part shows it (RFC 2392); absent: an attachment like any other. */
+  readonly cid?: string;
 }
 
 /** Who gets one message, and as which delivery. */
@@ -56,17 +62,18 @@ export interface Composed {
 export interface CompiledMessage {
   /**
    * Renders and encodes the message for one recipient. The same recipient and `at` give the same bytes, on every attempt
-   * and in every worker. Throws TemplateError when a variable the template uses is missing.
+   * and in every worker. Throws TemplateError when a variable the template uses is missing, or when `email` is not an
+   * address.
    */
   compose(recipient: RecipientOf, at: Date): Composed;
   /** Renders only, to check a recipient before anything is accepted. Throws TemplateError like `compose`. */
-  check(vars: Variables): void;
+  check(recipient: Pick<RecipientOf, 'email' | 'vars'>): void;
 }
 
-/** What a template could not do for one recipient. `variable` is set when that one is missing. */
+/** What a message could not do for one recipient. `variable` is set when that one is missing. */
 export class TemplateError extends Error {
   readonly variable: string | null;
-  /** Part of the message: `subject`, `html` or `text`. */
+  /** Part of the message: `subject`, `html`, `text`, or `to`. */
   readonly part: string;
   constructor(message: string, part: string, variable: string | null) {
     super(message);

@@ -1,0 +1,109 @@
+import { Liquid, LiquidError } from 'liquidjs';
+import { FacteurError } from '../errors.ts';
+import type { Language } from '../i18n/index.ts';
+import { suggest } from './suggest.ts';
+import { localDates } from './template-dates.ts';
+import { identifierForm } from './variables.ts';
+
+/** The template language of messages: Liquid without files, with every name and filter checked. */
+
+/** Limits of one template and of one rendering, far above any real message: characters, milliseconds, units. */
+const PARSE_LIMIT = 2_000_000;
+const RENDER_LIMIT_MS = 2000;
+const MEMORY_LIMIT = 20_000_000;
+
+/** Tags that read other templates from the disk, and a filter that gives something else each time. */
+const LEFT_OUT = { tags: ['include', 'render', 'layout', 'block'], filters: ['sample'] };
+
+export interface EngineOptions {
+  /** Escape what `{{ }}` writes, for HTML. */
+  readonly escape: boolean;
+  /** Of month and day names, and of how dates in the list are read. */
+  readonly language: Language;
+  /** What `now` and `today` mean to date filters. */
+  readonly now: () => Date;
+}
+
+export function createEngine(options: EngineOptions): Liquid {
+  const engine = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    // `{% if x %}` and `| default:` work on names the list does not have.
+    lenientIf: true,
+    // An empty cell is false, as people expect of `{% if prenom %}`; in plain Liquid '' is true.
+    jsTruthy: true,
+    ownPropertyOnly: true,
+    ...(options.escape ? { outputEscape: 'escape' as const } : {}),
+    templates: {},
+    locale: options.language,
+    parseLimit: PARSE_LIMIT,
+    renderLimit: RENDER_LIMIT_MS,
+    memoryLimit: MEMORY_LIMIT,
+    // Reads as nothing at all: else a missing `{{ size }}` would be the number of global variables.
+    globals: { toLiquid: () => undefined },
+  });
+  for (const tag of LEFT_OUT.tags) delete engine.tags[tag];
+  for (const filter of LEFT_OUT.filters) engine.unregisterFilter(filter);
+  localDates(engine, options);
+  return engine;
+}
+
+/** Where a template stands, for errors: the file (or flag), and the line of it on which the template begins. */
+export interface TemplatePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Throws a FacteurError that names file, line and remedy when the template cannot be parsed. */
+export function checkTemplate(source: string, place: TemplatePlace): void {
+  const engine = createEngine({ escape: false, language: 'fr', now: () => new Date(0) });
+  try {
+    engine.parse(source);
+  } catch (error) {
+    throw explain(error, engine, place);
+  }
+  const spaced = nameWithSpaces(source);
+  if (spaced) {
+    const { name, at } = spaced;
+    const where = { file: place.file, line: lineOf(source, at, place) };
+    throw new FacteurError('liquid-name-spaces', { ...where, name, write: identifierForm(name) });
+  }
+}
+
+// Liquid reads the first word and forgets the rest: `{{ Nom complet }}` would be the value of `Nom`.
+function nameWithSpaces(source: string): { name: string; at: number } | null {
+  for (const output of source.matchAll(
+    /\{\{-?\s*([\p{L}_][\p{L}\p{N}_-]*(?:[ \t]+[\p{L}\p{N}_-]+)+)\s*(?:\||-?\}\})/gu,
+  )) {
+    const name = output[1] ?? '';
+    if (!/ (and|or|contains) |^not /.test(name)) return { name, at: output.index };
+  }
+  return null;
+}
+
+function lineOf(source: string, at: number, place: TemplatePlace): number {
+  return place.line + source.slice(0, at).split('\n').length - 1;
+}
+
+function explain(error: unknown, engine: Liquid, place: TemplatePlace): unknown {
+  if (!LiquidError.is(error)) return error;
+  const [row = 1] = error.token.getPosition();
+  const where = { file: place.file, line: place.line + row - 1 };
+  const problem = error.message.replace(/, line:\d+, col:\d+$/, '');
+  const [, filter] = /^undefined filter: (.*)$/.exec(problem) ?? [];
+  if (filter !== undefined) {
+    const near = suggest(filter, Object.keys(engine.filters));
+    return new FacteurError('liquid-unknown-filter', { ...where, name: filter, near }, { cause: error });
+  }
+  const [, tag] = /^tag "(.*)" not found$/.exec(problem) ?? [];
+  if (tag !== undefined) {
+    const near = suggest(tag, Object.keys(engine.tags));
+    return new FacteurError('liquid-unknown-tag', { ...where, name: tag, near }, { cause: error });
+  }
+  const [, open] = /^(?:output|tag|raw) (.*) not closed$/s.exec(problem) ?? [];
+  if (open !== undefined) {
+    const snippet = open.replace(/^"|"$/g, '').split(/\\n|\n/)[0] ?? open;
+    return new FacteurError('liquid-not-closed', { ...where, open: snippet }, { cause: error });
+  }
+  return new FacteurError('liquid-syntax', { ...where, problem }, { cause: error });
+}

@@ -1,0 +1,203 @@
+import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
+import type { Language } from '../i18n/index.ts';
+import { createEngine } from './liquid.ts';
+import { TemplateError } from './types.ts';
+import { type Row, VariableReader } from './variables.ts';
+
+export type Part = 'subject' | 'html' | 'text';
+
+/** A parsed template of one part of a message. */
+export interface Template {
+  /** The names it takes from the list, as written. */
+  readonly names: readonly string[];
+  /** Throws TemplateError when the row lacks a name the template needs. `at` is what `now` means. */
+  render(row: Row, at: Date): string;
+  /**
+   * The template in runs of whole lines, each with its line end: text that is the same for everybody, and templates.
+   * Their results joined are what `render` gives. One run when the template cannot be told apart.
+   */
+  readonly runs: readonly (string | Template)[];
+}
+
+/** Parses the templates of one message; they share what they learn about the columns of the list. */
+export class TemplateSet {
+  readonly #language: Language;
+  readonly #reader = new VariableReader();
+  #at = new Date(0);
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
+
+  /** Throws TemplateError when the source cannot be parsed. */
+  parse(source: string, part: Part): Template {
+    const now = () => this.#at;
+    const engine = createEngine({ escape: part === 'html', language: this.#language, now });
+    try {
+      const nodes = engine.parse(source);
+      const parsed = { engine, part, names: globalNames(engine, nodes) };
+      const pieces = isStateless(source) ? nodes.map(asPiece) : [nodes];
+      const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#template(run, parsed)));
+      return { ...this.#template(pieces, parsed), runs };
+    } catch (error) {
+      throw asTemplateError(error, part);
+    }
+  }
+
+  #template(pieces: readonly Piece[], parsed: Parsed): Template {
+    const template = {
+      names: parsed.names,
+      render: (row: Row, at: Date) => this.#render(pieces, parsed, row, at),
+      runs: [],
+    };
+    return Object.assign(template, { runs: [template] });
+  }
+
+  // Most messages are text with a few names in it: those are joined, which is some thirty times faster than interpreting,
+  // with the same result (test/message/template.test.ts compares).
+  #render(pieces: readonly Piece[], parsed: Parsed, row: Row, at: Date): string {
+    let out = '';
+    let scope: object | null = null;
+    for (const piece of pieces) {
+      if (typeof piece === 'string') out += piece;
+      else if ('name' in piece) out += this.#value(piece, parsed.part, row);
+      else {
+        scope ??= this.#scope(parsed, row, at);
+        out += interpret(piece, parsed, scope);
+      }
+    }
+    return out;
+  }
+
+  #value(slot: Slot, part: Part, row: Row): string {
+    let value = this.#reader.get(row, slot.name);
+    if (!value && slot.fallback !== null) value = slot.fallback;
+    if (value === undefined) throw new TemplateError(`undefined variable: ${slot.name}`, part, slot.name);
+    return part === 'html' ? escapeHtml(value) : value;
+  }
+
+  #scope({ names }: Parsed, row: Row, at: Date): object {
+    this.#at = at;
+    const scope: Record<string, string> = Object.assign(Object.create(null), row.vars);
+    for (const name of names) {
+      const value = this.#reader.get(row, name);
+      if (value !== undefined) scope[name] = value;
+    }
+    return scope;
+  }
+}
+
+interface Parsed {
+  readonly engine: Liquid;
+  readonly part: Part;
+  readonly names: readonly string[];
+}
+
+/** Text; a name; or what has to be interpreted, together where one tag may depend on another. */
+type Piece = string | Slot | Node[];
+
+/** A name with what stands for it when it is missing or empty (null: it must be there). */
+interface Slot {
+  readonly name: string;
+  readonly fallback: string | null;
+}
+
+/** Tags that leave nothing behind for what comes after them. */
+const STATELESS = /^(if|elsif|else|endif|unless|endunless|case|when|endcase|comment|endcomment|raw|endraw|echo|#)$/;
+
+function isStateless(source: string): boolean {
+  const tokens = new Tokenizer(source).readTopLevelTokens();
+  return tokens.every((token) => !TypeGuards.isTagToken(token) || STATELESS.test(token.name));
+}
+
+function interpret(nodes: Node[], { engine, part }: Parsed, scope: object): string {
+  const render = () => engine.renderSync(nodes, scope) as string;
+  try {
+    return render();
+  } catch (error) {
+    // The limit is on elapsed time: a process that was frozen for a while must not fail its recipient for that.
+    if (!String(error).includes('template render limit exceeded')) throw asTemplateError(error, part);
+  }
+  try {
+    return render();
+  } catch (error) {
+    throw asTemplateError(error, part);
+  }
+}
+
+function asPiece(node: Node): Piece {
+  if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
+  return (node instanceof Output && asSlot(node)) || [node];
+}
+
+/** Pieces in runs of whole lines: text that needs no rendering, and the pieces of lines that do. */
+function splitLines(pieces: readonly Piece[]): (string | Piece[])[] {
+  const runs: (string | Piece[])[] = [];
+  let line: Piece[] = [];
+  const endLine = () => {
+    if (line.length > 0) runs.push(line.every((piece) => typeof piece === 'string') ? line.join('') : line);
+    line = [];
+  };
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      line.push(piece);
+      continue;
+    }
+    const first = line.length === 0 ? 0 : piece.indexOf('\n') + 1;
+    const last = piece.lastIndexOf('\n') + 1;
+    if (last > 0) {
+      if (first > 0) line.push(piece.slice(0, first));
+      endLine();
+      if (last > first) runs.push(piece.slice(first, last));
+    }
+    if (last < piece.length) line.push(piece.slice(last));
+  }
+  endLine();
+  return runs;
+}
+
+/** `{{ name }}` and `{{ name | default: "..." }}` as a slot; null for anything else. */
+function asSlot({ value }: Output): Slot | null {
+  const name = plainName(value.initial.postfix);
+  // An engine that escapes has put its own filter, which has no name of a filter, behind the ones written.
+  const filters = value.filters.filter(({ name }) => /^\w+$/.test(name));
+  if (name === null || filters.length > 1) return null;
+  const [filter] = filters;
+  if (!filter) return { name, fallback: null };
+  const [argument, ...others] = filter.args;
+  if (filter.name !== 'default' || others.length > 0 || !TypeGuards.isQuotedToken(argument)) return null;
+  return { name, fallback: argument.content };
+}
+
+function plainName(postfix: Output['value']['initial']['postfix']): string | null {
+  const [token, ...others] = postfix;
+  if (others.length > 0 || !TypeGuards.isPropertyAccessToken(token) || token.variable) return null;
+  const [name, ...deeper] = token.props;
+  if (deeper.length > 0) return null;
+  return TypeGuards.isWordToken(name) || TypeGuards.isQuotedToken(name) ? name.content : null;
+}
+
+function globalNames(engine: Liquid, nodes: Node[]): string[] {
+  const roots = engine.globalVariableSegmentsSync(nodes, { partials: false }).map(([root]) => root);
+  return [...new Set(roots.filter((root) => typeof root === 'string'))];
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+
+/** For text and for attribute values, as Liquid's own `escape`. */
+export function escapeHtml(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string) : text;
+}
+
+function asTemplateError(error: unknown, part: Part): unknown {
+  if (!(error instanceof Error) || error instanceof TemplateError) return error;
+  const { originalError } = error as { originalError?: { variableName?: string } };
+  const variable = error instanceof UndefinedVariableError ? (originalError?.variableName ?? null) : null;
+  return new TemplateError(error.message.replace(/, line:\d+, col:\d+$/, ''), part, variable);
+}
