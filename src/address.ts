@@ -137,3 +137,8 @@ function accept(address: string, name: string): AddressCheck {
   const email = `${local}@${asciiDomain(domain)}`;
   return { ok: true, email, key: email.normalize('NFC').toLowerCase(), name };
 }
+
+/** `Nom <adresse>`, or the address alone: for people, not for a header. */
+export function formatMailbox({ name, address }: Mailbox): string {
+  return name === '' ? address : `${name} <${address}>`;
+}

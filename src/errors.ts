@@ -52,6 +52,13 @@ function sayIn<C extends ErrorCode>(catalogue: Catalogue, code: C, params: Error
 const exitCodes: Record<ErrorCode, ExitCode> = {
   // config
   'config-invalid': 3,
+  'config-unknown-key': 3,
+  'config-env-key': 3,
+  'config-yaml-syntax': 3,
+  'config-unreadable': 3,
+  'config-no-account': 3,
+  'config-unknown-account': 3,
+  'backend-not-built': 3,
   // list
   'list-not-found': 2,
   'list-not-a-file': 2,

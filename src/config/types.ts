@@ -1,5 +1,5 @@
 import type { Mailbox } from '../address.ts';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../i18n/language.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -84,7 +84,9 @@ export interface Identity {
 
 export type ConfigWarning =
   /** A line of .env that python-dotenv would skip too. */
-  { readonly code: 'env-line'; readonly file: string; readonly line: number };
+  | { readonly code: 'env-line'; readonly file: string; readonly line: number }
+  /** A user and no password: the account does not log in. */
+  | { readonly code: 'no-password'; readonly account: string };
 
 /** Which backend holds the campaigns. `dataFolder` also holds what belongs to this machine alone. */
 export type BackendChoice =

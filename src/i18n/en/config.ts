@@ -1,10 +1,98 @@
+import type { ConfigProblem, Origin } from '../../config/problem.ts';
 import type { config as french } from '../fr/config.ts';
+import { list } from './list.ts';
+
+function where(origin: Origin): string {
+  if (origin.kind === 'environment') return 'the environment variables';
+  if (origin.kind === 'flag') return 'the command line';
+  return origin.line === null ? origin.file : `${origin.file}, line ${origin.line}`;
+}
+
+function problem(p: ConfigProblem): string {
+  switch (p.kind) {
+    case 'missing':
+      return 'it is missing';
+    case 'integer':
+      return `it takes a whole number from ${p.min} to ${p.max}`;
+    case 'number':
+      return `it takes a number from ${p.min} to ${p.max}`;
+    case 'duration':
+      return p.bareSeconds
+        ? `it takes a duration in seconds or with its unit (5, 30s, 2m), at most ${p.maxMs / 3_600_000} h`
+        : `it takes a duration with its unit (30s, 5m, 4h, 2d), at most ${p.maxMs / 86_400_000} days`;
+    case 'choice':
+      return `it takes one of these words: ${p.choices.join(', ')}`;
+    case 'boolean':
+      return 'it takes 1 (yes) or 0 (no)';
+    case 'text':
+      return 'it takes a text (in quotes when it has only digits)';
+    case 'list':
+      return 'it takes a list, for example [1m, 5m, 1h]';
+    case 'mapping':
+      return 'it takes indented lines "key: value"';
+    case 'host':
+      return 'it takes the name of a server, without port or "smtp://", for example smtp.example.org';
+    case 'url':
+      return `it takes ${p.schemes[0] ?? ''}://user:password@server:port; in the password, write # as %23, / as %2F, ? as %3F, @ as %40 and % as %25`;
+    case 'address':
+      return `it takes an e-mail address, alone or as Name <address> (${list.addressProblems[p.problem]})`;
+    case 'colour':
+      return 'it takes a colour like #0a7 or #00aa77 (in quotes)';
+    case 'account-name':
+      return 'an account name has only letters without accents, digits, ".", "_" and "-", and "dry-run" is reserved';
+    case 'user-missing':
+      return 'there is a password, but no user name (SMTP_USER or EMAIL_SENDER in .env, user in facteur.yaml)';
+    case 'variable-missing':
+      return `the variable ${p.variable} is set neither in the environment nor in .env`;
+  }
+}
 
 export const config: typeof french = {
+  warning: (w) =>
+    w.code === 'env-line'
+      ? `${w.file}, line ${w.line}: line passed over, it is not KEY=value.`
+      : `Account ${w.account}: a user but no password; it will connect without logging in.`,
   errors: {
     'config-invalid': (p) => ({
-      what: `${p.key} is not valid in ${p.where}: ${p.problem}`,
-      remedy: `Correct ${p.key} in ${p.where}, then run the command again.`,
+      what:
+        p.problem.kind === 'missing'
+          ? `${p.key} is missing (${where(p.origin)}).`
+          : `${p.key} is not valid (${where(p.origin)}): ${problem(p.problem)}.`,
+      remedy: `Correct ${p.key} in ${where(p.origin)}, then run the command again.`,
+    }),
+    'config-unknown-key': (p) => ({
+      what: `There is no setting ${p.key} (${where(p.origin)}).`,
+      remedy:
+        p.suggestion === null
+          ? `Remove it, or use one of these: ${p.known.join(', ')}.`
+          : `Did you mean ${p.suggestion}? If not, remove it.`,
+    }),
+    'config-env-key': (p) => ({
+      what: `The setting ${p.key} does not go into facteur.yaml (${where(p.origin)}).`,
+      remedy: `Remove it and write ${p.variable}=... in .env.`,
+    }),
+    'config-yaml-syntax': (p) => ({
+      what: `The configuration file is not correct YAML (${where(p.origin)}): ${p.detail}`,
+      remedy: `Check the indentation there (spaces, no tabs), the colons and the quotes.`,
+    }),
+    'config-unreadable': (p) => ({
+      what: `The configuration file ${p.file} cannot be read: ${p.reason === 'utf-8' ? 'it is not UTF-8' : p.reason}.`,
+      remedy:
+        p.reason === 'utf-8'
+          ? `Open it in a text editor and save it with the encoding UTF-8.`
+          : `Check that you may read this file.`,
+    }),
+    'config-no-account': (p) => ({
+      what: `No sending account is configured: there is neither SMTP_URL nor SMTP_HOST (or SMTP_SERVER).`,
+      remedy: `Run facteur init, or write SMTP_HOST, SMTP_USER and SMTP_PASSWORD in ${p.file}.`,
+    }),
+    'config-unknown-account': (p) => ({
+      what: `The account ${p.name} is not configured. Configured accounts: ${p.known.join(', ')}.`,
+      remedy: `Choose one with --account NAME, or with "account: NAME" in facteur.yaml.`,
+    }),
+    'backend-not-built': (p) => ({
+      what: `${p.key} (${where(p.origin)}) chooses Redis (${p.server}), which this version of Facteur cannot use yet.`,
+      remedy: `On one machine, write FACTEUR_BACKEND=sqlite in .env: nothing else is to be installed. For several machines with Redis, wait for a version that offers it.`,
     }),
   },
 };

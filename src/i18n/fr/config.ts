@@ -1,12 +1,109 @@
+import type { ConfigProblem, Origin } from '../../config/problem.ts';
+import type { ConfigWarning } from '../../config/types.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { list } from './list.ts';
+
+/** The place a setting was written in. */
+function where(origin: Origin): string {
+  if (origin.kind === 'environment') return f`les variables d’environnement`;
+  if (origin.kind === 'flag') return f`la ligne de commande`;
+  return origin.line === null ? origin.file : f`${origin.file}, ligne ${origin.line}`;
+}
+
+/** What is wrong with a setting, as the rest of a sentence after a colon. */
+function problem(p: ConfigProblem): string {
+  switch (p.kind) {
+    case 'missing':
+      return f`la valeur manque`;
+    case 'integer':
+      return f`il faut un nombre entier de ${p.min} à ${p.max}`;
+    case 'number':
+      return f`il faut un nombre de ${p.min} à ${p.max}`;
+    case 'duration':
+      return p.bareSeconds
+        ? f`il faut une durée en secondes ou avec son unité (5, 30s, 2m), d’au plus ${p.maxMs / 3_600_000} h`
+        : f`il faut une durée avec son unité (30s, 5m, 4h, 2j), d’au plus ${p.maxMs / 86_400_000} jours`;
+    case 'choice':
+      return f`il faut l’un de ces mots : ${p.choices.join(', ')}`;
+    case 'boolean':
+      return f`il faut 1 (oui) ou 0 (non)`;
+    case 'text':
+      return f`il faut un texte (entre guillemets s’il n’a que des chiffres)`;
+    case 'list':
+      return f`il faut une liste, par exemple [1m, 5m, 1h]`;
+    case 'mapping':
+      return f`il faut des lignes « clé : valeur » en retrait`;
+    case 'host':
+      return f`il faut le nom d’un serveur, sans port ni « smtp:// », par exemple smtp.exemple.fr`;
+    case 'url':
+      return f`il faut ${p.schemes[0] ?? ''}://utilisateur:motdepasse@serveur:port ; dans le mot de passe, écrivez # comme %23, / comme %2F, ? comme %3F, @ comme %40 et % comme %25`;
+    case 'address':
+      return f`il faut une adresse e-mail, seule ou comme Nom <adresse> (${list.addressProblems[p.problem]})`;
+    case 'colour':
+      return f`il faut une couleur comme #0a7 ou #00aa77 (entre guillemets)`;
+    case 'account-name':
+      return f`un nom de compte n’a que des lettres sans accent, des chiffres, « . », « _ » et « - », et « dry-run » est réservé`;
+    case 'user-missing':
+      return f`il y a un mot de passe, mais pas de nom d’utilisateur (SMTP_USER ou EMAIL_SENDER dans .env, user dans facteur.yaml)`;
+    case 'variable-missing':
+      return f`la variable ${p.variable} n’est définie ni dans l’environnement ni dans .env`;
+  }
+}
 
 /** Configuration: .env, facteur.yaml, environment, flags. */
 export const config = {
+  /** What `check` says of things that stop nothing. */
+  warning: (w: ConfigWarning): string =>
+    w.code === 'env-line'
+      ? f`${w.file}, ligne ${w.line} : ligne ignorée, elle n’a pas la forme CLÉ=valeur.`
+      : f`Compte ${w.account} : un utilisateur mais pas de mot de passe ; la connexion se fera sans authentification.`,
   errors: {
-    'config-invalid': (p: { key: string; where: string; problem: string }): Said => ({
-      what: f`${p.key} n’est pas valable dans ${p.where} : ${p.problem}`,
-      remedy: f`Corrigez ${p.key} dans ${p.where}, puis relancez la commande.`,
+    'config-invalid': (p: { key: string; origin: Origin; problem: ConfigProblem }): Said => ({
+      what:
+        p.problem.kind === 'missing'
+          ? f`Il manque ${p.key} (${where(p.origin)}).`
+          : f`${p.key} n’est pas valable (${where(p.origin)}) : ${problem(p.problem)}.`,
+      remedy: f`Corrigez ${p.key} dans ${where(p.origin)}, puis relancez la commande.`,
+    }),
+    'config-unknown-key': (p: {
+      key: string;
+      origin: Origin;
+      suggestion: string | null;
+      known: readonly string[];
+    }): Said => ({
+      what: f`Le réglage ${p.key} n’existe pas (${where(p.origin)}).`,
+      remedy:
+        p.suggestion === null
+          ? f`Retirez-le, ou employez l’un de ceux-ci : ${p.known.join(', ')}.`
+          : f`Vouliez-vous écrire ${p.suggestion} ? Sinon, retirez-le.`,
+    }),
+    'config-env-key': (p: { key: string; origin: Origin; variable: string }): Said => ({
+      what: f`Le réglage ${p.key} ne se met pas dans facteur.yaml (${where(p.origin)}).`,
+      remedy: f`Retirez-le et écrivez ${p.variable}=... dans .env.`,
+    }),
+    'config-yaml-syntax': (p: { origin: Origin; detail: string }): Said => ({
+      what: f`Le fichier de configuration n’est pas du YAML correct (${where(p.origin)}) : ${p.detail}`,
+      remedy: f`Vérifiez à cet endroit le retrait des lignes (des espaces, pas de tabulations), les deux-points et les guillemets.`,
+    }),
+    'config-unreadable': (p: { file: string; reason: string }): Said => ({
+      what: f`Le fichier de configuration ${p.file} ne peut pas être lu : ${p.reason === 'utf-8' ? f`il n’est pas en UTF-8` : p.reason}.`,
+      remedy:
+        p.reason === 'utf-8'
+          ? f`Ouvrez-le dans un éditeur de texte et enregistrez-le avec le codage UTF-8.`
+          : f`Vérifiez que vous avez le droit de lire ce fichier.`,
+    }),
+    'config-no-account': (p: { file: string }): Said => ({
+      what: f`Aucun compte d’envoi n’est configuré : il n’y a ni SMTP_URL ni SMTP_HOST (ou SMTP_SERVER).`,
+      remedy: f`Lancez facteur init, ou écrivez SMTP_HOST, SMTP_USER et SMTP_PASSWORD dans ${p.file}.`,
+    }),
+    'config-unknown-account': (p: { name: string; known: readonly string[] }): Said => ({
+      what: f`Le compte ${p.name} n’est pas configuré. Comptes configurés : ${p.known.join(', ')}.`,
+      remedy: f`Choisissez-en un avec --account NOM, ou avec « account: NOM » dans facteur.yaml.`,
+    }),
+    'backend-not-built': (p: { server: string; key: string; origin: Origin }): Said => ({
+      what: f`${p.key} (${where(p.origin)}) choisit Redis (${p.server}), que cette version de Facteur ne sait pas encore utiliser.`,
+      remedy: f`Sur une seule machine, écrivez FACTEUR_BACKEND=sqlite dans .env : rien d’autre n’est à installer. Pour plusieurs machines avec Redis, attendez une version qui le propose.`,
     }),
   },
 };

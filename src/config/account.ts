@@ -1,0 +1,53 @@
+import { checkAddress } from '../address.ts';
+import type { WrittenAccount, WrittenRetry } from './schema.ts';
+import type { Secret } from './secret.ts';
+import type { AccountConfig, RetryPolicy } from './types.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** 1, 5, 15, 60 minutes, then every 4 hours, for two days: most greylists, full mailboxes and outages end by then. */
+export const defaultRetry: RetryPolicy = {
+  delaysMs: [1, 5, 15, 60].map((minutes) => minutes * MINUTE_MS),
+  everyMs: 4 * HOUR_MS,
+  maxAgeMs: 48 * HOUR_MS,
+  jitter: 0.1,
+};
+
+/** What facteur.yaml says of retrying, over what it is else. */
+export function retryPolicy(written: WrittenRetry | undefined, base: RetryPolicy): RetryPolicy {
+  return Object.freeze({
+    delaysMs: Object.freeze(written?.schedule ?? base.delaysMs),
+    everyMs: written?.every ?? base.everyMs,
+    maxAgeMs: written?.maxAge ?? base.maxAgeMs,
+    jitter: written?.jitter ?? base.jitter,
+  });
+}
+
+/**
+ * Fills in what an account leaves open. Port 587 (RFC 6409) or, with TLS from the first byte, 465 (RFC 8314), and the other
+ * way round. Without a password there is no AUTH, and no user. The sender is the user where that is an address.
+ */
+export function resolveAccount(
+  name: string,
+  written: WrittenAccount,
+  given: { password: Secret | null; connections: number; retry: RetryPolicy },
+): AccountConfig {
+  const { host, user = null } = written;
+  const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
+  const { password } = given;
+  const check = checkAddress(user ?? '');
+  const ownAddress = check.ok ? { name: '', address: check.email } : null;
+  const from = written.from ?? ownAddress;
+  return Object.freeze({
+    name,
+    host,
+    port: written.port ?? (tls === 'implicit' ? 465 : 587),
+    tls,
+    user: password ? user : null,
+    password,
+    from: from && Object.freeze(from),
+    connections: written.connections ?? given.connections,
+    retry: retryPolicy(written.retry, given.retry),
+  });
+}

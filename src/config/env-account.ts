@@ -1,0 +1,59 @@
+import { checkAddress } from '../address.ts';
+import { firstOf, type Layer, readSetting, type Setting, type Settings } from './settings.ts';
+import { serverAddress } from './values.ts';
+
+/** What the environment and .env say of the account `default`, by the field of an account in facteur.yaml. */
+export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
+type EnvField = 'host' | 'port' | 'tls' | 'user' | 'password' | 'from';
+
+/**
+ * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM. The
+ * sender of the Python system, EMAIL_SENDER, is also the user when there is a password, and the From when nothing else is.
+ * Throws `config-invalid` for a bad SMTP_URL.
+ */
+export function envAccount(settings: Settings): EnvAccount {
+  const layers = settings.layersDownTo('SMTP_URL').map(withoutUrl);
+  const sender = settings.first('EMAIL_SENDER');
+  const password = firstOf(layers, ['SMTP_PASSWORD', 'EMAIL_PASSWORD']);
+  const found: Record<EnvField, Setting | null> = {
+    host: firstOf(layers, ['SMTP_HOST', 'SMTP_SERVER']),
+    port: firstOf(layers, ['SMTP_PORT']),
+    tls: firstOf(layers, ['SMTP_TLS']),
+    user: firstOf(layers, ['SMTP_USER']) ?? (password && sender && withoutName(sender)),
+    password,
+    from: settings.first('MAIL_FROM') ?? sender,
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== null));
+}
+
+/** A layer in which SMTP_URL is taken apart into the keys that it stands for. */
+function withoutUrl(layer: Layer): Layer {
+  const url = layer('SMTP_URL');
+  if (!url) return layer;
+  const { scheme, host, port, user, password } = readSetting(url, smtpAddress);
+  const implicit = scheme === 'smtps';
+  const parts: Readonly<Record<string, string | number | null>> = {
+    SMTP_HOST: host,
+    SMTP_PORT: port ?? (implicit ? 465 : 587),
+    SMTP_TLS: implicit ? 'implicit' : null,
+    SMTP_USER: user,
+    SMTP_PASSWORD: password,
+  };
+  return (key) => {
+    const part = parts[key] ?? null;
+    return part === null ? layer(key) : { ...url, value: String(part) };
+  };
+}
+
+/** `smtp(s)://user:password@host:port`, nothing after it. */
+function smtpAddress(written: unknown): ReturnType<ReturnType<typeof serverAddress>> {
+  const schemes = ['smtp', 'smtps'];
+  const result = serverAddress(schemes)(written);
+  return 'value' in result && result.value.path !== '' ? { problem: { kind: 'url', schemes } } : result;
+}
+
+/** One logs in with the address alone, also where the sender is written `Nom <adresse>`. */
+function withoutName(sender: Setting): Setting {
+  const check = checkAddress(sender.value);
+  return check.ok ? { ...sender, value: check.email } : sender;
+}

@@ -1,0 +1,111 @@
+import { dirname, join, resolve } from 'node:path';
+import { FacteurError } from '../errors.ts';
+import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
+import type { LoadOptions } from './backend.ts';
+import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
+import { findProject } from './project.ts';
+import type { Written, WrittenAccount } from './schema.ts';
+import { Secret } from './secret.ts';
+import { readSetting, Settings } from './settings.ts';
+import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
+import { boolean } from './values.ts';
+import { readYamlFile } from './yaml-file.ts';
+
+const DEFAULT_CONCURRENCY = 2;
+const DEFAULT_DELAY_MS = 5_000;
+
+/**
+ * Puts the configuration together: flags over environment over .env over facteur.yaml over defaults. Nothing is asked of
+ * an account that is not there (see `requireAccount`). Throws `config-invalid`, `config-unknown-key`, `config-env-key`,
+ * `config-yaml-syntax`, `config-unreadable`.
+ */
+export async function loadConfig(options: LoadOptions & { readonly flags?: ConfigFlags }): Promise<Config> {
+  const project = findProject(options.cwd, options.env);
+  const settings = new Settings(project, options.env);
+  const yaml = project.yamlFile === null ? null : await readYamlFile(project.yamlFile);
+  const layered = layersOver(yaml, yamlPath(project), settings, options.flags ?? {});
+  const { checkLayers } = await import('./check.ts');
+  const written = checkLayers(layered);
+  const accounts = resolveAccounts(written, layered, settings);
+  return Object.freeze({
+    project: Object.freeze(project),
+    language: written.language ?? null,
+    concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
+    delayMs: written.delay ?? DEFAULT_DELAY_MS,
+    account: written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT,
+    accounts,
+    identity: identityOf(written, project),
+    autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
+    warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
+  });
+}
+
+/**
+ * The account with this name, or the one that sends when none is named. Throws `config-no-account` when there is none at
+ * all, `config-unknown-account` when there are others.
+ */
+export function requireAccount(config: Config, name: string = config.account): AccountConfig {
+  const account = config.accounts.get(name);
+  if (account) return account;
+  const { project, accounts } = config;
+  if (accounts.size > 0) throw new FacteurError('config-unknown-account', { name, known: [...accounts.keys()] });
+  throw new FacteurError('config-no-account', { file: project.envFile ?? join(project.root, '.env') });
+}
+
+function yamlPath({ root, yamlFile }: Project): string {
+  return yamlFile ?? join(root, 'facteur.yaml');
+}
+
+/** With one account only, it need not be named. */
+function onlyName(accounts: ReadonlyMap<string, AccountConfig>): string | null {
+  const [only = null] = accounts.keys();
+  return accounts.size === 1 ? only : null;
+}
+
+function resolveAccounts(written: Written, layered: Layered, settings: Settings): Map<string, AccountConfig> {
+  const retry = retryPolicy(written.retry, defaultRetry);
+  const connections = written.concurrency ?? DEFAULT_CONCURRENCY;
+  const entries = Object.entries(written.accounts ?? {}).map(([name, account]) => {
+    const password = passwordOf(name, account, layered, settings);
+    return [name, resolveAccount(name, account, { password, connections, retry })] as const;
+  });
+  return new Map(entries);
+}
+
+function passwordOf(name: string, account: WrittenAccount, layered: Layered, settings: Settings): Secret | null {
+  const path = (field: string) => ['accounts', name, field];
+  const variable = account.passwordEnv;
+  const named = variable === undefined ? null : settings.first(variable);
+  if (variable !== undefined && !named) {
+    throw invalid(layered, path('passwordEnv'), { kind: 'variable-missing', variable });
+  }
+  const password = account.password ?? (named && new Secret(named.value));
+  if (password && account.user === undefined) {
+    throw invalid(layered, path(account.password ? 'password' : 'passwordEnv'), { kind: 'user-missing' });
+  }
+  return password;
+}
+
+function identityOf({ identity }: Written, project: Project): Identity {
+  const logo = identity?.logo ?? null;
+  const isAddress = logo !== null && /^https?:\/\//i.test(logo);
+  return Object.freeze({
+    name: identity?.name ?? null,
+    address: identity?.address ?? null,
+    colour: identity?.colour ?? null,
+    logo: logo === null || isAddress ? logo : resolve(dirname(yamlPath(project)), logo),
+  });
+}
+
+function warningsOf(
+  { envFile }: Project,
+  settings: Settings,
+  written: Written,
+  accounts: ReadonlyMap<string, AccountConfig>,
+): ConfigWarning[] {
+  const lines = settings.badLines.map((line) => ({ code: 'env-line' as const, file: envFile ?? '', line }));
+  const open = Object.entries(written.accounts ?? {})
+    .filter(([name, { user }]) => user !== undefined && accounts.get(name)?.password === null)
+    .map(([account]) => ({ code: 'no-password' as const, account }));
+  return [...lines, ...open];
+}

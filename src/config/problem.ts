@@ -1,0 +1,29 @@
+import type { AddressProblem } from '../address.ts';
+
+/** What is wrong with a setting; the catalogue has the words (`config.problems`). The value itself is never in it. */
+export type ConfigProblem =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'number'; readonly min: number; readonly max: number }
+  /** `bareSeconds`: a number without a unit means seconds; else the unit is needed. */
+  | { readonly kind: 'duration'; readonly maxMs: number; readonly bareSeconds: boolean }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'mapping' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'url'; readonly schemes: readonly string[] }
+  | { readonly kind: 'address'; readonly problem: AddressProblem }
+  | { readonly kind: 'colour' }
+  | { readonly kind: 'account-name' }
+  /** A password, and no name to log in with. */
+  | { readonly kind: 'user-missing' }
+  /** The environment variable that should hold the value is not set. */
+  | { readonly kind: 'variable-missing'; readonly variable: string };
+
+/** Where a setting was written. */
+export type Origin =
+  | { readonly kind: 'file'; readonly file: string /** From 1; null: not known. */; readonly line: number | null }
+  | { readonly kind: 'environment' }
+  | { readonly kind: 'flag' };

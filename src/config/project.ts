@@ -1,0 +1,78 @@
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { FacteurError } from '../errors.ts';
+import { type DotenvFile, parseDotenv } from './dotenv.ts';
+import type { Project } from './types.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const DATA_FOLDER = '.facteur';
+
+/**
+ * Finds the project a command runs in. The data folder is FACTEUR_DATA (relative to the current folder when it comes
+ * from the environment, to .env's folder when it stands there), else the nearest `.facteur/` from the current folder
+ * upward, else `.facteur/` in the current folder. .env and facteur.yaml are those of the current folder, else those beside
+ * the `.facteur/` that was found. Throws `config-unreadable` for an .env that cannot be read.
+ */
+export function findProject(cwd: string, env: Environment): Project {
+  const found = findUpward(resolve(cwd));
+  const root = found ?? resolve(cwd);
+  const beside = (name: string) => [resolve(cwd), root].map((folder) => join(folder, name)).find(isFile) ?? null;
+  const envFile = beside('.env');
+  const dataFolder = givenDataFolder(cwd, env, envFile) ?? join(root, DATA_FOLDER);
+  return { root, dataFolder, envFile, yamlFile: beside('facteur.yaml') };
+}
+
+function givenDataFolder(cwd: string, env: Environment, envFile: string | null): string | null {
+  if (env.FACTEUR_DATA) return resolve(cwd, env.FACTEUR_DATA);
+  if (envFile === null) return null;
+  const value = readEnvFile(envFile, env).entries.get('FACTEUR_DATA')?.value;
+  return value ? resolve(dirname(envFile), value) : null;
+}
+
+/** The nearest folder with a data folder in it. */
+function findUpward(start: string): string | null {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (isOurs(join(folder, DATA_FOLDER), folder === start)) return folder;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/**
+ * A data folder further up counts only when it is the user's own: in a shared place like /tmp, somebody else's would
+ * bring that person's .env with it. Root sees the folders of all.
+ */
+function isOurs(folder: string, here: boolean): boolean {
+  const stats = statOf(folder);
+  if (!stats?.isDirectory()) return false;
+  const user = process.getuid?.() ?? stats.uid;
+  return here || user === 0 || stats.uid === user;
+}
+
+/** Anything but a folder that has the name: also what cannot be read, so that reading it says why. */
+function isFile(path: string): boolean {
+  return statOf(path)?.isDirectory() === false;
+}
+
+function statOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads an .env file. Throws `config-unreadable`. */
+export function readEnvFile(path: string, env: Environment): DotenvFile {
+  return parseDotenv(readText(path), env);
+}
+
+/** Reads a file as strict UTF-8. Throws `config-unreadable`. */
+export function readText(path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (cause) {
+    const reason = cause instanceof TypeError ? 'utf-8' : String((cause as NodeJS.ErrnoException).code ?? cause);
+    throw new FacteurError('config-unreadable', { file: path, reason }, { cause });
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { tlsModes } from './types.ts';
+import { choice, colour, duration, host, integer, mailbox, number, type Reader, secret, text } from './values.ts';
+
+const DAY_MS = 86_400_000;
+const longest = duration(30 * DAY_MS, { bareSeconds: false });
+
+/** A scalar that one of the readers of values.ts understands; its problem goes along as `params.problem`. */
+function scalar<T>(read: Reader<T>) {
+  return z.unknown().transform((written, context): T => {
+    const result = written === undefined ? { problem: { kind: 'missing' } as const } : read(written);
+    if ('value' in result) return result.value;
+    context.addIssue({ code: 'custom', params: { problem: result.problem } });
+    return z.NEVER;
+  });
+}
+
+const retry = z.strictObject({
+  schedule: z.array(scalar(longest)).optional(),
+  every: scalar(longest).optional(),
+  maxAge: scalar(longest).optional(),
+  jitter: scalar(number(0, 1)).optional(),
+});
+
+const account = z.strictObject({
+  host: scalar(host),
+  port: scalar(integer(1, 65_535)).optional(),
+  user: scalar(text).optional(),
+  password: scalar(secret).optional(),
+  passwordEnv: scalar(text).optional(),
+  tls: scalar(choice(tlsModes)).optional(),
+  from: scalar(mailbox).optional(),
+  connections: scalar(integer(1, 100)).optional(),
+  retry: retry.optional(),
+});
+
+const identity = z.strictObject({
+  name: scalar(text).optional(),
+  address: scalar(text).optional(),
+  colour: scalar(colour).optional(),
+  logo: scalar(text).optional(),
+});
+
+/** facteur.yaml with what flags, environment and .env say put over it. */
+export const schema = z.strictObject({
+  language: scalar(choice(['fr', 'en'])).optional(),
+  concurrency: scalar(integer(1, 100)).optional(),
+  delay: scalar(duration(DAY_MS, { bareSeconds: true })).optional(),
+  account: scalar(text).optional(),
+  accounts: z.record(z.string(), account).optional(),
+  identity: identity.optional(),
+  retry: retry.optional(),
+});
+
+export type Written = z.infer<typeof schema>;
+export type WrittenAccount = z.infer<typeof account>;
+export type WrittenRetry = z.infer<typeof retry>;
+
+/** The keys that may stand below this path. */
+export function knownKeys(path: readonly string[]): string[] {
+  const [top, , below] = path;
+  if (path.at(-1) === 'retry' && (path.length === 1 || below === 'retry')) return Object.keys(retry.shape);
+  if (top === 'accounts') return Object.keys(account.shape);
+  return Object.keys(top === 'identity' ? identity.shape : schema.shape);
+}

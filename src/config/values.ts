@@ -1,0 +1,133 @@
+import { type AddressProblem, checkAddress, type Mailbox } from '../address.ts';
+import type { ConfigProblem } from './problem.ts';
+import { Secret } from './secret.ts';
+
+/**
+ * Readers of single values. What comes in is text (environment, .env, flags) or what YAML makes of a scalar.
+ */
+export type Read<T> = { readonly value: T } | { readonly problem: ConfigProblem };
+export type Reader<T> = (written: unknown) => Read<T>;
+
+/** A whole number from `min` to `max`. */
+export function integer(min: number, max: number): Reader<number> {
+  return (written) => {
+    const number = typeof written === 'string' && /^\s*\d{1,10}\s*$/.test(written) ? Number(written) : written;
+    const right = typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max;
+    return right ? { value: number } : { problem: { kind: 'integer', min, max } };
+  };
+}
+
+/** A number from `min` to `max`. */
+export function number(min: number, max: number): Reader<number> {
+  return (written) => {
+    const right = typeof written === 'number' && written >= min && written <= max;
+    return right ? { value: written } : { problem: { kind: 'number', min, max } };
+  };
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  j: 86_400_000,
+};
+
+/** `90s`, `1m`, `1,5 h`, `2d` (also `2j`) -> milliseconds, 0 to `maxMs`. With `bareSeconds`, `5` means 5 s. */
+export function duration(maxMs: number, { bareSeconds }: { bareSeconds: boolean }): Reader<number> {
+  return (written) => {
+    const match = /^\s*(\d{1,12}(?:[.,]\d{1,6})?)\s*([a-z]*)\s*$/i.exec(String(written));
+    const unit = match?.[2]?.toLowerCase() || (bareSeconds || Number(match?.[1]) === 0 ? 's' : '');
+    const ms = Math.round(Number(match?.[1]?.replace(',', '.')) * (unitMs[unit] ?? Number.NaN));
+    return ms >= 0 && ms <= maxMs ? { value: ms } : { problem: { kind: 'duration', maxMs, bareSeconds } };
+  };
+}
+
+/** One of the words, in any case. */
+export function choice<const T extends string>(choices: readonly T[]): Reader<T> {
+  return (written) => {
+    const found = choices.find((word) => word === String(written).trim().toLowerCase());
+    return found === undefined ? { problem: { kind: 'choice', choices } } : { value: found };
+  };
+}
+
+/** 1/0, true/false, yes/no, oui/non, on/off. */
+export const boolean: Reader<boolean> = (written) => {
+  const word = String(written).trim().toLowerCase();
+  if (['1', 'true', 'yes', 'oui', 'on'].includes(word)) return { value: true };
+  if (['0', 'false', 'no', 'non', 'off'].includes(word)) return { value: false };
+  return { problem: { kind: 'boolean' } };
+};
+
+/** Text that is not empty. A number in YAML is refused: `0123` would have become 83 or 123 already. */
+export const text: Reader<string> = (written) =>
+  typeof written === 'string' && written.trim() !== '' ? { value: written.trim() } : { problem: { kind: 'text' } };
+
+/** Like `text`, kept to the letter. */
+export const secret: Reader<Secret> = (written) =>
+  typeof written === 'string' && written !== '' ? { value: new Secret(written) } : { problem: { kind: 'text' } };
+
+/** A host name or IP address, without a port. */
+export const host: Reader<string> = (written) => {
+  const name = String(written).trim();
+  const right = /^(?:[\p{L}\p{N}._-]+|\[?[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?\]?)$/iu.test(name);
+  return right ? { value: name.replace(/^\[|\]$/g, '') } : { problem: { kind: 'host' } };
+};
+
+/** An address, alone or as `Nom <adresse>`. */
+export const mailbox: Reader<Mailbox> = (written) => {
+  const check = checkAddress(String(written));
+  return check.ok ? { value: { name: check.name, address: check.email } } : addressProblem(check.problem);
+};
+
+function addressProblem(problem: AddressProblem): Read<never> {
+  return { problem: { kind: 'address', problem } };
+}
+
+/** `#rgb` or `#rrggbb`: what is safe in a style and every mail program understands. */
+export const colour: Reader<string> = (written) =>
+  /^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i.test(String(written))
+    ? { value: String(written) }
+    : { problem: { kind: 'colour' } };
+
+/** The parts of `scheme://user:password@host:port/path`, decoded; null where the address says nothing. */
+export interface ServerAddress {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly user: string | null;
+  readonly password: string | null;
+  /** Without the slashes around it. */
+  readonly path: string;
+}
+
+/**
+ * An address of a server. An unencoded `#`, `/` or `?` in a password would cut it into another address: refused where it
+ * leaves a trace, which the remedy explains.
+ */
+export function serverAddress(schemes: readonly string[]): Reader<ServerAddress> {
+  return (written) => {
+    const parts = urlParts(String(written).trim());
+    return parts && schemes.includes(parts.scheme) ? { value: parts } : { problem: { kind: 'url', schemes } };
+  };
+}
+
+function urlParts(address: string): ServerAddress | null {
+  const url = URL.parse(address);
+  if (!url?.hostname || url.hash || url.search) return null;
+  try {
+    return {
+      scheme: url.protocol.slice(0, -1),
+      host: decodeURIComponent(url.hostname).replace(/^\[|\]$/g, ''),
+      port: url.port === '' ? null : Number(url.port),
+      user: url.username === '' ? null : decodeURIComponent(url.username),
+      password: url.password === '' ? null : decodeURIComponent(url.password),
+      path: url.pathname.replace(/^\/|\/$/g, ''),
+    };
+  } catch {
+    // A % that encodes nothing.
+    return null;
+  }
+}
