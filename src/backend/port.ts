@@ -1,3 +1,4 @@
+import type { Catalogue } from '../i18n/index.ts';
 import type { CampaignMode, Counts, DeliveryState, FinalState, Hold, OnUnknown, SkipReason, Wanted } from './states.ts';
 
 /**
@@ -331,7 +332,7 @@ export interface NewSuppression {
 }
 
 export interface BackendWarning {
-  readonly code: string;
+  readonly code: keyof Catalogue['store']['backendWarnings'];
   readonly detail: string;
 }
 

@@ -67,8 +67,10 @@ function* configurationChecks({ project, warnings }: Config): Generator<Check> {
   const w = words().init.checks;
   const files = [project.envFile, project.yamlFile].filter((file) => file !== null).join(', ') || w.noFiles;
   yield { name: 'configuration', status: 'ok', message: w.configuration({ files }), remedy: null };
-  for (const { file, line } of warnings) {
-    yield { name: 'configuration', status: 'warning', message: w.envLine({ file, line }), remedy: w.envLineRemedy };
+  for (const warning of warnings) {
+    const { what, remedy } =
+      warning.code === 'env-line' ? w.warnings['env-line'](warning) : w.warnings['no-password'](warning);
+    yield { name: 'configuration', status: 'warning', message: what, remedy };
   }
 }
 

@@ -182,7 +182,8 @@ function addWorker(program: Command, done: Done): void {
     .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info')
     .action(async (_, command) => {
       const { restartWorker } = await import('./worker.ts');
-      await restartWorker(context(merged(command)), merged(command));
+      const flags = merged(command);
+      await restartWorker(context(flags), { ...flags, logLevel: flags.logLevel });
     });
 }
 

@@ -37,6 +37,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
   const working = worker.run().finally(() => {
     over = true;
   });
+  working.catch(() => {}); // It is awaited below; until then its failure is nobody's surprise.
   try {
     await follow({ ...context, json: false, terminal: quietIf(context) }, backend, id, () => over);
     await working;

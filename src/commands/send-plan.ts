@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { CampaignMode, OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import { startTime } from '../campaign/start-time.ts';
+import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
@@ -36,25 +37,10 @@ export interface SendOptions {
 }
 
 /** What is to be sent, to whom and how, after flags, configuration and answers were put together. */
-export interface SendPlan {
-  /** Absolute paths, and as people know them. */
-  readonly messageFile: string;
-  readonly listFile: string;
+export interface SendPlan extends SubmissionRequest {
+  /** The files as people know them. */
   readonly shown: { readonly message: string; readonly list: string };
-  readonly mode: CampaignMode;
-  readonly delayMs: number;
-  readonly limit: number;
   readonly notBefore: number | null;
-  readonly account: string;
-  readonly key: string | null;
-  readonly onUnknown: OnUnknown;
-  readonly name: string | null;
-  readonly overrides: {
-    readonly subject: string | undefined;
-    readonly from: string | undefined;
-    readonly replyTo: string | undefined;
-    readonly attach: readonly string[];
-  };
 }
 
 /**
@@ -95,6 +81,8 @@ export async function makePlan(context: Context, { config }: OpenProject, option
       replyTo: options.replyTo,
       attach: (options.attach ?? []).map((path) => resolve(cwd, path)),
     },
+    defaultFrom: config.accounts.get(mode === 'dry-run' ? config.account : account)?.from ?? null,
+    identity: config.identity,
   };
 }
 

@@ -1,4 +1,3 @@
-import { formatMailbox } from '../address.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft, fillDraft } from '../campaign/draft.ts';
 import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
@@ -45,7 +44,7 @@ export async function send(context: Context, options: SendOptions): Promise<numb
   const project = await openProject(context);
   try {
     const plan = await makePlan(context, project, options);
-    const submission = await prepareSubmission(project, plan, context.clock.now());
+    const submission = await prepareSubmission(project.backend, plan);
     const accepted = await accept(context, project, plan, submission);
     if (plan.mode === 'async') return await leaveToWorker(context, project, accepted);
     return await sendHere(context, project, accepted.row.id);
@@ -66,7 +65,7 @@ async function accept(
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
   if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
-  sayMessageChecks(context, submission, config.accounts.get(campaign.account));
+  sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
   const draft = await fillDraft({ backend, campaign, rows: list, file: list.info.file, limit, message, onProgress });
@@ -88,17 +87,20 @@ async function keepExisting(context: Context, plan: SendPlan, id: string): Promi
 
 function sayMessageChecks(
   { json, terminal }: Context,
-  { source, files, list }: Submission,
+  { shown }: SendPlan,
+  { source, list }: Submission,
   account: { name: string; host: string; port: number } | undefined,
 ): void {
   if (json) return;
   const w = words().send.checks;
   const { encoding, addressColumn } = list.info;
-  terminal.say(w.message({ file: files.message, subject: source.subject }));
-  terminal.say(w.list({ file: files.list, encoding, column: addressColumn }));
+  terminal.say(w.message({ file: shown.message, subject: source.subject }));
+  terminal.say(w.list({ file: shown.list, encoding, column: addressColumn }));
   if (account) {
     const server = `${account.host}:${account.port}`;
-    terminal.say(w.from({ from: formatMailbox(source.from), account: account.name, server }));
+    terminal.say(
+      w.from({ from: `${source.from.name} <${source.from.address}>`.trim(), account: account.name, server }),
+    );
   }
 }
 

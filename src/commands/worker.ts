@@ -127,7 +127,7 @@ export async function startWorkerDaemon(context: Context, options: WorkerOptions
 
 /** Starts the background worker of a project and waits for its first sign of life; returns its pid. */
 export function launchDaemon(
-  { env }: Context,
+  { env, cwd }: Context,
   { backend, config }: OpenProject,
   { concurrency, exitWhenIdle, logLevel }: WorkerOptions,
 ): Promise<number> {
@@ -135,7 +135,7 @@ export function launchDaemon(
   const command = ['worker', '--log-file', daemonPaths(root).logFile, '--log-level', logLevel, '--lang', language()];
   if (concurrency !== undefined) command.push('--concurrency', String(concurrency));
   if (exitWhenIdle) command.push('--exit-when-idle');
-  return startDaemon(backend, { root, command, env: { ...env, FACTEUR_DATA: dataFolder } });
+  return startDaemon(backend, { root, cwd, command, env: { ...env, FACTEUR_DATA: dataFolder } });
 }
 
 /** `facteur worker stop`: asks through the backend, and by signal where there are signals; waits for the end. */

@@ -55,14 +55,14 @@ function readPid(pidFile: string): number | null {
  */
 export async function startDaemon(
   backend: Backend,
-  start: { root: string; command: readonly string[]; env: Readonly<Record<string, string | undefined>> },
+  start: { root: string; cwd: string; command: readonly string[]; env: Readonly<Record<string, string | undefined>> },
 ): Promise<number> {
   const { logFile } = daemonPaths(start.root);
   mkdirSync(dirname(logFile), { recursive: true });
   // What is written before the log is open (a crash at start) must not be lost.
   const stderr = openSync(logFile, 'a', 0o600);
   const child = spawn(process.execPath, [process.argv[1] as string, ...start.command], {
-    cwd: start.root,
+    cwd: start.cwd,
     env: { ...start.env },
     detached: true,
     windowsHide: true,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import { compileMessage } from '../message/compile.ts';
@@ -12,6 +13,8 @@ import { OBSERVE_EVERY_MS, WorkerObserver } from './observer.ts';
 
 /** How often a worker asks what there is to do, in milliseconds. */
 const POLL_EVERY_MS = 200;
+/** How long outcomes may still take to be recorded after the connections were closed, in milliseconds. */
+const LAST_WORDS_MS = 2_000;
 
 export interface SessionParts {
   readonly backend: Backend;
@@ -94,7 +97,8 @@ export class Session {
     const first = await Promise.race([settled, deadline.then(() => 'late' as const)]);
     if (first === 'late') {
       await this.#parts.accounts.close({ now: true });
-      await settled;
+      // A backend that takes nothing any more would hold this up for ever; the next worker finds what is left.
+      await Promise.race([settled, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
     }
     await this.#parts.backend.recover(this.#parts.identity.id).catch((error) => this.#trouble(error));
   }

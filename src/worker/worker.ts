@@ -27,7 +27,6 @@ export class Worker {
   readonly #options: WorkerOptions;
   #session: Session | null = null;
   #stopping = false;
-  #leaveNow: () => void = () => {};
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -57,13 +56,17 @@ export class Worker {
     const session = new Session({ backend, clock, accounts, identity, only, events });
     this.#session = session;
     if (this.#stopping) session.end('stopped');
+    const { promise: deadline, resolve: now } = Promise.withResolvers<void>();
+    let timer: NodeJS.Timeout | undefined;
     try {
-      return await session.run({ untilIdle });
+      const end = await session.run({ untilIdle });
+      timer = setTimeout(now, STOP_DEADLINE_MS);
+      return end;
+    } catch (error) {
+      now(); // The backend is not ours any more: there is nothing to wait for.
+      throw error;
     } finally {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#leaveNow = resolve;
-      const timer = setTimeout(resolve, STOP_DEADLINE_MS);
-      await session.finish(promise);
+      await session.finish(deadline);
       clearTimeout(timer);
     }
   }
@@ -72,10 +75,5 @@ export class Worker {
   stop(): void {
     this.#stopping = true;
     this.#session?.end('stopped');
-  }
-
-  /** Does not wait for answers any longer: closes all connections. Only after `stop`. */
-  hurry(): void {
-    this.#leaveNow();
   }
 }

@@ -37,7 +37,8 @@ export const demo: typeof french = {
     from: 'Demo Association <board@demonstration.example>',
     columns: 'email,prenom,nom,ville,numero',
   },
-  firstNames: 'Aïssata,Zoé,François,Noël,Héloïse,Mamadou,Chloé,Joël,Fatou,Léa,Jérôme,Anaïs,Ibrahima,Maëlle,Benoît,Aminata',
+  firstNames:
+    'Aïssata,Zoé,François,Noël,Héloïse,Mamadou,Chloé,Joël,Fatou,Léa,Jérôme,Anaïs,Ibrahima,Maëlle,Benoît,Aminata',
   lastNames: 'Lefèvre,Sarr,Müller,Garçon,Diallo,Nuñez,Bâ,Le Goff,Ndiaye,Châtelain,Kébé,Dupré,Sow',
   towns: 'Podor,Besançon,Saint-Étienne,Orléans,Nîmes,Thiès,Évreux',
 };

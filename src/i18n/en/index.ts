@@ -25,7 +25,11 @@ export const en: typeof fr = {
   store,
   transport,
   worker,
-  errors: { ...config.errors, ...list.errors, ...message.errors, ...store.errors,
+  errors: {
+    ...config.errors,
+    ...list.errors,
+    ...message.errors,
+    ...store.errors,
     ...cli.errors,
     ...init.errors,
     ...send.errors,

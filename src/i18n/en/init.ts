@@ -30,8 +30,16 @@ export const init: typeof french = {
     title: '🔍 CHECK',
     configuration: (p) => `Configuration read (${p.files})`,
     noFiles: 'no file',
-    envLine: (p) => `${p.file}, line ${p.line}: not readable, left out`,
-    envLineRemedy: 'Write NAME=value, or delete the line.',
+    warnings: {
+      'env-line': (p) => ({
+        what: `${p.file}, line ${p.line}: not readable, left out`,
+        remedy: 'Write NAME=value, or delete the line.',
+      }),
+      'no-password': (p) => ({
+        what: `Account ${p.account}: a user name but no password; it connects without`,
+        remedy: 'Add SMTP_PASSWORD (or EMAIL_PASSWORD) to .env.',
+      }),
+    },
     store: (p) => `Store reachable: ${p.location}`,
     account: (p) => `Account ${p.name}: ${p.server} accepts the connection and the password`,
     accountNoAuth: (p) => `Account ${p.name}: ${p.server} answers (no password set)`,

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber as n, formatRate, plural } from '../format.ts';
+import { formatDuration, formatRate, formatNumber as n, plural } from '../format.ts';
 import type { status as french } from '../fr/status.ts';
 
 export const status: typeof french = {

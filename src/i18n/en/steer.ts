@@ -5,8 +5,7 @@ export const steer: typeof french = {
   paused: (p) => `⏸️  Campaign ${p.id} paused. To go on: facteur resume ${p.id}`,
   resumed: (p) => `▶️  Campaign ${p.id} resumed.`,
   unheld: (p) => `▶️  Account ${p.account}: the workers read the configuration again and go on.`,
-  cancelled: (p) =>
-    `🚫 Campaign ${p.id} cancelled: ${n(p.count)} message${p.count === 1 ? '' : 's'} will not be sent.`,
+  cancelled: (p) => `🚫 Campaign ${p.id} cancelled: ${n(p.count)} message${p.count === 1 ? '' : 's'} will not be sent.`,
   retried: (p) => `🔁 Campaign ${p.id}: ${n(p.count)} message${p.count === 1 ? '' : 's'} to be sent again.`,
   errors: {
     'retry-nothing': (p) => ({

@@ -10,7 +10,8 @@ export const transport: typeof french = {
     closing: 'Sending was stopped before the message was handed over',
     withdrawn: 'Not begun',
     lostBefore: (p) => `Connection lost before the end of the message was handed over: ${p.detail}`,
-    lostAfter: (p) => `Message handed over, but the server did not answer: ${p.detail}. Nobody knows whether it went out.`,
+    lostAfter: (p) =>
+      `Message handed over, but the server did not answer: ${p.detail}. Nobody knows whether it went out.`,
     connectionEnded: 'the connection was closed',
     stopped: 'stop requested',
     noEncryption: (p) =>

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber as n, formatRate } from '../format.ts';
+import { formatDuration, formatRate, formatNumber as n } from '../format.ts';
 import type { worker as french } from '../fr/worker.ts';
 
 export const worker: typeof french = {

@@ -25,7 +25,11 @@ export const fr = {
   transport,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
-  errors: { ...config.errors, ...list.errors, ...message.errors, ...store.errors,
+  errors: {
+    ...config.errors,
+    ...list.errors,
+    ...message.errors,
+    ...store.errors,
     ...cli.errors,
     ...init.errors,
     ...send.errors,

@@ -32,11 +32,21 @@ export const init = {
     title: f`🔍 VÉRIFICATION`,
     configuration: (p: { files: string }) => f`Configuration lue (${p.files})`,
     noFiles: 'aucun fichier',
-    envLine: (p: { file: string; line: number }) => f`${p.file}, ligne ${p.line} : illisible, ignorée`,
-    envLineRemedy: f`Écrivez NOM=valeur, ou effacez la ligne.`,
+    warnings: {
+      'env-line': (p: { file: string; line: number }): Said => ({
+        what: f`${p.file}, ligne ${p.line} : illisible, ignorée`,
+        remedy: f`Écrivez NOM=valeur, ou effacez la ligne.`,
+      }),
+      'no-password': (p: { account: string }): Said => ({
+        what: f`Compte ${p.account} : un identifiant, mais pas de mot de passe ; la connexion se fera sans`,
+        remedy: f`Ajoutez SMTP_PASSWORD (ou EMAIL_PASSWORD) dans .env.`,
+      }),
+    },
     store: (p: { location: string }) => f`Stockage accessible : ${p.location}`,
-    account: (p: { name: string; server: string }) => f`Compte ${p.name} : ${p.server} accepte la connexion et le mot de passe`,
-    accountNoAuth: (p: { name: string; server: string }) => f`Compte ${p.name} : ${p.server} répond (pas de mot de passe réglé)`,
+    account: (p: { name: string; server: string }) =>
+      f`Compte ${p.name} : ${p.server} accepte la connexion et le mot de passe`,
+    accountNoAuth: (p: { name: string; server: string }) =>
+      f`Compte ${p.name} : ${p.server} répond (pas de mot de passe réglé)`,
     accountFails: (p: { name: string; server: string; reason: string; reply: string }) =>
       f`Compte ${p.name} (${p.server}) : ${p.reason} – « ${p.reply} »`,
     workers: (p: { count: number }) => f`Worker actif : ${p.count}`,

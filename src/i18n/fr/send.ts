@@ -45,9 +45,9 @@ export const send = {
     worker: (p: { count: number }) => f`✅ Worker actif${p.count > 1 ? ` (${n(p.count)})` : ''}`,
     noWorker: f`⚠️  Aucun worker actif`,
     invalid: (p: { count: number }) => f`⚠️  ${n(p.count)} adresse${s(p.count)} non valable${s(p.count)} :`,
-    duplicates: (p: { count: number }) =>
-      f`ℹ️  ${n(p.count)} doublon${s(p.count)} : un seul message par adresse`,
-    suppressed: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} désinscrite${s(p.count)} ou morte${s(p.count)}, écartée${s(p.count)}`,
+    duplicates: (p: { count: number }) => f`ℹ️  ${n(p.count)} doublon${s(p.count)} : un seul message par adresse`,
+    suppressed: (p: { count: number }) =>
+      f`ℹ️  ${n(p.count)} adresse${s(p.count)} désinscrite${s(p.count)} ou morte${s(p.count)}, écartée${s(p.count)}`,
     invalidLine: (p: { line: number; text: string; problem: string }) =>
       f`   ligne ${p.line} : « ${p.text} » (${p.problem})`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,

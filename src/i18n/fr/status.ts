@@ -1,6 +1,6 @@
 import type { CampaignState, DeliveryState, HoldReason } from '../../backend/states.ts';
 import type { Said } from '../../errors.ts';
-import { formatDuration, formatNumber as n, formatRate, plural } from '../format.ts';
+import { formatDuration, formatRate, formatNumber as n, plural } from '../format.ts';
 import { f } from '../typography.ts';
 
 const states: Record<CampaignState, string> = {
@@ -69,8 +69,7 @@ export const status = {
   heading: (p: { id: string; name: string }) => f`📊 Envoi ${p.id} – ${p.name}`,
   state: (p: { state: string; task: string; test: boolean }) =>
     f`État : ${p.state} (${p.task})${p.test ? ' – TEST, rien n’est envoyé' : ''}`,
-  counts: (p: { total: number; sent: number }) =>
-    f`Envoyés : ${n(p.sent)} sur ${n(p.total)}`,
+  counts: (p: { total: number; sent: number }) => f`Envoyés : ${n(p.sent)} sur ${n(p.total)}`,
   count: (p: { label: string; count: number }) => f`${p.label} : ${n(p.count)}`,
   labels: {
     pending: 'En attente',

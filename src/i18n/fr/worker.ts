@@ -1,5 +1,5 @@
 import type { Said } from '../../errors.ts';
-import { formatDuration, formatNumber as n, formatRate } from '../format.ts';
+import { formatDuration, formatRate, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
 /** The worker: start-up report, log lines, daemon. */
@@ -11,14 +11,16 @@ export const worker = {
   checkingAccounts: f`🔍 Vérification des comptes d’envoi…`,
   accountOk: (p: { name: string; server: string }) => f`✅ Compte ${p.name} : ${p.server}`,
   settings: f`🎯 Configuration du worker :`,
-  concurrency: (p: { count: number }) => f`   - Concurrence : ${n(p.count)} message${p.count > 1 ? 's' : ''} en parallèle`,
+  concurrency: (p: { count: number }) =>
+    f`   - Concurrence : ${n(p.count)} message${p.count > 1 ? 's' : ''} en parallèle`,
   logLevel: (p: { level: string }) => f`   - Niveau de journal : ${p.level.toUpperCase()}`,
   queues: (p: { queues: string }) => f`   - Files : ${p.queues}`,
   starting: f`🔄 Le worker démarre.`,
   howToStop: f`💡 Ctrl+C pour arrêter (une fois : finit ce qui est en route ; deux fois : tout de suite)`,
   log: {
     ready: (p: { id: string }) => f`${p.id} prêt.`,
-    campaign: (p: { id: string; test: boolean }) => f`Envoi ${p.id} : au travail${p.test ? ' (TEST, rien n’est envoyé)' : ''}.`,
+    campaign: (p: { id: string; test: boolean }) =>
+      f`Envoi ${p.id} : au travail${p.test ? ' (TEST, rien n’est envoyé)' : ''}.`,
     sent: (p: { mail: string; to: string; reply: string; test: boolean }) =>
       f`${p.mail} ${p.to} ${p.test ? 'TEST' : 'envoyé'} : ${p.reply}`,
     deferred: (p: { mail: string; to: string; reply: string }) => f`${p.mail} ${p.to} à réessayer : ${p.reply}`,

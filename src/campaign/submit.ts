@@ -1,0 +1,78 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import type { Backend, NewCampaign } from '../backend/port.ts';
+import type { CampaignMode, OnUnknown } from '../backend/states.ts';
+import type { Identity } from '../config/types.ts';
+import { compileMessage } from '../message/compile.ts';
+import type { StoredMessage } from '../message/stored-message.ts';
+import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
+import { type RecipientList, readList } from './list/read-list.ts';
+import { readMessageFile } from './message-file.ts';
+
+/** The same content is not sent a second time within a day, in milliseconds. */
+export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
+
+/** What is to be submitted. Paths are absolute. */
+export interface SubmissionRequest {
+  readonly messageFile: string;
+  readonly listFile: string;
+  readonly mode: CampaignMode;
+  readonly delayMs: number;
+  readonly limit: number;
+  readonly account: string;
+  readonly key: string | null;
+  readonly onUnknown: OnUnknown;
+  /** The campaign's name; null: the message's, else its subject. */
+  readonly name: string | null;
+  /** What flags say over the message's own front matter; attachments as absolute paths. */
+  readonly overrides: {
+    readonly subject: string | undefined;
+    readonly from: string | undefined;
+    readonly replyTo: string | undefined;
+    readonly attach: readonly string[];
+  };
+  /** The sender when neither a flag nor the message names one. */
+  readonly defaultFrom: Mailbox | null;
+  /** Shown around Markdown messages. */
+  readonly identity: Identity;
+}
+
+/** A message and a list that were read and understood, ready to be checked row by row. */
+export interface Submission {
+  readonly campaign: NewCampaign;
+  readonly source: MessageSource;
+  readonly message: CompiledMessage;
+  readonly list: RecipientList;
+}
+
+/**
+ * Reads message and list and makes the campaign of them; attachments are copied into the backend, nothing else is kept
+ * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
+ */
+export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
+  const { defaultFrom, identity, overrides } = request;
+  const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity });
+  const list = await readList(request.listFile);
+  const { source, contents } = file;
+  for (const content of contents.values()) await backend.putContent(content);
+  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+  const campaign: NewCampaign = {
+    name: request.name ?? file.name ?? source.subject,
+    mode: request.mode,
+    account: request.account,
+    delayMs: request.delayMs,
+    onUnknown: request.onUnknown,
+    key: request.key,
+    digest: await digestOf(request, source),
+    message: JSON.stringify(stored),
+    sender: source.from.address,
+  };
+  return { campaign, source, message: compileMessage(source, { stamp: stored.stamp, contents }), list };
+}
+
+// The list's bytes, not its rows: cheap even for a million of them, and any change makes another campaign.
+async function digestOf({ listFile, limit, account }: SubmissionRequest, source: MessageSource): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([source, String(limit), account]));
+  for await (const chunk of createReadStream(listFile)) hash.update(chunk);
+  return hash.digest('hex');
+}

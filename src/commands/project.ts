@@ -1,0 +1,35 @@
+import type { Backend } from '../backend/port.ts';
+import { loadBackendChoice } from '../config/backend.ts';
+import type { Config } from '../config/types.ts';
+import type { Context } from './context.ts';
+
+/** A project's settings and its open backend; whoever opened it closes the backend. */
+export interface OpenProject {
+  readonly config: Config;
+  readonly backend: Backend;
+}
+
+/** The settings alone. Throws `config-*`. */
+export async function loadProject({ cwd, env }: Context): Promise<Config> {
+  const { loadConfig } = await import('../config/load.ts');
+  return loadConfig({ cwd, env });
+}
+
+/** Settings and backend, for commands that send. Throws `config-*` and what the store throws. */
+export async function openProject(context: Context): Promise<OpenProject> {
+  const config = await loadProject(context);
+  return { config, ...(await openStore(context)) };
+}
+
+/**
+ * The backend alone, for commands that look or steer: no configuration library is loaded, so that `status` answers at
+ * once. `readonly` writes nothing, and finds nothing where there is nothing yet.
+ */
+export async function openStore(
+  { cwd, env, clock }: Context,
+  { readonly = false }: { readonly?: boolean } = {},
+): Promise<{ backend: Backend }> {
+  const { backend } = loadBackendChoice({ cwd, env });
+  const { openSqliteBackend } = await import('../backend/sqlite/index.ts');
+  return { backend: await openSqliteBackend({ folder: backend.dataFolder, clock, readonly }) };
+}

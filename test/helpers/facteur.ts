@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** The built command, run as a person or a script runs it. */
+const LAUNCHER = resolve(import.meta.dirname, '../../bin/facteur.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout as the one JSON value it must be. */
+  json<T = any>(): T;
+}
+
+/** A project folder of its own, and every process started in it; `close` ends what still runs and removes it. */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'facteur-test-'));
+  readonly #children = new Set<ChildProcess>();
+  #env: Record<string, string> = {};
+
+  constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
+    this.write(files);
+  }
+
+  write(files: Readonly<Record<string, string | Buffer>>): void {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.folder, name), content);
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Environment for every process started from now on. */
+  setEnv(env: Record<string, string>): void {
+    this.#env = { ...this.#env, ...env };
+  }
+
+  /** Starts a command and leaves it running. */
+  start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+    const child = spawn(process.execPath, [LAUNCHER, ...args], {
+      cwd: this.folder,
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#children.add(child);
+    child.once('exit', () => this.#children.delete(child));
+    return child;
+  }
+
+  /** Runs a command to its end. */
+  async run(args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+    return finished(this.start(args, env));
+  }
+
+  /** Runs a command with --json and returns the value; fails the test when the command does. */
+  async json<T = any>(args: readonly string[], env: Record<string, string> = {}): Promise<T> {
+    const done = await this.run([...args, '--json'], env);
+    if (done.code !== 0)
+      throw new Error(`facteur ${args.join(' ')} ended with ${done.code}: ${done.stdout}${done.stderr}`);
+    return done.json<T>();
+  }
+
+  /** Deliveries of a campaign as `export` says them. */
+  async deliveries(
+    id: string,
+  ): Promise<{ number: number; email: string; state: string; attempts: number; reply: string | null }[]> {
+    const { stdout } = await this.run(['export', id, '--format', 'json']);
+    return stdout.trim() === ''
+      ? []
+      : stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line));
+  }
+
+  async close(): Promise<void> {
+    await this.run(['worker', 'stop', '--json']).catch(() => {});
+    const gone = [...this.#children].map((child) => {
+      const exited = new Promise((done) => child.once('exit', done));
+      child.kill('SIGKILL');
+      return exited;
+    });
+    await Promise.all(gone);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Collects what a process writes and waits for its end. */
+export function finished(child: ChildProcess): Promise<Finished> {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on('data', (chunk) => out.push(chunk));
+  child.stderr?.on('data', (chunk) => err.push(chunk));
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('close', (code, signal) => {
+      const stdout = Buffer.concat(out).toString('utf8');
+      const stderr = Buffer.concat(err).toString('utf8');
+      done({ code, signal, stdout, stderr, json: () => JSON.parse(stdout) });
+    });
+  });
+}
+
+/** Waits until `look` returns something; fails with `what` after a minute. */
+export async function eventually<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
+  const deadline = performance.now() + 60_000;
+  for (;;) {
+    const value = await look();
+    if (value) return value as NonNullable<T>;
+    if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
+    await new Promise((again) => setTimeout(again, 20));
+  }
+}
+
+/** A list with those columns: `email,name` and so on. */
+export function csv(rows: number, columns = 'email,name'): string {
+  const names = ['Zoé', 'François', 'Aïssata', 'Noël', 'Héloïse', 'Jérôme'];
+  const lines = Array.from(
+    { length: rows },
+    (_, i) => `membre${i + 1}@example.org,${names[i % names.length]} ${i + 1}`,
+  );
+  return `${[columns, ...lines].join('\n')}\n`;
+}
