@@ -1,5 +1,5 @@
 import { FacteurError } from '../errors.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../suggest.ts';
 
 /**
  * Front matter: settings of a message between two `---` lines at the top of its file, in YAML. One thing differs from
@@ -124,9 +124,14 @@ async function readYaml(lines: readonly string[], file: string): Promise<RawSett
     throw new FacteurError('front-matter-syntax', { file, line: 2, problem: lines[0] ?? '' });
   }
   return document.contents.items.map(({ key, value }) => {
-    const scalar = isScalar(key) ? key : null;
-    const plain = value === null ? '' : (value as { toJS(of: typeof document): unknown }).toJS(document);
-    return { key: String(scalar?.value ?? ''), value: plain, line: lineAt(scalar?.range?.[0] ?? 0) };
+    const line = lineAt((isScalar(key) && key.range?.[0]) || 0);
+    try {
+      const plain = value === null ? '' : (value as { toJS(of: typeof document): unknown }).toJS(document);
+      return { key: isScalar(key) ? String(key.value) : '', value: plain, line };
+    } catch (cause) {
+      // An alias for which there is no anchor.
+      throw new FacteurError('front-matter-syntax', { file, line, problem: (cause as Error).message }, { cause });
+    }
   });
 }
 

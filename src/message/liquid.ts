@@ -1,7 +1,7 @@
 import { Liquid, LiquidError } from 'liquidjs';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../i18n/index.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../suggest.ts';
 import { localDates } from './template-dates.ts';
 import { identifierForm } from './variables.ts';
 

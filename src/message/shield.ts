@@ -15,6 +15,9 @@ export interface Shielded {
   words(text: string): string[];
 }
 
+/** The first brace of `{{` and `{%`. */
+const OPENING = /\{(?=[{%])/g;
+
 /** Throws the tokenizer's error when the Liquid is broken: check it first. */
 export function shield(source: string): Shielded {
   const stem = unusedStem(source);
@@ -25,14 +28,13 @@ export function shield(source: string): Shielded {
   const tagPattern = `${stem}t\\d+z`;
   // A word in the place of an attribute's name comes back with an empty value.
   const word = new RegExp(`${stem}[ot](\\d+)z(="")?`, 'g');
-  const braces = /\{(?=[{%])/g;
   return {
     text,
     tagPattern,
     words: (part) => Array.from(part.matchAll(word), ([found]) => found.replace('=""', '')),
     restore: (part) =>
       part
-        .replace(braces, `${stem}b`)
+        .replace(OPENING, `${stem}b`)
         .replace(word, (_, i: string) => taken[Number(i)] ?? '')
         .replaceAll(`${stem}b`, '{{ "{" }}'),
   };
@@ -42,8 +44,8 @@ function shieldToken(token: TopLevelToken, take: (kind: 'o' | 't', liquid: strin
   const text = token.getText();
   if (TypeGuards.isTagToken(token)) return take('t', text);
   if (TypeGuards.isOutputToken(token)) return take('o', text);
-  // Braces are left only in what stands between {% raw %} and {% endraw %}.
-  return text.replace(/\{[{%]|[%}]\}/g, (braces) => take('o', braces));
+  // What opens Liquid without being any stands between {% raw %} and {% endraw %}.
+  return text.replace(OPENING, (brace) => take('o', brace));
 }
 
 function unusedStem(source: string): string {

@@ -1,0 +1,316 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import PostalMime from 'postal-mime';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
+import { FacteurError } from '../../src/errors.ts';
+import { useLanguage } from '../../src/i18n/index.ts';
+import { compileMessage } from '../../src/message/compile.ts';
+import { bytesOf } from './wire.ts';
+
+const defaultFrom = { name: '', address: 'bureau@exemple.fr' };
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'facteur-message-'));
+});
+afterEach(async () => {
+  useLanguage('fr');
+  await rm(folder, { recursive: true });
+});
+
+async function read(name: string, content: string | Uint8Array, options: MessageOptions = {}) {
+  await writeFile(join(folder, name), content);
+  return readMessageFile(join(folder, name), { defaultFrom, ...options });
+}
+
+/** The error that reading gives, in both languages. */
+async function refused(name: string, content: string | Uint8Array, options?: MessageOptions) {
+  const error: unknown = await read(name, content, options).then(
+    () => 'accepted',
+    (thrown) => thrown,
+  );
+  if (!(error instanceof FacteurError)) throw error;
+  useLanguage('fr');
+  const fr = error.say();
+  useLanguage('en');
+  const en = error.say();
+  useLanguage('fr');
+  expect(`${en.what} ${en.remedy}`).not.toMatch(/[\u202f\u00a0]|\s[;:?!]/);
+  return { code: error.code, params: error.params, fr, en };
+}
+
+describe('front matter', () => {
+  it('gives subject, sender, reply address, name and attachments', async () => {
+    await writeFile(join(folder, 'a.pdf'), 'pdf');
+    await writeFile(join(folder, 'b.txt'), 'text');
+    const { source, name, contents } = await read(
+      'm.md',
+      `---
+# Notre lettre
+subject: "Réunion : {{ lieu }}"
+from: 'Association Gâmadji Saré <contact@exämple.fr>'
+replyTo: bureau@exemple.fr
+name: Lettre de mars
+attachments:
+  - a.pdf
+  - ./b.txt
+---
+Bonjour
+`,
+    );
+    expect(source).toMatchObject({
+      subject: 'Réunion : {{ lieu }}',
+      from: { name: 'Association Gâmadji Saré', address: 'contact@xn--exmple-cua.fr' },
+      replyTo: { name: '', address: 'bureau@exemple.fr' },
+      text: 'Bonjour\n',
+      language: 'fr',
+    });
+    expect(name).toBe('Lettre de mars');
+    expect(source.attachments).toMatchObject([
+      { filename: 'a.pdf', contentType: 'application/pdf', size: 3 },
+      { filename: 'b.txt', contentType: 'text/plain', size: 4 },
+    ]);
+    expect(source.attachments.map(({ sha256 }) => String(contents.get(sha256)))).toEqual(['pdf', 'text']);
+  });
+
+  it.each([
+    ['{{ prenom }}, la réunion : suite', '{{ prenom }}, la réunion : suite'],
+    ['Réunion: ordre du jour', 'Réunion: ordre du jour'],
+    ['Lettre #3', 'Lettre #3'],
+    ['Lettre # la troisième', 'Lettre'],
+    ['"entre \\"guillemets\\""', 'entre "guillemets"'],
+    ['2026', '2026'],
+    ['non', 'non'],
+    ["l'été", "l'été"],
+    ['{% if x %}a{% endif %}', '{% if x %}a{% endif %}'],
+    ['>\n  deux\n  lignes', 'deux lignes'],
+  ])('takes the subject %j for what it says', async (written, subject) => {
+    expect((await read('m.txt', `---\nsubject: ${written}\n---\na`)).source.subject).toBe(subject);
+    const besideYaml = `---\nname: "x"\nsubject: ${written}\n---\na`;
+    expect((await read('m.txt', besideYaml)).source.subject).toBe(subject);
+  });
+
+  it('names unknown keys with their line and what was probably meant', async () => {
+    const unknown = async (key: string) => {
+      const { params, fr } = await refused('m.txt', `---\nsubject: a\n\n${key}: b\n---\na`);
+      expect(fr.what).toContain('ligne 4');
+      expect(fr.remedy).toContain('subject, from, replyTo, attachments, name');
+      return (params as { near: string | null }).near;
+    };
+    expect(await unknown('reply-to')).toBe('replyTo');
+    expect(await unknown('Subject')).toBe('subject');
+    expect(await unknown('subjet')).toBe('subject');
+    expect(await unknown('objet')).toBe('subject');
+    expect(await unknown('Expéditeur')).toBe('from');
+    expect(await unknown('pièces-jointes')).toBe('attachments');
+    expect(await unknown('couleur')).toBeNull();
+  });
+
+  it('is refused where it cannot be read', async () => {
+    expect(await refused('m.txt', '---\nsubject: a\na')).toMatchObject({ code: 'front-matter-open' });
+    expect(await refused('m.txt', '---\nsubject:\n  - a\n---\na')).toMatchObject({
+      code: 'front-matter-value',
+      params: { line: 2, key: 'subject' },
+    });
+    expect(await refused('m.txt', '---\nsubject: a\nsubject: b\n---\na')).toMatchObject({
+      code: 'front-matter-syntax',
+      params: { line: 3 },
+    });
+    for (const settings of ['name: "x\nsubject: a', 'just words', 'name: [a', 'name: &a b\nsubject: *c']) {
+      expect((await refused('m.txt', `---\n${settings}\n---\na`)).code).toBe('front-matter-syntax');
+    }
+  });
+
+  it('is none when the file only begins with a line of dashes', async () => {
+    const { source } = await read('m.txt', '---\nBonjour\n', { subject: 's' });
+    expect(source.text).toBe('---\nBonjour\n');
+  });
+});
+
+describe('the file', () => {
+  const text = '---\nsubject: Été à l’œuvre\n---\nGâteau à 5 €\nfin\n';
+  const windows = Buffer.from(
+    '---\nsubject: \xc9t\xe9 \xe0 l\x92\x9cuvre\n---\nG\xe2teau \xe0 5 \x80\nfin\n',
+    'latin1',
+  );
+
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
+    ['CRLF', Buffer.from(text.replaceAll('\n', '\r\n'))],
+    ['windows-1252', windows],
+    ['UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ])('may be in %s', async (_, bytes) => {
+    const { source } = await read('m.txt', bytes);
+    expect(source).toMatchObject({ subject: 'Été à l’œuvre', text: 'Gâteau à 5 €\nfin\n', html: null });
+  });
+
+  it('must be there, be a message, and have something in it', async () => {
+    await expect(readMessageFile(join(folder, 'none.md'))).rejects.toMatchObject({ code: 'message-not-found' });
+    await mkdir(join(folder, 'folder.md'));
+    await expect(readMessageFile(join(folder, 'folder.md'))).rejects.toMatchObject({ code: 'message-unreadable' });
+    expect(await refused('m.docx', 'x')).toMatchObject({ code: 'message-format' });
+    expect(await refused('m.md', '---\nsubject: a\n---\n\n')).toMatchObject({ code: 'message-empty' });
+  });
+
+  it('may be a page as the replaced system had it, which goes out unchanged', async () => {
+    const page =
+      '<!DOCTYPE html>\n<html>\n<body>\n<h1>Bonjour {{ name }} !</h1>\n<p>Merci &amp; à bientôt</p>\n</body>\n</html>\n';
+    const { source, contents } = await read('m.html', page, { subject: 'Nouvelles' });
+    expect(source.html).toBe(page);
+    const recipient = { email: 'zoe@exemple.fr', vars: { name: 'Zoé <3' }, delivery: 'k1.1' };
+    const message = compileMessage(source, { stamp: 'x', contents }).compose(recipient, new Date());
+    const email = await PostalMime.parse(bytesOf(message));
+    const unix = (text: string | undefined) => text?.replaceAll('\r\n', '\n').trimEnd();
+    expect(unix(email.html)).toBe(page.replace('{{ name }}', 'Zoé &lt;3').trimEnd());
+    expect(unix(email.text)).toBe('Bonjour Zoé <3 !\n\nMerci & à bientôt');
+  });
+});
+
+describe('the subject', () => {
+  it('is the flag’s, else the front matter’s, else the first heading’s', async () => {
+    const subject = async (name: string, content: string, options?: MessageOptions) =>
+      (await read(name, content, options)).source.subject;
+    expect(await subject('m.md', '---\nsubject: b\n---\n# c', { subject: 'a' })).toBe('a');
+    expect(await subject('m.md', '---\nsubject: b\n---\n# c')).toBe('b');
+    expect(await subject('m.md', 'x\n\n# Lettre de {{ mois }} & *plus*')).toBe('Lettre de {{ mois }} & plus');
+    expect(await subject('m.html', '<title>t</title><h1>R&eacute;union {{ x }}</h1>')).toBe('Réunion {{ x }}');
+    expect(await subject('m.html', '<title>t</title><p>x</p>')).toBe('t');
+  });
+
+  it('is asked for when there is none', async () => {
+    for (const [name, content] of [
+      ['m.md', '## x'],
+      ['m.html', '<p>x</p>'],
+      ['m.txt', 'x'],
+    ] as const) {
+      expect(await refused(name, content)).toMatchObject({ code: 'subject-missing' });
+    }
+  });
+
+  it('is the page’s title in a Markdown message', async () => {
+    const { source } = await read('m.md', '---\nsubject: A & {{ b | default: "<" }}\n---\nx');
+    expect(source.html).toContain('<title>A &amp; {{ b | default: "<" }}</title>');
+  });
+});
+
+describe('sender and reply address', () => {
+  it('are the flag’s, else the front matter’s, else the default', async () => {
+    const from = async (settings: string, options: MessageOptions) =>
+      (await read('m.txt', `---\nsubject: s\n${settings}\n---\nx`, options)).source;
+    expect(await from('from: A <a@exemple.fr>', { from: 'B <b@exemple.fr>' })).toMatchObject({
+      from: { name: 'B', address: 'b@exemple.fr' },
+      replyTo: null,
+    });
+    expect(await from('from: A <a@exemple.fr>', {})).toMatchObject({ from: { name: 'A', address: 'a@exemple.fr' } });
+    expect(await from('replyTo: c@exemple.fr', {})).toMatchObject({
+      from: defaultFrom,
+      replyTo: { name: '', address: 'c@exemple.fr' },
+    });
+  });
+
+  it('must each be one address', async () => {
+    expect(await refused('m.txt', '---\nsubject: s\n---\nx', { defaultFrom: null })).toMatchObject({
+      code: 'sender-missing',
+    });
+    const many = await refused('m.txt', '---\nsubject: s\nfrom: a@exemple.fr, b@exemple.fr\n---\nx');
+    expect(many).toMatchObject({ code: 'sender-invalid', params: { key: 'from' } });
+    expect(many.fr.what).toContain('m.txt:3');
+    expect(await refused('m.txt', '---\nsubject: s\n---\nx', { replyTo: 'nobody' })).toMatchObject({
+      code: 'sender-invalid',
+      params: { key: 'replyTo', where: '--reply-to', problem: 'no-at' },
+    });
+  });
+});
+
+describe('attachments', () => {
+  const message = (...paths: string[]) =>
+    `---\nsubject: s\nattachments: [${paths.map((p) => JSON.stringify(p)).join()}]\n---\nx`;
+
+  it('come from the message’s folder, from anywhere by their full path, and from flags, each once', async () => {
+    await mkdir(join(folder, 'sub'));
+    await mkdir(join(folder, 'elsewhere'));
+    await writeFile(join(folder, 'sub/a.pdf'), 'a');
+    await writeFile(join(folder, 'elsewhere/Été 2026.csv'), 'b');
+    const { source } = await read('m.txt', message('sub/a.pdf', join(folder, 'elsewhere', 'Été 2026.csv')), {
+      attach: ['../sub/a.pdf', 'Été 2026.csv'],
+      cwd: join(folder, 'elsewhere'),
+    });
+    expect(source.attachments.map(({ filename }) => filename)).toEqual(['a.pdf', 'Été 2026.csv']);
+  });
+
+  it('are refused when they are not there, not files, or outside the folder', async () => {
+    await mkdir(join(folder, 'sub'));
+    expect(await refused('m.txt', message('gone.pdf'))).toMatchObject({ code: 'attachment-not-found' });
+    expect(await refused('m.txt', message('sub'))).toMatchObject({ code: 'attachment-unreadable' });
+    expect(await refused('m.txt', message('../x.pdf'))).toMatchObject({ code: 'attachment-outside' });
+    expect(await refused('m.txt', message('sub/../../x.pdf'))).toMatchObject({ code: 'attachment-outside' });
+    const flag = await refused('m.txt', '---\nsubject: s\n---\nx', { attach: [join(folder, 'gone.pdf')] });
+    expect(flag).toMatchObject({ code: 'attachment-not-found', params: { where: '--attach' } });
+  });
+
+  it('include the images that are files, shown where they stand', async () => {
+    await writeFile(join(folder, 'logo é.png'), 'png');
+    const { source, contents } = await read('m.md', '# s\n\n![Logo](<logo é.png>) ![Web](https://x.fr/y.png)');
+    const [image] = source.attachments;
+    expect(image).toMatchObject({ filename: 'logo é.png', contentType: 'image/png', cid: expect.any(String) });
+    expect(source.html).toContain(`<img src="cid:${image?.cid}"`);
+    expect(source.html).toContain('<img src="https://x.fr/y.png"');
+    const recipient = { email: 'zoe@exemple.fr', vars: {}, delivery: 'k1.1' };
+    const bytes = bytesOf(compileMessage(source, { stamp: 'x', contents }).compose(recipient, new Date()));
+    const [attached] = (await PostalMime.parse(bytes)).attachments;
+    expect(attached).toMatchObject({ related: true, disposition: 'inline', contentId: `<${image?.cid}>` });
+    expect(await refused('m.html', '<h1>s</h1><img src="gone.png">')).toMatchObject({ code: 'attachment-not-found' });
+  });
+});
+
+describe('Liquid', () => {
+  it('that is broken is named by the line of the file', async () => {
+    expect(await refused('m.md', '---\nsubject: s\nname: n\n---\na\n{{ x')).toMatchObject({
+      code: 'liquid-not-closed',
+      params: { file: join(folder, 'm.md'), line: 6 },
+    });
+    expect(await refused('m.txt', '---\nname: n\nsubject: "{{ x | nope }}"\n---\na')).toMatchObject({
+      code: 'liquid-unknown-filter',
+      params: { line: 3 },
+    });
+    expect(await refused('m.txt', 'a', { subject: '{{ x' })).toMatchObject({ params: { file: '--subject', line: 1 } });
+  });
+
+  it('that HTML tears apart is found before anybody gets it', async () => {
+    const torn = '<h1>s</h1><p><!-- {% if x %} -->a{% endif %}</p>';
+    expect(await refused('m.html', torn)).toMatchObject({ code: 'liquid-misplaced', params: { part: 'text' } });
+  });
+});
+
+describe('a Markdown message', () => {
+  const identity = { name: 'Les Amis & Co', address: '1 rue de l’Été\n75001 Paris', colour: '#0a7', logo: null };
+
+  it('says who writes when that is configured', async () => {
+    const { source } = await read('m.md', '# s\n\nBonjour', { identity });
+    expect(source.html).toContain('border-top:4px solid #0a7');
+    expect(source.html).toContain('Les Amis &amp; Co<br>\n1 rue de l’Été<br>\n75001 Paris</p>');
+    expect(source.text).toBe('s\n===\n\nBonjour\n\n-- \nLes Amis & Co\n1 rue de l’Été\n75001 Paris\n');
+  });
+
+  it('takes its logo along', async () => {
+    await writeFile(join(folder, 'logo.svg'), '<svg/>');
+    const logo = { ...identity, logo: join(folder, 'logo.svg') };
+    const { source } = await read('m.md', '# s', { identity: logo });
+    expect(source.attachments).toMatchObject([{ filename: 'logo.svg', cid: expect.any(String) }]);
+    const web = { ...identity, logo: 'https://x.fr/logo.png?a=1&b=2' };
+    expect((await read('m.md', '# s', { identity: web })).source.html).toContain(
+      'src="https://x.fr/logo.png?a=1&amp;b=2"',
+    );
+  });
+
+  it('is in the language of the moment', async () => {
+    useLanguage('en');
+    const { source } = await read('m.md', '# s');
+    expect(source.html).toContain('<html lang="en">');
+    expect(source.language).toBe('en');
+  });
+});
