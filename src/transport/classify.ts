@@ -82,7 +82,7 @@ export interface Failure {
 
 /** Rows like those for replies: the system's code is looked at before nodemailer's. First that fits. */
 const failureRows: readonly (readonly [RegExp, Parameters<typeof noConnection>[0]])[] = [
-  [/^ENOTFOUND$/, 'configuration'],
+  [/^(ENOTFOUND|EBADNAME)$/, 'configuration'],
   [/^(ERR_ACCESS_DENIED|ERR_SOCKET_BAD_PORT|ERR_INVALID_ARG\w*)$/, 'configuration'],
   // A certificate that is expired, not for this host or of an unknown authority; a server that speaks no TLS here.
   [/CERT|^SELF_SIGNED|^UNABLE_TO_|^ERR_TLS_|^ERR_SSL_|^ERR_OSSL_|^EPROTO$|^HOSTNAME_MISMATCH$/, 'tls'],

@@ -34,7 +34,7 @@ export interface ReplyRow {
   /** Only on a connection that has carried a message before. */
   readonly reused?: true;
   readonly is: Meaning;
-  /** Who says so, and when that was looked up. */
+  /** Who says so, and as of when. */
   readonly source: string;
 }
 
@@ -42,9 +42,9 @@ const recipient: readonly Step[] = ['rcpt', 'data', 'message'];
 const transaction: readonly Step[] = ['mail', ...recipient];
 
 const facts = 'mail-facts, 2026-11-22';
-const gmail = 'support.google.com/a/answer/3726730, 2026-11';
-const microsoft = 'learn.microsoft.com NDR and SMTP AUTH pages, 2026-11';
-const postfix = 'Postfix SMTPD_ACCESS_README and source, 2026-11';
+const gmail = 'Gmail SMTP errors and codes, support.google.com/a/answer/3726730, 2026-11';
+const microsoft = 'Exchange Online error codes as known in 2026-11';
+const postfix = 'wording of Postfix as known in 2026-11';
 
 export const replyRows: readonly ReplyRow[] = [
   // The session is out of step; what to do is in RFC 5321 section 4.1.4.
@@ -55,18 +55,18 @@ export const replyRows: readonly ReplyRow[] = [
     reused: true,
     text: /(messages?|mails?|transactions?|limit)\b.*\b(connection|session)\b/i,
     is: 'not-sent',
-    source: 'limits on messages per connection: Exim, Exchange, 2026-11',
+    source: 'limits on messages per connection, as servers word them in 2026-11',
   },
 
   // A refused login stays one, however many were refused before it.
   { code: [534, 535], is: 'auth', source: facts },
 
-  // Beyond doubt about the address, whatever else the words say.
+  // Beyond doubt about the address or its mailbox, whatever else the words say; a provider's own code before the general.
+  { at: recipient, text: /OFR\w*_417\b/i, is: 'deferred', source: `Orange, ${facts}` },
+  { at: recipient, text: /OFR\w*_416\b/i, is: 'hard-bounce', source: `Orange, ${facts}` },
   { at: recipient, code: [5], enhanced: /^5\.1\.(1|2|3|6|10)$/, is: 'hard-bounce', source: `RFC 3463; ${facts}` },
-  { at: recipient, text: /OFR[\w]*_416\b/i, is: 'hard-bounce', source: `Orange, ${facts}` },
 
   // The mailbox of one recipient is full, or gets too much at once: not to be taken for the account's own limits.
-  { at: recipient, text: /OFR[\w]*_417\b/i, is: 'deferred', source: `Orange, ${facts}` },
   { at: recipient, enhanced: /^[45]\.2\.2$/, is: 'deferred', source: facts },
   {
     at: recipient,
@@ -81,6 +81,7 @@ export const replyRows: readonly ReplyRow[] = [
     source: `OVH, ${facts}`,
   },
   { at: recipient, code: [452, 552], text: /quota|storage|insufficient|disk/i, is: 'deferred', source: 'RFC 5321' },
+  { at: recipient, code: [432], text: /recipient/i, is: 'deferred', source: microsoft },
   {
     at: recipient,
     text: /(user|recipient|person).* (is )?receiv(ing|ed) (mail|messages)/i,
@@ -91,6 +92,7 @@ export const replyRows: readonly ReplyRow[] = [
   // The account has used up what it may send: nobody fails.
   { enhanced: /^5\.4\.5$/, is: 'quota', source: `Gmail, ${facts}` },
   { code: [5], enhanced: /^5\.1\.90$/, is: 'quota', source: microsoft },
+  { text: /SendAsDenied/i, is: 'configuration', source: microsoft },
   { code: [554], enhanced: /^5\.2\.0$/, is: 'quota', source: `Microsoft 365, ${facts}` },
   { text: /SubmissionQuotaExceeded/i, is: 'quota', source: microsoft },
   {
@@ -105,7 +107,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   { text: /limit of \d+ (messages|mails|e-?mails|recipients)/i, is: 'quota', source: facts },
   {
-    text: /(sending|submission|outgoing|outbound|message|mail|envoi\w*|d[’']envoi) (limite?|quota)|exceeded .*(sending|message) (limit|quota)/i,
+    text: /(sending|submission|outgoing|outbound|message|mail|envoi\w*|d[’']envoi) (limite?|quota)|exceeded .*(sending|message) (limit|quota)|(messages|mails|recipients) per (hour|day) exceeded/i,
     is: 'quota',
     source: 'OVH, Infomaniak, hosters with cPanel, 2026-11',
   },
@@ -115,13 +117,18 @@ export const replyRows: readonly ReplyRow[] = [
     source: facts,
   },
 
+  // The sender's domain or IP address is refused, by code: sending on would make it worse.
+  { enhanced: /^[45]\.7\.(23|25|26|27|29|31|32|40)$/, is: 'reputation', source: gmail },
+  { enhanced: /^4\.7\.30$/, is: 'reputation', source: gmail },
+  { enhanced: /^5\.7\.(28|515|50[1-3]|511|6[0-4]\d|70[58]|750)$/, is: 'reputation', source: microsoft },
+
   // The account is asked to slow down: the attempt does not count.
   { code: [432], is: 'throttled', source: `Microsoft 365, ${facts}` },
   { enhanced: /^4\.7\.28$/, is: 'throttled', source: `Gmail, ${facts}` },
   { code: [454], text: /throttl|sending rate/i, is: 'throttled', source: `Amazon SES, ${facts}` },
-  { text: /OFR[\w]*_104\b/i, is: 'throttled', source: `Orange, ${facts}` },
+  { text: /OFR\w*_(104|408)\b/i, is: 'throttled', source: `Orange, ${facts}` },
   {
-    text: /too many (concurrent |simultaneous |open )?(connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
+    text: /too many( \w+){0,2} (connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
     is: 'throttled',
     source: `${postfix}; Free, Orange, Gmail`,
   },
@@ -131,9 +138,7 @@ export const replyRows: readonly ReplyRow[] = [
     source: 'Microsoft 365, Gmail relay, Yahoo, 2026-11',
   },
 
-  // The sender's domain or IP address is refused: sending on would make it worse.
-  { enhanced: /^[45]\.7\.(23|25|26|27|29|32)$/, is: 'reputation', source: `Gmail sender guidelines, ${facts}` },
-  { enhanced: /^5\.7\.(28|515|50[1-3]|511|6[0-4]\d|70[58]|750)$/, is: 'reputation', source: microsoft },
+  // The sender's domain or IP address is refused, by the words.
   { code: [5], text: /\b(DMARC|DKIM|SPF)\b|unauthenticated (e-?mail|message)/i, is: 'reputation', source: gmail },
   {
     text: /spamhaus|spamcop|barracuda|sorbs|abusix|invaluement|black-?list|block-?list|block list|dnsbl|\brbl\b|(poor|bad|low) reputation|liste noire/i,
@@ -142,7 +147,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /OFR[\w]*_506\b|\bspam|unsolicited|bad outbound sender/i,
+    text: /OFR\w*_506\b|\bspam|unsolicited|bad outbound sender/i,
     is: 'reputation',
     source: `Orange, Free, ${facts}`,
   },
@@ -161,9 +166,9 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [454, 5],
-    text: /relay(ing)? (access )?(is )?(denied|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay/i,
+    text: /relay(ing)? (access )?(is )?(denied|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay|rcpthosts/i,
     is: 'configuration',
-    source: postfix,
+    source: `${postfix}, qmail`,
   },
   {
     code: [5],
@@ -173,7 +178,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|refused|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|SendAsDenied|send as this sender|e-?mail address is not verified/i,
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|refused|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|e-?mail address is not verified/i,
     is: 'configuration',
     source: `${postfix}; Amazon SES, OVH`,
   },

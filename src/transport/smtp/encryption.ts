@@ -16,9 +16,9 @@ export function mayLogIn(connection: { tls: SmtpSettings['tls']; encrypted: bool
   return connection.encrypted || connection.tls === 'none' || isLoopback(connection.address);
 }
 
-/** Whether an IP address (not a name) is this machine itself. */
+/** Whether an IP address, or `localhost`, is this machine itself. Other names say nothing: they are not looked up. */
 export function isLoopback(address: string): boolean {
-  if (address === '::1') return true;
+  if (address === '::1' || address === 'localhost') return true;
   const ipv4 = address.replace(/^::ffff:/i, '');
   return isIPv4(ipv4) && ipv4.startsWith('127.');
 }
