@@ -1,7 +1,7 @@
 import type { AddressProblem } from '../address.ts';
 import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { type Catalogue, words } from '../i18n/index.ts';
 import { type CompiledMessage, TemplateError } from '../message/types.ts';
 import type { ListRow } from './list/read-list.ts';
 
@@ -150,10 +150,11 @@ class RenderProblems {
     const { error, count } = first;
     const more = count > SHOWN ? [words().send.checks.more({ count: count - SHOWN })] : [];
     const lines = [...first.lines, ...more].join('\n');
+    const part = words().send.parts[error.part as keyof Catalogue['send']['parts']];
     if (error.variable !== null) {
-      throw new FacteurError('send-variable-missing', { variable: error.variable, part: error.part, count, lines });
+      throw new FacteurError('send-variable-missing', { variable: error.variable, part, count, lines });
     }
-    throw new FacteurError('send-template-fails', { problem: error.message, part: error.part, count, lines });
+    throw new FacteurError('send-template-fails', { problem: error.message, part, count, lines });
   }
 }
 

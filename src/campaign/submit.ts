@@ -70,9 +70,16 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   return { campaign, source, message: compileMessage(source, { stamp: stored.stamp, contents }), list };
 }
 
-// The list's bytes, not its rows: cheap even for a million of them, and any change makes another campaign.
-async function digestOf({ listFile, limit, account }: SubmissionRequest, source: MessageSource): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([source, String(limit), account]));
-  for await (const chunk of createReadStream(listFile)) hash.update(chunk);
+// What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
+// language of whoever types the command. Bytes, not rows: cheap even for a million of them.
+async function digestOf({ messageFile, listFile, limit, account }: SubmissionRequest, source: MessageSource) {
+  const { from, replyTo, subject, attachments } = source;
+  const hash = createHash('sha256').update(
+    JSON.stringify([from, replyTo, subject, attachments, String(limit), account]),
+  );
+  for (const file of [messageFile, listFile]) {
+    for await (const chunk of createReadStream(file)) hash.update(chunk);
+    hash.update('\0');
+  }
   return hash.digest('hex');
 }

@@ -29,7 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, json);
+    return report(error, json, commandOf(program, argv));
   }
 }
 
@@ -54,13 +54,19 @@ function context({ json = false, yes = false }: CommonFlags): Context {
   };
 }
 
-async function report(error: unknown, json: boolean): Promise<number> {
+/** The command that help should be asked for: `facteur send`, or `facteur` alone. */
+function commandOf(program: Command, argv: readonly string[]): string {
+  const named = program.commands.find((command) => argv.includes(command.name()));
+  return named ? `facteur ${named.name()}` : 'facteur';
+}
+
+async function report(error: unknown, json: boolean, command: string): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
   const known =
     error instanceof FacteurError
       ? error
       : error instanceof CommanderError
-        ? wrongUse(error)
+        ? wrongUse(error, command)
         : new FacteurError('unexpected', { problem: error instanceof Error ? error.message : String(error) });
   const { what, remedy } = known.say();
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: what, remedy } })}\n`);

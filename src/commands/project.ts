@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/port.ts';
 import { loadBackendChoice } from '../config/backend.ts';
+import type { ConfigFlags } from '../config/layers.ts';
 import type { Config } from '../config/types.ts';
 import type { Context } from './context.ts';
 
@@ -9,10 +10,10 @@ export interface OpenProject {
   readonly backend: Backend;
 }
 
-/** The settings alone. Throws `config-*`. */
-export async function loadProject({ cwd, env }: Context): Promise<Config> {
+/** The settings alone; `flags` stand over what the files say. Throws `config-*`. */
+export async function loadProject({ cwd, env }: Context, flags: ConfigFlags = {}): Promise<Config> {
   const { loadConfig } = await import('../config/load.ts');
-  return loadConfig({ cwd, env });
+  return loadConfig({ cwd, env, flags });
 }
 
 /** Settings and backend, for commands that send. Throws `config-*` and what the store throws. */

@@ -7,17 +7,20 @@ import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import type { OpenProject } from './project.ts';
 import { bulkLines } from './show-status.ts';
-import { follow, isOver, readStatus } from './status.ts';
+import { findCampaign, follow, isOver, readStatus } from './status.ts';
 import { stopOnSignals } from './worker.ts';
 import { accountLoader } from './worker-accounts.ts';
 
 /**
  * Sends one campaign in this process (other workers may help) and waits for its end; then the report. Returns the exit
  * code: 0 all sent, 1 somebody failed or is unknown or will not get it. Throws `send-held` when only the operator can
- * make it go on, `interrupted` when it was stopped.
+ * make it go on or the first message finds the account closed, `interrupted` when it was stopped.
  */
 export async function sendHere(context: Context, project: OpenProject, id: string): Promise<number> {
   const { backend, config } = project;
+  // Whoever types the command again has put right what held the account, or wants to know whether it is.
+  const before = await findCampaign(backend, id);
+  if (before.hold) await backend.unhold(before.account, { byOperator: true });
   const { concurrency } = config;
   const worker = new Worker({
     backend,
@@ -34,12 +37,15 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     context.terminal.say(words().worker.log.stopping);
   });
   let over = false;
+  // A server that goes away in the middle is waited for; one that never was there is an answer.
+  const stuck = (now: CampaignStatus) => now.state === 'held' && now.counts.sent === before.counts.sent;
   const working = worker.run().finally(() => {
     over = true;
   });
   working.catch(() => {}); // It is awaited below; until then its failure is nobody's surprise.
   try {
-    await follow({ ...context, json: false, terminal: quietIf(context) }, backend, id, () => over);
+    await follow({ ...context, json: false, terminal: quietIf(context) }, backend, id, (now) => over || stuck(now));
+    if (!over) worker.stop();
     await working;
   } finally {
     worker.stop();

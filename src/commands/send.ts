@@ -47,7 +47,9 @@ export async function send(context: Context, options: SendOptions): Promise<numb
     const submission = await prepareSubmission(project.backend, plan);
     const accepted = await accept(context, project, plan, submission);
     if (plan.mode === 'async') return await leaveToWorker(context, project, accepted);
-    return await sendHere(context, project, accepted.row.id);
+    const { id } = accepted.row;
+    if (accepted.existing && !context.json) context.terminal.say(words().send.existing({ id }));
+    return await sendHere(context, project, id);
   } finally {
     await project.backend.close();
   }

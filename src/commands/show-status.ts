@@ -43,8 +43,12 @@ function heldLines({ heldReason, heldMessage, heldUntil }: CampaignStatus, now: 
   return [...lines, words().cli.remedy(said)];
 }
 
-function adviceLines({ id, counts }: CampaignStatus): string[] {
-  return counts.unknown > 0 ? [words().status.unknownAdvice({ id, count: counts.unknown })] : [];
+function adviceLines({ id, state, counts }: CampaignStatus): string[] {
+  const w = words().status;
+  return [
+    ...(state === 'paused' ? [w.pausedAdvice({ id })] : []),
+    ...(counts.unknown > 0 ? [w.unknownAdvice({ id, count: counts.unknown })] : []),
+  ];
 }
 
 function errorLines({ recentErrors }: CampaignStatus, now: number): string[] {

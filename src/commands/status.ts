@@ -103,33 +103,35 @@ async function mail(
 
 /**
  * Follows a campaign until it is finished or cancelled with nothing left on its way, or `until` says so: a bar that is
- * drawn again on a terminal, plain lines elsewhere, one JSON value a line with --json. Returns the last status.
+ * drawn again on a terminal, plain lines elsewhere, one JSON value a line with --json. Why nothing moves (paused, held) is
+ * said once for each reason. Returns the last status.
  */
 export async function follow(
   context: Context,
   backend: Backend,
   id: string,
-  until: (current: CampaignStatus) => boolean = isOver,
+  until: (current: CampaignStatus) => boolean = () => false,
 ): Promise<CampaignStatus> {
   const say = progressSayer(context);
+  const explained = new Set<string>();
   for (;;) {
     const current = await readStatus(backend, id, context.clock.now());
     say(current);
     if (isOver(current) || until(current)) return current;
+    explainStandstill(context, current, explained);
     await sleep(LOOK_EVERY_MS);
   }
 }
 
+function explainStandstill({ json, terminal, clock }: Context, current: CampaignStatus, explained: Set<string>): void {
+  const why = `${current.state} ${current.heldReason ?? ''}`;
+  if (json || current.state === 'running' || explained.has(why)) return;
+  explained.add(why);
+  terminal.say(statusLines(current, clock.now()).join('\n'));
+}
+
 async function watch(context: Context, backend: Backend, id: string, { bulk }: { bulk: boolean }): Promise<void> {
-  const said = new Set<string>();
-  const last = await follow(context, backend, id, (current) => {
-    // Said once for each reason: whoever watches must learn why nothing moves.
-    const why = current.state === 'running' ? '' : `${current.state} ${current.heldReason ?? ''}`;
-    if (why && !said.has(why) && !context.json)
-      context.terminal.say(statusLines(current, context.clock.now()).join('\n'));
-    said.add(why);
-    return false;
-  });
+  const last = await follow(context, backend, id);
   if (!context.json) await show(context, last, bulk);
 }
 

@@ -14,7 +14,7 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
 /** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */
 export function accountLoader(context: Context, concurrency: number): () => Promise<WorkerAccount[]> {
   return async () => {
-    const { accounts } = await loadProject(context);
+    const { accounts } = await loadProject(context, { concurrency });
     return [...accounts.values()].map((account) => {
       const connections = Math.min(account.connections, concurrency);
       const createTransport = () => smtpTransport(account, connections);

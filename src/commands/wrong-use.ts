@@ -3,8 +3,8 @@ import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 
 /** What commander says about a command line, in our words: its messages are English, and their shape is stable. */
-export function wrongUse(error: CommanderError): FacteurError<'usage'> {
-  return new FacteurError('usage', { problem: problemOf(error), command: 'facteur' });
+export function wrongUse(error: CommanderError, command: string): FacteurError<'usage'> {
+  return new FacteurError('usage', { problem: problemOf(error), command });
 }
 
 function problemOf({ code, message }: CommanderError): string {

@@ -7,6 +7,8 @@ type WaitingBegin = Waiting<Begin, BeginAnswer>;
 
 /** How long to wait before a turn that failed is tried again, in milliseconds. */
 const RETRY_AFTER_MS = 500;
+/** How long a lone entry waits for others, in milliseconds: timers know nothing shorter. */
+const COMPANY_MS = 1;
 
 /**
  * One worker's conversation with the ledger, in turns: whatever the lanes ask while a turn is under way goes together
@@ -23,12 +25,16 @@ export class Ledger {
   #begins: WaitingBegin[] = [];
   #claims: Waiting<{ campaign: string; want: number }, readonly Claim[]>[] = [];
   #turning = false;
+  #soon: NodeJS.Timeout | null = null;
+  readonly #batch: number;
   #troubleUntil = 0;
   #idle: (() => void)[] = [];
 
-  constructor(backend: Backend, worker: WorkerId, onTrouble: (error: unknown) => void) {
+  /** `batch`: so many entries (1 or more) make a turn at once; fewer wait up to a millisecond for company. */
+  constructor(backend: Backend, worker: WorkerId, batch: number, onTrouble: (error: unknown) => void) {
     this.#backend = backend;
     this.#worker = worker;
+    this.#batch = batch;
     this.#onTrouble = onTrouble;
   }
 
@@ -64,6 +70,7 @@ export class Ledger {
   /** Resolves when nothing is queued or under way. */
   idle(): Promise<void> {
     if (!this.#turning && this.#empty()) return Promise.resolve();
+    if (!this.#turning) this.#start();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
@@ -71,20 +78,31 @@ export class Ledger {
     return this.#records.length + this.#begins.length + this.#claims.length === 0;
   }
 
-  // After the event loop's poll phase: all replies that came in together share the turn.
+  // A turn costs a flush of the disk, so it should carry several messages. With two messages a connection in the window,
+  // half of them can wait for the ledger while the other half keeps the wire busy.
   #schedule(): void {
     if (this.#turning) return;
+    if (this.#full) this.#start();
+    else this.#soon ??= setTimeout(() => this.#start(), COMPANY_MS);
+  }
+
+  get #full(): boolean {
+    return this.#claims.length > 0 || this.#records.length + this.#begins.length >= this.#batch;
+  }
+
+  #start(): void {
+    if (this.#soon) clearTimeout(this.#soon);
+    this.#soon = null;
     this.#turning = true;
+    // After the event loop's poll phase: replies that came in together share the turn.
     setImmediate(() => void this.#run());
   }
 
   async #run(): Promise<void> {
-    while (!this.#empty()) {
-      if (!(await this.#turn())) await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
-      else if (!this.#empty()) await new Promise((resolve) => setImmediate(resolve));
-    }
+    if (!(await this.#turn())) await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
     this.#turning = false;
-    for (const resolve of this.#idle.splice(0)) resolve();
+    if (!this.#empty()) this.#schedule();
+    else for (const resolve of this.#idle.splice(0)) resolve();
   }
 
   async #turn(): Promise<boolean> {

@@ -53,7 +53,7 @@ export const list: typeof french = {
       remedy: `Rename or remove one of them, on the first line of the file.`,
     }),
     'list-quotes': (p) => ({
-      what: `In the list ${p.file}, a quotation mark (") opened on line ${p.line} is not closed as it should be.`,
+      what: `In the list ${p.file}, a quotation mark (") opened on line ${p.line} or after it is not closed as it should be.`,
       remedy: `Close it or remove it; inside a quoted cell, a quotation mark is written twice ("").`,
     }),
     'list-row-too-long': (p) => ({

@@ -41,6 +41,7 @@ export const send: typeof french = {
     invalidLine: (p) => `   line ${p.line}: "${p.text}" (${p.problem})`,
     more: (p) => `   … and ${n(p.count)} more`,
   },
+  parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient' },
   recipientLine: (p) => `   line ${p.line}: ${p.email}`,
   plan: (p) =>
     p.delay > 0

@@ -74,6 +74,7 @@ export const status: typeof french = {
   eta: (p) => `Time left: about ${formatDuration(p.seconds)}`,
   nextAttempt: (p) => `Deferred messages are tried again: ${p.at}`,
   finished: (p) => `Finished in ${formatDuration(p.seconds)}`,
+  pausedAdvice: (p) => `To go on: facteur resume ${p.id}`,
   unknownAdvice: (p) =>
     `${n(p.count)} message${p.count === 1 ? ' was' : 's were'} handed over and the server did not answer: received or not, nobody knows. To send again: facteur retry ${p.id} --unknown`,
   errors: {

@@ -57,7 +57,7 @@ export const list = {
       remedy: f`Renommez ou supprimez l’une des deux, sur la première ligne du fichier.`,
     }),
     'list-quotes': (p: { file: string; line: number }): Said => ({
-      what: f`Dans la liste ${p.file}, un guillemet (") ouvert à la ligne ${p.line} n’est pas fermé comme il faut.`,
+      what: f`Dans la liste ${p.file}, un guillemet (") ouvert à partir de la ligne ${p.line} n’est pas fermé comme il faut.`,
       remedy: f`Fermez-le ou supprimez-le ; à l’intérieur d’une case entre guillemets, un guillemet s’écrit deux fois ("").`,
     }),
     'list-row-too-long': (p: { file: string; line: number }): Said => ({

@@ -52,6 +52,8 @@ export const send = {
       f`   ligne ${p.line} : « ${p.text} » (${p.problem})`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
   },
+  /** Parts of a message, in errors. */
+  parts: { subject: 'objet', html: 'HTML', text: 'texte', to: 'destinataire' },
   recipientLine: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
   plan: (p: { count: number; seconds: number; at: string; delay: number }) =>
     p.delay > 0

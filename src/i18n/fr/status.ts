@@ -88,6 +88,7 @@ export const status = {
   eta: (p: { seconds: number }) => f`Temps restant : environ ${formatDuration(p.seconds)}`,
   nextAttempt: (p: { at: string }) => f`Prochain essai des messages différés : ${p.at}`,
   finished: (p: { seconds: number }) => f`Terminé en ${formatDuration(p.seconds)}`,
+  pausedAdvice: (p: { id: string }) => f`Pour reprendre : facteur resume ${p.id}`,
   unknownAdvice: (p: { id: string; count: number }) =>
     f`${n(p.count)} message${p.count > 1 ? 's ont été remis' : ' a été remis'} sans que le serveur réponde : reçu${p.count > 1 ? 's' : ''} ou non, on ne sait pas. Pour renvoyer : facteur retry ${p.id} --unknown`,
   errors: {
