@@ -36,27 +36,25 @@ async function sampleOf(text: TextFile): Promise<{ sample: string; complete: boo
 
 /** Notes with each record where it stands; csv-parse's own `info` option does that at twice the time. */
 class NumberedParser extends Parser {
-  /** The line where the record begins that is being read. */
-  line = 1;
+  #next = 1;
   #emptyLines = 0;
+
+  /** The line where the record begins that is being read: empty lines were passed over before it. */
+  get line(): number {
+    return this.#next + this.info.empty_lines - this.#emptyLines;
+  }
 
   override push(cells: string[] | null): boolean {
     if (cells === null) return super.push(null);
-    const record: TableRecord & { readonly lastLine: number } = {
-      line: this.#begin(),
-      cells,
-      lastLine: this.info.lines,
-    };
-    this.line = this.info.lines + 1;
+    const record: NumberedRecord = { line: this.line, cells, lastLine: this.info.lines };
+    this.#next = this.info.lines + 1;
+    this.#emptyLines = this.info.empty_lines;
     return super.push(record);
   }
+}
 
-  /** Empty lines were passed over since the last record, so that the record begins after them. */
-  #begin(): number {
-    const begin = this.line + this.info.empty_lines - this.#emptyLines;
-    this.#emptyLines = this.info.empty_lines;
-    return begin;
-  }
+interface NumberedRecord extends TableRecord {
+  readonly lastLine: number;
 }
 
 async function* records(text: TextFile, delimiter: string, skip: number): AsyncGenerator<TableRecord> {
@@ -73,7 +71,7 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
   done.catch(() => undefined);
   let passed = 0;
   try {
-    for await (const record of parser as AsyncIterable<TableRecord & { lastLine: number }>) {
+    for await (const record of parser as AsyncIterable<NumberedRecord>) {
       checkQuotes(record, text);
       if (passed++ >= skip) yield record;
     }
@@ -86,7 +84,7 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
  * A quote that opens a cell and is closed in the middle of another one is read as text (`relax_quotes`), which is right
  * within a line (`"Jean" <jean@...>`) and would swallow recipients over several.
  */
-function checkQuotes(record: TableRecord & { lastLine: number }, { file }: TextFile): void {
+function checkQuotes(record: NumberedRecord, { file }: TextFile): void {
   if (record.lastLine === record.line) return;
   if (record.cells.some((cell) => cell.startsWith('"') && cell.includes('\n'))) {
     throw new FacteurError('list-quotes', { file: file.path, line: record.line });

@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { readList } from '../../src/campaign/list/read-list.ts';
+import { collect } from '../helpers/collect.ts';
+import { errorOf } from '../helpers/errors.ts';
+import { folderWith } from '../helpers/folder.ts';
+
+/** Reads the list to its end. */
+async function readAll(content: string | Uint8Array): Promise<void> {
+  for await (const _ of await readList(join(folderWith({ 'liste.csv': content }), 'liste.csv')));
+}
+
+describe('the file', () => {
+  test.each([
+    ['rien.csv', 'list-not-found'],
+    ['fichier/liste.csv', 'list-not-found'],
+    ['dossier', 'list-not-a-file'],
+    ['tube', 'list-not-a-file'],
+  ])('%s: %s', async (name, code) => {
+    const folder = folderWith({ fichier: 'email\na@b.fr\n' });
+    mkdirSync(join(folder, 'dossier'));
+    execFileSync('mkfifo', [join(folder, 'tube')]);
+    const error = await errorOf(() => readList(join(folder, name)));
+    expect(error.code).toBe(code);
+    expect(error.exitCode).toBe(2);
+    expect(error.say().what).toContain(join(folder, name));
+  });
+
+  test('a name that cannot be one', async () => {
+    expect((await errorOf(() => readList('a\0b.csv'))).code).toBe('list-unreadable');
+  });
+
+  test('saved anew while it is read', async () => {
+    const path = join(folderWith({ 'liste.csv': `email\n${'a@b.fr\n'.repeat(100_000)}` }), 'liste.csv');
+    const list = await readList(path);
+    const error = await errorOf(async () => {
+      for await (const { number } of list) if (number === 10) appendFileSync(path, 'c@d.fr\n');
+    });
+    expect(error.code).toBe('list-changed');
+    expect((await errorOf(() => collect(list))).code).toBe('list-changed');
+  });
+});
+
+describe('the content', () => {
+  const zip = Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(50)]);
+  const ole = Buffer.from('d0cf11e0a1b11ae100000000', 'hex');
+  const mixed = (before: string, after: string) =>
+    Buffer.concat([Buffer.from(`email;nom\n${before}`), Buffer.from(after, 'latin1')]);
+  const cases: readonly [name: string, content: string | Uint8Array, code: string, word: string][] = [
+    ['empty', '', 'list-empty', ''],
+    ['a byte order mark only', '\ufeff', 'list-empty', ''],
+    ['empty lines only', '\r\n\n ;;\n\u00a0\n', 'list-empty', ''],
+    ['a header only', 'email;nom\n', 'list-no-rows', ''],
+    ['a header and empty rows', 'email;nom\n;\n\n', 'list-no-rows', ''],
+    ['no header', '\na@b.fr;Léa\nc@d.fr;Paul\n', 'list-no-header', 'ligne 2'],
+    ['no header, one column', 'a@b.fr\nc@d.fr\n', 'list-no-header', 'ligne 1'],
+    ['no address column', 'nom;ville\nLéa;Paris\n', 'list-no-address-column', 'nom, ville'],
+    ['a header without names', ';\na;b\n', 'list-no-address-column', 'a, b'],
+    ['two address columns', 'Père;Mère\na@b.fr;c@d.fr\n', 'list-several-address-columns', 'Père, Mère'],
+    ['two columns of one name', 'email;nom;\u00a0nom\na@b.fr;x;y\n', 'list-duplicate-column', 'nom'],
+    ['a workbook', zip, 'list-format', 'classeur'],
+    ['an old workbook', ole, 'list-format', 'classeur'],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n', 'list-format', 'texte'],
+    ['binary', gzipSync('email;nom\na@b.fr;x\n'.repeat(50)), 'list-format', 'texte'],
+    ['a NUL at the very end', `email\n${'a@b.fr\n'.repeat(60_000)}\0`, 'list-format', 'texte'],
+    ['UTF-16 cut off', Buffer.from('\ufeffemail\na@b.fr\n', 'utf16le').subarray(0, -1), 'list-encoding', 'codage'],
+    ['UTF-16 with half a letter', Buffer.from('\ufeffemail\n\ud800a@b.fr\n', 'utf16le'), 'list-encoding', 'codage'],
+    ['two encodings', mixed('a@b.fr;Léa\n\n'.repeat(9), 'c@d.fr;Zoé\n'), 'list-encoding', 'ligne 20'],
+    ['UTF-8 cut off', Buffer.from('email;nom\na@b.fr;Léa\nc@d.fr;Zoé').subarray(0, -1), 'list-encoding', 'ligne 3'],
+    [
+      'a byte order mark that lies',
+      Buffer.from('\xef\xbb\xbfemail;nom\na@b.fr;Zoé\n', 'latin1'),
+      'list-encoding',
+      'ligne 2',
+    ],
+  ];
+  test.each(cases.map(([name, content, code, word]) => ({ name, content, code, word })))(
+    '$name: $code',
+    async (one) => {
+      const { content, code, word } = one;
+      const error = await errorOf(() => readAll(content));
+      expect(error.code).toBe(code);
+      expect(error.exitCode).toBe(4);
+      const { what, remedy } = error.say();
+      expect(what).toContain('liste.csv');
+      expect(what).toContain(word);
+      expect(remedy).not.toBe('');
+    },
+  );
+
+  test.each([
+    ['never closed', 'email;nom\na@b.fr;x\n\nc@d.fr;"Dupont\ne@f.fr;Martin\ng@h.fr;y\n', 4],
+    ['never closed, first row', 'email;nom\n"a@b.fr;x\nc@d.fr;y\n', 2],
+    ['closed by the opening of another', 'email;nom\na@b.fr;"Dupont\nc@d.fr;"Martin"\ne@f.fr;y\n', 2],
+    ['closed in the middle of another cell', 'email;nom\na@b.fr;x\nc@d.fr;"Du\npont" Martin\n', 3],
+    ['in the header', '"email;nom\na@b.fr;x\n', 1],
+  ])('a quote %s: the line where it opens', async (_, content, line) => {
+    const error = await errorOf(() => readAll(content));
+    expect(error.code).toBe('list-quotes');
+    expect(error.exitCode).toBe(4);
+    expect(error.say().what).toContain(`ligne ${line} `);
+  });
+
+  test('a quote that would take a whole large file along', async () => {
+    const content = `email;nom\na@b.fr;x\nc@d.fr;"x\n${'e@f.fr;y\n'.repeat(300_000)}`;
+    const error = await errorOf(() => readAll(content));
+    expect(error.code).toBe('list-row-too-long');
+    expect(error.say().what).toContain('ligne 3 ');
+  });
+});
+
+test('windows-1252 letters that happen to look like UTF-8 do not make it a mixed file', async () => {
+  // "É»" is C9 BB, a well-formed sequence.
+  const text = `email;nom\n${'a@b.fr;André Béa\n'.repeat(20)}c@d.fr;« ÉTÉ»\n`;
+  const list = await readList(join(folderWith({ 'l.csv': Buffer.from(text, 'latin1') }), 'l.csv'));
+  expect(list.info.encoding).toBe('windows-1252');
+  expect((await collect(list)).at(-1)?.vars.nom).toBe('« ÉTÉ»');
+});
+
+test('random bytes end in rows or in a FacteurError', async () => {
+  const folder = folderWith();
+  const pieces = [
+    ...['email', 'a@b.fr', ';', ',', '"', '""', '\n', '\r\n', '\r', '\t', 'sep=;', 'é', '\u00a0', '<', '>', ' '].map(
+      (t) => Buffer.from(t),
+    ),
+    ...[[0xe9], [0xc3], [0xff, 0xfe], [0xfe, 0xff], [0xef, 0xbb, 0xbf], [0], [0xf0, 0x9f]].map((b) => Buffer.from(b)),
+  ];
+  let seed = 11;
+  const next = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return (seed >> 8) % below;
+  };
+  const random = (length: number) => Buffer.from(Array.from({ length }, () => next(256)));
+  const ends = new Map<string, number>();
+  for (let i = 0; i < 400; i++) {
+    const parts = Array.from({ length: next(30) }, () => pieces[next(pieces.length)] as Buffer);
+    const tail = Buffer.concat(parts.length === 0 ? [random(next(300))] : parts);
+    const content = i % 3 === 0 ? Buffer.concat([Buffer.from('email;nom\na@b.fr;x\n'), tail]) : tail;
+    const path = join(folder, 'f.csv');
+    writeFileSync(path, content);
+    const end = await readList(path)
+      .then(collect)
+      .then(
+        (rows) => {
+          rows.forEach(({ number, line }, index) => {
+            expect(number).toBe(index + 1);
+            expect(line).toBeGreaterThan(number);
+          });
+          return 'rows';
+        },
+        async (error) => (await errorOf(() => Promise.reject(error))).code,
+      );
+    ends.set(end, (ends.get(end) ?? 0) + 1);
+  }
+  expect(ends.get('rows')).toBeGreaterThan(20);
+  expect(ends.size).toBeGreaterThan(6);
+});
