@@ -46,7 +46,7 @@ export function processTerminal(json: boolean): Terminal {
       if (process.stdout.write(text)) return Promise.resolve();
       return new Promise((resolve) => process.stdout.once('drain', resolve));
     },
-    live: people.isTTY === true && process.env['TERM'] !== 'dumb',
+    live: people.isTTY === true && process.env.TERM !== 'dumb',
     redraw(line) {
       drawn = true;
       people.write(`\r\x1b[2K${line}`);

@@ -4,7 +4,7 @@ import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { processTerminal } from './context.ts';
-import { readVersion } from './version.ts';
+import { version } from './version.ts';
 import { wrongUse } from './wrong-use.ts';
 
 /** Flags that every command understands. */
@@ -71,7 +71,7 @@ async function report(error: unknown, json: boolean, command: string): Promise<n
   const { what, remedy } = known.say();
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: what, remedy } })}\n`);
   else process.stderr.write(`❌ ${what}\n${words().cli.remedy({ remedy })}\n`);
-  if (known.code === 'unexpected' && process.env['FACTEUR_DEBUG']) console.error(error);
+  if (known.code === 'unexpected' && process.env.FACTEUR_DEBUG) console.error(error);
   return known.exitCode;
 }
 
@@ -81,7 +81,7 @@ function buildProgram(done: Done): Command {
   const w = words().cli;
   const program = new Command('facteur')
     .description(w.about)
-    .version(readVersion(), '-V, --version', w.version)
+    .version(version, '-V, --version', w.version)
     .addHelpText('after', `\n${w.example}\n`);
   addSend(program, done);
   addWorker(program, done);

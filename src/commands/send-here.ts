@@ -29,7 +29,8 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     loadAccounts: accountLoader(context, concurrency),
     only: id,
     untilIdle: true,
-    events: narrate(createLog('warn', (line) => context.terminal.say(line.trimEnd()))),
+    // A hold is told with the status, once, below.
+    events: { ...narrate(createLog('warn', (line) => context.terminal.say(line.trimEnd()))), held: () => {} },
   });
   let interrupted = false;
   const release = stopOnSignals(worker, () => {

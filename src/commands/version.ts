@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
+import manifest from '../../package.json' with { type: 'json' };
 
-/** This program's version, from its package.json (two folders up, both in src/ and in dist/). */
-export function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
+/** This program's version. */
+export const version: string = manifest.version;

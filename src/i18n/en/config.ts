@@ -48,10 +48,6 @@ function problem(p: ConfigProblem): string {
 }
 
 export const config: typeof french = {
-  warning: (w) =>
-    w.code === 'env-line'
-      ? `${w.file}, line ${w.line}: line passed over, it is not KEY=value.`
-      : `Account ${w.account}: a user but no password; it will connect without logging in.`,
   errors: {
     'config-invalid': (p) => ({
       what:

@@ -93,7 +93,7 @@ export const send: typeof french = {
     }),
     'send-held': (p) => ({
       what: `Campaign ${p.id} is held: ${p.reason} ("${p.message}"). Nobody is lost.`,
-      remedy: p.remedy,
+      remedy: `${p.remedy} Then run the same command again, or start a worker.`,
     }),
     'send-some-failed': (p) => ({
       what: `Campaign ${p.id} finished: ${n(p.failed)} failed, ${n(p.unknown)} with unknown outcome.`,

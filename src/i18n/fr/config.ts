@@ -1,5 +1,4 @@
 import type { ConfigProblem, Origin } from '../../config/problem.ts';
-import type { ConfigWarning } from '../../config/types.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { list } from './list.ts';
@@ -53,11 +52,6 @@ function problem(p: ConfigProblem): string {
 
 /** Configuration: .env, facteur.yaml, environment, flags. */
 export const config = {
-  /** What `check` says of things that stop nothing. */
-  warning: (w: ConfigWarning): string =>
-    w.code === 'env-line'
-      ? f`${w.file}, ligne ${w.line} : ligne ignorée, elle n’a pas la forme CLÉ=valeur.`
-      : f`Compte ${w.account} : un utilisateur mais pas de mot de passe ; la connexion se fera sans authentification.`,
   errors: {
     'config-invalid': (p: { key: string; origin: Origin; problem: ConfigProblem }): Said => ({
       what:

@@ -114,7 +114,7 @@ export const send = {
     }),
     'send-held': (p: { id: string; reason: string; message: string; remedy: string }): Said => ({
       what: f`L’envoi ${p.id} est retenu : ${p.reason} (« ${p.message} »). Personne n’est perdu.`,
-      remedy: p.remedy,
+      remedy: f`${p.remedy} Relancez ensuite la même commande, ou démarrez un worker.`,
     }),
     'send-some-failed': (p: { id: string; failed: number; unknown: number }): Said => ({
       what: f`Envoi ${p.id} terminé : ${n(p.failed)} échoué${s(p.failed)}, ${n(p.unknown)} d’issue inconnue.`,
