@@ -1,5 +1,5 @@
 import type { Catalogue } from '../i18n/index.ts';
-import type { CampaignMode, Counts, DeliveryState, FinalState, Hold, OnUnknown, SkipReason, Wanted } from './states.ts';
+import type { CampaignMode, Counts, DeliveryState, Hold, OnUnknown, SkipReason, Wanted } from './states.ts';
 
 /**
  * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
@@ -335,5 +335,3 @@ export interface BackendWarning {
   readonly code: keyof Catalogue['store']['backendWarnings'];
   readonly detail: string;
 }
-
-export type { FinalState };

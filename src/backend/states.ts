@@ -16,10 +16,6 @@ export const deliveryStates = [
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** States a delivery leaves only by an operator's word (`retry`) or by a late outcome of its own attempt. */
-export const finalStates = ['sent', 'failed', 'unknown', 'skipped', 'cancelled'] as const;
-export type FinalState = (typeof finalStates)[number];
-
 /** Why a row of the list is not written to. */
 export type SkipReason = 'invalid' | 'duplicate' | 'suppressed';
 

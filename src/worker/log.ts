@@ -35,6 +35,3 @@ export function maskAddress(email: string): string {
   const at = email.lastIndexOf('@');
   return at < 1 ? '***' : `${email[0]}***${email.slice(at)}`;
 }
-
-/** Swallows everything. */
-export const silentLog: Log = createLog('error', () => {});
