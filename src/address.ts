@@ -87,7 +87,7 @@ function splitName(text: string): { name: string; rest: string } {
   const match = /^([^<]*)<([^<>]*)>[ .,;]*$/.exec(text);
   if (!match) return { name: '', rest: text };
   const [, before = '', rest = ''] = match;
-  const name = before.trim();
+  const name = before.replace(/\p{Cc}/gu, '').trim();
   const quoted = /^"(.*)"$/.exec(name);
   return { name: quoted?.[1] === undefined ? name : quoted[1].replace(/\\(.)/g, '$1'), rest: rest.trim() };
 }
@@ -111,9 +111,10 @@ function problemOf(address: string): AddressProblem | null {
 
 function problemOfLocalPart(local: string): AddressProblem | null {
   if (Buffer.byteLength(local) > 64) return 'too-long';
+  if (!local.isWellFormed()) return 'characters';
   if (local.startsWith('"')) return quotedLocalPart.test(local) ? null : 'local-part';
   if (/[\s"(),:;<>[\\\]\p{Cc}]/u.test(local)) return 'characters';
-  return dotAtom.test(local) && local.isWellFormed() ? null : 'local-part';
+  return dotAtom.test(local) ? null : 'local-part';
 }
 
 function problemOfDomain(domain: string, localOctets: number): AddressProblem | null {

@@ -84,6 +84,7 @@ describe('accepted', () => {
     ['Dupont, Jean <a@b.fr>', 'Dupont, Jean'],
     ['a@b.fr <a@b.fr>', 'a@b.fr'],
     ["'Jean' <mailto:a@b.fr>", "'Jean'"],
+    ['Jean\r\nBcc:\u0000 <a@b.fr>', 'Jean Bcc:'],
   ])('cleaned: %j', (written, name) => {
     expect(checkAddress(written)).toEqual({ ok: true, email: 'a@b.fr', key: 'a@b.fr', name });
   });
@@ -111,7 +112,8 @@ describe('refused', () => {
     ['a.@example.com', 'local-part'],
     ['a..b@example.com', 'local-part'],
     ['a\u0007@example.com', 'characters'],
-    ['\ud800@example.com', 'local-part'],
+    ['\ud800@example.com', 'characters'],
+    ['"\ud800"@example.com', 'characters'],
     ['jean dupont@example.com', 'characters'],
     ['jean @example.com', 'characters'],
     ['a@exam ple.com', 'characters'],

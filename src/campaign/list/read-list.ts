@@ -65,25 +65,27 @@ export async function readList(path: string): Promise<RecipientList> {
 
 async function firstRecords(table: Table): Promise<TableRecord[]> {
   const records: TableRecord[] = [];
-  for await (const record of filledRecords(table)) {
-    records.push(record);
+  for await (const batch of table.records()) {
+    records.push(...batch.filter(isFilled).slice(0, SAMPLE_ROWS + 1));
     if (records.length > SAMPLE_ROWS) break;
   }
   return records;
 }
 
-/** Without the rows of empty cells that spreadsheets leave behind (`;;;`). */
-async function* filledRecords(table: Table): AsyncGenerator<TableRecord> {
-  for await (const record of table.records()) {
-    if (record.cells.some((cell) => cleanCell(cell) !== '')) yield record;
-  }
+/** Not one of the rows of empty cells that spreadsheets leave behind (`;;;`). */
+function isFilled({ cells }: TableRecord): boolean {
+  return cells.some((cell) => cleanCell(cell) !== '');
 }
 
 async function* rows(table: Table, columns: Columns): AsyncGenerator<ListRow> {
   let number = 0;
-  for await (const record of filledRecords(table)) {
-    if (number > 0) yield toRow(record, columns, number);
-    number++;
+  for await (const batch of table.records()) {
+    for (const record of batch) {
+      if (!isFilled(record)) continue;
+      // Number 0 is the header.
+      if (number > 0) yield toRow(record, columns, number);
+      number++;
+    }
   }
 }
 

@@ -5,8 +5,10 @@
 export interface Table {
   /** How the file was read, for people. */
   readonly reading: Reading;
-  /** All records from the first on, read anew at each call; empty lines are left out. Throws FacteurError. */
-  records(): AsyncIterable<TableRecord>;
+  /**
+   * All records from the first on, in batches, read anew at each call; empty lines are left out. Throws FacteurError.
+   */
+  records(): AsyncIterable<readonly TableRecord[]>;
 }
 
 export interface TableRecord {

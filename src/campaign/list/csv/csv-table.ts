@@ -1,3 +1,4 @@
+import type { TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, Parser } from 'csv-parse';
 import { FacteurError } from '../../../errors.ts';
@@ -34,8 +35,16 @@ async function sampleOf(text: TextFile): Promise<{ sample: string; complete: boo
   return { sample, complete: size <= SAMPLE_BYTES };
 }
 
-/** Notes with each record where it stands; csv-parse's own `info` option does that at twice the time. */
-class NumberedParser extends Parser {
+interface NumberedRecord extends TableRecord {
+  readonly lastLine: number;
+}
+
+/**
+ * csv-parse with two changes for lists of a million rows: it hands its records on a piece of the file at a time, and notes
+ * with each where it stands (csv-parse's own `info` option does that at twice the time).
+ */
+class BatchParser extends Parser {
+  #batch: NumberedRecord[] = [];
   #next = 1;
   #emptyLines = 0;
 
@@ -46,19 +55,29 @@ class NumberedParser extends Parser {
 
   override push(cells: string[] | null): boolean {
     if (cells === null) return super.push(null);
-    const record: NumberedRecord = { line: this.line, cells, lastLine: this.info.lines };
+    this.#batch.push({ line: this.line, cells, lastLine: this.info.lines });
     this.#next = this.info.lines + 1;
     this.#emptyLines = this.info.empty_lines;
-    return super.push(record);
+    return true;
+  }
+
+  override _transform(piece: Buffer, encoding: BufferEncoding, done: TransformCallback): void {
+    super._transform(piece, encoding, (error) => this.#handOn(done, error));
+  }
+
+  override _flush(done: TransformCallback): void {
+    super._flush((error) => this.#handOn(done, error));
+  }
+
+  #handOn(done: TransformCallback, error: Error | null | undefined): void {
+    if (this.#batch.length > 0) super.push(this.#batch);
+    this.#batch = [];
+    done(error);
   }
 }
 
-interface NumberedRecord extends TableRecord {
-  readonly lastLine: number;
-}
-
-async function* records(text: TextFile, delimiter: string, skip: number): AsyncGenerator<TableRecord> {
-  const parser = new NumberedParser({
+async function* records(text: TextFile, delimiter: string, skip: number): AsyncGenerator<TableRecord[]> {
+  const parser = new BatchParser({
     delimiter,
     record_delimiter: '\n',
     relax_column_count: true,
@@ -69,11 +88,12 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
   const done = pipeline(utf8Lines(text), parser);
   // Its failure also ends the loop below; without a handler it would count as unhandled too.
   done.catch(() => undefined);
-  let passed = 0;
+  let toSkip = skip;
   try {
-    for await (const record of parser as AsyncIterable<NumberedRecord>) {
-      checkQuotes(record, text);
-      if (passed++ >= skip) yield record;
+    for await (const batch of parser as AsyncIterable<NumberedRecord[]>) {
+      for (const record of batch) checkQuotes(record, text);
+      yield batch.slice(toSkip);
+      toSkip = Math.max(0, toSkip - batch.length);
     }
   } catch (error) {
     throw error instanceof CsvError ? toFacteurError(error, text, parser.line) : error;
