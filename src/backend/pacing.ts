@@ -1,0 +1,32 @@
+/**
+ * Pacing by slots that are reserved ahead as absolute times: the generic cell rate algorithm (GCRA, the virtual
+ * scheduling form of ITU-T I.371) with one cell of capacity. Pure, so that every backend paces alike.
+ */
+
+/** Whether a message may begin now. `tat`: the state to keep, that is, when the next slot opens. */
+export type Slot =
+  | { readonly kind: 'begun'; readonly tat: number }
+  | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
+
+/** A begin that is late by no more than this does not push the schedule. */
+const MAX_TOLERANCE_MS = 3;
+const TOLERATED_SHARE = 0.02;
+
+/**
+ * Takes the campaign's next slot, or says when it opens.
+ *
+ * Timers fire late; were each slot counted from the late begin, the lateness would add up to a slower pace. A lateness of
+ * up to 3 ms or 2 % of the interval, whichever is less, is therefore made up for by the next slot: gaps are never shorter
+ * than the interval by more than that, and their mean stays on the interval.
+ *
+ * @param tat when the next slot opens (ms since 1970, may be fractional); null: no message was ever begun
+ * @param intervalMs between two messages, >= 0; 0: no pacing
+ * @param now ms since 1970. May have been set back: a slot further ahead than one interval is brought back to one
+ *   interval from now. `tat` of the answer must be kept for a `wait` too, or it would be brought back for ever
+ */
+export function takeSlot(tat: number | null, intervalMs: number, now: number): Slot {
+  const opens = Math.min(tat ?? now, now + intervalMs);
+  if (opens > now) return { kind: 'wait', until: Math.ceil(opens), tat: opens };
+  const tolerance = Math.min(MAX_TOLERANCE_MS, intervalMs * TOLERATED_SHARE);
+  return { kind: 'begun', tat: Math.max(opens, now - tolerance) + intervalMs };
+}

@@ -1,0 +1,112 @@
+import type { CampaignId, CampaignRow, CampaignWork } from '../port.ts';
+import type { CampaignMode, OnUnknown } from '../states.ts';
+import { type AccountState, holdOf } from './accounts.ts';
+import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
+import type { Connection } from './connection.ts';
+import { countsOf, type ProgressRow } from './progress.ts';
+import { ratePerSecond } from './rate.ts';
+
+/** How soon a worker looks again when all that is left is in the hands of workers. */
+const LOOK_AGAIN_MS = 1_000;
+
+type AccountColumns = Omit<AccountState, 'id' | 'name'> & { readonly account_name: string };
+
+interface CampaignRecord extends ProgressRow, AccountColumns {
+  readonly public_id: CampaignId;
+  readonly stage: number;
+  readonly name: string;
+  readonly mode: CampaignMode;
+  readonly sender: string;
+  readonly delay_ms: number;
+  readonly on_unknown: OnUnknown;
+  readonly not_before: number | null;
+  readonly created_at: number;
+  readonly message: string;
+}
+
+const ACCOUNT = `a.name AS account_name, a.epoch, a.hold_reason, a.hold_message, a.hold_until, a.held_since, a.held_ms`;
+const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.not_before,
+  c.created_at, c.message, ${ACCOUNT}
+  FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account`;
+const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
+const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} ORDER BY c.id DESC LIMIT ?`;
+const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 ORDER BY p.campaign DESC LIMIT ?`;
+const WORK = `SELECT p.campaign, p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
+  FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
+  WHERE p.open = 1 AND p.wanted = ${wantedCode.run} AND coalesce(c.not_before, 0) <= ? ORDER BY p.campaign`;
+const NEXT_DUE = 'SELECT min(due) AS due FROM delivery WHERE campaign = ? AND state = ? AND due IS NOT NULL';
+
+/** See `Backend.campaign`. */
+export function campaignRow(connection: Connection, id: CampaignId): CampaignRow | null {
+  const row = connection.get<CampaignRecord>(BY_ID, id);
+  return row ? toCampaignRow(connection, row) : null;
+}
+
+/** See `Backend.campaigns`. */
+export function campaignRows(
+  connection: Connection,
+  { limit, unfinishedOnly }: { limit: number; unfinishedOnly?: boolean },
+): readonly CampaignRow[] {
+  const rows = connection.all<CampaignRecord>(unfinishedOnly ? UNFINISHED : LATEST, limit);
+  return rows.map((row) => toCampaignRow(connection, row));
+}
+
+function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {
+  const now = connection.now();
+  const { name, mode, sender, message } = row;
+  return {
+    id: row.public_id,
+    ...{ name, mode, sender, message },
+    account: row.account_name,
+    delayMs: row.delay_ms,
+    onUnknown: row.on_unknown,
+    released: row.stage === stage.released,
+    wanted: wantedNames[row.wanted] as CampaignRow['wanted'],
+    hold: holdOf(asAccount(row), now),
+    notBefore: row.not_before,
+    counts: countsOf(row),
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    nextAttemptAt: row.deferred > 0 ? nextDue(connection, row.campaign, 'deferred') : null,
+    ratePerSecond: ratePerSecond(row, now),
+  };
+}
+
+function asAccount(row: AccountColumns): AccountState {
+  return { ...row, id: 0, name: row.account_name };
+}
+
+function nextDue(connection: Connection, campaign: number, state: 'pending' | 'deferred'): number | null {
+  return connection.get<{ due: number | null }>(NEXT_DUE, campaign, stateCode[state])?.due ?? null;
+}
+
+type WorkRecord = Pick<
+  CampaignRecord,
+  'campaign' | 'fresh' | 'pending' | 'deferred' | 'public_id' | 'mode' | 'delay_ms'
+> &
+  AccountColumns;
+
+/** See `Backend.work`. */
+export function work(connection: Connection, accounts: readonly string[]): readonly CampaignWork[] {
+  const now = connection.now();
+  const rows = connection.all<WorkRecord>(WORK, now).filter((row) => accounts.includes(row.account_name));
+  return rows.map((row) => ({
+    id: row.public_id,
+    account: row.account_name,
+    mode: row.mode,
+    delayMs: row.delay_ms,
+    hold: holdOf(asAccount(row), now),
+    accountEpoch: row.epoch,
+    nextDueAt: row.fresh > 0 ? null : nextDueAt(connection, row, now),
+  }));
+}
+
+function nextDueAt(connection: Connection, row: WorkRecord, now: number): number | null {
+  const dues = (['pending', 'deferred'] as const)
+    .filter((state) => row[state] > 0)
+    .map((state) => nextDue(connection, row.campaign, state))
+    .filter((due) => due !== null);
+  const next = dues.length > 0 ? Math.min(...dues) : now + LOOK_AGAIN_MS;
+  return next <= now ? null : next;
+}

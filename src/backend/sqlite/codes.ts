@@ -1,0 +1,41 @@
+import type { DeliveryState, SkipReason, Wanted } from '../states.ts';
+
+/** How states are kept in the file. Never renumber: files outlive programs. */
+export const stateCode = {
+  pending: 0,
+  claimed: 1,
+  sending: 2,
+  sent: 3,
+  skipped: 4,
+  cancelled: 5,
+  // From here on: what `troubles` shows (a partial index covers `state >= 6`).
+  deferred: 6,
+  failed: 7,
+  unknown: 8,
+} as const satisfies Record<DeliveryState, number>;
+
+export const stateNames = Object.keys(stateCode) as readonly DeliveryState[];
+
+export const wantedCode = { run: 0, paused: 1, cancelled: 2 } as const satisfies Record<Wanted, number>;
+export const wantedNames = Object.keys(wantedCode) as readonly Wanted[];
+
+export const skipCode = { invalid: 1, duplicate: 2, suppressed: 3 } as const satisfies Record<SkipReason, number>;
+export const skipNames = [null, 'invalid', 'duplicate', 'suppressed'] as const;
+
+/** Where a campaign is on its way into the ledger. */
+export const stage = { draft: 0, released: 1, discarded: 2 } as const;
+
+const NUMBERS_PER_CAMPAIGN = 2 ** 32;
+
+/**
+ * The one integer that names a delivery inside the file: an integer key costs SQLite less than a pair (measured: 10 to
+ * 15 % of an exchange, a third of an add). Exact in a double up to campaign 2^21.
+ */
+export function deliveryId(campaign: number, number: number): number {
+  return campaign * NUMBERS_PER_CAMPAIGN + number;
+}
+
+/** The delivery's number within its campaign. */
+export function numberOf(id: number): number {
+  return id % NUMBERS_PER_CAMPAIGN;
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { FacteurError } from '../../errors.ts';
+import type { Connection } from './connection.ts';
+
+const MAX_BYTES = 64 * 2 ** 20;
+/** Bytes written in one transaction: a large attachment must not keep others waiting. */
+const PART_BYTES = 2 ** 20;
+
+interface ContentRow {
+  readonly id: number;
+  readonly size: number;
+  readonly complete: number;
+}
+
+const FIND = 'SELECT id, size, complete FROM content WHERE sha256 = ?';
+
+/** See `Backend.putContent`. What a crash leaves half written is completed by the next who brings the same bytes. */
+export async function putContent(connection: Connection, bytes: Uint8Array): Promise<string> {
+  if (bytes.byteLength > MAX_BYTES) {
+    const megabytes = Math.ceil(bytes.byteLength / 2 ** 20);
+    throw new FacteurError('content-too-large', { megabytes, limit: MAX_BYTES / 2 ** 20 });
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const row = await connection.write(() => contentRow(connection, sha256, bytes.byteLength));
+  if (row.complete === 1) return sha256;
+  for (let part = 0; part * PART_BYTES < bytes.byteLength; part += 1) {
+    const slice = bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
+    await connection.write(() => {
+      connection.run('INSERT OR IGNORE INTO content_part (content, part, bytes) VALUES (?, ?, ?)', row.id, part, slice);
+    });
+  }
+  await connection.write(() => connection.run('UPDATE content SET complete = 1 WHERE id = ?', row.id));
+  return sha256;
+}
+
+function contentRow(connection: Connection, sha256: string, size: number): ContentRow {
+  connection.run('INSERT OR IGNORE INTO content (sha256, size) VALUES (?, ?)', sha256, size);
+  return connection.get<ContentRow>(FIND, sha256) as ContentRow;
+}
+
+/** See `Backend.getContent`. */
+export async function getContent(connection: Connection, sha256: string): Promise<Uint8Array> {
+  const row = await connection.read(() => connection.get<ContentRow>(FIND, sha256));
+  if (row?.complete !== 1) throw new FacteurError('content-missing', { sha256 });
+  const bytes = new Uint8Array(row.size);
+  for (let part = 0; part * PART_BYTES < row.size; part += 1) {
+    bytes.set(await connection.read(() => partOf(connection, row.id, part)), part * PART_BYTES);
+  }
+  return bytes;
+}
+
+function partOf(connection: Connection, content: number, part: number): Uint8Array {
+  const sql = 'SELECT bytes FROM content_part WHERE content = ? AND part = ?';
+  return (connection.get<{ bytes: Uint8Array }>(sql, content, part) as { bytes: Uint8Array }).bytes;
+}

@@ -1,0 +1,120 @@
+import { FacteurError } from '../../errors.ts';
+import { newCampaignId } from '../ids.ts';
+import type { CampaignId, NewCampaign, Release } from '../port.ts';
+import { accountNamed } from './accounts.ts';
+import { deliveryId, stage } from './codes.ts';
+import type { Connection } from './connection.ts';
+import type { Ledger } from './ledger.ts';
+import { Progress } from './progress.ts';
+
+const DELETE_CHUNK = 5_000;
+
+const INSERT_CAMPAIGN = `INSERT INTO campaign
+  (public_id, stage, account, name, mode, delay_ms, on_unknown, key, digest, sender, created_at, message)
+  VALUES (?, ${stage.draft}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+
+/** See `Backend.createDraft`. */
+export function createDraft({ connection }: Ledger, draft: NewCampaign): Promise<{ id: CampaignId }> {
+  return connection.write(() => {
+    const id = freeId(connection);
+    const account = accountNamed(connection, draft.account);
+    const { name, mode, delayMs, onUnknown, key, digest, sender, message } = draft;
+    const values = [id, account.id, name, mode, delayMs, onUnknown, key, digest, sender, connection.now(), message];
+    const row = connection.get<{ id: number }>(INSERT_CAMPAIGN, ...values) as { id: number };
+    connection.run('INSERT INTO progress (campaign) VALUES (?)', row.id);
+    return { id };
+  });
+}
+
+function freeId(connection: Connection): CampaignId {
+  for (;;) {
+    const id = newCampaignId();
+    if (!connection.get('SELECT 1 FROM campaign WHERE public_id = ?', id)) return id;
+  }
+}
+
+/** See `Backend.release`. `done` is told the draft's number, whichever way it ended. */
+export async function release(ledger: Ledger, id: CampaignId, at: Release, done: (draft: number) => void) {
+  const { draft, found } = await ledger.connection.write(() => releaseOrDiscard(ledger, id, at));
+  done(draft);
+  if (found !== null) await deleteRows(ledger.connection, draft);
+  return { id: found ?? id, existing: found !== null };
+}
+
+/** See `Backend.discardDraft`. */
+export async function discard(ledger: Ledger, id: CampaignId, done: (draft: number) => void): Promise<void> {
+  const draft = await ledger.connection.write(() => {
+    const facts = ledger.facts(id);
+    if (facts?.stage !== stage.draft) return null;
+    markDiscarded(ledger.connection, facts.id);
+    return facts.id;
+  });
+  if (draft === null) return;
+  done(draft);
+  await deleteRows(ledger.connection, draft);
+}
+
+function releaseOrDiscard(ledger: Ledger, id: CampaignId, at: Release): { draft: number; found: CampaignId | null } {
+  const { connection } = ledger;
+  const facts = ledger.facts(id);
+  if (!facts) throw new FacteurError('campaign-not-found', { id });
+  // Asked again by somebody who did not get the answer.
+  if (facts.stage === stage.released) return { draft: facts.id, found: null };
+  const own = connection.get<{ key: string | null; digest: string }>(
+    'SELECT key, digest FROM campaign WHERE id = ?',
+    facts.id,
+  );
+  const { key = null, digest = '' } = own ?? {};
+  const found = sameCampaign(connection, { key, digest, withinMs: at.sameContentWindowMs });
+  if (found === null) makeVisible(connection, facts.id, at.notBefore);
+  else markDiscarded(connection, facts.id);
+  return { draft: facts.id, found };
+}
+
+function makeVisible(connection: Connection, draft: number, notBefore: number | null): void {
+  const now = connection.now();
+  connection.run(
+    `UPDATE campaign SET stage = ${stage.released}, released_at = ?, not_before = ? WHERE id = ?`,
+    ...[now, notBefore === null ? null : Math.ceil(notBefore), draft],
+  );
+  const progress = Progress.load(connection, draft) as Progress;
+  progress.reopen();
+  progress.save(connection, now);
+}
+
+const SAME_KEY = `SELECT public_id FROM campaign WHERE key = ? AND key IS NOT NULL AND stage = ${stage.released}`;
+const SAME_DIGEST = `SELECT public_id FROM campaign WHERE digest = ? AND released_at > ? AND stage = ${stage.released}
+  ORDER BY released_at DESC, id DESC LIMIT 1`;
+
+/** The id of the released campaign with that key, or else that digest released within `withinMs`; null: none. */
+export function sameCampaign(
+  connection: Connection,
+  same: { key?: string | null | undefined; digest: string; withinMs: number },
+): CampaignId | null {
+  type Found = { public_id: CampaignId };
+  const byKey = same.key == null ? undefined : connection.get<Found>(SAME_KEY, same.key);
+  const since = connection.now() - same.withinMs;
+  const found = byKey ?? (same.withinMs > 0 ? connection.get<Found>(SAME_DIGEST, same.digest, since) : undefined);
+  return found?.public_id ?? null;
+}
+
+/** From then on nobody sees the draft; its rows go in steps. */
+export function markDiscarded(connection: Connection, draft: number): void {
+  connection.run(`UPDATE campaign SET stage = ${stage.discarded} WHERE id = ?`, draft);
+}
+
+async function deleteRows(connection: Connection, draft: number): Promise<void> {
+  while (await deleteChunk(connection, draft));
+}
+
+/** Deletes some rows of a discarded draft, and the draft itself when there are no more. Returns whether there may be more. */
+export function deleteChunk(connection: Connection, draft: number): Promise<boolean> {
+  return connection.write(() => {
+    const range = [deliveryId(draft, 0), deliveryId(draft + 1, 0), DELETE_CHUNK];
+    const chunk = 'SELECT id FROM recipient WHERE id > ? AND id < ? LIMIT ?';
+    if (connection.run(`DELETE FROM recipient WHERE id IN (${chunk})`, ...range) === DELETE_CHUNK) return true;
+    connection.run('DELETE FROM progress WHERE campaign = ?', draft);
+    connection.run('DELETE FROM campaign WHERE id = ?', draft);
+    return false;
+  });
+}

@@ -1,0 +1,156 @@
+import { takeSlot } from '../pacing.ts';
+import type { Begin, BeginAnswer, Claim, ClaimRequest, Turn, TurnResult } from '../port.ts';
+import { deliveryId, numberOf, stateCode } from './codes.ts';
+import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { givenBack, record } from './outcomes.ts';
+import { anySuppressed } from './suppressions.ts';
+import { workerSlot } from './workers.ts';
+
+const SUPPRESSED = `EXISTS (SELECT 1 FROM recipient r JOIN suppression s ON s.key = coalesce(r.key, r.email)
+  WHERE r.id = delivery.id)`;
+const HELD = `id = ? AND token = ? AND state = ${stateCode.claimed}`;
+const BEGIN = `UPDATE delivery SET state = ${stateCode.sending}, at = ? WHERE ${HELD}`;
+const BEGIN_CHECKED = `${BEGIN} AND NOT ${SUPPRESSED}`;
+const IS_HELD = `SELECT 1 FROM delivery WHERE ${HELD}`;
+const SKIP = `UPDATE delivery SET state = ${stateCode.skipped}, worker = NULL, at = ? WHERE ${HELD}`;
+const GIVE_BACK = `UPDATE delivery SET state = ?, due = ?, token = ?, worker = NULL, at = ? WHERE ${HELD}`;
+
+const DUE = `SELECT id, due FROM delivery WHERE campaign = ? AND state = ? AND due <= ? ORDER BY due, id LIMIT ?`;
+const CLAIM_DUE = `UPDATE delivery SET state = ${stateCode.claimed}, token = token + 1, worker = ?, due = NULL, at = ?
+  WHERE id = ? RETURNING token, attempts, first`;
+const RECIPIENT = 'SELECT email, vars FROM recipient WHERE id = ?';
+const FRESH = 'SELECT id, email, vars FROM recipient WHERE id > ? AND id <= ? AND skip IS NULL ORDER BY id LIMIT ?';
+const CLAIM_FRESH = `INSERT INTO delivery (id, campaign, state, token, attempts, worker, at)
+  SELECT id, ?, ${stateCode.claimed}, 1, 0, ?, ? FROM recipient WHERE id > ? AND id <= ? AND skip IS NULL ORDER BY id`;
+
+/** The most deliveries one claim returns, so that a transaction stays short. */
+const MAX_CLAIM = 2_000;
+/** Rows of the list one claim looks at, in ranges: a long run of skipped rows is passed in several claims. */
+const FRESH_RANGE = 2_000;
+const MAX_FRESH_RANGES = 10;
+
+/** See `Backend.exchange`. */
+export async function exchange(ledger: Ledger, turn: Turn): Promise<TurnResult> {
+  const { records, begins, claims } = turn;
+  if (records.length + begins.length + claims.length === 0) return { records: [], begins: [], claims: [] };
+  return ledger.write((step) => {
+    const recorded = records.map((outcome) => record(step, outcome));
+    const slot = begins.length + claims.length > 0 ? workerSlot(step.connection, turn.worker) : null;
+    if (slot === null) return { records: recorded, begins: begins.map(gone), claims: claims.map(() => []) };
+    const checked = begins.length > 0 && anySuppressed(step.connection);
+    return {
+      records: recorded,
+      begins: begins.map((entry) => begin(step, entry, checked)),
+      claims: claims.map((request) => claim(step, request, slot)),
+    };
+  });
+}
+
+function gone(): BeginAnswer {
+  return { kind: 'gone' };
+}
+
+function begin(step: Step, { campaign: id, number, token }: Begin, checked: boolean): BeginAnswer {
+  const campaign = step.campaign(id);
+  if (!campaign) return gone();
+  const delivery = deliveryId(campaign.facts.id, number);
+  if (!mayRun(campaign)) return giveBack(step, campaign, delivery, token);
+  const { row } = campaign.progress;
+  const slot = takeSlot(row.tat, campaign.facts.delay_ms, step.now);
+  if (slot.kind === 'wait') {
+    row.tat = slot.tat;
+    return step.connection.get(IS_HELD, delivery, token) ? { kind: 'wait', until: slot.until } : gone();
+  }
+  if (step.connection.run(checked ? BEGIN_CHECKED : BEGIN, step.now, delivery, token) === 0) {
+    return checked ? skip(step, campaign, delivery, token) : gone();
+  }
+  campaign.progress.move('claimed', 'sending');
+  row.tat = slot.tat;
+  row.started_at ??= step.now;
+  return { kind: 'begun' };
+}
+
+function mayRun(campaign: OpenCampaign): boolean {
+  return campaign.progress.running && campaign.hold === null;
+}
+
+function giveBack(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {
+  const next = givenBack(step, campaign, token, null);
+  const code = stateCode[next.state];
+  if (step.connection.run(GIVE_BACK, code, next.due, next.token, step.now, delivery, token) > 0) {
+    campaign.progress.move('claimed', next.state);
+  }
+  return gone();
+}
+
+// A begin that was refused although it holds the claim met a suppressed address.
+function skip(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {
+  if (step.connection.run(SKIP, step.now, delivery, token) > 0) campaign.progress.move('claimed', 'skipped');
+  return gone();
+}
+
+function claim(step: Step, { campaign: id, want }: ClaimRequest, worker: number): Claim[] {
+  const campaign = step.campaign(id);
+  if (!campaign || !mayRun(campaign) || (campaign.facts.not_before ?? 0) > step.now) return [];
+  const most = Math.min(want, MAX_CLAIM);
+  const claims = claimDue(step, campaign, most, worker);
+  if (claims.length < most) claimFresh(step, campaign, most - claims.length, worker, claims);
+  return claims;
+}
+
+function claimDue(step: Step, campaign: OpenCampaign, want: number, worker: number): Claim[] {
+  const { row } = campaign.progress;
+  if (want <= 0 || row.pending - row.fresh + row.deferred === 0) return [];
+  const due = (['pending', 'deferred'] as const).flatMap((state) =>
+    step.connection
+      .all<{ id: number; due: number }>(DUE, campaign.facts.id, stateCode[state], step.now, want)
+      .map((found) => ({ ...found, state })),
+  );
+  due.sort((a, b) => a.due - b.due || a.id - b.id);
+  return due.slice(0, want).map(({ id, state }) => {
+    campaign.progress.move(state, 'claimed');
+    return claimWaiting(step, campaign, id, worker);
+  });
+}
+
+function claimWaiting(step: Step, campaign: OpenCampaign, id: number, worker: number): Claim {
+  const { connection, now } = step;
+  type Taken = { token: number; attempts: number; first: number | null };
+  const { token, attempts, first } = connection.get<Taken>(CLAIM_DUE, worker, now, id) as Taken;
+  const recipient = connection.get<{ email: string; vars: string }>(RECIPIENT, id);
+  const { email = '', vars = '{}' } = recipient ?? {};
+  const ageMs = first === null ? 0 : Math.max(0, campaign.activeNow - first);
+  return { campaign: campaign.facts.public_id, number: numberOf(id), token, email, vars, attempts, ageMs };
+}
+
+function claimFresh(step: Step, campaign: OpenCampaign, want: number, worker: number, claims: Claim[]): void {
+  const { row } = campaign.progress;
+  for (let i = 0, left = want; i < MAX_FRESH_RANGES && left > 0 && row.fresh > 0; i += 1) {
+    left -= claimRange(step, campaign, left, worker, claims);
+  }
+}
+
+function claimRange(step: Step, campaign: OpenCampaign, want: number, worker: number, claims: Claim[]): number {
+  const { row } = campaign.progress;
+  const base = deliveryId(campaign.facts.id, 0);
+  const from = base + row.cursor;
+  const end = base + Math.min(row.cursor + FRESH_RANGE, row.total);
+  const found = step.connection.all<{ id: number; email: string; vars: string }>(FRESH, from, end, want);
+  const last = found.length === want ? (found.at(-1)?.id ?? end) : end;
+  if (found.length > 0) step.connection.run(CLAIM_FRESH, campaign.facts.id, worker, step.now, from, last);
+  for (const { id, email, vars } of found) {
+    claims.push({
+      campaign: campaign.facts.public_id,
+      number: id - base,
+      token: 1,
+      email,
+      vars,
+      attempts: 0,
+      ageMs: 0,
+    });
+  }
+  row.cursor = last - base;
+  row.fresh -= found.length;
+  campaign.progress.move('pending', 'claimed', found.length);
+  return found.length;
+}

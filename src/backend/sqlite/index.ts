@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock.ts';
+import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
+import type { DeliveryState, Wanted } from '../states.ts';
+import { accounts, hold, unhold } from './accounts.ts';
+import { campaignRow, campaignRows, work } from './campaigns.ts';
+import { Connection } from './connection.ts';
+import { getContent, putContent } from './content.ts';
+import { deliveries, delivery, troubles } from './deliveries.ts';
+import { createDraft, discard, release, sameCampaign } from './drafts.ts';
+import { exchange } from './exchange.ts';
+import { health } from './health.ts';
+import { Ledger } from './ledger.ts';
+import { ADD_CHUNK, Lists } from './lists.ts';
+import { retry, setWanted } from './steering.ts';
+import { suppress } from './suppressions.ts';
+import { tidy } from './tidy.ts';
+import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
+
+/**
+ * Opens the data file `facteur.db` in a folder of this machine, which is made when it is not there. `readonly` is for
+ * those who only look: nothing is made or written, and writing methods fail.
+ * Throws `store-network-drive`, `store-not-writable`, `store-full`, `store-corrupt`, `store-newer`, `store-busy`.
+ */
+export async function openSqliteBackend(options: {
+  folder: string;
+  clock: Clock;
+  readonly?: boolean;
+}): Promise<Backend> {
+  return sqliteBackend(await Connection.open({ ...options, readonly: options.readonly ?? false }));
+}
+
+/** The backend over a connection that is open already. */
+export function sqliteBackend(connection: Connection): Backend {
+  const ledger = new Ledger(connection);
+  const lists = new Lists(ledger);
+  const look = connection.read.bind(connection);
+  const capabilities: Capabilities = {
+    name: 'sqlite',
+    manyMachines: false,
+    location: connection.place.file,
+    addChunk: ADD_CHUNK,
+  };
+
+  async function wantedRow(id: CampaignId, wanted: Wanted): Promise<CampaignRow> {
+    await setWanted(ledger, id, wanted);
+    return (await look(() => campaignRow(connection, id))) as CampaignRow;
+  }
+
+  async function* deliveriesOf(id: CampaignId, states: readonly DeliveryState[] | undefined) {
+    const facts = await look(() => ledger.facts(id));
+    if (facts) yield* deliveries(connection, facts, states);
+  }
+
+  async function workNow(names: readonly string[]) {
+    if (!connection.readonly) await tidy(ledger);
+    return look(() => work(connection, names));
+  }
+
+  async function beatAndTidy(worker: WorkerId, current: WorkerCurrent) {
+    const answer = await beat(connection, worker, current);
+    await tidy(ledger);
+    return answer;
+  }
+
+  return {
+    capabilities,
+    createDraft: (draft) => createDraft(ledger, draft),
+    addDeliveries: (id, rows) => lists.add(id, rows),
+    release: (id, at) => release(ledger, id, at, (draft) => lists.forget(draft)),
+    findSame: (same) =>
+      look(() => {
+        const id = sameCampaign(connection, same);
+        return id === null ? null : campaignRow(connection, id);
+      }),
+    discardDraft: (id) => discard(ledger, id, (draft) => lists.forget(draft)),
+    putContent: (bytes) => putContent(connection, bytes),
+    getContent: (sha256) => getContent(connection, sha256),
+    work: workNow,
+    exchange: (turn) => exchange(ledger, turn),
+    hold: (account, reason) => hold(connection, account, reason),
+    unhold: (account, options) => unhold(connection, account, options),
+    accounts: () => accounts(connection),
+    setWanted: wantedRow,
+    retry: (id, states) => retry(ledger, id, states),
+    campaign: (id) => look(() => campaignRow(connection, id)),
+    campaigns: (options) => look(() => campaignRows(connection, options)),
+    delivery: (id, which) =>
+      look(() => {
+        const facts = ledger.facts(id);
+        return facts && delivery(connection, facts, which);
+      }),
+    deliveries: (id, { states }) => deliveriesOf(id, states),
+    troubles: (id, limit) =>
+      look(() => {
+        const facts = ledger.facts(id);
+        return facts ? troubles(connection, facts, limit) : [];
+      }),
+    registerWorker: (worker) => registerWorker(connection, worker),
+    beat: beatAndTidy,
+    workers: () => workers(connection),
+    requestStop: (id) => requestStop(connection, id),
+    recover: (worker) => recover(ledger, worker),
+    suppress: (entry) => suppress(connection, entry),
+    health: () => look(() => health(connection.place)),
+    async close() {
+      await connection.close();
+      lists.close();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { FacteurError } from '../../errors.ts';
+import type { CampaignId } from '../port.ts';
+import type { Hold, OnUnknown } from '../states.ts';
+import { type AccountState, accountById, activeTime, holdOf } from './accounts.ts';
+import { stage } from './codes.ts';
+import type { Connection } from './connection.ts';
+import { Progress } from './progress.ts';
+
+/** What never changes about a campaign once it is released. */
+export interface Facts {
+  readonly id: number;
+  readonly public_id: CampaignId;
+  readonly stage: number;
+  readonly account: number;
+  readonly delay_ms: number;
+  readonly on_unknown: OnUnknown;
+  readonly not_before: number | null;
+  readonly created_at: number;
+}
+
+const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at FROM campaign';
+
+/** Campaigns whose facts are remembered; a worker serves a few, a page lists some. */
+const REMEMBERED = 500;
+
+/**
+ * The campaigns and deliveries behind a connection. `write` runs one step with what it needs loaded at most once, and
+ * saves the counters it changed in the same transaction.
+ */
+export class Ledger {
+  readonly connection: Connection;
+  readonly #facts = new Map<CampaignId, Facts>();
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  write<T>(work: (step: Step) => T): Promise<T> {
+    return this.connection.write(() => {
+      const step = new Step(this, this.connection.now());
+      const result = work(step);
+      step.save();
+      return result;
+    });
+  }
+
+  /** The facts of a draft or a released campaign; null when there is none. */
+  facts(id: CampaignId): Facts | null {
+    const known = this.#facts.get(id);
+    if (known) return known;
+    const found = this.connection.get<Facts>(`${FACTS} WHERE public_id = ?`, id);
+    if (!found || found.stage === stage.discarded) return null;
+    if (found.stage === stage.released) this.#remember(found);
+    return found;
+  }
+
+  #remember(facts: Facts): void {
+    if (this.#facts.size >= REMEMBERED) this.#facts.clear();
+    this.#facts.set(facts.public_id, facts);
+  }
+
+  /** Throws `campaign-not-found` for a campaign that is not there, `state-refused` for a draft. */
+  released(id: CampaignId, asked: 'run' | 'paused' | 'cancelled' | 'retry'): Facts {
+    const facts = this.facts(id);
+    if (!facts) throw new FacteurError('campaign-not-found', { id });
+    if (facts.stage === stage.draft) throw new FacteurError('state-refused', { id, state: 'draft', asked });
+    return facts;
+  }
+
+  factsByNumber(id: number): Facts {
+    return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) as Facts;
+  }
+}
+
+/** A released campaign inside one transaction. */
+export interface OpenCampaign {
+  readonly facts: Facts;
+  readonly progress: Progress;
+  readonly account: AccountState;
+  readonly hold: Hold | null;
+  /** Now, on the clock that stands still while the account is held. */
+  readonly activeNow: number;
+}
+
+/** One write transaction's view: each campaign and account loaded once, counters saved at its end. */
+export class Step {
+  readonly now: number;
+  readonly connection: Connection;
+  readonly #ledger: Ledger;
+  readonly #campaigns = new Map<CampaignId, OpenCampaign | null>();
+  readonly #accounts = new Map<number, AccountState>();
+
+  constructor(ledger: Ledger, now: number) {
+    this.#ledger = ledger;
+    this.connection = ledger.connection;
+    this.now = now;
+  }
+
+  /** A released campaign; null when there is none. */
+  campaign(id: CampaignId): OpenCampaign | null {
+    const known = this.#campaigns.get(id);
+    if (known !== undefined) return known;
+    const facts = this.#ledger.facts(id);
+    return this.#open(id, facts?.stage === stage.released ? facts : null);
+  }
+
+  /** The campaign with that internal number, which is there. */
+  campaignByNumber(id: number): OpenCampaign {
+    const facts = this.#ledger.factsByNumber(id);
+    return this.#campaigns.get(facts.public_id) ?? (this.#open(facts.public_id, facts) as OpenCampaign);
+  }
+
+  #open(id: CampaignId, facts: Facts | null): OpenCampaign | null {
+    const progress = facts && Progress.load(this.connection, facts.id);
+    const opened = facts && progress ? this.#withAccount(facts, progress) : null;
+    this.#campaigns.set(id, opened);
+    return opened;
+  }
+
+  #withAccount(facts: Facts, progress: Progress): OpenCampaign {
+    const account = this.#account(facts.account);
+    return {
+      facts,
+      progress,
+      account,
+      hold: holdOf(account, this.now),
+      activeNow: activeTime(account, this.now),
+    };
+  }
+
+  #account(id: number): AccountState {
+    const account = this.#accounts.get(id) ?? accountById(this.connection, id);
+    this.#accounts.set(id, account);
+    return account;
+  }
+
+  save(): void {
+    for (const opened of this.#campaigns.values()) opened?.progress.save(this.connection, this.now);
+  }
+}

@@ -1,0 +1,147 @@
+import { FacteurError } from '../../errors.ts';
+import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
+import { deliveryId, numberOf, skipCode, stage } from './codes.ts';
+import type { Connection } from './connection.ts';
+import type { Facts, Ledger } from './ledger.ts';
+import { Progress } from './progress.ts';
+import { SeenKeys } from './seen-keys.ts';
+import { anySuppressed, isSuppressed } from './suppressions.ts';
+
+/** Rows added in one transaction, which keeps others waiting some 10 ms. */
+export const ADD_CHUNK = 2_000;
+/** Drafts that are being filled at once by one process, whose keys are kept at hand. */
+const MAX_LISTS = 4;
+/** Rows inserted by one statement: half the time of one each. */
+const INSERT_ROWS = 20;
+
+const INSERT = 'INSERT INTO recipient (id, email, key, vars, skip) VALUES (?, ?, ?, ?, ?)';
+const INSERT_MANY = `${INSERT}${', (?, ?, ?, ?, ?)'.repeat(INSERT_ROWS - 1)}`;
+
+/** The lists that are being submitted through one backend. */
+export class Lists {
+  readonly #ledger: Ledger;
+  readonly #seen = new Map<number, SeenKeys>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** See `Backend.addDeliveries`. */
+  async add(id: CampaignId, rows: readonly NewDelivery[]): Promise<readonly TurnedAway[]> {
+    refuseMisuse(rows);
+    const { connection } = this.#ledger;
+    const draft = await connection.read(() => draftOf(this.#ledger, id));
+    try {
+      const turnedAway = await connection.read(() => this.#judge(draft, rows));
+      await connection.write(() => insert(this.#ledger, id, rows, turnedAway));
+      return turnedAway;
+    } catch (error) {
+      // What was noted as seen is not in the file: it is read from there again.
+      this.forget(draft.id);
+      throw error;
+    }
+  }
+
+  #judge(draft: Facts, rows: readonly NewDelivery[]): TurnedAway[] {
+    const { connection } = this.#ledger;
+    const suppressions = anySuppressed(connection);
+    const seen = this.#keysOf(draft);
+    const first = rows[0]?.number ?? 0;
+    const keyOf = (number: number) => rows[number - first]?.key ?? keyAt(connection, deliveryId(draft.id, number));
+    const turnedAway: TurnedAway[] = [];
+    for (const { number, key, skip } of rows) {
+      if (skip !== null) continue;
+      if (suppressions && isSuppressed(connection, key)) {
+        turnedAway.push({ number, reason: 'suppressed', firstNumber: null });
+        continue;
+      }
+      const firstNumber = seen.firstWith(key, number, keyOf);
+      if (firstNumber !== number) turnedAway.push({ number, reason: 'duplicate', firstNumber });
+    }
+    seen.upTo = rows.at(-1)?.number ?? seen.upTo;
+    return turnedAway;
+  }
+
+  /** The keys of a draft; read from the file when this process does not have them, or another one added more. */
+  #keysOf(draft: Facts): SeenKeys {
+    const { connection } = this.#ledger;
+    const seen = this.#seen.get(draft.id) ?? new SeenKeys();
+    this.#seen.delete(draft.id);
+    this.#seen.set(draft.id, seen);
+    for (const oldest of this.#seen.keys()) if (this.#seen.size > MAX_LISTS) this.forget(oldest);
+    const keyOf = (number: number) => keyAt(connection, deliveryId(draft.id, number));
+    for (;;) {
+      const chunk = recipientsAfter(connection, deliveryId(draft.id, seen.upTo), deliveryId(draft.id + 1, 0));
+      for (const { number, key, pending } of chunk) if (pending) seen.firstWith(key, number, keyOf);
+      const last = chunk.at(-1);
+      if (!last) return seen;
+      seen.upTo = last.number;
+    }
+  }
+
+  /** Lets go of the keys of a draft. */
+  forget(draft: number): void {
+    this.#seen.get(draft)?.close();
+    this.#seen.delete(draft);
+  }
+
+  close(): void {
+    for (const draft of [...this.#seen.keys()]) this.forget(draft);
+  }
+}
+
+function refuseMisuse(rows: readonly NewDelivery[]): void {
+  if (rows.length > ADD_CHUNK) throw new RangeError(`at most ${ADD_CHUNK} rows at once`);
+  const first = rows[0]?.number ?? 0;
+  const odd = rows.find(({ number }, i) => number !== first + i);
+  if (odd) throw new RangeError(`row ${odd.number} is out of order`);
+}
+
+function draftOf(ledger: Ledger, id: CampaignId): Facts {
+  const facts = ledger.facts(id);
+  if (!facts) throw new FacteurError('campaign-not-found', { id });
+  if (facts.stage !== stage.draft) throw new FacteurError('state-refused', { id, state: 'released', asked: 'add' });
+  return facts;
+}
+
+function keyAt(connection: Connection, id: number): string {
+  const row = connection.get<{ key: string }>('SELECT coalesce(key, email) AS key FROM recipient WHERE id = ?', id);
+  return row?.key ?? '';
+}
+
+function recipientsAfter(connection: Connection, after: number, end: number) {
+  return connection
+    .all<{ id: number; key: string; skip: number | null }>(
+      'SELECT id, coalesce(key, email) AS key, skip FROM recipient WHERE id > ? AND id < ? ORDER BY id LIMIT ?',
+      ...[after, end, ADD_CHUNK],
+    )
+    .map(({ id, key, skip }) => ({ number: numberOf(id), key, pending: skip === null }));
+}
+
+function insert(ledger: Ledger, id: CampaignId, rows: readonly NewDelivery[], away: readonly TurnedAway[]): void {
+  const { connection } = ledger;
+  const draft = draftOf(ledger, id).id;
+  const progress = Progress.load(connection, draft) as Progress;
+  const { row } = progress;
+  if (rows.length > 0 && rows[0]?.number !== row.total + 1) throw new RangeError(`rows must go on after ${row.total}`);
+  const reasons = new Map(away.map(({ number, reason }) => [number, reason]));
+  const values = rows.map(({ number, email, key, vars, skip }) => {
+    const reason = skip ?? reasons.get(number);
+    return [deliveryId(draft, number), email, key === email ? null : key, vars, reason ? skipCode[reason] : null];
+  });
+  insertRows(connection, values);
+  const skipped = values.filter((value) => value[4] !== null).length;
+  row.total += values.length;
+  row.skipped += skipped;
+  row.pending += values.length - skipped;
+  row.fresh = row.pending;
+  progress.save(connection, connection.now());
+}
+
+function insertRows(connection: Connection, values: readonly (string | number | null)[][]): void {
+  let i = 0;
+  for (; i + INSERT_ROWS <= values.length; i += INSERT_ROWS) {
+    connection.run(INSERT_MANY, ...values.slice(i, i + INSERT_ROWS).flat());
+  }
+  for (; i < values.length; i += 1) connection.run(INSERT, ...(values[i] ?? []));
+}

@@ -1,0 +1,142 @@
+/**
+ * The schema, as steps that were each released once: never edit one, append the next. The file's `user_version` counts
+ * those it has had.
+ *
+ * A campaign's list (`recipient`) is written once, at submission, and never again. Its ledger (`delivery`) has a row for
+ * each delivery that was ever claimed; a recipient without one was never touched and is pending (or cancelled, when the
+ * campaign is). So a claim appends small rows instead of rewriting large ones, cancelling costs nothing for the part that
+ * was not begun, and the counters and the cursor behind which nobody was claimed are one small row (`progress`), apart
+ * from the campaign's long texts.
+ */
+export const migrations: readonly string[] = [
+  `
+  PRAGMA application_id = 0x46616374;
+
+  CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    epoch INTEGER NOT NULL DEFAULT 0,
+    hold_reason TEXT,
+    hold_message TEXT,
+    hold_until INTEGER,
+    held_since INTEGER,
+    held_ms INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE campaign (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_id TEXT NOT NULL UNIQUE,
+    stage INTEGER NOT NULL,
+    account INTEGER NOT NULL REFERENCES account,
+    name TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    delay_ms REAL NOT NULL,
+    on_unknown TEXT NOT NULL,
+    key TEXT,
+    digest TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    released_at INTEGER,
+    not_before INTEGER,
+    message TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX campaign_key ON campaign (key) WHERE stage = 1 AND key IS NOT NULL;
+  CREATE INDEX campaign_digest ON campaign (digest, released_at) WHERE stage = 1;
+  CREATE INDEX campaign_unreleased ON campaign (created_at) WHERE stage <> 1;
+
+  CREATE TABLE progress (
+    campaign INTEGER PRIMARY KEY REFERENCES campaign,
+    -- 1: released and unfinished
+    open INTEGER NOT NULL DEFAULT 0,
+    wanted INTEGER NOT NULL DEFAULT 0,
+    wanted_at INTEGER,
+    started_at INTEGER,
+    finished_at INTEGER,
+    -- when the next slot opens
+    tat REAL,
+    -- no recipient with a greater number was ever claimed; fresh: how many of those are pending
+    cursor INTEGER NOT NULL DEFAULT 0,
+    fresh INTEGER NOT NULL DEFAULT 0,
+    total INTEGER NOT NULL DEFAULT 0,
+    pending INTEGER NOT NULL DEFAULT 0,
+    claimed INTEGER NOT NULL DEFAULT 0,
+    sending INTEGER NOT NULL DEFAULT 0,
+    sent INTEGER NOT NULL DEFAULT 0,
+    skipped INTEGER NOT NULL DEFAULT 0,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    deferred INTEGER NOT NULL DEFAULT 0,
+    failed INTEGER NOT NULL DEFAULT 0,
+    unknown INTEGER NOT NULL DEFAULT 0,
+    -- outcomes since rate_at, and in the window before it (NULL: there is none)
+    rate_at INTEGER,
+    rate_count INTEGER NOT NULL DEFAULT 0,
+    rate_before INTEGER
+  ) STRICT;
+  CREATE INDEX progress_open ON progress (campaign) WHERE open = 1;
+
+  CREATE TABLE recipient (
+    id INTEGER PRIMARY KEY,
+    email TEXT NOT NULL,
+    -- NULL: the same as email
+    key TEXT,
+    vars TEXT NOT NULL,
+    skip INTEGER
+  ) STRICT;
+
+  CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY,
+    campaign INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    token INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    worker INTEGER,
+    due INTEGER,
+    -- when the first attempt that counted ended, on the account's clock that stands still while it is held
+    first INTEGER,
+    at INTEGER NOT NULL,
+    reply TEXT
+  ) STRICT;
+  CREATE INDEX delivery_due ON delivery (campaign, state, due) WHERE due IS NOT NULL;
+  CREATE INDEX delivery_trouble ON delivery (campaign, state, at) WHERE state >= 6;
+  CREATE INDEX delivery_worker ON delivery (worker) WHERE worker IS NOT NULL;
+
+  CREATE TABLE worker (
+    slot INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    host TEXT NOT NULL,
+    boot TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    concurrency INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL,
+    beats INTEGER NOT NULL DEFAULT 0,
+    stop_requested INTEGER NOT NULL DEFAULT 0,
+    -- 1: declared dead; goes away when its deliveries have been given back
+    ended INTEGER NOT NULL DEFAULT 0,
+    current TEXT
+  ) STRICT;
+
+  CREATE TABLE suppression (
+    key TEXT PRIMARY KEY,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE content (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    complete INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE content_part (
+    content INTEGER NOT NULL REFERENCES content,
+    part INTEGER NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (content, part)
+  ) STRICT;
+  `,
+];
+
+/** What marks a file as this program's (`application_id`: "Fact"). */
+export const APPLICATION_ID = 0x46616374;

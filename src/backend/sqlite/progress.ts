@@ -1,0 +1,93 @@
+import type { Counts, DeliveryState } from '../states.ts';
+import { wantedCode } from './codes.ts';
+import type { Connection } from './connection.ts';
+
+/** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
+export interface ProgressRow extends Record<DeliveryState, number> {
+  readonly campaign: number;
+  open: number;
+  wanted: number;
+  wanted_at: number | null;
+  started_at: number | null;
+  finished_at: number | null;
+  tat: number | null;
+  cursor: number;
+  fresh: number;
+  total: number;
+  rate_at: number | null;
+  rate_count: number;
+  rate_before: number | null;
+}
+
+const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
+const SAVE = `UPDATE progress SET started_at = ?, tat = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
+  sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
+  rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
+// Apart, because `open` is in an index.
+const SAVE_STATE = 'UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, finished_at = ? WHERE campaign = ?';
+
+/** A campaign's progress inside one transaction; nothing is kept until `save`. */
+export class Progress {
+  readonly row: ProgressRow;
+  #stateChanged = false;
+
+  private constructor(row: ProgressRow) {
+    this.row = row;
+  }
+
+  static load(connection: Connection, campaign: number): Progress | null {
+    const row = connection.get<ProgressRow>(SELECT, campaign);
+    return row ? new Progress(row) : null;
+  }
+
+  /** Whether it is released and has deliveries to come, and people want it to run. */
+  get running(): boolean {
+    return this.row.open === 1 && this.row.wanted === wantedCode.run;
+  }
+
+  get cancelled(): boolean {
+    return this.row.wanted === wantedCode.cancelled;
+  }
+
+  /** Moves the counters along with deliveries that changed their state. */
+  move(from: DeliveryState, to: DeliveryState, count = 1): void {
+    this.row[from] -= count;
+    this.row[to] += count;
+  }
+
+  /** Makes the campaign visible to workers, for the first time or again. */
+  reopen(): void {
+    this.row.open = 1;
+    this.row.finished_at = null;
+    this.#stateChanged = true;
+  }
+
+  want(wanted: number, now: number): void {
+    this.row.wanted = wanted;
+    this.row.wanted_at = now;
+    this.#stateChanged = true;
+  }
+
+  /** Ends the campaign when nothing is left to do. */
+  finishWhenDone(now: number): void {
+    const { open, pending, claimed, sending, deferred } = this.row;
+    if (open === 0 || pending + claimed + sending + deferred > 0) return;
+    this.row.open = 0;
+    this.row.finished_at = now;
+    this.#stateChanged = true;
+  }
+
+  save(connection: Connection, now: number): void {
+    this.finishWhenDone(now);
+    const p = this.row;
+    const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
+    const rate = [p.rate_at, p.rate_count, p.rate_before];
+    connection.run(SAVE, p.started_at, p.tat, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
+    if (this.#stateChanged) connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.finished_at, p.campaign);
+  }
+}
+
+export function countsOf(row: ProgressRow): Counts {
+  const { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled } = row;
+  return { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled };
+}

@@ -1,0 +1,40 @@
+import type { ProgressRow } from './progress.ts';
+
+/** Outcomes are counted in windows of this length; the rate is that of about the last one. */
+const WINDOW_MS = 30_000;
+/** At the beginning the rate is counted over at least this long. */
+const MIN_ELAPSED_MS = 1_000;
+
+type RateRow = Pick<ProgressRow, 'rate_at' | 'rate_count' | 'rate_before'>;
+
+/** Counts an outcome. */
+export function countOutcome(row: RateRow, now: number): void {
+  const age = row.rate_at === null ? null : now - row.rate_at;
+  if (age === null || age < 0 || age >= 2 * WINDOW_MS) {
+    row.rate_at = now;
+    row.rate_before = null;
+    row.rate_count = 0;
+  } else if (age >= WINDOW_MS) {
+    row.rate_at = (row.rate_at ?? 0) + WINDOW_MS;
+    row.rate_before = row.rate_count;
+    row.rate_count = 0;
+  }
+  row.rate_count += 1;
+}
+
+/**
+ * Outcomes per second over about the last 30 s: those of the present window, and of the one before the part that 30 s
+ * still reach. At the beginning (or after a long silence) the count over the time since then. Null when there were none.
+ */
+export function ratePerSecond({ rate_at, rate_count, rate_before }: RateRow, now: number): number | null {
+  if (rate_at === null) return null;
+  const age = Math.max(0, now - rate_at);
+  if (age >= 2 * WINDOW_MS) return null;
+  if (age >= WINDOW_MS) return perSecond(rate_count * (2 - age / WINDOW_MS), WINDOW_MS);
+  if (rate_before === null) return perSecond(rate_count, Math.max(age, MIN_ELAPSED_MS));
+  return perSecond(rate_before * (1 - age / WINDOW_MS) + rate_count, WINDOW_MS);
+}
+
+function perSecond(count: number, ms: number): number | null {
+  return count > 0 ? (count * 1000) / ms : null;
+}

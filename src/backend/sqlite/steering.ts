@@ -1,0 +1,94 @@
+import { FacteurError } from '../../errors.ts';
+import type { CampaignId } from '../port.ts';
+import type { Wanted } from '../states.ts';
+import { stateCode, wantedCode, wantedNames } from './codes.ts';
+import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+
+/** Deliveries moved in one transaction (some 10 ms). */
+const SWEEP_CHUNK = 1_000;
+
+/** See `Backend.setWanted`. */
+export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted): Promise<void> {
+  await ledger.write((step) => {
+    ledger.released(id, wanted);
+    const campaign = step.campaign(id) as OpenCampaign;
+    if (mayWant(campaign, wanted)) want(step, campaign, wanted);
+  });
+  if (wanted === 'cancelled') while (await cancelChunk(ledger, id));
+}
+
+/** Whether that is something new; throws `state-refused` when it cannot be asked. */
+function mayWant({ progress, facts }: OpenCampaign, wanted: Wanted): boolean {
+  const { row } = progress;
+  const refused = (state: 'cancelled' | 'finished') =>
+    new FacteurError('state-refused', { id: facts.public_id, state, asked: wanted });
+  if (progress.cancelled && wanted !== 'cancelled') throw refused('cancelled');
+  if (wanted === 'paused' && row.open === 0) throw refused('finished');
+  return wantedNames[row.wanted] !== wanted;
+}
+
+function want({ now }: Step, { progress }: OpenCampaign, wanted: Wanted): void {
+  progress.want(wantedCode[wanted], now);
+  if (wanted !== 'cancelled') return;
+  // What was never claimed has no row of its own: it is cancelled by this alone.
+  progress.move('pending', 'cancelled', progress.row.fresh);
+  progress.row.fresh = 0;
+}
+
+const CANCEL = `UPDATE delivery SET state = ${stateCode.cancelled}, due = NULL, worker = NULL, at = ? WHERE id IN`;
+const CANCEL_WAITING = `${CANCEL} (SELECT id FROM delivery WHERE campaign = ? AND state = ? AND due IS NOT NULL LIMIT ?)`;
+const CANCEL_CLAIMED = `${CANCEL} (SELECT id FROM delivery INDEXED BY delivery_worker
+  WHERE worker IS NOT NULL AND campaign = ? AND state = ? LIMIT ?)`;
+
+/** Cancels some deliveries of a cancelled campaign; returns whether there are more. */
+export function cancelChunk(ledger: Ledger, id: CampaignId): Promise<boolean> {
+  return ledger.write((step) => {
+    const { facts, progress } = step.campaign(id) as OpenCampaign;
+    for (const state of ['pending', 'deferred', 'claimed'] as const) {
+      if (progress.row[state] === 0) continue;
+      const sql = state === 'claimed' ? CANCEL_CLAIMED : CANCEL_WAITING;
+      const moved = step.connection.run(sql, step.now, facts.id, stateCode[state], SWEEP_CHUNK);
+      progress.move(state, 'cancelled', moved);
+      return true;
+    }
+    return false;
+  });
+}
+
+const RETRY = `UPDATE delivery SET state = ${stateCode.pending}, due = ?1, token = token + 1, attempts = 0, first = NULL,
+  reply = NULL, at = ?1 WHERE id IN (SELECT id FROM delivery INDEXED BY delivery_trouble
+  WHERE state >= ${stateCode.deferred} AND campaign = ?2 AND state = ?3 LIMIT ?4)`;
+
+/** See `Backend.retry`. What fails again meanwhile is not taken a second time. */
+export async function retry(
+  ledger: Ledger,
+  id: CampaignId,
+  states: readonly ('failed' | 'unknown')[],
+): Promise<number> {
+  const counts = await ledger.write((step) => retriable(ledger, step, id));
+  let moved = 0;
+  for (const state of new Set(states)) {
+    for (let left = counts[state]; left > 0; ) {
+      const chunk = await ledger.write((step) => retryChunk(step, id, state, Math.min(left, SWEEP_CHUNK)));
+      moved += chunk;
+      left = chunk === 0 ? 0 : left - chunk;
+    }
+  }
+  return moved;
+}
+
+function retriable(ledger: Ledger, step: Step, id: CampaignId): { failed: number; unknown: number } {
+  ledger.released(id, 'retry');
+  const { progress } = step.campaign(id) as OpenCampaign;
+  if (progress.cancelled) throw new FacteurError('state-refused', { id, state: 'cancelled', asked: 'retry' });
+  return { failed: progress.row.failed, unknown: progress.row.unknown };
+}
+
+function retryChunk(step: Step, id: CampaignId, state: 'failed' | 'unknown', most: number): number {
+  const { facts, progress } = step.campaign(id) as OpenCampaign;
+  if (progress.cancelled) return 0;
+  const moved = step.connection.run(RETRY, step.now, facts.id, stateCode[state], most);
+  progress.move(state, 'pending', moved);
+  if (moved > 0) progress.reopen();
+  return moved;
+}

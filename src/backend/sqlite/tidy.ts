@@ -1,0 +1,40 @@
+import type { CampaignId } from '../port.ts';
+import { stage, wantedCode } from './codes.ts';
+import type { Connection } from './connection.ts';
+import { deleteChunk, markDiscarded } from './drafts.ts';
+import type { Ledger } from './ledger.ts';
+import { cancelChunk } from './steering.ts';
+import { recoverChunk } from './workers.ts';
+
+const DRAFT_AGE_MS = 24 * 3_600_000;
+
+const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id = p.campaign
+  WHERE p.open = 1 AND p.wanted = ${wantedCode.cancelled} AND p.pending + p.claimed + p.deferred > 0 LIMIT 1`;
+const ENDED_WORKER = 'SELECT slot FROM worker WHERE ended = 1 LIMIT 1';
+const OLD_DRAFT = `SELECT id, stage FROM campaign
+  WHERE stage <> ${stage.released} AND (stage = ${stage.discarded} OR created_at <= ?) LIMIT 1`;
+
+/**
+ * One short step of what others began and did not finish: a cancelled campaign, a dead worker's claims, a draft that was
+ * discarded or that is older than a day. Costs three small reads when there is nothing.
+ */
+export async function tidy(ledger: Ledger): Promise<void> {
+  const { connection } = ledger;
+  const task = await connection.read(() => nextTask(connection, ledger));
+  await task?.();
+}
+
+function nextTask(connection: Connection, ledger: Ledger): (() => Promise<unknown>) | null {
+  const cancelling = connection.get<{ public_id: CampaignId }>(CANCELLING);
+  if (cancelling) return () => cancelChunk(ledger, cancelling.public_id);
+  const ended = connection.get<{ slot: number }>(ENDED_WORKER);
+  if (ended) return () => recoverChunk(ledger, ended.slot);
+  const draft = connection.get<{ id: number; stage: number }>(OLD_DRAFT, connection.now() - DRAFT_AGE_MS);
+  if (draft) return () => collect(connection, draft);
+  return null;
+}
+
+async function collect(connection: Connection, draft: { id: number; stage: number }): Promise<void> {
+  if (draft.stage === stage.discarded) await deleteChunk(connection, draft.id);
+  else await connection.write(() => markDiscarded(connection, draft.id));
+}
