@@ -13,14 +13,15 @@ export async function ask(question: string): Promise<string> {
 }
 
 async function readLine(prompt: Interface, question: string): Promise<string> {
+  let interrupted: () => void = () => {};
+  const interruption = new Promise<never>((_, reject) => {
+    interrupted = () => reject(new FacteurError('interrupted', {}));
+  });
+  prompt.once('SIGINT', interrupted).once('close', interrupted);
   try {
-    return await new Promise<string>((resolve, reject) => {
-      const interrupted = () => reject(new FacteurError('interrupted', {}));
-      prompt.once('SIGINT', interrupted).once('close', interrupted);
-      prompt.question(question).then(resolve, reject);
-    });
+    return await Promise.race([prompt.question(question), interruption]);
   } finally {
-    prompt.removeAllListeners('close');
+    prompt.off('close', interrupted);
     prompt.close();
   }
 }

@@ -21,7 +21,7 @@ export const cli = {
     status: 'où en est un envoi (le dernier par défaut), ou un seul message (ID.N)',
     export: 'la liste des destinataires d’un envoi avec ce qu’il en est, en CSV ou JSON',
     check: 'vérifie la configuration, le compte d’envoi, le stockage et les workers',
-    demo: 'l’essai complet, sans rien régler : boîte de test, 200 destinataires, suivi en direct',
+    demo: f`l’essai complet, sans rien régler : boîte de test, 200 destinataires, suivi en direct`,
     pause: 'met un envoi en pause',
     resume: 'reprend un envoi en pause ou retenu (relit .env)',
     cancel: 'annule ce qui n’est pas encore parti d’un envoi',

@@ -20,7 +20,7 @@ export const init = {
     f`   4. facteur send                  envoie`,
   ].join('\n'),
   env: (p: { host: string; port: number; email: string; password: string; from: string }) =>
-    `# Le compte d’envoi. Ce fichier contient un mot de passe : ne le partagez pas.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.email}\nSMTP_PASSWORD=${p.password}\nMAIL_FROM=${p.from}\n`,
+    f`# Le compte d’envoi. Ce fichier contient un mot de passe : ne le partagez pas.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.email}\nSMTP_PASSWORD=${p.password}\nMAIL_FROM=${p.from}\n`,
   yaml: (p: { name: string }) =>
     `# Réglages de Facteur. Une ligne qui commence par # n’est pas lue.\n\n# Secondes entre deux messages.\ndelay: 5\n# Messages en parallèle dans un worker.\nconcurrency: 2\n\nidentity:\n  name: ${p.name}\n`,
   message: {
