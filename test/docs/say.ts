@@ -1,0 +1,149 @@
+import type { ConfigProblem, Origin } from '../../src/config/problem.ts';
+import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
+import { type Catalogue, type Language, useLanguage, words } from '../../src/i18n/index.ts';
+
+/** A text of the catalogue and where it stands there, as `status.bulk.total`. */
+export interface SaidText {
+  readonly path: string;
+  readonly text: string;
+}
+
+type Params = Record<string, unknown>;
+
+/** Parameters for all texts: one of everything, and several. */
+const plain: readonly Params[] = ['1', '2'].map((text) => anything(text));
+
+const origins: readonly Origin[] = [
+  { kind: 'file', file: '.env', line: 2 },
+  { kind: 'file', file: '.env', line: null },
+  { kind: 'environment' },
+  { kind: 'flag' },
+];
+
+const configProblems: readonly ConfigProblem[] = [
+  { kind: 'missing' },
+  { kind: 'integer', min: 1, max: 2 },
+  { kind: 'number', min: 1, max: 2 },
+  { kind: 'duration', maxMs: 86_400_000, bareSeconds: true },
+  { kind: 'duration', maxMs: 86_400_000, bareSeconds: false },
+  { kind: 'choice', choices: ['fr', 'en'] },
+  { kind: 'boolean' },
+  { kind: 'text' },
+  { kind: 'list' },
+  { kind: 'mapping' },
+  { kind: 'host' },
+  { kind: 'url', schemes: ['smtp', 'smtps'] },
+  { kind: 'address', problem: 'no-at' },
+  { kind: 'colour' },
+  { kind: 'account-name' },
+  { kind: 'user-missing' },
+  { kind: 'variable-missing', variable: 'CLUB_PASSWORD' },
+];
+
+/**
+ * Parameters whose values are a closed set, so that a sample must name them. A text whose path begins so is called once
+ * with each of these, over the plain samples.
+ */
+const closed: Readonly<Record<string, readonly Params[]>> = {
+  'config.warning': [{ code: 'env-line' }, { code: 'no-password' }],
+  'errors.config-invalid': configProblems.map((problem, i) => ({ problem, origin: origins[i % origins.length] })),
+  'errors.config-unknown-key': origins.flatMap((origin) => [
+    { origin, suggestion: null },
+    { origin, suggestion: 'delay' },
+  ]),
+  'errors.config-env-key': origins.map((origin) => ({ origin })),
+  'errors.config-yaml-syntax': origins.map((origin) => ({ origin })),
+  'errors.config-unreadable': [{ reason: 'utf-8' }, { reason: 'EACCES' }],
+  'errors.backend-not-built': origins.map((origin) => ({ origin })),
+  'cli.ranges.positive': [{ most: null }, { most: 100 }],
+  'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
+  'errors.list-encoding': [{ line: null }, { line: 3 }],
+  'errors.front-matter-unknown-key': [{ near: null }, { near: 'subject' }],
+  'errors.front-matter-value': [{ list: false }, { list: true }],
+  'errors.subject-missing': ['md', 'html', 'txt'].map((format) => ({ format })),
+  'errors.sender-invalid': [{ problem: 'no-at' }],
+  'errors.liquid-unknown-filter': [{ near: null }, { near: 'default' }],
+  'errors.liquid-unknown-tag': [{ near: null }, { near: 'if' }],
+  'errors.liquid-misplaced': [{ part: 'html' }, { part: 'text' }],
+  'errors.state-refused': ['draft', 'released', 'cancelled', 'finished'].flatMap((state) =>
+    ['run', 'paused', 'cancelled', 'retry', 'add'].map((asked) => ({ state, asked })),
+  ),
+  'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
+  'errors.send-nobody': [{ lines: '' }, { lines: '   …' }],
+  'send.title': [{ identity: null }, { identity: 'Association' }],
+  'send.plan': [{ delay: 0 }, { delay: 5 }],
+  'status.progress': [
+    { perSecond: null, seconds: null },
+    { perSecond: 2, seconds: 2 },
+  ],
+  'status.list.worker': [{ current: null }, { current: 'x' }],
+};
+
+/** Every text of a language's catalogue: what is a function is called with sample parameters. */
+export function everyText(language: Language): SaidText[] {
+  // `errors` gathers those of the areas: each is looked at in the file it stands in.
+  const { errors: _, ...areas } = words(language);
+  return inLanguage(language, () => Array.from(textsOf('', areas)));
+}
+
+/** What an error says, with each of its sample parameters. */
+export function saidBy(code: ErrorCode, language: Language): Said[] {
+  return inLanguage(language, () => samplesFor(`errors.${code}`).map((params) => errorOf(code, params).say()));
+}
+
+/** The exit code of an error. */
+export function exitCodeOf(code: ErrorCode): number {
+  return errorOf(code, samplesFor(`errors.${code}`)[0] as Params).exitCode;
+}
+
+/** Every code of the table. */
+export function everyCode(): ErrorCode[] {
+  return Object.keys(words('fr').errors) as ErrorCode[];
+}
+
+function errorOf(code: ErrorCode, params: Params): FacteurError {
+  return new FacteurError(code, params as Parameters<Catalogue['errors'][ErrorCode]>[0]);
+}
+
+// Numbers and times follow the language of the moment.
+function inLanguage<T>(language: Language, task: () => T): T {
+  useLanguage(language);
+  try {
+    return task();
+  } finally {
+    useLanguage('fr');
+  }
+}
+
+function* textsOf(path: string, entry: unknown): Generator<SaidText> {
+  if (typeof entry === 'string') yield { path, text: entry };
+  else if (typeof entry === 'function') {
+    for (const params of samplesFor(path)) yield* textsOf(path, entry(params));
+  } else if (typeof entry === 'object' && entry !== null) {
+    for (const [key, inner] of Object.entries(entry)) yield* textsOf(path === '' ? key : `${path}.${key}`, inner);
+  }
+}
+
+function samplesFor(path: string): Params[] {
+  // An area's errors are also in the one table of all: `message.errors.x` is `errors.x`.
+  const key = path.replace(/^\w+\.(?=errors\.)/, '');
+  return (closed[key] ?? [{}]).flatMap((named) => plain.map((others) => over(others, named)));
+}
+
+function over(others: Params, named: Params): Params {
+  return new Proxy(named, {
+    get: (target, name) => (Object.hasOwn(target, name) ? Reflect.get(target, name) : others[String(name)]),
+  });
+}
+
+/** Parameters that have every name, each reading as text, as a number and as a list. */
+function anything(text: string): Params {
+  const value = new Proxy([text], {
+    get(list, name) {
+      const ofList = Reflect.get(list, name);
+      const ofText = ofList ?? Reflect.get(String.prototype, name);
+      return ofList === undefined && typeof ofText === 'function' ? ofText.bind(text) : ofText;
+    },
+  });
+  return new Proxy({}, { get: () => value });
+}
