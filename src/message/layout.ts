@@ -3,9 +3,9 @@ import { language } from '../i18n/index.ts';
 import { escapeHtml } from './template.ts';
 
 /**
- * The page around a Markdown message: one column of at most 600 px, system fonts, readable on phones. It names no
- * colours for text and background, so that mail programs in dark mode use their own; the greys of lines and
- * code are readable on both. All styles are inline, because several mail programs drop `<style>`.
+ * The page around a Markdown message: one column of at most 600 px with its padding, system fonts, readable on phones.
+ * It names no colours for text and background, so that mail programs in dark mode use their own; the grey of lines is
+ * readable on both. All styles are inline, because several mail programs drop `<style>`.
  */
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
@@ -13,7 +13,7 @@ const MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Liberation
 const GREY = '#8a9099';
 const CELL = `padding:6px 12px;border:1px solid ${GREY};vertical-align:top`;
 
-/** Inline styles by Markdown element (HTML tag name). */
+/** Inline styles by HTML tag name, `li ul` and `li ol` for lists in lists. */
 export const styles: Readonly<Record<string, string>> = {
   h1: 'margin:0 0 16px;font-size:26px;line-height:1.25;font-weight:700',
   h2: 'margin:32px 0 12px;font-size:21px;line-height:1.3;font-weight:700',
@@ -24,6 +24,8 @@ export const styles: Readonly<Record<string, string>> = {
   p: 'margin:0 0 16px',
   ul: 'margin:0 0 16px;padding:0 0 0 24px',
   ol: 'margin:0 0 16px;padding:0 0 0 28px',
+  'li ul': 'margin:4px 0 0;padding:0 0 0 24px',
+  'li ol': 'margin:4px 0 0;padding:0 0 0 28px',
   li: 'margin:0 0 4px',
   blockquote: `margin:0 0 16px;padding:0 0 0 16px;border-left:3px solid ${GREY}`,
   hr: `margin:24px 0;border:0;border-top:1px solid ${GREY}`,
@@ -49,7 +51,7 @@ export function page(title: string, body: string, identity: Identity | null): st
 </head>
 <body style="margin:0;padding:0;word-break:normal;overflow-wrap:break-word">
 <!--[if mso]><table role="presentation" width="600" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->
-<div style="max-width:600px;margin:0 auto;${top}padding:24px 20px;${FONT};font-size:16px;line-height:1.5;text-align:left">
+<div style="max-width:560px;margin:0 auto;${top}padding:24px 20px;${FONT};font-size:16px;line-height:1.5;text-align:left">
 ${logo(identity)}${body.trim()}${footer(identity)}
 </div>
 <!--[if mso]></td></tr></table><![endif]-->

@@ -65,7 +65,8 @@ function readTagLine(state: StateBlock, line: number, silent: boolean, tagLine: 
 }
 
 function addStyle(token: Token): void {
-  const own = styles[token.tag];
+  const inItem = token.type.endsWith('_list_open') && token.level > 1;
+  const own = styles[inItem ? `li ${token.tag}` : token.tag];
   if (own && token.nesting >= 0) {
     // Cells have their alignment there already.
     const before = token.attrGet('style');
