@@ -9,8 +9,8 @@ export interface Transport {
   readonly connections: number;
 
   /**
-   * Resolves with null as soon as at least one connection is open and authenticated, else with what is wrong (an
-   * `unreachable`, `configuration`, `throttled` or `quota` outcome). Nobody's delivery is marked `sending` before that.
+   * Resolves with null as soon as at least one connection is open and authenticated, else with what is wrong. Nobody's
+   * delivery is marked `sending` before that.
    */
   ready(): Promise<AccountOutcome | null>;
 

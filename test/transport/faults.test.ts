@@ -42,7 +42,7 @@ describe('a connection lost before the message was handed over', () => {
 
   it('is not-sent when the server stays silent before it', async () => {
     for (const at of ['mail', 'rcpt', 'data'] as const) {
-      const [first, second] = await twice([{ at, do: { silence: true } }], small, { timeouts: { commandMs: 100 } });
+      const [first, second] = await twice([{ at, do: { silence: true } }], small, { timeouts: { commandMs: 500 } });
       expect(first.kind).toBe('not-sent');
       expect(second.kind).toBe('sent');
     }
@@ -67,7 +67,7 @@ describe('a connection lost after the message was handed over', () => {
     ['met with silence', { silence: true, kept: true }],
   ] as const)('is unknown when the whole message was %s', async (_what, action) => {
     for (const message of [small, mail({ textBytes: 2_000_000 })]) {
-      const settings = { timeouts: { answerMs: 300 } };
+      const settings = { timeouts: { answerMs: 1_000 } };
       const [first, second] = await twice([{ at: 'dot', do: action }], message, settings);
       expect(first).toMatchObject({ kind: 'unknown', reply: expect.stringMatching(/\S/) });
       expect(second.kind).toBe('sent');
@@ -80,8 +80,8 @@ describe('a connection lost after the message was handed over', () => {
   });
 
   it('waits longer for the answer than for that to a command', async () => {
-    const settings = { timeouts: { commandMs: 50, answerMs: 10_000 } };
-    const [first] = await twice([{ at: 'dot', do: { delayMs: 300 } }], small, settings);
+    const settings = { timeouts: { commandMs: 500, answerMs: 10_000 } };
+    const [first] = await twice([{ at: 'dot', do: { delayMs: 1_000 } }], small, settings);
     expect(first.kind).toBe('sent');
   });
 
@@ -158,6 +158,13 @@ describe('an answer is taken by its meaning', () => {
     server.set({});
     expect(await transport.send(small, always)).toMatchObject({ kind: 'sent' });
     expect(server.connections).toBe(2);
+  });
+
+  it('an acceptance in the middle of a message is none', async () => {
+    const rules: Rules = [{ at: 'body', afterBytes: 1_000_000, do: { reply: '250 2.0.0 Ok' } }];
+    const [first, second] = await twice(rules, large);
+    expect(first).toMatchObject({ kind: 'not-sent' });
+    expect(second.kind).toBe('sent');
   });
 });
 

@@ -5,14 +5,11 @@ import { words } from '../../i18n/index.ts';
 import type { Composed } from '../../message/types.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
-import type { Step } from '../replies.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
-import { mayLogIn, startsWithTls } from './encryption.ts';
+import { mayLogIn } from './encryption.ts';
 import { MessageStream } from './message-stream.ts';
+import { connectionOptions, type Extensions, isRefusal, QUIT_MS, readExtensions, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
-
-/** How long a server may take to answer QUIT; nobody's message depends on it. */
-const QUIT_MS = 2_000;
 
 const NON_ASCII = /[\u0080-\uffff]/;
 
@@ -26,13 +23,6 @@ export interface SessionParts {
   onUseless(session: SmtpSession): void;
   /** The connection is over; called once, after the outcome of what was on it. */
   onGone(session: SmtpSession): void;
-}
-
-/** What the server announced after EHLO and what of it matters here. */
-interface Extensions {
-  readonly smtpUtf8: boolean;
-  /** Bytes; 0: not announced (RFC 1870). */
-  readonly maxSize: number;
 }
 
 interface Transaction {
@@ -61,7 +51,7 @@ export class SmtpSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#connection = new SMTPConnection(connectionOptions(parts));
+    this.#connection = new SMTPConnection(connectionOptions(parts.settings, parts.timeouts));
     // Errors of a transaction also reach its callback; kept for the moments when there is none.
     this.#connection.on('error', (error: NodemailerError) => {
       this.#lastError = error;
@@ -92,7 +82,11 @@ export class SmtpSession {
     const { replies } = words().transport;
     const { smtpUtf8, maxSize } = this.#extensions;
     if (!smtpUtf8 && needsSmtpUtf8(mail)) {
-      return { kind: 'failed', reply: replies.noSmtpUtf8({ address: mail.to }), hardBounce: false };
+      return {
+        kind: 'failed',
+        reply: replies.noSmtpUtf8({ address: NON_ASCII.test(mail.to) ? mail.to : mail.from }),
+        hardBounce: false,
+      };
     }
     if (maxSize > 0 && mail.size > maxSize) {
       return { kind: 'failed', reply: replies.tooLarge({ size: mail.size, limit: maxSize }), hardBounce: false };
@@ -176,7 +170,7 @@ export class SmtpSession {
   #accepted(response: string, message: MessageStream): void {
     // An answer before the end of the message cannot be the answer to it.
     if (!message.handedOver) {
-      this.#outOfStep(words().transport.replies.connectionEnded);
+      this.#outOfStep(response);
       return;
     }
     this.#settle({ kind: 'sent', reply: this.#parts.clean(showReply(parseReply(response))) });
@@ -266,45 +260,6 @@ export class SmtpSession {
   }
 }
 
-function connectionOptions({ settings, timeouts }: SessionParts): SMTPConnection.Options {
-  const { host, port, tls, name, ca } = settings;
-  return {
-    host,
-    port,
-    name,
-    secure: startsWithTls(settings),
-    requireTLS: tls === 'require',
-    ignoreTLS: tls === 'none',
-    tls: ca === undefined ? {} : { ca },
-    connectionTimeout: timeouts.connectionMs,
-    dnsTimeout: timeouts.connectionMs,
-    greetingTimeout: timeouts.greetingMs,
-    socketTimeout: timeouts.commandMs,
-    socketCloseTimeout: QUIT_MS,
-  };
-}
-
-function readExtensions(reply: string): Extensions {
-  const size = /^\d{3}[ -]SIZE[ \t]+(\d+)/im.exec(reply)?.[1];
-  return { smtpUtf8: /^\d{3}[ -]SMTPUTF8\b/im.test(reply), maxSize: Number(size ?? 0) };
-}
-
 function needsSmtpUtf8(mail: Composed): boolean {
   return mail.smtpUtf8 || NON_ASCII.test(mail.to) || NON_ASCII.test(mail.from);
-}
-
-/** A reply of refusal; 2xx and 3xx where nodemailer expected something else, and no reply at all, are none. */
-function isRefusal(error: NodemailerError): boolean {
-  const code = error.responseCode || 0;
-  return code >= 400 && code < 600;
-}
-
-function stepOf({ command = '', code }: NodemailerError): Step {
-  if (command === 'CONN') return 'greeting';
-  if (command === 'STARTTLS') return 'starttls';
-  if (command.startsWith('AUTH')) return 'auth';
-  if (command === 'MAIL FROM') return 'mail';
-  if (command === 'RCPT TO') return 'rcpt';
-  if (command === 'DATA') return code === 'EMESSAGE' ? 'message' : 'data';
-  return 'ehlo';
 }

@@ -197,7 +197,7 @@ class SmtpTransport implements Transport {
 
   // With others open it is the server that wants fewer of them, whatever its words: go on with those.
   #notOpened(session: SmtpSession, failure: AccountOutcome): void {
-    if (!session.gone) this.#leaving.add(session);
+    this.#leave(session);
     if (this.#open.size > 0) {
       this.#useFewer(this.#open.size);
     } else if (this.#opening.size === 0) {
@@ -220,8 +220,12 @@ class SmtpTransport implements Transport {
 
   #retire(session: SmtpSession): void {
     this.#open.delete(session);
-    this.#leaving.add(session);
+    this.#leave(session);
     session.quit();
+  }
+
+  #leave(session: SmtpSession): void {
+    if (!session.gone) this.#leaving.add(session);
   }
 
   #lost(session: SmtpSession): void {

@@ -5,8 +5,8 @@
  *
  * Prints one line `{"port":N}` when it listens. Appends one JSON line per message to the log (a MessageEvent with `time`,
  * milliseconds since 1970, and `monotonic`) before the client gets its answer, so that what a client was told is in the
- * file whatever happens to the client. SIGHUP reads the script file again and starts its counts from 0; SIGTERM and SIGINT
- * cut all connections and end.
+ * file whatever happens to the client. SIGHUP reads the script file again, starts its counts from 0 and prints
+ * `{"reread":true}`; SIGTERM and SIGINT cut all connections and end.
  */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,10 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-process.on('SIGHUP', () => server.set(readScript()));
+process.on('SIGHUP', () => {
+  server.set(readScript());
+  process.stdout.write('{"reread":true}\n');
+});
 process.on('SIGTERM', () => void stop());
 process.on('SIGINT', () => void stop());
 process.stdout.write(`${JSON.stringify({ port: server.port })}\n`);
