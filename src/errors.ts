@@ -79,6 +79,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'message-unreadable': 2,
   'message-format': 2,
   'message-empty': 4,
+  'message-too-large': 4,
   'front-matter-open': 4,
   'front-matter-syntax': 4,
   'front-matter-unknown-key': 4,

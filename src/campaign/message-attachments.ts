@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
-import { detectMimeType } from 'nodemailer/lib/mime-funcs/mime-types.js';
 import { FacteurError } from '../errors.ts';
-import { formatNumber } from '../i18n/format.ts';
 import type { StoredAttachment } from '../message/types.ts';
 
 /** What a backend keeps of one content at most (`putContent`), in bytes. */
@@ -43,13 +41,10 @@ export async function readAttachment(fullPath: string, { path, where }: Attachme
     throw new FacteurError('attachment-unreadable', { file: path, where, problem: cause.message }, { cause });
   });
   if (content.length > LARGEST) {
-    const megabytes = formatNumber(content.length / 1024 / 1024);
-    throw new FacteurError('attachment-too-large', {
-      file: path,
-      megabytes,
-      limit: formatNumber(LARGEST / 1024 / 1024),
-    });
+    throw new FacteurError('attachment-too-large', { file: path, size: content.length, limit: LARGEST });
   }
+  // Loaded here: most messages have no attachment.
+  const { detectMimeType } = await import('nodemailer/lib/mime-funcs/mime-types.js');
   const filename = basename(fullPath);
   const sha256 = createHash('sha256').update(content).digest('hex');
   const contentType = detectMimeType(filename);

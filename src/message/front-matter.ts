@@ -82,7 +82,7 @@ interface RawSetting {
   readonly line: number;
 }
 
-const SETTING = /^([\p{L}_][\p{L}\p{N}_-]*)[ \t]*:(?:[ \t]+(.*))?$/u;
+const SETTING = /^([^\s:"'[\]{}#&*!|>%@`?-][^\s:]*)[ \t]*:(?:[ \t]+(.*))?$/;
 /** Values that only YAML can read: quoted, lists, maps, blocks, anchors; a `{` begins Liquid more often than a map. */
 const YAML_VALUE = /^(["'[|>&*!]|\{(?![{%])|- )/;
 

@@ -31,8 +31,15 @@ export function fromMarkdown(source: string): FromMarkdown {
   };
 }
 
+/**
+ * An address that may stand outside of `[text](address)`. Getting ready to look for bare links takes longer than all the
+ * rest: only where there can be one.
+ */
+const BARE_LINK = /(?<!\]\(<?[a-z]+:)\/\/|(?<!\]\(<?mailto:\S*)@/i;
+
 function createMarkdown(shielded: Shielded): MarkdownIt {
-  const markdown = new Parser({ html: false, linkify: true, typographer: false, breaks: true });
+  const linkify = BARE_LINK.test(shielded.text);
+  const markdown = new Parser({ html: false, linkify, typographer: false, breaks: true });
   const { rules } = markdown.renderer;
   const preformatted = (tokens: Token[], i: number) =>
     `<pre style="${styles.pre}"><code>${markdown.utils.escapeHtml(tokens[i]?.content ?? '')}</code></pre>\n`;

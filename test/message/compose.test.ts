@@ -157,7 +157,9 @@ describe('addresses', () => {
   });
 
   it('asks for SMTPUTF8 when a local part is not ASCII, be it the reply address', () => {
-    expect(composed({}, { email: 'zoé@exemple.fr' })).toMatchObject({ to: 'zoé@exemple.fr', smtpUtf8: true });
+    const message = composed({}, { email: 'zoé@exemple.fr' });
+    expect(message).toMatchObject({ to: 'zoé@exemple.fr', smtpUtf8: true });
+    expect(bytesOf(message).toString('utf8')).toContain('\r\nTo: zoé@exemple.fr\r\n');
     expect(composed({ replyTo: { name: '', address: 'été@exemple.fr' } }).smtpUtf8).toBe(true);
     expect(composed({}).smtpUtf8).toBe(false);
   });

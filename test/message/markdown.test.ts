@@ -105,6 +105,20 @@ describe('Markdown', () => {
   });
 });
 
+describe('bare links', () => {
+  it.each([
+    ['https://x.fr', 'https://x.fr'],
+    ['(https://x.fr) et [y](https://y.fr)', 'https://x.fr'],
+    ['[y](https://y.fr "z") <https://x.fr>', 'https://x.fr'],
+    ['a@x.fr', 'mailto:a@x.fr'],
+    ['[y](mailto:y@y.fr) a@x.fr', 'mailto:a@x.fr'],
+    ['[y](mailto:y@y.fr), a@x.fr', 'mailto:a@x.fr'],
+    ['[y]\n\n[y]: https://x.fr', 'https://x.fr'],
+  ])('%j', (source, href) => {
+    expect(html(source)).toContain(`<a href="${href}">`);
+  });
+});
+
 describe('the text version', () => {
   it.each([
     ['# Titre\n\n## Sous-titre\n\n### c', 'Titre\n=====\n\nSous-titre\n----------\n\nc'],

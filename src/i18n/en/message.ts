@@ -1,6 +1,8 @@
+import { formatNumber } from '../format.ts';
 import type { message as french } from '../fr/message.ts';
 import { list } from './list.ts';
 
+const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? ` Did you mean "${near}"?` : '');
 
 export const message: typeof french = {
@@ -20,6 +22,10 @@ export const message: typeof french = {
     'message-empty': (p) => ({
       what: `The message ${p.file} is empty.`,
       remedy: `Write the text of the message below the front matter, then run the command again.`,
+    }),
+    'message-too-large': (p) => ({
+      what: `The message ${p.file} is too long: more than ${formatNumber(p.limit)} characters.`,
+      remedy: `If it has images in it, save them as files beside it (<img src="photo.jpg">), or put them online.`,
     }),
     'front-matter-open': (p) => ({
       what: `In ${p.file}, the front matter opened by --- on line 1 is not closed.`,
@@ -66,8 +72,8 @@ export const message: typeof french = {
       remedy: `Copy it into that folder, give its full path, or attach it with --attach FILE.`,
     }),
     'attachment-too-large': (p) => ({
-      what: `The file ${p.file} is too large for an e-mail: ${p.megabytes} MB.`,
-      remedy: `At most ${p.limit} MB are possible, and most mail services refuse more than 25 MB: put it online and give the link.`,
+      what: `The file ${p.file} is too large for an e-mail: ${megabytes(p.size)} MB.`,
+      remedy: `At most ${megabytes(p.limit)} MB are possible, and most mail services refuse more than 25 MB: put it online and give the link.`,
     }),
     'liquid-not-closed': (p) => ({
       what: `In ${p.file}, line ${p.line}, this is not closed: ${p.open}`,

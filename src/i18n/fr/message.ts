@@ -1,5 +1,6 @@
 import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
+import { formatNumber } from '../format.ts';
 import { f } from '../typography.ts';
 import { list } from './list.ts';
 
@@ -9,6 +10,7 @@ interface At {
   readonly line: number;
 }
 
+const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
 
 /** Message files and templates. */
@@ -29,6 +31,10 @@ export const message = {
     'message-empty': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est vide.`,
       remedy: f`Écrivez le texte du message sous l’en-tête, puis relancez la commande.`,
+    }),
+    'message-too-large': (p: { file: string; limit: number }): Said => ({
+      what: f`Le message ${p.file} est trop long : plus de ${formatNumber(p.limit)} caractères.`,
+      remedy: f`S’il contient des images, enregistrez-les comme fichiers à côté de lui (<img src="photo.jpg">), ou mettez-les en ligne.`,
     }),
     'front-matter-open': (p: { file: string }): Said => ({
       what: f`Dans ${p.file}, l’en-tête ouvert par --- à la ligne 1 n’est pas refermé.`,
@@ -74,9 +80,9 @@ export const message = {
       what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, est hors du dossier du message (${p.folder}).`,
       remedy: f`Copiez-le dans ce dossier, donnez son chemin complet, ou joignez-le avec --attach FICHIER.`,
     }),
-    'attachment-too-large': (p: { file: string; megabytes: string; limit: string }): Said => ({
-      what: f`Le fichier ${p.file} est trop gros pour un e-mail : ${p.megabytes} Mo.`,
-      remedy: f`Au plus ${p.limit} Mo sont possibles, et la plupart des messageries refusent plus de 25 Mo : mettez-le en ligne et donnez le lien.`,
+    'attachment-too-large': (p: { file: string; size: number; limit: number }): Said => ({
+      what: f`Le fichier ${p.file} est trop gros pour un e-mail : ${megabytes(p.size)} Mo.`,
+      remedy: f`Au plus ${megabytes(p.limit)} Mo sont possibles, et la plupart des messageries refusent plus de 25 Mo : mettez-le en ligne et donnez le lien.`,
     }),
     'liquid-not-closed': (p: At & { open: string }): Said => ({
       what: f`Dans ${p.file}, ligne ${p.line}, ceci n’est pas refermé : ${p.open}`,
