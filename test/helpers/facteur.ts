@@ -19,9 +19,12 @@ export interface Finished {
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), 'facteur-test-'));
   readonly #children = new Set<ChildProcess>();
+  readonly #launcher: string;
   #env: Record<string, string> = {};
 
-  constructor(files: Readonly<Record<string, string | Buffer>> = {}) {
+  /** `launcher`: another build's than the one in this tree. */
+  constructor(files: Readonly<Record<string, string | Buffer>> = {}, launcher = LAUNCHER) {
+    this.#launcher = launcher;
     this.write(files);
   }
 
@@ -40,7 +43,7 @@ export class Project {
 
   /** Starts a command and leaves it running. */
   start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-    const child = spawn(process.execPath, [LAUNCHER, ...args], {
+    const child = spawn(process.execPath, [this.#launcher, ...args], {
       cwd: this.folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -78,6 +81,11 @@ export class Project {
 
   async close(): Promise<void> {
     await this.run(['worker', 'stop', '--json']).catch(() => {});
+    await this.discard();
+  }
+
+  /** Kills what was started here, stopped or not, and removes the folder; a background worker is not found. */
+  async discard(): Promise<void> {
     const gone = [...this.#children].map((child) => {
       const exited = new Promise((done) => child.once('exit', done));
       child.kill('SIGKILL');

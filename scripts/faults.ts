@@ -1,0 +1,59 @@
+/**
+ * The fault suite, which proves the delivery promise (docs/delivery-states.md) against the built command:
+ *
+ *   npm run faults -- [--kills 100] [--short] [--only NAME]... [--seed N] [--jobs N] [--list]
+ *
+ * Prints one line a scenario; ends with 1 when a promise was broken.
+ */
+import { parseArgs } from 'node:util';
+import { freezeBuild } from '../test/faults/build.ts';
+import { headLine, passed, play, type Result, resultLines } from '../test/faults/runner.ts';
+import type { Scenario, Size } from '../test/faults/scenario.ts';
+import { SHORT_KILLS, scenarios } from '../test/faults/scenarios/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string' },
+    short: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    jobs: { type: 'string', default: '1' },
+    list: { type: 'boolean', default: false },
+  },
+});
+
+function chosen(): Scenario[] {
+  const unknown = values.only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}; see --list`);
+  return scenarios.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+}
+
+async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = [...toPlay];
+  const build = freezeBuild();
+  const playQueue = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const result = await play(next, { size, seed: Number(values.seed), launcher: build.launcher });
+      results.push(result);
+      console.log(resultLines(result));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Number(values.jobs) }, playQueue));
+  } finally {
+    build.remove();
+  }
+  return results;
+}
+
+if (values.list) {
+  for (const { name, about } of scenarios) console.log(`${name.padEnd(22)} ${about}`);
+} else {
+  const kills = Number(values.kills ?? (values.short ? SHORT_KILLS : 100));
+  const size: Size = { form: values.short ? 'short' : 'long', kills };
+  console.log(`${size.form} form, ${kills} kills, --seed ${values.seed}\n${headLine()}`);
+  const broken = (await playAll(chosen(), size)).filter((result) => !passed(result));
+  console.log(broken.length === 0 ? 'Nothing lost, nothing doubled.' : `${broken.length} scenarios broken.`);
+  process.exitCode = broken.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,27 @@
+import type { Stage } from './stage.ts';
+
+/** How much of everything: the short form is part of `npm test`, the long one proves the promise. */
+export interface Size {
+  readonly form: 'short' | 'long';
+  /** Kills of a worker that count; those of `send` are half as many. */
+  readonly kills: number;
+}
+
+/**
+ * How many deliveries may have ended otherwise than `sent`, by state, at least and at most. States that are not named: none.
+ */
+export type Endings = Partial<Record<'failed' | 'unknown' | 'cancelled', readonly [least: number, most: number]>>;
+
+/** One fault, or a family of them, against the built command. */
+export interface Scenario {
+  readonly name: string;
+  /** What happens and what must hold, for people. */
+  readonly about: string;
+  /** Why it cannot run here; null: it can. */
+  readonly skip?: () => string | null;
+  /**
+   * Plays it to its end: when it resolves, nothing is on its way any more. What it throws is a broken promise. The answer
+   * is compared with what `export` says.
+   */
+  run(stage: Stage): Promise<Endings>;
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Script } from '../../helpers/smtp/script.ts';
+import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+type Rules = NonNullable<Script['rules']>;
+
+/** A campaign over a server with a fault that passes, and everybody gets it once. */
+function everybodyInTheEnd(name: string, about: string, rules: Rules, rows: { short: number; long: number }): Scenario {
+  return {
+    name,
+    about,
+    async run(stage) {
+      await stage.server.set({ rules });
+      const campaign = await stage.submit(stage.long ? rows.long : rows.short);
+      stage.worker();
+      await campaign.finished();
+      return {};
+    },
+  };
+}
+
+const rows = { short: 200, long: 5_000 };
+
+const closeAt = (at: 'mail' | 'rcpt' | 'data') =>
+  everybodyInTheEnd(
+    `close-at-${at}`,
+    `the server hangs up instead of answering ${at.toUpperCase()}, one time in seven`,
+    [
+      { at, only: { every: 14 }, do: { close: 'reset' } },
+      { at, only: { every: 7 }, do: { close: 'end' } },
+    ],
+    rows,
+  );
+
+/** Faults that a campaign gets over by itself: 0 lost, 0 doubled, 0 unknown. */
+export const passingFaults: readonly Scenario[] = [
+  everybodyInTheEnd(
+    'greylisting',
+    '450 the first time for each recipient; tried again by the schedule',
+    [
+      {
+        at: 'rcpt',
+        only: { perRecipient: 1 },
+        do: { reply: '450 4.2.0 Greylisted, please try again in 1 seconds' },
+      },
+    ],
+    rows,
+  ),
+  everybodyInTheEnd(
+    'storm-421',
+    '421 at every step now and then, most with the connection closed',
+    [
+      { at: 'connect', only: { nth: [2, 5] }, do: { reply: '421 4.3.2 Service not available', close: true } },
+      { at: 'mail', only: { messagesOnConnection: 7 }, do: { reply: '421 4.7.0 Bye', close: true } },
+      { at: 'rcpt', only: { every: 11 }, do: { reply: '421 4.3.0 Temporary system problem', close: true } },
+      { at: 'data', only: { every: 13 }, do: { reply: '421 4.3.0 Temporary system problem', close: true } },
+      { at: 'dot', only: { every: 17 }, do: { reply: '421 4.3.0 Temporary system problem', close: true } },
+      { at: 'dot', only: { every: 19 }, do: { reply: '451 4.3.0 Temporary system problem' } },
+    ],
+    rows,
+  ),
+  everybodyInTheEnd(
+    'close-at-connect',
+    'the server hangs up on the first two connections',
+    [{ at: 'connect', only: { first: 2 }, do: { close: 'reset' } }],
+    rows,
+  ),
+  everybodyInTheEnd(
+    'close-at-ehlo',
+    'the server hangs up at EHLO, twice',
+    [{ at: 'ehlo', only: { first: 2 }, do: { close: 'end' } }],
+    rows,
+  ),
+  closeAt('mail'),
+  closeAt('rcpt'),
+  closeAt('data'),
+  everybodyInTheEnd(
+    'slow-server',
+    'the server takes its time for every answer',
+    [
+      { at: 'connect', do: { delayMs: 300 } },
+      { at: 'ehlo', do: { delayMs: 200 } },
+      { at: 'mail', do: { delayMs: 30 } },
+      { at: 'rcpt', do: { delayMs: 40 } },
+      { at: 'data', do: { delayMs: 30 } },
+      { at: 'dot', do: { delayMs: 100 } },
+    ],
+    { short: 100, long: 500 },
+  ),
+];
+
+/** More than the system buffers of both ends take: as long as the server does not read on, the end is not handed over. */
+const ATTACHMENT_BYTES = 8 * 2 ** 20;
+
+export const closeInMessage: Scenario = {
+  name: 'close-in-message',
+  about: 'the server stops reading in the middle of a large message, then hangs up: it is sent again',
+  async run(stage) {
+    await stage.server.set({
+      rules: [
+        { at: 'body', only: { every: 3 }, afterBytes: 1_000, do: { stopReading: true, thenCloseMs: 300 } },
+        { at: 'body', only: { nth: [1] }, afterBytes: 100_000, do: { stopReading: true, thenCloseMs: 300 } },
+      ],
+    });
+    stage.project.write({ 'annexe.bin': Buffer.alloc(ATTACHMENT_BYTES, 'Facteur\n') });
+    const campaign = await stage.submit(stage.long ? 40 : 6, '--attach', 'annexe.bin');
+    stage.worker(3);
+    await campaign.finished();
+    return {};
+  },
+};
+
+export const closeAfterDot: Scenario = {
+  name: 'close-after-dot',
+  about: 'the server closes after the final dot for 5 % of messages, half of them kept: exactly those are unknown',
+  async run(stage) {
+    const { server } = stage;
+    await server.set({
+      rules: [
+        { at: 'dot', only: { every: 40 }, do: { close: 'end', kept: true } },
+        { at: 'dot', only: { every: 20 }, do: { close: 'reset' } },
+      ],
+    });
+    const campaign = await stage.submit(stage.long ? 4_000 : 400);
+    stage.worker();
+    await campaign.finished();
+    const unknown = (await campaign.rows()).filter(({ state }) => state === 'unknown');
+    const ids = unknown.map(({ number }) => `${campaign.id}.${number}`);
+    assert.deepEqual(new Set(ids), server.unanswered, 'unknown are exactly those that were not answered');
+    return { unknown: [campaign.total / 20, campaign.total / 20] };
+  },
+};
+
+/** The server ends what it has begun, takes nothing new and is gone, as a service that is restarted. */
+async function goDown({ server, campaigns }: Stage): Promise<void> {
+  const bye = { reply: '421 4.3.2 Shutting down', close: true };
+  await server.set({
+    rules: [
+      { at: 'connect', do: bye },
+      { at: 'mail', do: bye },
+    ],
+  });
+  for (const campaign of campaigns) {
+    await campaign.until('nothing is on the wire', ({ counts, state }) => state === 'held' && counts.sending === 0);
+  }
+  await server.down();
+}
+
+export const serverDown: Scenario = {
+  name: 'server-down',
+  about: 'the server is gone for a while in the middle, then back: the campaign goes on by itself',
+  async run(stage) {
+    const { server } = stage;
+    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
+    const campaign = await stage.submit(stage.long ? 4_000 : 1_000);
+    stage.worker();
+    await server.arrived(campaign.total / 10);
+    await goDown(stage);
+    await campaign.until('the campaign says why', ({ heldReason }) => heldReason === 'unreachable');
+    await sleep(stage.long ? 60_000 : 5_000);
+    await server.set({});
+    await server.up();
+    await campaign.finished();
+    return {};
+  },
+};
+
+export const serverKilled: Scenario = {
+  name: 'server-killed',
+  about: 'the server dies in the middle, again and again: only what was on the wire is unknown',
+  async run(stage) {
+    const { server } = stage;
+    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
+    const campaign = await stage.submit(stage.long ? 10_000 : 2_000);
+    stage.worker();
+    const deaths = stage.long ? 10 : 2;
+    for (let death = 1; death <= deaths; death += 1) {
+      const before = server.received;
+      await server.until('messages flow', () => server.received > before + 50);
+      await server.down('SIGKILL');
+      await server.up();
+    }
+    await campaign.finished();
+    // One message a connection can be behind its final dot.
+    return { unknown: [0, deaths * 10] };
+  },
+};
