@@ -21,7 +21,7 @@ const still = missing.filter(({ command }) => !exists(command));
 for (const { command, debianPackage, tests } of still) {
   console.warn(`${command} is missing. Skipped without it: ${tests}. Install it: apt-get install ${debianPackage}`);
 }
-if (still.length > 0 && process.env['CI'] === 'true') process.exitCode = 1;
+if (still.length > 0 && process.env.CI === 'true') process.exitCode = 1;
 
 function exists(command: string): boolean {
   return (

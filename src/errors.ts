@@ -125,7 +125,6 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'send-time-invalid': 2,
   'send-time-past': 4,
   'send-held': 3,
-  'send-some-failed': 1,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,

@@ -21,13 +21,16 @@ export interface Backend {
   addDeliveries(id: CampaignId, rows: readonly NewDelivery[]): Promise<readonly TurnedAway[]>;
 
   /**
-   * Makes a draft durable and visible to workers. If another released campaign has the same `key` (ever), or the same
-   * `digest` within `sameContentWindowMs`, this one is discarded and the other returned as `existing`. Once this has
+   * Makes a draft durable and visible to workers. If there is the same campaign already, as `findSame` judges (with
+   * `sameContentWindowMs`), this one is discarded and the other returned as `existing`. Once this has
    * returned, the campaign survives any crash. Throws CampaignNotFound when the draft is gone.
    */
   release(id: CampaignId, at: Release): Promise<{ id: CampaignId; existing: boolean }>;
 
-  /** A released campaign with this key (ever) or else this digest (released within `withinMs`), the newest first. */
+  /**
+   * With a key: the released campaign of that key, however old, and whatever became of it. Without: the newest one of that
+   * digest, released within `withinMs` and not cancelled. Null: none.
+   */
   findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null>;
 
   /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone. */

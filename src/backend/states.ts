@@ -28,6 +28,9 @@ export type Wanted = 'run' | 'paused' | 'cancelled';
 /** How a campaign was submitted. `dry-run` composes everything and sends nothing. */
 export type CampaignMode = 'async' | 'sync' | 'dry-run';
 
+/** The account name of campaigns that are only composed: it needs no settings, every worker serves it. */
+export const DRY_RUN_ACCOUNT = 'dry-run';
+
 /** What becomes of deliveries whose outcome is not known: kept for the operator, or sent again. */
 export type OnUnknown = 'keep' | 'resend';
 

@@ -1,12 +1,11 @@
 import { relative, resolve } from 'node:path';
-import type { CampaignMode, OnUnknown } from '../backend/states.ts';
+import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
-import { DRY_RUN_ACCOUNT } from '../worker/accounts.ts';
 import { ask, askFor, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
 import type { OpenProject } from './project.ts';

@@ -8,9 +8,9 @@ import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { type OpenProject, openProject } from './project.ts';
-import { sendHere } from './send-here.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
-import { launchDaemon } from './worker.ts';
+import { statusLines } from './show-status.ts';
+import { readStatus } from './status.ts';
 
 /** What `send --json` says of an asynchronous campaign. */
 interface SendResult {
@@ -49,6 +49,8 @@ export async function send(context: Context, options: SendOptions): Promise<numb
     if (plan.mode === 'async') return await leaveToWorker(context, project, accepted);
     const { id } = accepted.row;
     if (accepted.existing && !context.json) context.terminal.say(words().send.existing({ id }));
+    // The worker and its SMTP stack are loaded by those who need them: an asynchronous send answers sooner without.
+    const { sendHere } = await import('./send-here.ts');
     return await sendHere(context, project, id);
   } finally {
     await project.backend.close();
@@ -144,8 +146,10 @@ async function agree(
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
-async function leaveToWorker(context: Context, project: OpenProject, { row, existing }: Accepted): Promise<number> {
-  const worker = await ensureWorker(context, project);
+async function leaveToWorker(context: Context, project: OpenProject, accepted: Accepted): Promise<number> {
+  const { row, existing } = accepted;
+  const over = row.finishedAt !== null || row.wanted === 'cancelled';
+  const worker = over ? null : await ensureWorker(context, project);
   const { id, name, mode, counts } = row;
   const backend = project.backend.capabilities.name;
   const result: SendResult = {
@@ -159,8 +163,14 @@ async function leaveToWorker(context: Context, project: OpenProject, { row, exis
     existing,
   };
   if (context.json) context.terminal.result(result);
-  else sayPlanned(context, row, { worker, existing });
+  else if (existing) await sayExisting(context, project, id);
+  else sayPlanned(context, row, worker);
   return 0;
+}
+
+async function sayExisting({ terminal, clock }: Context, { backend }: OpenProject, id: string): Promise<void> {
+  const now = clock.now();
+  terminal.say([words().send.existing({ id }), ...statusLines(await readStatus(backend, id, now), now)].join('\n'));
 }
 
 async function ensureWorker(context: Context, project: OpenProject): Promise<SendResult['worker']> {
@@ -173,22 +183,21 @@ async function ensureWorker(context: Context, project: OpenProject): Promise<Sen
   if (!project.config.autostart || project.backend.capabilities.manyMachines) return null;
   const wanted = context.yes || (context.interactive && (await confirm(w.confirmWorker, true)));
   if (!wanted) return null;
+  const { launchDaemon } = await import('./worker.ts');
   const pid = await launchDaemon(context, project, { logLevel: 'info' });
   if (!context.json) context.terminal.say(w.workerStarted({ pid }));
   return 'started';
 }
 
-function sayPlanned(
-  { terminal, clock }: Context,
-  { id, notBefore }: CampaignRow,
-  { worker, existing }: { worker: SendResult['worker']; existing: boolean },
-): void {
+function sayPlanned({ terminal, clock }: Context, { id, notBefore }: CampaignRow, worker: SendResult['worker']): void {
   const w = words().send;
   const lines = [
     '',
-    ...(existing ? [w.existing({ id })] : [RULE, w.planned, RULE]),
+    RULE,
+    w.planned,
+    RULE,
     w.id({ id }),
-    ...(notBefore === null || existing ? [] : [w.scheduled({ at: formatTime(notBefore, clock.now()) })]),
+    ...(notBefore === null ? [] : [w.scheduled({ at: formatTime(notBefore, clock.now()) })]),
     '',
     w.follow,
     w.followCommand({ id }),

@@ -31,6 +31,9 @@ async function want(
   const { backend } = await openStore(context);
   try {
     const before = await findCampaign(backend, id);
+    if (wanted === 'run' && before.finishedAt !== null) {
+      throw new FacteurError('state-refused', { id: before.id, state: 'finished', asked: 'run' });
+    }
     const row = await backend.setWanted(before.id, wanted);
     if (wanted === 'run' && row.hold) {
       await backend.unhold(row.account, { byOperator: true });

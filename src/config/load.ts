@@ -29,7 +29,6 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const accounts = resolveAccounts(written, layered, settings);
   return Object.freeze({
     project: Object.freeze(project),
-    language: written.language ?? null,
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
     delayMs: written.delay ?? DEFAULT_DELAY_MS,
     account: written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT,

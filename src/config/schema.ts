@@ -43,7 +43,6 @@ const identity = z.strictObject({
 
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
-  language: scalar(choice(['fr', 'en'])).optional(),
   concurrency: scalar(integer(1, 100)).optional(),
   delay: scalar(duration(DAY_MS, { bareSeconds: true })).optional(),
   account: scalar(text).optional(),

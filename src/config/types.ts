@@ -1,5 +1,4 @@
 import type { Mailbox } from '../address.ts';
-import type { Language } from '../i18n/language.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -8,8 +7,6 @@ import type { Secret } from './secret.ts';
  */
 export interface Config {
   readonly project: Project;
-  /** Set in facteur.yaml; null: the caller chooses by the locale. */
-  readonly language: Language | null;
   /** Messages one worker has on the wire at once, 1 to 100. */
   readonly concurrency: number;
   /** Between any two messages of a campaign, 0 to 86,400,000 (a day). */

@@ -1,14 +1,11 @@
 import type { Backend } from '../backend/port.ts';
-import type { Hold } from '../backend/states.ts';
+import { DRY_RUN_ACCOUNT, type Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
 import { createDryRunTransport } from '../transport/dry-run.ts';
 import type { Transport } from '../transport/port.ts';
 import { AccountGuard } from './account-guard.ts';
 import { AccountWindow } from './account-window.ts';
-
-/** The account name of campaigns that are only composed: needs no settings, every worker serves it. */
-export const DRY_RUN_ACCOUNT = 'dry-run';
 
 /** An account as a worker uses it. */
 export interface WorkerAccount {

@@ -173,13 +173,14 @@ export class Lane {
     return answer.kind === 'wait' ? { waitUntil: answer.until } : answer.kind;
   }
 
+  // Asked again when its connection is free: what was begun ahead does not go out after a pause or a stop.
   #send(mail: Composed): Promise<Outcome> {
-    const { transport, lease } = this.#parts;
-    return transport().send(mail, () => lease.valid);
+    return this.#parts.transport().send(mail, () => !this.#stopping && this.#parts.lease.valid);
   }
 
   async #settle(claim: Claim, outcome: Outcome): Promise<void> {
     const { guard, ledger, clock, policy, random, onOutcome } = this.#parts;
+    if (outcome.kind === 'not-sent' && !this.#mayBegin) return this.#release(claim);
     const notSentBefore = this.#notSent.get(claim.number) ?? 0;
     if (outcome.kind === 'not-sent') this.#notSent.set(claim.number, notSentBefore + 1);
     else if (notSentBefore > 0) this.#notSent.delete(claim.number);

@@ -16,6 +16,7 @@ export function narrate(log: Log): WorkerEvents & { held(account: string, hold: 
   const progress = new Map<string, { done: number; since: number; sinceDone: number }>();
   let trouble = { text: '', at: 0 };
   return {
+    ready: (id) => log.info(words().worker.log.ready({ id })),
     campaignStarted(work) {
       log.info(words().worker.log.campaign({ id: work.id, test: work.mode === 'dry-run' }));
     },

@@ -28,6 +28,8 @@ export interface SessionParts {
 
 /** What a worker tells whoever runs it; all synchronous and cheap. */
 export interface WorkerEvents {
+  /** It is registered under this id, and at work. */
+  ready(id: string): void;
   outcome(claim: Claim, outcome: Outcome, work: CampaignWork): void;
   campaignStarted(work: CampaignWork): void;
   recovered(worker: string, counts: { released: number; unknown: number }): void;
@@ -67,6 +69,7 @@ export class Session {
   /** Registers and works until `end` is called, the lease is lost, or (with `untilIdle`) nothing is left to do. */
   async run(options: { untilIdle: boolean }): Promise<SessionEnd> {
     await this.#parts.backend.registerWorker(this.#parts.identity);
+    this.#parts.events.ready(this.#parts.identity.id);
     const end = new AbortController();
     const every = (ms: number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
     const loops = [

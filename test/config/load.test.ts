@@ -34,7 +34,6 @@ describe('defaults and layers', () => {
       delayMs: 5000,
       account: 'default',
       autostart: true,
-      language: null,
     });
     expect(config.accounts.size).toBe(0);
     expect(config.identity).toEqual({ name: null, address: null, colour: null, logo: null });
@@ -61,7 +60,6 @@ describe('defaults and layers', () => {
   test('everything facteur.yaml can say', async () => {
     const config = await load({
       yaml: `
-language: en
 concurrency: 4
 delay: 2
 account: ovh
@@ -93,7 +91,7 @@ retry:
 `,
       env: { SES_PASSWORD: 'from the environment' },
     });
-    expect(config).toMatchObject({ language: 'en', concurrency: 4, delayMs: 2000, account: 'ovh', warnings: [] });
+    expect(config).toMatchObject({ concurrency: 4, delayMs: 2000, account: 'ovh', warnings: [] });
     expect(config.identity).toEqual({
       name: 'Association Gamadji Saré',
       address: '1 rue des Lilas\n75020 Paris',
@@ -273,7 +271,6 @@ describe('errors name key, file and line', () => {
     ['\n\nconcurrency: 0', 'config-invalid', 'concurrency', 3, '1 à 100'],
     ['delay: 2 jours', 'config-invalid', 'delay', 1, 'durée'],
     ['delay: 2d', 'config-invalid', 'delay', 1, '24'],
-    ['language: de', 'config-invalid', 'language', 1, 'fr, en'],
     ['accounts: smtp.example', 'config-invalid', 'accounts', 1, 'clé'],
     ['accounts:\n  a:\n    port: 25', 'config-invalid', 'accounts.a.host', 3, 'manque'],
     ['accounts:\n  a:\n    host: smtp.example:587', 'config-invalid', 'accounts.a.host', 3, 'port'],

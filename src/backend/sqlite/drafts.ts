@@ -2,7 +2,7 @@ import { FacteurError } from '../../errors.ts';
 import { newCampaignId } from '../ids.ts';
 import type { CampaignId, NewCampaign, Release } from '../port.ts';
 import { accountNamed } from './accounts.ts';
-import { deliveryId, stage } from './codes.ts';
+import { deliveryId, stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { Progress } from './progress.ts';
@@ -83,19 +83,19 @@ function makeVisible(connection: Connection, draft: number, notBefore: number | 
 }
 
 const SAME_KEY = `SELECT public_id FROM campaign WHERE key = ? AND key IS NOT NULL AND stage = ${stage.released}`;
-const SAME_DIGEST = `SELECT public_id FROM campaign WHERE digest = ? AND released_at > ? AND stage = ${stage.released}
-  ORDER BY released_at DESC, id DESC LIMIT 1`;
+const SAME_DIGEST = `SELECT public_id FROM campaign JOIN progress ON progress.campaign = campaign.id
+  WHERE digest = ? AND released_at > ? AND stage = ${stage.released} AND progress.wanted <> ${wantedCode.cancelled}
+  ORDER BY released_at DESC, campaign.id DESC LIMIT 1`;
 
-/** The id of the released campaign with that key, or else that digest released within `withinMs`; null: none. */
+/** See `Backend.findSame`; null: none. */
 export function sameCampaign(
   connection: Connection,
-  same: { key?: string | null | undefined; digest: string; withinMs: number },
+  { key, digest, withinMs }: { key?: string | null | undefined; digest: string; withinMs: number },
 ): CampaignId | null {
   type Found = { public_id: CampaignId };
-  const byKey = same.key == null ? undefined : connection.get<Found>(SAME_KEY, same.key);
-  const since = connection.now() - same.withinMs;
-  const found = byKey ?? (same.withinMs > 0 ? connection.get<Found>(SAME_DIGEST, same.digest, since) : undefined);
-  return found?.public_id ?? null;
+  if (key != null) return connection.get<Found>(SAME_KEY, key)?.public_id ?? null;
+  if (withinMs <= 0) return null;
+  return connection.get<Found>(SAME_DIGEST, digest, connection.now() - withinMs)?.public_id ?? null;
 }
 
 /** From then on nobody sees the draft; its rows go in steps. */

@@ -41,7 +41,7 @@ export const init: typeof french = {
       }),
     },
     store: (p) => `Store reachable: ${p.location}`,
-    account: (p) => `Account ${p.name}: ${p.server} accepts the connection and the password`,
+    account: (p) => `Account ${p.name}: ${p.server} accepts the connection`,
     accountNoAuth: (p) => `Account ${p.name}: ${p.server} answers (no password set)`,
     accountFails: (p) => `Account ${p.name} (${p.server}): ${p.reason} – "${p.reply}"`,
     workers: (p) => `Active workers: ${p.count}`,

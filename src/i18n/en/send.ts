@@ -95,9 +95,5 @@ export const send: typeof french = {
       what: `Campaign ${p.id} is held: ${p.reason} ("${p.message}"). Nobody is lost.`,
       remedy: `${p.remedy} Then run the same command again, or start a worker.`,
     }),
-    'send-some-failed': (p) => ({
-      what: `Campaign ${p.id} finished: ${n(p.failed)} failed, ${n(p.unknown)} with unknown outcome.`,
-      remedy: `See which: facteur export ${p.id} --state ${p.failed > 0 ? 'failed' : 'unknown'}`,
-    }),
   },
 };

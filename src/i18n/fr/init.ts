@@ -43,8 +43,7 @@ export const init = {
       }),
     },
     store: (p: { location: string }) => f`Stockage accessible : ${p.location}`,
-    account: (p: { name: string; server: string }) =>
-      f`Compte ${p.name} : ${p.server} accepte la connexion et le mot de passe`,
+    account: (p: { name: string; server: string }) => f`Compte ${p.name} : ${p.server} accepte la connexion`,
     accountNoAuth: (p: { name: string; server: string }) =>
       f`Compte ${p.name} : ${p.server} répond (pas de mot de passe réglé)`,
     accountFails: (p: { name: string; server: string; reason: string; reply: string }) =>

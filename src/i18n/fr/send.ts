@@ -116,9 +116,5 @@ export const send = {
       what: f`L’envoi ${p.id} est retenu : ${p.reason} (« ${p.message} »). Personne n’est perdu.`,
       remedy: f`${p.remedy} Relancez ensuite la même commande, ou démarrez un worker.`,
     }),
-    'send-some-failed': (p: { id: string; failed: number; unknown: number }): Said => ({
-      what: f`Envoi ${p.id} terminé : ${n(p.failed)} échoué${s(p.failed)}, ${n(p.unknown)} d’issue inconnue.`,
-      remedy: f`Voyez lesquels : facteur export ${p.id} --state ${p.failed > 0 ? 'failed' : 'unknown'}`,
-    }),
   },
 };
