@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Backend, Turn, TurnResult } from '../../src/backend/port.ts';
+import { Ledger } from '../../src/worker/ledger.ts';
+
+/** A backend that takes turns, or refuses them as a full disk does; what it is told is kept in `turns`. */
+function backend(refuse: () => boolean = () => false) {
+  const turns: Turn[] = [];
+  const exchange = async (turn: Turn): Promise<TurnResult> => {
+    if (refuse()) throw new Error('disk full');
+    turns.push(turn);
+    return {
+      records: turn.records.map(() => 'recorded'),
+      begins: turn.begins.map(() => ({ kind: 'begun' })),
+      claims: turn.claims.map(() => []),
+    };
+  };
+  return { turns, port: { exchange } as unknown as Backend };
+}
+
+const begin = (number: number) => ({ campaign: 'k', number, token: 1 });
+const sent = (number: number) => ({ ...begin(number), kind: 'sent' as const, reply: '250' });
+
+describe('Ledger', () => {
+  it('puts what is asked together into one turn', async () => {
+    const { turns, port } = backend();
+    const ledger = new Ledger(port, 'w', 2, () => {});
+    const answers = await Promise.all([ledger.begin(begin(1)), ledger.begin(begin(2)), ledger.record(sent(3))]);
+    expect(answers).toEqual([{ kind: 'begun' }, { kind: 'begun' }, 'recorded']);
+    expect(turns).toHaveLength(1);
+  });
+
+  it('does not keep a lone entry waiting for company that never comes', async () => {
+    const { port } = backend();
+    const ledger = new Ledger(port, 'w', 100, () => {});
+    expect(await ledger.begin(begin(1))).toEqual({ kind: 'begun' });
+  });
+
+  it('keeps outcomes until they are durable, gives begins back, and says that it is in trouble', async () => {
+    let refusals = 2;
+    const troubles: unknown[] = [];
+    const { turns, port } = backend(() => refusals-- > 0);
+    const ledger = new Ledger(port, 'w', 1, (error) => troubles.push(error));
+    const recorded = ledger.record(sent(1));
+    const begun = ledger.begin(begin(2));
+    const claimed = ledger.claim('k', 5);
+    expect(await begun).toEqual({ kind: 'gone' });
+    expect(await claimed).toEqual([]);
+    expect(ledger.inTrouble).toBe(true);
+    expect(await recorded).toBe('recorded');
+    expect(troubles).toHaveLength(2);
+    expect(ledger.inTrouble).toBe(false);
+    // Nobody knows whether the refused begin was marked: it is given back with the next turn.
+    expect(turns.flatMap((turn) => turn.records)).toEqual([sent(1), { ...begin(2), kind: 'released', until: null }]);
+  });
+
+  it('is idle when everything asked was answered', async () => {
+    const { turns, port } = backend();
+    const ledger = new Ledger(port, 'w', 100, () => {});
+    void ledger.record(sent(1));
+    await ledger.idle();
+    expect(turns).toHaveLength(1);
+    await ledger.idle();
+  });
+});
