@@ -1,7 +1,7 @@
+import { formatNumber } from '../format.ts';
 import type { transport as french } from '../fr/transport.ts';
 
-const megabytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
-const mb = (bytes: number) => `${megabytes.format(bytes / 1_000_000)} MB`;
+const mb = (bytes: number) => `${formatNumber(bytes / 1_000_000, 1)} MB`;
 
 export const transport: typeof french = {
   errors: {},

@@ -1,7 +1,7 @@
+import { formatNumber } from '../format.ts';
 import { f } from '../typography.ts';
 
-const megabytes = new Intl.NumberFormat('fr', { maximumFractionDigits: 1 });
-const mo = (bytes: number) => `${megabytes.format(bytes / 1_000_000)}\u202fMo`;
+const mo = (bytes: number) => `${formatNumber(bytes / 1_000_000, 1)}\u202fMo`;
 
 /** What the transport says itself, where no server gave an answer that could be shown. */
 export const transport = {
