@@ -138,11 +138,14 @@ async function agree(
     terminal.say(`${w.checks.invalid({ count })}\n${lines}`);
     if (interactive && !(await confirm(w.confirmSkip, false))) throw new FacteurError('send-declined', {});
   }
-  const seconds = ((draft.sendable - 1) * plan.delayMs) / 1000;
-  const now = clock.now();
-  const at = formatTime((plan.notBefore ?? now) + seconds * 1000, now);
-  if (!json) terminal.say(w.plan({ count: draft.sendable, seconds, at, delay: plan.delayMs / 1000 }));
+  if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
   if (interactive && !(await confirm(w.confirm, true))) throw new FacteurError('send-declined', {});
+}
+
+function planLine(count: number, plan: { delayMs: number; notBefore: number | null }, now: number): string {
+  const seconds = ((count - 1) * plan.delayMs) / 1000;
+  const at = formatTime((plan.notBefore ?? now) + seconds * 1000, now);
+  return words().send.plan({ count, seconds, at, delay: plan.delayMs / 1000 });
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
