@@ -16,14 +16,17 @@ export interface Backend {
   /**
    * Adds rows to a draft, in order; callers send chunks of at most `addChunk` rows. A row whose `key` was already
    * added to this draft by a pending row becomes `skipped` (duplicate), one that is suppressed `skipped` (suppressed).
-   * Memory does not grow with the list. Returns what it turned away, in order.
+   * Memory does not grow with the list. Returns what it turned away, in order. Throws `campaign-not-found` when the
+   * draft is gone, `state-refused` when it is released, RangeError for too many rows or numbers that do not go on from
+   * the rows before; then nothing of the chunk was added.
    */
   addDeliveries(id: CampaignId, rows: readonly NewDelivery[]): Promise<readonly TurnedAway[]>;
 
   /**
    * Makes a draft durable and visible to workers. If there is the same campaign already, as `findSame` judges (with
-   * `sameContentWindowMs`), this one is discarded and the other returned as `existing`. Once this has
-   * returned, the campaign survives any crash. Throws CampaignNotFound when the draft is gone.
+   * `sameContentWindowMs`), this one is discarded and the other returned as `existing`. Once this has returned, the
+   * campaign survives any crash. A campaign nobody of which is pending is finished at once. Asked again for a released
+   * campaign, it answers the same and changes nothing. Throws `campaign-not-found` when the draft is gone.
    */
   release(id: CampaignId, at: Release): Promise<{ id: CampaignId; existing: boolean }>;
 
@@ -33,17 +36,18 @@ export interface Backend {
    */
   findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null>;
 
-  /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone. */
+  /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone or released. */
   discardDraft(id: CampaignId): Promise<void>;
 
-  /** Keeps bytes under their SHA-256 (hex), once. At most 64 MiB. */
+  /** Keeps bytes under their SHA-256 (hex), once. Throws `content-too-large` over 64 MiB. */
   putContent(bytes: Uint8Array): Promise<string>;
-  /** The bytes kept under that hash; throws ContentMissing when there are none. */
+  /** The bytes kept under that hash; throws `content-missing` when there are none. */
   getContent(sha256: string): Promise<Uint8Array>;
 
   /**
    * What a worker could do now: released, unfinished campaigns that are wanted to run and whose time has come, of the
-   * accounts named, whether held or not (`hold`), oldest first. Never grows with the list; cheap enough to poll at 5/s.
+   * accounts named, whether held or not (`hold`), oldest first. Campaigns whose last deliveries are all in the hands of
+   * workers are among them. Never grows with the list; cheap enough to poll at 5/s.
    */
   work(accounts: readonly string[]): Promise<readonly CampaignWork[]>;
 
@@ -52,12 +56,15 @@ export interface Backend {
    * `sending`, and claims more. This is the hot path. Every entry is judged on its own; answers come in the order asked.
    *
    * - A record counts only with the token of the claim it belongs to (else `stale`); an outcome for a delivery that has
-   *   meanwhile become `unknown` and was not tried again since still tells (`late`): unknown -> sent | failed.
-   *   `deferred` in a cancelled campaign becomes `cancelled`.
+   *   meanwhile become `unknown` and was not tried again since still tells (`late`): unknown -> sent | failed. The same
+   *   for one that `resend` has made pending instead and nobody has claimed since: then it is not sent twice.
+   *   `deferred` and `released` in a cancelled campaign become `cancelled`. What was claimed but not begun can be
+   *   `released`, or end as `failed` or `deferred` without having been an attempt; `sent` and `unknown` are `stale` for it.
    * - A begin moves claimed -> sending and is durable when this returns. It is refused as `gone` when the token is not
    *   the delivery's, the campaign is paused or cancelled, the account held, or the address suppressed meanwhile (the
    *   delivery is then pending, cancelled or skipped: nothing to give back); as `wait` until the time at which the
-   *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA: see pacing.ts.
+   *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA: see pacing.ts. Also `gone` when `worker`
+   *   is not registered (any more).
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
    *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
    */
@@ -76,18 +83,19 @@ export interface Backend {
   /**
    * Says what people want of a campaign; takes effect before the next begin. Cancelling moves pending, claimed and
    * deferred deliveries to `cancelled` (in steps; `work` and `beat` finish the steps of a caller that died); those on the
-   * wire keep their outcome. Idempotent. Returns the campaign as it then is. Throws CampaignNotFound;
-   * StateRefused for a draft, for anything but the same word on a cancelled campaign, and for pause of a finished one.
+   * wire keep their outcome. Idempotent. Returns the campaign as it then is. Throws `campaign-not-found`;
+   * `state-refused` for a draft, for anything but the same word on a cancelled campaign, and for pause of a finished one.
    */
   setWanted(id: CampaignId, wanted: Wanted): Promise<CampaignRow>;
 
   /**
-   * Moves deliveries of the named states back to pending, with their attempts forgotten and a fresh age; a finished
-   * campaign runs again. Returns how many. Throws CampaignNotFound; StateRefused when the campaign is cancelled or a draft.
+   * Moves deliveries of the named states back to pending (in steps), with their attempts and reply forgotten and a fresh
+   * age; a finished campaign runs again. What fails again meanwhile is not taken twice. Returns how many. Throws
+   * `campaign-not-found`; `state-refused` when the campaign is cancelled or a draft.
    */
   retry(id: CampaignId, states: readonly ('failed' | 'unknown')[]): Promise<number>;
 
-  /** The campaign; null when there is none (drafts included). Constant time, whatever the list's size. */
+  /** The campaign, drafts included; null when there is none. Constant time, whatever the list's size. */
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
@@ -111,7 +119,9 @@ export interface Backend {
   requestStop(id?: WorkerId): Promise<number>;
   /**
    * Ends a worker's registration: its `claimed` deliveries go back to pending, its `sending` ones become `unknown` (or
-   * pending where the campaign says `resend`). Safe to call twice and by several at once: the effect happens once.
+   * pending where the campaign says `resend` and is not cancelled; these count as `released`, and the attempt counts).
+   * In steps; `work` and `beat` finish those of a caller that died. Safe to call twice and by several at once: the effect
+   * happens once, and each returns what it did of it.
    */
   recover(worker: WorkerId): Promise<{ released: number; unknown: number }>;
 
@@ -208,7 +218,7 @@ export interface CampaignRow {
   readonly finishedAt: number | null;
   /** The earliest time at which a deferred delivery is tried again. */
   readonly nextAttemptAt: number | null;
-  /** Outcomes per second lately (about the last half minute); null while nothing is known. */
+  /** Attempts that came to an outcome, per second, lately (about the last half minute); null while there were none. */
   readonly ratePerSecond: number | null;
   readonly message: string;
 }
@@ -237,7 +247,10 @@ export interface CampaignWork {
   readonly hold: Hold | null;
   /** Grows each time the operator says `resume` for the account: configuration must be read again. */
   readonly accountEpoch: number;
-  /** When the next delivery is due; null: some are due now. Infinity never occurs: a campaign with none is finished. */
+  /**
+   * When the next delivery is due; null: some are due now. Infinity never occurs: a campaign with none is finished, and
+   * where all that is left is in the hands of workers, it is a second from now (they may give something back).
+   */
   readonly nextDueAt: number | null;
 }
 
@@ -263,7 +276,7 @@ export interface Claim {
   readonly vars: string;
   /** Attempts that counted before this one. */
   readonly attempts: number;
-  /** Time since its first attempt, without the time its account was held; 0 before the first. */
+  /** Time since its first attempt that counted, without the time its account was held; 0 before it. Never negative. */
   readonly ageMs: number;
 }
 
@@ -285,7 +298,7 @@ export type BeginAnswer =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gone' };
 
-/** What became of a claim, in the ledger's words. `reply` is at most 500 characters. */
+/** What became of a claim, in the ledger's words. `reply` is cut at 500 characters. */
 export type OutcomeRecord = Claimed &
   (
     | { readonly kind: 'sent'; readonly reply: string }

@@ -83,19 +83,19 @@ function makeVisible(connection: Connection, draft: number, notBefore: number | 
 }
 
 const SAME_KEY = `SELECT public_id FROM campaign WHERE key = ? AND key IS NOT NULL AND stage = ${stage.released}`;
-const SAME_DIGEST = `SELECT public_id FROM campaign JOIN progress ON progress.campaign = campaign.id
-  WHERE digest = ? AND released_at > ? AND stage = ${stage.released} AND progress.wanted <> ${wantedCode.cancelled}
-  ORDER BY released_at DESC, campaign.id DESC LIMIT 1`;
+const SAME_DIGEST = `SELECT public_id FROM campaign c JOIN progress p ON p.campaign = c.id
+  WHERE c.digest = ? AND c.released_at > ? AND c.stage = ${stage.released} AND p.wanted <> ${wantedCode.cancelled}
+  ORDER BY c.released_at DESC, c.id DESC LIMIT 1`;
 
-/** See `Backend.findSame`; null: none. */
+/** The id of the campaign that is the same; null: none. See `Backend.findSame`. */
 export function sameCampaign(
   connection: Connection,
   { key, digest, withinMs }: { key?: string | null | undefined; digest: string; withinMs: number },
 ): CampaignId | null {
   type Found = { public_id: CampaignId };
-  if (key != null) return connection.get<Found>(SAME_KEY, key)?.public_id ?? null;
-  if (withinMs <= 0) return null;
-  return connection.get<Found>(SAME_DIGEST, digest, connection.now() - withinMs)?.public_id ?? null;
+  const byDigest = () => connection.get<Found>(SAME_DIGEST, digest, connection.now() - withinMs);
+  const found = typeof key === 'string' ? connection.get<Found>(SAME_KEY, key) : withinMs > 0 ? byDigest() : undefined;
+  return found?.public_id ?? null;
 }
 
 /** From then on nobody sees the draft; its rows go in steps. */
