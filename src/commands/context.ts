@@ -20,8 +20,8 @@ export interface Terminal {
   say(text: string): void;
   /** One JSON value on stdout, on a line of its own. */
   result(value: unknown): void;
-  /** Text as it is on stdout (CSV). Resolves when the reader has room for more. */
-  write(text: string): Promise<void>;
+  /** Text as it is on stdout (CSV). Resolves to true when the reader has room for more, to false when it is gone. */
+  write(text: string): Promise<boolean>;
   /** Whether words go to a terminal, on which a line can be drawn again. */
   readonly live: boolean;
   /** Draws the last line again (only when `live`). */
@@ -43,8 +43,11 @@ export function processTerminal(json: boolean): Terminal {
       process.stdout.write(`${JSON.stringify(value)}\n`);
     },
     write(text) {
-      if (process.stdout.write(text)) return Promise.resolve();
-      return new Promise((resolve) => process.stdout.once('drain', resolve));
+      if (process.stdout.destroyed) return Promise.resolve(false);
+      if (process.stdout.write(text)) return Promise.resolve(true);
+      return new Promise((resolve) => {
+        process.stdout.once('drain', () => resolve(true)).once('close', () => resolve(false));
+      });
     },
     live: people.isTTY === true && process.env.TERM !== 'dumb',
     redraw(line) {

@@ -26,10 +26,9 @@ export async function exportDeliveries(context: Context, options: ExportOptions)
       const delivery = deliveryStatus(row);
       text +=
         options.format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
-      if (text.length > CHUNK) {
-        await context.terminal.write(text);
-        text = '';
-      }
+      if (text.length < CHUNK) continue;
+      if (!(await context.terminal.write(text))) return;
+      text = '';
     }
     await context.terminal.write(text);
   } finally {

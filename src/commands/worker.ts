@@ -93,18 +93,24 @@ function startReport({ backend, config }: OpenProject, concurrency: number, leve
   ];
 }
 
-/** First signal: an orderly end. Second: at once, and the next worker finds what was on the wire as unknown. */
+/**
+ * First signal, or the terminal or the reader of the output gone: an orderly end. Second signal: at once, and the next
+ * worker finds what was on the wire as unknown. Returns how to take the signals back.
+ */
 export function stopOnSignals(worker: Worker, onStop: () => void): () => void {
   let stopping = false;
-  const onSignal = () => {
-    if (stopping) process.exit(130);
+  const stop = () => {
+    if (stopping) return;
     stopping = true;
     onStop();
     worker.stop();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  const onSignal = () => (stopping ? process.exit(130) : stop());
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', stop);
+  process.stdout.once('error', stop);
   return () => {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', stop);
+    process.stdout.off('error', stop);
   };
 }
 

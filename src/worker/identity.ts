@@ -33,12 +33,16 @@ export function newWorker(concurrency: number): NewWorker {
   return { id, host: hostname(), boot: bootIdentity(), pid: process.pid, concurrency };
 }
 
-/** Whether a process of that id exists here. One of another user counts as existing. */
+/**
+ * Whether a process of that id runs here. One of another user counts; one that was killed and whose parent has not yet
+ * taken note of it (a zombie) does not.
+ */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  // proc(5): the state is the first field after the name, which may hold anything, also parentheses.
+  return !/^.*\) [ZX] /s.test(read(`/proc/${pid}/stat`));
 }

@@ -159,9 +159,25 @@ export class Session {
     const ready = new Map(work.filter((campaign) => !campaign.hold).map((campaign) => [campaign.id, campaign]));
     for (const [id, lane] of this.#lanes) if (!ready.has(id)) this.#close(id, lane);
     for (const campaign of ready.values()) {
-      await this.#parts.accounts.refresh(campaign.account, campaign.accountEpoch);
-      const lane = this.#lanes.get(campaign.id) ?? (await this.#openLane(campaign));
-      if (campaign.nextDueAt === null || campaign.nextDueAt <= now) lane.wake();
+      // What is wrong with one campaign or account must not keep the others waiting.
+      await this.#tendOne(campaign, now).catch((error) => this.#trouble(error));
+    }
+  }
+
+  async #tendOne(campaign: CampaignWork, now: number): Promise<void> {
+    await this.#refresh(campaign);
+    const lane = this.#lanes.get(campaign.id) ?? (await this.#openLane(campaign));
+    if (campaign.nextDueAt === null || campaign.nextDueAt <= now) lane.wake();
+  }
+
+  // Settings that cannot be read are the operator's to put right, like a wrong password; the word for that is `resume`.
+  async #refresh({ account, accountEpoch }: CampaignWork): Promise<void> {
+    const { accounts, backend } = this.#parts;
+    try {
+      await accounts.refresh(account, accountEpoch);
+    } catch (error) {
+      await backend.hold(account, { reason: 'configuration', message: (error as Error).message, until: null });
+      throw error;
     }
   }
 
