@@ -57,9 +57,11 @@ export function readNumber(answer: string, least: number): number | undefined {
 
 /** Asks for a secret: nothing of the answer is shown. Throws `interrupted` like `ask`. */
 export async function askHidden(question: string): Promise<string> {
-  process.stdout.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await readLine(createInterface({ input: process.stdin, output: silent, terminal: true }), '');
+  // The terminal stops echoing when this is made: before the question invites anybody to type.
+  const prompt = createInterface({ input: process.stdin, output: silent, terminal: true });
+  process.stdout.write(question);
+  const answer = await readLine(prompt, '');
   process.stdout.write('\n');
   return answer;
 }
