@@ -18,6 +18,7 @@ export class AccountGuard {
   readonly #onHold: (hold: Hold) => void;
   #refusals = 0;
   #holdsInARow = 0;
+  #heldSince = 0;
   #heldUntil = 0;
 
   constructor(account: string, backend: Backend, clock: Clock, onHold: (hold: Hold) => void) {
@@ -43,12 +44,14 @@ export class AccountGuard {
     }
   }
 
-  // Several messages on the wire meet the same closed door: that is one hold, not a longer one each.
+  // Several messages on the wire meet the same closed door: that is one hold, not a longer one each. A hold that began
+  // later than now is of before the clock was set back: it says nothing any more.
   async #holdFor(outcome: AccountOutcome): Promise<void> {
     const now = this.#clock.now();
-    if (now < this.#heldUntil) return;
+    if (this.#heldSince <= now && now < this.#heldUntil) return;
     const hold = toHold(outcome, this.#holdsInARow, now);
     this.#holdsInARow += 1;
+    this.#heldSince = now;
     this.#heldUntil = hold.until ?? Number.POSITIVE_INFINITY;
     await this.#hold(hold);
   }

@@ -97,11 +97,13 @@ export class Accounts {
     this.#closing.add(closed);
   }
 
-  /** Closes all connections: idle ones at once, busy ones after their message, or all at once with `now`. */
+  /**
+   * Closes all connections: idle ones at once, busy ones after their message, or all at once with `now`. An account that
+   * is asked for afterwards is opened anew: a worker whose lease was lost goes on under another id.
+   */
   async close(options: { now: boolean }): Promise<void> {
-    await Promise.all([
-      ...this.#closing,
-      ...[...this.#inUse.values()].map((account) => account.transport.close(options)),
-    ]);
+    const open = [...this.#inUse.values()];
+    this.#inUse.clear();
+    await Promise.all([...this.#closing, ...open.map((account) => account.transport.close(options))]);
   }
 }

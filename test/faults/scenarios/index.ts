@@ -1,7 +1,13 @@
 import type { Scenario } from '../scenario.ts';
+import { quota, refusals, tlsFailure, wrongPassword } from './account.ts';
+import { clockJumps, clockSetBack } from './clock.ts';
+import { frozenAlone, frozenAndSilent, frozenWorker } from './freeze.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWorker } from './kill-worker.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
+import { cancel, pauseAndResume, retryUnderLoad } from './steering.ts';
+import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
+import { diskFull, readOnly } from './storage.ts';
 
 /** Kills of a worker in the short form. */
 export const SHORT_KILLS = 4;
@@ -12,8 +18,26 @@ export const scenarios: readonly Scenario[] = [
   killTwoInTurn,
   killSend,
   closeAfterDot,
+  frozenWorker,
+  frozenAlone,
+  frozenAndSilent,
   serverDown,
   serverKilled,
+  quota,
+  wrongPassword,
+  clockJumps,
+  clockSetBack,
+  silentServer,
+  resent,
+  sigterm,
+  secondSignal,
+  pauseAndResume,
+  cancel,
+  retryUnderLoad,
+  diskFull,
+  readOnly,
+  tlsFailure,
+  ...refusals,
   closeInMessage,
   ...passingFaults,
 ];

@@ -73,6 +73,12 @@ export const passingFaults: readonly Scenario[] = [
     [{ at: 'ehlo', only: { first: 2 }, do: { close: 'end' } }],
     rows,
   ),
+  everybodyInTheEnd(
+    'refused-at-ehlo',
+    '502 at EHLO, as very old servers answer: HELO does (RFC 5321 section 4.1.4)',
+    [{ at: 'ehlo', do: { reply: '502 5.5.2 Command not recognized' } }],
+    rows,
+  ),
   closeAt('mail'),
   closeAt('rcpt'),
   closeAt('data'),

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+const HOUR_S = 3_600;
+const DELAY_MS = 100;
+
+function setClock({ project }: Stage, seconds: number): void {
+  writeFileSync(project.path('clock'), String(seconds));
+}
+
+function withTestClock(stage: Stage): void {
+  setClock(stage, 0);
+  stage.project.setEnv({ FACTEUR_TEST_CLOCK: stage.project.path('clock') });
+}
+
+/** The shortest time between two messages in the order of their arrival, in milliseconds. */
+function shortestGap({ server }: Stage): number {
+  const times = server.arrivals.map(({ time }) => time);
+  return Math.min(...times.slice(1).map((time, i) => time - (times[i] as number)));
+}
+
+export const clockJumps: Scenario = {
+  name: 'clock-jumps',
+  about: 'the clock is set back and forward by an hour between claims of a paced campaign: nobody waits an hour',
+  async run(stage) {
+    withTestClock(stage);
+    const jumps = [-HOUR_S, 0, HOUR_S, -HOUR_S, HOUR_S, 0];
+    const between = stage.long ? 15 : 5;
+    const campaign = await stage.submit((jumps.length + 1) * between, '--delay', String(DELAY_MS / 1_000));
+    stage.worker();
+    stage.worker();
+    for (const [i, seconds] of jumps.entries()) {
+      await stage.server.arrived((i + 1) * between);
+      setClock(stage, seconds);
+    }
+    await campaign.finished();
+    // The pace is measured elsewhere; here a jump must not let a slot go twice.
+    assert.ok(shortestGap(stage) > DELAY_MS / 2, `two messages within ${shortestGap(stage)} ms`);
+    return {};
+  },
+};
+
+export const clockSetBack: Scenario = {
+  name: 'clock-set-back',
+  about:
+    'the clock is set back by an hour while deliveries wait for a retry, the account for its hold, and claims are given back',
+  async run(stage) {
+    withTestClock(stage);
+    const { server } = stage;
+    await server.set({ rules: [{ at: 'rcpt', only: { perRecipient: 1 }, do: { reply: '450 4.2.0 Later' } }] });
+    const greylisted = await stage.submit(100);
+    const worker = stage.worker();
+    await greylisted.until('greylisted', ({ counts }) => counts.deferred > 0);
+    setClock(stage, -HOUR_S);
+    await greylisted.finished();
+    await server.set({ rules: [{ at: 'connect', do: { reply: '421 4.3.2 Not now', close: true } }] });
+    worker.signal('SIGTERM');
+    await worker.exited;
+    const held = await stage.submit(100);
+    stage.worker();
+    await held.until('held', ({ state }) => state === 'held');
+    setClock(stage, -2 * HOUR_S);
+    await server.set({});
+    await held.finished();
+    const paused = await stage.submit(300, '--delay', '0.01');
+    await server.arrived(250);
+    await paused.steer('pause');
+    setClock(stage, -3 * HOUR_S);
+    await paused.steer('resume');
+    await paused.finished();
+    return {};
+  },
+};

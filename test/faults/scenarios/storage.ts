@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
+
+const WINDOW = 20;
+const isRoot = process.getuid?.() === 0;
+
+function run(command: string, ...args: string[]): boolean {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** A data folder on a small disk of its own. */
+function smallDisk(stage: Stage): string {
+  const folder = stage.project.path('disque');
+  mkdirSync(folder);
+  if (!run('mount', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder)) throw new Error('the small disk is not mounted');
+  // Lazily: a command that still looks must not keep it.
+  stage.atEnd(() => run('umount', '--lazy', folder));
+  stage.project.setEnv({ FACTEUR_DATA: join(folder, 'donnees') });
+  return folder;
+}
+
+function fill(folder: string): void {
+  const filler = join(folder, 'filler');
+  writeFileSync(filler, '');
+  for (const size of [64 * 1024, 4096]) {
+    const block = Buffer.alloc(size);
+    try {
+      for (;;) appendFileSync(filler, block);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
+  }
+}
+
+function needsMount(): string | null {
+  if (process.platform !== 'linux' || !isRoot) return 'a small disk can be mounted only by root on Linux';
+  return run('unshare', '--mount', 'true') ? null : 'this container may not mount';
+}
+
+/** Commands refuse with the reason, and nothing of them is sent. */
+async function sendIsRefused({ project }: Stage, code: RegExp): Promise<void> {
+  const list = 'liste-refusee.csv';
+  project.write({ [list]: 'email,name\nx@example.org,X\n' });
+  const done = await project.run(['send', '--to', list, '--subject', 'Refusée', '--yes', '--json']);
+  assert.equal(done.code, 3, `send ended with ${done.code}: ${done.stdout}${done.stderr}`);
+  assert.match(done.json<{ error: { code: string } }>().error.code, code);
+}
+
+export const diskFull: Scenario = {
+  name: 'disk-full',
+  about: 'the disk is full in the middle: the worker says so, loses nothing, and goes on when there is room',
+  skip: needsMount,
+  async run(stage) {
+    const { server } = stage;
+    const disk = smallDisk(stage);
+    await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
+    await stage.submit(stage.long ? 20_000 : 8_000);
+    const worker = stage.worker();
+    await server.arrived(200);
+    fill(disk);
+    await worker.says(/disque est plein/);
+    await sendIsRefused(stage, /^store-full$/);
+    const stuck = server.received;
+    if (stage.long) await worker.kill();
+    rmSync(join(disk, 'filler'));
+    if (stage.long) stage.worker();
+    await server.until('it goes on', () => server.received > stuck + WINDOW);
+    for (const campaign of stage.campaigns) await campaign.finished();
+    return { unknown: [0, stage.long ? WINDOW : 0] };
+  },
+};
+
+/** Takes the right to write away, even from root and from files that are open; returns how to give it back. */
+function makeReadOnly(folder: string): () => void {
+  const files = ['', 'facteur.db', 'facteur.db-wal'].map((name) => join(folder, name)).filter(existsSync);
+  for (const file of files) if (!run('chattr', '+i', file)) throw new Error(`chattr +i ${file}`);
+  return () => {
+    for (const file of files) run('chattr', '-i', file);
+  };
+}
+
+function needsChattr(): string | null {
+  return process.platform === 'linux' && isRoot && run('chattr', '+C', '/dev/null') === false && canChattr()
+    ? null
+    : 'the right to write can be taken from open files only by root on Linux, on a disk that knows chattr +i';
+}
+
+function canChattr(): boolean {
+  const probe = join('/tmp', `facteur-chattr-${process.pid}`);
+  writeFileSync(probe, '');
+  const can = run('chattr', '+i', probe);
+  run('chattr', '-i', probe);
+  rmSync(probe);
+  return can;
+}
+
+export const readOnly: Scenario = {
+  name: 'read-only',
+  about: 'the data folder becomes read-only in the middle: the worker says so, loses nothing, and goes on afterwards',
+  skip: needsChattr,
+  async run(stage) {
+    const { server, project } = stage;
+    await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
+    const campaign = await stage.submit(stage.long ? 10_000 : 2_000);
+    const worker = stage.worker();
+    await server.arrived(200);
+    const undo = makeReadOnly(project.path('.facteur'));
+    stage.atEnd(undo);
+    await worker.says(/n’a pas pu être lu ou écrit|Impossible d’écrire/);
+    await sendIsRefused(stage, /^store-(not-writable|failed)$/);
+    const stuck = server.received;
+    undo();
+    await server.until('it goes on', () => server.received > stuck + WINDOW);
+    await campaign.finished();
+    return {};
+  },
+};
