@@ -182,11 +182,16 @@ export class Connection {
   }
 
   // Checkpoints by commit cannot start the WAL again while others append to it: past the limit they are held off, for the
-  // few pages that a first, unblocking pass has left.
+  // few pages that a first, unblocking pass has left. What was committed stays so where that fails (a full disk): the
+  // caller must not take its step for undone.
   #boundWal(): void {
     this.#commits += 1;
     if (this.#commits % WAL_LOOK_EVERY !== 0 || this.walBytes() < WAL_LIMIT_BYTES) return;
-    this.#db.exec('PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_checkpoint(RESTART)');
+    try {
+      this.#db.exec('PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_checkpoint(RESTART)');
+    } catch {
+      // The next look tries again.
+    }
   }
 
   /** The size of the WAL file. */

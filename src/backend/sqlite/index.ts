@@ -3,6 +3,7 @@ import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, Wor
 import type { DeliveryState, Wanted } from '../states.ts';
 import { accounts, hold, unhold } from './accounts.ts';
 import { campaignRow, campaignRows, work } from './campaigns.ts';
+import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, putContent } from './content.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
@@ -32,6 +33,7 @@ export async function openSqliteBackend(options: {
 /** The backend over a connection that is open already. */
 export function sqliteBackend(connection: Connection): Backend {
   const ledger = new Ledger(connection);
+  const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
   const look = connection.read.bind(connection);
   const capabilities: Capabilities = {
@@ -52,13 +54,13 @@ export function sqliteBackend(connection: Connection): Backend {
   }
 
   async function workNow(names: readonly string[]) {
-    if (!connection.readonly) await tidy(ledger);
+    if (!connection.readonly) await tidy(ledger, clock);
     return look(() => work(connection, names));
   }
 
   async function beatAndTidy(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(connection, worker, current);
-    await tidy(ledger);
+    await tidy(ledger, clock);
     return answer;
   }
 

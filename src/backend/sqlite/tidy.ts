@@ -1,4 +1,5 @@
 import type { CampaignId } from '../port.ts';
+import type { SetBackClock } from './clock-set-back.ts';
 import { stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { deleteChunk, markDiscarded } from './drafts.ts';
@@ -16,10 +17,11 @@ const OLD_DRAFT = `SELECT id, stage FROM campaign
 
 /**
  * One short step of what others began and did not finish: a cancelled campaign, a dead worker's claims, a draft that was
- * discarded or that is older than a day. Costs three small reads when there is nothing.
+ * discarded or that is older than a day; and a look at the clock. Costs three small reads when there is nothing.
  */
-export async function tidy(ledger: Ledger): Promise<void> {
+export async function tidy(ledger: Ledger, clock: SetBackClock): Promise<void> {
   const { connection } = ledger;
+  await clock.mend();
   const task = await connection.read(() => nextTask(connection, ledger));
   await task?.();
 }
