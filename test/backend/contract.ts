@@ -1,0 +1,28 @@
+import { describe } from 'vitest';
+import { claimTests } from './contract/claims.ts';
+import { draftTests } from './contract/drafts.ts';
+import { holdTests } from './contract/holds.ts';
+import { lateTests } from './contract/late.ts';
+import { outcomeTests } from './contract/outcomes.ts';
+import { pacingTests } from './contract/pacing.ts';
+import { propertyTests } from './contract/property.ts';
+import { readTests } from './contract/reads.ts';
+import { type Adapter, contractTests } from './contract/stage.ts';
+import { steeringTests } from './contract/steering.ts';
+import { workerTests } from './contract/workers.ts';
+
+/**
+ * What every backend must do: the doc comments of src/backend/port.ts, sentence by sentence. An adapter's test file gives
+ * a factory of fresh stores, and says as data which tests it skips and why. After each step that changes something, the
+ * counters of every campaign are compared with its deliveries.
+ */
+export function backendContract(name: string, adapter: Adapter): void {
+  describe(`${name}: the backend contract`, () => {
+    const test = contractTests(adapter);
+    const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
+    const more = { steeringTests, readTests, workerTests, propertyTests };
+    for (const [part, declare] of Object.entries({ ...parts, ...more })) {
+      describe(part.replace(/Tests$/, ''), () => declare(test));
+    }
+  });
+}

@@ -1,0 +1,59 @@
+import { expect } from 'vitest';
+import type { Backend, CampaignId } from '../../../src/backend/port.ts';
+import { deliveryStates } from '../../../src/backend/states.ts';
+import { collect } from '../../helpers/collect.ts';
+
+const changing: readonly (keyof Backend)[] = [
+  'addDeliveries',
+  'release',
+  'exchange',
+  'hold',
+  'unhold',
+  'setWanted',
+  'retry',
+  'beat',
+  'recover',
+  'suppress',
+];
+
+/** The same backend; after each step that changes something, every campaign it has seen is compared with its deliveries. */
+export function checked(backend: Backend): Backend {
+  const seen = new Set<CampaignId>();
+  return new Proxy(backend, {
+    get(target, name: keyof Backend) {
+      const member = target[name];
+      if (typeof member !== 'function') return member;
+      if (!changing.includes(name)) return member.bind(target);
+      return async (...args: unknown[]) => {
+        const result = await (member as (...args: unknown[]) => Promise<unknown>).apply(target, args);
+        noteCampaigns(args, seen);
+        for (const id of seen) await expectSound(target, id);
+        return result;
+      };
+    },
+  });
+}
+
+function noteCampaigns(args: readonly unknown[], seen: Set<CampaignId>): void {
+  const [first] = args;
+  if (typeof first === 'string') seen.add(first);
+  else for (const { campaign } of (first as { claims?: { campaign: CampaignId }[] }).claims ?? []) seen.add(campaign);
+}
+
+/** Each delivery is in exactly one state, the counters say so, and they add up. */
+export async function expectSound(backend: Backend, id: CampaignId): Promise<void> {
+  const row = await backend.campaign(id);
+  if (!row) return;
+  const { total, ...counts } = row.counts;
+  const found = Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Record<string, number>;
+  const numbers: number[] = [];
+  for (const delivery of await collect(backend.deliveries(id, {}))) {
+    found[delivery.state] = (found[delivery.state] ?? 0) + 1;
+    numbers.push(delivery.number);
+  }
+  expect(counts, `counters of ${id}`).toEqual(found);
+  expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(total);
+  expect(numbers).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+  const left = counts.pending + counts.claimed + counts.sending + counts.deferred;
+  if (row.released) expect(row.finishedAt === null, `${id} with ${left} left`).toBe(left > 0);
+}

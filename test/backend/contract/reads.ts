@@ -1,0 +1,160 @@
+import { expect } from 'vitest';
+import { words } from '../../../src/i18n/index.ts';
+import { collect } from '../../helpers/collect.ts';
+import { type ContractTest, invalidRow, row, rowsFrom } from './stage.ts';
+
+const SECOND = 1000;
+
+/** campaign, campaigns, delivery, deliveries, troubles, health, close. */
+export function readTests(test: ContractTest): void {
+  deliveryTests(test);
+
+  test('campaigns are listed newest first, the unfinished ones alone if asked', async (stage) => {
+    const first = await stage.campaign(1);
+    await stage.draft();
+    const second = await stage.campaign([]);
+    const third = await stage.campaign(1);
+    const ids = async (options: { limit: number; unfinishedOnly?: boolean }) =>
+      (await stage.backend.campaigns(options)).map((campaign) => campaign.id);
+    expect(await ids({ limit: 10 })).toEqual([third, second, first]);
+    expect(await ids({ limit: 2 })).toEqual([third, second]);
+    expect(await ids({ limit: 10, unfinishedOnly: true })).toEqual([third, first]);
+    await stage.backend.setWanted(third, 'paused');
+    expect(await ids({ limit: 1, unfinishedOnly: true })).toEqual([third]);
+  });
+
+  test('what is not there is null, or empty', async (stage) => {
+    expect(await stage.backend.campaign('nosuch')).toBeNull();
+    expect(await stage.backend.campaigns({ limit: 10 })).toEqual([]);
+    expect(await stage.backend.delivery('nosuch', { number: 1 })).toBeNull();
+    expect(await collect(stage.backend.deliveries('nosuch', {}))).toEqual([]);
+    expect(await stage.backend.troubles('nosuch', 10)).toEqual([]);
+    expect(await stage.backend.accounts()).toEqual([]);
+    expect(await stage.backend.workers()).toEqual([]);
+    expect(await stage.backend.work(['main'])).toEqual([]);
+  });
+
+  test('the rate is null at first, then that of about the last half minute, then null again', async (stage) => {
+    const id = await stage.campaign(400);
+    const worker = await stage.worker();
+    const rate = async () => (await stage.row(id)).ratePerSecond;
+    expect(await rate()).toBeNull();
+    for (let second = 0; second < 90; second += 1) {
+      await stage.end(worker, id, 'sent', 2);
+      stage.clock.pass(SECOND);
+      if (second > 5) expect(await rate()).toBeCloseTo(2, 0);
+    }
+    stage.clock.pass(45 * SECOND);
+    expect((await rate()) ?? 0).toBeLessThan(1);
+    stage.clock.pass(60 * SECOND);
+    expect(await rate()).toBeNull();
+    await stage.end(worker, id, 'failed', 10);
+    stage.clock.pass(5 * SECOND);
+    expect(await rate()).toBeCloseTo(2, 5);
+    stage.clock.pass(-3600 * SECOND);
+    await stage.end(worker, id, 'sent', 3);
+    expect(await rate()).toBeCloseTo(3, 5);
+  });
+
+  test('health names warnings that have words', async (stage) => {
+    for (const { code, detail } of await stage.backend.health()) {
+      expect(words('fr').store.backendWarnings[code]({ detail }).what).toContain(detail);
+    }
+  });
+
+  test('a closed backend can be closed again, and does nothing more', async (stage) => {
+    const backend = await stage.store.open();
+    await backend.close();
+    await backend.close();
+    await expect(backend.campaigns({ limit: 1 })).rejects.toThrow();
+    await expect(backend.suppress({ key: 'a', reason: 'operator', detail: '' })).rejects.toThrow();
+  });
+
+  test('closing finishes what was begun', async (stage) => {
+    const backend = await stage.store.open();
+    const suppressed = backend.suppress({ key: 'a@example.org', reason: 'operator', detail: '' });
+    await Promise.all([backend.close(), suppressed]);
+    const draft = await stage.draft();
+    expect(await stage.backend.addDeliveries(draft, [row(1, 'a@example.org')])).toHaveLength(1);
+  });
+
+  test('suppressing an address twice is as good as once', async (stage) => {
+    await stage.backend.suppress({ key: 'a@example.org', reason: 'operator', detail: 'first' });
+    await stage.backend.suppress({ key: 'a@example.org', reason: 'hard-bounce', detail: 'second' });
+    const draft = await stage.draft();
+    expect(await stage.backend.addDeliveries(draft, [row(1, 'a@example.org'), row(2, 'b@example.org')])).toHaveLength(
+      1,
+    );
+  });
+}
+
+function deliveryTests(test: ContractTest): void {
+  test('a delivery is found by number or address, the first one of several', async (stage) => {
+    const id = await stage.campaign([invalidRow(1), row(2, 'A@Example.org'), row(3, 'a@example.org')]);
+    const untouched = { attempts: 0, reply: null, at: stage.clock.now(), nextAttemptAt: null };
+    expect(await stage.backend.delivery(id, { key: 'a@example.org' })).toEqual({
+      ...{ number: 2, email: 'A@Example.org', vars: '{"nom":"Membre 2"}', state: 'pending', skipReason: null },
+      ...untouched,
+    });
+    expect(await stage.backend.delivery(id, { number: 3 })).toEqual({
+      ...{ number: 3, email: 'a@example.org', vars: '{"nom":"Membre 3"}', state: 'skipped', skipReason: 'duplicate' },
+      ...untouched,
+    });
+    expect(await stage.backend.delivery(id, { key: 'nobody@example.org' })).toBeNull();
+    expect(await stage.backend.delivery(id, { number: 4 })).toBeNull();
+    expect(await stage.backend.delivery(id, { number: 0 })).toBeNull();
+  });
+
+  test('deliveries are streamed by number, all or those in some states', async (stage) => {
+    const id = await stage.campaign([...rowsFrom(1, 1300), invalidRow(1301)]);
+    const other = await stage.campaign(3);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent', 600);
+    await stage.end(worker, id, 'failed', 1);
+    await stage.claim(worker, id, 2);
+    const numbers = async (states?: Parameters<typeof stage.backend.deliveries>[1]['states']) =>
+      (await collect(stage.backend.deliveries(id, { states }))).map((delivery) => delivery.number);
+    expect(await numbers()).toEqual(Array.from({ length: 1301 }, (_, i) => i + 1));
+    expect(await numbers(['sent'])).toHaveLength(600);
+    expect(await numbers(['skipped', 'failed', 'claimed'])).toEqual([601, 602, 603, 1301]);
+    expect(await numbers(['pending'])).toEqual(Array.from({ length: 697 }, (_, i) => i + 604));
+    expect(await numbers(['cancelled'])).toEqual([]);
+    await stage.backend.setWanted(id, 'cancelled');
+    expect(await numbers(['cancelled'])).toHaveLength(699);
+    expect(await collect(stage.backend.deliveries(other, {}))).toHaveLength(3);
+  });
+
+  test('troubles are the latest that failed, are unknown or deferred', async (stage) => {
+    const id = await stage.campaign(6);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'failed');
+    stage.clock.pass(SECOND);
+    await stage.end(worker, id, 'sent');
+    stage.clock.pass(SECOND);
+    await stage.defer(worker, id, stage.clock.now() + 60 * SECOND);
+    stage.clock.pass(SECOND);
+    await stage.end(worker, id, 'unknown', 2);
+    const troubles = await stage.backend.troubles(id, 10);
+    expect(troubles.map(({ number, state }) => [number, state])).toEqual([
+      [5, 'unknown'],
+      [4, 'unknown'],
+      [3, 'deferred'],
+      [1, 'failed'],
+    ]);
+    expect(troubles[2]).toEqual(await stage.delivery(id, 3));
+    expect(await stage.backend.troubles(id, 2)).toHaveLength(2);
+    await stage.backend.retry(id, ['unknown']);
+    expect((await stage.backend.troubles(id, 10)).map((delivery) => delivery.number)).toEqual([3, 1]);
+  });
+
+  test('the next attempt is the earliest of the deferred ones, whatever else was given back', async (stage) => {
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    const now = stage.clock.now();
+    expect((await stage.row(id)).nextAttemptAt).toBeNull();
+    await stage.defer(worker, id, now + 60 * SECOND);
+    await stage.defer(worker, id, now + 30 * SECOND);
+    await stage.claim(worker, id).then((claims) => stage.record(worker, claims, 'released'));
+    expect((await stage.row(id)).nextAttemptAt).toBe(now + 30 * SECOND);
+  });
+}
