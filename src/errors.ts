@@ -74,6 +74,9 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'list-row-too-long': 4,
   'list-encoding': 4,
   'list-format': 4,
+  'list-workbook-protected': 4,
+  'list-workbook-damaged': 4,
+  'list-workbook-too-large': 4,
   // message
   'message-not-found': 2,
   'message-unreadable': 2,

@@ -97,9 +97,8 @@ function sayMessageChecks(
 ): void {
   if (json) return;
   const w = words().send.checks;
-  const { encoding, addressColumn } = list.info;
   terminal.say(w.message({ file: shown.message, subject: source.subject }));
-  terminal.say(w.list({ file: shown.list, encoding, column: addressColumn }));
+  terminal.say(w.list({ file: shown.list, reading: words().list.reading(list.info), column: list.info.addressColumn }));
   if (account) {
     const server = `${account.host}:${account.port}`;
     terminal.say(

@@ -57,6 +57,10 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.backend-not-built': origins.map((origin) => ({ origin })),
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
+  'list.reading': [
+    { encoding: 'utf-8', sheet: null },
+    { encoding: null, sheet: 'x' },
+  ],
   'errors.list-encoding': [{ line: null }, { line: 3 }],
   'errors.front-matter-unknown-key': [{ near: null }, { near: 'subject' }],
   'errors.front-matter-value': [{ list: false }, { list: true }],

@@ -61,7 +61,7 @@ describe('the content', () => {
     ['a header without names', ';\na;b\n', 'list-no-address-column', 'a, b'],
     ['two address columns', 'Père;Mère\na@b.fr;c@d.fr\n', 'list-several-address-columns', 'Père, Mère'],
     ['two columns of one name', 'email;nom;\u00a0nom\na@b.fr;x;y\n', 'list-duplicate-column', 'nom'],
-    ['a workbook', zip, 'list-format', 'classeur'],
+    ['a broken workbook', zip, 'list-workbook-damaged', 'classeur'],
     ['an old workbook', ole, 'list-format', 'classeur'],
     ['a PDF', '%PDF-1.7\n1 0 obj\n', 'list-format', 'texte'],
     ['binary', gzipSync('email;nom\na@b.fr;x\n'.repeat(50)), 'list-format', 'texte'],

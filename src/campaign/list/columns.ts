@@ -53,6 +53,11 @@ export function recogniseColumns(file: string, header: TableRecord, sample: read
   return { all, address: byName(all, addressNames) ?? byContent(file, all, sample) };
 }
 
+/** Whether the column of that name holds addresses, whatever stands below. */
+export function isAddressName(name: string): boolean {
+  return addressNames.includes(simplified(name));
+}
+
 function byName(columns: readonly Column[], names: readonly string[]): Column | undefined {
   return names.map((wanted) => columns.find(({ name }) => simplified(name) === wanted)).find((column) => column);
 }

@@ -3,20 +3,43 @@ import { openCsv } from './csv/csv-table.ts';
 import type { ListFile } from './file.ts';
 import type { Table } from './table.ts';
 
-/** First bytes of files that people take for a list and that are not read as text. */
-const signatures: readonly { kind: 'spreadsheet' | 'binary'; bytes: Buffer }[] = [
-  // .xlsx and .ods are ZIP archives, .xls an OLE compound file.
-  { kind: 'spreadsheet', bytes: Buffer.from('PK\x03\x04', 'latin1') },
-  { kind: 'spreadsheet', bytes: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]) },
-  { kind: 'binary', bytes: Buffer.from('%PDF-') },
-];
+/** First bytes of files that are not read as text: ZIP archives (.xlsx, .ods), OLE compound files (.xls), PDF. */
+const signatures = [
+  { kind: 'zip', bytes: Buffer.from('PK\x03\x04', 'latin1') },
+  { kind: 'ole', bytes: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]) },
+  { kind: 'pdf', bytes: Buffer.from('%PDF-') },
+] as const;
+
+/** Name of the stream in which Excel keeps a workbook with a password (MS-OFFCRYPTO, 2.3.4.4). */
+const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le');
 
 /** Opens a table by what the file's content says it is. Throws FacteurError. */
 export async function openTable(file: ListFile): Promise<Table> {
-  for await (const head of file.bytes()) {
-    const foreign = signatures.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes));
-    if (foreign) throw new FacteurError('list-format', { file: file.path, kind: foreign.kind });
-    break;
+  const kind = await signatureOf(file);
+  if (kind === null) return openCsv(file);
+  if (kind === 'zip') {
+    const { openXlsx } = await import('./xlsx/xlsx-table.ts');
+    return openXlsx(file);
   }
-  return openCsv(file);
+  if (kind === 'ole' && (await contains(file, ENCRYPTED))) {
+    throw new FacteurError('list-workbook-protected', { file: file.path });
+  }
+  throw new FacteurError('list-format', { file: file.path, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
+}
+
+async function signatureOf(file: ListFile): Promise<(typeof signatures)[number]['kind'] | null> {
+  for await (const head of file.bytes()) {
+    return signatures.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes))?.kind ?? null;
+  }
+  return null;
+}
+
+async function contains(file: ListFile, wanted: Buffer): Promise<boolean> {
+  let end: Buffer = Buffer.alloc(0);
+  for await (const chunk of file.bytes()) {
+    const piece = Buffer.concat([end, chunk]);
+    if (piece.includes(wanted)) return true;
+    end = piece.subarray(-wanted.length);
+  }
+  return false;
 }

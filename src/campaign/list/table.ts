@@ -12,17 +12,20 @@ export interface Table {
 }
 
 export interface TableRecord {
-  /** Line of the file where the record begins, from 1. */
+  /** Line of the file (in a workbook: row of the sheet) where the record begins, from 1. */
   readonly line: number;
   /** As written, not cleaned. */
   readonly cells: readonly string[];
 }
 
 export interface Reading {
-  readonly format: 'csv';
-  readonly encoding: Encoding;
-  /** One character; a line without it is one cell. */
-  readonly delimiter: string;
+  readonly format: 'csv' | 'xlsx';
+  /** Null: the format has its own. */
+  readonly encoding: Encoding | null;
+  /** Of CSV, one character; a line without it is one cell. */
+  readonly delimiter: string | null;
+  /** Of a workbook: the name of the sheet that was read. */
+  readonly sheet: string | null;
 }
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';

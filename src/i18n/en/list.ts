@@ -11,6 +11,7 @@ export const list: typeof french = {
     undotted: 'the end of the domain name (.org, .com...) is missing',
     'too-long': 'too long',
   },
+  reading: (p) => (p.sheet === null ? (p.encoding ?? p.format) : `Excel workbook, sheet "${p.sheet}"`),
   errors: {
     'list-not-found': (p) => ({
       what: `The list ${p.file} was not found.`,
@@ -67,9 +68,21 @@ export const list: typeof french = {
     'list-format': (p) => ({
       what:
         p.kind === 'spreadsheet'
-          ? `The list ${p.file} is a spreadsheet workbook, not a CSV file.`
-          : `The list ${p.file} is not a text file.`,
-      remedy: `Open it in a spreadsheet program, choose "Save as", then "CSV UTF-8", and name that file with -t.`,
+          ? `The list ${p.file} is a workbook in a format that cannot be read (.xls, .xlsb, .ods).`
+          : `The list ${p.file} is neither a text file nor an Excel workbook (.xlsx).`,
+      remedy: `Open it in a spreadsheet program, choose "Save as", then "Excel workbook (.xlsx)" or "CSV UTF-8", and name that file with -t.`,
+    }),
+    'list-workbook-protected': (p) => ({
+      what: `The workbook ${p.file} is protected by a password.`,
+      remedy: `Open it in a spreadsheet program, take the password off (or save the sheet as "CSV UTF-8"), and name that file with -t.`,
+    }),
+    'list-workbook-damaged': (p) => ({
+      what: `The workbook ${p.file} is damaged or incomplete.`,
+      remedy: `Open it in a spreadsheet program and save it again, as "Excel workbook (.xlsx)" or "CSV UTF-8".`,
+    }),
+    'list-workbook-too-large': (p) => ({
+      what: `The workbook ${p.file} is too large to be read: it has too many rows or columns, be they empty.`,
+      remedy: `Save the sheet with the recipients as "CSV UTF-8", and name that file with -t.`,
     }),
   },
 };

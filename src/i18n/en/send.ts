@@ -29,7 +29,7 @@ export const send: typeof french = {
   reading: (p) => `🔍 Reading and checking the list: ${n(p.rows)} rows…`,
   checks: {
     message: (p) => `✅ Message ${p.file} – "${p.subject}"`,
-    list: (p) => `✅ List ${p.file} (${p.encoding}, addresses in column "${p.column}")`,
+    list: (p) => `✅ List ${p.file} (${p.reading}, addresses in column "${p.column}")`,
     from: (p) => `✅ Sender ${p.from}, account ${p.account} (${p.server})`,
     rendered: (p) => `✅ Message composed for everybody: ${n(p.count)} recipient${s(p.count)}`,
     store: (p) => `✅ Store reachable: ${p.location}`,

@@ -15,6 +15,9 @@ export const list = {
     undotted: f`il manque la fin du nom de domaine (.fr, .com...)`,
     'too-long': f`trop longue`,
   } satisfies Record<AddressProblem, string>,
+  /** How the file was read. */
+  reading: (p: { format: string; encoding: string | null; sheet: string | null }) =>
+    p.sheet === null ? (p.encoding ?? p.format) : f`classeur Excel, feuille « ${p.sheet} »`,
   errors: {
     'list-not-found': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} est introuvable.`,
@@ -71,9 +74,21 @@ export const list = {
     'list-format': (p: { file: string; kind: 'spreadsheet' | 'binary' }): Said => ({
       what:
         p.kind === 'spreadsheet'
-          ? f`La liste ${p.file} est un classeur de tableur, pas un fichier CSV.`
-          : f`La liste ${p.file} n’est pas un fichier texte.`,
-      remedy: f`Ouvrez-la dans un tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 », et donnez ce fichier avec -t.`,
+          ? f`La liste ${p.file} est un classeur d’un format qui ne peut pas être lu (.xls, .xlsb, .ods).`
+          : f`La liste ${p.file} n’est ni un fichier texte, ni un classeur Excel (.xlsx).`,
+      remedy: f`Ouvrez-la dans un tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 », et donnez ce fichier avec -t.`,
+    }),
+    'list-workbook-protected': (p: { file: string }): Said => ({
+      what: f`Le classeur ${p.file} est protégé par un mot de passe.`,
+      remedy: f`Ouvrez-le dans un tableur, retirez le mot de passe (ou enregistrez la feuille en « CSV UTF-8 »), et donnez ce fichier avec -t.`,
+    }),
+    'list-workbook-damaged': (p: { file: string }): Said => ({
+      what: f`Le classeur ${p.file} est abîmé ou incomplet.`,
+      remedy: f`Ouvrez-le dans un tableur et enregistrez-le de nouveau, en « Classeur Excel (.xlsx) » ou en « CSV UTF-8 ».`,
+    }),
+    'list-workbook-too-large': (p: { file: string }): Said => ({
+      what: f`Le classeur ${p.file} est trop grand pour être lu : il contient trop de lignes ou de colonnes, même vides.`,
+      remedy: f`Enregistrez la feuille des destinataires en « CSV UTF-8 », et donnez ce fichier avec -t.`,
     }),
   },
 };

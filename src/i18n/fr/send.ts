@@ -36,8 +36,8 @@ export const send = {
   reading: (p: { rows: number }) => f`🔍 Lecture et vérification de la liste : ${n(p.rows)} lignes…`,
   checks: {
     message: (p: { file: string; subject: string }) => f`✅ Message ${p.file} – « ${p.subject} »`,
-    list: (p: { file: string; encoding: string; column: string }) =>
-      f`✅ Liste ${p.file} (${p.encoding}, adresses dans la colonne « ${p.column} »)`,
+    list: (p: { file: string; reading: string; column: string }) =>
+      f`✅ Liste ${p.file} (${p.reading}, adresses dans la colonne « ${p.column} »)`,
     from: (p: { from: string; account: string; server: string }) =>
       f`✅ Expéditeur ${p.from}, compte ${p.account} (${p.server})`,
     rendered: (p: { count: number }) => f`✅ Message composé pour chacun : ${n(p.count)} destinataire${s(p.count)}`,

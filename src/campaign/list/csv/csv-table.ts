@@ -18,7 +18,7 @@ export async function openCsv(file: ListFile): Promise<Table> {
   const separator = separatorLine(sample);
   const delimiter = separator ?? sniffDelimiter(sample, complete);
   return {
-    reading: { format: 'csv', encoding: text.encoding, delimiter },
+    reading: { format: 'csv', encoding: text.encoding, delimiter, sheet: null },
     records: () => records(text, delimiter, separator === null ? 0 : 1),
   };
 }

@@ -1,0 +1,104 @@
+import readWorkbook from 'read-excel-file/universal';
+import { checkAddress } from '../../../address.ts';
+import { FacteurError } from '../../../errors.ts';
+import { isAddressName } from '../columns.ts';
+import type { ListFile } from '../file.ts';
+import type { Table, TableRecord } from '../table.ts';
+import { readArchive } from './archive.ts';
+import { cellText } from './cell-text.ts';
+import { inspectWorkbook, type NumberFormats } from './workbook.ts';
+
+/** Of the file; with 1,000,000 rows in it no workbook is larger. */
+const MOST_BYTES = 60_000_000;
+/** Where a title above the table has ended, at the latest. */
+const HEADER_WITHIN = 20;
+/** Looked at to find the sheet with the addresses. */
+const SAMPLE_ROWS = 50;
+const BATCH = 500;
+
+interface Sheet {
+  readonly name: string;
+  readonly records: readonly TableRecord[];
+}
+
+/**
+ * Opens an Excel workbook (.xlsx): the first sheet that has an address column, else the first that has anything. The
+ * whole of it is in memory; bounds on its size are checked first. Throws `list-format` for another kind of archive,
+ * `list-empty`, and what reading the archive throws.
+ */
+export async function openXlsx(file: ListFile): Promise<Table> {
+  const bytes = await allBytes(file);
+  const formats = inspect(file.path, bytes);
+  const sheets = await readSheets(file.path, bytes, formats);
+  const sheet = sheets.find(hasAddresses) ?? sheets[0];
+  if (!sheet) throw new FacteurError('list-empty', { file: file.path });
+  const records = fromHeader(sheet.records);
+  return {
+    reading: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name },
+    async *records() {
+      for (let start = 0; start < records.length; start += BATCH) yield records.slice(start, start + BATCH);
+    },
+  };
+}
+
+async function allBytes(file: ListFile): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of file.bytes()) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new FacteurError('list-workbook-too-large', { file: file.path });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function inspect(file: string, bytes: Buffer): NumberFormats {
+  const parts = readArchive(file, bytes);
+  if (parts.has('xl/workbook.xml')) return inspectWorkbook(file, parts);
+  // OpenDocument and Apple's Numbers are archives too, and so are many files that are no tables at all.
+  const spreadsheet = parts.get('mimetype')?.includes('spreadsheet') || bytes.includes('xl/workbook.bin');
+  throw new FacteurError('list-format', { file, kind: spreadsheet ? 'spreadsheet' : 'binary' });
+}
+
+async function readSheets(file: string, bytes: Buffer, formats: NumberFormats): Promise<Sheet[]> {
+  const content = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  // Text is kept as it is: cleaning is done later, the same for every format.
+  const sheets = await readWorkbook(content, { trim: false }).catch((cause: unknown) => {
+    throw new FacteurError('list-workbook-damaged', { file }, { cause });
+  });
+  return sheets
+    .map(({ sheet, data }) => ({ name: sheet, records: toRecords(data, formats.get(sheet)) }))
+    .filter(({ records }) => records.length > 0);
+}
+
+/** Rows with something in them; `line` is the number Excel shows beside the row. */
+function toRecords(
+  data: readonly (readonly unknown[])[],
+  formats: ReadonlyMap<string, string> | undefined,
+): TableRecord[] {
+  const letters = Array.from({ length: data[0]?.length ?? 0 }, (_, index) => columnLetters(index));
+  return data
+    .map((row, index) => ({
+      line: index + 1,
+      cells: row.map((value, column) =>
+        cellText({ value, format: typeof value === 'number' ? formats?.get(letters[column] + String(index + 1)) : '' }),
+      ),
+    }))
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+}
+
+/** 0 -> `A`, 27 -> `AB`. */
+function columnLetters(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
+}
+
+function hasAddresses({ records }: Sheet): boolean {
+  return records.slice(0, SAMPLE_ROWS).some(({ cells }) => cells.some((cell) => checkAddress(cell).ok));
+}
+
+/** Without a title above the table: people write one, often over merged cells. */
+function fromHeader(records: readonly TableRecord[]): readonly TableRecord[] {
+  const header = records.slice(0, HEADER_WITHIN).findIndex(({ cells }) => cells.some(isAddressName));
+  return header > 0 ? records.slice(header) : records;
+}
