@@ -72,6 +72,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'list-duplicate-column': 4,
   'list-quotes': 4,
   'list-row-too-long': 4,
+  'list-json': 4,
   'list-encoding': 4,
   'list-format': 4,
   'list-workbook-protected': 4,

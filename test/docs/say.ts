@@ -58,8 +58,8 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
   'list.reading': [
-    { encoding: 'utf-8', sheet: null },
-    { encoding: null, sheet: 'x' },
+    { format: 'csv', encoding: 'utf-8', sheet: null },
+    { format: 'xlsx', encoding: null, sheet: 'x' },
   ],
   'errors.list-encoding': [{ line: null }, { line: 3 }],
   'errors.front-matter-unknown-key': [{ near: null }, { near: 'subject' }],

@@ -43,7 +43,7 @@ const vagueNames = ['adresse', 'address', 'adresses', 'messagerie', 'destinatair
  */
 export function recogniseColumns(file: string, header: TableRecord, sample: readonly TableRecord[]): Columns {
   const all = header.cells
-    .map((cell, index) => ({ name: cleanHeader(cell), index }))
+    .map((cell, index) => ({ name: cleanHeader(cell ?? ''), index }))
     .filter((column) => column.name !== '');
   if (all.some(({ name }) => checkAddress(name).ok)) {
     throw new FacteurError('list-no-header', { file, line: header.line });

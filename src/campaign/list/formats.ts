@@ -1,6 +1,8 @@
 import { FacteurError } from '../../errors.ts';
 import { openCsv } from './csv/csv-table.ts';
+import { recogniseEncoding, type TextFile, utf8Lines } from './csv/encoding.ts';
 import type { ListFile } from './file.ts';
+import { jsonKind } from './json/json-objects.ts';
 import type { Table } from './table.ts';
 
 /** First bytes of files that are not read as text: ZIP archives (.xlsx, .ods), OLE compound files (.xls), PDF. */
@@ -16,7 +18,7 @@ const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le');
 /** Opens a table by what the file's content says it is. Throws FacteurError. */
 export async function openTable(file: ListFile): Promise<Table> {
   const kind = await signatureOf(file);
-  if (kind === null) return openCsv(file);
+  if (kind === null) return openText(await recogniseEncoding(file));
   if (kind === 'zip') {
     const { openXlsx } = await import('./xlsx/xlsx-table.ts');
     return openXlsx(file);
@@ -25,6 +27,16 @@ export async function openTable(file: ListFile): Promise<Table> {
     throw new FacteurError('list-workbook-protected', { file: file.path });
   }
   throw new FacteurError('list-format', { file: file.path, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
+}
+
+async function openText(text: TextFile): Promise<Table> {
+  for await (const start of utf8Lines(text)) {
+    const format = jsonKind(start.toString('latin1', 0, 1000));
+    if (format === null) break;
+    const { openJson } = await import('./json/json-table.ts');
+    return openJson(text, format);
+  }
+  return openCsv(text);
 }
 
 async function signatureOf(file: ListFile): Promise<(typeof signatures)[number]['kind'] | null> {

@@ -74,7 +74,7 @@ async function firstRecords(table: Table): Promise<TableRecord[]> {
 
 /** Not one of the rows of empty cells that spreadsheets leave behind (`;;;`). */
 function isFilled({ cells }: TableRecord): boolean {
-  return cells.some((cell) => cleanCell(cell) !== '');
+  return cells.some((cell) => cell !== undefined && cleanCell(cell) !== '');
 }
 
 async function* rows(table: Table, columns: Columns): AsyncGenerator<ListRow> {

@@ -14,12 +14,12 @@ export interface Table {
 export interface TableRecord {
   /** Line of the file (in a workbook: row of the sheet) where the record begins, from 1. */
   readonly line: number;
-  /** As written, not cleaned. */
-  readonly cells: readonly string[];
+  /** As written, not cleaned. Undefined: the row does not have that cell. */
+  readonly cells: readonly (string | undefined)[];
 }
 
 export interface Reading {
-  readonly format: 'csv' | 'xlsx';
+  readonly format: 'csv' | 'xlsx' | 'json' | 'ndjson';
   /** Null: the format has its own. */
   readonly encoding: Encoding | null;
   /** Of CSV, one character; a line without it is one cell. */

@@ -11,7 +11,10 @@ export const list: typeof french = {
     undotted: 'the end of the domain name (.org, .com...) is missing',
     'too-long': 'too long',
   },
-  reading: (p) => (p.sheet === null ? (p.encoding ?? p.format) : `Excel workbook, sheet "${p.sheet}"`),
+  reading: (p) =>
+    p.sheet !== null
+      ? `Excel workbook, sheet "${p.sheet}"`
+      : `${p.format === 'csv' ? '' : `${p.format.toUpperCase()}, `}${p.encoding ?? ''}`,
   errors: {
     'list-not-found': (p) => ({
       what: `The list ${p.file} was not found.`,
@@ -60,6 +63,10 @@ export const list: typeof french = {
     'list-row-too-long': (p) => ({
       what: `In the list ${p.file}, line ${p.line} does not end (more than a million characters).`,
       remedy: `Look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
+    }),
+    'list-json': (p) => ({
+      what: `On line ${p.line}, the list ${p.file} is no valid JSON, or no sequence of objects.`,
+      remedy: `Write one object a recipient, {"email": "...", "name": "..."}, in a list [ ... ] or one on each line.`,
     }),
     'list-encoding': (p) => ({
       what: `The list ${p.file} is damaged or mixes two character encodings${p.line === null ? '' : ` (see line ${p.line})`}: names would be misspelt.`,

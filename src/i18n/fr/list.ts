@@ -17,7 +17,9 @@ export const list = {
   } satisfies Record<AddressProblem, string>,
   /** How the file was read. */
   reading: (p: { format: string; encoding: string | null; sheet: string | null }) =>
-    p.sheet === null ? (p.encoding ?? p.format) : f`classeur Excel, feuille « ${p.sheet} »`,
+    p.sheet !== null
+      ? f`classeur Excel, feuille « ${p.sheet} »`
+      : `${p.format === 'csv' ? '' : `${p.format.toUpperCase()}, `}${p.encoding ?? ''}`,
   errors: {
     'list-not-found': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} est introuvable.`,
@@ -66,6 +68,10 @@ export const list = {
     'list-row-too-long': (p: { file: string; line: number }): Said => ({
       what: f`Dans la liste ${p.file}, la ligne ${p.line} ne finit pas (plus d’un million de caractères).`,
       remedy: f`Cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
+    }),
+    'list-json': (p: { file: string; line: number }): Said => ({
+      what: f`À la ligne ${p.line}, la liste ${p.file} n’est pas du JSON valable, ou pas une suite d’objets.`,
+      remedy: f`Écrivez un objet par destinataire, {"email": "...", "nom": "..."}, dans une liste [ ... ] ou un par ligne.`,
     }),
     'list-encoding': (p: { file: string; line: number | null }): Said => ({
       what: f`La liste ${p.file} est abîmée ou mélange deux codages de caractères${p.line === null ? '' : f` (voir la ligne ${p.line})`} : des noms seraient mal écrits.`,

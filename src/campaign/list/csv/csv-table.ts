@@ -2,18 +2,16 @@ import type { TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, Parser } from 'csv-parse';
 import { FacteurError } from '../../../errors.ts';
-import type { ListFile } from '../file.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { separatorLine, sniffDelimiter } from './delimiter.ts';
-import { recogniseEncoding, type TextFile, utf8Lines } from './encoding.ts';
+import { type TextFile, utf8Lines } from './encoding.ts';
 
 const SAMPLE_BYTES = 64 * 1024;
 /** A cell of this size is a quote that was never closed. */
 const MAX_RECORD_CHARACTERS = 1_000_000;
 
 /** Opens a CSV file (RFC 4180 and what Excel makes of it). Throws FacteurError when it is no readable text. */
-export async function openCsv(file: ListFile): Promise<Table> {
-  const text = await recogniseEncoding(file);
+export async function openCsv(text: TextFile): Promise<Table> {
   const { sample, complete } = await sampleOf(text);
   const separator = separatorLine(sample);
   const delimiter = separator ?? sniffDelimiter(sample, complete);
@@ -106,7 +104,7 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
  */
 function checkQuotes(record: NumberedRecord, { file }: TextFile): void {
   if (record.lastLine === record.line) return;
-  if (record.cells.some((cell) => cell.startsWith('"') && cell.includes('\n'))) {
+  if (record.cells.some((cell) => cell?.startsWith('"') && cell.includes('\n'))) {
     throw new FacteurError('list-quotes', { file: file.path, line: record.line });
   }
 }

@@ -94,11 +94,13 @@ function columnLetters(index: number): string {
 }
 
 function hasAddresses({ records }: Sheet): boolean {
-  return records.slice(0, SAMPLE_ROWS).some(({ cells }) => cells.some((cell) => checkAddress(cell).ok));
+  return records.slice(0, SAMPLE_ROWS).some(({ cells }) => cells.some((cell) => checkAddress(cell ?? '').ok));
 }
 
 /** Without a title above the table: people write one, often over merged cells. */
 function fromHeader(records: readonly TableRecord[]): readonly TableRecord[] {
-  const header = records.slice(0, HEADER_WITHIN).findIndex(({ cells }) => cells.some(isAddressName));
+  const header = records
+    .slice(0, HEADER_WITHIN)
+    .findIndex(({ cells }) => cells.some((cell) => isAddressName(cell ?? '')));
   return header > 0 ? records.slice(header) : records;
 }

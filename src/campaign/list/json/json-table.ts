@@ -1,0 +1,93 @@
+import { FacteurError } from '../../../errors.ts';
+import { type TextFile, utf8Lines } from '../csv/encoding.ts';
+import type { Table, TableRecord } from '../table.ts';
+import { type JsonText, ObjectSplitter } from './json-objects.ts';
+
+/** A list with more names than this has its recipients as names. */
+const MOST_COLUMNS = 2_000;
+
+/**
+ * Opens a JSON list of objects, or NDJSON (one object after the other): each is a row, its names are the columns. The
+ * whole file is read once, for the names: not every object has all of them. Throws `list-json`, `list-row-too-long`.
+ */
+export async function openJson(text: TextFile, format: 'json' | 'ndjson'): Promise<Table> {
+  const columns = new Map<string, number>();
+  let line = 1;
+  for await (const batch of objects(text)) {
+    for (const row of batch) {
+      if (columns.size === 0) line = row.line;
+      for (const name of row.cells.keys()) if (!columns.has(name)) columns.set(name, columns.size);
+      if (columns.size > MOST_COLUMNS) throw new FacteurError('list-json', { file: text.file.path, line: row.line });
+    }
+  }
+  return {
+    reading: { format, encoding: text.encoding, delimiter: null, sheet: null },
+    records: () => records(text, columns, line),
+  };
+}
+
+async function* records(
+  text: TextFile,
+  columns: ReadonlyMap<string, number>,
+  line: number,
+): AsyncGenerator<TableRecord[]> {
+  yield [{ line, cells: [...columns.keys()] }];
+  for await (const batch of objects(text)) {
+    yield batch.map((row) => {
+      const cells: (string | undefined)[] = new Array(columns.size).fill(undefined);
+      for (const [name, cell] of row.cells) {
+        const index = columns.get(name);
+        if (index !== undefined) cells[index] = cell;
+      }
+      return { line: row.line, cells };
+    });
+  }
+}
+
+interface Row {
+  readonly line: number;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+async function* objects(text: TextFile): AsyncGenerator<Row[]> {
+  const { path } = text.file;
+  const splitter = new ObjectSplitter(path);
+  for await (const piece of utf8Lines(text)) {
+    const found = splitter.push(piece);
+    if (found.length > 0) yield found.map((object) => toRow(path, object));
+  }
+  splitter.end();
+}
+
+function toRow(file: string, { line, text }: JsonText): Row {
+  const cells = new Map<string, string>();
+  try {
+    flatten(parse(text), '', cells);
+  } catch (cause) {
+    throw new FacteurError('list-json', { file, line }, { cause });
+  }
+  return { line, cells };
+}
+
+/** JavaScript's numbers end at 15 digits, those of identifiers and telephone numbers do not. */
+function parse(text: string): object {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_key, value, context?: { source?: string }) =>
+    Number.isInteger(value) && !Number.isSafeInteger(value) ? (context?.source ?? value) : value,
+  );
+}
+
+/** `{"nom": {"usage": "x"}}` is the column `nom.usage`; a list of texts is one cell. */
+function flatten(value: object, before: string, cells: Map<string, string>): void {
+  for (const [key, inner] of Object.entries(value)) {
+    const name = before + key;
+    if (inner === null) cells.set(name, '');
+    else if (Array.isArray(inner)) cells.set(name, listText(inner));
+    else if (typeof inner === 'object') flatten(inner, `${name}.`, cells);
+    else cells.set(name, String(inner));
+  }
+}
+
+function listText(list: readonly unknown[]): string {
+  return list.map((item) => (typeof item === 'object' ? JSON.stringify(item) : String(item))).join(', ');
+}
