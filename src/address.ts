@@ -82,6 +82,25 @@ export function checkAddress(text: string): AddressCheck {
   return problem === null ? accept(bare, name) : { ok: false, email: cleaned, problem };
 }
 
+/**
+ * The first of several addresses in one text, between which stands what people separate them with (`;` `,` `/` a line
+ * end, a space, Google's `:::`). Null when that first one is not valid: nobody is passed over in silence.
+ */
+export function firstAddress(text: string): Extract<AddressCheck, { ok: true }> | null {
+  const piece = text.split(/[;,/|\n\r\t]+| ::: /).find((part) => part.includes('@'));
+  if (piece === undefined) return null;
+  const whole = checkAddress(piece);
+  const check = whole.ok
+    ? whole
+    : checkAddress(
+        piece
+          .trim()
+          .split(/\s+/)
+          .find((part) => part.includes('@')) ?? '',
+      );
+  return check.ok ? check : null;
+}
+
 /** `Nom <adresse>` -> its two parts; anything else is all address. A quoted name (RFC 5322, 3.2.4) loses its quotes. */
 function splitName(text: string): { name: string; rest: string } {
   const match = /^([^<]*)<([^<>]*)>[ .,;]*$/.exec(text);

@@ -23,6 +23,8 @@ export interface Draft {
   /** Rows that will be written to, each rendered once to be sure. */
   readonly sendable: number;
   readonly invalid: { readonly count: number; readonly first: readonly BadRow[] };
+  /** Cells with several addresses, of which the first is written to. */
+  readonly several: { readonly count: number; readonly first: readonly string[] };
   readonly duplicates: number;
   readonly suppressed: number;
 }
@@ -64,6 +66,8 @@ class Filling {
   #chunk: ListRow[] = [];
   #total = 0;
   #invalidCount = 0;
+  readonly #several: string[] = [];
+  #severalCount = 0;
   #duplicates = 0;
   #suppressed = 0;
 
@@ -78,6 +82,7 @@ class Filling {
       if (this.#total >= limit) break;
       this.#total += 1;
       if (row.problem) this.#noteInvalid(row, row.problem);
+      if (row.several !== null) this.#noteSeveral(row, row.several);
       this.#chunk.push(row);
       if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
     }
@@ -98,6 +103,7 @@ class Filling {
       total: this.#total,
       sendable,
       invalid: { count: this.#invalidCount, first: this.#invalid },
+      several: { count: this.#severalCount, first: this.#several },
       duplicates: this.#duplicates,
       suppressed: this.#suppressed,
     };
@@ -106,6 +112,13 @@ class Filling {
   #noteInvalid(row: ListRow, problem: AddressProblem): void {
     this.#invalidCount += 1;
     if (this.#invalid.length < SHOWN) this.#invalid.push({ line: row.line, text: row.email, problem });
+  }
+
+  #noteSeveral({ line, email }: ListRow, written: string): void {
+    this.#severalCount += 1;
+    if (this.#several.length < SHOWN) {
+      this.#several.push(words().send.checks.severalLine({ line, text: written.replace(/\s+/g, ' '), email }));
+    }
   }
 
   async #add(): Promise<void> {

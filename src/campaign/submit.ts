@@ -6,7 +6,7 @@ import type { Identity } from '../config/types.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
-import { type RecipientList, readList } from './list/read-list.ts';
+import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import { readMessageFile } from './message-file.ts';
 
 /** The same content is not sent a second time within a day, in milliseconds. */
@@ -16,6 +16,7 @@ export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
 export interface SubmissionRequest {
   readonly messageFile: string;
   readonly listFile: string;
+  readonly list: ListOptions;
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly limit: number;
@@ -52,7 +53,7 @@ export interface Submission {
 export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
   const { defaultFrom, identity, overrides } = request;
   const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity });
-  const list = await readList(request.listFile);
+  const list = await readList(request.listFile, request.list);
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
@@ -72,10 +73,10 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
 // language of whoever types the command. Bytes, not rows: cheap even for a million of them.
-async function digestOf({ messageFile, listFile, limit, account }: SubmissionRequest, source: MessageSource) {
+async function digestOf({ messageFile, listFile, list, limit, account }: SubmissionRequest, source: MessageSource) {
   const { from, replyTo, subject, attachments } = source;
   const hash = createHash('sha256').update(
-    JSON.stringify([from, replyTo, subject, attachments, String(limit), account]),
+    JSON.stringify([from, replyTo, subject, attachments, String(limit), account, [...(list.map ?? [])]]),
   );
   for (const file of [messageFile, listFile]) {
     for await (const chunk of createReadStream(file)) hash.update(chunk);

@@ -128,6 +128,7 @@ function addSend(program: Command, done: Done): void {
     .option('--async', o.async)
     .option('--sync', o.sync)
     .option('--dry-run', o.dryRun)
+    .option('--map <variable=column>', o.map, mapping)
     .option('--delay <s>', o.delay, seconds('--delay'))
     .option('--limit <n>', o.limit, positive('--limit'))
     .option('--at <time>', o.at)
@@ -265,6 +266,13 @@ function seconds(option: string) {
     if (value.trim() !== '' && Number.isFinite(number) && number >= 0 && number <= 86_400) return number;
     throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().cli.ranges.seconds }));
   };
+}
+
+/** Collects `email="Adresse e-mail"`; the shell has taken the quotes off. */
+function mapping(value: string, all: ReadonlyMap<string, string> = new Map()) {
+  const [, name = '', column = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(value) ?? [];
+  if (name === '' || column === '') throw new InvalidArgumentError(words().cli.wrong.map({ value }));
+  return new Map([...all, [name, column]]);
 }
 
 function positive(option: string, most = Number.MAX_SAFE_INTEGER) {

@@ -17,6 +17,8 @@ export interface SendOptions {
   /** Path of the list. */
   readonly to?: string | undefined;
   readonly mode?: CampaignMode | undefined;
+  /** Columns by the variable they are to be. */
+  readonly map?: ReadonlyMap<string, string> | undefined;
   /** Seconds between two messages, 0 or more. */
   readonly delay?: number | undefined;
   /** The first so many rows only, 1 or more. */
@@ -65,6 +67,7 @@ export async function makePlan(context: Context, { config }: OpenProject, option
   return {
     messageFile,
     listFile,
+    list: { map: options.map },
     shown: { message: shown(cwd, messageFile), list: shown(cwd, listFile) },
     mode,
     delayMs: mode === 'dry-run' ? 0 : seconds === undefined ? config.delayMs : Math.round(seconds * 1000),

@@ -137,8 +137,18 @@ async function agree(
     terminal.say(`${w.checks.invalid({ count })}\n${lines}`);
     if (interactive && !(await confirm(w.confirmSkip, false))) throw new FacteurError('send-declined', {});
   }
+  await agreeToFirst(context, draft);
   if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
   if (interactive && !(await confirm(w.confirm, true))) throw new FacteurError('send-declined', {});
+}
+
+async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {
+  const { checks, confirmSeveral } = words().send;
+  const { count, first } = several;
+  if (count === 0) return;
+  const more = count > first.length ? [checks.more({ count: count - first.length })] : [];
+  terminal.say([checks.several({ count }), ...first, ...more].join('\n'));
+  if (interactive && !(await confirm(confirmSeveral, true))) throw new FacteurError('send-declined', {});
 }
 
 function planLine(count: number, plan: { delayMs: number; notBefore: number | null }, now: number): string {

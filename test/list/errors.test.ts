@@ -55,8 +55,6 @@ describe('the content', () => {
     ['empty lines only', '\r\n\n ;;\n\u00a0\n', 'list-empty', ''],
     ['a header only', 'email;nom\n', 'list-no-rows', ''],
     ['a header and empty rows', 'email;nom\n;\n\n', 'list-no-rows', ''],
-    ['no header', '\na@b.fr;Léa\nc@d.fr;Paul\n', 'list-no-header', 'ligne 2'],
-    ['no header, one column', 'a@b.fr\nc@d.fr\n', 'list-no-header', 'ligne 1'],
     ['no address column', 'nom;ville\nLéa;Paris\n', 'list-no-address-column', 'nom, ville'],
     ['a header without names', ';\na;b\n', 'list-no-address-column', 'a, b'],
     ['two address columns', 'Père;Mère\na@b.fr;c@d.fr\n', 'list-several-address-columns', 'Père, Mère'],
@@ -147,7 +145,7 @@ test('random bytes end in rows or in a FacteurError', async () => {
         (rows) => {
           rows.forEach(({ number, line }, index) => {
             expect(number).toBe(index + 1);
-            expect(line).toBeGreaterThan(number);
+            expect(line).toBeGreaterThanOrEqual(number);
           });
           return 'rows';
         },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ListRow, type RecipientList, readList } from '../../src/campaign/list/read-list.ts';
 import { collect } from '../helpers/collect.ts';
+import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
 async function listOf(content: string | Uint8Array): Promise<RecipientList> {
@@ -49,6 +50,7 @@ describe('files as people have them', () => {
         key: 'lea@exemple.fr',
         vars: { email: 'lea@exemple.fr', name: 'Léa' },
         problem: null,
+        several: null,
       },
       {
         number: 2,
@@ -57,6 +59,7 @@ describe('files as people have them', () => {
         key: 'paul@exemple.fr',
         vars: { email: 'PAUL@exemple.fr', name: 'Paul' },
         problem: null,
+        several: null,
       },
     ]);
   });
@@ -203,12 +206,12 @@ describe('cells and rows', () => {
   });
 
   test('rows with a bad address are handed on with their reason', async () => {
-    const { rows } = await read('nom;email\nA;pas une adresse\nB;\nC\nD;a@b.fr, c@d.fr\nE;e@localhost\nF;f@b.fr\n');
+    const { rows } = await read('nom;email\nA;pas une adresse\nB;\nC\nD;pas@, c@d.fr\nE;e@localhost\nF;f@b.fr\n');
     expect(rows.map(({ number, line, email, key, problem }) => [number, line, email, key, problem])).toEqual([
       [1, 2, 'pas une adresse', '', 'no-at'],
       [2, 3, '', '', 'empty'],
       [3, 4, '', '', 'empty'],
-      [4, 5, 'a@b.fr, c@d.fr', '', 'several'],
+      [4, 5, 'pas@, c@d.fr', '', 'characters'],
       [5, 6, 'e@localhost', '', 'undotted'],
       [6, 7, 'f@b.fr', 'f@b.fr', null],
     ]);
@@ -260,6 +263,80 @@ describe('cells and rows', () => {
     ]);
     expect(Object.keys(rows[1]?.vars ?? {})).toEqual(['email']);
     expect(Object.getPrototypeOf(rows[0]?.vars)).toBe(Object.prototype);
+  });
+});
+
+describe('several addresses in a cell', () => {
+  test.each([
+    'a@b.fr, c@d.fr',
+    'a@b.fr;c@d.fr',
+    'a@b.fr / c@d.fr',
+    'a@b.fr c@d.fr',
+    'a@b.fr\nc@d.fr',
+    'a@b.fr ::: c@d.fr',
+    'Jean Dupont <a@b.fr>, Marie <c@d.fr>',
+    'Dupont, Jean <a@b.fr>; Marie <c@d.fr>',
+  ])('%j: the first', async (cell) => {
+    const { rows } = await read(`nom,email\nx,"${cell}"\ny,e@f.fr\n`);
+    expect(rows[0]).toMatchObject({ email: 'a@b.fr', key: 'a@b.fr', problem: null, vars: { email: 'a@b.fr' } });
+    expect(rows.map(({ several }) => several === null)).toEqual([false, true]);
+  });
+
+  test('nobody else when the first is not valid', async () => {
+    const { rows } = await read('nom;email\nx;a@b, c@d.fr\n');
+    expect(rows[0]).toMatchObject({ problem: 'several', several: null, key: '' });
+  });
+});
+
+describe('no row of column names', () => {
+  test('the columns are letters', async () => {
+    const { info, rows } = await read('\nLéa;a@b.fr;;Paris\nPaul;c@d.fr\n');
+    expect(info).toMatchObject({ titled: false, headers: ['A', 'B', 'C', 'D'], addressColumn: 'B' });
+    expect(rows.map(({ number, line, vars }) => [number, line, vars])).toEqual([
+      [1, 2, { A: 'Léa', B: 'a@b.fr', C: '', D: 'Paris' }],
+      [2, 3, { A: 'Paul', B: 'c@d.fr' }],
+    ]);
+  });
+
+  test('one address', async () => {
+    expect((await read('a@b.fr')).rows).toMatchObject([{ number: 1, line: 1, email: 'a@b.fr' }]);
+  });
+});
+
+describe('columns named by hand', () => {
+  async function mapped(content: string, map: Record<string, string>) {
+    const path = join(folderWith({ 'l.csv': content }), 'l.csv');
+    const list = await readList(path, { map: new Map(Object.entries(map)) });
+    return { info: list.info, rows: await collect(list) };
+  }
+
+  test.each([
+    ['its name', 'Père'],
+    ['its name, written otherwise', 'pere'],
+    ['its letter', 'B'],
+  ])('the address column by %s', async (_, email) => {
+    const { info, rows } = await mapped('Mère;Père;Nom\na@b.fr;c@d.fr;X\n', { email, nom: 'Nom' });
+    expect(info.addressColumn).toBe('email');
+    expect(rows[0]).toMatchObject({
+      email: 'c@d.fr',
+      vars: { Mère: 'a@b.fr', Père: 'c@d.fr', email: 'c@d.fr', Nom: 'X', nom: 'X' },
+    });
+  });
+
+  test('over a column that has the name already', async () => {
+    const { rows } = await mapped('email;Autre\na@b.fr;c@d.fr\n', { email: 'Autre' });
+    expect(rows[0]).toMatchObject({ email: 'c@d.fr', vars: { email: 'c@d.fr', Autre: 'c@d.fr' } });
+  });
+
+  test('letters of a list without names', async () => {
+    const { rows } = await mapped('Léa;a@b.fr\n', { prenom: 'A' });
+    expect(rows[0]).toMatchObject({ email: 'a@b.fr', vars: { prenom: 'Léa' } });
+  });
+
+  test('a column that is not there', async () => {
+    const error = await errorOf(() => mapped('email;nom\na@b.fr;x\n', { prenom: 'Prenom' }));
+    expect([error.code, error.exitCode]).toEqual(['list-map-column', 2]);
+    expect(error.say().what).toContain('email, nom');
   });
 });
 

@@ -13,6 +13,8 @@ export interface Column {
 export interface Columns {
   readonly all: readonly Column[];
   readonly address: Column;
+  /** Whether the first record holds their names. */
+  readonly titled: boolean;
 }
 
 /** Names of the address column, without accents, case, spaces and signs; where a list has several, the first of these. */
@@ -35,22 +37,62 @@ const addressNames = [
   'email1value',
 ];
 /** Names that may also mean a postal address or a person: only where the cells below hold addresses. */
-const vagueNames = ['adresse', 'address', 'adresses', 'messagerie', 'destinataire', 'recipient', 'contact', 'to', 'a'];
+const vagueNames = [
+  'emailadherent',
+  'emailmembre',
+  'emailparticipant',
+  'emailbeneficiaire',
+  'adresse',
+  'address',
+  'adresses',
+  'messagerie',
+  'destinataire',
+  'recipient',
+  'contact',
+  'to',
+  'a',
+];
 
 /**
- * Reads the header row: by the column's name, else by what stands in the first rows (`sample`).
- * Throws `list-no-header`, `list-duplicate-column`, `list-no-address-column`, `list-several-address-columns`.
+ * Finds out what the columns are from the first record and some after it: by the address column's name, else by what
+ * stands in it. A first record that holds an address is a recipient: the columns are then called A, B, C ... as in
+ * spreadsheets. `map` gives columns (by name or letter) the name of a variable; `email` among these is the address.
+ * Throws `list-duplicate-column`, `list-no-address-column`, `list-several-address-columns`, `list-map-column`.
  */
-export function recogniseColumns(file: string, header: TableRecord, sample: readonly TableRecord[]): Columns {
-  const all = header.cells
-    .map((cell, index) => ({ name: cleanHeader(cell ?? ''), index }))
-    .filter((column) => column.name !== '');
-  if (all.some(({ name }) => checkAddress(name).ok)) {
-    throw new FacteurError('list-no-header', { file, line: header.line });
-  }
+export function recogniseColumns(
+  file: string,
+  first: TableRecord,
+  rest: readonly TableRecord[],
+  map: ReadonlyMap<string, string>,
+): Columns {
+  const titled = !first.cells.some((cell) => checkAddress(cell ?? '').ok);
+  const all = titled ? titles(first) : first.cells.map((_, index) => ({ name: letter(index), index }));
   const duplicate = all.find(({ name }, i) => all.findIndex((other) => other.name === name) < i);
   if (duplicate) throw new FacteurError('list-duplicate-column', { file, column: duplicate.name });
-  return { all, address: byName(all, addressNames) ?? byContent(file, all, sample) };
+  const mapped = Array.from(map, ([name, column]) => ({ name, index: find(file, all, column).index }));
+  const kept = all.filter(({ name }) => !map.has(name));
+  const address =
+    mapped.find(({ name }) => isAddressName(name)) ??
+    byName(all, addressNames) ??
+    byContent(file, all, titled ? rest : [first, ...rest]);
+  return { all: [...kept, ...mapped], address, titled };
+}
+
+function titles({ cells }: TableRecord): Column[] {
+  return cells.map((cell, index) => ({ name: cleanHeader(cell ?? ''), index })).filter((column) => column.name !== '');
+}
+
+/** 0 -> `A`, 27 -> `AB`, as spreadsheets do. */
+export function letter(index: number): string {
+  const last = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? last : letter(Math.floor(index / 26) - 1) + last;
+}
+
+function find(file: string, all: readonly Column[], wanted: string): Column {
+  const exact = all.find(({ name }) => name === cleanHeader(wanted));
+  const found = exact ?? byName(all, [simplified(wanted)]) ?? all.find(({ index }) => letter(index) === wanted);
+  if (found) return found;
+  throw new FacteurError('list-map-column', { file, column: wanted, columns: all.map(({ name }) => name) });
 }
 
 /** Whether the column of that name holds addresses, whatever stands below. */

@@ -40,17 +40,17 @@ export const list: typeof french = {
       what: `The list ${p.file} has only the line with the column names: no recipient.`,
       remedy: `Add one recipient a line below the names of the columns.`,
     }),
-    'list-no-header': (p) => ({
-      what: `The list ${p.file} begins with an address on line ${p.line}: the names of the columns are missing.`,
-      remedy: `Add a line with the names of the columns before it, for example email,name.`,
-    }),
     'list-no-address-column': (p) => ({
       what: `The list ${p.file} has no column of addresses. Columns found: ${p.columns.join(', ') || '-'}.`,
-      remedy: `Name the column of the addresses "email", on the first line of the file.`,
+      remedy: `Name the column of the addresses "email", on the first line of the file, or say which it is: --map email="Column".`,
     }),
     'list-several-address-columns': (p) => ({
       what: `Several columns of the list ${p.file} hold addresses: ${p.columns.join(', ')}.`,
-      remedy: `Name the one to write to "email", on the first line of the file.`,
+      remedy: `Say which one to write to: --map email="Column".`,
+    }),
+    'list-map-column': (p) => ({
+      what: `--map: the list ${p.file} has no column "${p.column}". Columns found: ${p.columns.join(', ') || '-'}.`,
+      remedy: `Write the column's name as the list does, or its letter (A, B, C...).`,
     }),
     'list-duplicate-column': (p) => ({
       what: `Two columns of the list ${p.file} have the same name: ${p.column}.`,

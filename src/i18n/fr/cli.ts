@@ -32,11 +32,12 @@ export const cli = {
     json: 'une seule valeur JSON sur la sortie standard',
     yes: 'ne rien demander, accepter',
     message: f`le message : .md, .html ou .txt (sinon message.md, .html ou .txt du dossier)`,
-    to: f`la liste : CSV avec une colonne d’adresses (sinon destinataires.csv ou recipients.csv)`,
+    to: f`la liste : Excel (.xlsx), CSV ou JSON, avec une colonne d’adresses (sinon destinataires.csv ou .xlsx)`,
     async: f`en arrière-plan, par un worker (par défaut)`,
     sync: 'tout de suite, en attendant la fin',
     dryRun: 'tout composer, ne rien envoyer (TEST)',
     delay: f`secondes entre deux messages (5 par défaut ; 0 : aussi vite que possible)`,
+    map: f`une variable et sa colonne : email="Adresse e-mail" (plusieurs fois possible)`,
     limit: 'les N premiers destinataires seulement',
     at: f`pas avant cette heure locale : "14:30" ou "2026-12-01 08:00"`,
     account: 'le compte d’envoi (sinon celui par défaut)',
@@ -99,6 +100,8 @@ export const cli = {
       f`${p.option} demande ${p.range}, pas « ${p.value} ».`,
     choice: (p: { option: string; value: string; choices: string }) =>
       f`${p.option} demande ${p.choices}, pas « ${p.value} ».`,
+    map: (p: { value: string }) =>
+      f`--map demande VARIABLE=COLONNE, par exemple email="Adresse e-mail", pas « ${p.value} ».`,
     conflict: (p: { options: string }) => f`Ces options ne vont pas ensemble : ${p.options}.`,
     other: (p: { text: string }) => p.text,
   },

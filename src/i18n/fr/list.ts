@@ -45,17 +45,17 @@ export const list = {
       what: f`La liste ${p.file} n’a que la ligne des noms de colonnes : aucun destinataire.`,
       remedy: f`Ajoutez un destinataire par ligne sous les noms des colonnes.`,
     }),
-    'list-no-header': (p: { file: string; line: number }): Said => ({
-      what: f`La liste ${p.file} commence à la ligne ${p.line} par une adresse : les noms des colonnes manquent.`,
-      remedy: f`Ajoutez avant cette ligne les noms des colonnes, par exemple email;nom.`,
-    }),
     'list-no-address-column': (p: { file: string; columns: readonly string[] }): Said => ({
       what: f`La liste ${p.file} n’a pas de colonne d’adresses. Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
-      remedy: f`Nommez « email » la colonne des adresses, sur la première ligne du fichier.`,
+      remedy: f`Nommez « email » la colonne des adresses, sur la première ligne du fichier, ou désignez-la : --map email="Colonne".`,
     }),
     'list-several-address-columns': (p: { file: string; columns: readonly string[] }): Said => ({
       what: f`Plusieurs colonnes de la liste ${p.file} contiennent des adresses : ${p.columns.join(', ')}.`,
-      remedy: f`Nommez « email » celle à laquelle il faut écrire, sur la première ligne du fichier.`,
+      remedy: f`Dites à laquelle il faut écrire : --map email="Colonne".`,
+    }),
+    'list-map-column': (p: { file: string; column: string; columns: readonly string[] }): Said => ({
+      what: f`--map : la liste ${p.file} n’a pas de colonne « ${p.column} ». Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
+      remedy: f`Écrivez le nom de la colonne comme dans la liste, ou sa lettre (A, B, C...).`,
     }),
     'list-duplicate-column': (p: { file: string; column: string }): Said => ({
       what: f`Deux colonnes de la liste ${p.file} portent le même nom : ${p.column}.`,

@@ -27,6 +27,7 @@ export const send = {
   askList: f`Fichier des destinataires (CSV) : `,
   askDelay: (p: { seconds: number }) => f`Délai entre chaque e-mail en secondes (défaut : ${n(p.seconds, 3)}) : `,
   confirm: f`Envoyer ? (O/n) : `,
+  confirmSeveral: f`Écrire à la première de ces adresses ? (O/n) : `,
   confirmSkip: f`Envoyer quand même, sans ces lignes ? (o/N) : `,
   confirmExisting: (p: { id: string }) =>
     f`Ce même envoi existe déjà (${p.id}). Le garder et n’en créer aucun autre ? (O/n) : `,
@@ -50,6 +51,10 @@ export const send = {
       f`ℹ️  ${n(p.count)} adresse${s(p.count)} désinscrite${s(p.count)} ou morte${s(p.count)}, écartée${s(p.count)}`,
     invalidLine: (p: { line: number; text: string; problem: string }) =>
       f`   ligne ${p.line} : « ${p.text} » (${p.problem})`,
+    several: (p: { count: number }) =>
+      f`⚠️  ${n(p.count)} case${s(p.count)} avec plusieurs adresses : le message part à la première`,
+    severalLine: (p: { line: number; text: string; email: string }) =>
+      f`   ligne ${p.line} : « ${p.text} » → ${p.email}`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
   },
   /** Parts of a message, in errors. */

@@ -1,7 +1,7 @@
 import readWorkbook from 'read-excel-file/universal';
 import { checkAddress } from '../../../address.ts';
 import { FacteurError } from '../../../errors.ts';
-import { isAddressName } from '../columns.ts';
+import { isAddressName, letter } from '../columns.ts';
 import type { ListFile } from '../file.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { readArchive } from './archive.ts';
@@ -76,7 +76,7 @@ function toRecords(
   data: readonly (readonly unknown[])[],
   formats: ReadonlyMap<string, string> | undefined,
 ): TableRecord[] {
-  const letters = Array.from({ length: data[0]?.length ?? 0 }, (_, index) => columnLetters(index));
+  const letters = Array.from({ length: data[0]?.length ?? 0 }, (_, index) => letter(index));
   return data
     .map((row, index) => ({
       line: index + 1,
@@ -85,12 +85,6 @@ function toRecords(
       ),
     }))
     .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-}
-
-/** 0 -> `A`, 27 -> `AB`. */
-function columnLetters(index: number): string {
-  const last = String.fromCharCode(65 + (index % 26));
-  return index < 26 ? last : columnLetters(Math.floor(index / 26) - 1) + last;
 }
 
 function hasAddresses({ records }: Sheet): boolean {
