@@ -9,9 +9,9 @@ import type { Backend, Claim, NewDelivery, OutcomeRecord } from '../src/backend/
 import { openSqliteBackend } from '../src/backend/sqlite/index.ts';
 import { systemClock } from '../src/clock.ts';
 
-const rows = Number(process.argv[2] ?? 1_000_000);
-const messages = Math.min(rows, Number(process.argv[3] ?? 200_000));
 const CLAIM_WINDOW = 200;
+const rows = Number(process.argv[2] ?? 1_000_000);
+const messages = Math.min(rows / 2 - CLAIM_WINDOW, Number(process.argv[3] ?? 200_000));
 
 function* list(): Generator<NewDelivery> {
   for (let number = 1; number <= rows; number += 1) {

@@ -102,6 +102,19 @@ function addTests(test: ContractTest): void {
     expect(await stage.backend.addDeliveries(await stage.draft(), [row(1, 'a@example.org')])).toEqual([]);
   });
 
+  test('duplicates are found however long the list is that another has added', async (stage) => {
+    const { addChunk } = stage.backend.capabilities;
+    const other = await stage.store.open();
+    const id = await stage.draft();
+    await other.addDeliveries(id, rowsFrom(1, addChunk));
+    await other.addDeliveries(id, rowsFrom(addChunk + 1, 5));
+    await other.close();
+    const last = addChunk + 5;
+    expect(await stage.backend.addDeliveries(id, [row(last + 1, `member${last}@example.org`)])).toEqual([
+      { number: last + 1, reason: 'duplicate', firstNumber: last },
+    ]);
+  });
+
   test('rows that are not written to are nobody’s first', async (stage) => {
     await stage.backend.suppress({ key: 'dead@example.org', reason: 'operator', detail: 'asked to' });
     const id = await stage.draft();

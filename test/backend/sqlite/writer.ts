@@ -1,38 +1,74 @@
 /**
- * A process that writes flat out: `node writer.ts FOLDER CAMPAIGN SECONDS`. Prints `ready`, begins at the first line of
- * stdin, and ends with one JSON line: how many turns it had and the longest any of them took.
+ * A process that writes flat out: `node writer.ts FOLDER CAMPAIGN JOURNAL`. Prints `ready`, begins at the first line of
+ * stdin, and ends at the second with one JSON line: its turns, and the longest any of them waited for the others, in
+ * milliseconds. What was acknowledged to it, it notes in the journal before it goes on: `b 7` begun, `s 7` sent.
  */
-import { once } from 'node:events';
-import type { Claim, OutcomeRecord } from '../../../src/backend/port.ts';
+import { appendFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Begin, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../../src/clock.ts';
 
-const [folder = '', campaign = '', seconds = '1'] = process.argv.slice(2);
+const [folder = '', campaign = '', journal = ''] = process.argv.slice(2);
+const BATCH = 10;
+const WINDOW = 100;
+
+function note(kind: 'b' | 's', claims: readonly Begin[]): void {
+  if (claims.length > 0) appendFileSync(journal, claims.map(({ number }) => `${kind} ${number}\n`).join(''));
+}
+
 const backend = await openSqliteBackend({ folder, clock: systemClock({}) });
 const worker = `writer-${process.pid}`;
 await backend.registerWorker({ id: worker, host: 'test', boot: 'test', pid: process.pid, concurrency: 1 });
-process.stdout.write('ready\n');
-await once(process.stdin, 'data');
+let lines = 0;
+const begun = new Promise<void>((resolve) => {
+  createInterface(process.stdin).on('line', () => {
+    lines += 1;
+    resolve();
+  });
+});
+process.stdout.write(`ready ${worker}\n`);
+await begun;
+
+/**
+ * Who waits for the lock asks again every millisecond or two; a longer silence of the event loop is the machine's (another
+ * program on the processor, a slow disk) and not a wait for others.
+ */
+const SILENCE_MS = 10;
+let lastTick = performance.now();
+let silence = 0;
+function tick(): void {
+  const now = performance.now();
+  silence += Math.max(0, now - lastTick - SILENCE_MS);
+  lastTick = now;
+}
+setInterval(tick, 1).unref();
 
 let claims: Claim[] = [];
 let wire: Claim[] = [];
 let turns = 0;
 let longest = 0;
-for (const end = performance.now() + Number(seconds) * 1000; performance.now() < end; turns += 1) {
+for (; lines < 2; turns += 1) {
   const records = wire.map(
     ({ campaign, number, token }): OutcomeRecord => ({ campaign, number, token, kind: 'sent', reply: '250 ok' }),
   );
-  const begins = claims.splice(0, 10);
+  const begins = claims.splice(0, BATCH);
+  const wanted = claims.length < WINDOW / 2 ? [{ campaign, want: WINDOW }] : [];
+  tick();
+  silence = 0;
   const start = performance.now();
-  const result = await backend.exchange({
-    worker,
-    records,
-    begins,
-    claims: claims.length < 50 ? [{ campaign, want: 100 }] : [],
-  });
-  longest = Math.max(longest, performance.now() - start);
+  const result = await backend.exchange({ worker, records, begins, claims: wanted });
+  tick();
+  longest = Math.max(longest, performance.now() - start - silence);
+  note(
+    's',
+    records.filter((_, i) => result.records[i] === 'recorded'),
+  );
   wire = begins.filter((_, i) => result.begins[i]?.kind === 'begun');
+  note('b', wire);
   claims = claims.concat(result.claims[0] ?? []);
+  // Whoever stops it must be heard.
+  if (turns % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 process.stdout.write(`${JSON.stringify({ turns, longest })}\n`);
 await backend.close();

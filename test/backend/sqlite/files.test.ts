@@ -1,0 +1,187 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
+import { migrations } from '../../../src/backend/sqlite/migrations.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { errorOf } from '../../helpers/errors.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { newCampaign } from '../contract/stage.ts';
+import { campaignOf, openIn } from './helpers.ts';
+
+const clock = systemClock({});
+const posix = process.platform !== 'win32';
+
+/** Changes the file behind a backend's back. */
+function alter(folder: string, sql: string): void {
+  const db = new DatabaseSync(join(folder, 'facteur.db'));
+  db.exec(sql);
+  db.close();
+}
+
+function modeOf(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe('the data folder', () => {
+  it.runIf(posix)('is made for its owner alone, whatever the umask, and kept out of git', async () => {
+    const folder = join(folderWith(), 'deep', 'data');
+    const umask = process.umask(0);
+    const backend = await openIn(folder);
+    await backend.createDraft(newCampaign());
+    process.umask(umask);
+    expect(modeOf(folder)).toBe('700');
+    expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'facteur.db', 'facteur.db-shm', 'facteur.db-wal']);
+    for (const file of readdirSync(folder)) expect([file, modeOf(join(folder, file))]).toEqual([file, '600']);
+    expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe('*\n');
+    expect(backend.capabilities).toMatchObject({ name: 'sqlite', manyMachines: false });
+    expect(backend.capabilities.location).toBe(join(folder, 'facteur.db'));
+  });
+
+  it('leaves nothing but the data file when it is closed', async () => {
+    const folder = folderWith();
+    await (await openSqliteBackend({ folder, clock })).close();
+    expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'facteur.db']);
+  });
+
+  it('that cannot be made or written to is named, with exit code 3', async () => {
+    const folder = join(folderWith({ file: 'not a folder' }), 'file', 'data');
+    expect(await errorOf(() => openSqliteBackend({ folder, clock }))).toMatchObject({
+      ...{ code: 'store-not-writable', exitCode: 3, params: { folder } },
+    });
+    const blocked = folderWith();
+    mkdirSync(join(blocked, 'facteur.db'));
+    const error = await errorOf(() => openSqliteBackend({ folder: blocked, clock }));
+    expect(error.say().what).toContain(blocked);
+  });
+
+  it.runIf(posix && process.getuid?.() !== 0)('without the right to write is refused to a writer', async () => {
+    const folder = folderWith();
+    await (await openSqliteBackend({ folder, clock })).close();
+    chmodSync(join(folder, 'facteur.db'), 0o400);
+    expect((await errorOf(() => openSqliteBackend({ folder, clock }))).code).toBe('store-not-writable');
+  });
+
+  it('warns when others can read it or a service synchronises it', async () => {
+    const folder = join(folderWith(), 'Dropbox', 'data');
+    const backend = await openIn(folder);
+    if (posix) chmodSync(folder, 0o755);
+    const codes = (await backend.health()).map((warning) => warning.code);
+    expect(codes).toContain('folder-synchronised');
+    if (posix) expect(codes).toContain('folder-readable-by-others');
+  });
+});
+
+describe('the data file', () => {
+  it('is kept so that what was committed survives power loss', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const db = new DatabaseSync(join(folder, 'facteur.db'), { readOnly: true });
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: migrations.length });
+    db.close();
+    await backend.close();
+  });
+
+  it('that is damaged or another program’s is named, with exit code 3', async () => {
+    const damaged = folderWith({ 'facteur.db': 'This is no database. '.repeat(400) });
+    expect(await errorOf(() => openSqliteBackend({ folder: damaged, clock }))).toMatchObject({
+      ...{ code: 'store-corrupt', exitCode: 3 },
+    });
+    const foreign = folderWith();
+    alter(foreign, 'CREATE TABLE theirs (x); PRAGMA user_version = 1');
+    expect((await errorOf(() => openSqliteBackend({ folder: foreign, clock }))).code).toBe('store-corrupt');
+    const readonly = () => openSqliteBackend({ folder: damaged, clock, readonly: true });
+    expect((await errorOf(readonly)).code).toBe('store-corrupt');
+  });
+
+  it('that is damaged inside is noticed when the damage is met', async () => {
+    const folder = folderWith();
+    const backend = await openSqliteBackend({ folder, clock });
+    const id = await campaignOf(backend, 2000);
+    await backend.close();
+    const file = join(folder, 'facteur.db');
+    const bytes = readFileSync(file);
+    bytes.fill(0x5a, bytes.length / 2);
+    writeFileSync(file, bytes);
+    const again = await openIn(folder);
+    const error = await errorOf(async () => {
+      for await (const _ of again.deliveries(id, {}));
+    });
+    expect(error.code).toBe('store-corrupt');
+  });
+
+  it('that is newer than the program is refused, to readers too', async () => {
+    const folder = folderWith();
+    await (await openSqliteBackend({ folder, clock })).close();
+    alter(folder, `PRAGMA user_version = ${migrations.length + 1}`);
+    for (const readonly of [false, true]) {
+      const error = await errorOf(() => openSqliteBackend({ folder, clock, readonly }));
+      expect(error).toMatchObject({ code: 'store-newer', exitCode: 3 });
+      expect(error.params).toMatchObject({ version: migrations.length + 1, supported: migrations.length });
+    }
+  });
+
+  it('that a newer program takes over is not written to again by who has it open', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+    const id = await campaignOf(backend, 3);
+    alter(folder, `ALTER TABLE delivery RENAME TO moved; PRAGMA user_version = ${migrations.length + 1}`);
+    const turn = { worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 1 }] };
+    expect((await errorOf(() => backend.beat('w', { campaign: null }))).code).toBe('store-newer');
+    expect((await errorOf(() => backend.exchange(turn))).code).toBe('store-newer');
+    expect((await errorOf(() => backend.troubles(id, 5))).code).toBe('store-newer');
+  });
+
+  it('that another program keeps locked is waited for', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const other = new DatabaseSync(join(folder, 'facteur.db'));
+    other.exec('BEGIN IMMEDIATE');
+    let done = false;
+    const draft = backend.createDraft(newCampaign()).then(() => {
+      done = true;
+    });
+    expect(await backend.campaigns({ limit: 1 })).toEqual([]);
+    expect(done).toBe(false);
+    other.exec('COMMIT');
+    await draft;
+    other.close();
+  });
+});
+
+describe('a read-only backend', () => {
+  it('makes nothing where there is nothing, and sees an empty store', async () => {
+    const folder = join(folderWith(), 'data');
+    const backend = await openIn(folder, { readonly: true });
+    expect(await backend.campaigns({ limit: 5 })).toEqual([]);
+    expect(await backend.campaign('nosuch')).toBeNull();
+    expect(await backend.workers()).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('reads what others write, at once, and writes nothing itself', async () => {
+    const folder = folderWith();
+    const writer = await openIn(folder);
+    const reader = await openIn(folder, { readonly: true });
+    const id = await campaignOf(writer, 3);
+    expect((await reader.campaign(id))?.counts.pending).toBe(3);
+    expect(await reader.work(['main'])).toHaveLength(1);
+    await writer.setWanted(id, 'cancelled');
+    expect((await reader.campaign(id))?.counts.cancelled).toBe(3);
+    await expect(reader.setWanted(id, 'run')).rejects.toThrow();
+    expect((await errorOf(() => reader.createDraft(newCampaign()))).code).toBe('store-not-writable');
+  });
+
+  it('reads after the last writer has gone, and brings an unfinished file up to date', async () => {
+    const folder = folderWith();
+    const writer = await openSqliteBackend({ folder, clock });
+    const id = await campaignOf(writer, 3);
+    await writer.close();
+    expect((await (await openIn(folder, { readonly: true })).campaign(id))?.counts.total).toBe(3);
+    const empty = folderWith({ 'facteur.db': '' });
+    expect(await (await openIn(empty, { readonly: true })).campaigns({ limit: 1 })).toEqual([]);
+  });
+});

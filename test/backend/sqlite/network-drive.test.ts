@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { networkKind } from '../../../src/backend/sqlite/network-drive.ts';
+
+const noMounts = () => '';
+const FUSE = 0x65735546;
+
+describe('networkKind', () => {
+  it('knows network file systems by their type, sign-extended or not', () => {
+    const kinds = [0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997].map((type) => networkKind(type, '/d', noMounts));
+    expect(kinds).toEqual(['NFS', 'SMB', 'CIFS', 'SMB2', '9p']);
+    expect(networkKind(0xff534d42 | 0, '/d', noMounts)).toBe('CIFS');
+  });
+
+  it('lets local ones pass', () => {
+    for (const type of [0xef53, 0x9123683e, 0x58465342, 0x01021994])
+      expect(networkKind(type, '/d', noMounts)).toBeNull();
+  });
+
+  it('tells FUSE drives apart by the deepest mount point above the folder', () => {
+    const mounts = () =>
+      [
+        '/dev/sda1 / ext4 rw 0 0',
+        'host:/srv /mnt/far fuse.sshfs rw 0 0',
+        '/dev/sdb1 /mnt/far/local fuseblk rw 0 0',
+        'host:/x /mnt/with\\040space fuse.sshfs rw 0 0',
+      ].join('\n');
+    expect(networkKind(FUSE, '/mnt/far/data', mounts)).toBe('fuse.sshfs');
+    expect(networkKind(FUSE, '/mnt/far', mounts)).toBe('fuse.sshfs');
+    expect(networkKind(FUSE, '/mnt/far/local/data', mounts)).toBeNull();
+    expect(networkKind(FUSE, '/mnt/farther', mounts)).toBeNull();
+    expect(networkKind(FUSE, '/mnt/with space/data', mounts)).toBe('fuse.sshfs');
+  });
+});

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { expectSound } from '../contract/checked.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
+import { campaignOf, openIn } from './helpers.ts';
+
+const worker = { id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 };
+
+/** Ends a process's write after so many transactions, as a kill between two steps would. */
+function dieAfter(writes: number): () => void {
+  let left = writes;
+  const write = Connection.prototype.write;
+  const spy = vi.spyOn(Connection.prototype, 'write').mockImplementation(function (this: Connection, step) {
+    left -= 1;
+    return left < 0 ? Promise.reject(new Error('killed')) : write.call(this, step);
+  } as typeof write);
+  return () => spy.mockRestore();
+}
+
+describe('what takes several steps', () => {
+  it('a cancel that was cut short is finished by whoever works next', async () => {
+    const backend = await openIn(folderWith());
+    const id = await campaignOf(backend, 3000);
+    await backend.registerWorker(worker);
+    await backend.exchange({ worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 2000 }] });
+    const live = dieAfter(2);
+    await expect(backend.setWanted(id, 'cancelled')).rejects.toThrow('killed');
+    live();
+    expect((await backend.campaign(id))?.counts).toMatchObject({ cancelled: 2000, claimed: 1000 });
+    await expectSound(backend, id);
+    await backend.work(['main']);
+    expect((await backend.campaign(id))?.counts).toMatchObject({ cancelled: 3000, claimed: 0 });
+    await expectSound(backend, id);
+  });
+
+  it('a recovery that was cut short is finished by another’s beat; until then the dead worker gets nothing', async () => {
+    const backend = await openIn(folderWith());
+    const id = await campaignOf(backend, 1500);
+    await backend.registerWorker(worker);
+    await backend.registerWorker({ ...worker, id: 'other' });
+    const { claims } = await backend.exchange({
+      ...{ worker: 'w', records: [], begins: [] },
+      claims: [{ campaign: id, want: 1200 }],
+    });
+    const live = dieAfter(2);
+    await expect(backend.recover('w')).rejects.toThrow('killed');
+    live();
+    expect((await backend.campaign(id))?.counts).toMatchObject({ claimed: 700 });
+    expect((await backend.workers()).map(({ id }) => id)).toEqual(['other']);
+    const last = claims[0]?.at(-1);
+    const turn = { worker: 'w', records: [], begins: last ? [last] : [], claims: [{ campaign: id, want: 5 }] };
+    expect(await backend.exchange(turn)).toEqual({ records: [], begins: [{ kind: 'gone' }], claims: [[]] });
+    for (let i = 0; i < 3; i += 1) await backend.beat('other', { campaign: null });
+    expect((await backend.campaign(id))?.counts).toMatchObject({ pending: 1500, claimed: 0 });
+    await expectSound(backend, id);
+  });
+
+  it('a discarded draft whose rows were not all removed is removed later', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const { id } = await backend.createDraft(newCampaign());
+    for (let first = 1; first <= 12_000; first += 1000) await backend.addDeliveries(id, rowsFrom(first, 1000));
+    const live = dieAfter(2);
+    await expect(backend.discardDraft(id)).rejects.toThrow('killed');
+    live();
+    expect(await backend.campaign(id)).toBeNull();
+    const db = new DatabaseSync(join(folder, 'facteur.db'), { readOnly: true });
+    const left = () => (db.prepare('SELECT count(*) AS left FROM recipient').get() as { left: number }).left;
+    expect(left()).toBe(7000);
+    for (let i = 0; i < 2; i += 1) await backend.work([]);
+    expect(left()).toBe(0);
+    expect(db.prepare('SELECT count(*) AS left FROM campaign').get()).toEqual({ left: 0 });
+    db.close();
+  });
+});
+
+describe('what is asked often', () => {
+  it('finds everything by an index, so that it takes the same time whatever the list’s size', async () => {
+    const folder = folderWith();
+    const statements = new Set<string>();
+    for (const method of ['get', 'all', 'run'] as const) {
+      const original = Connection.prototype[method] as (sql: string, ...rest: unknown[]) => unknown;
+      vi.spyOn(Connection.prototype, method).mockImplementation(function (
+        this: Connection,
+        sql: string,
+        ...rest: unknown[]
+      ) {
+        statements.add(sql);
+        return original.call(this, sql, ...rest);
+      } as never);
+    }
+    const backend = await openIn(folder);
+    await backend.suppress({ key: 'a@example.org', reason: 'operator', detail: '' });
+    const id = await campaignOf(backend, 20);
+    await backend.registerWorker(worker);
+    const turn = { worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 6 }] };
+    const claims = (await backend.exchange(turn)).claims[0] ?? [];
+    await backend.exchange({ ...turn, begins: claims });
+    const of = claims.map(({ campaign, number, token }) => ({ campaign, number, token }));
+    const kinds = ['sent', 'failed', 'unknown', 'released', 'deferred'] as const;
+    const records = kinds.map((kind, i) => ({ ...of[i], kind, reply: '', until: 0, suppress: true })) as never;
+    await backend.exchange({ ...turn, records });
+    await backend.exchange(turn);
+    await backend.beat('w', { campaign: id });
+    await backend.work(['main']);
+    await backend.campaign(id);
+    await backend.troubles(id, 5);
+    await backend.delivery(id, { number: 3 });
+    await backend.recover('w');
+    await backend.retry(id, ['failed']);
+    await backend.setWanted(id, 'cancelled');
+    vi.restoreAllMocks();
+    await backend.close();
+    const db = new DatabaseSync(join(folder, 'facteur.db'));
+    const scans = [...statements].flatMap((sql) => plan(db, sql).map((detail) => `${detail}   ${sql}`));
+    db.close();
+    expect(statements.size).toBeGreaterThan(40);
+    expect(scans).toEqual([]);
+  });
+});
+
+/** Tables with a row for each worker or account, one row of any, and indexes of what is not finished. */
+const small =
+  /^SCAN (worker|account|suppression|\d+-ROW VALUES|p USING (COVERING )?INDEX progress_open|campaign USING INDEX campaign_unreleased)\b/;
+
+/** What a statement reads from end to end or sorts, but for what is small. */
+function plan(db: DatabaseSync, sql: string): string[] {
+  const count = (sql.match(/\?(?!\d)/g)?.length ?? 0) + new Set(sql.match(/\?\d+/g)).size;
+  const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array(count).fill(0)) as { detail: string }[];
+  return rows.map((row) => row.detail).filter((detail) => /^SCAN|TEMP B-TREE/.test(detail) && !small.test(detail));
+}
