@@ -162,6 +162,7 @@ export interface NewCampaign {
   readonly account: string;
   /** Between any two messages of the campaign, over all workers; 0: none. */
   readonly delayMs: number;
+  /** `resend`: a delivery of unknown outcome is pending again at once, instead; after five attempts it stays unknown. */
   readonly onUnknown: OnUnknown;
   /** The caller's own idempotency key. */
   readonly key: string | null;

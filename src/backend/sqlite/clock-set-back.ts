@@ -1,12 +1,23 @@
 import type { Connection } from './connection.ts';
 
-/** Waits mended in one transaction (some milliseconds). */
+/** Waits looked at in one read, and mended in one transaction (some milliseconds). */
 const MEND_CHUNK = 1_000;
 /** Set back by less, the clock makes nobody wait noticeably longer. */
 const TOLERANCE_MS = 1_000;
 
-const MEND_DELIVERIES = `UPDATE delivery SET due = max(due - at, 0) + ?1, at = ?1 WHERE id IN
-  (SELECT id FROM delivery INDEXED BY delivery_due WHERE due IS NOT NULL AND at > ?2 LIMIT ?3)`;
+/** One that waits; the first four are its place in the index `delivery_due`. */
+interface Waiting {
+  readonly campaign: number;
+  readonly state: number;
+  readonly due: number;
+  readonly id: number;
+  readonly at: number;
+}
+
+const WAITING = `SELECT campaign, state, due, id, at FROM delivery INDEXED BY delivery_due
+  WHERE due IS NOT NULL AND (campaign, state, due, id) > (?, ?, ?, ?) ORDER BY campaign, state, due, id LIMIT ?`;
+const MEND_DELIVERY = `UPDATE delivery SET due = max(due - at, 0) + ?1, at = ?1 WHERE id = ?2 AND at > ?3 AND due IS NOT NULL`;
+const HELD_LATER = 'SELECT 1 FROM account WHERE hold_reason IS NOT NULL AND held_since > ?';
 const MEND_HOLDS = `UPDATE account SET hold_until = max(hold_until - held_since, 0) + ?1, held_since = ?1
   WHERE hold_reason IS NOT NULL AND held_since > ?2`;
 
@@ -28,15 +39,38 @@ export class SetBackClock {
   /** Looks at the clock, and mends the waits when it was set back since the last look. */
   async mend(): Promise<void> {
     const now = this.#connection.now();
-    if (now < this.#latest - TOLERANCE_MS) while (await this.#mendChunk(now));
+    if (now < this.#latest - TOLERANCE_MS) {
+      await this.#mendHolds(now);
+      await this.#mendDeliveries(now);
+    }
     this.#latest = now;
   }
 
-  #mendChunk(now: number): Promise<boolean> {
+  async #mendHolds(now: number): Promise<void> {
     const connection = this.#connection;
-    return connection.write(() => {
-      connection.run(MEND_HOLDS, now, now + TOLERANCE_MS);
-      return connection.run(MEND_DELIVERIES, now, now + TOLERANCE_MS, MEND_CHUNK) === MEND_CHUNK;
-    });
+    const limit = now + TOLERANCE_MS;
+    if (await connection.read(() => connection.get(HELD_LATER, limit))) {
+      await connection.write(() => connection.run(MEND_HOLDS, now, limit));
+    }
+  }
+
+  // Once along the index, without the lock where there is nothing to mend.
+  async #mendDeliveries(now: number): Promise<void> {
+    const connection = this.#connection;
+    const limit = now + TOLERANCE_MS;
+    let after: Waiting = { campaign: 0, state: 0, due: 0, id: 0, at: 0 };
+    for (;;) {
+      const { campaign, state, due, id } = after;
+      const page = await connection.read(() => connection.all<Waiting>(WAITING, campaign, state, due, id, MEND_CHUNK));
+      const later = page.filter(({ at }) => at > limit);
+      if (later.length > 0) {
+        await connection.write(() => {
+          for (const waiting of later) connection.run(MEND_DELIVERY, now, waiting.id, limit);
+        });
+      }
+      const last = page.at(-1);
+      if (!last || page.length < MEND_CHUNK) return;
+      after = last;
+    }
   }
 }

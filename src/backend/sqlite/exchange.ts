@@ -26,7 +26,7 @@ const CLAIM_FRESH = `INSERT INTO delivery (id, campaign, state, token, attempts,
 /** The most deliveries one claim returns, so that a transaction stays short. */
 const MAX_CLAIM = 2_000;
 /** Rows of the list one claim looks at, in ranges: a long run of skipped rows is passed in several claims. */
-const FRESH_RANGE = 2_000;
+const FRESH_RANGE = 5_000;
 const MAX_FRESH_RANGES = 10;
 
 /** See `Backend.exchange`. */

@@ -30,6 +30,8 @@ const SETTLE = `UPDATE delivery SET state = ?, due = ?, token = ?, attempts = ?,
   WHERE id = ?`;
 
 const MAX_REPLY = 500;
+/** A server that never answers must not make `resend` send copies for ever. */
+const MAX_ATTEMPTS_RESENT = 5;
 
 /** Records one outcome, if its token is still the delivery's. See `Backend.exchange`. */
 export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' | 'stale' {
@@ -102,15 +104,16 @@ function afterAttempt(
     case 'deferred':
       return { ...next, ...waiting(campaign, 'deferred', outcome.until) };
     case 'unknown':
-      return { ...next, ...afterUnknown(step, campaign) };
+      return { ...next, ...afterUnknown(step, campaign, attempts) };
     case 'released':
       return { ...next, ...givenBack(step, campaign, delivery.token, outcome.until) };
   }
 }
 
-/** What a delivery of unknown outcome becomes: `unknown`, or due again at once where the campaign says `resend`. */
-export function afterUnknown(step: Step, campaign: OpenCampaign): Pick<Next, 'state' | 'due'> {
-  const resend = campaign.facts.on_unknown === 'resend' && !campaign.progress.cancelled;
+// `unknown`, or due again at once where the campaign says `resend`.
+function afterUnknown(step: Step, campaign: OpenCampaign, attempts: number): Pick<Next, 'state' | 'due'> {
+  const resend =
+    campaign.facts.on_unknown === 'resend' && !campaign.progress.cancelled && attempts < MAX_ATTEMPTS_RESENT;
   return resend ? { state: 'pending', due: step.now } : { state: 'unknown', due: null };
 }
 
@@ -147,8 +150,9 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign): Delive
 }
 
 function unanswered(step: Step, campaign: OpenCampaign, delivery: HeldDelivery): Next {
+  const attempts = delivery.attempts + 1;
   const first = delivery.first ?? campaign.activeNow;
-  return { ...delivery, attempts: delivery.attempts + 1, first, ...afterUnknown(step, campaign) };
+  return { ...delivery, attempts, first, ...afterUnknown(step, campaign, attempts) };
 }
 
 function returned(step: Step, campaign: OpenCampaign, delivery: HeldDelivery): Next {

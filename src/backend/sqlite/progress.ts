@@ -29,10 +29,12 @@ const SAVE_STATE = 'UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, fin
 /** A campaign's progress inside one transaction; nothing is kept until `save`. */
 export class Progress {
   readonly row: ProgressRow;
+  readonly #loaded: readonly unknown[];
   #stateChanged = false;
 
   private constructor(row: ProgressRow) {
     this.row = row;
+    this.#loaded = Object.values(row);
   }
 
   static load(connection: Connection, campaign: number): Progress | null {
@@ -68,8 +70,8 @@ export class Progress {
     this.#stateChanged = true;
   }
 
-  /** Ends the campaign when nothing is left to do. */
-  finishWhenDone(now: number): void {
+  // Ends the campaign when nothing is left to do.
+  #finishWhenDone(now: number): void {
     const { open, pending, claimed, sending, deferred } = this.row;
     if (open === 0 || pending + claimed + sending + deferred > 0) return;
     this.row.open = 0;
@@ -77,8 +79,10 @@ export class Progress {
     this.#stateChanged = true;
   }
 
+  /** Keeps what has changed. What has not costs no write: most looks for work find none. */
   save(connection: Connection, now: number): void {
-    this.finishWhenDone(now);
+    this.#finishWhenDone(now);
+    if (Object.values(this.row).every((value, i) => value === this.#loaded[i])) return;
     const p = this.row;
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
     const rate = [p.rate_at, p.rate_count, p.rate_before];

@@ -43,7 +43,9 @@ const CANCEL_CLAIMED = `${CANCEL} (SELECT id FROM delivery INDEXED BY delivery_w
 /** Cancels some deliveries of a cancelled campaign; returns whether there are more. */
 export function cancelChunk(ledger: Ledger, id: CampaignId): Promise<boolean> {
   return ledger.write((step) => {
-    const { facts, progress } = step.campaign(id) as OpenCampaign;
+    const campaign = step.campaign(id);
+    if (!campaign) return false;
+    const { facts, progress } = campaign;
     for (const state of ['pending', 'deferred', 'claimed'] as const) {
       if (progress.row[state] === 0) continue;
       const sql = state === 'claimed' ? CANCEL_CLAIMED : CANCEL_WAITING;
