@@ -35,6 +35,8 @@ const addressNames = [
   'mails',
   'courriels',
   'email1value',
+  'primaryemail',
+  'adresseelectroniqueprincipale',
 ];
 /** Names that may also mean a postal address or a person: only where the cells below hold addresses. */
 const vagueNames = [
