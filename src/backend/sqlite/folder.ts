@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FacteurError } from '../../errors.ts';
 import { networkDriveOf } from './network-drive.ts';
@@ -19,8 +19,10 @@ export function prepareFolder({ folder, file }: Place): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     refuseNetworkDrive(folder);
-    writeOnce(join(folder, '.gitignore'), '*\n');
-    closeSync(openSync(file, 'a', 0o600));
+    writeIfMissing(join(folder, '.gitignore'), '*\n');
+    writeIfMissing(file, '');
+    // SQLite would open a file it may not write to for reading only, and say so at the first write.
+    for (const path of [folder, file]) accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
     throw toFolderError(error, folder);
   }
@@ -32,6 +34,12 @@ export function refuseNetworkDrive(folder: string): void {
   if (kind) throw new FacteurError('store-network-drive', { folder, kind });
 }
 
-function writeOnce(path: string, text: string): void {
-  if (!existsSync(path)) writeFileSync(path, text, { mode: 0o600 });
+// A file that is there must not even be opened: closing it would give up the locks that SQLite holds on it in this process
+// (https://sqlite.org/howtocorrupt.html, "Posix advisory locks canceled by a separate thread doing close()").
+function writeIfMissing(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
@@ -64,6 +64,18 @@ describe('several processes on one file', () => {
     expect((counts?.sent ?? 0) + (counts?.unknown ?? 0) + (counts?.pending ?? 0)).toBe(ROWS);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'a second backend in one process does not cost the first its locks',
+    async () => {
+      const folder = folderWith();
+      await openIn(folder);
+      const before = locksOn(join(folder, 'facteur.db'));
+      expect(before).toHaveLength(1);
+      await (await openIn(folder)).campaigns({ limit: 1 });
+      expect(locksOn(join(folder, 'facteur.db'))).toEqual(before);
+    },
+  );
+
   it('a folder that many open at once is made once, for all of them', async () => {
     const folder = join(folderWith(), 'data');
     const backends = await Promise.all(Array.from({ length: 8 }, () => openIn(folder)));
@@ -85,4 +97,11 @@ async function expectTold(backend: Backend, id: string, writers: readonly Writer
 function expectOnce(writers: readonly Writer[]): void {
   const begun = writers.flatMap((writer) => writer.journal().begun);
   expect(new Set(begun).size).toBe(begun.length);
+}
+
+/** The kernel's list of locks on a file, without their running numbers. */
+function locksOn(file: string): string[] {
+  const { ino } = statSync(file);
+  const lines = readFileSync('/proc/locks', 'utf8').split('\n');
+  return lines.filter((line) => line.includes(`:${ino} `)).map((line) => line.replace(/^\d+: /, ''));
 }
