@@ -128,6 +128,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'send-template-fails': 4,
   'send-time-invalid': 2,
   'send-time-past': 4,
+  'send-report': 3,
   'send-held': 3,
   // status
   'campaign-none': 5,

@@ -1,6 +1,6 @@
-/** The known word a mistyped one was probably meant to be: at most two letters off, case aside; null: none is near. */
-export function suggest(word: string, known: readonly string[]): string | null {
-  const limit = Math.min(2, Math.floor(word.length / 2));
+/** The known word a mistyped one was probably meant to be: at most two letters off (or `most`), case aside; null: none is near. */
+export function suggest(word: string, known: readonly string[], most = 2): string | null {
+  const limit = Math.min(most, Math.floor(word.length / 2));
   const near = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)

@@ -3,6 +3,7 @@ import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { type Catalogue, words } from '../i18n/index.ts';
 import { type CompiledMessage, TemplateError } from '../message/types.ts';
+import { Adviser } from './list/advice.ts';
 import type { ListRow } from './list/read-list.ts';
 
 /** Rows that are shown for each kind of problem; all are counted. */
@@ -15,6 +16,14 @@ export interface BadRow {
   readonly problem: AddressProblem;
 }
 
+/** Something that a person may want to look at in a row. */
+export interface Finding {
+  readonly row: ListRow;
+  readonly kind: 'invalid' | 'several' | 'duplicate' | 'suppressed' | 'typo' | 'role' | 'template';
+  /** For people: what was written, was probably meant, or is missing; empty: nothing more to say. */
+  readonly detail: string;
+}
+
 /** What became of the list: a draft in the backend that nobody sends until it is released. */
 export interface Draft {
   readonly id: string;
@@ -25,6 +34,10 @@ export interface Draft {
   readonly invalid: { readonly count: number; readonly first: readonly BadRow[] };
   /** Cells with several addresses, of which the first is written to. */
   readonly several: { readonly count: number; readonly first: readonly string[] };
+  /** Domains that look mistyped; the addresses are used as they are. */
+  readonly typos: { readonly count: number; readonly first: readonly string[] };
+  /** Addresses of functions (`contact@`). */
+  readonly roles: number;
   readonly duplicates: number;
   readonly suppressed: number;
 }
@@ -39,6 +52,8 @@ export interface DraftParts {
   readonly limit: number;
   readonly message: CompiledMessage;
   readonly onProgress: (rows: number) => void;
+  /** Called for everything that is to be said of a row. */
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /**
@@ -68,6 +83,10 @@ class Filling {
   #invalidCount = 0;
   readonly #several: string[] = [];
   #severalCount = 0;
+  readonly #adviser = new Adviser();
+  readonly #typos: string[] = [];
+  #typoCount = 0;
+  #roles = 0;
   #duplicates = 0;
   #suppressed = 0;
 
@@ -82,6 +101,7 @@ class Filling {
       if (this.#total >= limit) break;
       this.#total += 1;
       if (row.problem) this.#noteInvalid(row, row.problem);
+      else this.#advise(row);
       if (row.several !== null) this.#noteSeveral(row, row.several);
       this.#chunk.push(row);
       if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
@@ -104,6 +124,8 @@ class Filling {
       sendable,
       invalid: { count: this.#invalidCount, first: this.#invalid },
       several: { count: this.#severalCount, first: this.#several },
+      typos: { count: this.#typoCount, first: this.#typos },
+      roles: this.#roles,
       duplicates: this.#duplicates,
       suppressed: this.#suppressed,
     };
@@ -111,11 +133,30 @@ class Filling {
 
   #noteInvalid(row: ListRow, problem: AddressProblem): void {
     this.#invalidCount += 1;
+    this.#find(row, 'invalid', words().list.addressProblems[problem]);
     if (this.#invalid.length < SHOWN) this.#invalid.push({ line: row.line, text: row.email, problem });
   }
 
-  #noteSeveral({ line, email }: ListRow, written: string): void {
+  #find(row: ListRow, kind: Finding['kind'], detail = ''): void {
+    this.#parts.onFinding?.({ row, kind, detail });
+  }
+
+  #advise(row: ListRow): void {
+    const advice = this.#adviser.adviceOn(row.email);
+    if (advice?.kind === 'role') {
+      this.#roles += 1;
+      this.#find(row, 'role');
+    }
+    if (advice?.kind !== 'typo') return;
+    this.#typoCount += 1;
+    if (this.#typos.length < SHOWN) this.#typos.push(words().send.checks.typoLine({ ...row, meant: advice.meant }));
+    this.#find(row, 'typo', advice.meant);
+  }
+
+  #noteSeveral(row: ListRow, written: string): void {
+    const { line, email } = row;
     this.#severalCount += 1;
+    this.#find(row, 'several', written);
     if (this.#several.length < SHOWN) {
       this.#several.push(words().send.checks.severalLine({ line, text: written.replace(/\s+/g, ' '), email }));
     }
@@ -128,11 +169,18 @@ class Filling {
     const turnedAway = new Set<number>();
     for (const { number, reason } of await backend.addDeliveries(this.#id, rows.map(toDelivery))) {
       turnedAway.add(number);
+      const row = rows[number - (rows[0]?.number ?? 0)];
+      if (row) this.#find(row, reason);
       if (reason === 'duplicate') this.#duplicates += 1;
       else this.#suppressed += 1;
     }
-    for (const row of rows) if (!row.problem && !turnedAway.has(row.number)) this.#problems.check(message, row);
+    for (const row of rows) if (!row.problem && !turnedAway.has(row.number)) this.#check(message, row);
     onProgress(this.#total);
+  }
+
+  #check(message: CompiledMessage, row: ListRow): void {
+    const error = this.#problems.check(message, row);
+    if (error) this.#find(row, 'template', error.variable ?? error.message);
   }
 }
 
@@ -144,9 +192,10 @@ function toDelivery({ number, email, key, vars, problem }: ListRow): NewDelivery
 class RenderProblems {
   readonly #byCause = new Map<string, { error: TemplateError; count: number; lines: string[] }>();
 
-  check(message: CompiledMessage, row: ListRow): void {
+  check(message: CompiledMessage, row: ListRow): TemplateError | null {
     try {
       message.check({ email: row.email, vars: row.vars });
+      return null;
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       const cause = `${error.part} ${error.variable ?? error.message}`;
@@ -154,6 +203,7 @@ class RenderProblems {
       this.#byCause.set(cause, entry);
       entry.count += 1;
       if (entry.lines.length < SHOWN) entry.lines.push(words().send.recipientLine(row));
+      return error;
     }
   }
 

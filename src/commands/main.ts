@@ -129,6 +129,7 @@ function addSend(program: Command, done: Done): void {
     .option('--sync', o.sync)
     .option('--dry-run', o.dryRun)
     .option('--map <variable=column>', o.map, mapping)
+    .option('--report <file>', o.report)
     .option('--delay <s>', o.delay, seconds('--delay'))
     .option('--limit <n>', o.limit, positive('--limit'))
     .option('--at <time>', o.at)

@@ -19,6 +19,8 @@ export interface SendOptions {
   readonly mode?: CampaignMode | undefined;
   /** Columns by the variable they are to be. */
   readonly map?: ReadonlyMap<string, string> | undefined;
+  /** A file for what was found in the list. */
+  readonly report?: string | undefined;
   /** Seconds between two messages, 0 or more. */
   readonly delay?: number | undefined;
   /** The first so many rows only, 1 or more. */
@@ -42,6 +44,8 @@ export interface SendPlan extends SubmissionRequest {
   /** The files as people know them. */
   readonly shown: { readonly message: string; readonly list: string };
   readonly notBefore: number | null;
+  /** Absolute path; null: no report is wanted. */
+  readonly report: string | null;
 }
 
 /**
@@ -73,6 +77,7 @@ export async function makePlan(context: Context, { config }: OpenProject, option
     delayMs: mode === 'dry-run' ? 0 : seconds === undefined ? config.delayMs : Math.round(seconds * 1000),
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     notBefore,
+    report: options.report === undefined ? null : resolve(cwd, options.report),
     account,
     key: options.key ?? null,
     onUnknown: options.onUnknown ?? 'keep',

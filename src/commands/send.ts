@@ -1,5 +1,5 @@
 import type { CampaignRow } from '../backend/port.ts';
-import { badRowLines, type Draft, fillDraft } from '../campaign/draft.ts';
+import { badRowLines, type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
 import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -7,6 +7,7 @@ import { words } from '../i18n/index.ts';
 import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
+import { ListReport } from './list-report.ts';
 import { type OpenProject, openProject } from './project.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
@@ -72,7 +73,8 @@ async function accept(
   sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
-  const draft = await fillDraft({ backend, campaign, rows: list, file: list.info.file, limit, message, onProgress });
+  const parts = { backend, campaign, rows: list, file: list.info.file, limit, message, onProgress };
+  const draft = await reporting(context, plan.report, (onFinding) => fillDraft({ ...parts, onFinding }));
   try {
     sayListChecks(context, draft);
     await agree(context, draft, { delayMs, notBefore, file: list.info.file });
@@ -83,6 +85,22 @@ async function accept(
   const sameContentWindowMs = same || repeatable ? 0 : SAME_CONTENT_MS;
   const { id, existing } = await backend.release(draft.id, { notBefore, sameContentWindowMs });
   return { row: (await backend.campaign(id)) as CampaignRow, existing };
+}
+
+/** Writes the report that was asked for, also when the list is refused: that is when it is needed. */
+async function reporting(
+  { json, terminal }: Context,
+  path: string | null,
+  fill: (onFinding?: (finding: Finding) => void) => Promise<Draft>,
+): Promise<Draft> {
+  if (path === null) return fill();
+  const report = new ListReport(path);
+  try {
+    return await fill((finding) => report.add(finding));
+  } finally {
+    report.close();
+    if (!json) terminal.say(words().send.checks.report({ file: path }));
+  }
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
@@ -117,6 +135,9 @@ function sayListChecks({ json, terminal }: Context, draft: Draft): void {
   if (json) return;
   const w = words().send.checks;
   terminal.say(w.rendered({ count: draft.sendable }));
+  const { typos, roles } = draft;
+  if (typos.count > 0) terminal.say(shownLines(w.typos(typos), typos));
+  if (roles > 0) terminal.say(w.roles({ count: roles }));
   if (draft.duplicates > 0) terminal.say(w.duplicates({ count: draft.duplicates }));
   if (draft.suppressed > 0) terminal.say(w.suppressed({ count: draft.suppressed }));
 }
@@ -142,12 +163,16 @@ async function agree(
   if (interactive && !(await confirm(w.confirm, true))) throw new FacteurError('send-declined', {});
 }
 
+function shownLines(title: string, { count, first }: { count: number; first: readonly string[] }): string {
+  const rest = count - first.length;
+  return [title, ...first, ...(rest > 0 ? [words().send.checks.more({ count: rest })] : [])].join('\n');
+}
+
 async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {
   const { checks, confirmSeveral } = words().send;
-  const { count, first } = several;
+  const { count } = several;
   if (count === 0) return;
-  const more = count > first.length ? [checks.more({ count: count - first.length })] : [];
-  terminal.say([checks.several({ count }), ...first, ...more].join('\n'));
+  terminal.say(shownLines(checks.several({ count }), several));
   if (interactive && !(await confirm(confirmSeveral, true))) throw new FacteurError('send-declined', {});
 }
 

@@ -37,6 +37,7 @@ export const cli: typeof french = {
     dryRun: 'compose everything, send nothing (TEST)',
     delay: 'seconds between two messages (5 by default; 0: as fast as possible)',
     map: 'a variable and its column: email="E-mail address" (may be repeated)',
+    report: 'writes what was found in the list into this CSV file, line by line',
     limit: 'the first N recipients only',
     at: 'not before this local time: "14:30" or "2026-12-01 08:00"',
     account: 'the sending account (else the default one)',

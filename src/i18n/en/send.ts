@@ -42,6 +42,10 @@ export const send: typeof french = {
     invalidLine: (p) => `   line ${p.line}: "${p.text}" (${p.problem})`,
     several: (p) => `⚠️  ${n(p.count)} cell${s(p.count)} with several addresses: the message goes to the first`,
     severalLine: (p) => `   line ${p.line}: "${p.text}" → ${p.email}`,
+    typos: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} perhaps mistyped (nothing is changed):`,
+    typoLine: (p) => `   line ${p.line}: ${p.email} – did you mean ${p.meant}?`,
+    roles: (p) => `ℹ️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} of a function (contact@, info@…)`,
+    report: (p) => `📝 What was found line by line is in ${p.file}`,
     more: (p) => `   … and ${n(p.count)} more`,
   },
   parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient' },
@@ -93,6 +97,10 @@ export const send: typeof french = {
     'send-time-past': (p) => ({
       what: `--at ${p.value} is over already.`,
       remedy: 'Give a time to come, or leave --at out to send now.',
+    }),
+    'send-report': (p) => ({
+      what: `The report ${p.file} cannot be written: ${p.reason}.`,
+      remedy: 'Name another file with --report, in a folder you may write to.',
     }),
     'send-held': (p) => ({
       what: `Campaign ${p.id} is held: ${p.reason} ("${p.message}"). Nobody is lost.`,

@@ -38,6 +38,7 @@ export const cli = {
     dryRun: 'tout composer, ne rien envoyer (TEST)',
     delay: f`secondes entre deux messages (5 par défaut ; 0 : aussi vite que possible)`,
     map: f`une variable et sa colonne : email="Adresse e-mail" (plusieurs fois possible)`,
+    report: f`écrit dans ce fichier CSV ce qui a été trouvé dans la liste, ligne par ligne`,
     limit: 'les N premiers destinataires seulement',
     at: f`pas avant cette heure locale : "14:30" ou "2026-12-01 08:00"`,
     account: 'le compte d’envoi (sinon celui par défaut)',

@@ -55,6 +55,12 @@ export const send = {
       f`⚠️  ${n(p.count)} case${s(p.count)} avec plusieurs adresses : le message part à la première`,
     severalLine: (p: { line: number; text: string; email: string }) =>
       f`   ligne ${p.line} : « ${p.text} » → ${p.email}`,
+    typos: (p: { count: number }) =>
+      f`⚠️  ${n(p.count)} adresse${s(p.count)} peut-être mal écrite${s(p.count)} (rien n’est changé) :`,
+    typoLine: (p: { line: number; email: string; meant: string }) =>
+      f`   ligne ${p.line} : ${p.email} – vouliez-vous ${p.meant} ?`,
+    roles: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} de fonction (contact@, info@…)`,
+    report: (p: { file: string }) => f`📝 Le détail par ligne est dans ${p.file}`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
   },
   /** Parts of a message, in errors. */
@@ -116,6 +122,10 @@ export const send = {
     'send-time-past': (p: { value: string }): Said => ({
       what: f`--at ${p.value} est déjà passé.`,
       remedy: f`Donnez une heure à venir, ou laissez --at pour envoyer tout de suite.`,
+    }),
+    'send-report': (p: { file: string; reason: string }): Said => ({
+      what: f`Le rapport ${p.file} ne peut pas être écrit : ${p.reason}.`,
+      remedy: f`Donnez avec --report un autre fichier, dans un dossier où vous pouvez écrire.`,
     }),
     'send-held': (p: { id: string; reason: string; message: string; remedy: string }): Said => ({
       what: f`L’envoi ${p.id} est retenu : ${p.reason} (« ${p.message} »). Personne n’est perdu.`,
