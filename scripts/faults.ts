@@ -25,7 +25,8 @@ const { values } = parseArgs({
 function chosen(): Scenario[] {
   const unknown = values.only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}; see --list`);
-  return scenarios.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+  const inForm = scenarios.filter(({ longOnly }) => !(values.short && longOnly));
+  return values.only.length === 0 ? inForm : scenarios.filter(({ name }) => values.only.includes(name));
 }
 
 async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[]> {
@@ -48,7 +49,7 @@ async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[
 }
 
 if (values.list) {
-  for (const { name, about } of scenarios) console.log(`${name.padEnd(22)} ${about}`);
+  for (const { name, about } of chosen()) console.log(`${name.padEnd(22)} ${about}`);
 } else {
   const kills = Number(values.kills ?? (values.short ? SHORT_KILLS : 100));
   const size: Size = { form: values.short ? 'short' : 'long', kills };

@@ -17,6 +17,10 @@ export interface Scenario {
   readonly name: string;
   /** What happens and what must hold, for people. */
   readonly about: string;
+  /** Not in the short form: it takes more time than `npm test` has. */
+  readonly longOnly?: true;
+  /** Mostly waits: begun first where several are played at once. */
+  readonly waits?: true;
   /** Why it cannot run here; null: it can. */
   readonly skip?: () => string | null;
   /**

@@ -1,13 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { csv, Project } from '../helpers/facteur.ts';
 import { Campaign } from './campaign.ts';
 import { MailServer } from './mail-server.ts';
-import { PATIENCE_MS, until } from './patience.ts';
 import { seededRandom } from './random.ts';
 import type { Size } from './scenario.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-const MESSAGE = '---\nsubject: Lettre pour {{ name }}\n---\n\nBonjour {{ name }},\n\nà bientôt.\n';
+const MESSAGE = 'Bonjour {{ name }},\n\nà bientôt.\n';
 /** Everything temporary is tried again at once, for as long as a scenario lasts. */
 const SETTINGS = 'retry: { schedule: [1s, 1s, 1s, 2s], every: 2s, maxAge: 1h, jitter: 0 }\n';
 
@@ -38,7 +36,7 @@ export class Stage {
   }
 
   static async open(options: StageOptions): Promise<Stage> {
-    const project = new Project({ 'message.md': MESSAGE, 'facteur.yaml': SETTINGS }, options.launcher);
+    const project = new Project({ 'message.txt': MESSAGE, 'facteur.yaml': SETTINGS }, options.launcher);
     try {
       const server = await MailServer.start(project.folder);
       const stage = new Stage(options, project, server);
@@ -89,15 +87,6 @@ export class Stage {
     const worker = new WorkerProcess(child);
     this.#workers.push(worker);
     return worker;
-  }
-
-  /** Resolves when so many workers are alive, as `worker status` tells. */
-  async workersAlive(count: number): Promise<void> {
-    const alive = async () => {
-      const { workers } = await this.project.json<{ workers: unknown[] }>(['worker', 'status']);
-      return workers.length === count;
-    };
-    await until(`${count} workers are alive`, alive, () => sleep(50), PATIENCE_MS);
   }
 
   /** Stops the workers that still run, without force. */

@@ -43,10 +43,15 @@ export class WorkerProcess {
     await this.exited;
   }
 
-  /** Resolves when it has said that; throws when it ends without. */
-  async says(words: RegExp): Promise<void> {
+  /** Resolves when it is registered, for the n-th time: under another id each time its lease was lost. */
+  ready(times = 1): Promise<void> {
+    return this.says(/ prêt\./g, times);
+  }
+
+  /** Resolves when it has said that so many times; throws when it ends without. */
+  async says(words: RegExp, times = 1): Promise<void> {
     const heard = () => {
-      if (words.test(this.#output)) return true;
+      if ((this.#output.match(words)?.length ?? 0) >= times) return true;
       if (!this.running) throw new Error(`the worker ended without ${words}:\n${this.#output}`);
       return false;
     };

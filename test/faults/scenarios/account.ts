@@ -123,4 +123,14 @@ function refusedAt(at: 'connect' | 'mail' | 'rcpt' | 'data' | 'dot'): Scenario {
   };
 }
 
-export const refusals: readonly Scenario[] = (['connect', 'mail', 'rcpt', 'data', 'dot'] as const).map(refusedAt);
+function longOnly(scenario: Scenario): Scenario {
+  return { ...scenario, longOnly: true };
+}
+
+export const refusals: readonly Scenario[] = [
+  longOnly(refusedAt('connect')),
+  refusedAt('mail'),
+  longOnly(refusedAt('rcpt')),
+  longOnly(refusedAt('data')),
+  refusedAt('dot'),
+];

@@ -15,10 +15,10 @@ function withTestClock(stage: Stage): void {
   stage.project.setEnv({ FACTEUR_TEST_CLOCK: stage.project.path('clock') });
 }
 
-/** The shortest time between two messages in the order of their arrival, in milliseconds. */
-function shortestGap({ server }: Stage): number {
+/** From the first arrival to the last, in milliseconds. */
+function duration({ server }: Stage): number {
   const times = server.arrivals.map(({ time }) => time);
-  return Math.min(...times.slice(1).map((time, i) => time - (times[i] as number)));
+  return Math.max(...times) - Math.min(...times);
 }
 
 export const clockJumps: Scenario = {
@@ -36,23 +36,25 @@ export const clockJumps: Scenario = {
       setClock(stage, seconds);
     }
     await campaign.finished();
-    // The pace is measured elsewhere; here a jump must not let a slot go twice.
-    assert.ok(shortestGap(stage) > DELAY_MS / 2, `two messages within ${shortestGap(stage)} ms`);
+    // The pace is measured elsewhere; here each jump may make one message come early.
+    const least = (campaign.total - 1 - jumps.length) * DELAY_MS * 0.95;
+    assert.ok(duration(stage) > least, `all within ${duration(stage)} ms`);
     return {};
   },
 };
 
 export const clockSetBack: Scenario = {
   name: 'clock-set-back',
-  about:
-    'the clock is set back by an hour while deliveries wait for a retry, the account for its hold, and claims are given back',
+  about: 'the clock is set back by an hour while some wait for a retry, for the end of a hold, or to be claimed again',
+  waits: true,
   async run(stage) {
     withTestClock(stage);
     const { server } = stage;
     await server.set({ rules: [{ at: 'rcpt', only: { perRecipient: 1 }, do: { reply: '450 4.2.0 Later' } }] });
+    stage.project.write({ 'facteur.yaml': 'retry: { schedule: [5s] }\n' });
     const greylisted = await stage.submit(100);
     const worker = stage.worker();
-    await greylisted.until('greylisted', ({ counts }) => counts.deferred > 0);
+    await greylisted.until('all greylisted', ({ counts }) => counts.deferred === 100);
     setClock(stage, -HOUR_S);
     await greylisted.finished();
     await server.set({ rules: [{ at: 'connect', do: { reply: '421 4.3.2 Not now', close: true } }] });

@@ -11,7 +11,9 @@ const CONNECTIONS = 10;
 /** So long without a message means that the stopped worker holds the write lock (or that nobody is left), in ms. */
 const BLOCKED_AFTER_MS = 3_000;
 
-const slow: Script = { rules: [{ at: 'dot', do: { delayMs: 20 } }] };
+const slow: Script = { rules: [{ at: 'dot', do: { delayMs: 50 } }] };
+/** The short form has other things to do at the same time. */
+const slower: Script = { rules: [{ at: 'dot', do: { delayMs: 200 } }] };
 
 /**
  * Stops a worker while the others go on. One that was stopped inside an SQLite write transaction blocks them: that is
@@ -39,7 +41,7 @@ async function keepFlowingFor(stage: Stage, ms: number): Promise<void> {
   const end = performance.now() + ms;
   while (performance.now() < end) {
     const total = stage.campaigns.reduce((sum, campaign) => sum + campaign.total, 0);
-    if (total - stage.server.received < 2_000) await stage.submit(5_000);
+    if (total - stage.server.received < 1_000) await stage.submit(3_000);
     await sleep(200);
   }
 }
@@ -47,19 +49,18 @@ async function keepFlowingFor(stage: Stage, ms: number): Promise<void> {
 export const frozenWorker: Scenario = {
   name: 'frozen-worker',
   about: 'SIGSTOP of a worker for longer than its lease while another works, then SIGCONT: it finds its lease over',
+  waits: true,
   async run(stage) {
     const { server } = stage;
-    await server.set(slow);
-    await stage.submit(5_000);
-    const [frozen] = [stage.worker(), stage.worker()] as const;
-    await stage.workersAlive(2);
-    await frozen.says(/au travail/);
+    await server.set(stage.long ? slow : slower);
+    await stage.submit(3_000);
+    const [frozen, other] = [stage.worker(), stage.worker()] as const;
+    await Promise.all([frozen.says(/au travail/), other.says(/au travail/)]);
     const blocked = await freeze(stage, frozen);
     await keepFlowingFor(stage, stage.long ? 60_000 : 21_000);
-    await server.set(stage.long ? slow : {});
     frozen.signal('SIGCONT');
     // It comes back under a new id and takes part again.
-    await stage.workersAlive(2);
+    await frozen.ready(2);
     await server.set({});
     for (const campaign of stage.campaigns) await campaign.finished();
     if (blocked > 0) stage.notes.push(`stopped ${blocked + 1} times until the lock was free`);
@@ -70,12 +71,13 @@ export const frozenWorker: Scenario = {
 export const frozenAlone: Scenario = {
   name: 'frozen-alone',
   about: 'SIGSTOP of the only worker for longer than its lease (a laptop that sleeps), then SIGCONT: it just goes on',
+  waits: true,
   async run(stage) {
     const { server } = stage;
     await server.set(slow);
-    const campaign = await stage.submit(3_000);
+    const campaign = await stage.submit(1_000);
     const worker = stage.worker();
-    await server.arrived(300);
+    await server.arrived(100);
     worker.signal('SIGSTOP');
     await sleep(stage.long ? 40_000 : 20_000);
     worker.signal('SIGCONT');
@@ -88,6 +90,8 @@ export const frozenAlone: Scenario = {
 export const frozenAndSilent: Scenario = {
   name: 'frozen-and-silent',
   about: 'a worker sleeps through its lease with messages that a silent server keeps: it works again afterwards',
+  longOnly: true,
+  waits: true,
   async run(stage) {
     const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { silence: true, kept: true } }] });
@@ -100,7 +104,7 @@ export const frozenAndSilent: Scenario = {
     await campaign.until('the claims are taken over', ({ counts }) => counts.unknown >= 2);
     await server.set({});
     sleeper.signal('SIGCONT');
-    await stage.workersAlive(2);
+    await sleeper.ready(2);
     other.signal('SIGTERM');
     await other.exited;
     await campaign.finished();

@@ -10,7 +10,7 @@ import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
 import { diskFull, readOnly } from './storage.ts';
 
 /** Kills of a worker in the short form. */
-export const SHORT_KILLS = 4;
+export const SHORT_KILLS = 3;
 
 /** All of them, in the order in which they are played. */
 export const scenarios: readonly Scenario[] = [

@@ -60,10 +60,9 @@ export const killSend: Scenario = {
   about: 'kill -9 of `send` at random moments: nothing of a half submission is sent, the same command finishes it',
   async run(stage) {
     const { project, size, random } = stage;
-    const rows = stage.long ? 50_000 : 10_000;
+    const rows = stage.long ? 50_000 : 3_000;
     project.write({ 'grande-liste.csv': csv(rows) });
-    stage.worker();
-    await stage.workersAlive(1);
+    await stage.worker().ready();
     const began = performance.now();
     await complete(stage, 0);
     const usualMs = performance.now() - began;

@@ -23,7 +23,7 @@ const uneven: Script = {
 
 /** Submits more while there is not enough left for the next kills. */
 async function keepFlowing(stage: Stage): Promise<void> {
-  const rows = stage.long ? 10_000 : 2_000;
+  const rows = stage.long ? 10_000 : 1_500;
   const total = stage.campaigns.reduce((sum, campaign) => sum + campaign.total, 0);
   if (total - stage.server.received < rows / 2) await stage.submit(rows);
 }

@@ -21,7 +21,7 @@ export const pauseAndResume: Scenario = {
   async run(stage) {
     const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
-    const campaign = await stage.submit(stage.long ? 8_000 : 1_500);
+    const campaign = await stage.submit(stage.long ? 8_000 : 800);
     stage.worker();
     stage.worker();
     for (let round = 0; round < (stage.long ? 8 : 2); round += 1) {
@@ -44,7 +44,7 @@ export const cancel: Scenario = {
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
     stage.worker();
     const rounds = stage.long ? 5 : 1;
-    const rows = stage.long ? 5_000 : 1_500;
+    const rows = stage.long ? 5_000 : 1_000;
     for (let round = 0; round < rounds; round += 1) {
       const campaign = await stage.submit(rows);
       const before = server.received;
@@ -72,9 +72,9 @@ export const retryUnderLoad: Scenario = {
         { at: 'dot', do: { delayMs: 5 } },
       ],
     });
-    const campaign = await stage.submit(stage.long ? 5_000 : 1_000);
+    const campaign = await stage.submit(stage.long ? 5_000 : 400);
     stage.worker();
-    await campaign.until('some failed', ({ counts }) => counts.failed >= 10);
+    await campaign.until('some failed', ({ counts }) => counts.failed >= 5);
     const retry = () => project.run(['retry', campaign.id, '--failed', '--json']);
     const codes = (await Promise.all([retry(), retry(), retry()])).map(({ code }) => code);
     // Whoever finds nothing left to retry is told so.

@@ -16,7 +16,7 @@ function run(command: string, ...args: string[]): boolean {
 function smallDisk(stage: Stage): string {
   const folder = stage.project.path('disque');
   mkdirSync(folder);
-  if (!run('mount', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder)) throw new Error('the small disk is not mounted');
+  if (!run('mount', '-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder)) throw new Error('the small disk is not mounted');
   // Lazily: a command that still looks must not keep it.
   stage.atEnd(() => run('umount', '--lazy', folder));
   stage.project.setEnv({ FACTEUR_DATA: join(folder, 'donnees') });
@@ -58,7 +58,7 @@ export const diskFull: Scenario = {
     const { server } = stage;
     const disk = smallDisk(stage);
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
-    await stage.submit(stage.long ? 20_000 : 8_000);
+    await stage.submit(stage.long ? 20_000 : 3_000);
     const worker = stage.worker();
     await server.arrived(200);
     fill(disk);
@@ -105,7 +105,7 @@ export const readOnly: Scenario = {
   async run(stage) {
     const { server, project } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
-    const campaign = await stage.submit(stage.long ? 10_000 : 2_000);
+    const campaign = await stage.submit(stage.long ? 10_000 : 1_000);
     const worker = stage.worker();
     await server.arrived(200);
     const undo = makeReadOnly(project.path('.facteur'));
