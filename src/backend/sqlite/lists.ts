@@ -7,8 +7,8 @@ import { Progress } from './progress.ts';
 import { SeenKeys } from './seen-keys.ts';
 import { anySuppressed, isSuppressed } from './suppressions.ts';
 
-/** Rows added in one transaction, which keeps others waiting some 5 ms. */
-export const ADD_CHUNK = 1_000;
+/** Rows added in one transaction, which keeps others waiting some 3 ms. */
+export const ADD_CHUNK = 500;
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */
 const MAX_LISTS = 4;
 /** Rows inserted by one statement: half the time of one each. */
