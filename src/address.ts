@@ -82,23 +82,34 @@ export function checkAddress(text: string): AddressCheck {
   return problem === null ? accept(bare, name) : { ok: false, email: cleaned, problem };
 }
 
+type ValidAddress = Extract<AddressCheck, { ok: true }>;
+
 /**
  * The first of several addresses in one text, between which stands what people separate them with (`;` `,` `/` a line
  * end, a space, Google's `:::`). Null when that first one is not valid: nobody is passed over in silence.
  */
-export function firstAddress(text: string): Extract<AddressCheck, { ok: true }> | null {
-  const piece = text.split(/[;,/|\n\r\t]+| ::: /).find((part) => part.includes('@'));
-  if (piece === undefined) return null;
-  const whole = checkAddress(piece);
-  const check = whole.ok
-    ? whole
-    : checkAddress(
-        piece
-          .trim()
-          .split(/\s+/)
-          .find((part) => part.includes('@')) ?? '',
-      );
-  return check.ok ? check : null;
+export function firstAddress(text: string): ValidAddress | null {
+  return eachAddress(text).next().value ?? null;
+}
+
+/** All of them that are valid. */
+export function addressesIn(text: string): ValidAddress[] {
+  return [...eachAddress(text)].filter((check) => check !== null);
+}
+
+function* eachAddress(text: string): Generator<ValidAddress | null, undefined> {
+  for (const piece of text.split(/[;,/|\n\r\t]+| ::: /)) {
+    if (!piece.includes('@')) continue;
+    const whole = checkAddress(piece);
+    if (whole.ok) {
+      yield whole;
+      continue;
+    }
+    for (const part of piece.trim().split(/\s+/)) {
+      const check = part.includes('@') ? checkAddress(part) : null;
+      if (check) yield check.ok ? check : null;
+    }
+  }
 }
 
 /** `Nom <adresse>` -> its two parts; anything else is all address. A quoted name (RFC 5322, 3.2.4) loses its quotes. */

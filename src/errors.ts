@@ -72,6 +72,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'list-map-column': 2,
   'list-quotes': 4,
   'list-row-too-long': 4,
+  'where-syntax': 2,
+  'where-column': 2,
   'list-json': 4,
   'list-encoding': 4,
   'list-format': 4,

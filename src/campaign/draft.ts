@@ -48,6 +48,8 @@ export interface DraftParts {
   readonly rows: AsyncIterable<ListRow>;
   /** The list's file, for errors. */
   readonly file: string;
+  /** What is to be said of rows that are none of these, when nobody is left. */
+  readonly leftOut?: (() => string) | undefined;
   /** Rows after this many are not read. */
   readonly limit: number;
   readonly message: CompiledMessage;
@@ -115,7 +117,9 @@ class Filling {
     if (sendable === 0) {
       throw new FacteurError('send-nobody', {
         file: this.#parts.file,
-        lines: badRowLines(this.#invalid, this.#invalidCount),
+        lines: [badRowLines(this.#invalid, this.#invalidCount), this.#parts.leftOut?.() ?? '']
+          .filter((text) => text !== '')
+          .join('\n'),
       });
     }
     return {

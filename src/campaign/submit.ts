@@ -6,6 +6,7 @@ import type { Identity } from '../config/types.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
+import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import { readMessageFile } from './message-file.ts';
 
@@ -17,6 +18,7 @@ export interface SubmissionRequest {
   readonly messageFile: string;
   readonly listFile: string;
   readonly list: ListOptions;
+  readonly choice: ChoiceOptions;
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly limit: number;
@@ -44,6 +46,8 @@ export interface Submission {
   readonly source: MessageSource;
   readonly message: CompiledMessage;
   readonly list: RecipientList;
+  /** Those of its rows that are to be written to. */
+  readonly rows: Chosen;
 }
 
 /**
@@ -54,6 +58,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const { defaultFrom, identity, overrides } = request;
   const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity });
   const list = await readList(request.listFile, request.list);
+  const rows = await chooseRows(list, request.choice, backend);
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
@@ -64,20 +69,31 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     delayMs: request.delayMs,
     onUnknown: request.onUnknown,
     key: request.key,
-    digest: await digestOf(request, source),
+    digest: await digestOf(request, source, rows.keys),
     message: JSON.stringify(stored),
     sender: source.from.address,
   };
-  return { campaign, source, message: compileMessage(source, { stamp: stored.stamp, contents }), list };
+  return { campaign, source, message: compileMessage(source, { stamp: stored.stamp, contents }), list, rows };
 }
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
 // language of whoever types the command. Bytes, not rows: cheap even for a million of them.
-async function digestOf({ messageFile, listFile, list, limit, account }: SubmissionRequest, source: MessageSource) {
+async function digestOf(request: SubmissionRequest, source: MessageSource, keys: Iterable<string>) {
+  const { messageFile, listFile, list, choice, limit, account } = request;
   const { from, replyTo, subject, attachments } = source;
   const hash = createHash('sha256').update(
-    JSON.stringify([from, replyTo, subject, attachments, String(limit), account, [...(list.map ?? [])]]),
+    JSON.stringify([
+      from,
+      replyTo,
+      subject,
+      attachments,
+      String(limit),
+      account,
+      [...(list.map ?? [])],
+      choice.where ?? null,
+    ]),
   );
+  for (const key of keys) hash.update(`${key}\n`);
   for (const file of [messageFile, listFile]) {
     for await (const chunk of createReadStream(file)) hash.update(chunk);
     hash.update('\0');

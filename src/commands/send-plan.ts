@@ -19,6 +19,10 @@ export interface SendOptions {
   readonly mode?: CampaignMode | undefined;
   /** Columns by the variable they are to be. */
   readonly map?: ReadonlyMap<string, string> | undefined;
+  /** See ChoiceOptions; paths relative to the current folder. */
+  readonly where?: string | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly onlyFailedOf?: string | undefined;
   /** A file for what was found in the list. */
   readonly report?: string | undefined;
   /** Seconds between two messages, 0 or more. */
@@ -72,6 +76,12 @@ export async function makePlan(context: Context, { config }: OpenProject, option
     messageFile,
     listFile,
     list: { map: options.map },
+    choice: {
+      where: options.where,
+      exclude: options.exclude?.map((path) => resolve(cwd, path)),
+      onlyFailedOf: options.onlyFailedOf,
+      at: new Date(clock.now()),
+    },
     shown: { message: shown(cwd, messageFile), list: shown(cwd, listFile) },
     mode,
     delayMs: mode === 'dry-run' ? 0 : seconds === undefined ? config.delayMs : Math.round(seconds * 1000),

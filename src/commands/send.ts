@@ -1,5 +1,6 @@
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
+import type { LeftOut } from '../campaign/list/choose.ts';
 import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -65,7 +66,7 @@ async function accept(
   plan: SendPlan,
   submission: Submission,
 ): Promise<Accepted> {
-  const { campaign, list, message } = submission;
+  const { campaign, list, rows, message } = submission;
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
@@ -73,10 +74,12 @@ async function accept(
   sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
-  const parts = { backend, campaign, rows: list, file: list.info.file, limit, message, onProgress };
-  const draft = await reporting(context, plan.report, (onFinding) => fillDraft({ ...parts, onFinding }));
+  const parts = { backend, campaign, rows, file: list.info.file, limit, message, onProgress };
+  const draft = await reporting(context, plan.report, (onFinding) =>
+    fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
+  );
   try {
-    sayListChecks(context, draft);
+    sayListChecks(context, draft, leftOutLines(rows.leftOut));
     await agree(context, draft, { delayMs, notBefore, file: list.info.file });
   } catch (error) {
     await backend.discardDraft(draft.id);
@@ -131,8 +134,17 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
-function sayListChecks({ json, terminal }: Context, draft: Draft): void {
+function leftOutLines({ where, exclude, onlyFailedOf }: LeftOut): string {
+  const counts = { '--where': where, '--exclude': exclude, '--only-failed-of': onlyFailedOf };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([option, count]) => words().send.checks.leftOut({ option, count }))
+    .join('\n');
+}
+
+function sayListChecks({ json, terminal }: Context, draft: Draft, leftOut: string): void {
   if (json) return;
+  if (leftOut !== '') terminal.say(leftOut);
   const w = words().send.checks;
   terminal.say(w.rendered({ count: draft.sendable }));
   const { typos, roles } = draft;

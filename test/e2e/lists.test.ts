@@ -71,3 +71,48 @@ it('writes what it found line by line, also when the list is refused', async () 
   const nowhere = await project.run(['send', '--dry-run', '--json', '--report', 'rien/rapport.csv']);
   expect([nowhere.code, nowhere.json().error.code]).toEqual([3, 'send-report']);
 });
+
+it('chooses among the rows, and says what it left out', async () => {
+  project.write({
+    'destinataires.csv':
+      'email;prenom;Ville\na@example.org;A;Podor\nb@example.org;B;Nîmes\nc@example.org;C;Podor\nB2@example.org;D;Podor\n',
+    'deja.csv': 'C@Example.org\n"x@example.org, b2@example.org"\n',
+  });
+  const podor = await dryRun('--where', 'ville == "Podor"');
+  expect((await project.deliveries(podor.id)).map(({ number, email }) => [number, email])).toEqual([
+    [1, 'a@example.org'],
+    [2, 'c@example.org'],
+    [3, 'B2@example.org'],
+  ]);
+  const said = await project.run([
+    'send',
+    '--dry-run',
+    '--yes',
+    '--where',
+    'ville == "Podor"',
+    '--exclude',
+    'deja.csv',
+  ]);
+  expect(said.stdout).toContain('1 ligne écartée par --where');
+  expect(said.stdout).toContain('2 lignes écartées par --exclude');
+  const latest = await project.json(['status']);
+  expect(latest.counts).toMatchObject({ total: 1, sent: 1 });
+  const nobody = await project.run(['send', '--dry-run', '--yes', '--json', '--only-failed-of', podor.id]);
+  expect(nobody.json().error.code).toBe('send-nobody');
+  expect(nobody.json().error.message).toContain('4 lignes écartées par --only-failed-of');
+});
+
+it.each([
+  [['--where', 'vile == "Podor"'], 2, 'where-column'],
+  [['--where', 'ville =='], 2, 'where-syntax'],
+  [['--where', 'ville = "Podor"'], 2, 'where-syntax'],
+  [['--where', 'ville == "Podor" && prenom == "A"'], 2, 'where-syntax'],
+  [['--where', 'ville | upcase == "PODOR"'], 2, 'where-syntax'],
+  [['--where', 'ville | nofilter'], 4, 'liquid-unknown-filter'],
+  [['--exclude', 'rien.csv'], 2, 'list-not-found'],
+  [['--only-failed-of', 'zzzzzz'], 5, 'campaign-not-found'],
+] as const)('%j is refused', async (flags, code, error) => {
+  project.write({ 'destinataires.csv': 'email;prenom;Ville\na@example.org;A;Podor\n' });
+  const done = await project.run(['send', '--dry-run', '--yes', '--json', ...flags]);
+  expect([done.code, done.json().error.code]).toEqual([code, error]);
+});

@@ -1,4 +1,4 @@
-import { checkAddress } from '../../address.ts';
+import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import { cleanCell, cleanHeader } from './clean.ts';
 import type { TableRecord } from './table.ts';
@@ -125,5 +125,5 @@ function byContent(file: string, columns: readonly Column[], sample: readonly Ta
 /** Most of the cells that are filled. */
 function holdsAddresses(cells: readonly string[]): boolean {
   const filled = cells.map(cleanCell).filter((cell) => cell !== '');
-  return filled.filter((cell) => checkAddress(cell).ok).length * 2 > filled.length;
+  return filled.filter((cell) => checkAddress(cell).ok || firstAddress(cell) !== null).length * 2 > filled.length;
 }

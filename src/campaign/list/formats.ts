@@ -30,13 +30,15 @@ export async function openTable(file: ListFile): Promise<Table> {
 }
 
 async function openText(text: TextFile): Promise<Table> {
-  for await (const start of utf8Lines(text)) {
-    const format = jsonKind(start.toString('latin1', 0, 1000));
-    if (format === null) break;
-    const { openJson } = await import('./json/json-table.ts');
-    return openJson(text, format);
-  }
-  return openCsv(text);
+  const format = await jsonKindOf(text);
+  if (format === null) return openCsv(text);
+  const { openJson } = await import('./json/json-table.ts');
+  return openJson(text, format);
+}
+
+async function jsonKindOf(text: TextFile): Promise<'json' | 'ndjson' | null> {
+  for await (const start of utf8Lines(text)) return jsonKind(start.toString('latin1', 0, 1000));
+  return null;
 }
 
 async function signatureOf(file: ListFile): Promise<(typeof signatures)[number]['kind'] | null> {

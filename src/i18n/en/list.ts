@@ -64,6 +64,14 @@ export const list: typeof french = {
       what: `In the list ${p.file}, line ${p.line} does not end (more than a million characters).`,
       remedy: `Look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
     }),
+    'where-syntax': (p) => ({
+      what: `--where: the condition "${p.where}" is not complete or not understood.`,
+      remedy: `Write it as in a message, text in quotes, equality with two signs: --where 'city == "Podor" and age > 17'.`,
+    }),
+    'where-column': (p) => ({
+      what: `--where: the list ${p.file} has no column "${p.column}". Columns found: ${p.columns.join(', ') || '-'}.`,
+      remedy: `Write the column's name as in a message, and quote what is text: --where 'city == "Podor"'.`,
+    }),
     'list-json': (p) => ({
       what: `On line ${p.line}, the list ${p.file} is no valid JSON, or no sequence of objects.`,
       remedy: `Write one object a recipient, {"email": "...", "name": "..."}, in a list [ ... ] or one on each line.`,

@@ -44,6 +44,7 @@ export const send: typeof french = {
     severalLine: (p) => `   line ${p.line}: "${p.text}" → ${p.email}`,
     typos: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} perhaps mistyped (nothing is changed):`,
     typoLine: (p) => `   line ${p.line}: ${p.email} – did you mean ${p.meant}?`,
+    leftOut: (p) => `ℹ️  ${n(p.count)} row${s(p.count)} left out by ${p.option}`,
     roles: (p) => `ℹ️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} of a function (contact@, info@…)`,
     report: (p) => `📝 What was found line by line is in ${p.file}`,
     more: (p) => `   … and ${n(p.count)} more`,

@@ -69,6 +69,14 @@ export const list = {
       what: f`Dans la liste ${p.file}, la ligne ${p.line} ne finit pas (plus d’un million de caractères).`,
       remedy: f`Cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
     }),
+    'where-syntax': (p: { where: string }): Said => ({
+      what: f`--where : la condition « ${p.where} » n’est pas complète ou n’est pas comprise.`,
+      remedy: f`Écrivez-la comme dans un message, les textes entre guillemets, l’égalité avec deux signes : --where 'ville == "Podor" and age > 17'.`,
+    }),
+    'where-column': (p: { file: string; column: string; columns: readonly string[] }): Said => ({
+      what: f`--where : la liste ${p.file} n’a pas de colonne « ${p.column} ». Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
+      remedy: f`Écrivez le nom de la colonne comme dans un message, et les textes entre guillemets : --where 'ville == "Podor"'.`,
+    }),
     'list-json': (p: { file: string; line: number }): Said => ({
       what: f`À la ligne ${p.line}, la liste ${p.file} n’est pas du JSON valable, ou pas une suite d’objets.`,
       remedy: f`Écrivez un objet par destinataire, {"email": "...", "nom": "..."}, dans une liste [ ... ] ou un par ligne.`,

@@ -59,6 +59,8 @@ export const send = {
       f`⚠️  ${n(p.count)} adresse${s(p.count)} peut-être mal écrite${s(p.count)} (rien n’est changé) :`,
     typoLine: (p: { line: number; email: string; meant: string }) =>
       f`   ligne ${p.line} : ${p.email} – vouliez-vous ${p.meant} ?`,
+    leftOut: (p: { count: number; option: string }) =>
+      f`ℹ️  ${n(p.count)} ligne${s(p.count)} écartée${s(p.count)} par ${p.option}`,
     roles: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} de fonction (contact@, info@…)`,
     report: (p: { file: string }) => f`📝 Le détail par ligne est dans ${p.file}`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,

@@ -1,0 +1,103 @@
+import { addressesIn, checkAddress } from '../../address.ts';
+import type { Backend } from '../../backend/port.ts';
+import { FacteurError } from '../../errors.ts';
+import { language } from '../../i18n/index.ts';
+import { checkTemplate } from '../../message/liquid.ts';
+import { TemplateSet } from '../../message/template.ts';
+import { VariableReader } from '../../message/variables.ts';
+import { type ListRow, type RecipientList, readList } from './read-list.ts';
+
+/** Which rows of a list are to be written to; what is not said chooses all. */
+export interface ChoiceOptions {
+  /** A Liquid condition, with the rules of messages: `ville == "Podor"`. */
+  readonly where?: string | undefined;
+  /** Paths of lists whose addresses are left out. */
+  readonly exclude?: readonly string[] | undefined;
+  /** A campaign: only those who failed in it. */
+  readonly onlyFailedOf?: string | undefined;
+  /** What `now` means in a condition. */
+  readonly at: Date;
+}
+
+/** Rows left out so far, by the reason that came first. */
+export interface LeftOut {
+  readonly where: number;
+  readonly exclude: number;
+  readonly onlyFailedOf: number;
+}
+
+/** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
+export interface Chosen extends AsyncIterable<ListRow> {
+  readonly leftOut: LeftOut;
+  /** Keys of addresses that decide beside the list itself, in a stable order. */
+  readonly keys: Iterable<string>;
+}
+
+/**
+ * Chooses among the rows of a list. Throws `where-syntax`, `where-column` and `liquid-*` for a condition that cannot be understood,
+ * `campaign-not-found`, and what reading the lists to exclude throws.
+ */
+export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
+  const { where, exclude = [], onlyFailedOf, at } = options;
+  const holds = where === undefined ? null : condition(where, list, at);
+  const excluded = new Set<string>();
+  for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
+  const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
+  const leftOut = { where: 0, exclude: 0, onlyFailedOf: 0 };
+  const reason = (row: ListRow): keyof LeftOut | null => {
+    if (holds && !holds(row)) return 'where';
+    if (excluded.has(row.key)) return 'exclude';
+    return only && !only.has(row.key) ? 'onlyFailedOf' : null;
+  };
+  return {
+    leftOut,
+    keys: [...excluded, '', ...(only ?? [])],
+    async *[Symbol.asyncIterator]() {
+      let number = 0;
+      for await (const row of list) {
+        const why = reason(row);
+        if (why) leftOut[why] += 1;
+        else yield { ...row, number: ++number };
+      }
+    },
+  };
+}
+
+// Liquid reads as far as it understands and forgets the rest: `ville = "Podor"` would be true for everybody.
+const OPERAND = '(?:not\\s+)*(?:[\\p{L}\\p{N}_.-]|\\[S\\])+';
+const FILTERS = `(?:\\s*\\|\\s*\\w+(?:\\s*:\\s*${OPERAND}(?:\\s*,\\s*${OPERAND})*)?)*`;
+const OPERATOR = '(?:\\s*(?:==|!=|>=|<=|>|<)\\s*|\\s+(?:contains|and|or)\\s+)';
+const WHOLE = new RegExp(`^\\s*${OPERAND}(?:${OPERATOR}${OPERAND})*${FILTERS}\\s*$`, 'u');
+
+function condition(where: string, { info }: RecipientList, at: Date): (row: ListRow) => boolean {
+  const source = `{% if ${where} %}1{% endif %}`;
+  if (!WHOLE.test(where.replace(/"[^"]*"|'[^']*'/g, 'S'))) throw new FacteurError('where-syntax', { where });
+  checkTemplate(source, { file: '--where', line: 1 });
+  const template = new TemplateSet(language()).parse(source, 'text');
+  const reader = new VariableReader();
+  const every = { email: 'email', vars: Object.fromEntries(info.headers.map((name) => [name, name])) };
+  const unknown = template.names.find((name) => reader.get(every, name) === undefined);
+  if (unknown !== undefined) {
+    throw new FacteurError('where-column', { file: info.file, column: unknown, columns: info.headers });
+  }
+  return ({ email, vars }) => template.render({ email, vars }, at) === '1';
+}
+
+/** All addresses of a list, also where several stand in one cell. */
+async function* keysIn(path: string): AsyncGenerator<string> {
+  for await (const { key, several } of await readList(path)) {
+    if (several !== null) for (const one of addressesIn(several)) yield one.key;
+    else if (key !== '') yield key;
+  }
+}
+
+async function failedKeys(backend: Backend, id: string): Promise<Set<string>> {
+  const row = await backend.campaign(id.trim().toLowerCase());
+  if (!row) throw new FacteurError('campaign-not-found', { id });
+  const keys = new Set<string>();
+  for await (const { email } of backend.deliveries(row.id, { states: ['failed'] })) {
+    const check = checkAddress(email);
+    if (check.ok) keys.add(check.key);
+  }
+  return keys;
+}
