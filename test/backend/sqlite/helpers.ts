@@ -11,13 +11,19 @@ export async function openIn(folder: string, options: { readonly?: boolean } = {
   return backend;
 }
 
-/** A released campaign of so many rows. */
-export async function campaignOf(backend: Backend, count: number): Promise<string> {
+/** A draft of so many rows. */
+export async function draftOf(backend: Backend, count: number): Promise<string> {
   const { id } = await backend.createDraft(newCampaign());
   const { addChunk } = backend.capabilities;
   for (let first = 1; first <= count; first += addChunk) {
     await backend.addDeliveries(id, rowsFrom(first, Math.min(addChunk, count - first + 1)));
   }
+  return id;
+}
+
+/** A released campaign of so many rows. */
+export async function campaignOf(backend: Backend, count: number): Promise<string> {
+  const id = await draftOf(backend, count);
   await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
   return id;
 }

@@ -4,8 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
-import { newCampaign, rowsFrom } from '../contract/stage.ts';
-import { campaignOf, openIn } from './helpers.ts';
+import { campaignOf, draftOf, openIn } from './helpers.ts';
 
 const worker = { id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 };
 
@@ -61,8 +60,7 @@ describe('what takes several steps', () => {
   it('a discarded draft whose rows were not all removed is removed later', async () => {
     const folder = folderWith();
     const backend = await openIn(folder);
-    const { id } = await backend.createDraft(newCampaign());
-    for (let first = 1; first <= 12_000; first += 1000) await backend.addDeliveries(id, rowsFrom(first, 1000));
+    const id = await draftOf(backend, 12_000);
     const live = dieAfter(2);
     await expect(backend.discardDraft(id)).rejects.toThrow('killed');
     live();
