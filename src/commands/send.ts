@@ -1,6 +1,7 @@
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
+import type { RecipientList } from '../campaign/list/read-list.ts';
 import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -36,6 +37,9 @@ interface Accepted {
 }
 
 const RULE = '='.repeat(60);
+/** Rows of the list that are shown before the question, and characters of each. */
+const FIRST_ROWS = 3;
+const SHOWN_CHARACTERS = 100;
 
 /**
  * `facteur send`: reads, checks, asks, submits; then leaves the sending to a worker (async) or does it itself and waits
@@ -72,6 +76,7 @@ async function accept(
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
   if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
   sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
+  if (context.interactive) await sayFirstRows(context, list);
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
   const parts = { backend, campaign, rows, file: list.info.file, limit, message, onProgress };
@@ -126,6 +131,22 @@ function sayMessageChecks(
       w.from({ from: `${source.from.name} <${source.from.address}>`.trim(), account: account.name, server }),
     );
   }
+}
+
+/** What was recognised, with the first rows: whoever is asked to agree sees whether it was understood. */
+async function sayFirstRows({ terminal }: Context, list: RecipientList): Promise<void> {
+  const w = words().send.checks;
+  const { delimiter, headers } = list.info;
+  terminal.say(w.columns({ delimiter: delimiter === '\t' ? 'tab' : delimiter, columns: shortened(headers) }));
+  for await (const { number, line, vars } of list) {
+    if (number > FIRST_ROWS) break;
+    terminal.say(w.firstRow({ line, cells: shortened(Object.values(vars)) }));
+  }
+}
+
+function shortened(cells: readonly string[]): string {
+  const text = cells.join(' | ').replace(/\s+/g, ' ');
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 1)}…`;
 }
 
 function readingProgress({ terminal, json }: Context): (rows: number) => void {

@@ -57,6 +57,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.backend-not-built': origins.map((origin) => ({ origin })),
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
+  'send.checks.columns': [{ delimiter: null }, { delimiter: ';' }],
   'list.reading': [
     { format: 'csv', encoding: 'utf-8', sheet: null },
     { format: 'xlsx', encoding: null, sheet: 'x' },

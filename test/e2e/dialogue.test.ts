@@ -72,6 +72,7 @@ describe('send', () => {
     );
     expect(code, stdout).toBe(0);
     expect(stdout).toContain('ligne 6');
+    expect(stdout).toMatch(/colonnes .*email/);
     expect(stdout).toContain('Réussis: 4');
     expect(server.received).toHaveLength(4);
   });

@@ -31,6 +31,8 @@ export const send: typeof french = {
   checks: {
     message: (p) => `✅ Message ${p.file} – "${p.subject}"`,
     list: (p) => `✅ List ${p.file} (${p.reading}, addresses in column "${p.column}")`,
+    columns: (p) => `   columns${p.delimiter === null ? '' : ` (separated by "${p.delimiter}")`}: ${p.columns}`,
+    firstRow: (p) => `   line ${p.line}: ${p.cells}`,
     from: (p) => `✅ Sender ${p.from}, account ${p.account} (${p.server})`,
     rendered: (p) => `✅ Message composed for everybody: ${n(p.count)} recipient${s(p.count)}`,
     store: (p) => `✅ Store reachable: ${p.location}`,

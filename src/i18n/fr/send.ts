@@ -39,6 +39,9 @@ export const send = {
     message: (p: { file: string; subject: string }) => f`✅ Message ${p.file} – « ${p.subject} »`,
     list: (p: { file: string; reading: string; column: string }) =>
       f`✅ Liste ${p.file} (${p.reading}, adresses dans la colonne « ${p.column} »)`,
+    columns: (p: { delimiter: string | null; columns: string }) =>
+      f`   colonnes${p.delimiter === null ? '' : f` (séparées par « ${p.delimiter} »)`} : ${p.columns}`,
+    firstRow: (p: { line: number; cells: string }) => f`   ligne ${p.line} : ${p.cells}`,
     from: (p: { from: string; account: string; server: string }) =>
       f`✅ Expéditeur ${p.from}, compte ${p.account} (${p.server})`,
     rendered: (p: { count: number }) => f`✅ Message composé pour chacun : ${n(p.count)} destinataire${s(p.count)}`,
