@@ -60,8 +60,13 @@ export class Campaign {
       }
     }
     const status = await this.#project.json<CampaignStatus>(['retry', this.id, `--${which}`]);
-    this.#watch = null;
+    this.lookAgain();
     return status;
+  }
+
+  /** Forgets what was seen: the campaign was finished, and somebody has begun it again. */
+  lookAgain(): void {
+    this.#watch = null;
   }
 
   /** Resolves with the first status that fits. */

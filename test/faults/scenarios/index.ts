@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import { quota, refusals, tlsFailure, wrongPassword } from './account.ts';
 import { clockJumps, clockSetBack } from './clock.ts';
 import { frozenAlone, frozenAndSilent, frozenWorker } from './freeze.ts';
+import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWorker } from './kill-worker.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
@@ -17,6 +18,9 @@ export const scenarios: readonly Scenario[] = [
   killWorker,
   killTwoInTurn,
   killSend,
+  killSync,
+  sameSendAtOnce,
+  killSteering,
   closeAfterDot,
   frozenWorker,
   frozenAlone,
