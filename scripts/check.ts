@@ -11,7 +11,7 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'format, lint and import rule (biome)', run: () => runs('biome', 'ci', '.') },
+  { name: 'format, lint and import rule (biome)', run: () => runs('biome', 'ci', '--colors=off', '.') },
   { name: 'the import rule finds a planted violation', run: plantedViolationsAreFound },
   { name: 'types (tsc)', run: () => runs('tsc', '--noEmit') },
   { name: 'unused code (knip)', run: () => runs('knip') },

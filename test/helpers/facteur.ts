@@ -45,7 +45,7 @@ export class Project {
   start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
     const child = spawn(process.execPath, [this.#launcher, ...args], {
       cwd: this.folder,
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env },
+      env: { PATH: process.env.PATH ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.add(child);
