@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { migrations } from '../../../src/backend/sqlite/migrations.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -11,6 +12,8 @@ import { newCampaign } from '../contract/stage.ts';
 import { campaignOf, openIn } from './helpers.ts';
 
 const clock = systemClock({});
+/** `synchronous`: fsync at every commit. */
+const FULL = 2;
 const posix = process.platform !== 'win32';
 
 /** Changes the file behind a backend's back. */
@@ -76,12 +79,13 @@ describe('the data folder', () => {
 describe('the data file', () => {
   it('is kept so that what was committed survives power loss', async () => {
     const folder = folderWith();
-    const backend = await openIn(folder);
-    const db = new DatabaseSync(join(folder, 'facteur.db'), { readOnly: true });
-    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
-    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: migrations.length });
-    db.close();
-    await backend.close();
+    const connection = await Connection.open({ folder, clock, readonly: false });
+    onTestFinished(() => connection.close());
+    const setting = (name: string) => connection.read(() => connection.get(`PRAGMA ${name}`));
+    expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
+    expect(await setting('synchronous')).toEqual({ synchronous: FULL });
+    expect(await setting('busy_timeout')).toEqual({ timeout: 0 });
+    expect(await setting('user_version')).toEqual({ user_version: migrations.length });
   });
 
   it('that is damaged or another program’s is named, with exit code 3', async () => {
