@@ -1,7 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { quota, refusals, tlsFailure, wrongPassword } from './account.ts';
 import { clockJumps, clockSetBack } from './clock.ts';
-import { frozenAlone, frozenAndSilent, frozenWorker } from './freeze.ts';
+import { frozenAlone, frozenAndSilent, frozenInside, frozenWorker } from './freeze.ts';
 import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWorker } from './kill-worker.ts';
@@ -23,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   killSteering,
   closeAfterDot,
   frozenWorker,
+  frozenInside,
   frozenAlone,
   frozenAndSilent,
   serverDown,

@@ -35,17 +35,30 @@ async function complete(stage: Stage, round: number): Promise<Sent> {
   return sent;
 }
 
-/** Kills the command `afterMs` after its start; whether it still ran, and the campaign that it had made by then. */
-async function kill(stage: Stage, round: number, afterMs: number): Promise<{ hit: boolean; made: string | null }> {
+interface Killed {
+  /** How long the command ran, in milliseconds. */
+  readonly ranMs: number;
+  /** It still ran when it was killed. */
+  readonly hit: boolean;
+  /** The campaign that it had made by then. */
+  readonly made: string | null;
+}
+
+/** Kills the command `afterMs` after its start, when it still runs. */
+async function kill(stage: Stage, round: number, afterMs: number): Promise<Killed> {
+  const began = performance.now();
   const child = stage.project.start(command(round));
   const done = finished(child);
-  await sleep(afterMs);
-  const hit = child.exitCode === null && child.kill('SIGKILL');
-  await done;
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  await sleep(afterMs, undefined, { signal: ended.signal }).catch(() => {});
+  child.kill('SIGKILL');
+  const { signal } = await done;
+  const ranMs = performance.now() - began;
   const known = new Set(stage.campaigns.map(({ id }) => id));
   const made = (await listed(stage)).filter((id) => !known.has(id));
   if (made.length > 1) throw new Error(`one command made ${made.length} campaigns: ${made.join(', ')}`);
-  return { hit, made: made[0] ?? null };
+  return { ranMs, hit: signal === 'SIGKILL', made: made[0] ?? null };
 }
 
 /** What was released before the kill is accepted: the same command finds it. Cancelled, to make room for another round. */
@@ -65,13 +78,14 @@ export const killSend: Scenario = {
     await stage.worker().ready();
     const began = performance.now();
     await complete(stage, 0);
-    const usualMs = performance.now() - began;
+    let usualMs = performance.now() - began;
     await stage.campaigns.at(-1)?.steer('cancel');
     let round = 1;
     let released = 0;
     for (let kills = 0; kills < Math.ceil(size.kills / 2); ) {
-      const { hit, made } = await kill(stage, round, random() * usualMs * BEYOND_THE_END);
+      const { hit, made, ranMs } = await kill(stage, round, random() * usualMs * BEYOND_THE_END);
       if (hit) kills += 1;
+      else usualMs = ranMs;
       if (made === null) continue;
       await sameCommandFinds(stage, round, made);
       round += 1;
