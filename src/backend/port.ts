@@ -67,6 +67,8 @@ export interface Backend {
    *   is not registered (any more).
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
    *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
+   * - A clock that is set back makes nobody wait longer: what waits for its time (and a hold) then has its own wait before
+   *   it again, from the next `work` or `beat` on.
    */
   exchange(turn: Turn): Promise<TurnResult>;
 
@@ -119,7 +121,8 @@ export interface Backend {
   requestStop(id?: WorkerId): Promise<number>;
   /**
    * Ends a worker's registration: its `claimed` deliveries go back to pending, its `sending` ones become `unknown` (or
-   * pending where the campaign says `resend` and is not cancelled; these count as `released`, and the attempt counts).
+   * pending where the campaign says `resend` and is not cancelled; these count as `released`, and the attempt counts),
+   * with words that say so as their reply.
    * In steps; `work` and `beat` finish those of a caller that died. Safe to call twice and by several at once: the effect
    * happens once, and each returns what it did of it.
    */

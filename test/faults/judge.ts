@@ -53,13 +53,14 @@ function judgeRows(tally: Tally, campaign: Campaign, rows: readonly ExportedRow[
   if (wrong.length > NAMED) tally.problems.push(`... and ${wrong.length - NAMED} more of ${campaign.id}`);
 }
 
-function judgeRow(tally: Tally, { state }: ExportedRow, received: number, allowed: number): string | null {
+function judgeRow(tally: Tally, { state, reply }: ExportedRow, received: number, allowed: number): string | null {
   if (state === 'sent') tally.sent += 1;
   if (state === 'unknown') tally.unknown += 1;
   if (state === 'sent' && received === 0) {
     tally.lost += 1;
     return 'nobody got it';
   }
+  if (state === 'unknown' && !reply) return 'nothing says why';
   const possible = ['sent', 'unknown', 'sending'].includes(state) ? allowed : allowed - 1;
   if (received <= possible) return null;
   tally.doubled += 1;

@@ -1,3 +1,4 @@
+import { words } from '../../i18n/index.ts';
 import type { OutcomeRecord } from '../port.ts';
 import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
@@ -152,7 +153,8 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign): Delive
 function unanswered(step: Step, campaign: OpenCampaign, delivery: HeldDelivery): Next {
   const attempts = delivery.attempts + 1;
   const first = delivery.first ?? campaign.activeNow;
-  return { ...delivery, attempts, first, ...afterUnknown(step, campaign, attempts) };
+  const reply = words().store.workerVanished;
+  return { ...delivery, attempts, first, reply, ...afterUnknown(step, campaign, attempts) };
 }
 
 function returned(step: Step, campaign: OpenCampaign, delivery: HeldDelivery): Next {

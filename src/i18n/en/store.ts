@@ -34,6 +34,8 @@ export const store: typeof french = {
       remedy: `Close the folder to them: chmod 700 ${p.detail}`,
     }),
   },
+  workerVanished:
+    'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',
   errors: {
     'campaign-not-found': (p) => ({
       what: `No campaign has the id ${p.id}.`,

@@ -40,6 +40,8 @@ export const store = {
       remedy: f`Fermez-leur le dossier : chmod 700 ${p.detail}`,
     }),
   },
+  /** What stands in the place of a reply when a worker died with the message on the wire. */
+  workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
   errors: {
     'campaign-not-found': (p: { id: string }): Said => ({
       what: f`Aucun envoi ne porte l’identifiant ${p.id}.`,
