@@ -36,18 +36,18 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-/** Root may write everything: as root, the folder is given to `nobody`, and the look is theirs. */
-async function withoutPrivileges<T>(folder: string, look: () => Promise<T>): Promise<T> {
-  if (process.getuid?.() !== 0) return look();
-  const nobody = 65534;
-  for (const path of [folder, ...readdirSync(folder).map((file) => join(folder, file))])
-    chownSync(path, nobody, nobody);
-  process.seteuid?.(nobody);
-  try {
-    return await look();
-  } finally {
-    process.seteuid?.(0);
+/** Takes the right to write away; from root, who may write everything, by a file system that is mounted read-only. */
+async function writeProtected(): Promise<string> {
+  const folder = folderWith();
+  const root = process.getuid?.() === 0;
+  if (root) {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+    onTestFinished(() => void execFileSync('umount', [folder]));
   }
+  await (await openSqliteBackend({ folder, clock })).close();
+  if (root) execFileSync('mount', ['-o', 'remount,ro', folder]);
+  else chmodSync(join(folder, 'facteur.db'), 0o400);
+  return folder;
 }
 
 describe('the data folder', () => {
@@ -83,11 +83,8 @@ describe('the data folder', () => {
   });
 
   it.runIf(posix)('without the right to write is refused to a writer', async () => {
-    const folder = folderWith();
-    await (await openSqliteBackend({ folder, clock })).close();
-    chmodSync(join(folder, 'facteur.db'), 0o400);
-    const open = () => errorOf(() => openSqliteBackend({ folder, clock }));
-    expect((await withoutPrivileges(folder, open)).code).toBe('store-not-writable');
+    const folder = await writeProtected();
+    expect((await errorOf(() => openSqliteBackend({ folder, clock }))).code).toBe('store-not-writable');
   });
 
   it('warns when others can read it or a service synchronises it', async () => {
