@@ -4,7 +4,7 @@ import { clockJumps, clockSetBack } from './clock.ts';
 import { frozenAlone, frozenAndSilent, frozenInside, frozenWorker } from './freeze.ts';
 import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
-import { killTwoInTurn, killWorker } from './kill-worker.ts';
+import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
 import { cancel, pauseAndResume, retryUnderLoad } from './steering.ts';
 import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
@@ -17,6 +17,7 @@ export const SHORT_KILLS = 3;
 export const scenarios: readonly Scenario[] = [
   killWorker,
   killTwoInTurn,
+  killWhileLocked,
   killSend,
   killSync,
   sameSendAtOnce,

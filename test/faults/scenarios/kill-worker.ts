@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../../helpers/smtp/script.ts';
 import type { Scenario } from '../scenario.ts';
@@ -17,7 +18,7 @@ const uneven: Script = {
   rules: [
     { at: 'dot', only: { every: 4 }, do: { delayMs: 25 } },
     { at: 'rcpt', only: { every: 7 }, do: { delayMs: 10 } },
-    { at: 'dot', do: { delayMs: 4 } },
+    { at: 'dot', only: { every: 3 }, do: { delayMs: 5 } },
   ],
 };
 
@@ -95,5 +96,40 @@ export const killTwoInTurn: Scenario = {
     await finish(stage);
     stage.notes.push(`${size.kills} kills`);
     return { unknown: [0, WINDOW * size.kills] };
+  },
+};
+
+/** Takes the write lock of the data file, as a backup tool may; the answer gives it back. */
+async function lockStore({ project }: Stage): Promise<() => void> {
+  const db = new DatabaseSync(project.path('.facteur/facteur.db'), { timeout: 0 });
+  for (;;) {
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      return () => db.close();
+    } catch {
+      await sleep(1);
+    }
+  }
+}
+
+export const killWhileLocked: Scenario = {
+  name: 'kill-while-locked',
+  about: 'kill -9 of the worker while the store takes no writes: nothing goes out that is not marked before',
+  async run(stage) {
+    const { server, random } = stage;
+    const kills = stage.long ? 20 : 3;
+    let worker = stage.worker();
+    for (let kill = 0; kill < kills; kill += 1) {
+      await keepFlowing(stage);
+      await flow(stage, server.received);
+      const unlock = await lockStore(stage);
+      await sleep(50 + random() * LONGEST_LIFE_MS);
+      await worker.kill();
+      unlock();
+      worker = stage.worker();
+    }
+    await finish(stage);
+    stage.notes.push(`${kills} kills`);
+    return { unknown: [0, WINDOW * kills] };
   },
 };
