@@ -9,8 +9,9 @@ interface Sent {
   readonly existing: boolean;
 }
 
-/** A share of kills comes after the usual end, so that the release itself is met too. */
-const BEYOND_THE_END = 1.1;
+/** When a kill comes, in shares of the usual duration: after the start of the program, and until beyond the release. */
+const EARLIEST = 0.2;
+const LATEST = 1.1;
 
 /** The command that is killed and repeated, word for word: known again by its key or by its content, in turn. */
 function command(round: number): string[] {
@@ -73,7 +74,7 @@ export const killSend: Scenario = {
   about: 'kill -9 of `send` at random moments: nothing of a half submission is sent, the same command finishes it',
   async run(stage) {
     const { project, size, random } = stage;
-    const rows = stage.long ? 50_000 : 3_000;
+    const rows = stage.long ? 50_000 : 8_000;
     project.write({ 'grande-liste.csv': csv(rows) });
     await stage.worker().ready();
     const began = performance.now();
@@ -83,7 +84,7 @@ export const killSend: Scenario = {
     let round = 1;
     let released = 0;
     for (let kills = 0; kills < Math.ceil(size.kills / 2); ) {
-      const { hit, made, ranMs } = await kill(stage, round, random() * usualMs * BEYOND_THE_END);
+      const { hit, made, ranMs } = await kill(stage, round, (EARLIEST + random() * (LATEST - EARLIEST)) * usualMs);
       if (hit) kills += 1;
       else usualMs = ranMs;
       if (made === null) continue;
