@@ -9,15 +9,15 @@ export type Slot =
   | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
 
 /** A begin that is late by no more than this does not push the schedule. */
-const MAX_TOLERANCE_MS = 3;
-const TOLERATED_SHARE = 0.02;
+const MAX_TOLERANCE_MS = 2;
+const TOLERATED_SHARE = 0.01;
 
 /**
  * Takes the campaign's next slot, or says when it opens.
  *
  * Timers fire late; were each slot counted from the late begin, the lateness would add up to a slower pace. A lateness of
- * up to 3 ms or 2 % of the interval, whichever is less, is therefore made up for by the next slot: gaps are never shorter
- * than the interval by more than that, and their mean stays on the interval.
+ * up to 2 ms or 1 % of the interval, whichever is less, is therefore made up for by the next slot: gaps are never shorter
+ * than the interval by more than that, and their mean stays close to the interval.
  *
  * @param tat when the next slot opens (ms since 1970, may be fractional); null: no message was ever begun
  * @param intervalMs between two messages, >= 0; 0: no pacing

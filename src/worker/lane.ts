@@ -161,7 +161,7 @@ export class Lane {
   }
 
   async #mark({ campaign, number, token }: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
-    const { transport, ledger, guard } = this.#parts;
+    const { transport, ledger, guard, delayMs } = this.#parts;
     if (!this.#mayBegin) return 'closed';
     const trouble = await transport().ready();
     if (trouble) {
@@ -169,7 +169,7 @@ export class Lane {
       return 'closed';
     }
     if (!this.#mayBegin) return 'closed';
-    const answer = await ledger.begin({ campaign, number, token });
+    const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
     return answer.kind === 'wait' ? { waitUntil: answer.until } : answer.kind;
   }
 

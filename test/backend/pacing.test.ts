@@ -15,11 +15,11 @@ describe('takeSlot', () => {
   });
 
   it('makes up for a little lateness, and no more', () => {
-    expect(takeSlot(T, 5000, T + 3)).toEqual({ kind: 'begun', tat: T + 5000 });
-    expect(takeSlot(T, 5000, T + 10)).toEqual({ kind: 'begun', tat: T + 5007 });
-    expect(takeSlot(T, 100, T + 2)).toEqual({ kind: 'begun', tat: T + 100 });
-    expect(takeSlot(T, 100, T + 3)).toEqual({ kind: 'begun', tat: T + 101 });
-    expect(takeSlot(T, 5000, T + 60_000)).toEqual({ kind: 'begun', tat: T + 64_997 });
+    expect(takeSlot(T, 5000, T + 2)).toEqual({ kind: 'begun', tat: T + 5000 });
+    expect(takeSlot(T, 5000, T + 10)).toEqual({ kind: 'begun', tat: T + 5008 });
+    expect(takeSlot(T, 100, T + 1)).toEqual({ kind: 'begun', tat: T + 100 });
+    expect(takeSlot(T, 100, T + 3)).toEqual({ kind: 'begun', tat: T + 102 });
+    expect(takeSlot(T, 5000, T + 60_000)).toEqual({ kind: 'begun', tat: T + 64_998 });
   });
 
   it('brings back a slot that a clock set back has left far ahead', () => {
