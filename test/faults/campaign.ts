@@ -69,8 +69,8 @@ export class Campaign {
     this.#watch = null;
   }
 
-  /** Resolves with the first status that fits. */
-  until(what: string, fits: (status: CampaignStatus) => boolean, patienceMs?: number): Promise<CampaignStatus> {
+  /** Resolves with the first status that fits; patient while the campaign gets on. */
+  until(what: string, fits: (status: CampaignStatus) => boolean): Promise<CampaignStatus> {
     const look = () => {
       const now = this.#watch?.latest;
       if (now && fits(now)) return now;
@@ -78,14 +78,15 @@ export class Campaign {
       return null;
     };
     const said = () => `${what} (${this.id}: ${JSON.stringify(this.#watch?.latest)})`;
-    return until(what, look, () => this.#watching().next(), patienceMs).catch((error) => {
+    const pause = () => this.#watching().next();
+    return until(what, look, { pause, progress: () => this.#watch?.latest?.counts.sent }).catch((error) => {
       throw new Error(error.message.replace(what, said()));
     });
   }
 
   /** Resolves when nothing is left to do. */
-  finished(patienceMs?: number): Promise<CampaignStatus> {
-    return this.until('the campaign is finished', ({ state }) => state === 'finished', patienceMs);
+  finished(): Promise<CampaignStatus> {
+    return this.until('the campaign is finished', ({ state }) => state === 'finished');
   }
 
   #watching(): Watch {

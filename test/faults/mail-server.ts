@@ -88,12 +88,12 @@ export class MailServer {
     if (!this.#child) return;
     this.#child.kill('SIGHUP');
     const reread = () => this.#rereads > before;
-    await until('the mail server has read its script again', reread, () => this.#changes.next(1_000));
+    await until('the mail server has read its script again', reread, { pause: () => this.#changes.next(1_000) });
   }
 
   /** Resolves when the condition holds; looked at after each message. */
   async until(what: string, condition: () => boolean, patienceMs?: number): Promise<void> {
-    await until(what, condition, () => this.#changes.next(200), patienceMs);
+    await until(what, condition, { pause: () => this.#changes.next(200), ms: patienceMs });
   }
 
   /** Resolves when so many copies have arrived in all. */

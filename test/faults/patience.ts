@@ -1,4 +1,4 @@
-/** How long a condition may take before a scenario counts as stuck, in milliseconds: many times what it takes when idle. */
+/** How long nothing may move before a scenario counts as stuck, in milliseconds: many times what it takes when idle. */
 export const PATIENCE_MS = 120_000;
 
 /** Lets everybody who waits for a change look again. */
@@ -21,18 +21,28 @@ export class Changes {
   }
 }
 
-/** Looks until there is something, again after each `pause`; throws with `what` when patience is over. */
+export interface Patience {
+  /** Waits before the next look. */
+  pause(): Promise<void>;
+  /** Something that changes as long as things move: then patience begins anew. */
+  progress?(): unknown;
+  readonly ms?: number | undefined;
+}
+
+/** Looks until there is something; throws with `what` when patience is over. */
 export async function until<T>(
   what: string,
   look: () => T | Promise<T>,
-  pause: () => Promise<void>,
-  patienceMs = PATIENCE_MS,
+  { pause, progress = () => null, ms = PATIENCE_MS }: Patience,
 ): Promise<NonNullable<T>> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
+  let since = performance.now();
+  for (let before = progress(); ; ) {
     const found = await look();
     if (found) return found as NonNullable<T>;
-    if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
+    const now = progress();
+    if (now !== before) since = performance.now();
+    before = now;
+    if (performance.now() - since > ms) throw new Error(`never happened: ${what}`);
     await pause();
   }
 }

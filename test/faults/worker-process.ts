@@ -55,7 +55,7 @@ export class WorkerProcess {
       if (!this.running) throw new Error(`the worker ended without ${words}:\n${this.#output}`);
       return false;
     };
-    await until(`the worker says ${words}`, heard, () => this.#changes.next(1_000)).catch((error) => {
+    await until(`the worker says ${words}`, heard, { pause: () => this.#changes.next(1_000) }).catch((error) => {
       throw new Error(`${error.message}; it said:\n${this.#output}`);
     });
   }

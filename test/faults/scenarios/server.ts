@@ -107,7 +107,7 @@ export const passingFaults: readonly Scenario[] = [
   ...[...faults, slowServer].map(
     (fault): Scenario => ({ ...everybodyInTheEnd(fault, { short: 100, long: 2_000 }), longOnly: true }),
   ),
-  { ...everybodyInTheEnd(allAtOnce, { short: 100, long: 5_000 }), waits: true },
+  { ...everybodyInTheEnd(allAtOnce, { short: 100, long: 2_000 }), waits: true },
 ];
 
 /** More than the system buffers of both ends take: as long as the server does not read on, the end is not handed over. */
