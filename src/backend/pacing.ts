@@ -3,14 +3,20 @@
  * scheduling form of ITU-T I.371) with one cell of capacity. Pure, so that every backend paces alike.
  */
 
-/** Whether a message may begin now. `tat`: the state to keep, that is, when the next slot opens. */
+/** Whether a message may begin now. `tat`: the state to keep, that is, when the next slot opens; `at`: when this one does. */
 export type Slot =
-  | { readonly kind: 'begun'; readonly tat: number }
+  | { readonly kind: 'begun'; readonly tat: number; readonly at: number }
   | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
 
 /** A begin that is late by no more than this does not push the schedule. */
 const MAX_TOLERANCE_MS = 2;
 const TOLERATED_SHARE = 0.01;
+/**
+ * A slot is given out so much before it opens, or this share of the interval if that is less: marking a delivery waits for
+ * the disk, which takes now and then a few milliseconds more, and the pace should not show it.
+ */
+const MAX_LEAD_MS = 20;
+const LEAD_SHARE = 0.04;
 
 /**
  * Takes the campaign's next slot, or says when it opens.
@@ -25,8 +31,9 @@ const TOLERATED_SHARE = 0.01;
  *   interval from now. `tat` of the answer must be kept for a `wait` too, or it would be brought back for ever
  */
 export function takeSlot(tat: number | null, intervalMs: number, now: number): Slot {
-  const opens = Math.min(tat ?? now, now + intervalMs);
-  if (opens > now) return { kind: 'wait', until: Math.ceil(opens), tat: opens };
+  const lead = Math.min(MAX_LEAD_MS, intervalMs * LEAD_SHARE);
+  const opens = Math.min(tat ?? now, now + intervalMs + lead);
+  if (opens - lead > now) return { kind: 'wait', until: Math.ceil(opens - lead), tat: opens };
   const tolerance = Math.min(MAX_TOLERANCE_MS, intervalMs * TOLERATED_SHARE);
-  return { kind: 'begun', tat: Math.max(opens, now - tolerance) + intervalMs };
+  return { kind: 'begun', tat: Math.max(opens, now - tolerance) + intervalMs, at: Math.max(opens, now) };
 }

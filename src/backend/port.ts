@@ -63,7 +63,7 @@ export interface Backend {
    * - A begin moves claimed -> sending and is durable when this returns. It is refused as `gone` when the token is not
    *   the delivery's, the campaign is paused or cancelled, the account held, or the address suppressed meanwhile (the
    *   delivery is then pending, cancelled or skipped: nothing to give back); as `wait` until the time at which the
-   *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA: see pacing.ts. Also `gone` when `worker`
+   *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA and given out a moment before they open (`at`): see pacing.ts. Also `gone` when `worker`
    *   is not registered (any more).
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
    *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
@@ -298,7 +298,8 @@ interface Claimed {
 export interface Begin extends Claimed {}
 
 export type BeginAnswer =
-  | { readonly kind: 'begun' }
+  /** `at`: its slot opens only then, at most 20 ms from now; nothing may be handed over before. Absent: it is open. */
+  | { readonly kind: 'begun'; readonly at?: number }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gone' };
 

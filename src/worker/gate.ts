@@ -24,7 +24,7 @@ export class Gate {
       while (!this.#closed) {
         const answer = await begin();
         if (typeof answer === 'string') return answer;
-        await this.#sleepUntil(answer.waitUntil);
+        await this.sleepUntil(answer.waitUntil);
       }
       return 'closed';
     } finally {
@@ -40,9 +40,12 @@ export class Gate {
     for (const wake of this.#sleepers) wake();
   }
 
-  // Short steps, so that a clock that is set back or forward meanwhile changes nothing for long; the last step ends by
-  // turning the event loop over, because timers are only good to a millisecond or two.
-  async #sleepUntil(at: number): Promise<void> {
+  /**
+   * Waits for a time, a second at most; ends at once when the gate closes. Short steps, so that a clock that is set back or
+   * forward meanwhile changes nothing for long; the last step ends by turning the event loop over, because timers are only
+   * good to a millisecond or two.
+   */
+  async sleepUntil(at: number): Promise<void> {
     while (!this.#closed) {
       const left = at - this.#clock.now();
       if (left <= 0) return;

@@ -170,7 +170,9 @@ export class Lane {
     }
     if (!this.#mayBegin) return 'closed';
     const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
-    return answer.kind === 'wait' ? { waitUntil: answer.until } : answer.kind;
+    if (answer.kind === 'wait') return { waitUntil: answer.until };
+    if (answer.kind === 'begun' && answer.at !== undefined) await this.#gate.sleepUntil(answer.at);
+    return answer.kind;
   }
 
   // Asked again when its connection is free: what was begun ahead does not go out after a pause or a stop.

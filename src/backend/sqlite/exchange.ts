@@ -67,7 +67,7 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
   campaign.progress.move('claimed', 'sending');
   row.tat = slot.tat;
   row.started_at ??= step.now;
-  return { kind: 'begun' };
+  return slot.at > step.now ? { kind: 'begun', at: slot.at } : { kind: 'begun' };
 }
 
 function mayRun(campaign: OpenCampaign): boolean {
