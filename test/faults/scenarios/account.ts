@@ -129,7 +129,7 @@ function longOnly(scenario: Scenario): Scenario {
 
 export const refusals: readonly Scenario[] = [
   longOnly(refusedAt('connect')),
-  refusedAt('mail'),
+  longOnly(refusedAt('mail')),
   longOnly(refusedAt('rcpt')),
   longOnly(refusedAt('data')),
   refusedAt('dot'),

@@ -11,14 +11,14 @@ const WINDOW = 20;
 /** About what a steering command takes, with its start, in milliseconds. */
 const STEERING_MS = 400;
 
-const FEW_KILLS = { short: 2, long: 20 };
+const FEW_KILLS = { short: 1, long: 20 };
 
 export const killSync: Scenario = {
   name: 'kill-send-sync',
   about: 'kill -9 of `send --sync` in the middle: the same command goes on with the same campaign',
   async run(stage) {
     const { project, server, random } = stage;
-    const rows = stage.long ? 10_000 : 800;
+    const rows = stage.long ? 10_000 : 500;
     project.write({ 'liste.csv': csv(rows), 'facteur.yaml': 'concurrency: 10\n' });
     const command = ['send', '--sync', '--to', 'liste.csv', '--subject', 'Avis', '--delay', '0', '--yes', '--json'];
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
@@ -46,7 +46,7 @@ export const sameSendAtOnce: Scenario = {
   about: 'the same `send` from several processes at once makes one campaign, by its key or by its content',
   async run(stage) {
     const { project } = stage;
-    project.write({ 'liste.csv': csv(stage.long ? 5_000 : 300) });
+    project.write({ 'liste.csv': csv(stage.long ? 5_000 : 100) });
     stage.worker();
     for (const same of [
       ['--subject', 'Un'],

@@ -24,7 +24,7 @@ const uneven: Script = {
 
 /** Submits more while there is not enough left for the next kills. */
 async function keepFlowing(stage: Stage): Promise<void> {
-  const rows = stage.long ? 10_000 : 1_500;
+  const rows = stage.long ? 10_000 : 1_000;
   const total = stage.campaigns.reduce((sum, campaign) => sum + campaign.total, 0);
   if (total - stage.server.received < rows / 2) await stage.submit(rows);
 }
@@ -117,7 +117,7 @@ export const killWhileLocked: Scenario = {
   about: 'kill -9 of the worker while the store takes no writes: nothing goes out that is not marked before',
   async run(stage) {
     const { server, random } = stage;
-    const kills = stage.long ? 20 : 3;
+    const kills = stage.long ? 20 : 2;
     let worker = stage.worker();
     for (let kill = 0; kill < kills; kill += 1) {
       await keepFlowing(stage);

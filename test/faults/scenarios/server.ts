@@ -124,7 +124,7 @@ export const closeInMessage: Scenario = {
       ],
     });
     stage.project.write({ 'annexe.bin': Buffer.alloc(ATTACHMENT_BYTES, 'Facteur\n') });
-    const campaign = await stage.submit(stage.long ? 40 : 4, '--attach', 'annexe.bin');
+    const campaign = await stage.submit(stage.long ? 40 : 3, '--attach', 'annexe.bin');
     stage.worker(3);
     await campaign.finished();
     return {};
@@ -174,7 +174,7 @@ export const serverDown: Scenario = {
   async run(stage) {
     const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
-    const campaign = await stage.submit(stage.long ? 4_000 : 600);
+    const campaign = await stage.submit(stage.long ? 4_000 : 300);
     stage.worker();
     await server.arrived(campaign.total / 10);
     await goDown(stage);
@@ -190,12 +190,13 @@ export const serverDown: Scenario = {
 export const serverKilled: Scenario = {
   name: 'server-killed',
   about: 'the server dies in the middle, again and again: only what was on the wire is unknown',
+  longOnly: true,
   async run(stage) {
     const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
-    const campaign = await stage.submit(stage.long ? 10_000 : 600);
+    const campaign = await stage.submit(10_000);
     stage.worker();
-    const deaths = stage.long ? 10 : 1;
+    const deaths = 10;
     for (let death = 1; death <= deaths; death += 1) {
       const before = server.received;
       await server.until('messages flow', () => server.received > before + 50);

@@ -52,7 +52,7 @@ const LATER = ['send', '--to', 'plus-tard.csv', '--subject', 'Plus tard', '--del
 
 /** Commands refuse with the reason; the same command works when there is room again. */
 async function sendIsRefused({ project }: Stage, code: RegExp): Promise<void> {
-  project.write({ 'plus-tard.csv': csv(500) });
+  project.write({ 'plus-tard.csv': csv(50) });
   const done = await project.run(LATER);
   assert.equal(done.code, 3, `send ended with ${done.code}: ${done.stdout}${done.stderr}`);
   assert.match(done.json<{ error: { code: string } }>().error.code, code);
