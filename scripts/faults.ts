@@ -7,7 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { freezeBuild } from '../test/faults/build.ts';
-import { headLine, passed, play, type Result, resultLines } from '../test/faults/runner.ts';
+import { closeAll, headLine, passed, play, type Result, resultLines } from '../test/faults/runner.ts';
 import type { Scenario, Size } from '../test/faults/scenario.ts';
 import { SHORT_KILLS, scenarios } from '../test/faults/scenarios/index.ts';
 
@@ -40,11 +40,11 @@ async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[
       console.log(resultLines(result));
     }
   };
-  try {
-    await Promise.all(Array.from({ length: Number(values.jobs) }, playQueue));
-  } finally {
-    build.remove();
+  process.once('exit', build.remove);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void closeAll().finally(() => process.exit(130)));
   }
+  await Promise.all(Array.from({ length: Number(values.jobs) }, playQueue));
   return results;
 }
 

@@ -11,6 +11,13 @@ export interface Result {
   readonly seconds: number;
 }
 
+const open = new Set<Stage>();
+
+/** Ends what still runs and gives back what was taken (a mounted disk, the right to write), when a run is broken off. */
+export async function closeAll(): Promise<void> {
+  await Promise.all([...open].map((stage) => stage.close()));
+}
+
 /** Plays one scenario and judges it. Never throws: what goes wrong is a problem in the result. */
 export async function play(scenario: Scenario, options: StageOptions): Promise<Result> {
   const { name } = scenario;
@@ -18,10 +25,12 @@ export async function play(scenario: Scenario, options: StageOptions): Promise<R
   const skipped = scenario.skip?.() ?? null;
   if (skipped !== null) return { name, tally: nothing(), notes: [], skipped, seconds: 0 };
   const stage = await Stage.open(options);
+  open.add(stage);
   try {
     const tally = await playOn(stage, scenario);
     return { name, tally, notes: stage.notes, skipped, seconds: (performance.now() - began) / 1000 };
   } finally {
+    open.delete(stage);
     await stage.close();
   }
 }

@@ -111,7 +111,7 @@ export class Stage {
   async close(): Promise<void> {
     const running = this.#workers.filter((worker) => worker.running);
     await Promise.all(running.map((worker) => worker.kill()));
-    for (const undo of this.#undo.reverse()) undo();
+    for (const undo of this.#undo.splice(0).reverse()) undo();
     await this.server.close();
     await this.project.discard();
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csv } from '../../helpers/facteur.ts';
 import type { Scenario } from '../scenario.ts';
@@ -84,27 +85,25 @@ export const diskFull: Scenario = {
 };
 
 /** Takes the right to write away, even from root and from files that are open; returns how to give it back. */
-function makeReadOnly(folder: string): () => void {
+function makeReadOnly(stage: Stage): () => void {
+  const folder = stage.project.path('.facteur');
   const files = ['', 'facteur.db', 'facteur.db-wal'].map((name) => join(folder, name)).filter(existsSync);
-  for (const file of files) if (!run('chattr', '+i', file)) throw new Error(`chattr +i ${file}`);
-  return () => {
+  const undo = () => {
     for (const file of files) run('chattr', '-i', file);
   };
+  stage.atEnd(undo);
+  for (const file of files) if (!run('chattr', '+i', file)) throw new Error(`chattr +i ${file} does not work`);
+  return undo;
 }
 
 function needsChattr(): string | null {
-  return process.platform === 'linux' && isRoot && run('chattr', '+C', '/dev/null') === false && canChattr()
-    ? null
-    : 'the right to write can be taken from open files only by root on Linux, on a disk that knows chattr +i';
-}
-
-function canChattr(): boolean {
-  const probe = join('/tmp', `facteur-chattr-${process.pid}`);
+  if (process.platform !== 'linux' || !isRoot) return 'only root on Linux can take open files the right to be written';
+  const probe = join(tmpdir(), `facteur-chattr-${process.pid}`);
   writeFileSync(probe, '');
   const can = run('chattr', '+i', probe);
   run('chattr', '-i', probe);
   rmSync(probe);
-  return can;
+  return can ? null : 'this disk knows no chattr +i';
 }
 
 export const readOnly: Scenario = {
@@ -112,17 +111,16 @@ export const readOnly: Scenario = {
   about: 'the data folder becomes read-only in the middle: the worker says so, loses nothing, and goes on afterwards',
   skip: needsChattr,
   async run(stage) {
-    const { server, project } = stage;
+    const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
     await stage.submit(stage.long ? 10_000 : 1_000);
     const worker = stage.worker();
     await server.arrived(200);
-    const undo = makeReadOnly(project.path('.facteur'));
-    stage.atEnd(undo);
+    const giveBack = makeReadOnly(stage);
     await worker.says(/n’a pas pu être lu ou écrit|Impossible d’écrire/);
     await sendIsRefused(stage, /^store-(not-writable|failed)$/);
     const stuck = server.received;
-    undo();
+    giveBack();
     await server.until('it goes on', () => server.received > stuck + WINDOW);
     await sendWorksAgain(stage);
     for (const campaign of stage.campaigns) await campaign.finished();
