@@ -13,7 +13,26 @@ interface Need {
 const needs: readonly Need[] = [
   { command: 'python3', debianPackage: 'python3', tests: 'messages read by an independent parser (test/message)' },
   { command: 'openssl', debianPackage: 'openssl', tests: 'TLS (test/transport)' },
+  { command: 'redis-server', debianPackage: 'redis-server', tests: 'everything on Redis (test/redis, test/faults)' },
 ];
+
+/**
+ * Asks nothing, starts no service (Debian's redis-server would, and again at each boot; tests start their own), and takes
+ * nothing away that is there. The packages are the arguments.
+ */
+const INSTALL = `
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod +x "$policy"
+fi
+apt-get update
+apt-get install -y --no-install-recommends --no-remove "$@" || exit
+for package in "$@"; do
+  if [ -e "/lib/systemd/system/$package.service" ]; then systemctl disable --quiet "$package"; fi
+done
+`;
 
 const missing = needs.filter(({ command }) => !exists(command));
 if (missing.length > 0) install(missing.map(({ debianPackage }) => debianPackage));
@@ -32,11 +51,6 @@ function exists(command: string): boolean {
 function install(packages: readonly string[]): void {
   const root = process.getuid?.() === 0;
   if (!root && spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status !== 0) return;
-  const run = (...args: string[]) =>
-    spawnSync(root ? 'apt-get' : 'sudo', root ? args : ['apt-get', ...args], {
-      stdio: 'inherit',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  run('update');
-  run('install', '-y', '--no-install-recommends', ...packages);
+  const [command = '', ...args] = [...(root ? [] : ['sudo', '-n']), 'sh', '-c', INSTALL, 'sh', ...packages];
+  spawnSync(command, args, { stdio: 'inherit' });
 }
