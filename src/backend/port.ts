@@ -39,10 +39,20 @@ export interface Backend {
   /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone or released. */
   discardDraft(id: CampaignId): Promise<void>;
 
-  /** Keeps bytes under their SHA-256 (hex), once. Throws `content-too-large` over 64 MiB. */
+  /**
+   * Keeps bytes under their SHA-256 (hex), once; `purge` leaves them alone for 24 h from the last time they were put.
+   * Throws `content-too-large` over 64 MiB.
+   */
   putContent(bytes: Uint8Array): Promise<string>;
   /** The bytes kept under that hash; throws `content-missing` when there are none. */
   getContent(sha256: string): Promise<Uint8Array>;
+  /**
+   * Says that a draft's messages need these contents, besides those said before: none of them is purged while the
+   * campaign is there. At most `addChunk` at once, as one campaign may have one for each recipient; naming one twice is as
+   * good as once. Throws `campaign-not-found`, `state-refused` like `addDeliveries`; `content-missing` when one of them
+   * is not kept, RangeError for too many; then none of them is held.
+   */
+  holdContents(id: CampaignId, hashes: readonly string[]): Promise<void>;
 
   /**
    * What a worker could do now: released, unfinished campaigns that are wanted to run and whose time has come, of the
@@ -128,8 +138,30 @@ export interface Backend {
    */
   recover(worker: WorkerId): Promise<{ released: number; unknown: number }>;
 
-  /** Adds an address that must not be written to; keeps the older entry when it is there already. */
-  suppress(entry: NewSuppression): Promise<void>;
+  /**
+   * Adds addresses that must not be written to, at most `addChunk` at once. One that is there already keeps the entry it
+   * has; of several entries with the same key the first counts. Returns how many are new. Throws RangeError for too many.
+   */
+  suppress(entries: readonly NewSuppression[]): Promise<number>;
+  /**
+   * Lets addresses be written to again, at most `addChunk` at once; what campaigns have skipped meanwhile stays skipped.
+   * Returns how many were there. Throws RangeError for too many.
+   */
+  unsuppress(keys: readonly string[]): Promise<number>;
+  /** All of them, in order of the UTF-8 bytes of the key, streamed in pages: not one snapshot. */
+  suppressions(): AsyncIterable<SuppressionRow>;
+
+  /** What `purge` with this time would remove now; contents are not counted. */
+  purgeable(olderThan: number): Promise<{ campaigns: number; deliveries: number }>;
+  /**
+   * Removes the campaigns that finished before that time (cancelled ones too, once nothing of them is on the wire), with
+   * all their deliveries, and the contents that no campaign or draft that remains holds and that were put 24 h ago or
+   * more, whoever had held them. Never a campaign that is unfinished when its turn comes; suppressions stay. What is
+   * removed is gone for everybody at once, its key and digest find nothing any more; its rows go in steps that never
+   * block other writers for long, and `work`, `beat` and the next `purge` finish those of a caller that died. Returns what
+   * this call decided to remove: campaigns, rows of their lists (skipped ones included), contents.
+   */
+  purge(olderThan: number): Promise<{ campaigns: number; deliveries: number; contents: number }>;
 
   /**
    * What an operator should know of how safely this store keeps what it was given; empty when all is well.
@@ -148,7 +180,7 @@ export interface Capabilities {
   readonly manyMachines: boolean;
   /** Where it is, for people: a path or an address, without secrets. */
   readonly location: string;
-  /** The most rows one `addDeliveries` may carry. */
+  /** The most rows one `addDeliveries` may carry, and entries one `suppress`, `unsuppress` or `holdContents`. */
   readonly addChunk: number;
 }
 
@@ -345,11 +377,21 @@ export interface WorkerRow extends NewWorker {
   readonly current: WorkerCurrent;
 }
 
+/** Why an address must not be written to: it is dead, people of ours or its owner said so, or its owner called us spam. */
+export type SuppressionReason = 'hard-bounce' | 'operator' | 'unsubscribed' | 'complaint';
+
 export interface NewSuppression {
+  /** The address as compared: lower case. */
   readonly key: string;
-  readonly reason: 'hard-bounce' | 'operator';
-  /** The campaign and reply that led to it, for people. */
+  readonly reason: SuppressionReason;
+  /** The campaign and reply that led to it, or a remark, for people; may be empty. */
   readonly detail: string;
+  /** Since when; absent: now. */
+  readonly at?: number | undefined;
+}
+
+export interface SuppressionRow extends NewSuppression {
+  readonly at: number;
 }
 
 export interface BackendWarning {

@@ -45,6 +45,8 @@ export interface Draft {
 export interface DraftParts {
   readonly backend: Backend;
   readonly campaign: NewCampaign;
+  /** Contents in the backend that the message needs for everybody (SHA-256). */
+  readonly contents: readonly string[];
   readonly rows: AsyncIterable<ListRow>;
   /** The list's file, for errors. */
   readonly file: string;
@@ -66,6 +68,7 @@ export async function fillDraft(parts: DraftParts): Promise<Draft> {
   const { backend, campaign } = parts;
   const { id } = await backend.createDraft(campaign);
   try {
+    await holdAll(parts, id);
     const filling = new Filling(parts, id);
     await filling.run();
     return filling.result();
@@ -73,6 +76,11 @@ export async function fillDraft(parts: DraftParts): Promise<Draft> {
     await backend.discardDraft(id).catch(() => {});
     throw error;
   }
+}
+
+async function holdAll({ backend, contents }: DraftParts, id: string): Promise<void> {
+  const { addChunk } = backend.capabilities;
+  for (let i = 0; i < contents.length; i += addChunk) await backend.holdContents(id, contents.slice(i, i + addChunk));
 }
 
 class Filling {

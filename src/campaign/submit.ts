@@ -43,6 +43,8 @@ export interface SubmissionRequest {
 /** A message and a list that were read and understood, ready to be checked row by row. */
 export interface Submission {
   readonly campaign: NewCampaign;
+  /** The contents of its attachments and images in the backend (SHA-256). */
+  readonly contents: readonly string[];
   readonly source: MessageSource;
   readonly message: CompiledMessage;
   readonly list: RecipientList;
@@ -73,7 +75,8 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     message: JSON.stringify(stored),
     sender: source.from.address,
   };
-  return { campaign, source, message: compileMessage(source, { stamp: stored.stamp, contents }), list, rows };
+  const message = compileMessage(source, { stamp: stored.stamp, contents });
+  return { campaign, contents: [...contents.keys()], source, message, list, rows };
 }
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the

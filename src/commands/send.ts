@@ -70,7 +70,7 @@ async function accept(
   plan: SendPlan,
   submission: Submission,
 ): Promise<Accepted> {
-  const { campaign, list, rows, message } = submission;
+  const { campaign, contents, list, rows, message } = submission;
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
@@ -79,7 +79,7 @@ async function accept(
   if (context.interactive) await sayFirstRows(context, list);
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
-  const parts = { backend, campaign, rows, file: list.info.file, limit, message, onProgress };
+  const parts = { backend, campaign, contents, rows, file: list.info.file, limit, message, onProgress };
   const draft = await reporting(context, plan.report, (onFinding) =>
     fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
   );

@@ -6,9 +6,11 @@ import { lateTests } from './contract/late.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
 import { propertyTests } from './contract/property.ts';
+import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
+import { suppressionTests } from './contract/suppressions.ts';
 import { workerTests } from './contract/workers.ts';
 
 /**
@@ -20,7 +22,7 @@ export function backendContract(name: string, adapter: Adapter): void {
   describe(`${name}: the backend contract`, () => {
     const test = contractTests(adapter);
     const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
-    const more = { steeringTests, readTests, workerTests, propertyTests };
+    const more = { steeringTests, readTests, suppressionTests, purgeTests, workerTests, propertyTests };
     for (const [part, declare] of Object.entries({ ...parts, ...more })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));
     }

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { FacteurError } from '../../errors.ts';
+import type { CampaignId } from '../port.ts';
+import { refuseMany } from './chunk.ts';
 import type { Connection } from './connection.ts';
+import type { Ledger } from './ledger.ts';
+import { draftOf } from './lists.ts';
 
 const MAX_BYTES = 64 * 2 ** 20;
 /** Bytes written in one transaction: a large attachment must not keep others waiting. */
@@ -12,6 +16,9 @@ interface ContentRow {
   readonly complete: number;
 }
 
+// Put again, it is young again: see purge.ts.
+const PUT = `INSERT INTO content (sha256, size, put_at) VALUES (?, ?, ?)
+  ON CONFLICT (sha256) DO UPDATE SET put_at = excluded.put_at`;
 const FIND = 'SELECT id, size, complete FROM content WHERE sha256 = ?';
 
 /** See `Backend.putContent`. What a crash leaves half written is completed by the next who brings the same bytes. */
@@ -34,7 +41,7 @@ export async function putContent(connection: Connection, bytes: Uint8Array): Pro
 }
 
 function contentRow(connection: Connection, sha256: string, size: number): ContentRow {
-  connection.run('INSERT OR IGNORE INTO content (sha256, size) VALUES (?, ?)', sha256, size);
+  connection.run(PUT, sha256, size, connection.now());
   return connection.get<ContentRow>(FIND, sha256) as ContentRow;
 }
 
@@ -52,4 +59,18 @@ export async function getContent(connection: Connection, sha256: string): Promis
 function partOf(connection: Connection, content: number, part: number): Uint8Array {
   const sql = 'SELECT bytes FROM content_part WHERE content = ? AND part = ?';
   return (connection.get<{ bytes: Uint8Array }>(sql, content, part) as { bytes: Uint8Array }).bytes;
+}
+
+/** See `Backend.holdContents`. */
+export async function holdContents(ledger: Ledger, id: CampaignId, hashes: readonly string[]): Promise<void> {
+  refuseMany(hashes);
+  const { connection } = ledger;
+  await connection.write(() => {
+    const draft = draftOf(ledger, id).id;
+    for (const sha256 of hashes) {
+      const row = connection.get<ContentRow>(FIND, sha256);
+      if (row?.complete !== 1) throw new FacteurError('content-missing', { sha256 });
+      connection.run('INSERT OR IGNORE INTO content_use (campaign, content) VALUES (?, ?)', draft, row.id);
+    }
+  });
 }

@@ -98,23 +98,32 @@ export function sameCampaign(
   return found?.public_id ?? null;
 }
 
-/** From then on nobody sees the draft; its rows go in steps. */
-export function markDiscarded(connection: Connection, draft: number): void {
-  connection.run(`UPDATE campaign SET stage = ${stage.discarded} WHERE id = ?`, draft);
+/** From then on nobody sees the draft or campaign, whatever they remember of it; its rows go in steps. */
+export function markDiscarded(connection: Connection, campaign: number): void {
+  connection.run(`UPDATE campaign SET stage = ${stage.discarded} WHERE id = ?`, campaign);
+  connection.run('DELETE FROM progress WHERE campaign = ?', campaign);
 }
 
-async function deleteRows(connection: Connection, draft: number): Promise<void> {
-  while (await deleteChunk(connection, draft));
+/** Deletes what is left of one that was discarded. */
+export async function deleteRows(connection: Connection, campaign: number): Promise<void> {
+  while (await deleteChunk(connection, campaign));
 }
 
-/** Deletes some rows of a discarded draft, and the draft itself when there are no more. Returns whether there may be more. */
-export function deleteChunk(connection: Connection, draft: number): Promise<boolean> {
+const RANGE = 'WHERE id > ? AND id < ? LIMIT ?';
+const DELETE_DELIVERIES = `DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ${RANGE})`;
+const DELETE_RECIPIENTS = `DELETE FROM recipient WHERE id IN (SELECT id FROM recipient ${RANGE})`;
+const DELETE_USES = `DELETE FROM content_use WHERE campaign = ?1 AND content IN
+  (SELECT content FROM content_use WHERE campaign = ?1 LIMIT ?2)`;
+
+/** Deletes some rows of a discarded draft or campaign, and itself when there are no more. Returns whether there may be more. */
+export function deleteChunk(connection: Connection, campaign: number): Promise<boolean> {
   return connection.write(() => {
-    const range = [deliveryId(draft, 0), deliveryId(draft + 1, 0), DELETE_CHUNK];
-    const chunk = 'SELECT id FROM recipient WHERE id > ? AND id < ? LIMIT ?';
-    if (connection.run(`DELETE FROM recipient WHERE id IN (${chunk})`, ...range) === DELETE_CHUNK) return true;
-    connection.run('DELETE FROM progress WHERE campaign = ?', draft);
-    connection.run('DELETE FROM campaign WHERE id = ?', draft);
+    const range = [deliveryId(campaign, 0), deliveryId(campaign + 1, 0), DELETE_CHUNK];
+    for (const sql of [DELETE_DELIVERIES, DELETE_RECIPIENTS]) {
+      if (connection.run(sql, ...range) === DELETE_CHUNK) return true;
+    }
+    if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;
+    connection.run('DELETE FROM campaign WHERE id = ?', campaign);
     return false;
   });
 }

@@ -1,19 +1,22 @@
 import type { Clock } from '../../clock.ts';
+import { FacteurError } from '../../errors.ts';
 import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
 import { accounts, hold, unhold } from './accounts.ts';
 import { campaignRow, campaignRows, work } from './campaigns.ts';
+import { ADD_CHUNK } from './chunk.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
-import { getContent, putContent } from './content.ts';
+import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
-import { ADD_CHUNK, Lists } from './lists.ts';
+import { Lists } from './lists.ts';
+import { purge, purgeable } from './purge.ts';
 import { retry, setWanted } from './steering.ts';
-import { suppress } from './suppressions.ts';
+import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -45,7 +48,9 @@ export function sqliteBackend(connection: Connection): Backend {
 
   async function wantedRow(id: CampaignId, wanted: Wanted): Promise<CampaignRow> {
     await setWanted(ledger, id, wanted);
-    return (await look(() => campaignRow(connection, id))) as CampaignRow;
+    const row = await look(() => campaignRow(connection, id));
+    if (!row) throw new FacteurError('campaign-not-found', { id });
+    return row;
   }
 
   async function* deliveriesOf(id: CampaignId, states: readonly DeliveryState[] | undefined) {
@@ -77,6 +82,7 @@ export function sqliteBackend(connection: Connection): Backend {
     discardDraft: (id) => discard(ledger, id, (draft) => lists.forget(draft)),
     putContent: (bytes) => putContent(connection, bytes),
     getContent: (sha256) => getContent(connection, sha256),
+    holdContents: (id, hashes) => holdContents(ledger, id, hashes),
     work: workNow,
     exchange: (turn) => exchange(ledger, turn),
     hold: (account, reason) => hold(connection, account, reason),
@@ -102,7 +108,11 @@ export function sqliteBackend(connection: Connection): Backend {
     workers: () => workers(connection),
     requestStop: (id) => requestStop(connection, id),
     recover: (worker) => recover(ledger, worker),
-    suppress: (entry) => suppress(connection, entry),
+    suppress: (entries) => suppress(connection, entries),
+    unsuppress: (keys) => unsuppress(connection, keys),
+    suppressions: () => suppressions(connection),
+    purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
+    purge: (olderThan) => purge(connection, olderThan),
     health: () => look(() => health(connection.place)),
     async close() {
       await connection.close();

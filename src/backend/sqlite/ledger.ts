@@ -59,14 +59,6 @@ export class Ledger {
     this.#facts.set(facts.public_id, facts);
   }
 
-  /** Throws `campaign-not-found` for a campaign that is not there, `state-refused` for a draft. */
-  released(id: CampaignId, asked: 'run' | 'paused' | 'cancelled' | 'retry'): Facts {
-    const facts = this.facts(id);
-    if (!facts) throw new FacteurError('campaign-not-found', { id });
-    if (facts.stage === stage.draft) throw new FacteurError('state-refused', { id, state: 'draft', asked });
-    return facts;
-  }
-
   factsByNumber(id: number): Facts {
     return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) as Facts;
   }
@@ -102,6 +94,16 @@ export class Step {
     if (known !== undefined) return known;
     const facts = this.#ledger.facts(id);
     return this.#open(id, facts?.stage === stage.released ? facts : null);
+  }
+
+  /** Throws `campaign-not-found` for a campaign that is not there (any more), `state-refused` for a draft. */
+  released(id: CampaignId, asked: 'run' | 'paused' | 'cancelled' | 'retry'): OpenCampaign {
+    if (this.#ledger.facts(id)?.stage === stage.draft) {
+      throw new FacteurError('state-refused', { id, state: 'draft', asked });
+    }
+    const campaign = this.campaign(id);
+    if (!campaign) throw new FacteurError('campaign-not-found', { id });
+    return campaign;
   }
 
   /** The campaign with that internal number, which is there. */

@@ -1,5 +1,6 @@
 import { FacteurError } from '../../errors.ts';
 import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
+import { ADD_CHUNK, refuseMany } from './chunk.ts';
 import { deliveryId, numberOf, skipCode, stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Facts, Ledger } from './ledger.ts';
@@ -7,8 +8,6 @@ import { Progress } from './progress.ts';
 import { SeenKeys } from './seen-keys.ts';
 import { anySuppressed, isSuppressed } from './suppressions.ts';
 
-/** Rows added in one transaction, which keeps others waiting some 3 ms. */
-export const ADD_CHUNK = 500;
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */
 const MAX_LISTS = 4;
 /** Rows inserted by one statement: half the time of one each. */
@@ -91,13 +90,14 @@ export class Lists {
 }
 
 function refuseMisuse(rows: readonly NewDelivery[]): void {
-  if (rows.length > ADD_CHUNK) throw new RangeError(`at most ${ADD_CHUNK} rows at once`);
+  refuseMany(rows);
   const first = rows[0]?.number ?? 0;
   const odd = rows.find(({ number }, i) => number !== first + i);
   if (odd) throw new RangeError(`row ${odd.number} is out of order`);
 }
 
-function draftOf(ledger: Ledger, id: CampaignId): Facts {
+/** The draft of that id; throws `campaign-not-found`, `state-refused`. */
+export function draftOf(ledger: Ledger, id: CampaignId): Facts {
   const facts = ledger.facts(id);
   if (!facts) throw new FacteurError('campaign-not-found', { id });
   if (facts.stage !== stage.draft) throw new FacteurError('state-refused', { id, state: 'released', asked: 'add' });

@@ -136,6 +136,20 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (content, part)
   ) STRICT;
   `,
+  // Which campaign needs which content; the texts of earlier campaigns name theirs. What is discarded has no progress.
+  `
+  ALTER TABLE content ADD COLUMN put_at INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE content_use (
+    campaign INTEGER NOT NULL REFERENCES campaign,
+    content INTEGER NOT NULL REFERENCES content,
+    PRIMARY KEY (campaign, content)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX content_use_content ON content_use (content);
+  INSERT INTO content_use (campaign, content)
+    SELECT c.id, k.id FROM campaign c JOIN content k ON instr(c.message, k.sha256) > 0;
+  DELETE FROM progress WHERE campaign IN (SELECT id FROM campaign WHERE stage = 2);
+  `,
 ];
 
 /** What marks a file as this program's (`application_id`: "Fact"). */

@@ -10,8 +10,7 @@ const SWEEP_CHUNK = 1_000;
 /** See `Backend.setWanted`. */
 export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted): Promise<void> {
   await ledger.write((step) => {
-    ledger.released(id, wanted);
-    const campaign = step.campaign(id) as OpenCampaign;
+    const campaign = step.released(id, wanted);
     if (mayWant(campaign, wanted)) want(step, campaign, wanted);
   });
   if (wanted === 'cancelled') while (await cancelChunk(ledger, id));
@@ -67,7 +66,7 @@ export async function retry(
   id: CampaignId,
   states: readonly ('failed' | 'unknown')[],
 ): Promise<number> {
-  const counts = await ledger.write((step) => retriable(ledger, step, id));
+  const counts = await ledger.write((step) => retriable(step, id));
   let moved = 0;
   for (const state of new Set(states)) {
     for (let left = counts[state]; left > 0; ) {
@@ -79,16 +78,16 @@ export async function retry(
   return moved;
 }
 
-function retriable(ledger: Ledger, step: Step, id: CampaignId): { failed: number; unknown: number } {
-  ledger.released(id, 'retry');
-  const { progress } = step.campaign(id) as OpenCampaign;
+function retriable(step: Step, id: CampaignId): { failed: number; unknown: number } {
+  const { progress } = step.released(id, 'retry');
   if (progress.cancelled) throw new FacteurError('state-refused', { id, state: 'cancelled', asked: 'retry' });
   return { failed: progress.row.failed, unknown: progress.row.unknown };
 }
 
 function retryChunk(step: Step, id: CampaignId, state: 'failed' | 'unknown', most: number): number {
-  const { facts, progress } = step.campaign(id) as OpenCampaign;
-  if (progress.cancelled) return 0;
+  const campaign = step.campaign(id);
+  if (!campaign || campaign.progress.cancelled) return 0;
+  const { facts, progress } = campaign;
   const moved = step.connection.run(RETRY, step.now, facts.id, stateCode[state], most);
   progress.move(state, 'pending', moved);
   if (moved > 0) progress.reopen();

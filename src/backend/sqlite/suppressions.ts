@@ -1,14 +1,42 @@
-import type { NewSuppression } from '../port.ts';
+import type { NewSuppression, SuppressionRow } from '../port.ts';
+import { refuseMany } from './chunk.ts';
 import type { Connection } from './connection.ts';
 import type { Step } from './ledger.ts';
 
 const SUPPRESS = 'INSERT OR IGNORE INTO suppression (key, reason, detail, at) VALUES (?, ?, ?, ?)';
+const PAGE_ROWS = 500;
+const PAGE = `SELECT key, reason, detail, at FROM suppression WHERE key > coalesce(?, '') ORDER BY key LIMIT ${PAGE_ROWS}`;
 
 /** See `Backend.suppress`. */
-export function suppress(connection: Connection, { key, reason, detail }: NewSuppression): Promise<void> {
+export async function suppress(connection: Connection, entries: readonly NewSuppression[]): Promise<number> {
+  refuseMany(entries);
   return connection.write(() => {
-    connection.run(SUPPRESS, key, reason, detail, connection.now());
+    const now = connection.now();
+    let added = 0;
+    for (const { key, reason, detail, at } of entries)
+      added += connection.run(SUPPRESS, key, reason, detail, at ?? now);
+    return added;
   });
+}
+
+/** See `Backend.unsuppress`. */
+export async function unsuppress(connection: Connection, keys: readonly string[]): Promise<number> {
+  refuseMany(keys);
+  return connection.write(() => {
+    let removed = 0;
+    for (const key of keys) removed += connection.run('DELETE FROM suppression WHERE key = ?', key);
+    return removed;
+  });
+}
+
+/** See `Backend.suppressions`. */
+export async function* suppressions(connection: Connection): AsyncGenerator<SuppressionRow> {
+  for (let after: string | null = null; ; ) {
+    const page: SuppressionRow[] = await connection.read(() => connection.all(PAGE, after));
+    yield* page.map((row) => ({ ...row }));
+    after = page.at(-1)?.key ?? null;
+    if (page.length < PAGE_ROWS) return;
+  }
 }
 
 /** Suppresses the address of a delivery that proved dead. */

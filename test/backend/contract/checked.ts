@@ -10,10 +10,13 @@ const changing: readonly (keyof Backend)[] = [
   'hold',
   'unhold',
   'setWanted',
+  'holdContents',
   'retry',
   'beat',
   'recover',
   'suppress',
+  'unsuppress',
+  'purge',
 ];
 
 /** The same backend; after each step that changes something, every campaign it has seen is compared with its deliveries. */

@@ -116,7 +116,7 @@ function addTests(test: ContractTest): void {
   });
 
   test('rows that are not written to are nobody’s first', async (stage) => {
-    await stage.backend.suppress({ key: 'dead@example.org', reason: 'operator', detail: 'asked to' });
+    await stage.backend.suppress([{ key: 'dead@example.org', reason: 'operator', detail: 'asked to' }]);
     const id = await stage.draft();
     const rows = [
       ...[invalidRow(1), invalidRow(2)],

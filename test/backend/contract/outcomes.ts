@@ -112,7 +112,7 @@ function beginTests(test: ContractTest): void {
     const id = await stage.campaign([row(1, 'Dead@example.org'), row(2, 'fine@example.org')]);
     const worker = await stage.worker();
     const claims = await stage.claim(worker, id, 2);
-    await stage.backend.suppress({ key: 'dead@example.org', reason: 'operator', detail: 'wrote to us' });
+    await stage.backend.suppress([{ key: 'dead@example.org', reason: 'operator', detail: 'wrote to us' }]);
     expect(await stage.begin(worker, claims)).toEqual([gone, { kind: 'begun' }]);
     expect(await stage.delivery(id, 1)).toMatchObject({ state: 'skipped', skipReason: 'suppressed' });
     await stage.record(worker, claims.slice(1), 'sent');

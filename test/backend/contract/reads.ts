@@ -67,24 +67,15 @@ export function readTests(test: ContractTest): void {
     await backend.close();
     await backend.close();
     await expect(backend.campaigns({ limit: 1 })).rejects.toThrow();
-    await expect(backend.suppress({ key: 'a', reason: 'operator', detail: '' })).rejects.toThrow();
+    await expect(backend.suppress([{ key: 'a', reason: 'operator', detail: '' }])).rejects.toThrow();
   });
 
   test('closing finishes what was begun', async (stage) => {
     const backend = await stage.store.open();
-    const suppressed = backend.suppress({ key: 'a@example.org', reason: 'operator', detail: '' });
+    const suppressed = backend.suppress([{ key: 'a@example.org', reason: 'operator', detail: '' }]);
     await Promise.all([backend.close(), suppressed]);
     const draft = await stage.draft();
     expect(await stage.backend.addDeliveries(draft, [row(1, 'a@example.org')])).toHaveLength(1);
-  });
-
-  test('suppressing an address twice is as good as once', async (stage) => {
-    await stage.backend.suppress({ key: 'a@example.org', reason: 'operator', detail: 'first' });
-    await stage.backend.suppress({ key: 'a@example.org', reason: 'hard-bounce', detail: 'second' });
-    const draft = await stage.draft();
-    expect(await stage.backend.addDeliveries(draft, [row(1, 'a@example.org'), row(2, 'b@example.org')])).toHaveLength(
-      1,
-    );
   });
 }
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
+import { newCampaign } from '../contract/stage.ts';
 import { campaignOf, draftOf, openIn } from './helpers.ts';
 
 const worker = { id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 };
@@ -75,6 +77,48 @@ describe('what takes several steps', () => {
   });
 });
 
+describe('a purge that was cut short', () => {
+  const left = (folder: string, table: string) => {
+    const db = new DatabaseSync(join(folder, 'facteur.db'), { readOnly: true });
+    const { rows } = db.prepare(`SELECT count(*) AS rows FROM ${table}`).get() as { rows: number };
+    db.close();
+    return rows;
+  };
+
+  it('is finished by whoever works next', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const id = await campaignOf(backend, 6_000);
+    await backend.registerWorker(worker);
+    await backend.exchange({ worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 500 }] });
+    await backend.setWanted(id, 'cancelled');
+    const live = dieAfter(3);
+    await expect(backend.purge(Date.now() + 1000)).rejects.toThrow('killed');
+    live();
+    expect(await backend.campaign(id)).toBeNull();
+    expect(left(folder, 'recipient')).toBeGreaterThan(0);
+    while (left(folder, 'campaign') > 0) await backend.work([]);
+    expect([left(folder, 'recipient'), left(folder, 'delivery'), left(folder, 'progress')]).toEqual([0, 0, 0]);
+  });
+
+  it('or by the next purge, contents too', async () => {
+    const folder = folderWith();
+    let ahead = 0;
+    const backend = await openSqliteBackend({ folder, clock: { now: () => Date.now() + ahead } });
+    onTestFinished(() => backend.close());
+    const { id } = await backend.createDraft(newCampaign());
+    await backend.holdContents(id, [await backend.putContent(new Uint8Array(40 * 2 ** 20))]);
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    ahead = 2 * 24 * 3_600_000;
+    const live = dieAfter(5);
+    await expect(backend.purge(Date.now() + ahead)).rejects.toThrow('killed');
+    live();
+    expect(left(folder, 'content_part')).toBe(24);
+    expect(await backend.purge(0)).toEqual({ campaigns: 0, deliveries: 0, contents: 1 });
+    expect([left(folder, 'content_part'), left(folder, 'content'), left(folder, 'content_use')]).toEqual([0, 0, 0]);
+  });
+});
+
 describe('what is asked often', () => {
   it('finds everything by an index, so that it takes the same time whatever the list’s size', async () => {
     const folder = folderWith();
@@ -91,7 +135,7 @@ describe('what is asked often', () => {
       } as never);
     }
     const backend = await openIn(folder);
-    await backend.suppress({ key: 'a@example.org', reason: 'operator', detail: '' });
+    await backend.suppress([{ key: 'a@example.org', reason: 'operator', detail: '' }]);
     const id = await campaignOf(backend, 20);
     await backend.registerWorker(worker);
     const turn = { worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 6 }] };
