@@ -110,7 +110,7 @@ describe('a purge that was cut short', () => {
     await backend.holdContents(id, [await backend.putContent(new Uint8Array(40 * 2 ** 20))]);
     await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
     ahead = 2 * 24 * 3_600_000;
-    const live = dieAfter(5);
+    const live = dieAfter(4);
     await expect(backend.purge(Date.now() + ahead)).rejects.toThrow('killed');
     live();
     expect(left(folder, 'content_part')).toBe(24);
