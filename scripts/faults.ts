@@ -1,18 +1,21 @@
 /**
  * The fault suite, which proves the delivery promise (docs/delivery-states.md) against the built command:
  *
- *   npm run faults -- [--kills 100] [--short] [--only NAME]... [--seed N] [--jobs N] [--list]
+ *   npm run faults -- [--backend sqlite|redis] [--kills 100] [--short] [--only NAME]... [--seed N] [--jobs N] [--list]
  *
- * Prints one line a scenario; ends with 1 when a promise was broken.
+ * Prints one line a scenario; ends with 1 when a promise was broken. On Redis with three workers that stand for three
+ * machines, and a redis-server of each scenario's own.
  */
 import { parseArgs } from 'node:util';
 import { freezeBuild } from '../test/faults/build.ts';
 import { closeAll, headLine, passed, play, type Result, resultLines } from '../test/faults/runner.ts';
 import type { Scenario, Size } from '../test/faults/scenario.ts';
-import { SHORT_KILLS, scenarios } from '../test/faults/scenarios/index.ts';
+import { SHORT_KILLS, scenariosOn } from '../test/faults/scenarios/index.ts';
+import { BACKENDS, type BackendName } from '../test/faults/store.ts';
 
 const { values } = parseArgs({
   options: {
+    backend: { type: 'string', default: 'sqlite' },
     kills: { type: 'string' },
     short: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
@@ -22,7 +25,14 @@ const { values } = parseArgs({
   },
 });
 
+function backend(): BackendName {
+  const name = BACKENDS.find((known) => known === values.backend);
+  if (!name) throw new Error(`no such backend: ${values.backend}; there are ${BACKENDS.join(' and ')}`);
+  return name;
+}
+
 function chosen(): Scenario[] {
+  const scenarios = scenariosOn(backend());
   const unknown = values.only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}; see --list`);
   const inForm = scenarios.filter(({ longOnly }) => !(values.short && longOnly));
@@ -35,7 +45,12 @@ async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[
   const build = freezeBuild();
   const playQueue = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const result = await play(next, { size, seed: Number(values.seed), launcher: build.launcher });
+      const result = await play(next, {
+        size,
+        seed: Number(values.seed),
+        launcher: build.launcher,
+        backend: backend(),
+      });
       results.push(result);
       console.log(resultLines(result));
     }
@@ -49,11 +64,11 @@ async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[
 }
 
 if (values.list) {
-  for (const { name, about } of chosen()) console.log(`${name.padEnd(22)} ${about}`);
+  for (const { name, about } of chosen()) console.log(`${name.padEnd(26)} ${about}`);
 } else {
   const kills = Number(values.kills ?? (values.short ? SHORT_KILLS : 100));
   const size: Size = { form: values.short ? 'short' : 'long', kills };
-  console.log(`${size.form} form, ${kills} kills, --seed ${values.seed}\n${headLine()}`);
+  console.log(`${backend()}, ${size.form} form, ${kills} kills, --seed ${values.seed}\n${headLine()}`);
   const broken = (await playAll(chosen(), size)).filter((result) => !passed(result));
   console.log(broken.length === 0 ? 'Nothing lost, nothing doubled.' : `${broken.length} scenarios broken.`);
   process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { freezeBuild } from './build.ts';
-import { passed, play, resultLines } from './runner.ts';
-import { SHORT_KILLS, scenarios } from './scenarios/index.ts';
+import { passed, play, resultLines, whySkipped } from './runner.ts';
+import { SHORT_KILLS, scenariosOn } from './scenarios/index.ts';
 
 // Most of their time scenarios wait for processes and for time to pass.
 vi.setConfig({ maxConcurrency: 8 });
@@ -15,15 +15,15 @@ const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 afterAll(() => build.remove());
 
 /** The short form of the fault suite; the long one is `npm run faults`. */
-describe(`faults (seed ${seed})`, () => {
-  const inShortForm = scenarios.filter(({ longOnly }) => !longOnly);
+describe.each(['sqlite'] as const)(`faults on %s (seed ${seed})`, (backend) => {
+  const inShortForm = scenariosOn(backend).filter(({ longOnly }) => !longOnly);
   const waitingFirst = [...inShortForm].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false));
   for (const scenario of waitingFirst) {
-    const skipped = scenario.skip?.() ?? null;
+    const skipped = whySkipped(scenario, { backend });
     const name = `${scenario.name}: ${skipped ?? scenario.about}`;
     it.concurrent(name, { timeout: TIMEOUT_MS, skip: skipped !== null }, async () => {
       const size = { form: 'short', kills: SHORT_KILLS } as const;
-      const result = await play(scenario, { size, seed, launcher: build.launcher });
+      const result = await play(scenario, { size, seed, launcher: build.launcher, backend });
       console.log(resultLines(result));
       expect(passed(result), resultLines(result)).toBe(true);
     });

@@ -19,7 +19,7 @@ export interface Tally {
 const NAMED = 5;
 
 /** Compares what `export` says with what the server received, delivery by delivery, and the counters with both. */
-export async function judge({ campaigns, server, project }: Stage, endings: Endings): Promise<Tally> {
+export async function judge({ campaigns, forgotten, server, project }: Stage, endings: Endings): Promise<Tally> {
   const tally: Tally = { sent: 0, lost: 0, doubled: 0, unknown: 0, problems: [] };
   const ends: Record<string, number> = {};
   for (const campaign of campaigns) {
@@ -28,7 +28,8 @@ export async function judge({ campaigns, server, project }: Stage, endings: Endi
     judgeRows(tally, campaign, rows, server.copies);
     judgeCounters(tally, campaign, rows, await campaign.status());
   }
-  judgeStrangers(tally, campaigns, server.copies);
+  for (const campaign of forgotten) judgeForgotten(tally, campaign, server.copies);
+  judgeStrangers(tally, [...campaigns, ...forgotten], server.copies);
   judgeEndings(tally, ends, endings);
   const { campaigns: listed } = await project.json<{ campaigns: unknown[] }>(['status', '--list']);
   if (listed.length !== campaigns.length) {
@@ -77,6 +78,14 @@ function judgeCounters(tally: Tally, { id, total }: Campaign, rows: readonly Exp
     const exported = rows.filter((row) => row.state === state).length;
     if (exported !== count) tally.problems.push(`${id}: ${count} ${state} by the counters, ${exported} by the export`);
   }
+}
+
+/** Nothing is known of it any more; still nobody may have got it twice. */
+function judgeForgotten(tally: Tally, { id, total }: Campaign, copies: ReadonlyMap<string, number>): void {
+  const numbers = Array.from({ length: total }, (_, i) => `${id}.${i + 1}`);
+  const doubled = numbers.filter((delivery) => (copies.get(delivery) ?? 0) > 1);
+  tally.doubled += doubled.length;
+  if (doubled.length > 0) tally.problems.push(`doubled: ${doubled.slice(0, NAMED).join(', ')}`);
 }
 
 /** Messages of a submission that was never accepted, or of nobody's. */

@@ -1,6 +1,7 @@
 import { judge, type Tally } from './judge.ts';
 import type { Scenario } from './scenario.ts';
 import { Stage, type StageOptions } from './stage.ts';
+import { backendMissing } from './store.ts';
 
 export interface Result {
   readonly name: string;
@@ -18,13 +19,18 @@ export async function closeAll(): Promise<void> {
   await Promise.all([...open].map((stage) => stage.close()));
 }
 
+/** Why it is not played here; null: it is. */
+export function whySkipped(scenario: Scenario, { backend }: Pick<StageOptions, 'backend'>): string | null {
+  return backendMissing(backend) ?? scenario.skip?.() ?? null;
+}
+
 /** Plays one scenario and judges it. Never throws: what goes wrong is a problem in the result. */
 export async function play(scenario: Scenario, options: StageOptions): Promise<Result> {
   const { name } = scenario;
   const began = performance.now();
-  const skipped = scenario.skip?.() ?? null;
+  const skipped = whySkipped(scenario, options);
   if (skipped !== null) return { name, tally: nothing(), notes: [], skipped, seconds: 0 };
-  const stage = await Stage.open(options);
+  const stage = await Stage.open(options, scenario.redis);
   open.add(stage);
   try {
     const tally = await playOn(stage, scenario);
@@ -57,7 +63,7 @@ export function passed({ tally }: Result): boolean {
   return tally.problems.length === 0 && tally.lost === 0 && tally.doubled === 0;
 }
 
-const WIDTHS = { name: 22, count: 8 };
+const WIDTHS = { name: 26, count: 8 };
 
 export function headLine(): string {
   return line('scenario', ['sent', 'lost', 'doubled', 'unknown'], 'verdict');

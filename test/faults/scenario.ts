@@ -1,4 +1,6 @@
+import type { RedisOptions } from '../helpers/redis.ts';
 import type { Stage } from './stage.ts';
+import type { BackendName } from './store.ts';
 
 /** How much of everything: the short form is part of `npm test`, the long one proves the promise. */
 export interface Size {
@@ -21,6 +23,10 @@ export interface Scenario {
   readonly longOnly?: true;
   /** Mostly waits: begun first where several are played at once. */
   readonly waits?: true;
+  /** Only about this backend; absent: it is played on each. */
+  readonly only?: BackendName;
+  /** How the redis-server is set up, when it runs on Redis. */
+  readonly redis?: RedisOptions;
   /** Why it cannot run here; null: it can. */
   readonly skip?: () => string | null;
   /**

@@ -1,8 +1,10 @@
 import { csv, Project } from '../helpers/facteur.ts';
+import type { RedisOptions } from '../helpers/redis.ts';
 import { Campaign } from './campaign.ts';
 import { MailServer } from './mail-server.ts';
 import { seededRandom } from './random.ts';
 import type { Size } from './scenario.ts';
+import { type BackendName, onMachine, openStore, RedisStore, type Store } from './store.ts';
 import { WorkerProcess } from './worker-process.ts';
 
 const MESSAGE = 'Bonjour {{ name }},\n\nà bientôt.\n';
@@ -13,36 +15,50 @@ export interface StageOptions {
   readonly size: Size;
   readonly seed: number;
   readonly launcher: string;
+  readonly backend: BackendName;
 }
 
-/** A project, a mail server and workers, each in processes of their own; `close` ends and removes them all. */
+export interface WorkerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which of the store's machines it runs on, from 0; default: one after the other. */
+  readonly machine?: number;
+}
+
+/** A project, a store, a mail server and workers, each in processes of their own; `close` ends and removes them all. */
 export class Stage {
   readonly size: Size;
   readonly random: () => number;
   readonly project: Project;
   readonly server: MailServer;
+  readonly store: Store;
   readonly campaigns: Campaign[] = [];
+  readonly forgotten: Campaign[] = [];
   /** What deserves to stand beside the verdict. */
   readonly notes: string[] = [];
   readonly #workers: WorkerProcess[] = [];
   readonly #undo: (() => void)[] = [];
   #submitted = 0;
 
-  private constructor({ size, seed }: StageOptions, project: Project, server: MailServer) {
+  private constructor({ size, seed }: StageOptions, project: Project, server: MailServer, store: Store) {
     this.size = size;
     this.random = seededRandom(seed);
     this.project = project;
     this.server = server;
+    this.store = store;
+    project.setEnv(store.env);
   }
 
-  static async open(options: StageOptions): Promise<Stage> {
+  static async open(options: StageOptions, redis?: RedisOptions): Promise<Stage> {
     const project = new Project({ 'message.txt': MESSAGE, 'facteur.yaml': SETTINGS }, options.launcher);
+    let store: Store | null = null;
     try {
+      store = await openStore(options.backend, project, redis);
       const server = await MailServer.start(project.folder);
-      const stage = new Stage(options, project, server);
+      const stage = new Stage(options, project, server, store);
       stage.writeEnv();
       return stage;
     } catch (error) {
+      await store?.close();
       await project.discard();
       throw error;
     }
@@ -50,6 +66,12 @@ export class Stage {
 
   get long(): boolean {
     return this.size.form === 'long';
+  }
+
+  /** The store, in a scenario that is only about Redis. */
+  get redis(): RedisStore {
+    if (this.store instanceof RedisStore) return this.store;
+    throw new Error(`this stage has ${this.store.name}`);
   }
 
   /** Writes .env anew, as an operator corrects it. */
@@ -82,11 +104,37 @@ export class Stage {
     return campaign;
   }
 
-  worker(concurrency = 10, args: readonly string[] = [], env: Record<string, string> = {}): WorkerProcess {
-    const child = this.project.start(['worker', '--concurrency', String(concurrency), ...args], env);
-    const worker = new WorkerProcess(child);
+  /** The store has lost them all, and cannot tell about them any more; nobody may have got more than one copy. */
+  forgetCampaigns(): void {
+    this.forgotten.push(...this.campaigns.splice(0));
+  }
+
+  worker(concurrency = 10, { env = {}, machine }: WorkerOptions = {}): WorkerProcess {
+    const place = machine ?? this.#workers.length % this.store.machines;
+    const args = ['worker', '--concurrency', String(concurrency)];
+    const child =
+      this.store.machines === 1
+        ? this.project.start(args, env)
+        : this.project.start(args, { ...env, FACTEUR_DATA: this.machineFolder(place) }, onMachine(place));
+    const worker = new WorkerProcess(child, { concurrency, machine: place });
     this.#workers.push(worker);
     return worker;
+  }
+
+  /** One on each machine of the store, and at least so many. */
+  crew(least = 1, concurrency = 10, options: WorkerOptions = {}): WorkerProcess[] {
+    const count = Math.max(least, this.store.machines);
+    return Array.from({ length: count }, () => this.worker(concurrency, options));
+  }
+
+  /** Another one in the place of one that has ended. */
+  again({ concurrency, machine }: WorkerProcess): WorkerProcess {
+    return this.worker(concurrency, { machine });
+  }
+
+  /** The data folder of a machine, where there are several. */
+  machineFolder(machine: number): string {
+    return this.project.path(`machine-${machine}`);
   }
 
   /** Stops the workers that still run, without force. */
@@ -113,6 +161,7 @@ export class Stage {
     await Promise.all(running.map((worker) => worker.kill()));
     for (const undo of this.#undo.splice(0).reverse()) undo();
     await this.server.close();
+    await this.store.close();
     await this.project.discard();
   }
 }

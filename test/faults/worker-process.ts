@@ -13,8 +13,14 @@ export class WorkerProcess {
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   running = true;
 
-  constructor(child: ChildProcess) {
+  readonly concurrency: number;
+  /** Which of the store's machines it runs on. */
+  readonly machine: number;
+
+  constructor(child: ChildProcess, { concurrency, machine }: { concurrency: number; machine: number }) {
     this.#child = child;
+    this.concurrency = concurrency;
+    this.machine = machine;
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => this.#heard(String(chunk)));
     this.exited = new Promise((resolve) => {
       child.once('close', (code, signal) => {

@@ -41,9 +41,10 @@ export class Project {
     this.#env = { ...this.#env, ...env };
   }
 
-  /** Starts a command and leaves it running. */
-  start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-    const child = spawn(process.execPath, [this.#launcher, ...args], {
+  /** Starts a command and leaves it running; `through` another one that ends up being it, such as `nice`. */
+  start(args: readonly string[], env: Record<string, string> = {}, through: readonly string[] = []): ChildProcess {
+    const [command = process.execPath, ...rest] = [...through, process.execPath, this.#launcher, ...args];
+    const child = spawn(command, rest, {
       cwd: this.folder,
       env: { PATH: process.env.PATH ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { AofWatch } from '../faults/aof.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { RedisRefusal } from '../helpers/resp.ts';
 
@@ -45,5 +46,28 @@ describe.skipIf(missing !== null)(`redis-server for tests${missing ? ` (${missin
     expect(await other.command('CONFIG', 'GET', 'maxmemory')).toEqual(['maxmemory', String(64 * 2 ** 20)]);
     await other.close();
     expect(existsSync(other.folder)).toBe(false);
+  });
+
+  it('forgets its latest writes when its append-only file is cut, and no others', async () => {
+    const other = await RedisServer.start({ appendfsync: 'everysec' });
+    const aof = new AofWatch(other.folder);
+    onTestFinished(async () => {
+      aof.close();
+      await other.close();
+    });
+    const written: number[] = [];
+    for (const end = performance.now() + 600; performance.now() < end; await sleep(1)) {
+      // A transaction, as what a script writes is: it is forgotten as a whole.
+      await other.command('EVAL', 'redis.call("INCR", KEYS[1]) redis.call("INCR", KEYS[2])', 2, 'one', 'two');
+      written.push(performance.now());
+    }
+    const died = performance.now();
+    await other.down();
+    expect(aof.cut(300, died)).toBeGreaterThan(0);
+    await other.up();
+    const kept = Number(await other.command('GET', 'one'));
+    expect(await other.command('GET', 'two')).toBe(String(kept));
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThanOrEqual(written.filter((at) => at <= died - 300).length + 1);
   });
 });

@@ -35,7 +35,7 @@ export const quota: Scenario = {
     const reply = '550 5.4.5 Daily user sending limit exceeded. Please see https://support.google.com/a/answer/166852';
     await server.set({ rules: [{ at: 'dot', only: { acceptedAtLeast: 50 }, do: { reply } }] });
     const campaign = await stage.submit(200);
-    stage.worker();
+    stage.crew();
     const { counts } = await held(campaign, 'quota').then(() => quiet(campaign));
     assert.equal(server.received, 50, 'copies before the quota');
     assert.deepEqual([counts.failed, counts.deferred, counts.pending], [0, 0, 150], 'failed, deferred, pending');
@@ -54,7 +54,7 @@ export const wrongPassword: Scenario = {
     await stage.server.set({ auth: { user, password: 'le bon#mot$' } });
     stage.writeEnv({ SMTP_USER: user, SMTP_PASSWORD: 'le mauvais' });
     const campaign = await stage.submit(200);
-    stage.worker();
+    stage.crew();
     const { counts, heldUntil } = await held(campaign, 'auth');
     assert.deepEqual([counts.failed, counts.pending, heldUntil], [0, 200, null], 'failed, pending, held until');
     const { stdout } = await stage.project.run(['status', campaign.id]);
@@ -76,7 +76,7 @@ export const tlsFailure: Scenario = {
     assert.ok(readFileSync(certificate, 'utf8').includes('BEGIN CERTIFICATE'));
     stage.writeEnv({ SMTP_TLS: 'require' });
     const campaign = await stage.submit(100);
-    stage.worker(10, [], { NODE_EXTRA_CA_CERTS: certificate });
+    stage.crew(1, 10, { env: { NODE_EXTRA_CA_CERTS: certificate } });
     await held(campaign, 'tls');
     await server.set({ tls: 'starttls', certificate: 'expired' });
     await campaign.steer('resume');

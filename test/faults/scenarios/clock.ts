@@ -29,8 +29,7 @@ export const clockJumps: Scenario = {
     const jumps = [-HOUR_S, 0, HOUR_S, -HOUR_S, HOUR_S, 0];
     const between = stage.long ? 15 : 5;
     const campaign = await stage.submit((jumps.length + 1) * between, '--delay', String(DELAY_MS / 1_000));
-    stage.worker();
-    stage.worker();
+    stage.crew(2);
     for (const [i, seconds] of jumps.entries()) {
       await stage.server.arrived((i + 1) * between);
       setClock(stage, seconds);
@@ -61,7 +60,7 @@ export const clockSetBack: Scenario = {
     worker.signal('SIGTERM');
     await worker.exited;
     const held = await stage.submit(100);
-    stage.worker();
+    stage.crew();
     await held.until('held', ({ state }) => state === 'held');
     setClock(stage, -2 * HOUR_S);
     await server.set({});

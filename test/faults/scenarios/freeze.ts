@@ -58,17 +58,18 @@ async function keepFlowing(stage: Stage, rows = 3_000): Promise<void> {
   if (left(stage) < rows / 2) await stage.submit(rows);
 }
 
-async function twoAtWork(stage: Stage, rows = 3_000): Promise<[WorkerProcess, WorkerProcess]> {
+/** At least two workers: one to be stopped, and the others. */
+async function atWork(stage: Stage, rows = 3_000): Promise<[WorkerProcess, ...WorkerProcess[]]> {
   await stage.submit(rows);
-  const workers: [WorkerProcess, WorkerProcess] = [stage.worker(), stage.worker()];
-  await Promise.all(workers.map((worker) => worker.says(/au travail/)));
-  return workers;
+  const [first, ...others] = stage.crew(2) as [WorkerProcess, ...WorkerProcess[]];
+  await Promise.all([first, ...others].map((worker) => worker.says(/au travail/)));
+  return [first, ...others];
 }
 
 /** Notes how long it took until the stopped worker's claims were taken over. */
-async function noteTakeOver(stage: Stage, other: WorkerProcess): Promise<void> {
+async function noteTakeOver(stage: Stage, others: readonly WorkerProcess[]): Promise<void> {
   const since = performance.now();
-  await other.says(/a disparu/);
+  await Promise.any(others.map((worker) => worker.says(/a disparu/)));
   stage.notes.push(`taken over after ${((performance.now() - since) / 1_000).toFixed(0)} s`);
 }
 
@@ -79,10 +80,10 @@ export const frozenWorker: Scenario = {
   async run(stage) {
     const { server } = stage;
     await server.set(stage.long ? slow : slower);
-    const [frozen, other] = await twoAtWork(stage);
+    const [frozen, ...others] = await atWork(stage);
     await freeze(stage, frozen, 'outside');
     const end = performance.now() + (stage.long ? 60_000 : 20_000);
-    await noteTakeOver(stage, other);
+    await noteTakeOver(stage, others);
     for (; performance.now() < end; await sleep(200)) await keepFlowing(stage);
     frozen.signal('SIGCONT');
     // It comes back under a new id and takes part again.
@@ -95,13 +96,14 @@ export const frozenWorker: Scenario = {
 
 export const frozenInside: Scenario = {
   name: 'frozen-inside',
+  only: 'sqlite',
   about: 'SIGSTOP of a worker inside a write transaction: nothing is sent, `status` answers; all goes on after SIGCONT',
   longOnly: true,
   waits: true,
   async run(stage) {
     const { server, project } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 3 } }] });
-    const [frozen] = await twoAtWork(stage, MUCH);
+    const [frozen] = await atWork(stage, MUCH);
     await freeze(stage, frozen, 'inside', MUCH);
     assert.ok(left(stage) > 0, 'there is something left to send');
     const before = server.received;

@@ -1,10 +1,15 @@
 import type { Scenario } from '../scenario.ts';
+import type { BackendName } from '../store.ts';
 import { quota, refusals, tlsFailure, wrongPassword } from './account.ts';
 import { clockJumps, clockSetBack } from './clock.ts';
 import { frozenAlone, frozenAndSilent, frozenInside, frozenWorker } from './freeze.ts';
 import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
+import { allFlushed, queueFlushed } from './redis-flushed.ts';
+import { forgetsASecond, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
+import { memoryGoneWhileSending, shortOfMemory } from './redis-memory.ts';
+import { connectionsCut, powerCut, redisFrozen, redisKilled } from './redis-outage.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
 import { cancel, pauseAndResume, retryUnderLoad } from './steering.ts';
 import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
@@ -14,7 +19,7 @@ import { diskFull, readOnly } from './storage.ts';
 export const SHORT_KILLS = 3;
 
 /** All of them, in the order in which they are played. */
-export const scenarios: readonly Scenario[] = [
+const scenarios: readonly Scenario[] = [
   killWorker,
   killTwoInTurn,
   killWhileLocked,
@@ -46,4 +51,20 @@ export const scenarios: readonly Scenario[] = [
   ...refusals,
   closeInMessage,
   ...passingFaults,
+  ...redisKilled,
+  redisFrozen,
+  connectionsCut,
+  powerCut,
+  forgetsASecond,
+  forgetsWithWorkersKilled,
+  forgetsWithoutJournal,
+  shortOfMemory,
+  memoryGoneWhileSending,
+  queueFlushed,
+  allFlushed,
 ];
+
+/** Those that are played on a backend. */
+export function scenariosOn(backend: BackendName): readonly Scenario[] {
+  return scenarios.filter(({ only = backend }) => only === backend);
+}

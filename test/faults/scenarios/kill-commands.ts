@@ -47,7 +47,7 @@ export const sameSendAtOnce: Scenario = {
   async run(stage) {
     const { project } = stage;
     project.write({ 'liste.csv': csv(stage.long ? 5_000 : 100) });
-    stage.worker();
+    stage.crew();
     for (const same of [
       ['--subject', 'Un'],
       ['--subject', 'Deux', '--key', 'assemblee-2026'],
@@ -112,7 +112,7 @@ async function killRetry(stage: Stage, rows: number): Promise<void> {
   await server.set({});
   if ((await campaign.status()).counts.failed > 0) await campaign.retry('failed');
   campaign.lookAgain();
-  stage.worker();
+  stage.crew();
   await campaign.finished();
 }
 

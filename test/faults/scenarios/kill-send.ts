@@ -77,7 +77,7 @@ export const killSend: Scenario = {
     const { project, size, random } = stage;
     const rows = stage.long ? 50_000 : 6_000;
     project.write({ 'grande-liste.csv': csv(rows) });
-    await stage.worker().ready();
+    await Promise.all(stage.crew().map((worker) => worker.ready()));
     const began = performance.now();
     await complete(stage, 0);
     let usualMs = performance.now() - began;

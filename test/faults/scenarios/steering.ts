@@ -22,8 +22,7 @@ export const pauseAndResume: Scenario = {
     const { server } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
     const campaign = await stage.submit(stage.long ? 8_000 : 800);
-    stage.worker();
-    stage.worker();
+    stage.crew(2);
     for (let round = 0; round < (stage.long ? 8 : 2); round += 1) {
       const before = server.received;
       await server.until('messages flow', () => server.received > before + 50);
@@ -42,7 +41,7 @@ export const cancel: Scenario = {
   async run(stage) {
     const { server, project } = stage;
     await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
-    stage.worker();
+    stage.crew();
     const rounds = stage.long ? 5 : 1;
     const rows = stage.long ? 5_000 : 1_000;
     for (let round = 0; round < rounds; round += 1) {
@@ -73,7 +72,7 @@ export const retryUnderLoad: Scenario = {
       ],
     });
     const campaign = await stage.submit(stage.long ? 5_000 : 400);
-    stage.worker();
+    stage.crew();
     await campaign.until('some failed', ({ counts }) => counts.failed >= 5);
     const retry = () => project.run(['retry', campaign.id, '--failed', '--json']);
     const codes = (await Promise.all([retry(), retry(), retry()])).map(({ code }) => code);

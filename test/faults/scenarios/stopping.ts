@@ -99,7 +99,7 @@ export const resent: Scenario = {
     };
     await server.set(closing);
     const asked = await stage.submit(100);
-    stage.worker();
+    stage.crew();
     assert.equal((await asked.finished()).counts.unknown, 6);
     await asked.retry('unknown');
     await asked.finished();

@@ -62,6 +62,7 @@ async function sendIsRefused({ project }: Stage, code: RegExp): Promise<void> {
 export const diskFull: Scenario = {
   name: 'disk-full',
   about: 'the disk is full in the middle: the worker says so, loses nothing, and goes on when there is room',
+  only: 'sqlite',
   skip: needsMount,
   async run(stage) {
     const { server } = stage;
@@ -109,6 +110,7 @@ function needsChattr(): string | null {
 export const readOnly: Scenario = {
   name: 'read-only',
   about: 'the data folder becomes read-only in the middle: the worker says so, loses nothing, and goes on afterwards',
+  only: 'sqlite',
   skip: needsChattr,
   async run(stage) {
     const { server } = stage;

@@ -1,0 +1,39 @@
+import type { Script } from '../helpers/smtp/script.ts';
+import type { Stage } from './stage.ts';
+
+/** Messages of one worker that a crash may leave unknown: two a connection, ten connections. */
+export const WINDOW = 20;
+/** More than a dead worker's ten connections can still have had on the wire: these come from a living one. */
+const FLOWING = 25;
+
+/** Some messages answered at once, some late, so that faults meet both the ledger and the wire at work. */
+export const uneven: Script = {
+  rules: [
+    { at: 'dot', only: { every: 4 }, do: { delayMs: 25 } },
+    { at: 'rcpt', only: { every: 7 }, do: { delayMs: 10 } },
+    { at: 'dot', only: { every: 3 }, do: { delayMs: 5 } },
+  ],
+};
+
+/** Submits more while there is not enough left for the next faults. */
+export async function keepFlowing(stage: Stage): Promise<void> {
+  const rows = stage.long ? 10_000 : 1_000;
+  const total = stage.campaigns.reduce((sum, campaign) => sum + campaign.total, 0);
+  if (total - stage.server.received < rows / 2) await stage.submit(rows);
+}
+
+/** Whether messages flowed since so many had arrived. */
+export function flowed({ server }: Stage, since: number): boolean {
+  return server.received >= since + FLOWING;
+}
+
+/** Resolves when messages flow. */
+export function flow(stage: Stage, since = stage.server.received): Promise<void> {
+  return stage.server.until('messages flow', () => flowed(stage, since));
+}
+
+/** No more faults of the mail server; resolves when all campaigns are finished. */
+export async function finish(stage: Stage): Promise<void> {
+  await stage.server.set({});
+  for (const campaign of stage.campaigns) await campaign.finished();
+}

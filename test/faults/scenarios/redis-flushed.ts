@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { finish, flow, uneven } from '../flow.ts';
+import type { Scenario } from '../scenario.ts';
+import { inTheMiddle } from './redis-outage.ts';
+
+export const queueFlushed: Scenario = {
+  name: 'redis-queue-flushed',
+  about: 'the keys of the BullMQ queues are deleted in the middle: campaigns without jobs get them again',
+  only: 'redis',
+  async run(stage) {
+    const { server, redis } = stage;
+    await server.set(uneven);
+    const campaign = await stage.submit(stage.long ? 5_000 : 500);
+    const paced = await stage.submit(stage.long ? 200 : 60, '--delay', '0.05');
+    stage.crew();
+    for (let time = 1; time <= (stage.long ? 5 : 2); time += 1) {
+      await server.arrived((time * campaign.total) / 10);
+      const keys = [...(await redis.keys('*bulk_email_queue*')), ...(await redis.keys('*:email_queue*'))];
+      assert.ok(keys.length > 0, 'there are keys of queues');
+      await redis.server.command('DEL', ...keys);
+    }
+    await Promise.all([campaign.finished(), paced.finished()]);
+    return {};
+  },
+};
+
+export const allFlushed: Scenario = {
+  name: 'redis-flushall',
+  about: 'FLUSHALL in the middle: what is gone is gone, nothing is doubled, and the next campaign is sent',
+  only: 'redis',
+  async run(stage) {
+    const workers = await inTheMiddle(stage);
+    await stage.redis.server.command('FLUSHALL');
+    stage.forgetCampaigns();
+    const next = await stage.submit(200);
+    await flow(stage);
+    await finish(stage);
+    assert.equal((await next.status()).counts.sent, 200);
+    assert.ok(
+      workers.every((worker) => worker.running),
+      'all workers are still there',
+    );
+    return {};
+  },
+};
