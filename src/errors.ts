@@ -137,6 +137,9 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'delivery-not-found': 5,
   // steer
   'retry-nothing': 4,
+  // upkeep
+  'address-invalid': 2,
+  'purge-declined': 1,
   // worker
   'worker-running': 4,
   'worker-did-not-start': 3,

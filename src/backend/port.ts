@@ -1,5 +1,14 @@
 import type { Catalogue } from '../i18n/index.ts';
-import type { CampaignMode, Counts, DeliveryState, Hold, OnUnknown, SkipReason, Wanted } from './states.ts';
+import type {
+  CampaignMode,
+  Counts,
+  DeliveryState,
+  Hold,
+  OnUnknown,
+  SkipReason,
+  SuppressionReason,
+  Wanted,
+} from './states.ts';
 
 /**
  * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
@@ -376,9 +385,6 @@ export interface WorkerRow extends NewWorker {
   readonly stopRequested: boolean;
   readonly current: WorkerCurrent;
 }
-
-/** Why an address must not be written to: it is dead, people of ours or its owner said so, or its owner called us spam. */
-export type SuppressionReason = 'hard-bounce' | 'operator' | 'unsubscribed' | 'complaint';
 
 export interface NewSuppression {
   /** The address as compared: lower case. */

@@ -16,6 +16,10 @@ export const deliveryStates = [
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** Why an address must not be written to: its owner said so, it is dead, its owner called us spam, or people of ours said so. */
+export const suppressionReasons = ['unsubscribed', 'hard-bounce', 'complaint', 'operator'] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
+
 /** Why a row of the list is not written to. */
 export type SkipReason = 'invalid' | 'duplicate' | 'suppressed';
 

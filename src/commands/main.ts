@@ -1,19 +1,22 @@
 import { setFlagsFromString } from 'node:v8';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { systemClock } from '../clock.ts';
+import { Command, CommanderError, Option } from 'commander';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
+import {
+  type CommonFlags,
+  choice,
+  collected,
+  context,
+  isTerminal,
+  mapping,
+  positive,
+  seconds,
+  withCommon,
+} from './command-line.ts';
 import type { Context } from './context.ts';
-import { processTerminal } from './context.ts';
+import { addUpkeep } from './main-upkeep.ts';
 import { version } from './version.ts';
 import { wrongUse } from './wrong-use.ts';
-
-/** Flags that every command understands. */
-interface CommonFlags {
-  readonly json?: boolean;
-  readonly yes?: boolean;
-  readonly lang?: string;
-}
 
 /**
  * Parses a command line and runs its command, loaded only then. Returns the exit code; everything a person or a program
@@ -34,25 +37,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function isTerminal(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
-}
-
 async function menu(of: Context): Promise<number> {
   const { runMenu } = await import('./menu.ts');
   return runMenu(of, main);
-}
-
-function context({ json = false, yes = false }: CommonFlags): Context {
-  return {
-    cwd: process.cwd(),
-    env: process.env,
-    clock: systemClock(),
-    json,
-    yes,
-    interactive: isTerminal() && !json && !yes,
-    terminal: processTerminal(json),
-  };
 }
 
 /** The command that help should be asked for: `facteur send`, or `facteur` alone. */
@@ -63,6 +50,7 @@ function commandOf(program: Command, argv: readonly string[]): string {
 
 async function report(error: unknown, json: boolean, command: string): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
+  if (error instanceof CommanderError && error.code === 'commander.help') return 2; // a subcommand is missing, help was shown
   const known =
     error instanceof FacteurError
       ? error
@@ -88,6 +76,7 @@ function buildProgram(done: Done): Command {
   addWorker(program, done);
   addStatus(program);
   addSteering(program);
+  addUpkeep(program);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
   return program;
@@ -116,10 +105,6 @@ function localise(command: Command): void {
     .exitOverride();
 }
 
-function withCommon(command: Command): Command {
-  return command.option('--json', words().cli.options.json);
-}
-
 function addSend(program: Command, done: Done): void {
   const o = words().cli.options;
   withCommon(program.command('send').description(words().cli.commands.send))
@@ -130,7 +115,7 @@ function addSend(program: Command, done: Done): void {
     .option('--dry-run', o.dryRun)
     .option('--map <variable=column>', o.map, mapping)
     .option('--where <condition>', o.where)
-    .option('--exclude <file>', o.exclude, (file: string, all: string[] = []) => [...all, file])
+    .option('--exclude <file>', o.exclude, collected)
     .option('--only-failed-of <id>', o.onlyFailedOf)
     .option('--report <file>', o.report)
     .option('--delay <s>', o.delay, seconds('--delay'))
@@ -141,7 +126,7 @@ function addSend(program: Command, done: Done): void {
     .option('--subject <text>', o.subject)
     .option('--from <address>', o.from)
     .option('--reply-to <address>', o.replyTo)
-    .option('--attach <file>', o.attach, (file: string, all: string[] = []) => [...all, file])
+    .option('--attach <file>', o.attach, collected)
     .option('--name <text>', o.name)
     .option('--on-unknown <choice>', o.onUnknown, choice('--on-unknown', ['keep', 'resend']))
     .option('-y, --yes', o.yes)
@@ -261,36 +246,4 @@ function addRest(program: Command, done: Done): void {
     const { demo } = await import('./demo.ts');
     done(await demo(context(flags)));
   });
-}
-
-// Commander puts its own words around what these throw; wrong-use.ts takes ours out again.
-function seconds(option: string) {
-  return (value: string) => {
-    const number = Number(value.replace(',', '.'));
-    if (value.trim() !== '' && Number.isFinite(number) && number >= 0 && number <= 86_400) return number;
-    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().cli.ranges.seconds }));
-  };
-}
-
-/** Collects `email="Adresse e-mail"`; the shell has taken the quotes off. */
-function mapping(value: string, all: ReadonlyMap<string, string> = new Map()) {
-  const [, name = '', column = ''] = /^\s*([^=]*?)\s*=\s*(.*?)\s*$/s.exec(value) ?? [];
-  if (name === '' || column === '') throw new InvalidArgumentError(words().cli.wrong.map({ value }));
-  return new Map([...all, [name, column]]);
-}
-
-function positive(option: string, most = Number.MAX_SAFE_INTEGER) {
-  return (value: string) => {
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-    const range = words().cli.ranges.positive({ most: most === Number.MAX_SAFE_INTEGER ? null : most });
-    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range }));
-  };
-}
-
-function choice(option: string, choices: readonly string[]) {
-  return (value: string) => {
-    if (choices.includes(value)) return value;
-    throw new InvalidArgumentError(words().cli.wrong.choice({ option, value, choices: choices.join(', ') }));
-  };
 }

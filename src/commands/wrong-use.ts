@@ -19,6 +19,8 @@ function problemOf({ code, message }: CommanderError): string {
       return w.tooMany;
     case 'commander.missingArgument':
       return w.missingArgument({ name });
+    case 'commander.missingMandatoryOptionValue':
+      return w.missingOption({ name });
     case 'commander.optionMissingArgument':
       return w.missingValue({ name });
     case 'commander.invalidArgument':

@@ -31,6 +31,9 @@ export function statesOf(shown: DeliveryStatus['state']): DeliveryState[] {
   return shown === 'pending' ? ['pending', 'claimed'] : [shown];
 }
 
+/** At the beginning of a CSV file for spreadsheets: Excel reads UTF-8 by it, and windows-1252 without. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
 /** One CSV line (RFC 4180, CRLF). */
 export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;

@@ -10,6 +10,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
+import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -24,6 +25,7 @@ export const en: typeof fr = {
   steer,
   store,
   transport,
+  upkeep,
   worker,
   errors: {
     ...config.errors,
@@ -35,6 +37,7 @@ export const en: typeof fr = {
     ...send.errors,
     ...status.errors,
     ...steer.errors,
+    ...upkeep.errors,
     ...worker.errors,
   },
 };

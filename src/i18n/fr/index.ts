@@ -9,6 +9,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
+import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -23,6 +24,7 @@ export const fr = {
   steer,
   store,
   transport,
+  upkeep,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
@@ -35,6 +37,7 @@ export const fr = {
     ...send.errors,
     ...status.errors,
     ...steer.errors,
+    ...upkeep.errors,
     ...worker.errors,
   },
 };

@@ -1,0 +1,107 @@
+import { addressesIn, checkAddress } from '../address.ts';
+import type { Backend, NewSuppression, SuppressionRow } from '../backend/port.ts';
+import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
+import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
+
+/** Bad rows that are named. */
+const SHOWN = 5;
+
+export interface ImportOptions extends ListOptions {
+  /** Of rows that do not say one themselves. */
+  readonly reason: SuppressionReason;
+  /** Of rows that do not say one themselves; empty: none. */
+  readonly detail: string;
+}
+
+/** What became of a list of addresses that must not be written to. */
+export interface Imported {
+  readonly added: number;
+  /** They were there already and keep their entry. */
+  readonly already: number;
+  readonly invalid: { readonly count: number; readonly first: readonly ListRow[] };
+}
+
+/**
+ * Suppresses every address of a list, also where several stand in one cell. A list that `suppress export` wrote (or any
+ * with columns `reason`, `at`, `detail`) brings its own reasons and dates. Throws what reading a list throws.
+ */
+export async function importSuppressions(backend: Backend, path: string, options: ImportOptions): Promise<Imported> {
+  const list = await readList(path, options);
+  const adding = new Adding(backend);
+  const invalid: ListRow[] = [];
+  let bad = 0;
+  for await (const row of list) {
+    const keys = keysOf(row);
+    if (keys.length === 0) {
+      bad += 1;
+      if (invalid.length < SHOWN) invalid.push(row);
+    }
+    for (const key of keys) await adding.add({ key, ...factsOf(row, options) });
+  }
+  return { ...(await adding.finish()), invalid: { count: bad, first: invalid } };
+}
+
+/** Suppresses these addresses in chunks. */
+export async function addSuppressions(backend: Backend, entries: Iterable<NewSuppression>) {
+  const adding = new Adding(backend);
+  for (const entry of entries) await adding.add(entry);
+  return adding.finish();
+}
+
+class Adding {
+  readonly #backend: Backend;
+  #chunk: NewSuppression[] = [];
+  #total = 0;
+  #added = 0;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  async add(entry: NewSuppression): Promise<void> {
+    this.#chunk.push(entry);
+    if (this.#chunk.length >= this.#backend.capabilities.addChunk) await this.#flush();
+  }
+
+  async finish(): Promise<{ added: number; already: number }> {
+    await this.#flush();
+    return { added: this.#added, already: this.#total - this.#added };
+  }
+
+  async #flush(): Promise<void> {
+    const chunk = this.#chunk;
+    this.#chunk = [];
+    this.#total += chunk.length;
+    this.#added += await this.#backend.suppress(chunk);
+  }
+}
+
+/** In a CSV file for spreadsheets an apostrophe stands before what they would take for a formula: `+tag@example.org`. */
+const guarded = /^'(?=[=+@-])/;
+
+function keysOf({ key, email, several }: ListRow): readonly string[] {
+  if (several !== null) return addressesIn(several).map((one) => one.key);
+  if (!guarded.test(email)) return key === '' ? [] : [key];
+  const check = checkAddress(email.replace(guarded, ''));
+  return check.ok ? [check.key] : [];
+}
+
+function factsOf({ vars }: ListRow, { reason, detail }: ImportOptions): Omit<NewSuppression, 'key'> {
+  const own = suppressionReasons.find((known) => known === vars.reason?.trim().toLowerCase());
+  const at = Date.parse(vars.at ?? '');
+  return { reason: own ?? reason, detail: vars.detail?.replace(guarded, '') || detail, at: Number.isNaN(at) ? undefined : at };
+}
+
+/** An entry as `suppress list --json` and `suppress export` say it. */
+export interface SuppressionFacts {
+  readonly email: string;
+  readonly reason: SuppressionReason;
+  readonly at: string;
+  readonly detail: string;
+}
+
+export const suppressionColumns = ['email', 'reason', 'at', 'detail'] as const;
+
+export function suppressionFacts({ key, reason, at, detail }: SuppressionRow): SuppressionFacts {
+  return { email: key, reason, at: new Date(at).toISOString(), detail };
+}

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { suppressionReasons } from '../backend/states.ts';
+import { words } from '../i18n/index.ts';
+import { type CommonFlags, choice, context, mapping, positive, withCommon } from './command-line.ts';
+
+/** `facteur suppress ...` and `facteur purge`. */
+export function addUpkeep(program: Command): void {
+  const { commands: c, options: o } = words().cli;
+  addSuppress(program);
+  withCommon(program.command('purge').description(c.purge))
+    .requiredOption('--older-than <days>', o.olderThan, positive('--older-than', 36_500))
+    .option('-y, --yes', o.yes)
+    .action(async (flags) => {
+      const { purge } = await import('./purge.ts');
+      await purge(context(flags), flags);
+    });
+}
+
+function addSuppress(program: Command): void {
+  const { commands: c, options: o, addresses, listFile } = words().cli;
+  const suppress = program.command('suppress').description(c.suppress);
+  const load = () => import('./suppress.ts');
+  const withReason = (command: Command) =>
+    command
+      .option('--reason <reason>', o.reason, choice('--reason', suppressionReasons), 'operator')
+      .option('--detail <text>', o.detail);
+  withReason(withCommon(suppress.command('add').description(c.suppressAdd).argument('<address...>', addresses))).action(
+    async (given: string[], flags) => (await load()).addAddresses(context(flags), given, flags),
+  );
+  withCommon(suppress.command('remove').description(c.suppressRemove).argument('<address...>', addresses)).action(
+    async (given: string[], flags) => (await load()).removeAddresses(context(flags), given),
+  );
+  withCommon(suppress.command('list').description(c.suppressList)).action(async (flags: CommonFlags) =>
+    (await load()).listSuppressions(context(flags)),
+  );
+  withReason(withCommon(suppress.command('import').description(c.suppressImport).argument('<file>', listFile)))
+    .option('--map <variable=column>', o.map, mapping)
+    .action(async (file: string, flags) => (await load()).importAddresses(context(flags), file, flags));
+  suppress
+    .command('export')
+    .description(c.suppressExport)
+    .action(async (flags: CommonFlags) => (await load()).exportSuppressions(context(flags)));
+}

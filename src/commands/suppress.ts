@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { checkAddress } from '../address.ts';
+import type { Backend, SuppressionRow } from '../backend/port.ts';
+import type { SuppressionReason } from '../backend/states.ts';
+import {
+  addSuppressions,
+  importSuppressions,
+  suppressionColumns,
+  suppressionFacts,
+} from '../campaign/suppression-list.ts';
+import { FacteurError } from '../errors.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
+import type { Context } from './context.ts';
+import { openStore } from './project.ts';
+
+export interface SuppressOptions {
+  /** Of those that bring none themselves. */
+  readonly reason: SuppressionReason;
+  /** A remark for people. */
+  readonly detail?: string | undefined;
+  /** Columns of a list by the variable they are to be. */
+  readonly map?: ReadonlyMap<string, string> | undefined;
+}
+
+/** Text handed to stdout at once, in characters. */
+const CHUNK = 64 * 1024;
+
+/** `facteur suppress add`: nobody writes to these any more. Throws `address-invalid`; then none was added. */
+export async function addAddresses(
+  context: Context,
+  addresses: readonly string[],
+  { reason, detail = '' }: SuppressOptions,
+): Promise<void> {
+  const keys = addresses.map(keyOf);
+  await withStore(context, async (backend) => {
+    const result = await addSuppressions(
+      backend,
+      keys.map((key) => ({ key, reason, detail })),
+    );
+    if (context.json) context.terminal.result(result);
+    else context.terminal.say(words().upkeep.suppress.added(result));
+  });
+}
+
+/** `facteur suppress remove`: they may be written to again. Throws `address-invalid`; then none was removed. */
+export async function removeAddresses(context: Context, addresses: readonly string[]): Promise<void> {
+  const keys = addresses.map(keyOf);
+  await withStore(context, async (backend) => {
+    const { addChunk } = backend.capabilities;
+    let removed = 0;
+    for (let i = 0; i < keys.length; i += addChunk) removed += await backend.unsuppress(keys.slice(i, i + addChunk));
+    const result = { removed, missing: new Set(keys).size - removed };
+    if (context.json) context.terminal.result(result);
+    else context.terminal.say(words().upkeep.suppress.removed(result));
+  });
+}
+
+/** `facteur suppress import`: every address of a list. Throws what reading a list throws. */
+export async function importAddresses(context: Context, file: string, options: SuppressOptions): Promise<void> {
+  const { reason, detail = '', map } = options;
+  await withStore(context, async (backend) => {
+    const path = resolve(context.cwd, file);
+    const { added, already, invalid } = await importSuppressions(backend, path, { reason, detail, map });
+    if (context.json) return context.terminal.result({ added, already, invalid: invalid.count });
+    const w = words();
+    context.terminal.say(w.upkeep.suppress.added({ added, already }));
+    if (invalid.count === 0) return;
+    const lines = invalid.first.map(({ line, email, problem }) =>
+      w.send.checks.invalidLine({ line, text: email, problem: w.list.addressProblems[problem ?? 'empty'] }),
+    );
+    const more = invalid.count - invalid.first.length;
+    if (more > 0) lines.push(w.send.checks.more({ count: more }));
+    context.terminal.say([w.send.checks.invalid({ count: invalid.count }), ...lines].join('\n'));
+  });
+}
+
+/** `facteur suppress list`: streams, however many there are. */
+export async function listSuppressions(context: Context): Promise<void> {
+  const w = words().upkeep.suppress;
+  const now = context.clock.now();
+  await withStore(
+    context,
+    async (backend) => {
+      let count = 0;
+      const line = (row: SuppressionRow) => {
+        count += 1;
+        if (context.json) return `${count > 1 ? ',' : ''}${JSON.stringify(suppressionFacts(row))}`;
+        const { key, reason, at, detail } = row;
+        return `${w.line({ email: key, reason: w.reasons[reason], at: formatTime(at, now), detail })}\n`;
+      };
+      const whole = await stream(context, backend, context.json ? '{"suppressions":[' : '', line);
+      if (!whole) return;
+      if (context.json) await context.terminal.write(']}\n');
+      else context.terminal.say(w.total({ count }));
+    },
+    { readonly: true },
+  );
+}
+
+/** `facteur suppress export`: CSV for a spreadsheet or for `suppress import`; streams. */
+export async function exportSuppressions(context: Context): Promise<void> {
+  const line = (row: SuppressionRow) => {
+    const facts = suppressionFacts(row);
+    return csvLine(suppressionColumns.map((column) => facts[column]));
+  };
+  await withStore(context, (backend) => stream(context, backend, BYTE_ORDER_MARK + csvLine(suppressionColumns), line), {
+    readonly: true,
+  });
+}
+
+/** Writes what `line` makes of each entry to stdout; false when nobody reads it any more. */
+async function stream(
+  { terminal }: Context,
+  backend: Backend,
+  beginning: string,
+  line: (row: SuppressionRow) => string,
+): Promise<boolean> {
+  let text = beginning;
+  for await (const row of backend.suppressions()) {
+    text += line(row);
+    if (text.length < CHUNK) continue;
+    if (!(await terminal.write(text))) return false;
+    text = '';
+  }
+  return terminal.write(text);
+}
+
+function keyOf(address: string): string {
+  const check = checkAddress(address);
+  if (check.ok) return check.key;
+  throw new FacteurError('address-invalid', { address, problem: check.problem });
+}
+
+async function withStore(
+  context: Context,
+  task: (backend: Backend) => Promise<unknown>,
+  options: { readonly?: boolean } = {},
+): Promise<void> {
+  const { backend } = await openStore(context, options);
+  try {
+    await task(backend);
+  } finally {
+    await backend.close();
+  }
+}
