@@ -89,7 +89,11 @@ function keysOf({ key, email, several }: ListRow): readonly string[] {
 function factsOf({ vars }: ListRow, { reason, detail }: ImportOptions): Omit<NewSuppression, 'key'> {
   const own = suppressionReasons.find((known) => known === vars.reason?.trim().toLowerCase());
   const at = Date.parse(vars.at ?? '');
-  return { reason: own ?? reason, detail: vars.detail?.replace(guarded, '') || detail, at: Number.isNaN(at) ? undefined : at };
+  return {
+    reason: own ?? reason,
+    detail: vars.detail?.replace(guarded, '') || detail,
+    at: Number.isNaN(at) ? undefined : at,
+  };
 }
 
 /** An entry as `suppress list --json` and `suppress export` say it. */

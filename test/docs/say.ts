@@ -67,6 +67,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.front-matter-value': [{ list: false }, { list: true }],
   'errors.subject-missing': ['md', 'html', 'txt'].map((format) => ({ format })),
   'errors.sender-invalid': [{ problem: 'no-at' }],
+  'errors.address-invalid': [{ problem: 'no-at' }],
   'errors.liquid-unknown-filter': [{ near: null }, { near: 'default' }],
   'errors.liquid-unknown-tag': [{ near: null }, { near: 'if' }],
   'errors.liquid-misplaced': [{ part: 'html' }, { part: 'text' }],
