@@ -29,9 +29,14 @@ const LEAD_SHARE = 0.04;
  * @param intervalMs between two messages, >= 0; 0: no pacing
  * @param now ms since 1970. May have been set back: a slot further ahead than one interval is brought back to one
  *   interval from now. `tat` of the answer must be kept for a `wait` too, or it would be brought back for ever
+ * @param lead how long before it opens a slot is given out, in ms
  */
-export function takeSlot(tat: number | null, intervalMs: number, now: number): Slot {
-  const lead = Math.min(MAX_LEAD_MS, intervalMs * LEAD_SHARE);
+export function takeSlot(
+  tat: number | null,
+  intervalMs: number,
+  now: number,
+  lead = Math.min(MAX_LEAD_MS, intervalMs * LEAD_SHARE),
+): Slot {
   const opens = Math.min(tat ?? now, now + intervalMs + lead);
   if (opens - lead > now) return { kind: 'wait', until: Math.ceil(opens - lead), tat: opens };
   const tolerance = Math.min(MAX_TOLERANCE_MS, intervalMs * TOLERATED_SHARE);

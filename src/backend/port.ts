@@ -1,4 +1,5 @@
 import type { Catalogue } from '../i18n/index.ts';
+import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
 import type {
   CampaignMode,
   Counts,
@@ -84,6 +85,12 @@ export interface Backend {
    *   delivery is then pending, cancelled or skipped: nothing to give back); as `wait` until the time at which the
    *   campaign's next slot opens (the delivery stays claimed). Slots are GCRA and given out a moment before they open (`at`): see pacing.ts. Also `gone` when `worker`
    *   is not registered (any more).
+   * - The limits of the account (`limitAccount`) are judged in the same step, for all its campaigns together; the stricter
+   *   of its pace and the campaign's wins. A message counts against the windows from its begin on, until the window's length
+   *   after its outcome: see limits.ts. `released` gives its place back in windows of an hour or more. Where the next place
+   *   is free only in a minute or later, the account is held as `quota` until then, and the begin is `gone`. Of several
+   *   campaigns that ask in one turn, each gets its share.
+   * - `throttled` cuts the account's pace in half, once for all that was begun before; the pace grows again by itself.
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
    *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
    * - A clock that is set back makes nobody wait longer: what waits for its time (and a hold) then has its own wait before
@@ -98,7 +105,14 @@ export interface Backend {
    * again before they next use the account.
    */
   unhold(account: string, options: { byOperator: boolean }): Promise<void>;
-  /** Accounts that have ever been held or used, with their hold. */
+  /**
+   * Says what an account may send, durably; the newest word counts, and what was sent before counts against it as far as it
+   * was kept (nothing is kept of an account without limits). Ends a hold that the limits before had led to. Null: no limits.
+   */
+  limitAccount(account: string, limits: AccountLimits | null): Promise<void>;
+  /** What an account has used of its limits and what holds it back; null for one that `accounts` does not have. */
+  accountUse(account: string): Promise<AccountUse | null>;
+  /** Accounts that have ever been held, limited or used, with their hold. */
   accounts(): Promise<readonly AccountRow[]>;
 
   /**
@@ -221,6 +235,11 @@ export interface NewCampaign {
 export interface Release {
   /** Not before this time; null: at once. */
   readonly notBefore: number | null;
+  /**
+   * When no worker has found it between `notBefore` and this time, it is held as `missed` until somebody says `run`.
+   * Absent or null: it starts whenever a worker finds it.
+   */
+  readonly startBy?: number | null;
   /** A released campaign of the same digest younger than this is found instead; 0 switches that off. */
   readonly sameContentWindowMs: number;
 }
@@ -354,14 +373,33 @@ export type OutcomeRecord = Claimed &
     | { readonly kind: 'unknown'; readonly reply: string }
     /**
      * Nothing was handed over: back to pending, the attempt does not count. `until`: not due before that time.
+     * `throttled`: the server asked for a slower pace.
      */
-    | { readonly kind: 'released'; readonly until: number | null }
+    | { readonly kind: 'released'; readonly until: number | null; readonly throttled?: boolean }
   );
 
 export interface AccountRow {
   readonly name: string;
   readonly hold: Hold | null;
   readonly epoch: number;
+}
+
+export interface AccountUse {
+  readonly hold: Hold | null;
+  readonly limits: AccountLimits | null;
+  /** When the next slot of the even rate opens; null: none was taken. */
+  readonly tat: number | null;
+  /** How the server has slowed the account down; null: it has not, or it is forgotten. */
+  readonly slowed: Slowed | null;
+  /** Messages begun whose outcome is not known yet: they count against every window. */
+  readonly onWire: number;
+  /** In the order of the limits' windows. */
+  readonly windows: readonly WindowUse[];
+}
+
+export interface WindowUse extends WindowLimit {
+  /** Messages in the window now, without those on the wire, oldest first. */
+  readonly runs: readonly Run[];
 }
 
 export interface NewWorker {

@@ -44,7 +44,8 @@ export type CampaignState = 'draft' | 'scheduled' | 'running' | 'held' | 'paused
 /**
  * Stable codes for why an account sends nothing for now.
  * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`;
- * `unreachable`, `throttled` and `quota` end by themselves at `until`.
+ * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
+ * `missed` is of one campaign: no worker was there at its time; it waits for `resume`.
  */
 export type HoldReason =
   | 'auth'
@@ -54,7 +55,9 @@ export type HoldReason =
   | 'failures'
   | 'unreachable'
   | 'throttled'
-  | 'quota';
+  | 'quota'
+  | 'hours'
+  | 'missed';
 
 export interface Hold {
   readonly reason: HoldReason;

@@ -34,6 +34,12 @@ export function formatDuration(seconds: number): string {
   return shown.map(([count, unit]) => `${count}\u00a0${unit}`).join(' ');
 }
 
+/** The length of a window in one unit, as limits are spoken of: "24 h", "10 s", "1 min". */
+export function formatWindow(ms: number): string {
+  const [size, unit] = ms % 3_600_000 === 0 ? [3_600_000, 'h'] : ms % 60_000 === 0 ? [60_000, 'min'] : [1_000, 's'];
+  return `${formatNumber(ms / (size as number), 3)}\u00a0${unit}`;
+}
+
 /** Messages a second, with as many digits as it takes to see that it is not nothing: "980", "1,2", "0,20". */
 export function formatRate(perSecond: number): string {
   return formatNumber(perSecond, perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2);

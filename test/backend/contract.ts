@@ -3,6 +3,7 @@ import { claimTests } from './contract/claims.ts';
 import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
+import { limitTests } from './contract/limits.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
 import { propertyTests } from './contract/property.ts';
@@ -22,7 +23,7 @@ export function backendContract(name: string, adapter: Adapter): void {
   describe(`${name}: the backend contract`, () => {
     const test = contractTests(adapter);
     const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
-    const more = { steeringTests, readTests, suppressionTests, purgeTests, workerTests, propertyTests };
+    const more = { limitTests, steeringTests, readTests, suppressionTests, purgeTests, workerTests, propertyTests };
     for (const [part, declare] of Object.entries({ ...parts, ...more })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));
     }

@@ -1,6 +1,8 @@
-import type { AccountRow } from '../port.ts';
+import type { AccountLimits, Slowed } from '../limits.ts';
+import type { AccountRow, AccountUse } from '../port.ts';
 import type { Hold, HoldReason } from '../states.ts';
 import type { Connection } from './connection.ts';
+import { keepWindows, runsIn } from './window-log.ts';
 
 /** An account as kept: its hold, and how long it was held in all (`held_ms`, without the present hold). */
 export interface AccountState {
@@ -12,10 +14,21 @@ export interface AccountState {
   readonly hold_until: number | null;
   readonly held_since: number | null;
   readonly held_ms: number;
+  /** AccountLimits as JSON. */
+  readonly limits: string | null;
+  readonly tat: number | null;
+  readonly served: number | null;
+  readonly slow_ceiling: number | null;
+  readonly slow_at: number | null;
+  /** 1: the hold is of the limits. */
+  readonly own_hold: number;
 }
 
 /** The hold of an account; null when there is none or its time is over. */
-export function holdOf(account: AccountState, now: number): Hold | null {
+export function holdOf(
+  account: Pick<AccountState, 'hold_reason' | 'hold_message' | 'hold_until'>,
+  now: number,
+): Hold | null {
   const { hold_reason: reason, hold_message: message, hold_until: until } = account;
   if (reason === null || (until !== null && until <= now)) return null;
   return { reason, message: message ?? '', until };
@@ -44,33 +57,91 @@ export function accountById(connection: Connection, id: number): AccountState {
 }
 
 /** See `Backend.hold`. */
-export function hold(connection: Connection, name: string, { reason, message, until }: Hold): Promise<void> {
-  return connection.write(() => {
-    const now = connection.now();
-    const account = accountNamed(connection, name);
-    connection.run(
-      `UPDATE account SET hold_reason = ?, hold_message = ?, hold_until = ?, held_since = ?, held_ms = ? WHERE id = ?`,
-      reason,
-      message,
-      until === null ? null : Math.ceil(until),
-      now,
-      heldMs(account, now),
-      account.id,
-    );
-  });
+export function hold(connection: Connection, name: string, hold: Hold): Promise<void> {
+  return connection.write(() =>
+    holdAccount(connection, accountNamed(connection, name), hold, connection.now(), { own: false }),
+  );
+}
+
+/** Holds an account inside a write. `own`: because of its limits, so that other limits end it. */
+export function holdAccount(
+  connection: Connection,
+  account: AccountState,
+  { reason, message, until }: Hold,
+  now: number,
+  { own }: { own: boolean },
+): void {
+  connection.run(
+    `UPDATE account SET hold_reason = ?, hold_message = ?, hold_until = ?, held_since = ?, held_ms = ?, own_hold = ?
+      WHERE id = ?`,
+    ...[reason, message, until === null ? null : Math.ceil(until), now, heldMs(account, now), own ? 1 : 0, account.id],
+  );
 }
 
 /** See `Backend.unhold`. */
 export function unhold(connection: Connection, name: string, { byOperator }: { byOperator: boolean }): Promise<void> {
+  return connection.write(() => endHold(connection, accountNamed(connection, name), byOperator));
+}
+
+function endHold(connection: Connection, account: AccountState, byOperator: boolean): void {
+  connection.run(
+    `UPDATE account SET hold_reason = NULL, hold_message = NULL, hold_until = NULL, held_since = NULL,
+      held_ms = ?, own_hold = 0, epoch = epoch + ? WHERE id = ?`,
+    heldMs(account, connection.now()),
+    byOperator ? 1 : 0,
+    account.id,
+  );
+}
+
+/** See `Backend.limitAccount`. */
+export function limitAccount(connection: Connection, name: string, limits: AccountLimits | null): Promise<void> {
+  const written = limits && JSON.stringify(limits);
   return connection.write(() => {
     const account = accountNamed(connection, name);
-    connection.run(
-      `UPDATE account SET hold_reason = NULL, hold_message = NULL, hold_until = NULL, held_since = NULL,
-        held_ms = ?, epoch = epoch + ? WHERE id = ?`,
-      heldMs(account, connection.now()),
-      byOperator ? 1 : 0,
-      account.id,
-    );
+    if (account.limits === written) return;
+    connection.run('UPDATE account SET limits = ? WHERE id = ?', written, account.id);
+    const lengths = (limits?.windows ?? []).map(({ ms }) => ms);
+    keepWindows(connection, account.id, lengths, connection.now());
+    if (account.own_hold === 1) endHold(connection, account, false);
+  });
+}
+
+/** The limits of an account, as written by `limitAccount`. */
+export function limitsOf({ limits }: AccountState): AccountLimits | null {
+  return limits === null ? null : (JSON.parse(limits) as AccountLimits);
+}
+
+/** How the server has slowed the account down; null: it has not. */
+export function slowedOf({ slow_ceiling: ceiling, slow_at: at }: AccountState): Slowed | null {
+  return ceiling === null || at === null ? null : { ceiling, at };
+}
+
+const ON_WIRE = `SELECT coalesce(sum(p.sending), 0) AS count FROM progress p JOIN campaign c ON c.id = p.campaign
+  WHERE p.open = 1 AND c.account = ?`;
+
+/** Messages of an account that have begun and have no outcome. */
+export function onWireOf(connection: Connection, account: number): number {
+  return connection.get<{ count: number }>(ON_WIRE, account)?.count ?? 0;
+}
+
+/** See `Backend.accountUse`. */
+export function accountUse(connection: Connection, name: string): Promise<AccountUse | null> {
+  return connection.read(() => {
+    const now = connection.now();
+    const account = connection.get<AccountState>('SELECT * FROM account WHERE name = ?', name);
+    if (!account) return null;
+    const limits = limitsOf(account);
+    return {
+      hold: holdOf(account, now),
+      limits,
+      tat: account.tat,
+      slowed: slowedOf(account),
+      onWire: onWireOf(connection, account.id),
+      windows: (limits?.windows ?? []).map((limit) => ({
+        ...limit,
+        runs: runsIn(connection, account.id, limit, now),
+      })),
+    };
   });
 }
 

@@ -1,15 +1,15 @@
 import type { CampaignId, CampaignRow, CampaignWork } from '../port.ts';
-import type { CampaignMode, OnUnknown } from '../states.ts';
+import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { countsOf, type ProgressRow } from './progress.ts';
+import { countsOf, isMissed, type ProgressRow } from './progress.ts';
 import { ratePerSecond } from './rate.ts';
 
 /** How soon a worker looks again when all that is left is in the hands of workers. */
 const LOOK_AGAIN_MS = 1_000;
 
-type AccountColumns = Omit<AccountState, 'id' | 'name'> & { readonly account_name: string };
+type AccountColumns = Pick<AccountState, (typeof accountColumns)[number]> & { readonly account_name: string };
 
 interface CampaignRecord extends ProgressRow, AccountColumns {
   readonly public_id: CampaignId;
@@ -24,14 +24,15 @@ interface CampaignRecord extends ProgressRow, AccountColumns {
   readonly message: string;
 }
 
-const ACCOUNT = `a.name AS account_name, a.epoch, a.hold_reason, a.hold_message, a.hold_until, a.held_since, a.held_ms`;
+const accountColumns = ['epoch', 'hold_reason', 'hold_message', 'hold_until'] as const;
+const ACCOUNT = ['a.name AS account_name', ...accountColumns.map((column) => `a.${column}`)].join(', ');
 const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.not_before,
   c.created_at, c.message, ${ACCOUNT}
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account`;
 const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
 const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} ORDER BY c.id DESC LIMIT ?`;
 const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 ORDER BY p.campaign DESC LIMIT ?`;
-const WORK = `SELECT p.campaign, p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
+const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
   WHERE p.open = 1 AND p.wanted = ${wantedCode.run} AND coalesce(c.not_before, 0) <= ? ORDER BY p.campaign`;
 const NEXT_DUE = 'SELECT min(due) AS due FROM delivery WHERE campaign = ? AND state = ? AND due IS NOT NULL';
@@ -62,7 +63,7 @@ function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow
     onUnknown: row.on_unknown,
     released: row.stage === stage.released,
     wanted: wantedNames[row.wanted] as CampaignRow['wanted'],
-    hold: holdOf(asAccount(row), now),
+    hold: holdNow(row, now),
     notBefore: row.not_before,
     counts: countsOf(row),
     createdAt: row.created_at,
@@ -73,17 +74,34 @@ function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow
   };
 }
 
-function asAccount(row: AccountColumns): AccountState {
-  return { ...row, id: 0, name: row.account_name };
+/** Of the account, or of the campaign itself when it was missed. */
+function holdNow(row: AccountColumns & Parameters<typeof isMissed>[0], now: number): Hold | null {
+  return isMissed(row, now) ? { reason: 'missed', message: '', until: null } : holdOf(row, now);
 }
 
 function nextDue(connection: Connection, campaign: number, state: 'pending' | 'deferred'): number | null {
   return connection.get<{ due: number | null }>(NEXT_DUE, campaign, stateCode[state])?.due ?? null;
 }
 
+const NOT_FOUND_YET = `SELECT p.campaign, a.name AS account_name FROM progress p
+  JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
+  WHERE p.open = 1 AND p.start_by >= ?1 AND c.not_before <= ?1`;
+
+/** A worker of these accounts is there: campaigns whose time has come are not missed, whatever else keeps them waiting. */
+export async function findInTime(connection: Connection, accounts: readonly string[]): Promise<void> {
+  type Found = { campaign: number; account_name: string };
+  const all = await connection.read(() => connection.all<Found>(NOT_FOUND_YET, connection.now()));
+  const found = all.filter(({ account_name }) => accounts.includes(account_name));
+  if (found.length === 0) return;
+  await connection.write(() => {
+    for (const { campaign } of found)
+      connection.run('UPDATE progress SET start_by = NULL WHERE campaign = ?', campaign);
+  });
+}
+
 type WorkRecord = Pick<
   CampaignRecord,
-  'campaign' | 'fresh' | 'pending' | 'deferred' | 'public_id' | 'mode' | 'delay_ms'
+  'campaign' | 'open' | 'start_by' | 'started_at' | 'fresh' | 'pending' | 'deferred' | 'public_id' | 'mode' | 'delay_ms'
 > &
   AccountColumns;
 
@@ -96,7 +114,7 @@ export function work(connection: Connection, accounts: readonly string[]): reado
     account: row.account_name,
     mode: row.mode,
     delayMs: row.delay_ms,
-    hold: holdOf(asAccount(row), now),
+    hold: holdNow(row, now),
     accountEpoch: row.epoch,
     nextDueAt: row.fresh > 0 ? null : nextDueAt(connection, row, now),
   }));

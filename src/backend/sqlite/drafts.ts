@@ -66,12 +66,12 @@ function releaseOrDiscard(ledger: Ledger, id: CampaignId, at: Release): { draft:
   );
   const { key = null, digest = '' } = own ?? {};
   const found = sameCampaign(connection, { key, digest, withinMs: at.sameContentWindowMs });
-  if (found === null) makeVisible(connection, facts.id, at.notBefore);
+  if (found === null) makeVisible(connection, facts.id, at);
   else markDiscarded(connection, facts.id);
   return { draft: facts.id, found };
 }
 
-function makeVisible(connection: Connection, draft: number, notBefore: number | null): void {
+function makeVisible(connection: Connection, draft: number, { notBefore, startBy = null }: Release): void {
   const now = connection.now();
   connection.run(
     `UPDATE campaign SET stage = ${stage.released}, released_at = ?, not_before = ? WHERE id = ?`,
@@ -79,6 +79,7 @@ function makeVisible(connection: Connection, draft: number, notBefore: number | 
   );
   const progress = Progress.load(connection, draft) as Progress;
   progress.reopen();
+  if (startBy !== null) progress.startBy(Math.ceil(startBy));
   progress.save(connection, now);
 }
 

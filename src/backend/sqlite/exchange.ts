@@ -40,7 +40,7 @@ export async function exchange(ledger: Ledger, turn: Turn): Promise<TurnResult> 
     const checked = begins.length > 0 && anySuppressed(step.connection);
     return {
       records: recorded,
-      begins: begins.map((entry) => begin(step, entry, checked)),
+      begins: beginAll(step, begins, checked),
       claims: claims.map((request) => claim(step, request, slot)),
     };
   });
@@ -50,16 +50,42 @@ function gone(): BeginAnswer {
   return { kind: 'gone' };
 }
 
+/** In turn by campaign where several ask: each gets its share of what their account may send. Answers as asked. */
+function beginAll(step: Step, begins: readonly Begin[], checked: boolean): BeginAnswer[] {
+  const answers: BeginAnswer[] = [];
+  for (const i of inTurn(step, begins)) answers[i] = begin(step, begins[i] as Begin, checked);
+  return answers;
+}
+
+function inTurn(step: Step, begins: readonly Begin[]): Iterable<number> {
+  const [first] = begins;
+  if (!first || begins.every(({ campaign }) => campaign === first.campaign)) return begins.keys();
+  const asked = new Map<string, number>();
+  const places = begins.map(({ campaign }, i) => {
+    const round = asked.get(campaign) ?? 0;
+    asked.set(campaign, round + 1);
+    const open = step.campaign(campaign);
+    const servedLast = open && open.account.served === open.facts.id ? 1 : 0;
+    return { i, round, servedLast };
+  });
+  places.sort((a, b) => a.round - b.round || a.servedLast - b.servedLast || a.i - b.i);
+  return places.map(({ i }) => i);
+}
+
 function begin(step: Step, { campaign: id, number, token }: Begin, checked: boolean): BeginAnswer {
   const campaign = step.campaign(id);
   if (!campaign) return gone();
   const delivery = deliveryId(campaign.facts.id, number);
-  if (!mayRun(campaign)) return giveBack(step, campaign, delivery, token);
+  if (!mayRun(step, campaign)) return giveBack(step, campaign, delivery, token);
+  const { account } = campaign;
+  const ofAccount = account.limited ? account.judge(step.onWire(account)) : null;
+  if (ofAccount?.kind === 'held') return giveBack(step, campaign, delivery, token);
   const { row } = campaign.progress;
   const slot = takeSlot(row.tat, campaign.facts.delay_ms, step.now);
-  if (slot.kind === 'wait') {
-    row.tat = slot.tat;
-    return step.connection.get(IS_HELD, delivery, token) ? { kind: 'wait', until: slot.until } : gone();
+  if (slot.kind === 'wait') row.tat = slot.tat;
+  const until = Math.max(...[slot, ofAccount].map((answer) => (answer?.kind === 'wait' ? answer.until : 0)));
+  if (slot.kind === 'wait' || ofAccount?.kind === 'wait') {
+    return step.connection.get(IS_HELD, delivery, token) ? { kind: 'wait', until } : gone();
   }
   if (step.connection.run(checked ? BEGIN_CHECKED : BEGIN, step.now, delivery, token) === 0) {
     return checked ? skip(step, campaign, delivery, token) : gone();
@@ -67,11 +93,13 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
   campaign.progress.move('claimed', 'sending');
   row.tat = slot.tat;
   row.started_at ??= step.now;
-  return slot.at > step.now ? { kind: 'begun', at: slot.at } : { kind: 'begun' };
+  if (ofAccount) account.take(ofAccount.slot, campaign.facts.id);
+  const at = Math.max(slot.at, ofAccount?.slot.at ?? 0);
+  return at > step.now ? { kind: 'begun', at } : { kind: 'begun' };
 }
 
-function mayRun(campaign: OpenCampaign): boolean {
-  return campaign.progress.running && campaign.hold === null;
+function mayRun({ now }: Step, { progress, account }: OpenCampaign): boolean {
+  return progress.running && account.hold === null && !progress.missed(now);
 }
 
 function giveBack(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {
@@ -91,7 +119,7 @@ function skip(step: Step, campaign: OpenCampaign, delivery: number, token: numbe
 
 function claim(step: Step, { campaign: id, want }: ClaimRequest, worker: number): Claim[] {
   const campaign = step.campaign(id);
-  if (!campaign || !mayRun(campaign) || (campaign.facts.not_before ?? 0) > step.now) return [];
+  if (!campaign || !mayRun(step, campaign) || (campaign.facts.not_before ?? 0) > step.now) return [];
   const most = Math.min(want, MAX_CLAIM);
   const claims = claimDue(step, campaign, most, worker);
   if (claims.length < most) claimFresh(step, campaign, most - claims.length, worker, claims);
@@ -119,7 +147,7 @@ function claimWaiting(step: Step, campaign: OpenCampaign, id: number, worker: nu
   const { token, attempts, first } = connection.get<Taken>(CLAIM_DUE, worker, now, id) as Taken;
   const recipient = connection.get<{ email: string; vars: string }>(RECIPIENT, id);
   const { email = '', vars = '{}' } = recipient ?? {};
-  const ageMs = first === null ? 0 : Math.max(0, campaign.activeNow - first);
+  const ageMs = first === null ? 0 : Math.max(0, campaign.account.activeNow - first);
   return { campaign: campaign.facts.public_id, number: numberOf(id), token, email, vars, attempts, ageMs };
 }
 

@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
-import { accounts, hold, unhold } from './accounts.ts';
-import { campaignRow, campaignRows, work } from './campaigns.ts';
+import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
+import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
 import { ADD_CHUNK } from './chunk.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
@@ -59,7 +59,10 @@ export function sqliteBackend(connection: Connection): Backend {
   }
 
   async function workNow(names: readonly string[]) {
-    if (!connection.readonly) await tidy(ledger, clock);
+    if (!connection.readonly) {
+      await tidy(ledger, clock);
+      await findInTime(connection, names);
+    }
     return look(() => work(connection, names));
   }
 
@@ -87,6 +90,8 @@ export function sqliteBackend(connection: Connection): Backend {
     exchange: (turn) => exchange(ledger, turn),
     hold: (account, reason) => hold(connection, account, reason),
     unhold: (account, options) => unhold(connection, account, options),
+    limitAccount: (account, limits) => limitAccount(connection, account, limits),
+    accountUse: (account) => accountUse(connection, account),
     accounts: () => accounts(connection),
     setWanted: wantedRow,
     retry: (id, states) => retry(ledger, id, states),

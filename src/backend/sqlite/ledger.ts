@@ -1,9 +1,11 @@
 import { FacteurError } from '../../errors.ts';
+import type { AccountLimits } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
-import type { Hold, OnUnknown } from '../states.ts';
-import { type AccountState, accountById, activeTime, holdOf } from './accounts.ts';
+import type { OnUnknown } from '../states.ts';
+import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
 
 /** What never changes about a campaign once it is released. */
@@ -30,6 +32,7 @@ const REMEMBERED = 500;
 export class Ledger {
   readonly connection: Connection;
   readonly #facts = new Map<CampaignId, Facts>();
+  readonly #limits = new Map<string, AccountLimits>();
 
   constructor(connection: Connection) {
     this.connection = connection;
@@ -59,6 +62,15 @@ export class Ledger {
     this.#facts.set(facts.public_id, facts);
   }
 
+  /** The limits of an account; parsed once for each text. */
+  limits(account: AccountState): AccountLimits | null {
+    if (account.limits === null) return null;
+    const known = this.#limits.get(account.limits) ?? (limitsOf(account) as AccountLimits);
+    if (this.#limits.size >= REMEMBERED) this.#limits.clear();
+    this.#limits.set(account.limits, known);
+    return known;
+  }
+
   factsByNumber(id: number): Facts {
     return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) as Facts;
   }
@@ -68,10 +80,7 @@ export class Ledger {
 export interface OpenCampaign {
   readonly facts: Facts;
   readonly progress: Progress;
-  readonly account: AccountState;
-  readonly hold: Hold | null;
-  /** Now, on the clock that stands still while the account is held. */
-  readonly activeNow: number;
+  readonly account: OpenAccount;
 }
 
 /** One write transaction's view: each campaign and account loaded once, counters saved at its end. */
@@ -80,7 +89,8 @@ export class Step {
   readonly connection: Connection;
   readonly #ledger: Ledger;
   readonly #campaigns = new Map<CampaignId, OpenCampaign | null>();
-  readonly #accounts = new Map<number, AccountState>();
+  readonly #accounts = new Map<number, OpenAccount>();
+  readonly #onWireBefore = new Map<number, number>();
 
   constructor(ledger: Ledger, now: number) {
     this.#ledger = ledger;
@@ -120,23 +130,30 @@ export class Step {
   }
 
   #withAccount(facts: Facts, progress: Progress): OpenCampaign {
-    const account = this.#account(facts.account);
-    return {
-      facts,
-      progress,
-      account,
-      hold: holdOf(account, this.now),
-      activeNow: activeTime(account, this.now),
-    };
+    return { facts, progress, account: this.#account(facts.account) };
   }
 
-  #account(id: number): AccountState {
-    const account = this.#accounts.get(id) ?? accountById(this.connection, id);
+  #account(id: number): OpenAccount {
+    const known = this.#accounts.get(id);
+    if (known) return known;
+    const state = accountById(this.connection, id);
+    const account = new OpenAccount(this.connection, state, this.#ledger.limits(state), this.now);
     this.#accounts.set(id, account);
     return account;
   }
 
+  /** Messages of an account that have begun and have no outcome, this step's included. */
+  onWire({ id }: OpenAccount): number {
+    let count = this.#onWireBefore.get(id) ?? onWireOf(this.connection, id);
+    this.#onWireBefore.set(id, count);
+    for (const campaign of this.#campaigns.values()) {
+      if (campaign?.account.id === id) count += campaign.progress.begunInStep;
+    }
+    return count;
+  }
+
   save(): void {
     for (const opened of this.#campaigns.values()) opened?.progress.save(this.connection, this.now);
+    for (const account of this.#accounts.values()) account.save();
   }
 }

@@ -150,6 +150,35 @@ export const migrations: readonly string[] = [
     SELECT c.id, k.id FROM campaign c JOIN content k ON instr(c.message, k.sha256) > 0;
   DELETE FROM progress WHERE campaign IN (SELECT id FROM campaign WHERE stage = 2);
   `,
+  // Limits of accounts. account_run: messages of a window, counted together where there are many (head: the oldest run,
+  // tail: one past the newest). own_hold: the hold is of the limits. start_by: the campaign is missed after that.
+  `
+  ALTER TABLE account ADD COLUMN limits TEXT;
+  ALTER TABLE account ADD COLUMN tat REAL;
+  ALTER TABLE account ADD COLUMN served INTEGER;
+  ALTER TABLE account ADD COLUMN slow_ceiling REAL;
+  ALTER TABLE account ADD COLUMN slow_at INTEGER;
+  ALTER TABLE account ADD COLUMN own_hold INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN start_by INTEGER;
+
+  CREATE TABLE account_window (
+    account INTEGER NOT NULL REFERENCES account,
+    ms INTEGER NOT NULL,
+    used INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    tail INTEGER NOT NULL,
+    PRIMARY KEY (account, ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE account_run (
+    account INTEGER NOT NULL,
+    ms INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (account, ms, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** What marks a file as this program's (`application_id`: "Fact"). */

@@ -12,6 +12,8 @@ interface HeldDelivery {
   readonly attempts: number;
   readonly first: number | null;
   readonly reply: string | null;
+  /** When it came into its state. */
+  readonly at: number;
 }
 
 /** What a delivery becomes. `due`: when it may be claimed again; only for states that wait. */
@@ -26,7 +28,7 @@ interface Next {
 
 const SENT = `UPDATE delivery SET state = ${stateCode.sent}, attempts = attempts + 1, worker = NULL, reply = ?, at = ?
   WHERE id = ? AND token = ? AND state = ${stateCode.sending}`;
-const FIND = 'SELECT state, token, attempts, first, reply FROM delivery WHERE id = ?';
+const FIND = 'SELECT state, token, attempts, first, reply, at FROM delivery WHERE id = ?';
 const SETTLE = `UPDATE delivery SET state = ?, due = ?, token = ?, attempts = ?, first = ?, reply = ?, at = ?, worker = NULL
   WHERE id = ?`;
 
@@ -45,6 +47,8 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   const from = stateNames[delivery.state] as DeliveryState;
   if (mayEnd(from, outcome.kind)) {
     settle(step, campaign, id, from, afterAttempt(step, campaign, from, delivery, outcome));
+    if (from === 'sending') campaign.account.spend(outcome.kind !== 'released');
+    if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
     if (countsAsAttempt(from, outcome.kind)) countOutcome(campaign.progress.row, step.now);
   } else if (tellsLate(from, outcome.kind)) {
     settle(step, campaign, id, from, { ...delivery, state: outcome.kind, due: null, reply: replyOf(outcome) });
@@ -58,6 +62,7 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
 function markSent(step: Step, campaign: OpenCampaign, id: number, { token, reply }: { token: number; reply: string }) {
   if (step.connection.run(SENT, cut(reply), step.now, id, token) === 0) return false;
   campaign.progress.move('sending', 'sent');
+  campaign.account.spend(true);
   countOutcome(campaign.progress.row, step.now);
   return true;
 }
@@ -95,7 +100,7 @@ function afterAttempt(
 ): Next {
   const counts = countsAsAttempt(from, outcome.kind);
   const attempts = delivery.attempts + (counts ? 1 : 0);
-  const first = delivery.first ?? (counts ? campaign.activeNow : null);
+  const first = delivery.first ?? (counts ? campaign.account.activeNow : null);
   const reply = replyOf(outcome) ?? delivery.reply;
   const next = { token: delivery.token, attempts, first, reply };
   switch (outcome.kind) {
@@ -147,12 +152,13 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign): Delive
   const from = stateNames[delivery.state] as DeliveryState;
   const next = from === 'sending' ? unanswered(step, campaign, delivery) : returned(step, campaign, delivery);
   settle(step, campaign, id, from, next);
+  if (from === 'sending') campaign.account.spend(true);
   return next.state;
 }
 
 function unanswered(step: Step, campaign: OpenCampaign, delivery: HeldDelivery): Next {
   const attempts = delivery.attempts + 1;
-  const first = delivery.first ?? campaign.activeNow;
+  const first = delivery.first ?? campaign.account.activeNow;
   const reply = words().store.workerVanished;
   return { ...delivery, attempts, first, reply, ...afterUnknown(step, campaign, attempts) };
 }

@@ -11,6 +11,8 @@ export interface ProgressRow extends Record<DeliveryState, number> {
   started_at: number | null;
   finished_at: number | null;
   tat: number | null;
+  /** Missed, when no worker has found it by then; null: found, or nobody minds. */
+  start_by: number | null;
   cursor: number;
   fresh: number;
   total: number;
@@ -24,17 +26,20 @@ const SAVE = `UPDATE progress SET started_at = ?, tat = ?, cursor = ?, fresh = ?
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
   rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
-const SAVE_STATE = 'UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, finished_at = ? WHERE campaign = ?';
+const SAVE_STATE =
+  'UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ? WHERE campaign = ?';
 
 /** A campaign's progress inside one transaction; nothing is kept until `save`. */
 export class Progress {
   readonly row: ProgressRow;
   readonly #loaded: readonly unknown[];
+  readonly #sendingBefore: number;
   #stateChanged = false;
 
   private constructor(row: ProgressRow) {
     this.row = row;
     this.#loaded = Object.values(row);
+    this.#sendingBefore = row.sending;
   }
 
   static load(connection: Connection, campaign: number): Progress | null {
@@ -55,6 +60,22 @@ export class Progress {
   move(from: DeliveryState, to: DeliveryState, count = 1): void {
     this.row[from] -= count;
     this.row[to] += count;
+  }
+
+  /** How many more are on the wire than when this was loaded. */
+  get begunInStep(): number {
+    return this.row.sending - this.#sendingBefore;
+  }
+
+  /** No worker has found it in time; nothing is sent until somebody says `run`. */
+  missed(now: number): boolean {
+    return isMissed(this.row, now);
+  }
+
+  /** When it is missed, if no worker finds it before; null: it never is. */
+  startBy(at: number | null): void {
+    this.row.start_by = at;
+    this.#stateChanged = true;
   }
 
   /** Makes the campaign visible to workers, for the first time or again. */
@@ -87,8 +108,17 @@ export class Progress {
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
     connection.run(SAVE, p.started_at, p.tat, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
-    if (this.#stateChanged) connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.finished_at, p.campaign);
+    if (!this.#stateChanged) return;
+    connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, p.campaign);
   }
+}
+
+/** See `Release.startBy`. */
+export function isMissed(
+  { open, start_by, started_at }: Pick<ProgressRow, 'open' | 'start_by' | 'started_at'>,
+  now: number,
+): boolean {
+  return open === 1 && start_by !== null && started_at === null && start_by < now;
 }
 
 export function countsOf(row: ProgressRow): Counts {

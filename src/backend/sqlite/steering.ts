@@ -12,6 +12,7 @@ export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted):
   await ledger.write((step) => {
     const campaign = step.released(id, wanted);
     if (mayWant(campaign, wanted)) want(step, campaign, wanted);
+    if (wanted === 'run' && campaign.progress.missed(step.now)) campaign.progress.startBy(null);
   });
   if (wanted === 'cancelled') while (await cancelChunk(ledger, id));
 }

@@ -52,6 +52,14 @@ export const status: typeof french = {
       what: 'the account’s quota is used up',
       remedy: 'The campaign goes on by itself when the provider accepts mail again; nobody is lost.',
     },
+    hours: {
+      what: 'outside the hours for sending',
+      remedy: 'The campaign goes on by itself at the hour that is set (window in facteur.yaml).',
+    },
+    missed: {
+      what: 'its time went by while no worker was running',
+      remedy: 'To send it now: facteur resume; to give it up: facteur cancel',
+    },
   },
   heading: (p) => `📊 Campaign ${p.id} – ${p.name}`,
   state: (p) => `State: ${p.state} (${p.task})${p.test ? ' – TEST, nothing is sent' : ''}`,

@@ -1,3 +1,4 @@
+import { formatWindow, formatNumber as n } from '../format.ts';
 import type { store as french } from '../fr/store.ts';
 
 const asked = {
@@ -16,6 +17,7 @@ const states = {
 };
 
 export const store: typeof french = {
+  limitReached: (p) => `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
   backendWarnings: {
     'disk-nearly-full': (p) => ({
       what: `The disk is nearly full: ${p.detail} left.`,

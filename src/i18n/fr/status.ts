@@ -59,6 +59,14 @@ const holds: Record<HoldReason, Said> = {
     what: f`le quota du compte est atteint`,
     remedy: f`L’envoi reprendra seul quand le fournisseur l’acceptera ; personne n’est perdu.`,
   },
+  hours: {
+    what: f`hors des heures d’envoi`,
+    remedy: f`L’envoi reprendra seul à l’heure réglée (window dans facteur.yaml).`,
+  },
+  missed: {
+    what: f`l’heure prévue est passée sans qu’un worker soit actif`,
+    remedy: f`Pour l’envoyer maintenant : facteur resume ; pour y renoncer : facteur cancel`,
+  },
 };
 
 /** status, list, report, export. */

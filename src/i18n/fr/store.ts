@@ -1,4 +1,5 @@
 import type { Said } from '../../errors.ts';
+import { formatWindow, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
 /** What cannot be asked of a campaign in some states. */
@@ -21,6 +22,8 @@ const states = {
 
 /** Backends: where campaigns and deliveries live. */
 export const store = {
+  limitReached: (p: { most: number; ms: number }) =>
+    f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
   /** What an operator should know of how safely the store keeps what it was given. `detail` is the backend's. */
   backendWarnings: {
     'disk-nearly-full': (p: { detail: string }): Said => ({

@@ -1,0 +1,119 @@
+import { words } from '../../i18n/index.ts';
+import { type AccountLimits, accountSlot, FORGIVING_MS, HOLD_FROM_MS, type Slowed, slowDown } from '../limits.ts';
+import type { Slot } from '../pacing.ts';
+import type { Hold } from '../states.ts';
+import { type AccountState, activeTime, holdAccount, holdOf, slowedOf } from './accounts.ts';
+import type { Connection } from './connection.ts';
+import { ratePerSecond } from './rate.ts';
+import { WindowLog } from './window-log.ts';
+
+const SAVE_PACE = 'UPDATE account SET tat = ?, served = ?, slow_ceiling = ?, slow_at = ? WHERE id = ?';
+const RATES = `SELECT p.rate_at, p.rate_count, p.rate_before FROM progress p JOIN campaign c ON c.id = p.campaign
+  WHERE p.open = 1 AND c.account = ?`;
+
+/** What a begin is told of its account. */
+export type AccountAnswer =
+  | { readonly kind: 'slot'; readonly slot: Extract<Slot, { kind: 'begun' }> }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'held' };
+
+/** An account inside one transaction: its hold, and what of its limits is left. */
+export class OpenAccount {
+  readonly id: number;
+  /** Now, on the clock that stands still while the account is held. */
+  readonly activeNow: number;
+  /** The campaign (its number) that was last served under limits. */
+  served: number | null;
+  readonly #connection: Connection;
+  readonly #state: AccountState;
+  readonly #now: number;
+  readonly #limits: AccountLimits | null;
+  #hold: Hold | null;
+  #tat: number | null;
+  #slowed: Slowed | null;
+  #logs: WindowLog[] | null = null;
+  #paceChanged = false;
+
+  constructor(connection: Connection, state: AccountState, limits: AccountLimits | null, now: number) {
+    this.id = state.id;
+    this.activeNow = activeTime(state, now);
+    this.served = state.served;
+    this.#connection = connection;
+    this.#state = state;
+    this.#now = now;
+    this.#limits = limits;
+    this.#hold = holdOf(state, now);
+    this.#tat = state.tat;
+    this.#slowed = slowedOf(state);
+  }
+
+  get hold(): Hold | null {
+    return this.#hold;
+  }
+
+  /** Whether its begins are to be judged at all. */
+  get limited(): boolean {
+    return this.#limits !== null || this.#slowed !== null;
+  }
+
+  /** Judges one more message, with so many on the wire. A full window holds the account, or makes the message wait. */
+  judge(onWire: number): AccountAnswer {
+    const { slot, slowed } = accountSlot(this.#tat, this.#limits?.perSecond ?? null, this.#slowed, this.#now);
+    this.#keepPace(slot.kind === 'wait' ? slot.tat : this.#tat, slowed);
+    const opening = Math.max(...this.#windows.map((log) => log.opening(onWire) ?? 0), 0);
+    if (opening > this.#now + HOLD_FROM_MS) return this.#holdUntil(opening, onWire);
+    if (slot.kind === 'begun' && opening <= this.#now) return { kind: 'slot', slot };
+    return { kind: 'wait', until: Math.max(opening, slot.kind === 'wait' ? slot.until : 0) };
+  }
+
+  /** A message has begun in this slot. */
+  take(slot: Slot, campaign: number): void {
+    this.#keepPace(slot.tat, this.#slowed);
+    this.served = campaign;
+  }
+
+  /** A message's outcome is known, or never will be. `handedOver`: false when the server has certainly not got it. */
+  spend(handedOver: boolean): void {
+    for (const [i, log] of this.#windows.entries()) {
+      if (handedOver || (this.#limits?.windows[i]?.ms ?? 0) < FORGIVING_MS) log.spend();
+    }
+  }
+
+  /** The server refused a message, begun then, because of the pace. */
+  slowDown(begunAt: number): void {
+    const rows = this.#connection.all<Parameters<typeof ratePerSecond>[0]>(RATES, this.id);
+    const rates = rows.map((row) => ratePerSecond(row, this.#now)).filter((rate) => rate !== null);
+    const observed = rates.length > 0 ? rates.reduce((sum, rate) => sum + rate, 0) : null;
+    const perSecond = this.#limits?.perSecond ?? null;
+    this.#keepPace(this.#tat, slowDown(this.#slowed, perSecond, { now: this.#now, begunAt, observed }));
+  }
+
+  save(): void {
+    for (const log of this.#logs ?? []) log.save();
+    if (!this.#paceChanged) return;
+    const { ceiling = null, at = null } = this.#slowed ?? {};
+    this.#connection.run(SAVE_PACE, this.#tat, this.served, ceiling, at, this.id);
+  }
+
+  get #windows(): WindowLog[] {
+    this.#logs ??= (this.#limits?.windows ?? []).map(
+      (limit) => new WindowLog(this.#connection, this.id, limit, this.#now),
+    );
+    return this.#logs;
+  }
+
+  #keepPace(tat: number | null, slowed: Slowed | null): void {
+    this.#paceChanged ||= tat !== this.#tat || slowed !== this.#slowed;
+    this.#tat = tat;
+    this.#slowed = slowed;
+  }
+
+  #holdUntil(until: number, onWire: number): AccountAnswer {
+    const windows = this.#limits?.windows ?? [];
+    const full = windows.find((_, i) => (this.#windows[i]?.opening(onWire) ?? 0) === until) ?? windows[0];
+    const message = words().store.limitReached({ most: full?.most ?? 0, ms: full?.ms ?? 0 });
+    this.#hold = { reason: 'quota', message, until };
+    holdAccount(this.#connection, this.#state, this.#hold, this.#now, { own: true });
+    return { kind: 'held' };
+  }
+}
