@@ -7,7 +7,7 @@ import { type Slot, takeSlot } from './pacing.ts';
 export interface AccountLimits {
   /** Messages per second, evenly apart (GCRA); more than 0. Null: no such limit. */
   readonly perSecond: number | null;
-  /** Quotas, each length once, at most MAX_WINDOWS. */
+  /** Quotas, each length once. */
   readonly windows: readonly WindowLimit[];
 }
 
@@ -16,8 +16,6 @@ export interface WindowLimit {
   readonly ms: number;
   readonly most: number;
 }
-
-export const MAX_WINDOWS = 8;
 
 /** Messages counted as one: they went out from `first` to `last` (ms since 1970). They leave a window together. */
 export interface Run {
