@@ -1,0 +1,116 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONNECTIONS, type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
+import { messageFile, SENDER } from '../contest/material.ts';
+import { endedCpuSeconds, peakRss } from '../contest/processes.ts';
+import { Program } from '../contest/program.ts';
+
+const WEIGH_EVERY_MS = 20;
+
+/** A project of the built command: the stage's list, ten connections. */
+export class FacteurProject {
+  readonly folder: string;
+  readonly #launcher: string;
+  readonly #list: string;
+  readonly #log: string;
+
+  /** `launcher`: of the build to use; `env`: lines for its .env. */
+  constructor(launcher: string, { folder, port, list }: Stage, env: readonly string[] = []) {
+    this.folder = join(folder, 'project');
+    this.#launcher = launcher;
+    this.#list = list;
+    this.#log = join(folder, 'facteur.log');
+    mkdirSync(this.folder);
+    const settings = ['SMTP_HOST=127.0.0.1', `SMTP_PORT=${port}`, `MAIL_FROM=${SENDER.name} <${SENDER.address}>`];
+    const files = {
+      '.env': [...settings, 'FACTEUR_AUTOSTART=0', ...env].map((line) => `${line}\n`).join(''),
+      'facteur.yaml': `concurrency: ${CONNECTIONS}\n`,
+      'message.html': messageFile,
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(this.folder, name), content);
+  }
+
+  start(...args: readonly string[]): Program {
+    return new Program(process.execPath, [this.#launcher, ...args], { cwd: this.folder, log: this.#log });
+  }
+
+  /** Runs a command with --json and returns its value. */
+  async json(...args: readonly string[]): Promise<Record<string, unknown>> {
+    const log = join(this.folder, `answer-${performance.now()}.json`);
+    const program = new Program(process.execPath, [this.#launcher, ...args, '--json'], { cwd: this.folder, log });
+    await program.succeeded();
+    return JSON.parse(program.output) as Record<string, unknown>;
+  }
+
+  /** Starts the submission of the whole list. */
+  submit(): Program {
+    const log = join(this.folder, 'submitted.json');
+    const args = [this.#launcher, 'send', '-m', 'message.html', '-t', this.#list, '--delay', '0', '--yes', '--json'];
+    return new Program(process.execPath, args, { cwd: this.folder, log });
+  }
+
+  worker(): Program {
+    return this.start('worker', '--exit-when-idle');
+  }
+}
+
+/** What `send` took. */
+export interface Submission {
+  readonly id: string;
+  /** From the start of its process to its end. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Bytes. */
+  readonly peakRss: number;
+}
+
+/** Submits the whole list, with the full check of every recipient. */
+export async function submit(project: FacteurProject): Promise<Submission> {
+  const began = performance.now();
+  const cpuBefore = endedCpuSeconds();
+  const program = project.submit();
+  let peak = 0;
+  const scales = setInterval(() => {
+    peak = Math.max(peak, peakRss([program.pid]));
+  }, WEIGH_EVERY_MS);
+  await program.succeeded().finally(() => clearInterval(scales));
+  const seconds = (performance.now() - began) / 1000;
+  const { id } = JSON.parse(program.output) as { id: string };
+  return { id, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
+}
+
+/** One worker sends a campaign that was submitted. */
+export function runOf(project: FacteurProject, id: string, messages: number): Run {
+  let worker: Program | null = null;
+  return {
+    start() {
+      worker = project.worker();
+    },
+    pids: () => (worker ? [worker.pid] : []),
+    storePids: () => [],
+    async finished() {
+      await worker?.succeeded();
+      const { counts } = (await project.json('status', id)) as { counts: { sent: number } };
+      if (counts.sent !== messages) throw new Error(`facteur says: ${JSON.stringify(counts)}`);
+    },
+    close: async () => worker?.stop(),
+    output: () => worker?.output ?? '',
+  };
+}
+
+async function prepare(project: FacteurProject, messages: number): Promise<Run> {
+  const { id } = await submit(project);
+  return runOf(project, id, messages);
+}
+
+/** facteur as a person without a server of their own runs it. */
+export function facteurOnSqlite(launcher: string): Contender {
+  return {
+    name: 'facteur-sqlite',
+    about: 'facteur on SQLite: one worker, every message marked durably before it leaves and its outcome after it',
+    share: 1,
+    needs: [],
+    prepare: (stage) => prepare(new FacteurProject(launcher, stage), stage.messages),
+    rowOf: rowOfAddress,
+  };
+}

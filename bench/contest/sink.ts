@@ -1,0 +1,90 @@
+import { chmodSync, closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+import { Program } from './program.ts';
+
+export const SMTP_SINK = '/usr/sbin/smtp-sink';
+/** Stands before every message of a dump. */
+export const DUMP_MARK = '=== a message of the bench';
+const COUNTER_TAIL = 120;
+
+/** Postfix's smtp-sink, for one run of one contender. */
+export interface Sink {
+  readonly port: number;
+  /** Messages accepted so far. */
+  count(): number;
+  /** The file with all messages; null: not dumped. */
+  readonly dump: string | null;
+  /** Ends it and removes its files. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sink. Its counter (`-c`) costs it less than 1 % and goes to a file in memory, where looking at it disturbs
+ * nobody. Dumping (`-D`) doubles the sink's own CPU time: for rounds in which speed is not measured.
+ */
+export async function startSink({ dump }: { dump: boolean }): Promise<Sink> {
+  const folder = mkdtempSync(join(tmpdir(), 'facteur-sink-'));
+  // As root it works as nobody, who has to get at the dump.
+  chmodSync(folder, 0o777);
+  const memory = memoryFolder();
+  const counters = openSync(join(memory, 'counters'), 'w+');
+  const port = await freePort();
+  const dumpFile = dump ? join(folder, 'dump') : null;
+  const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+  const dumping = dumpFile === null ? [] : ['-D', dumpFile, '-S', `${DUMP_MARK}\n`];
+  const program = new Program(SMTP_SINK, ['-c', ...user, ...dumping, `127.0.0.1:${port}`, '1000'], {
+    cwd: folder,
+    log: join(folder, 'log'),
+    stdout: counters,
+  });
+  const close = async () => {
+    await program.stop();
+    closeSync(counters);
+    for (const path of [folder, memory]) rmSync(path, { recursive: true, force: true });
+  };
+  try {
+    await listening(port, program);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { port, count: () => lastCount(counters), dump: dumpFile, close };
+}
+
+function memoryFolder(): string {
+  try {
+    return mkdtempSync('/dev/shm/facteur-sink-');
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'facteur-sink-'));
+  }
+}
+
+async function listening(port: number, program: Program): Promise<void> {
+  while (!(await accepts(port))) {
+    if (!program.running) throw new Error(`smtp-sink ended at once:\n${program.output}`);
+    await sleep(10);
+  }
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(port, '127.0.0.1', () => {
+      probe.end();
+      resolve(true);
+    });
+    probe.on('error', () => resolve(false));
+  });
+}
+
+// `sess=9 quit=9 mesg=20000\r`, again and again.
+function lastCount(file: number): number {
+  const { size } = fstatSync(file);
+  const tail = Buffer.alloc(Math.min(size, COUNTER_TAIL));
+  readSync(file, tail, 0, tail.length, size - tail.length);
+  const counts = [...tail.toString('latin1').matchAll(/mesg=(\d+)\r/g)];
+  return Number(counts.at(-1)?.[1] ?? 0);
+}
