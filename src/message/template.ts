@@ -1,5 +1,6 @@
 import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
 import type { Language } from '../i18n/index.ts';
+import { asChoice, type Lookup, plainName } from './conditions.ts';
 import { createEngine } from './liquid.ts';
 import { TemplateError } from './types.ts';
 import { type Row, VariableReader } from './variables.ts';
@@ -53,15 +54,18 @@ export class TemplateSet {
     return Object.assign(template, { runs: [template] });
   }
 
-  // Most messages are text with a few names in it: those are joined, which is some thirty times faster than interpreting,
-  // with the same result (test/message/template.test.ts compares).
+  // Most messages are text with a few names and choices in it: those are joined, which is some thirty times faster than
+  // interpreting, with the same result (test/message/template.test.ts compares).
   #render(pieces: readonly Piece[], parsed: Parsed, row: Row, at: Date): string {
     let out = '';
     let scope: object | null = null;
+    const lookup = (name: string) => this.#reader.get(row, name);
     for (const piece of pieces) {
       if (typeof piece === 'string') out += piece;
       else if ('name' in piece) out += this.#value(piece, parsed.part, row);
-      else {
+      else if ('choose' in piece) {
+        for (const chosen of piece.choose(lookup)) out += this.#render(chosen, parsed, row, at);
+      } else {
         scope ??= this.#scope(parsed, row, at);
         out += interpret(piece, parsed, scope);
       }
@@ -93,13 +97,18 @@ interface Parsed {
   readonly names: readonly string[];
 }
 
-/** Text; a name; or what has to be interpreted, together where one tag may depend on another. */
-type Piece = string | Slot | Node[];
+/** Text; a name; a choice; or what has to be interpreted, together where one tag may depend on another. */
+type Piece = string | Slot | Fork | Node[];
 
 /** A name with what stands for it when it is missing or empty (null: it must be there). */
 interface Slot {
   readonly name: string;
   readonly fallback: string | null;
+}
+
+/** Pieces of which the row chooses some. */
+interface Fork {
+  readonly choose: (lookup: Lookup) => readonly (readonly Piece[])[];
 }
 
 /** Tags that leave nothing behind for what comes after them. */
@@ -127,7 +136,19 @@ function interpret(nodes: Node[], { engine, part }: Parsed, scope: object): stri
 
 function asPiece(node: Node): Piece {
   if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
-  return (node instanceof Output && asSlot(node)) || [node];
+  return (node instanceof Output && asSlot(node)) || asFork(node) || [node];
+}
+
+function asFork(node: Node): Fork | null {
+  const choice = asChoice(node);
+  if (!choice) return null;
+  const pieces = new Map<readonly Node[], readonly Piece[]>();
+  const piecesOf = (nodes: readonly Node[]) => {
+    const known = pieces.get(nodes) ?? nodes.map(asPiece);
+    pieces.set(nodes, known);
+    return known;
+  };
+  return { choose: (lookup) => choice.choose(lookup).map(piecesOf) };
 }
 
 /** Pieces in runs of whole lines: text that needs no rendering, and the pieces of lines that do. */
@@ -158,7 +179,8 @@ function splitLines(pieces: readonly Piece[]): (string | Piece[])[] {
 
 /** `{{ name }}` and `{{ name | default: "..." }}` as a slot; null for anything else. */
 function asSlot({ value }: Output): Slot | null {
-  const name = plainName(value.initial.postfix);
+  const { postfix } = value.initial;
+  const name = postfix.length === 1 ? plainName(postfix[0]) : null;
   // An engine that escapes has put its own filter, which has no name of a filter, behind the ones written.
   const filters = value.filters.filter(({ name }) => /^\w+$/.test(name));
   if (name === null || filters.length > 1) return null;
@@ -167,14 +189,6 @@ function asSlot({ value }: Output): Slot | null {
   const [argument, ...others] = filter.args;
   if (filter.name !== 'default' || others.length > 0 || !TypeGuards.isQuotedToken(argument)) return null;
   return { name, fallback: argument.content };
-}
-
-function plainName(postfix: Output['value']['initial']['postfix']): string | null {
-  const [token, ...others] = postfix;
-  if (others.length > 0 || !TypeGuards.isPropertyAccessToken(token) || token.variable) return null;
-  const [name, ...deeper] = token.props;
-  if (deeper.length > 0) return null;
-  return TypeGuards.isWordToken(name) || TypeGuards.isQuotedToken(name) ? name.content : null;
 }
 
 function globalNames(engine: Liquid, nodes: Node[]): string[] {
