@@ -1,28 +1,70 @@
 /**
- * How exactly the delay is kept: `node bench/pace.ts [delay seconds] [workers] [messages]`. Several workers of the built
- * command share one campaign; the gaps are those at the server.
+ * How exactly the delay is kept:
+ *
+ *   node bench/pace.ts [--backend sqlite|redis] [--delay 0.5] [--workers 2] [--messages 60] [--kill]
+ *
+ * Several workers of the built command share one campaign (on Redis each has a data folder of its own, as on machines of
+ * their own); the gaps are those at the server. `--kill`: one worker is killed (-9) after a third of the messages.
  */
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { csv, eventually, Project } from '../test/helpers/facteur.ts';
+import { RedisServer } from '../test/helpers/redis.ts';
 import { startMailServer } from '../test/helpers/smtp/mail-server.ts';
 
-const [delay = 0.5, workers = 2, messages = 60] = process.argv.slice(2).map(Number);
+/** A worker's two connections, two messages each. */
+const WINDOW = 4;
+
+const { values } = parseArgs({
+  options: {
+    backend: { type: 'string', default: 'sqlite' },
+    delay: { type: 'string', default: '0.5' },
+    workers: { type: 'string', default: '2' },
+    messages: { type: 'string', default: '60' },
+    kill: { type: 'boolean', default: false },
+  },
+});
+const [delay, workers, messages] = [values.delay, values.workers, values.messages].map(Number) as [
+  number,
+  number,
+  number,
+];
+
 const server = await startMailServer();
 const project = new Project({
   '.env': `SMTP_HOST=127.0.0.1\nSMTP_PORT=${server.port}\nMAIL_FROM=bench@example.org\nFACTEUR_AUTOSTART=0\n`,
   'message.txt': '---\nsubject: Bonjour {{ name }}\n---\nBonjour {{ name }}\n',
   'destinataires.csv': csv(messages),
 });
+const redis = values.backend === 'redis' ? await RedisServer.start({ within: project.path('redis') }) : null;
+if (redis) project.setEnv({ REDIS_URL: redis.url });
 try {
-  for (let i = 0; i < workers; i++) project.start(['worker']);
+  const processes = Array.from({ length: workers }, (_, i) => startWorker(i));
   await eventually('all workers registered', async () => {
     return (await project.json(['status', '--list'])).workers.length === workers;
   });
   await project.json(['send', '--delay', String(delay), '--yes']);
-  await server.arrived(messages);
+  if (values.kill) {
+    await server.arrived(Math.floor(messages / 3));
+    (processes[0] as ChildProcess).kill('SIGKILL');
+  }
+  await sent();
   report(server.received.map(({ at }) => at).sort((a, b) => a - b));
 } finally {
   await project.close();
+  await redis?.close();
   await server.close();
+}
+
+function startWorker(machine: number): ChildProcess {
+  return project.start(['worker'], redis ? { FACTEUR_DATA: project.path(`machine-${machine}`) } : {});
+}
+
+/** All have arrived, but for what a killed worker had on the wire. Commands that would look on would disturb the pace. */
+async function sent(): Promise<void> {
+  await server.arrived(values.kill ? messages - WINDOW : messages);
+  if (values.kill) await sleep(WINDOW * delay * 1_000);
 }
 
 function report(times: readonly number[]): void {
@@ -32,7 +74,10 @@ function report(times: readonly number[]): void {
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
   const sessions = new Set(server.received.map(({ session }) => session)).size;
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  console.log(`${workers} workers (${sessions} connections), delay ${delay} s, ${messages} messages`);
+  const killed = values.kill ? ', one killed' : '';
+  console.log(
+    `${values.backend}: ${workers} workers (${sessions} connections${killed}), delay ${delay} s, ${times.length} messages`,
+  );
   console.log(
     `mean ${ms(mean)} (${((mean / delay / 1000 - 1) * 100).toFixed(2)} % over), p5 ${ms(at(0.05))}, least ${ms(at(0))}, most ${ms(at(1))}`,
   );

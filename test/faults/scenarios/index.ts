@@ -7,7 +7,7 @@ import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
 import { allFlushed, queueFlushed } from './redis-flushed.ts';
-import { forgetsASecond, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
+import { forgetsASecond, forgetsNewcomer, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
 import { memoryGoneWhileSending, shortOfMemory } from './redis-memory.ts';
 import { connectionsCut, powerCut, redisFrozen, redisKilled } from './redis-outage.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
@@ -57,6 +57,7 @@ const scenarios: readonly Scenario[] = [
   powerCut,
   forgetsASecond,
   forgetsWithWorkersKilled,
+  forgetsNewcomer,
   forgetsWithoutJournal,
   shortOfMemory,
   memoryGoneWhileSending,

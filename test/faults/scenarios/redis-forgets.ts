@@ -76,6 +76,35 @@ export const forgetsWithWorkersKilled: Scenario = {
   },
 };
 
+export const forgetsNewcomer: Scenario = {
+  name: 'redis-forgets-newcomer',
+  about: 'the same, one worker registered and at work only within the forgotten second: what it sent is not sent again',
+  only: 'redis',
+  redis: everysec,
+  async run(stage) {
+    const workers = await inTheMiddle(stage);
+    const times = stage.long ? Math.ceil(stage.size.kills / 10) : 1;
+    for (let time = 0; time < times; time += 1) {
+      const leaver = workers[0] as WorkerProcess;
+      leaver.signal('SIGTERM');
+      await leaver.exited;
+      await flowALittle(stage);
+      const newcomer = stage.again(leaver);
+      workers[0] = newcomer;
+      await newcomer.says(/au travail/);
+      await sleep(100 + stage.random() * 300);
+      await forget(stage);
+      await flow(stage);
+    }
+    await finish(stage);
+    assert.ok(
+      workers.every((worker) => worker.running),
+      'all workers are still there',
+    );
+    return { unknown: [0, times * workers.length * WINDOW] };
+  },
+};
+
 /** One worker is gone with its machine. */
 async function loseMachine(stage: Stage, worker: WorkerProcess): Promise<void> {
   await worker.kill();
