@@ -2,7 +2,7 @@
  * Brings what the tests need besides npm packages: Debian packages by apt-get when they are missing and this user may
  * install them; else it says what to install and which tests are skipped for it. In CI (CI=true) nothing may be missing.
  */
-import { exists, install, type Need } from './debian.ts';
+import { exists, install, type Need, succeeds } from './debian.ts';
 
 interface TestNeed extends Need {
   readonly tests: string;
@@ -15,6 +15,19 @@ function need(command: string, debianPackage: string, tests: string): TestNeed {
 const missing = install([
   need('python3', 'python3', 'messages read by an independent parser (test/message)'),
   need('openssl', 'openssl', 'TLS (test/transport)'),
+  {
+    name: 'dkimpy',
+    packages: ['python3-dkim'],
+    // Debian's own Python, whichever is first in the path: the package is installed there.
+    present: () => succeeds('/usr/bin/python3', '-c', 'import dkim, nacl'),
+    tests: 'signatures verified by dkimpy (test/message)',
+  },
+  {
+    name: 'opendkim',
+    packages: ['opendkim'],
+    present: () => succeeds('/usr/sbin/opendkim', '-V'),
+    tests: 'signatures verified by OpenDKIM (test/message)',
+  },
   need('redis-server', 'redis-server', 'everything on Redis (test/redis, test/faults)'),
   need('/usr/sbin/smtp-sink', 'postfix', 'the speed guard (test/speed)'),
 ]);

@@ -1,3 +1,4 @@
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import type { CampaignStatus } from '../report/status.ts';
@@ -27,6 +28,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     clock: context.clock,
     concurrency,
     loadAccounts: accountLoader(context, concurrency),
+    unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     only: id,
     untilIdle: true,
     // A hold is told with the status, once, below.

@@ -4,11 +4,13 @@ import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
+import type { AccountConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { ask, askFor, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
 import type { OpenProject } from './project.ts';
+import { signerOf } from './signer.ts';
 
 /** The flags of `facteur send`. */
 export interface SendOptions {
@@ -67,7 +69,7 @@ export async function makePlan(context: Context, { config }: OpenProject, option
     });
   }
   const notBefore = options.at === undefined ? null : startTime(options.at, clock.now());
-  const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : requireAccount(config, options.account).name;
+  const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, options.account))).name;
   const messageFile = await file(context, options.message, 'message');
   const listFile = await file(context, options.to, 'list');
   const seconds =
@@ -101,6 +103,12 @@ export async function makePlan(context: Context, { config }: OpenProject, option
     defaultFrom: config.accounts.get(mode === 'dry-run' ? config.account : account)?.from ?? null,
     identity: config.identity,
   };
+}
+
+/** A key that cannot be read is told to whoever is there, not to the worker's log. */
+async function usable(account: AccountConfig): Promise<AccountConfig> {
+  await signerOf(account);
+  return account;
 }
 
 async function askMode(terminal: Context['terminal']): Promise<CampaignMode> {

@@ -4,6 +4,7 @@ import { createSmtpTransport } from '../transport/smtp/transport.ts';
 import type { WorkerAccount } from '../worker/accounts.ts';
 import type { Context } from './context.ts';
 import { loadProject } from './project.ts';
+import { signerOf } from './signer.ts';
 
 /** A transport for an account of the configuration; the password is revealed here and nowhere else. */
 export function smtpTransport(account: AccountConfig, connections: number): Transport {
@@ -15,10 +16,18 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
 export function accountLoader(context: Context, concurrency: number): () => Promise<WorkerAccount[]> {
   return async () => {
     const { accounts } = await loadProject(context, { concurrency });
-    return [...accounts.values()].map((account) => {
-      const connections = Math.min(account.connections, concurrency);
-      const createTransport = () => smtpTransport(account, connections);
-      return { name: account.name, connections, retry: account.retry, createTransport };
-    });
+    return Promise.all(
+      [...accounts.values()].map(async (account) => {
+        const connections = Math.min(account.connections, concurrency);
+        const createTransport = () => smtpTransport(account, connections);
+        return {
+          name: account.name,
+          connections,
+          retry: account.retry,
+          createTransport,
+          sign: await signerOf(account),
+        };
+      }),
+    );
   };
 }

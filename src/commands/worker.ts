@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
 import { workerStatus } from '../report/status.ts';
@@ -50,6 +51,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
         clock: context.clock,
         concurrency,
         loadAccounts: accountLoader(context, concurrency),
+        unsubscribeKey: () => unsubscribeKey(config, { create: false }),
         untilIdle: options.exitWhenIdle === true,
         events: narrate(log),
       });

@@ -1,7 +1,7 @@
 import { checkAddress } from '../address.ts';
 import type { WrittenAccount, WrittenRetry } from './schema.ts';
 import type { Secret } from './secret.ts';
-import type { AccountConfig, RetryPolicy } from './types.ts';
+import type { AccountConfig, DkimConfig, RetryPolicy } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -31,7 +31,7 @@ export function retryPolicy(written: WrittenRetry | undefined, base: RetryPolicy
 export function resolveAccount(
   name: string,
   written: WrittenAccount,
-  given: { password: Secret | null; connections: number; retry: RetryPolicy },
+  given: { password: Secret | null; connections: number; retry: RetryPolicy; dkim: readonly DkimConfig[] },
 ): AccountConfig {
   const { host, user = null } = written;
   const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
@@ -49,5 +49,6 @@ export function resolveAccount(
     from: from && Object.freeze(from),
     connections: written.connections ?? given.connections,
     retry: retryPolicy(written.retry, given.retry),
+    dkim: Object.freeze(given.dkim),
   });
 }

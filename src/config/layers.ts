@@ -53,9 +53,12 @@ export function invalid(layered: Layered, path: Path, problem: ConfigProblem): F
   return new FacteurError('config-invalid', { ...layered.whereIs(path), problem });
 }
 
+/** Keys of facteur.yaml that the environment has too. */
+const GENERAL = { concurrency: 'FACTEUR_CONCURRENCY', delay: 'FACTEUR_DELAY', publicUrl: 'FACTEUR_PUBLIC_URL' };
+
 function fromSettings(settings: Settings, yaml: Record<string, unknown>): Override[] {
-  const general = (['concurrency', 'delay'] as const).flatMap((field) => {
-    const setting = settings.first(`FACTEUR_${field.toUpperCase()}`);
+  const general = Object.entries(GENERAL).flatMap(([field, key]) => {
+    const setting = settings.first(key);
     return setting ? [{ path: [field], ...setting }] : [];
   });
   return [...general, ...fromAccount(envAccount(settings), isMapping(yaml.accounts) ? yaml.accounts : {})];

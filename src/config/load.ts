@@ -8,11 +8,13 @@ import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
-import { boolean } from './values.ts';
+import { boolean, longSecret } from './values.ts';
 import { readYamlFile } from './yaml-file.ts';
 
 const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_DELAY_MS = 5_000;
+/** Characters of a key that nobody should guess. */
+const SHORTEST_KEY = 16;
 
 /**
  * Puts the configuration together: flags over environment over .env over facteur.yaml over defaults. Nothing is asked of
@@ -26,7 +28,7 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const layered = layersOver(yaml, yamlPath(project), settings, options.flags ?? {});
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
-  const accounts = resolveAccounts(written, layered, settings);
+  const accounts = resolveAccounts(written, layered, settings, dirname(yamlPath(project)));
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
@@ -34,6 +36,11 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     account: written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT,
     accounts,
     identity: identityOf(written, project),
+    publicUrl: written.publicUrl ?? null,
+    unsubscribe: Object.freeze({
+      email: written.unsubscribe?.email?.address ?? null,
+      key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),
+    }),
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });
@@ -61,12 +68,20 @@ function onlyName(accounts: ReadonlyMap<string, AccountConfig>): string | null {
   return accounts.size === 1 ? only : null;
 }
 
-function resolveAccounts(written: Written, layered: Layered, settings: Settings): Map<string, AccountConfig> {
+function resolveAccounts(
+  written: Written,
+  layered: Layered,
+  settings: Settings,
+  folder: string,
+): Map<string, AccountConfig> {
   const retry = retryPolicy(written.retry, defaultRetry);
   const connections = written.concurrency ?? DEFAULT_CONCURRENCY;
   const entries = Object.entries(written.accounts ?? {}).map(([name, account]) => {
     const password = passwordOf(name, account, layered, settings);
-    return [name, resolveAccount(name, account, { password, connections, retry })] as const;
+    const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
+      Object.freeze({ domain, selector, keyFile: resolve(folder, key) }),
+    );
+    return [name, resolveAccount(name, account, { password, connections, retry, dkim })] as const;
   });
   return new Map(entries);
 }

@@ -16,6 +16,10 @@ export type ConfigProblem =
   | { readonly kind: 'url'; readonly schemes: readonly string[] }
   | { readonly kind: 'address'; readonly problem: AddressProblem }
   | { readonly kind: 'colour' }
+  | { readonly kind: 'domain' }
+  | { readonly kind: 'selector' }
+  | { readonly kind: 'web-address' }
+  | { readonly kind: 'key-length'; readonly min: number }
   | { readonly kind: 'account-name' }
   /** A password, and no name to log in with. */
   | { readonly kind: 'user-missing' }

@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import { tlsModes } from './types.ts';
-import { choice, colour, duration, host, integer, mailbox, number, type Reader, secret, text } from './values.ts';
+import {
+  choice,
+  colour,
+  domain,
+  duration,
+  host,
+  integer,
+  mailbox,
+  number,
+  type Reader,
+  secret,
+  selector,
+  text,
+  webAddress,
+} from './values.ts';
 
 const DAY_MS = 86_400_000;
 const longest = duration(30 * DAY_MS, { bareSeconds: false });
@@ -22,6 +36,15 @@ const retry = z.strictObject({
   jitter: scalar(number(0, 1)).optional(),
 });
 
+const dkimKey = z.strictObject({
+  domain: scalar(domain),
+  selector: scalar(selector),
+  key: scalar(text),
+});
+
+/** One key, or a list of them: RSA and Ed25519 side by side (RFC 8463). */
+const dkim = z.preprocess((written) => (Array.isArray(written) ? written : [written]), z.array(dkimKey));
+
 const account = z.strictObject({
   host: scalar(host),
   port: scalar(integer(1, 65_535)).optional(),
@@ -32,6 +55,7 @@ const account = z.strictObject({
   from: scalar(mailbox).optional(),
   connections: scalar(integer(1, 100)).optional(),
   retry: retry.optional(),
+  dkim: dkim.optional(),
 });
 
 const identity = z.strictObject({
@@ -41,6 +65,8 @@ const identity = z.strictObject({
   logo: scalar(text).optional(),
 });
 
+const unsubscribe = z.strictObject({ email: scalar(mailbox).optional() });
+
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
   concurrency: scalar(integer(1, 100)).optional(),
@@ -48,6 +74,8 @@ export const schema = z.strictObject({
   account: scalar(text).optional(),
   accounts: z.record(z.string(), account).optional(),
   identity: identity.optional(),
+  publicUrl: scalar(webAddress).optional(),
+  unsubscribe: unsubscribe.optional(),
   retry: retry.optional(),
 });
 
@@ -59,6 +87,7 @@ export type WrittenRetry = z.infer<typeof retry>;
 export function knownKeys(path: readonly string[]): string[] {
   const [top, , below] = path;
   if (path.at(-1) === 'retry' && (path.length === 1 || below === 'retry')) return Object.keys(retry.shape);
-  if (top === 'accounts') return Object.keys(account.shape);
+  if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
+  if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
 }

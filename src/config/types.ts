@@ -16,6 +16,10 @@ export interface Config {
   /** By name. Empty when nothing is configured, which most commands can live with. */
   readonly accounts: ReadonlyMap<string, AccountConfig>;
   readonly identity: Identity;
+  /** Where this installation can be reached from outside, without a slash at the end; null: nowhere. */
+  readonly publicUrl: string | null;
+  /** How recipients take themselves off the list. */
+  readonly unsubscribe: UnsubscribeConfig;
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
@@ -47,6 +51,17 @@ export interface AccountConfig {
   /** Connections one worker opens at most, 1 to 100. */
   readonly connections: number;
   readonly retry: RetryPolicy;
+  /** Keys its messages are signed with; empty: unsigned, which is right where the provider signs. */
+  readonly dkim: readonly DkimConfig[];
+}
+
+/** A DKIM key (RFC 6376): its public half is to be found at `<selector>._domainkey.<domain>`. */
+export interface DkimConfig {
+  /** ASCII, lower case. */
+  readonly domain: string;
+  readonly selector: string;
+  /** Absolute path of the private key, PEM. */
+  readonly keyFile: string;
 }
 
 /**
@@ -66,6 +81,13 @@ export interface RetryPolicy {
   readonly maxAgeMs: number;
   /** 0 to 1: a wait is lengthened or shortened at random by up to this share of it. */
   readonly jitter: number;
+}
+
+export interface UnsubscribeConfig {
+  /** Gets messages of those who want no more; null: whoever gets the replies. */
+  readonly email: string | null;
+  /** Of FACTEUR_UNSUBSCRIBE_KEY; null: the one in the data folder. */
+  readonly key: Secret | null;
 }
 
 /** Who the messages are from, for their layout and footer. Null: not configured. */

@@ -69,11 +69,36 @@ export const text: Reader<string> = (written) =>
 export const secret: Reader<Secret> = (written) =>
   typeof written === 'string' && written !== '' ? { value: new Secret(written) } : { problem: { kind: 'text' } };
 
+/** Like `secret`, of at least so many characters. */
+export function longSecret(min: number): Reader<Secret> {
+  return (written) => (String(written).length < min ? { problem: { kind: 'key-length', min } } : secret(written));
+}
+
 /** A host name or IP address, without a port. */
 export const host: Reader<string> = (written) => {
   const name = String(written).trim();
   const right = /^(?:[\p{L}\p{N}._-]+|\[?[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?\]?)$/iu.test(name);
   return right ? { value: name.replace(/^\[|\]$/g, '') } : { problem: { kind: 'host' } };
+};
+
+/** A domain name, in ASCII and lower case (RFC 5891 for letters outside ASCII). */
+export const domain: Reader<string> = (written) => {
+  const check = checkAddress(`x@${String(written).trim()}`);
+  return check.ok ? { value: check.email.slice(2) } : { problem: { kind: 'domain' } };
+};
+
+/** A DKIM selector (RFC 6376 §3.1): one or more labels. */
+export const selector: Reader<string> = (written) => {
+  const name = String(written).trim().toLowerCase();
+  const right = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/.test(name);
+  return right && name.length <= 63 ? { value: name } : { problem: { kind: 'selector' } };
+};
+
+/** `https://host/path` (or http), without a slash at the end, a query or a fragment. */
+export const webAddress: Reader<string> = (written) => {
+  const url = URL.parse(String(written).trim());
+  const right = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password;
+  return right ? { value: url.href.replace(/\/+$/, '') } : { problem: { kind: 'web-address' } };
 };
 
 /** An address, alone or as `Nom <adresse>`. */

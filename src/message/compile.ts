@@ -1,6 +1,7 @@
 import { type AddressCheck, checkAddress } from '../address.ts';
 import { type Body, bodyOf } from './body.ts';
 import { dateField, mailboxField, oneLine, textField } from './headers.ts';
+import { ListFields } from './list-fields.ts';
 import { type Contents, frame, type MimeFrame } from './mime.ts';
 import { type Template, TemplateSet } from './template.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type RecipientOf,
   TemplateError,
 } from './types.ts';
-import { type Row, VariableReader } from './variables.ts';
+import { type Row, UNSUBSCRIBE_URL, VariableReader } from './variables.ts';
 import { MessageWriter } from './writer.ts';
 
 export interface CompileOptions {
@@ -19,12 +20,14 @@ export interface CompileOptions {
   readonly stamp: string;
   /** What the attachments hold, by SHA-256 (hex). */
   readonly contents: Contents;
+  /** Makes the tokens of unsubscribe addresses; needed where the source has a web address for that. */
+  readonly unsubscribeKey?: Uint8Array | null | undefined;
 }
 
 /**
  * Does once what is the same for all recipients: parses the templates, encodes constant headers, boundaries and
- * attachments. Throws TemplateError when a template cannot be parsed, Error when the content of an attachment is missing
- * or the sender's address is not one.
+ * attachments. Throws TemplateError when a template cannot be parsed, `unsubscribe-key-other` for want of the key that the
+ * message was submitted with, Error when the content of an attachment is missing or the sender's address is not one.
  */
 export function compileMessage(source: MessageSource, options: CompileOptions): CompiledMessage {
   return new Compiled(source, options);
@@ -39,12 +42,15 @@ class Compiled implements CompiledMessage {
   readonly #tailSize: number;
   readonly #from: WireAddress;
   /** Fields that no recipient changes; the Message-ID's end is one. */
-  readonly #constant: { from: string; replyTo: string; afterDelivery: string };
+  readonly #constant: { from: string; replyTo: string; afterDelivery: string; afterDate: string };
   readonly #constantUtf8: boolean;
+  readonly #list: ListFields | null;
+  /** Some part shows it. */
+  readonly #showsUnsubscribeUrl: boolean;
   readonly #reader = new VariableReader();
   readonly #writer = new MessageWriter();
 
-  constructor(source: MessageSource, { stamp, contents }: CompileOptions) {
+  constructor(source: MessageSource, { stamp, contents, unsubscribeKey: key = null }: CompileOptions) {
     const templates = new TemplateSet(source.language ?? 'fr');
     this.#subject = templates.parse(source.subject, 'subject');
     const text = templates.parse(source.text, 'text');
@@ -57,10 +63,14 @@ class Compiled implements CompiledMessage {
     const from = ownAddress(source.from);
     const replyTo = source.replyTo && ownAddress(source.replyTo);
     this.#from = from;
+    const domain = from.email.slice(from.email.lastIndexOf('@') + 1);
+    this.#list = source.list ? new ListFields(source.list, { domain, key }) : null;
+    this.#showsUnsubscribeUrl = this.#parts.some(({ names }) => names.includes(UNSUBSCRIBE_URL));
     this.#constant = {
       from: `${mailboxField('From', source.from.name, from.email)}\r\n`,
       replyTo: source.replyTo && replyTo ? `${mailboxField('Reply-To', source.replyTo.name, replyTo.email)}\r\n` : '',
-      afterDelivery: `.${stamp}@${from.email.slice(from.email.lastIndexOf('@') + 1)}>\r\n`,
+      afterDelivery: `.${stamp}@${domain}>\r\n`,
+      afterDate: `${source.automatic ? 'Auto-Submitted: auto-generated\r\n' : ''}MIME-Version: 1.0\r\n`,
     };
     this.#constantUtf8 = from.smtpUtf8 || (replyTo?.smtpUtf8 ?? false);
   }
@@ -70,40 +80,54 @@ class Compiled implements CompiledMessage {
     if (!to) throw new TemplateError(`not an e-mail address: ${oneLine(recipient.email)}`, 'to', null);
     const writer = this.#writer;
     writer.clear();
-    writer.write(this.#headers(recipient, to, at));
-    const { beforeHtml, tail } = this.#frame;
-    this.#text.write(writer, recipient, at);
+    const url = this.#unsubscribeUrl(recipient.delivery, to);
+    const row = this.#showsUnsubscribeUrl ? { ...recipient, unsubscribeUrl: url } : recipient;
+    writer.write(this.#headers(recipient.delivery, row, to, { at, url }));
+    this.#text.write(writer, row, at);
     if (this.#html) {
-      writer.write(beforeHtml ?? '');
-      this.#html.write(writer, recipient, at);
+      writer.write(this.#frame.beforeHtml ?? '');
+      this.#html.write(writer, row, at);
     }
-    const own = writer.take();
+    const own = this.#ownFiles(recipient);
+    const start = writer.take();
     return {
       from: this.#from.email,
       to: to.email,
-      chunks: tail.length === 0 ? [own] : [own, ...tail],
-      size: own.length + this.#tailSize,
+      chunks: this.#tailSize + own.length === 0 ? [start] : [start, ...this.#frame.tail, ...own],
+      size: own.reduce((sum, { length }) => sum + length, start.length + this.#tailSize),
       smtpUtf8: to.smtpUtf8 || this.#constantUtf8,
     };
   }
 
   check(recipient: Row): void {
     const at = new Date();
-    for (const part of this.#parts) part.render(recipient, at);
+    const row = this.#list ? { ...recipient, unsubscribeUrl: this.#list.url('a.1', recipient.email) } : recipient;
+    for (const part of this.#parts) part.render(row, at);
+  }
+
+  #unsubscribeUrl(delivery: string, to: WireAddress): string {
+    const wanted = this.#list && (this.#list.personal || this.#showsUnsubscribeUrl);
+    return wanted ? this.#list.url(delivery, to.email) : '';
+  }
+
+  #ownFiles({ files = [] }: RecipientOf): readonly Uint8Array[] {
+    const { own } = this.#frame;
+    return own ? [...files.flatMap((file) => own.part(file)), own.end] : [];
   }
 
   /** In the order nodemailer writes them, which is what receivers see most of. */
-  #headers(recipient: RecipientOf, to: WireAddress, at: Date): string {
-    const name = this.#reader.get(recipient, 'name') ?? '';
+  #headers(delivery: string, row: Row, to: WireAddress, { at, url }: { at: Date; url: string }): string {
+    const name = this.#reader.get(row, 'name') ?? '';
     return (
-      `X-Facteur-Delivery: ${recipient.delivery}\r\n` +
+      `X-Facteur-Delivery: ${delivery}\r\n` +
       this.#constant.from +
       `${mailboxField('To', name, to.email)}\r\n` +
       this.#constant.replyTo +
-      `${textField('Subject', this.#subject.render(recipient, at))}\r\n` +
-      `Message-ID: <${recipient.delivery}${this.#constant.afterDelivery}` +
+      `${textField('Subject', this.#subject.render(row, at))}\r\n` +
+      `Message-ID: <${delivery}${this.#constant.afterDelivery}` +
       `${dateField(at)}\r\n` +
-      'MIME-Version: 1.0\r\n' +
+      (this.#list?.fields(delivery, url) ?? '') +
+      this.#constant.afterDate +
       this.#frame.beforeText
     );
   }

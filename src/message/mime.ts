@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parameter } from './headers.ts';
-import type { MessageSource, StoredAttachment } from './types.ts';
+import type { MessageSource, RecipientFile, StoredAttachment } from './types.ts';
 import { BOUNDARY_MARK, type TransferEncoding } from './writer.ts';
 
 /**
@@ -13,8 +13,17 @@ export interface MimeFrame {
   readonly beforeText: string;
   /** Delimiters up to the HTML part's own headers; null: there is no HTML part. */
   readonly beforeHtml: string | null;
-  /** Everything after the last body that differs. */
+  /** Everything after the last body that differs, up to the attachments of one recipient. */
   readonly tail: readonly Uint8Array[];
+  /** null: recipients have none of their own. */
+  readonly own: OwnParts | null;
+}
+
+/** Attachments that only one recipient gets: they go last. */
+export interface OwnParts {
+  part(file: RecipientFile): readonly Uint8Array[];
+  /** What ends the message, after them. */
+  readonly end: Uint8Array;
 }
 
 /** Content of attachments by SHA-256 (hex). */
@@ -26,19 +35,21 @@ export function frame(source: MessageSource, contents: Contents): MimeFrame {
   const files = source.attachments.filter((attachment) => !images.includes(attachment));
   const unique = uniquePart(source);
   const level = (name: string, wanted: boolean) => (wanted ? new Level(name, unique) : null);
-  const mixed = level('mixed', files.length > 0);
+  const mixed = level('mixed', files.length > 0 || source.recipientFiles === true);
   const alternative = level('alternative', source.html !== null);
   const related = level('related', images.length > 0);
   const tail = [
     ...images.flatMap((image) => attachmentPart(related, image, contents)),
     bytes((related?.close ?? '') + (alternative?.close ?? '')),
     ...files.flatMap((file) => attachmentPart(mixed, file, contents)),
-    bytes(mixed?.close ?? ''),
   ];
+  const end = bytes(mixed?.close ?? '');
+  const own: OwnParts = { part: ({ attachment, content }) => filePart(mixed, attachment, content), end };
   return {
     beforeText: (mixed?.open ?? '') + (alternative?.open ?? ''),
     beforeHtml: source.html === null ? null : `${alternative?.next ?? ''}${related?.open ?? ''}`,
-    tail: tail.filter(({ length }) => length > 0),
+    tail: [...tail, ...(source.recipientFiles ? [] : [end])].filter(({ length }) => length > 0),
+    own: source.recipientFiles ? own : null,
   };
 }
 
@@ -66,6 +77,10 @@ class Level {
 function attachmentPart(level: Level | null, attachment: StoredAttachment, contents: Contents): Uint8Array[] {
   const content = contents.get(attachment.sha256);
   if (!content) throw new Error(`the content of attachment ${attachment.filename} is missing`);
+  return filePart(level, attachment, content);
+}
+
+function filePart(level: Level | null, attachment: StoredAttachment, content: Uint8Array): Uint8Array[] {
   const { cid, filename } = attachment;
   const headers = [
     `Content-Type: ${contentType(attachment)}`,

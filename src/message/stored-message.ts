@@ -1,8 +1,33 @@
-import type { MessageSource } from './types.ts';
+import type { MessageSource, StoredAttachment, Variables } from './types.ts';
 
 /** What a campaign keeps of its message (`message` of the backend's campaign row, as JSON). Never holds a secret. */
 export interface StoredMessage {
   readonly source: MessageSource;
   /** Makes the Message-IDs of this campaign unlike those of any other installation. */
   readonly stamp: string;
+}
+
+/**
+ * Whether recipients of a stored message have files of their own, kept with their variables. A backend that cannot keep
+ * contents for each recipient must not take such a campaign.
+ */
+export function hasRecipientFiles({ source }: StoredMessage): boolean {
+  return source.recipientFiles === true;
+}
+
+/** What a delivery keeps of its recipient (`vars` of the backend's delivery row). */
+export interface StoredRecipient {
+  readonly vars: Variables;
+  readonly files: readonly StoredAttachment[];
+}
+
+/** As JSON: the variables, or, with files, both in a list. */
+export function storeRecipient({ vars, files }: StoredRecipient): string {
+  return JSON.stringify(files.length === 0 ? vars : [vars, files]);
+}
+
+/** What `storeRecipient` wrote. */
+export function readRecipient(json: string): StoredRecipient {
+  const stored = JSON.parse(json) as Variables | [Variables, readonly StoredAttachment[]];
+  return Array.isArray(stored) ? { vars: stored[0], files: stored[1] } : { vars: stored as Variables, files: [] };
 }

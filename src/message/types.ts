@@ -27,6 +27,27 @@ export interface MessageSource {
   readonly attachments: readonly StoredAttachment[];
   /** Of the dates the templates write; absent: French. */
   readonly language?: Language;
+  /** It goes to a list of people who can leave it; absent: it says nothing of that. */
+  readonly list?: ListMail;
+  /** Made by a program of itself, not by a person for this occasion (RFC 3834 §5): `Auto-Submitted` says so. */
+  readonly automatic?: boolean;
+  /** Each recipient may have attachments of their own. */
+  readonly recipientFiles?: boolean;
+}
+
+/** How recipients leave the list. */
+export interface ListMail {
+  /** Gets the mail of those who want no more. */
+  readonly email: string;
+  /** Subject of the mail that a link in the message begins. */
+  readonly subject: string;
+  /** null: by mail only. */
+  readonly url: {
+    /** Without a slash at the end. */
+    readonly base: string;
+    /** Of the key that the tokens are made with (`unsubscribeKeyId`). */
+    readonly keyId: string;
+  } | null;
 }
 
 export interface StoredAttachment {
@@ -45,6 +66,13 @@ export interface RecipientOf {
   readonly vars: Variables;
   /** `<campaign>.<number>`: goes into X-Facteur-Delivery and, with `stamp`, into the Message-ID. */
   readonly delivery: string;
+  /** Attachments of this recipient alone; only where the source says `recipientFiles`. */
+  readonly files?: readonly RecipientFile[];
+}
+
+export interface RecipientFile {
+  readonly attachment: StoredAttachment;
+  readonly content: Uint8Array;
 }
 
 /** One message, ready for the wire. */

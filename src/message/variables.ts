@@ -10,7 +10,12 @@ import type { Variables } from './types.ts';
 export interface Row {
   readonly email: string;
   readonly vars: Variables;
+  /** What `{{ unsubscribe_url }}` gives when no column is called that; absent: there is none. */
+  readonly unsubscribeUrl?: string;
 }
+
+/** The variable that every message to a list has. */
+export const UNSUBSCRIBE_URL = 'unsubscribe_url';
 
 /** Words that Liquid reads as a value or an operator where a name could stand. */
 const RESERVED = /^(true|false|nil|null|empty|blank|and|or|not|contains|\d+)$/;
@@ -26,7 +31,8 @@ export class VariableReader {
     if (Object.hasOwn(row.vars, name)) return row.vars[name];
     const column = this.#column(row.vars, name);
     if (column !== null) return row.vars[column];
-    return name === 'email' ? row.email : undefined;
+    if (name === 'email') return row.email;
+    return name === UNSUBSCRIBE_URL ? row.unsubscribeUrl : undefined;
   }
 
   // Rows of one list have the same columns: what was found is kept until a row of another shape comes.

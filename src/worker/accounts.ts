@@ -2,6 +2,7 @@ import type { Backend } from '../backend/port.ts';
 import { DRY_RUN_ACCOUNT, type Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
+import type { Signer } from '../message/dkim.ts';
 import { createDryRunTransport } from '../transport/dry-run.ts';
 import type { Transport } from '../transport/port.ts';
 import { AccountGuard } from './account-guard.ts';
@@ -14,6 +15,8 @@ export interface WorkerAccount {
   readonly connections: number;
   readonly retry: RetryPolicy;
   createTransport(): Transport;
+  /** Signs its messages (DKIM); null: they go unsigned. */
+  readonly sign: Signer | null;
 }
 
 export interface AccountInUse {
@@ -21,6 +24,7 @@ export interface AccountInUse {
   readonly window: AccountWindow;
   readonly guard: AccountGuard;
   readonly retry: RetryPolicy;
+  readonly sign: Signer | null;
 }
 
 /** Never retried: the dry run refuses nobody. */
@@ -29,6 +33,7 @@ const DRY_RUN: WorkerAccount = {
   connections: 4,
   retry: { delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 },
   createTransport: createDryRunTransport,
+  sign: null,
 };
 
 /** The accounts of one worker: opened when a campaign first needs them, opened again when the configuration changed. */
@@ -70,6 +75,7 @@ export class Accounts {
       window: new AccountWindow(settings.connections),
       guard: new AccountGuard(name, backend, clock, (hold) => onHold(name, hold)),
       retry: settings.retry,
+      sign: settings.sign,
     };
     this.#inUse.set(name, account);
     return account;

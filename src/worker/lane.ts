@@ -1,10 +1,11 @@
 import type { Claim } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
-import type { CompiledMessage, Composed } from '../message/types.ts';
+import type { Composed } from '../message/types.ts';
 import type { Outcome, Transport } from '../transport/port.ts';
 import type { AccountGuard } from './account-guard.ts';
 import type { AccountWindow } from './account-window.ts';
+import type { Composer } from './composer.ts';
 import { Gate } from './gate.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger.ts';
@@ -16,7 +17,7 @@ const CLAIM_WINDOW = 200;
 export interface LaneParts {
   readonly campaign: string;
   readonly delayMs: number;
-  readonly message: CompiledMessage;
+  readonly composer: Composer;
   /** The account's transport now: after a change of configuration another one. */
   readonly transport: () => Transport;
   readonly window: AccountWindow;
@@ -122,7 +123,8 @@ export class Lane {
 
   /** compose -> wait for the slot -> mark sending -> hand over -> record. */
   async #deliver(claim: Claim): Promise<void> {
-    const mail = this.#compose(claim);
+    const composed = this.#parts.composer.compose(claim);
+    const mail = composed instanceof Promise ? await composed : composed;
     if ('kind' in mail) return this.#settle(claim, mail);
     const go = await this.#gate.pass(() => this.#begin(claim));
     if (go === 'closed') return this.#release(claim);
@@ -131,18 +133,6 @@ export class Lane {
       await this.#settle(claim, await this.#send(mail));
     } finally {
       this.#parts.window.leave();
-    }
-  }
-
-  // Every recipient was rendered before the campaign was accepted; what still fails here is about this one alone.
-  #compose(claim: Claim): Composed | Extract<Outcome, { kind: 'failed' }> {
-    const { message, clock } = this.#parts;
-    try {
-      const vars = JSON.parse(claim.vars) as Record<string, string>;
-      const delivery = `${claim.campaign}.${claim.number}`;
-      return message.compose({ email: claim.email, vars, delivery }, new Date(clock.now()));
-    } catch (error) {
-      return { kind: 'failed', reply: `compose: ${(error as Error).message}`, hardBounce: false };
     }
   }
 

@@ -6,6 +6,7 @@ import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage } from '../message/types.ts';
 import type { Outcome } from '../transport/port.ts';
 import type { Accounts } from './accounts.ts';
+import { Composer } from './composer.ts';
 import { Lane } from './lane.ts';
 import { BEAT_EVERY_MS, Lease } from './lease.ts';
 import { Ledger } from './ledger.ts';
@@ -24,6 +25,8 @@ export interface SessionParts {
   /** Serve this campaign only; null: all. */
   readonly only: string | null;
   readonly events: WorkerEvents;
+  /** The key of unsubscribe tokens; null: there is none. */
+  readonly unsubscribeKey: () => Uint8Array | null;
 }
 
 /** What a worker tells whoever runs it; all synchronous and cheap. */
@@ -182,13 +185,18 @@ export class Session {
   }
 
   async #openLane(work: CampaignWork): Promise<Lane> {
-    const { clock, accounts, events } = this.#parts;
+    const { backend, clock, accounts, events } = this.#parts;
     const message = await this.#message(work.id);
     const account = () => accounts.get(work.account);
     const lane = new Lane({
       campaign: work.id,
       delayMs: work.delayMs,
-      message,
+      composer: new Composer({
+        message,
+        clock,
+        content: (sha256) => backend.getContent(sha256),
+        sign: () => account().sign,
+      }),
       transport: () => account().transport,
       window: account().window,
       guard: () => account().guard,
@@ -235,7 +243,8 @@ export class Session {
     const { source, stamp } = JSON.parse(row.message) as StoredMessage;
     const contents = new Map<string, Uint8Array>();
     for (const { sha256 } of source.attachments) contents.set(sha256, await backend.getContent(sha256));
-    return compileMessage(source, { stamp, contents });
+    const unsubscribeKey = source.list?.url ? this.#parts.unsubscribeKey() : null;
+    return compileMessage(source, { stamp, contents, unsubscribeKey });
   }
 
   #trouble(error: unknown): void {

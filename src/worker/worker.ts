@@ -15,6 +15,8 @@ export interface WorkerOptions {
   readonly concurrency: number;
   /** Reads the accounts' settings; called at the start, and again after an operator's `resume`. */
   readonly loadAccounts: () => Promise<readonly WorkerAccount[]>;
+  /** The key of unsubscribe tokens; null: there is none. */
+  readonly unsubscribeKey: () => Uint8Array | null;
   /** Serve this campaign only. */
   readonly only?: string;
   /** End when no campaign is left that could go on without an operator. */
@@ -51,9 +53,9 @@ export class Worker {
   }
 
   async #runSession(accounts: Accounts) {
-    const { backend, clock, concurrency, events, only = null, untilIdle = false } = this.#options;
+    const { backend, clock, concurrency, events, unsubscribeKey, only = null, untilIdle = false } = this.#options;
     const identity = newWorker(concurrency);
-    const session = new Session({ backend, clock, accounts, identity, only, events });
+    const session = new Session({ backend, clock, accounts, identity, only, events, unsubscribeKey });
     this.#session = session;
     if (this.#stopping) session.end('stopped');
     const { promise: deadline, resolve: now } = Promise.withResolvers<void>();

@@ -2,8 +2,8 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import PostalMime, { type Email } from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { compileMessage } from '../../src/message/compile.ts';
-import { type MessageSource, type RecipientOf, TemplateError } from '../../src/message/types.ts';
-import { type Sample, sample } from './random.ts';
+import { type MessageSource, type RecipientOf, type StoredAttachment, TemplateError } from '../../src/message/types.ts';
+import { type Sample, sample, unsubscribeKey } from './random.ts';
 import { bytesOf, expectCleanWire, fieldNames } from './wire.ts';
 
 const at = new Date('2026-11-22T10:00:00Z');
@@ -34,6 +34,10 @@ function seen(email: Email) {
   return { ...email, text: text(email.text), html: text(email.html), attachments, headers: null, headerLines: null };
 }
 
+function withContent({ filename, contentType }: StoredAttachment, content: Uint8Array | undefined) {
+  return { filename, contentType, content: Buffer.from(content ?? []) };
+}
+
 async function withNodemailer({ source, recipient, contents, subject, text, html }: Sample): Promise<Email> {
   const oneLine = (value: string) => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
   const mailbox = ({ name, address }: { name: string; address: string }) => ({ name: oneLine(name), address });
@@ -46,11 +50,10 @@ async function withNodemailer({ source, recipient, contents, subject, text, html
     ...(html === null ? {} : { html }),
     date: at,
     messageId: `<${recipient.delivery}.${stamp}@exemple.fr>`,
-    attachments: source.attachments.map(({ filename, contentType, sha256 }) => ({
-      filename,
-      contentType,
-      content: Buffer.from(contents.get(sha256) ?? []),
-    })),
+    attachments: [
+      ...source.attachments.map((file) => withContent(file, contents.get(file.sha256))),
+      ...(recipient.files ?? []).map(({ attachment, content }) => withContent(attachment, content)),
+    ],
   })
     .compile()
     .build();
@@ -61,7 +64,7 @@ describe('a composed message', () => {
   it('says the same as one by nodemailer, in lines no server alters', async () => {
     for (let seed = 1; seed <= 400; seed++) {
       const made = sample(seed);
-      const message = compileMessage(made.source, { stamp, contents: made.contents });
+      const message = compileMessage(made.source, { stamp, contents: made.contents, unsubscribeKey });
       const bytes = bytesOf(message.compose(made.recipient, at));
       expectCleanWire(bytes);
       expect(seen(await PostalMime.parse(bytes)), `seed ${seed}`).toEqual(seen(await withNodemailer(made)));
@@ -70,7 +73,7 @@ describe('a composed message', () => {
 
   it('is the same bytes for the same recipient and time, whichever worker made it and whatever it made before', () => {
     const made = sample(11);
-    const compile = () => compileMessage(made.source, { stamp, contents: made.contents });
+    const compile = () => compileMessage(made.source, { stamp, contents: made.contents, unsubscribeKey });
     const first = compile();
     const once = bytesOf(first.compose(made.recipient, at));
     first.compose(

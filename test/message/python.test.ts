@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { compileMessage } from '../../src/message/compile.ts';
-import { type Sample, sample } from './random.ts';
+import { type Sample, sample, unsubscribeKey } from './random.ts';
 import { bytesOf } from './wire.ts';
 
 // A parser by other people, stricter than most: it names every defect it sees in headers and parts.
@@ -39,7 +39,9 @@ describe.skipIf(missing && !process.env.CI)('Python’s email package', () => {
     const samples = Array.from({ length: 120 }, (_, i) => sample(1000 + i));
     const at = new Date('2026-11-22T10:00:00Z');
     const messages = samples.map(({ source, recipient, contents }) =>
-      bytesOf(compileMessage(source, { stamp: 'a1', contents }).compose(recipient, at)).toString('base64'),
+      bytesOf(compileMessage(source, { stamp: 'a1', contents, unsubscribeKey }).compose(recipient, at)).toString(
+        'base64',
+      ),
     );
     const python = spawnSync('python3', ['-c', READ], { input: messages.join('\n'), maxBuffer: 2 ** 28 });
     expect(python.stderr.toString()).toBe('');
@@ -71,5 +73,11 @@ function expectSame(read: Read, { source, recipient, contents, subject, text, ht
     source.replyTo ? who([[source.replyTo.name, 'reponse@xn--exmple-cua.fr']]) : undefined,
   ]);
   const hex = (sha256: string) => Buffer.from(contents.get(sha256) ?? []).toString('hex');
-  expect(files).toEqual(source.attachments.map(({ filename, sha256 }) => [filename, hex(sha256)]));
+  expect(files).toEqual([
+    ...source.attachments.map(({ filename, sha256 }) => [filename, hex(sha256)]),
+    ...(recipient.files ?? []).map(({ attachment, content }) => [
+      attachment.filename,
+      Buffer.from(content).toString('hex'),
+    ]),
+  ]);
 }

@@ -1,4 +1,12 @@
-import type { MessageSource, RecipientOf, StoredAttachment, Variables } from '../../src/message/types.ts';
+import type {
+  ListMail,
+  MessageSource,
+  RecipientFile,
+  RecipientOf,
+  StoredAttachment,
+  Variables,
+} from '../../src/message/types.ts';
+import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
 
 /** Numbers that look random and are the same in every run (mulberry32). */
 export class Random {
@@ -90,6 +98,8 @@ export function sample(seed: number): Sample {
   const html = random.chance(75) ? written(() => `<p>${lines(random).replace(/[<&>]/g, '')}</p>`) : null;
   const contents = new Map<string, Uint8Array>();
   const attachments = random.times(2, () => attachment(random, contents));
+  const recipientFiles = random.chance(30);
+  const files = recipientFiles ? random.times(2, () => ownFile(random)) : [];
   const same = (value: string) => value;
   return {
     source: {
@@ -99,13 +109,36 @@ export function sample(seed: number): Sample {
       text: text.template,
       html: html?.template ?? null,
       attachments,
+      ...(random.chance(60) ? { list: listMail(random) } : {}),
+      ...(random.chance(20) ? { automatic: true } : {}),
+      ...(recipientFiles ? { recipientFiles } : {}),
     },
-    recipient: { email: `${random.pick(['zoe', 'a.b', "o'neil", 'x+y'])}@exemple.fr`, vars, delivery: `k${seed}.1` },
+    recipient: {
+      email: `${random.pick(['zoe', 'a.b', "o'neil", 'x+y'])}@exemple.fr`,
+      vars,
+      delivery: `k${seed}.1`,
+      files,
+    },
     contents,
     subject: subject.result(same),
     text: text.result(same),
     html: html?.result(escapeHtml) ?? null,
   };
+}
+
+/** What tokens in samples are made with. */
+export const unsubscribeKey = Buffer.from('a key that is not secret at all');
+
+function listMail(random: Random): ListMail {
+  const base = `https://courrier.exemple.fr${random.chance(50) ? `/${'chemin/'.repeat(20)}x` : ''}`;
+  const url = random.chance(50) ? { base, keyId: unsubscribeKeyId(unsubscribeKey) } : null;
+  return { email: 'départ+x@exemple.fr', subject: 'Désinscription', url };
+}
+
+function ownFile(random: Random): RecipientFile {
+  const contents = new Map<string, Uint8Array>();
+  const made = attachment(random, contents);
+  return { attachment: made, content: contents.get(made.sha256) as Uint8Array };
 }
 
 function attachment(random: Random, contents: Map<string, Uint8Array>): StoredAttachment {

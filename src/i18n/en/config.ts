@@ -38,6 +38,14 @@ function problem(p: ConfigProblem): string {
       return `it takes an e-mail address, alone or as Name <address> (${list.addressProblems[p.problem]})`;
     case 'colour':
       return 'it takes a colour like #0a7 or #00aa77 (in quotes)';
+    case 'domain':
+      return `a domain name is needed, for example example.org`;
+    case 'selector':
+      return `a DKIM selector is needed, for example facteur2026`;
+    case 'web-address':
+      return `an address like https://mail.example.org is needed, without "?" or "#"`;
+    case 'key-length':
+      return `at least ${p.min} characters are needed, picked at random`;
     case 'account-name':
       return 'an account name has only letters without accents, digits, ".", "_" and "-", and "dry-run" is reserved';
     case 'user-missing':

@@ -75,6 +75,18 @@ export const message: typeof french = {
       what: `The file ${p.file} is too large for an e-mail: ${megabytes(p.size)} MB.`,
       remedy: `At most ${megabytes(p.limit)} MB are possible, and most mail services refuse more than 25 MB: put it online and give the link.`,
     }),
+    'dkim-key-unreadable': (p) => ({
+      what: `The DKIM key ${p.file} cannot be read: ${p.problem}`,
+      remedy: `Check its path (dkim, key, in facteur.yaml) and that you may read it, or remove dkim.`,
+    }),
+    'dkim-key-invalid': (p) => ({
+      what: `The DKIM key ${p.file} will not do: ${p.problem}`,
+      remedy: `A private key in PEM without a passphrase is needed, RSA of at least 1024 bits or Ed25519: openssl genrsa -out dkim.pem 2048`,
+    }),
+    'unsubscribe-key-other': () => ({
+      what: `This campaign was created with another unsubscribe key than this machine has.`,
+      remedy: `Put the same FACTEUR_UNSUBSCRIBE_KEY into the .env of each machine, or put unsubscribe.key back into the data folder.`,
+    }),
     'liquid-not-closed': (p) => ({
       what: `In ${p.file}, line ${p.line}, this is not closed: ${p.open}`,
       remedy: `Close {{ with }}, {% with %}, and each {% if %} with {% endif %} (likewise for, unless, case, raw).`,

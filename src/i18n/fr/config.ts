@@ -41,6 +41,14 @@ function problem(p: ConfigProblem): string {
       return f`il faut une adresse e-mail, seule ou comme Nom <adresse> (${list.addressProblems[p.problem]})`;
     case 'colour':
       return f`il faut une couleur comme #0a7 ou #00aa77 (entre guillemets)`;
+    case 'domain':
+      return f`il faut un nom de domaine, par exemple exemple.fr`;
+    case 'selector':
+      return f`il faut un sélecteur DKIM, par exemple facteur2026`;
+    case 'web-address':
+      return f`il faut une adresse comme https://courrier.exemple.fr, sans « ? » ni « # »`;
+    case 'key-length':
+      return f`il faut au moins ${p.min} caractères, tirés au hasard`;
     case 'account-name':
       return f`un nom de compte n’a que des lettres sans accent, des chiffres, « . », « _ » et « - », et « dry-run » est réservé`;
     case 'user-missing':

@@ -84,6 +84,18 @@ export const message = {
       what: f`Le fichier ${p.file} est trop gros pour un e-mail : ${megabytes(p.size)} Mo.`,
       remedy: f`Au plus ${megabytes(p.limit)} Mo sont possibles, et la plupart des messageries refusent plus de 25 Mo : mettez-le en ligne et donnez le lien.`,
     }),
+    'dkim-key-unreadable': (p: { file: string; problem: string }): Said => ({
+      what: f`La clé DKIM ${p.file} ne peut pas être lue : ${p.problem}`,
+      remedy: f`Vérifiez son chemin (dkim, key, dans facteur.yaml) et que vous avez le droit de la lire, ou retirez dkim.`,
+    }),
+    'dkim-key-invalid': (p: { file: string; problem: string }): Said => ({
+      what: f`La clé DKIM ${p.file} ne convient pas : ${p.problem}`,
+      remedy: f`Il faut une clé privée PEM sans mot de passe, RSA d’au moins 1024 bits ou Ed25519 : openssl genrsa -out dkim.pem 2048`,
+    }),
+    'unsubscribe-key-other': (_: object): Said => ({
+      what: f`Cet envoi a été créé avec une autre clé de désinscription que celle de cette machine.`,
+      remedy: f`Mettez la même FACTEUR_UNSUBSCRIBE_KEY dans le .env de chaque machine, ou remettez unsubscribe.key dans le dossier de données.`,
+    }),
     'liquid-not-closed': (p: At & { open: string }): Said => ({
       what: f`Dans ${p.file}, ligne ${p.line}, ceci n’est pas refermé : ${p.open}`,
       remedy: f`Fermez {{ par }}, {% par %}, et chaque {% if %} par {% endif %} (de même for, unless, case, raw).`,

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { FacteurError } from '../errors.ts';
+import type { ListMail } from './types.ts';
+import { unsubscribeKeyId, unsubscribeToken } from './unsubscribe.ts';
+
+/**
+ * The header fields of mail to a list: how to leave it (RFC 2369 §3.2, RFC 8058) and which campaign it belongs to (Gmail's
+ * Feedback-ID, by which complaints are counted in its Postmaster Tools).
+ */
+export class ListFields {
+  readonly #url: ListMail['url'];
+  readonly #key: Uint8Array | null;
+  /** What begins a mail, from the message and (but for the delivery at its end) from the header. */
+  readonly #mailto: string;
+  readonly #address: string;
+  /** The sender's own identifier, the same in all its campaigns: 5 to 15 characters. */
+  readonly #sender: string;
+
+  /** Throws `unsubscribe-key-other` when the campaign was submitted with another key. */
+  constructor(list: ListMail, { domain, key }: { domain: string; key: Uint8Array | null }) {
+    if (list.url !== null && (key === null || unsubscribeKeyId(key) !== list.url.keyId)) {
+      throw new FacteurError('unsubscribe-key-other', {});
+    }
+    this.#url = list.url;
+    this.#mailto = mailto(list.email, list.subject);
+    this.#address = mailto(list.email, 'unsubscribe ');
+    this.#key = key;
+    this.#sender = createHash('sha256').update(domain).digest('hex').slice(0, 12);
+  }
+
+  /** Whether each recipient has an address of their own to unsubscribe at. */
+  get personal(): boolean {
+    return this.#url !== null;
+  }
+
+  /** What `{{ unsubscribe_url }}` is: a web address with the recipient's token, else one that begins a mail. */
+  url(delivery: string, email: string): string {
+    if (this.#url === null || this.#key === null) return this.#mailto;
+    return `${this.#url.base}/u/${unsubscribeToken(this.#key, delivery, email)}`;
+  }
+
+  /** The fields, each with its CRLF; `url` is the recipient's. One-click is for https only (RFC 8058 §3.1). */
+  fields(delivery: string, url: string): string {
+    const address = `<${this.#address}${delivery}>`;
+    const campaign = delivery.slice(0, delivery.lastIndexOf('.'));
+    const ways = this.personal ? `List-Unsubscribe: <${url}>,\r\n ${address}` : `List-Unsubscribe: ${address}`;
+    const oneClick = url.startsWith('https:') ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : '';
+    return `${ways}\r\n${oneClick}Feedback-ID: ${campaign}:list:facteur:${this.#sender}\r\n`;
+  }
+}
+
+/** RFC 6068. `address` is ASCII in its domain. */
+export function mailto(address: string, subject: string): string {
+  const at = address.lastIndexOf('@');
+  const local = encodeURIComponent(address.slice(0, at)).replace(/%2B/g, '+');
+  return `mailto:${local}${address.slice(at)}?subject=${encodeURIComponent(subject)}`;
+}

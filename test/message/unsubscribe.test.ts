@@ -1,0 +1,149 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/config/secret.ts';
+import { unsubscribeKey as keyOf } from '../../src/config/unsubscribe-key.ts';
+import { compileMessage } from '../../src/message/compile.ts';
+import { hasRecipientFiles, readRecipient, storeRecipient } from '../../src/message/stored-message.ts';
+import type { ListMail, MessageSource, RecipientOf } from '../../src/message/types.ts';
+import {
+  isUnsubscribeToken,
+  readUnsubscribeToken,
+  unsubscribeKeyId,
+  unsubscribeToken,
+} from '../../src/message/unsubscribe.ts';
+import { errorOf } from '../helpers/errors.ts';
+import { folderWith } from '../helpers/folder.ts';
+import { bytesOf, fieldNames } from './wire.ts';
+
+const key = Buffer.from('0123456789abcdef');
+const at = new Date('2026-11-22T10:00:00Z');
+const byMail: ListMail = { email: 'départ+x@exemple.fr', subject: 'Désinscription', url: null };
+const online: ListMail = { ...byMail, url: { base: 'https://courrier.exemple.fr', keyId: unsubscribeKeyId(key) } };
+const zoe: RecipientOf = { email: 'Zoe@exemple.fr', vars: {}, delivery: 'k3f9.17' };
+
+function composed(list: ListMail | undefined, text = 'x', recipient = zoe, more: Partial<MessageSource> = {}): string {
+  const from = { name: '', address: 'a@exemple.fr' };
+  const source = { from, replyTo: null, subject: 's', html: null, text, attachments: [], ...more };
+  const message = compileMessage(list ? { ...source, list } : source, {
+    stamp: 'a',
+    contents: new Map(),
+    unsubscribeKey: key,
+  });
+  message.check(recipient);
+  return bytesOf(message.compose(recipient, at)).toString('utf8').replaceAll('\r\n ', ' ');
+}
+
+describe('unsubscribe tokens', () => {
+  const token = unsubscribeToken(key, 'k3f9.17', 'zoe@exemple.fr');
+
+  it('say whose mail they came with, and hold for that address only', () => {
+    expect(token).toMatch(/^k3f9\.17\.[A-Za-z0-9_-]{24}$/);
+    expect(readUnsubscribeToken(token)).toEqual({ campaign: 'k3f9', number: 17 });
+    expect(isUnsubscribeToken(key, token, 'zoe@exemple.fr')).toBe(true);
+    expect(isUnsubscribeToken(key, token, 'ZOE@exemple.FR')).toBe(true);
+    expect(isUnsubscribeToken(key, token, 'zo@exemple.fr')).toBe(false);
+    expect(isUnsubscribeToken(Buffer.from('another key'), token, 'zoe@exemple.fr')).toBe(false);
+    expect(isUnsubscribeToken(key, token.replace('.17.', '.18.'), 'zoe@exemple.fr')).toBe(false);
+  });
+
+  it.each(['', 'k3f9.17', 'k3f9.17.', 'k3f9.0.aaaaaaaaaaaaaaaaaaaaaaaa', `${'x'.repeat(24)}`, `${token}x`])(
+    'are nothing when damaged: %s',
+    (damaged) => {
+      expect(readUnsubscribeToken(damaged)).toBeNull();
+      expect(isUnsubscribeToken(key, damaged, 'zoe@exemple.fr')).toBe(false);
+    },
+  );
+});
+
+describe('the key of unsubscribe tokens', () => {
+  it('is the environment’s, else one in the data folder, made once and kept from others', () => {
+    const dataFolder = join(folderWith(), '.facteur');
+    const config = {
+      project: { root: '', dataFolder, envFile: null, yamlFile: null },
+      unsubscribe: { email: null, key: null },
+    };
+    expect(keyOf(config, { create: false })).toBeNull();
+    const made = keyOf(config, { create: true });
+    expect(made).toHaveLength(32);
+    expect(keyOf(config, { create: true })).toEqual(made);
+    expect(keyOf(config, { create: false })).toEqual(made);
+    const file = join(dataFolder, 'unsubscribe.key');
+    expect(readFileSync(file, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    const given = { ...config, unsubscribe: { email: null, key: new Secret('a key that is given') } };
+    expect(Buffer.from(keyOf(given, { create: false }) ?? []).toString()).toBe('a key that is given');
+  });
+});
+
+describe('mail to a list', () => {
+  it('says how to leave it by mail', () => {
+    const message = composed(byMail, '{{ unsubscribe_url }}');
+    expect(message).toContain(
+      '\r\nList-Unsubscribe: <mailto:d%C3%A9part+x@exemple.fr?subject=unsubscribe%20k3f9.17>\r\n',
+    );
+    expect(message).not.toContain('List-Unsubscribe-Post');
+    expect(message).toMatch(/\r\nFeedback-ID: k3f9:list:facteur:[0-9a-f]{12}\r\n/);
+    expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(
+      'mailto:d%C3%A9part+x@exemple.fr?subject=D%C3%A9sinscription',
+    );
+  });
+
+  it('says how to leave it by one click where there is a public address (RFC 8058)', () => {
+    const message = composed(online, '{{ unsubscribe_url }}');
+    const [, url = ''] = /List-Unsubscribe: <(https:[^>]+)>, <mailto:[^>]+>\r\n/.exec(message) ?? [];
+    expect(message).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
+    const token = url.replace('https://courrier.exemple.fr/u/', '');
+    expect(isUnsubscribeToken(key, token, zoe.email)).toBe(true);
+    expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=').split(url)).toHaveLength(3);
+    const plain = { ...online, url: { base: 'http://127.0.0.1:8080', keyId: unsubscribeKeyId(key) } };
+    expect(composed(plain)).not.toContain('List-Unsubscribe-Post');
+  });
+
+  it('gives a column of that name the precedence', () => {
+    expect(composed(byMail, '{{ unsubscribe_url }}', { ...zoe, vars: { unsubscribe_url: 'mine' } })).toMatch(
+      /\r\nmine\r\n/,
+    );
+  });
+
+  it('is none when it does not say so, and has no such variable', () => {
+    expect(fieldNames(Buffer.from(composed(undefined)))).not.toContain('List-Unsubscribe');
+    expect(() => composed(undefined, '{{ unsubscribe_url }}')).toThrow('unsubscribe_url');
+  });
+
+  it('is not composed with another key than it was submitted with', async () => {
+    const other = { ...online, url: { base: 'https://x.fr', keyId: unsubscribeKeyId(Buffer.from('other')) } };
+    expect(await errorOf(() => composed(other))).toMatchObject({ code: 'unsubscribe-key-other' });
+  });
+});
+
+describe('mail that a program makes of itself', () => {
+  it('says so (RFC 3834)', () => {
+    expect(composed(undefined, 'x', zoe, { automatic: true })).toContain('\r\nAuto-Submitted: auto-generated\r\n');
+    expect(composed(undefined)).not.toContain('Auto-Submitted');
+  });
+});
+
+describe('what a delivery keeps of its recipient', () => {
+  it('is the variables, and files where there are some', () => {
+    const vars = { prenom: 'Zoé', vars: 'x' };
+    expect(JSON.parse(storeRecipient({ vars, files: [] }))).toEqual(vars);
+    const files = [{ filename: 'a.pdf', contentType: 'application/pdf', sha256: 'a', size: 3 }];
+    for (const stored of [
+      { vars, files: [] },
+      { vars, files },
+    ]) {
+      expect(readRecipient(storeRecipient(stored))).toEqual(stored);
+    }
+    const source = {
+      from: { name: '', address: '' },
+      replyTo: null,
+      subject: '',
+      html: null,
+      text: '',
+      attachments: [],
+    };
+    expect(hasRecipientFiles({ source, stamp: '' })).toBe(false);
+    expect(hasRecipientFiles({ source: { ...source, recipientFiles: true }, stamp: '' })).toBe(true);
+  });
+});
