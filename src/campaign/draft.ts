@@ -19,7 +19,7 @@ export interface BadRow {
 /** Something that a person may want to look at in a row. */
 export interface Finding {
   readonly row: ListRow;
-  readonly kind: 'invalid' | 'several' | 'duplicate' | 'suppressed' | 'typo' | 'role' | 'template';
+  readonly kind: 'invalid' | 'several' | 'duplicate' | 'suppressed' | 'typo' | 'role' | 'smtputf8' | 'template';
   /** For people: what was written, was probably meant, or is missing; empty: nothing more to say. */
   readonly detail: string;
 }
@@ -36,6 +36,8 @@ export interface Draft {
   readonly several: { readonly count: number; readonly first: readonly string[] };
   /** Domains that look mistyped; the addresses are used as they are. */
   readonly typos: { readonly count: number; readonly first: readonly string[] };
+  /** Addresses that only servers with SMTPUTF8 accept (RFC 6531). */
+  readonly smtpUtf8: { readonly count: number; readonly first: readonly string[] };
   /** Addresses of functions (`contact@`). */
   readonly roles: number;
   readonly duplicates: number;
@@ -96,6 +98,8 @@ class Filling {
   readonly #adviser = new Adviser();
   readonly #typos: string[] = [];
   #typoCount = 0;
+  readonly #smtpUtf8: string[] = [];
+  #smtpUtf8Count = 0;
   #roles = 0;
   #duplicates = 0;
   #suppressed = 0;
@@ -137,6 +141,7 @@ class Filling {
       invalid: { count: this.#invalidCount, first: this.#invalid },
       several: { count: this.#severalCount, first: this.#several },
       typos: { count: this.#typoCount, first: this.#typos },
+      smtpUtf8: { count: this.#smtpUtf8Count, first: this.#smtpUtf8 },
       roles: this.#roles,
       duplicates: this.#duplicates,
       suppressed: this.#suppressed,
@@ -158,6 +163,11 @@ class Filling {
     if (advice?.kind === 'role') {
       this.#roles += 1;
       this.#find(row, 'role');
+    }
+    if (advice?.kind === 'smtputf8') {
+      this.#smtpUtf8Count += 1;
+      if (this.#smtpUtf8.length < SHOWN) this.#smtpUtf8.push(words().send.checks.smtpUtf8Line(row));
+      this.#find(row, 'smtputf8');
     }
     if (advice?.kind !== 'typo') return;
     this.#typoCount += 1;

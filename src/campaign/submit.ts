@@ -13,7 +13,7 @@ import { readMessageFile } from './message-file.ts';
 /** The same content is not sent a second time within a day, in milliseconds. */
 export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
 
-/** What is to be submitted. Paths are absolute. */
+/** What is to be submitted. Paths are absolute; `-` for the list is the standard input. */
 export interface SubmissionRequest {
   readonly messageFile: string;
   readonly listFile: string;
@@ -71,7 +71,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     delayMs: request.delayMs,
     onUnknown: request.onUnknown,
     key: request.key,
-    digest: await digestOf(request, source, rows.keys),
+    digest: await digestOf(request, source, list, rows.keys),
     message: JSON.stringify(stored),
     sender: source.from.address,
   };
@@ -81,9 +81,15 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
 // language of whoever types the command. Bytes, not rows: cheap even for a million of them.
-async function digestOf(request: SubmissionRequest, source: MessageSource, keys: Iterable<string>) {
-  const { messageFile, listFile, list, choice, limit, account } = request;
+async function digestOf(
+  request: SubmissionRequest,
+  source: MessageSource,
+  list: RecipientList,
+  keys: Iterable<string>,
+): Promise<string> {
+  const { limit, account, choice } = request;
   const { from, replyTo, subject, attachments } = source;
+  const { map = [], ...reading } = request.list;
   const hash = createHash('sha256').update(
     JSON.stringify([
       from,
@@ -92,13 +98,14 @@ async function digestOf(request: SubmissionRequest, source: MessageSource, keys:
       attachments,
       String(limit),
       account,
-      [...(list.map ?? [])],
+      [...map],
+      reading,
       choice.where ?? null,
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);
-  for (const file of [messageFile, listFile]) {
-    for await (const chunk of createReadStream(file)) hash.update(chunk);
+  for (const content of [createReadStream(request.messageFile), list.content()]) {
+    for await (const chunk of content) hash.update(chunk);
     hash.update('\0');
   }
   return hash.digest('hex');

@@ -8,12 +8,12 @@ import {
   collected,
   context,
   isTerminal,
-  mapping,
   positive,
   seconds,
   withCommon,
 } from './command-line.ts';
 import type { Context } from './context.ts';
+import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { version } from './version.ts';
 import { wrongUse } from './wrong-use.ts';
@@ -107,13 +107,12 @@ function localise(command: Command): void {
 
 function addSend(program: Command, done: Done): void {
   const o = words().cli.options;
-  withCommon(program.command('send').description(words().cli.commands.send))
+  withListFlags(withCommon(program.command('send').description(words().cli.commands.send)))
     .option('-m, --message <file>', o.message)
     .option('-t, --to <file>', o.to)
     .option('--async', o.async)
     .option('--sync', o.sync)
     .option('--dry-run', o.dryRun)
-    .option('--map <variable=column>', o.map, mapping)
     .option('--where <condition>', o.where)
     .option('--exclude <file>', o.exclude, collected)
     .option('--only-failed-of <id>', o.onlyFailedOf)

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
+import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
@@ -9,18 +10,17 @@ import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { ask, askFor, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
+import { type ListFlags, listOptions } from './list-options.ts';
 import type { OpenProject } from './project.ts';
 import { signerOf } from './signer.ts';
 
 /** The flags of `facteur send`. */
-export interface SendOptions {
+export interface SendOptions extends ListFlags {
   /** Path of the message, relative to the current folder. */
   readonly message?: string | undefined;
   /** Path of the list. */
   readonly to?: string | undefined;
   readonly mode?: CampaignMode | undefined;
-  /** Columns by the variable they are to be. */
-  readonly map?: ReadonlyMap<string, string> | undefined;
   /** See ChoiceOptions; paths relative to the current folder. */
   readonly where?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
@@ -77,7 +77,7 @@ export async function makePlan(context: Context, { config }: OpenProject, option
   return {
     messageFile,
     listFile,
-    list: { map: options.map },
+    list: listOptions(options),
     choice: {
       where: options.where,
       exclude: options.exclude?.map((path) => resolve(cwd, path)),
@@ -127,6 +127,7 @@ async function file(
   given: string | undefined,
   kind: 'message' | 'list',
 ): Promise<string> {
+  if (given === STANDARD_INPUT && kind === 'list') return given;
   if (given !== undefined) return resolve(cwd, given);
   const names = kind === 'message' ? messageNames : listNames;
   const found = findFirst(cwd, names);
@@ -137,6 +138,7 @@ async function file(
 }
 
 function shown(cwd: string, path: string): string {
+  if (path === STANDARD_INPUT) return words().list.standardInput;
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
 }

@@ -76,7 +76,7 @@ async function accept(
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
   if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
   sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
-  if (context.interactive) await sayFirstRows(context, list);
+  if (!context.json) await sayFirstRows(context, list);
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
   const parts = { backend, campaign, contents, rows, file: list.info.file, limit, message, onProgress };
@@ -133,11 +133,12 @@ function sayMessageChecks(
   }
 }
 
-/** What was recognised, with the first rows: whoever is asked to agree sees whether it was understood. */
+/** What was recognised, with the first rows: people see whether it was understood, before anything is sent. */
 async function sayFirstRows({ terminal }: Context, list: RecipientList): Promise<void> {
   const w = words().send.checks;
   const { delimiter, headers } = list.info;
-  terminal.say(w.columns({ delimiter: delimiter === '\t' ? 'tab' : delimiter, columns: shortened(headers) }));
+  const columns = shortened(headers);
+  terminal.say(w.columns({ ...list.info, delimiter: delimiter === '\t' ? 'tab' : delimiter, columns }));
   for await (const { number, line, vars } of list) {
     if (number > FIRST_ROWS) break;
     terminal.say(w.firstRow({ line, cells: shortened(Object.values(vars)) }));
@@ -168,8 +169,9 @@ function sayListChecks({ json, terminal }: Context, draft: Draft, leftOut: strin
   if (leftOut !== '') terminal.say(leftOut);
   const w = words().send.checks;
   terminal.say(w.rendered({ count: draft.sendable }));
-  const { typos, roles } = draft;
+  const { typos, roles, smtpUtf8 } = draft;
   if (typos.count > 0) terminal.say(shownLines(w.typos(typos), typos));
+  if (smtpUtf8.count > 0) terminal.say(shownLines(w.smtpUtf8(smtpUtf8), smtpUtf8));
   if (roles > 0) terminal.say(w.roles({ count: roles }));
   if (draft.duplicates > 0) terminal.say(w.duplicates({ count: draft.duplicates }));
   if (draft.suppressed > 0) terminal.say(w.suppressed({ count: draft.suppressed }));

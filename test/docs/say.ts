@@ -57,7 +57,11 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.backend-not-built': origins.map((origin) => ({ origin })),
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
-  'send.checks.columns': [{ delimiter: null }, { delimiter: ';' }],
+  'send.checks.columns': [
+    { delimiter: null, titled: true, headerLine: null },
+    { delimiter: ';', titled: true, headerLine: 4 },
+    { delimiter: ';', titled: false, headerLine: null },
+  ],
   'list.reading': [
     { format: 'csv', encoding: 'utf-8', sheet: null },
     { format: 'xlsx', encoding: null, sheet: 'x' },

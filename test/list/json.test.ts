@@ -93,7 +93,7 @@ describe('JSON', () => {
     [
       'a name for each recipient',
       JSON.stringify([Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`a${i}`, i]))]),
-      'list-json',
+      'list-too-many-columns',
       1,
     ],
   ])('%s: %s', async (_, content, code, line) => {

@@ -5,7 +5,9 @@ export type Advice =
   /** The domain looks mistyped; `meant` is the whole address as it was probably meant. */
   | { readonly kind: 'typo'; readonly meant: string }
   /** An address of a function (`contact@`), not of a person. */
-  | { readonly kind: 'role' };
+  | { readonly kind: 'role' }
+  /** Letters outside ASCII before the @: servers without SMTPUTF8 (RFC 6531) do not accept it. */
+  | { readonly kind: 'smtputf8' };
 
 /** Domains that many people have their mailbox at (France and around; November 2026). */
 const common =
@@ -41,6 +43,8 @@ export class Adviser {
 
   /** @param email ready for the wire, see AddressCheck */
   adviceOn(email: string): Advice | null {
+    // The domain is punycode by now.
+    if (/[^ -~]/.test(email)) return { kind: 'smtputf8' };
     const at = email.lastIndexOf('@');
     const meant = this.#meantDomain(email.slice(at + 1));
     if (meant !== null) return { kind: 'typo', meant: email.slice(0, at + 1) + meant };

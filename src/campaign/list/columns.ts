@@ -1,7 +1,12 @@
 import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import { cleanCell, cleanHeader } from './clean.ts';
+import { type Beginning, findHeader } from './header.ts';
+import { byAddressName, byName, isAddressName, likeliest, simplified } from './names.ts';
 import type { TableRecord } from './table.ts';
+
+/** A list with more columns than this is damaged; Excel shows 16,384, the longest surveys have some hundred. */
+export const MOST_COLUMNS = 2_000;
 
 export interface Column {
   readonly name: string;
@@ -13,75 +18,72 @@ export interface Column {
 export interface Columns {
   readonly all: readonly Column[];
   readonly address: Column;
-  /** Whether the first record holds their names. */
-  readonly titled: boolean;
+  /** Where the records with the names and the data are. */
+  readonly beginning: Beginning;
 }
 
-/** Names of the address column, without accents, case, spaces and signs; where a list has several, the first of these. */
-const addressNames = [
-  'email',
-  'mail',
-  'courriel',
-  'mel',
-  'emailaddress',
-  'mailaddress',
-  'adresseemail',
-  'adressemail',
-  'adressecourriel',
-  'adresseelectronique',
-  'adressedemessagerie',
-  'adressemessagerie',
-  'emails',
-  'mails',
-  'courriels',
-  'email1value',
-  'primaryemail',
-  'adresseelectroniqueprincipale',
-];
-/** Names that may also mean a postal address or a person: only where the cells below hold addresses. */
-const vagueNames = [
-  'emailadherent',
-  'emailmembre',
-  'emailparticipant',
-  'emailbeneficiaire',
-  'adresse',
-  'address',
-  'adresses',
-  'messagerie',
-  'destinataire',
-  'recipient',
-  'contact',
-  'to',
-  'a',
-];
+/** What a person says about the columns. */
+export interface ColumnOptions {
+  /** Columns by the variable they are to be. */
+  readonly map: ReadonlyMap<string, string>;
+  /** Line with their names; null: there is none; undefined: to be found. */
+  readonly header: number | null | undefined;
+  /** Whether the format itself says that the first record holds the names (JSON). */
+  readonly named: boolean;
+}
 
 /**
- * Finds out what the columns are from the first record and some after it: by the address column's name, else by what
- * stands in it. A first record that holds an address is a recipient: the columns are then called A, B, C ... as in
- * spreadsheets. `map` gives columns (by name or letter) the name of a variable; `email` among these is the address.
- * Throws `list-duplicate-column`, `list-no-address-column`, `list-several-address-columns`, `list-map-column`.
+ * Finds out what the columns are from the first filled records: by the address column's name, else by what stands in it.
+ * Without a row of names the columns are called A, B, C ... as in spreadsheets; of two with one name the second gets a
+ * number. `map` gives columns (by name or letter) the name of a variable; `email` among these is the address.
+ * Throws `list-too-many-columns`, `list-header`, `list-no-address-column`, `list-several-address-columns`, `list-map-column`.
  */
-export function recogniseColumns(
-  file: string,
-  first: TableRecord,
-  rest: readonly TableRecord[],
-  map: ReadonlyMap<string, string>,
-): Columns {
-  const titled = !first.cells.some((cell) => checkAddress(cell ?? '').ok);
-  const all = titled ? titles(first) : first.cells.map((_, index) => ({ name: letter(index), index }));
-  const duplicate = all.find(({ name }, i) => all.findIndex((other) => other.name === name) < i);
-  if (duplicate) throw new FacteurError('list-duplicate-column', { file, column: duplicate.name });
+export function recogniseColumns(file: string, records: readonly TableRecord[], options: ColumnOptions): Columns {
+  const { map } = options;
+  const beginning = whereItBegins(file, records, options);
+  const all = columnsOf(file, records, beginning);
+  const data = records.slice(beginning.data);
   const mapped = Array.from(map, ([name, column]) => ({ name, index: find(file, all, column).index }));
   const kept = all.filter(({ name }) => !map.has(name));
-  const address =
-    mapped.find(({ name }) => isAddressName(name)) ??
-    byName(all, addressNames) ??
-    byContent(file, all, titled ? rest : [first, ...rest]);
-  return { all: [...kept, ...mapped], address, titled };
+  const address = mapped.find(({ name }) => isAddressName(name)) ?? addressAmong(file, all, data);
+  return { all: [...kept, ...mapped], address, beginning };
 }
 
-function titles({ cells }: TableRecord): Column[] {
-  return cells.map((cell, index) => ({ name: cleanHeader(cell ?? ''), index })).filter((column) => column.name !== '');
+function whereItBegins(file: string, records: readonly TableRecord[], { header, named }: ColumnOptions): Beginning {
+  if (named) return { header: 0, data: 1 };
+  if (header === undefined) return findHeader(records);
+  if (header === null) return { header: null, data: 0 };
+  const at = records.findIndex(({ line }) => line === header);
+  if (at < 0) throw new FacteurError('list-header', { file, line: header });
+  return { header: at, data: at + 1 };
+}
+
+function columnsOf(file: string, records: readonly TableRecord[], { header, data }: Beginning): Column[] {
+  const record = records[header ?? data];
+  if (!record) return [];
+  const named = record.cells.map((cell, index) => ({ name: cleanHeader(cell ?? ''), index }));
+  const filled = named.filter(({ name }) => name !== '');
+  if (filled.length > MOST_COLUMNS) throw tooManyColumns(file, record.line, filled.length);
+  if (header !== null) return unlike(filled);
+  const width = Math.max(...records.slice(data).map(({ cells }) => cells.length));
+  return Array.from({ length: Math.min(width, MOST_COLUMNS) }, (_, index) => ({ name: letter(index), index }));
+}
+
+export function tooManyColumns(file: string, line: number, count: number): FacteurError {
+  return new FacteurError('list-too-many-columns', { file, line, count, most: MOST_COLUMNS });
+}
+
+/** `Nom`, `Nom` -> `Nom`, `Nom 2`. */
+function unlike(columns: readonly Column[]): Column[] {
+  const taken = new Set(columns.map(({ name }) => name));
+  const seen = new Set<string>();
+  return columns.map(({ name, index }) => {
+    let own = name;
+    for (let n = 2; own !== name ? taken.has(own) : seen.has(own); n++) own = `${name} ${n}`;
+    seen.add(own);
+    taken.add(own);
+    return { name: own, index };
+  });
 }
 
 /** 0 -> `A`, 27 -> `AB`, as spreadsheets do. */
@@ -94,36 +96,33 @@ function find(file: string, all: readonly Column[], wanted: string): Column {
   const exact = all.find(({ name }) => name === cleanHeader(wanted));
   const found = exact ?? byName(all, [simplified(wanted)]) ?? all.find(({ index }) => letter(index) === wanted);
   if (found) return found;
-  throw new FacteurError('list-map-column', { file, column: wanted, columns: all.map(({ name }) => name) });
+  throw new FacteurError('list-map-column', { file, column: wanted, columns: namesOf(all) });
 }
 
-/** Whether the column of that name holds addresses, whatever stands below. */
-export function isAddressName(name: string): boolean {
-  return addressNames.includes(simplified(name));
+function namesOf(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name);
 }
 
-function byName(columns: readonly Column[], names: readonly string[]): Column | undefined {
-  return names.map((wanted) => columns.find(({ name }) => simplified(name) === wanted)).find((column) => column);
-}
-
-function simplified(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
-}
-
-function byContent(file: string, columns: readonly Column[], sample: readonly TableRecord[]): Column {
-  const holding = columns.filter(({ index }) => holdsAddresses(sample.map(({ cells }) => cells[index] ?? '')));
-  const names = (some: readonly Column[]) => some.map(({ name }) => name);
-  if (holding.length === 0) throw new FacteurError('list-no-address-column', { file, columns: names(columns) });
-  const chosen = holding.length === 1 ? holding[0] : byName(holding, vagueNames);
-  if (!chosen) throw new FacteurError('list-several-address-columns', { file, columns: names(holding) });
+function addressAmong(file: string, columns: readonly Column[], data: readonly TableRecord[]): Column {
+  const cellsOf = ({ index }: Column) => data.map(({ cells }) => cells[index] ?? '');
+  // A column "Mail" may say whether somebody reads any, beside the one that has the address.
+  const byItsName =
+    byAddressName(columns.filter((column) => cellsOf(column).some(isAddress))) ?? byAddressName(columns);
+  if (byItsName) return byItsName;
+  const mostly = columns.filter((column) => holdsAddresses(cellsOf(column)));
+  const holding = mostly.length > 0 ? mostly : columns.filter((column) => cellsOf(column).some(isAddress));
+  if (holding.length === 0) throw new FacteurError('list-no-address-column', { file, columns: namesOf(columns) });
+  const chosen = likeliest(holding);
+  if (!chosen) throw new FacteurError('list-several-address-columns', { file, columns: namesOf(holding) });
   return chosen;
 }
 
 /** Most of the cells that are filled. */
 function holdsAddresses(cells: readonly string[]): boolean {
   const filled = cells.map(cleanCell).filter((cell) => cell !== '');
-  return filled.filter((cell) => checkAddress(cell).ok || firstAddress(cell) !== null).length * 2 > filled.length;
+  return filled.filter(isAddress).length * 2 > filled.length;
+}
+
+function isAddress(cell: string): boolean {
+  return cell.includes('@') && (checkAddress(cell).ok || firstAddress(cell) !== null);
 }

@@ -1,51 +1,126 @@
-import { constants, type Stats } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, openSync, read, type Stats, unlinkSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { FacteurError } from '../../errors.ts';
+import { words } from '../../i18n/index.ts';
 
 const CHUNK_BYTES = 32 * 1024;
 
+const readAt = promisify(read);
+
+/** The path that means the standard input. */
+export const STANDARD_INPUT = '-';
+
 /**
- * A list file, known by its state when it was first looked at. It is read several times (to recognise it, to check it, to
- * submit it), so that pipes are refused, and a file that is saved anew meanwhile is noticed instead of mixed up.
+ * A list file. It is read several times (to recognise it, to check it, to submit it), so that a file that is saved anew
+ * meanwhile is noticed instead of mixed up, and what comes through the standard input is kept for the time.
  */
-export class ListFile {
-  readonly path: string;
+export interface ListFile {
+  /** As people know it. */
+  readonly name: string;
+  /** The content from byte `start` on. Throws `list-changed` when the file is no longer the one first looked at. */
+  bytes(start?: number): AsyncIterable<Buffer>;
+}
+
+/**
+ * Looks at a list file; `-` is the standard input, read to its end here. Throws `list-not-found`, `list-not-a-file`,
+ * `list-unreadable`, `list-empty`, `list-no-input`.
+ */
+export async function openListFile(path: string): Promise<ListFile> {
+  if (path !== STANDARD_INPUT) return FileOnDisk.at(path);
+  const name = words().list.standardInput;
+  if (process.stdin.isTTY) throw new FacteurError('list-no-input', {});
+  return keepInput(name, process.stdin);
+}
+
+/** Keeps what comes through a stream, so that it can be read several times. Throws `list-empty`, `list-unreadable`. */
+export async function keepInput(name: string, input: AsyncIterable<Buffer>): Promise<ListFile> {
+  const path = join(tmpdir(), `facteur-${randomUUID()}`);
+  try {
+    const fd = openSync(path, 'wx+', 0o600);
+    // Addresses of people: without a name the file is gone with this process, however that ends.
+    unlinkSync(path);
+    const size = await fill(fd, input);
+    if (size > 0) return new KeptInput(name, fd);
+    closeSync(fd);
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+  throw new FacteurError('list-empty', { file: name });
+}
+
+async function fill(fd: number, input: AsyncIterable<Buffer>): Promise<number> {
+  let size = 0;
+  for await (const chunk of input) {
+    for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+    size += chunk.length;
+  }
+  return size;
+}
+
+/** The file stays open as long as the process lives: lists are read until the end of a command. */
+class KeptInput implements ListFile {
+  readonly name: string;
+  readonly #fd: number;
+
+  constructor(name: string, fd: number) {
+    this.name = name;
+    this.#fd = fd;
+  }
+
+  async *bytes(start = 0): AsyncGenerator<Buffer> {
+    try {
+      for (let at = start; ; ) {
+        const { bytesRead, buffer } = await readAt(this.#fd, Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } catch (error) {
+      throw unreadable(this.name, error);
+    }
+  }
+}
+
+class FileOnDisk implements ListFile {
+  readonly name: string;
   readonly #stamp: string;
 
   private constructor(path: string, stamp: string) {
-    this.path = path;
+    this.name = path;
     this.#stamp = stamp;
   }
 
-  /** Throws `list-not-found`, `list-not-a-file`, `list-unreadable` or `list-empty`. */
   static async at(path: string): Promise<ListFile> {
     const handle = await openToRead(path);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new FacteurError('list-not-a-file', { file: path });
       if (stats.size === 0) throw new FacteurError('list-empty', { file: path });
-      return new ListFile(path, stampOf(stats));
+      return new FileOnDisk(path, stampOf(stats));
     } finally {
       await handle.close();
     }
   }
 
-  /** The content from byte `start` on. Throws `list-changed` when the file is no longer the one first looked at. */
   async *bytes(start = 0): AsyncGenerator<Buffer> {
-    const handle = await openToRead(this.path);
+    const handle = await openToRead(this.name);
     try {
       await this.#checkUnchanged(handle);
       yield* handle.createReadStream({ start, highWaterMark: CHUNK_BYTES, autoClose: false });
       await this.#checkUnchanged(handle);
     } catch (error) {
-      throw error instanceof FacteurError ? error : unreadable(this.path, error);
+      throw error instanceof FacteurError ? error : unreadable(this.name, error);
     } finally {
       await handle.close();
     }
   }
 
   async #checkUnchanged(handle: FileHandle): Promise<void> {
-    if (stampOf(await handle.stat()) !== this.#stamp) throw new FacteurError('list-changed', { file: this.path });
+    if (stampOf(await handle.stat()) !== this.#stamp) throw new FacteurError('list-changed', { file: this.name });
   }
 }
 
@@ -64,6 +139,7 @@ async function openToRead(path: string): Promise<FileHandle> {
 }
 
 function unreadable(file: string, cause: unknown): FacteurError {
+  if (cause instanceof FacteurError) return cause;
   const code = (cause as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') return new FacteurError('list-not-found', { file }, { cause });
   if (code === 'EISDIR' || code === 'ENXIO') return new FacteurError('list-not-a-file', { file }, { cause });

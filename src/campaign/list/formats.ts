@@ -3,7 +3,7 @@ import { openCsv } from './csv/csv-table.ts';
 import { recogniseEncoding, type TextFile, utf8Lines } from './csv/encoding.ts';
 import type { ListFile } from './file.ts';
 import { jsonKind } from './json/json-objects.ts';
-import type { Table } from './table.ts';
+import type { Reading, ReadingOptions, Table } from './table.ts';
 
 /** First bytes of files that are not read as text: ZIP archives (.xlsx, .ods), OLE compound files (.xls), PDF. */
 const signatures = [
@@ -15,23 +15,40 @@ const signatures = [
 /** Name of the stream in which Excel keeps a workbook with a password (MS-OFFCRYPTO, 2.3.4.4). */
 const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le');
 
-/** Opens a table by what the file's content says it is. Throws FacteurError. */
-export async function openTable(file: ListFile): Promise<Table> {
-  const kind = await signatureOf(file);
-  if (kind === null) return openText(await recogniseEncoding(file));
-  if (kind === 'zip') {
-    const { openXlsx } = await import('./xlsx/xlsx-table.ts');
-    return openXlsx(file);
+/** Which formats each option is for. */
+const optionFormats: Readonly<Record<keyof ReadingOptions, readonly Reading['format'][]>> = {
+  encoding: ['csv', 'json', 'ndjson'],
+  delimiter: ['csv'],
+  sheet: ['xlsx'],
+};
+
+/** Opens a table by what the file's content says it is. Throws FacteurError, `list-option` for what that cannot have. */
+export async function openTable(file: ListFile, options: ReadingOptions): Promise<Table> {
+  const table = await openByContent(file, options);
+  const { format } = table.reading;
+  for (const [option, formats] of Object.entries(optionFormats)) {
+    if (options[option as keyof ReadingOptions] === undefined || formats.includes(format)) continue;
+    throw new FacteurError('list-option', { file: file.name, option: `--${option}`, format });
   }
-  if (kind === 'ole' && (await contains(file, ENCRYPTED))) {
-    throw new FacteurError('list-workbook-protected', { file: file.path });
-  }
-  throw new FacteurError('list-format', { file: file.path, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
+  return table;
 }
 
-async function openText(text: TextFile): Promise<Table> {
+async function openByContent(file: ListFile, options: ReadingOptions): Promise<Table> {
+  const kind = await signatureOf(file);
+  if (kind === null) return openText(await recogniseEncoding(file, options.encoding), options);
+  if (kind === 'zip') {
+    const { openXlsx } = await import('./xlsx/xlsx-table.ts');
+    return openXlsx(file, options.sheet);
+  }
+  if (kind === 'ole' && (await contains(file, ENCRYPTED))) {
+    throw new FacteurError('list-workbook-protected', { file: file.name });
+  }
+  throw new FacteurError('list-format', { file: file.name, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
+}
+
+async function openText(text: TextFile, { delimiter }: ReadingOptions): Promise<Table> {
   const format = await jsonKindOf(text);
-  if (format === null) return openCsv(text);
+  if (format === null) return openCsv(text, delimiter);
   const { openJson } = await import('./json/json-table.ts');
   return openJson(text, format);
 }

@@ -2,11 +2,11 @@ import { type AddressProblem, checkAddress, firstAddress } from '../../address.t
 import { FacteurError } from '../../errors.ts';
 import { cleanCell } from './clean.ts';
 import { type Columns, recogniseColumns } from './columns.ts';
-import { ListFile } from './file.ts';
+import { openListFile } from './file.ts';
 import { openTable } from './formats.ts';
-import type { Reading, Table, TableRecord } from './table.ts';
+import type { Reading, ReadingOptions, Table, TableRecord } from './table.ts';
 
-/** Rows looked at to find the address column. */
+/** Rows looked at to find the names of the columns and the addresses. */
 const SAMPLE_ROWS = 50;
 
 /** How a list was understood, for people. */
@@ -16,8 +16,10 @@ export interface ListInfo extends Reading {
   readonly headers: readonly string[];
   /** The one of them that holds the addresses. */
   readonly addressColumn: string;
-  /** Whether the list begins with the names of its columns. */
+  /** Whether the list has a row with the names of its columns. */
   readonly titled: boolean;
+  /** The line of that row, where there is one. */
+  readonly headerLine: number | null;
 }
 
 /** One data row. */
@@ -41,45 +43,62 @@ export interface ListRow {
 /** A list of recipients. Each iteration reads the file from its beginning, with constant memory. */
 export interface RecipientList extends AsyncIterable<ListRow> {
   readonly info: ListInfo;
+  /** What the file holds, byte for byte. */
+  content(): AsyncIterable<Buffer>;
 }
 
 /** What a person says about a list over what can be seen of it. */
-export interface ListOptions {
+export interface ListOptions extends ReadingOptions {
   /** Columns (by name, or by letter as in spreadsheets) by the variable they are to be; `email` is the address. */
   readonly map?: ReadonlyMap<string, string> | undefined;
+  /** The line (in a workbook: row) with the names of the columns, from 1; null: there is none. */
+  readonly header?: number | null | undefined;
 }
 
 /**
- * Recognises a list of recipients: a table, with or without a row of column names. Rows with a bad address are handed on with their problem.
+ * Recognises a list of recipients: a table, with or without a row of column names and a title above it; `-` is the
+ * standard input. Rows with a bad address are handed on with their problem.
  *
  * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
- * `list-no-rows`, `list-format`, `list-encoding`, `list-json`, `list-workbook-*`, `list-duplicate-column`,
- * `list-no-address-column`, `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`,
- * `list-changed`.
+ * `list-no-input`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
+ * `list-sheet`, `list-header`, `list-json`, `list-workbook-*`, `list-too-many-columns`, `list-no-address-column`,
+ * `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
-export async function readList(path: string, { map = new Map() }: ListOptions = {}): Promise<RecipientList> {
-  const table = await openTable(await ListFile.at(path));
-  const [first, ...rest] = await firstRecords(table);
-  if (!first) throw new FacteurError('list-empty', { file: path });
-  const columns = recogniseColumns(path, first, rest, map);
-  if (columns.titled && rest.length === 0) throw new FacteurError('list-no-rows', { file: path });
+export async function readList(path: string, options: ListOptions = {}): Promise<RecipientList> {
+  const { map = new Map<string, string>(), header, ...reading } = options;
+  const file = await openListFile(path);
+  const table = await openTable(file, reading);
+  const records = await firstRecords(table, header ?? 0);
+  if (records.length === 0) throw new FacteurError('list-empty', { file: file.name });
+  const named = table.reading.format === 'json' || table.reading.format === 'ndjson';
+  if (named && header !== undefined) {
+    throw new FacteurError('list-option', { file: file.name, option: '--header', format: table.reading.format });
+  }
+  const columns = recogniseColumns(file.name, records, { map, header, named });
+  const { beginning, all, address } = columns;
+  if (records.length <= beginning.data) throw new FacteurError('list-no-rows', { file: file.name });
   return {
     info: {
       ...table.reading,
-      file: path,
-      headers: columns.all.map(({ name }) => name),
-      addressColumn: columns.address.name,
-      titled: columns.titled,
+      file: file.name,
+      headers: all.map(({ name }) => name),
+      addressColumn: address.name,
+      titled: beginning.header !== null,
+      headerLine: named || beginning.header === null ? null : (records[beginning.header]?.line ?? null),
     },
+    content: () => file.bytes(),
     [Symbol.asyncIterator]: () => rows(table, columns),
   };
 }
 
-async function firstRecords(table: Table): Promise<TableRecord[]> {
+/** Filled ones, enough to see beyond line `until`. */
+async function firstRecords(table: Table, until: number): Promise<TableRecord[]> {
   const records: TableRecord[] = [];
   for await (const batch of table.records()) {
-    records.push(...batch.filter(isFilled).slice(0, SAMPLE_ROWS + 1));
-    if (records.length > SAMPLE_ROWS) break;
+    for (const record of batch) {
+      if (isFilled(record)) records.push(record);
+      if (records.length > SAMPLE_ROWS && record.line > until) return records;
+    }
   }
   return records;
 }
@@ -90,8 +109,8 @@ function isFilled({ cells }: TableRecord): boolean {
 }
 
 async function* rows(table: Table, columns: Columns): AsyncGenerator<ListRow> {
-  // Number 0 is the row of column names.
-  let number = columns.titled ? 0 : 1;
+  // What stands above the data has numbers up to 0.
+  let number = 1 - columns.beginning.data;
   for await (const batch of table.records()) {
     for (const record of batch) {
       if (!isFilled(record)) continue;

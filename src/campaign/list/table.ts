@@ -20,12 +20,20 @@ export interface TableRecord {
 
 export interface Reading {
   readonly format: 'csv' | 'xlsx' | 'json' | 'ndjson';
-  /** Null: the format has its own. */
-  readonly encoding: Encoding | null;
+  /** See TextFile. Null: the format has its own. */
+  readonly encoding: string | null;
   /** Of CSV, one character; a line without it is one cell. */
   readonly delimiter: string | null;
   /** Of a workbook: the name of the sheet that was read. */
   readonly sheet: string | null;
 }
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** What a person says of a file over what can be seen of it. */
+export interface ReadingOptions {
+  /** Of a text file; any name of the WHATWG Encoding standard, or `cp850`. */
+  readonly encoding?: string | undefined;
+  /** Of CSV: one character. */
+  readonly delimiter?: string | undefined;
+  /** Of a workbook: the sheet's name, or its number from 1. */
+  readonly sheet?: string | undefined;
+}

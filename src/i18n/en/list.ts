@@ -1,3 +1,4 @@
+import { formatNumber as n } from '../format.ts';
 import type { list as french } from '../fr/list.ts';
 
 export const list: typeof french = {
@@ -11,6 +12,7 @@ export const list: typeof french = {
     undotted: 'the end of the domain name (.org, .com...) is missing',
     'too-long': 'too long',
   },
+  standardInput: '(standard input)',
   reading: (p) =>
     p.sheet !== null
       ? `Excel workbook, sheet "${p.sheet}"`
@@ -22,7 +24,11 @@ export const list: typeof french = {
     }),
     'list-not-a-file': (p) => ({
       what: `The list ${p.file} is not a file (but a folder, a pipe or a device).`,
-      remedy: `Save the list as a CSV file and name it with -t FILE.`,
+      remedy: `Save the list as a CSV file and name it with -t FILE, or hand it on through standard input: command | facteur send -t -`,
+    }),
+    'list-no-input': () => ({
+      what: `The list is expected on standard input (-t -), but nothing is connected there.`,
+      remedy: `Connect it: facteur send -t - < list.csv; or name a file: -t list.csv.`,
     }),
     'list-unreadable': (p) => ({
       what: `The list ${p.file} cannot be read: ${p.reason}.`,
@@ -52,17 +58,37 @@ export const list: typeof french = {
       what: `--map: the list ${p.file} has no column "${p.column}". Columns found: ${p.columns.join(', ') || '-'}.`,
       remedy: `Write the column's name as the list does, or its letter (A, B, C...).`,
     }),
-    'list-duplicate-column': (p) => ({
-      what: `Two columns of the list ${p.file} have the same name: ${p.column}.`,
-      remedy: `Rename or remove one of them, on the first line of the file.`,
+    'list-too-many-columns': (p) => ({
+      what: `On line ${p.line}, the list ${p.file} has ${n(p.count)} columns; at most ${n(p.most)} can be read.`,
+      remedy: `Open it in a spreadsheet program: one recipient a row, one thing a column. Remove the columns you do not need, or say what separates them: --delimiter ";".`,
+    }),
+    'list-header': (p) => ({
+      what: `--header: the list ${p.file} has nothing on line ${p.line}.`,
+      remedy: `Give the number of the line with the names of the columns, or --header none if there is none.`,
+    }),
+    'list-sheet': (p) => ({
+      what: `--sheet: the workbook ${p.file} has no sheet "${p.sheet}". Sheets found: ${p.sheets.join(', ') || '-'}.`,
+      remedy: `Write the sheet's name as the workbook does, or its number (1, 2...).`,
+    }),
+    'list-option': (p) => ({
+      what: `${p.option} does not fit the list ${p.file}, which is ${p.format.toUpperCase()}.`,
+      remedy: `Leave this option out, or name with -t a file of the other format.`,
+    }),
+    'list-encoding-unknown': (p) => ({
+      what: `--encoding: the encoding "${p.encoding}" is not known.`,
+      remedy: `Write utf-8, windows-1252, utf-16le, macintosh, cp850, iso-8859-15...`,
+    }),
+    'list-null-byte': (p) => ({
+      what: `On line ${p.line}, the list ${p.file} has a NUL character (byte 0), which no text has: it is damaged.`,
+      remedy: `Open it in a spreadsheet program, check this line, and save it as "CSV UTF-8".`,
     }),
     'list-quotes': (p) => ({
       what: `In the list ${p.file}, a quotation mark (") opened on line ${p.line} or after it is not closed as it should be.`,
       remedy: `Close it or remove it; inside a quoted cell, a quotation mark is written twice ("").`,
     }),
     'list-row-too-long': (p) => ({
-      what: `In the list ${p.file}, line ${p.line} does not end (more than a million characters).`,
-      remedy: `Look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
+      what: `In the list ${p.file}, line ${p.line} is too long (more than a million characters).`,
+      remedy: `Shorten the cell that is too large; or look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
     }),
     'where-syntax': (p) => ({
       what: `--where: the condition "${p.where}" is not complete or not understood.`,

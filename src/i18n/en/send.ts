@@ -18,7 +18,7 @@ export const send: typeof french = {
   },
   choice: 'Your choice (1-3, default 1): ',
   askMessage: 'Message file (.md, .html, .txt): ',
-  askList: 'Recipients file (CSV): ',
+  askList: 'Recipients file (Excel, CSV or JSON): ',
   askDelay: (p) => `Delay between two mails in seconds (default: ${n(p.seconds, 3)}): `,
   confirm: 'Send? (Y/n): ',
   confirmSeveral: 'Write to the first of these addresses? (Y/n): ',
@@ -31,7 +31,14 @@ export const send: typeof french = {
   checks: {
     message: (p) => `✅ Message ${p.file} – "${p.subject}"`,
     list: (p) => `✅ List ${p.file} (${p.reading}, addresses in column "${p.column}")`,
-    columns: (p) => `   columns${p.delimiter === null ? '' : ` (separated by "${p.delimiter}")`}: ${p.columns}`,
+    columns: (p) => {
+      const names = p.headerLine !== null && p.headerLine > 1 ? [`names on line ${p.headerLine}`] : [];
+      const said = [
+        ...(p.delimiter === null ? [] : [`separated by "${p.delimiter}"`]),
+        ...(p.titled ? names : ['no line of names']),
+      ];
+      return `   columns${said.length === 0 ? '' : ` (${said.join(', ')})`}: ${p.columns}`;
+    },
     firstRow: (p) => `   line ${p.line}: ${p.cells}`,
     from: (p) => `✅ Sender ${p.from}, account ${p.account} (${p.server})`,
     rendered: (p) => `✅ Message composed for everybody: ${n(p.count)} recipient${s(p.count)}`,
@@ -47,6 +54,9 @@ export const send: typeof french = {
     typos: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} perhaps mistyped (nothing is changed):`,
     typoLine: (p) => `   line ${p.line}: ${p.email} – did you mean ${p.meant}?`,
     leftOut: (p) => `ℹ️  ${n(p.count)} row${s(p.count)} left out by ${p.option}`,
+    smtpUtf8: (p) =>
+      `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} with letters outside ASCII before the @: only servers that offer SMTPUTF8 accept them`,
+    smtpUtf8Line: (p) => `   line ${p.line}: ${p.email}`,
     roles: (p) => `ℹ️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} of a function (contact@, info@…)`,
     report: (p) => `📝 What was found line by line is in ${p.file}`,
     more: (p) => `   … and ${n(p.count)} more`,

@@ -1,5 +1,6 @@
 import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
+import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
 /** Lists of recipients. */
@@ -15,6 +16,8 @@ export const list = {
     undotted: f`il manque la fin du nom de domaine (.fr, .com...)`,
     'too-long': f`trop longue`,
   } satisfies Record<AddressProblem, string>,
+  /** The name of the list that comes through `-t -`. */
+  standardInput: '(entrée standard)',
   /** How the file was read. */
   reading: (p: { format: string; encoding: string | null; sheet: string | null }) =>
     p.sheet !== null
@@ -27,7 +30,11 @@ export const list = {
     }),
     'list-not-a-file': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} n’est pas un fichier (c’est un dossier, un tube ou un périphérique).`,
-      remedy: f`Enregistrez la liste dans un fichier CSV et donnez son nom avec -t FICHIER.`,
+      remedy: f`Enregistrez la liste dans un fichier CSV et donnez son nom avec -t FICHIER, ou envoyez-la sur l’entrée standard : commande | facteur send -t -`,
+    }),
+    'list-no-input': (_: object): Said => ({
+      what: f`La liste est attendue sur l’entrée standard (-t -), mais rien n’y est branché.`,
+      remedy: f`Branchez-la : facteur send -t - < liste.csv ; ou donnez le nom d’un fichier : -t liste.csv.`,
     }),
     'list-unreadable': (p: { file: string; reason: string }): Said => ({
       what: f`La liste ${p.file} ne peut pas être lue : ${p.reason}.`,
@@ -57,17 +64,37 @@ export const list = {
       what: f`--map : la liste ${p.file} n’a pas de colonne « ${p.column} ». Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
       remedy: f`Écrivez le nom de la colonne comme dans la liste, ou sa lettre (A, B, C...).`,
     }),
-    'list-duplicate-column': (p: { file: string; column: string }): Said => ({
-      what: f`Deux colonnes de la liste ${p.file} portent le même nom : ${p.column}.`,
-      remedy: f`Renommez ou supprimez l’une des deux, sur la première ligne du fichier.`,
+    'list-too-many-columns': (p: { file: string; line: number; count: number; most: number }): Said => ({
+      what: f`À la ligne ${p.line}, la liste ${p.file} a ${n(p.count)} colonnes ; ${n(p.most)} au plus peuvent être lues.`,
+      remedy: f`Ouvrez-la dans un tableur : un destinataire par ligne, une information par colonne. Supprimez les colonnes inutiles, ou précisez le séparateur : --delimiter ";".`,
+    }),
+    'list-header': (p: { file: string; line: number }): Said => ({
+      what: f`--header : la liste ${p.file} n’a rien à la ligne ${p.line}.`,
+      remedy: f`Donnez le numéro de la ligne des noms de colonnes, ou --header none s’il n’y en a pas.`,
+    }),
+    'list-sheet': (p: { file: string; sheet: string; sheets: readonly string[] }): Said => ({
+      what: f`--sheet : le classeur ${p.file} n’a pas de feuille « ${p.sheet} ». Feuilles trouvées : ${p.sheets.join(', ') || '-'}.`,
+      remedy: f`Écrivez le nom de la feuille comme dans le classeur, ou son numéro (1, 2...).`,
+    }),
+    'list-option': (p: { file: string; option: string; format: string }): Said => ({
+      what: f`${p.option} ne convient pas à la liste ${p.file}, qui est au format ${p.format.toUpperCase()}.`,
+      remedy: f`Retirez cette option, ou donnez avec -t un fichier de l’autre format.`,
+    }),
+    'list-encoding-unknown': (p: { encoding: string }): Said => ({
+      what: f`--encoding : le codage « ${p.encoding} » n’est pas connu.`,
+      remedy: f`Écrivez utf-8, windows-1252, utf-16le, macintosh, cp850, iso-8859-15...`,
+    }),
+    'list-null-byte': (p: { file: string; line: number }): Said => ({
+      what: f`À la ligne ${p.line}, la liste ${p.file} contient un caractère nul (octet 0), qu’aucun texte n’a : elle est abîmée.`,
+      remedy: f`Ouvrez-la dans un tableur, vérifiez cette ligne, et enregistrez-la en « CSV UTF-8 ».`,
     }),
     'list-quotes': (p: { file: string; line: number }): Said => ({
       what: f`Dans la liste ${p.file}, un guillemet (") ouvert à partir de la ligne ${p.line} n’est pas fermé comme il faut.`,
       remedy: f`Fermez-le ou supprimez-le ; à l’intérieur d’une case entre guillemets, un guillemet s’écrit deux fois ("").`,
     }),
     'list-row-too-long': (p: { file: string; line: number }): Said => ({
-      what: f`Dans la liste ${p.file}, la ligne ${p.line} ne finit pas (plus d’un million de caractères).`,
-      remedy: f`Cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
+      what: f`Dans la liste ${p.file}, la ligne ${p.line} est trop longue (plus d’un million de caractères).`,
+      remedy: f`Raccourcissez la case trop grande ; ou cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
     }),
     'where-syntax': (p: { where: string }): Said => ({
       what: f`--where : la condition « ${p.where} » n’est pas complète ou n’est pas comprise.`,

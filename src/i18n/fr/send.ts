@@ -24,7 +24,7 @@ export const send = {
   },
   choice: f`Votre choix (1-3, défaut 1) : `,
   askMessage: f`Fichier du message (.md, .html, .txt) : `,
-  askList: f`Fichier des destinataires (CSV) : `,
+  askList: f`Fichier des destinataires (Excel, CSV ou JSON) : `,
   askDelay: (p: { seconds: number }) => f`Délai entre chaque e-mail en secondes (défaut : ${n(p.seconds, 3)}) : `,
   confirm: f`Envoyer ? (O/n) : `,
   confirmSeveral: f`Écrire à la première de ces adresses ? (O/n) : `,
@@ -39,8 +39,14 @@ export const send = {
     message: (p: { file: string; subject: string }) => f`✅ Message ${p.file} – « ${p.subject} »`,
     list: (p: { file: string; reading: string; column: string }) =>
       f`✅ Liste ${p.file} (${p.reading}, adresses dans la colonne « ${p.column} »)`,
-    columns: (p: { delimiter: string | null; columns: string }) =>
-      f`   colonnes${p.delimiter === null ? '' : f` (séparées par « ${p.delimiter} »)`} : ${p.columns}`,
+    columns: (p: { delimiter: string | null; titled: boolean; headerLine: number | null; columns: string }) => {
+      const names = p.headerLine !== null && p.headerLine > 1 ? [`noms à la ligne ${p.headerLine}`] : [];
+      const said = [
+        ...(p.delimiter === null ? [] : [f`séparées par « ${p.delimiter} »`]),
+        ...(p.titled ? names : ['sans ligne de noms']),
+      ];
+      return f`   colonnes${said.length === 0 ? '' : ` (${said.join(', ')})`} : ${p.columns}`;
+    },
     firstRow: (p: { line: number; cells: string }) => f`   ligne ${p.line} : ${p.cells}`,
     from: (p: { from: string; account: string; server: string }) =>
       f`✅ Expéditeur ${p.from}, compte ${p.account} (${p.server})`,
@@ -64,6 +70,9 @@ export const send = {
       f`   ligne ${p.line} : ${p.email} – vouliez-vous ${p.meant} ?`,
     leftOut: (p: { count: number; option: string }) =>
       f`ℹ️  ${n(p.count)} ligne${s(p.count)} écartée${s(p.count)} par ${p.option}`,
+    smtpUtf8: (p: { count: number }) =>
+      f`⚠️  ${n(p.count)} adresse${s(p.count)} avec des lettres accentuées avant le @ : seuls les serveurs qui offrent SMTPUTF8 les acceptent`,
+    smtpUtf8Line: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
     roles: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} de fonction (contact@, info@…)`,
     report: (p: { file: string }) => f`📝 Le détail par ligne est dans ${p.file}`,
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,

@@ -10,11 +10,15 @@ const SAMPLE_BYTES = 64 * 1024;
 /** A cell of this size is a quote that was never closed. */
 const MAX_RECORD_CHARACTERS = 1_000_000;
 
-/** Opens a CSV file (RFC 4180 and what Excel makes of it). Throws FacteurError when it is no readable text. */
-export async function openCsv(text: TextFile): Promise<Table> {
+/**
+ * Opens a CSV file (RFC 4180 and what Excel makes of it). Throws FacteurError when it is no readable text.
+ *
+ * @param named the delimiter that a person says it is
+ */
+export async function openCsv(text: TextFile, named?: string): Promise<Table> {
   const { sample, complete } = await sampleOf(text);
   const separator = separatorLine(sample);
-  const delimiter = separator ?? sniffDelimiter(sample, complete);
+  const delimiter = named ?? separator ?? sniffDelimiter(sample, complete);
   return {
     reading: { format: 'csv', encoding: text.encoding, delimiter, sheet: null },
     records: () => records(text, delimiter, separator === null ? 0 : 1),
@@ -105,11 +109,11 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
 function checkQuotes(record: NumberedRecord, { file }: TextFile): void {
   if (record.lastLine === record.line) return;
   if (record.cells.some((cell) => cell?.startsWith('"') && cell.includes('\n'))) {
-    throw new FacteurError('list-quotes', { file: file.path, line: record.line });
+    throw new FacteurError('list-quotes', { file: file.name, line: record.line });
   }
 }
 
 function toFacteurError(cause: CsvError, { file }: TextFile, line: number): FacteurError {
   const code = cause.code === 'CSV_MAX_RECORD_SIZE' ? 'list-row-too-long' : 'list-quotes';
-  return new FacteurError(code, { file: file.path, line }, { cause });
+  return new FacteurError(code, { file: file.name, line }, { cause });
 }

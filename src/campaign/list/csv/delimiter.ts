@@ -1,3 +1,5 @@
+import { isAddressName } from '../names.ts';
+
 /** What separates cells, the likeliest first: on equal evidence the earlier one is taken. */
 const candidates = [';', ',', '\t', '|'] as const;
 const RECORDS_LOOKED_AT = 30;
@@ -8,19 +10,34 @@ export function separatorLine(sample: string): string | null {
 }
 
 /**
- * The delimiter of a sample that begins with the header row. It has to occur in the header, and then in the same number
- * in most of the rows: a comma in a street or a name does not.
+ * The delimiter of a sample: the one that sets the name of an address column apart, before all others (there may be a
+ * title above it); then the one that occurs equally often in most of the records: a comma in a street or a name does not.
  */
 export function sniffDelimiter(sample: string, complete: boolean): string {
-  const [header = '', ...rows] = firstRecords(sample, complete);
-  const inHeader = candidates.filter((candidate) => count(header, candidate) > 0);
-  // A single column: rows may still have more cells than the header names.
-  if (inHeader.length === 0) return most(candidates, (candidate) => sum(rows.map((row) => count(row, candidate))));
-  return most(inHeader, (candidate) => {
-    const expected = count(header, candidate);
-    const agreeing = rows.filter((row) => count(row, candidate) === expected).length;
-    return rows.length === 0 ? expected : agreeing / rows.length + Math.min(expected, 999) / 1_000_000;
-  });
+  const records = firstRecords(sample, complete);
+  const naming = candidates.map((candidate) => records.findIndex((record) => namesAddress(record, candidate)));
+  const earliest = Math.min(...naming.filter((index) => index >= 0));
+  const named = candidates.filter((_, i) => naming[i] === earliest);
+  const table = records.slice(Number.isFinite(earliest) ? earliest : 0).map(({ bare }) => bare);
+  return most(named.length > 0 ? named : candidates, (candidate) => agreement(table, candidate));
+}
+
+interface SampleRecord {
+  readonly text: string;
+  /** Without the text inside quotes. */
+  readonly bare: string;
+}
+
+function namesAddress({ text }: SampleRecord, delimiter: string): boolean {
+  return text.split(delimiter).some(isAddressName);
+}
+
+/** The share of the records that have the delimiter as often as most of them do, and when in doubt, how often that is. */
+function agreement(records: readonly string[], delimiter: string): number {
+  const times = records.map((record) => record.split(delimiter).length - 1);
+  const shares = times.map((time) => (time === 0 ? 0 : times.filter((other) => other === time).length));
+  const best = Math.max(0, ...shares);
+  return best / Math.max(1, records.length) + Math.min(times[shares.indexOf(best)] ?? 0, 999) / 1_000_000;
 }
 
 /** The first of the items with the highest score. */
@@ -29,17 +46,17 @@ function most(items: readonly string[], score: (item: string) => number): string
   return items[scores.indexOf(Math.max(...scores))] ?? ',';
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}
-
-function count(text: string, char: string): number {
-  return text.split(char).length - 1;
-}
-
-/** Records without the text inside quotes; the last one is left out when the sample may end in the middle of it. */
-function firstRecords(sample: string, complete: boolean): string[] {
-  const records = sample.replace(/"[^"]*"/g, '').split('\n');
+/** The last one is left out when the sample may end in the middle of it. */
+function firstRecords(sample: string, complete: boolean): SampleRecord[] {
+  const records = [{ text: '', bare: '' }];
+  for (const [token] of sample.matchAll(/"[^"]*"|[^"\n]+|\n|"/g)) {
+    const record = records.at(-1);
+    if (token === '\n' || !record) records.push({ text: '', bare: '' });
+    else {
+      record.text += token;
+      if (token.length === 1 || !token.startsWith('"')) record.bare += token;
+    }
+  }
   if (!complete && records.length > 1) records.pop();
-  return records.filter((record) => record.trim() !== '').slice(0, RECORDS_LOOKED_AT);
+  return records.filter(({ text }) => text.trim() !== '').slice(0, RECORDS_LOOKED_AT);
 }

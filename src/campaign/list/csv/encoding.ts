@@ -1,41 +1,50 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { FacteurError } from '../../../errors.ts';
 import type { ListFile } from '../file.ts';
-import type { Encoding } from '../table.ts';
+import { decoderOf, encodingNamed } from './decoders.ts';
+import { guessOneByteEncoding } from './one-byte.ts';
+import { checkIsText } from './text-check.ts';
 import { weighUtf8 } from './utf8-weight.ts';
-import { decodeWindows1252 } from './windows-1252.ts';
 
 /** What a text file is written in, and where its text begins. */
 export interface TextFile {
   readonly file: ListFile;
-  readonly encoding: Encoding;
+  /** A name of the WHATWG Encoding standard, or `ibm850`. */
+  readonly encoding: string;
   /** Bytes of the byte order mark. */
   readonly start: number;
 }
 
-const byteOrderMarks: readonly { encoding: Encoding; bytes: Buffer }[] = [
+const byteOrderMarks: readonly { encoding: string; bytes: Buffer }[] = [
   { encoding: 'utf-8', bytes: Buffer.from([0xef, 0xbb, 0xbf]) },
   { encoding: 'utf-16le', bytes: Buffer.from([0xff, 0xfe]) },
   { encoding: 'utf-16be', bytes: Buffer.from([0xfe, 0xff]) },
 ];
 
 /**
- * A byte order mark decides; else strict UTF-8, and what is not that is windows-1252. The whole file is looked at first:
- * one name in row 90,000 decides as much as one in row 2. Throws `list-format` for what is no text, `list-encoding` for a
- * file that is partly UTF-8 (pasted together from two): reading it as windows-1252 would spoil the names in silence.
+ * A byte order mark decides; else strict UTF-8, and what is not that has one byte a letter: windows-1252, or what Excel
+ * writes as "CSV (Macintosh)" and "CSV (MS-DOS)". The whole file is looked at first: one name in row 90,000 decides as
+ * much as one in row 2.
+ *
+ * @param named the encoding that a person says it is
+ * Throws `list-format` for what is no text, `list-null-byte`, `list-encoding-unknown`, and `list-encoding` for a file that
+ * is partly UTF-8 (pasted together from two): reading it as windows-1252 would spoil the names in silence.
  */
-export async function recogniseEncoding(file: ListFile): Promise<TextFile> {
+export async function recogniseEncoding(file: ListFile, named?: string): Promise<TextFile> {
   const head = await firstBytes(file);
   const mark = byteOrderMarks.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes));
-  if (mark && mark.encoding !== 'utf-8') return { file, encoding: mark.encoding, start: mark.bytes.length };
-  const start = mark?.bytes.length ?? 0;
-  if (await isUtf8Text(file)) return { file, encoding: 'utf-8', start };
+  const encoding = named === undefined ? (mark?.encoding ?? wideEncoding(head)) : encodingNamed(named);
+  const start = mark && mark.encoding === encoding ? mark.bytes.length : 0;
+  if (encoding?.startsWith('utf-16')) return { file, encoding, start };
+  const valid = await isUtf8Text(file, head);
+  if (encoding !== null && encoding !== 'utf-8') return { file, encoding, start };
+  if (valid) return { file, encoding: 'utf-8', start };
   const { wellFormed, malformed, firstMalformedLine } = await weighUtf8(file);
   // In windows-1252 text a capital letter with an accent before certain signs looks like UTF-8: rare, but it happens.
-  if (mark || wellFormed * 10 > malformed) {
-    throw new FacteurError('list-encoding', { file: file.path, line: firstMalformedLine });
+  if (encoding === 'utf-8' || wellFormed * 10 > malformed) {
+    throw new FacteurError('list-encoding', { file: file.name, line: firstMalformedLine });
   }
-  return { file, encoding: 'windows-1252', start };
+  return { file, encoding: await guessOneByteEncoding(file), start };
 }
 
 async function firstBytes(file: ListFile): Promise<Buffer> {
@@ -43,12 +52,23 @@ async function firstBytes(file: ListFile): Promise<Buffer> {
   return Buffer.alloc(0);
 }
 
+/** UTF-16 without a byte order mark: every second byte of what is mostly ASCII is 0. Null: it is something else. */
+function wideEncoding(head: Buffer): 'utf-16le' | 'utf-16be' | null {
+  const pairs = head.length >> 1;
+  const zeros = [0, 0];
+  for (let at = 0; at < pairs * 2; at++) if (head[at] === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros.map((count) => count / Math.max(1, pairs));
+  if (pairs < 4 || Math.min(even, odd) > 0.02 || Math.max(even, odd) < 0.5) return null;
+  return odd > even ? 'utf-16le' : 'utf-16be';
+}
+
 /** Reads the file to its end, also when it is not UTF-8: a NUL may come late. */
-async function isUtf8Text(file: ListFile): Promise<boolean> {
+async function isUtf8Text(file: ListFile, head: Buffer): Promise<boolean> {
+  await checkIsText(file, head);
   let valid = true;
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of file.bytes()) {
-    if (chunk.includes(0)) throw new FacteurError('list-format', { file: file.path, kind: 'binary' });
+    if (chunk.includes(0)) await checkIsText(file, chunk);
     if (!valid || (rest.length === 0 && isAscii(chunk))) continue;
     const piece = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const cut = lastWholeCharacter(piece);
@@ -72,7 +92,7 @@ function lastWholeCharacter(bytes: Buffer): number {
 
 /**
  * The text of the file in UTF-8 without its byte order mark, in pieces, with every CRLF and CR made LF: lists that were
- * put together from several systems have all three. Throws `list-encoding` for broken UTF-16.
+ * put together from several systems have all three. Throws `list-encoding` for what the encoding does not have.
  */
 export async function* utf8Lines({ file, encoding, start }: TextFile): AsyncGenerator<Buffer> {
   let heldBack = '';
@@ -89,18 +109,14 @@ export async function* utf8Lines({ file, encoding, start }: TextFile): AsyncGene
   if (heldBack !== '') yield Buffer.from('\n');
 }
 
-async function* inUtf8(file: ListFile, encoding: Encoding, start: number): AsyncGenerator<Buffer> {
+async function* inUtf8(file: ListFile, encoding: string, start: number): AsyncGenerator<Buffer> {
   if (encoding === 'utf-8') return yield* file.bytes(start);
-  if (encoding === 'windows-1252') {
-    for await (const chunk of file.bytes(start)) yield isAscii(chunk) ? chunk : Buffer.from(decodeWindows1252(chunk));
-    return;
-  }
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoder = decoderOf(encoding);
   const decode = (chunk?: Buffer): Buffer => {
     try {
-      return Buffer.from(chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode());
+      return Buffer.from(decoder(chunk));
     } catch (cause) {
-      throw new FacteurError('list-encoding', { file: file.path, line: null }, { cause });
+      throw new FacteurError('list-encoding', { file: file.name, line: null }, { cause });
     }
   };
   for await (const chunk of file.bytes(start)) yield decode(chunk);

@@ -1,10 +1,8 @@
 import { FacteurError } from '../../../errors.ts';
+import { MOST_COLUMNS, tooManyColumns } from '../columns.ts';
 import { type TextFile, utf8Lines } from '../csv/encoding.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { type JsonText, ObjectSplitter } from './json-objects.ts';
-
-/** A list with more names than this has its recipients as names. */
-const MOST_COLUMNS = 2_000;
 
 /**
  * Opens a JSON list of objects, or NDJSON (one object after the other): each is a row, its names are the columns. The
@@ -17,7 +15,7 @@ export async function openJson(text: TextFile, format: 'json' | 'ndjson'): Promi
     for (const row of batch) {
       if (columns.size === 0) line = row.line;
       for (const name of row.cells.keys()) if (!columns.has(name)) columns.set(name, columns.size);
-      if (columns.size > MOST_COLUMNS) throw new FacteurError('list-json', { file: text.file.path, line: row.line });
+      if (columns.size > MOST_COLUMNS) throw tooManyColumns(text.file.name, row.line, columns.size);
     }
   }
   return {
@@ -50,7 +48,7 @@ interface Row {
 }
 
 async function* objects(text: TextFile): AsyncGenerator<Row[]> {
-  const { path } = text.file;
+  const { name: path } = text.file;
   const splitter = new ObjectSplitter(path);
   for await (const piece of utf8Lines(text)) {
     const found = splitter.push(piece);

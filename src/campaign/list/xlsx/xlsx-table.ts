@@ -1,7 +1,7 @@
 import readWorkbook from 'read-excel-file/universal';
 import { checkAddress } from '../../../address.ts';
 import { FacteurError } from '../../../errors.ts';
-import { isAddressName, letter } from '../columns.ts';
+import { letter } from '../columns.ts';
 import type { ListFile } from '../file.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { readArchive } from './archive.ts';
@@ -10,8 +10,6 @@ import { inspectWorkbook, type NumberFormats } from './workbook.ts';
 
 /** Of the file; with 1,000,000 rows in it no workbook is larger. */
 const MOST_BYTES = 60_000_000;
-/** Where a title above the table has ended, at the latest. */
-const HEADER_WITHIN = 20;
 /** Looked at to find the sheet with the addresses. */
 const SAMPLE_ROWS = 50;
 const BATCH = 500;
@@ -24,15 +22,17 @@ interface Sheet {
 /**
  * Opens an Excel workbook (.xlsx): the first sheet that has an address column, else the first that has anything. The
  * whole of it is in memory; bounds on its size are checked first. Throws `list-format` for another kind of archive,
- * `list-empty`, and what reading the archive throws.
+ * `list-empty`, `list-sheet`, and what reading the archive throws.
+ *
+ * @param named the sheet that a person wants, by its name or its number
  */
-export async function openXlsx(file: ListFile): Promise<Table> {
+export async function openXlsx(file: ListFile, named?: string): Promise<Table> {
   const bytes = await allBytes(file);
-  const formats = inspect(file.path, bytes);
-  const sheets = await readSheets(file.path, bytes, formats);
-  const sheet = sheets.find(hasAddresses) ?? sheets[0];
-  if (!sheet) throw new FacteurError('list-empty', { file: file.path });
-  const records = fromHeader(sheet.records);
+  const formats = inspect(file.name, bytes);
+  const sheets = await readSheets(file.name, bytes, formats);
+  const sheet = named === undefined ? (sheets.find(hasAddresses) ?? sheets[0]) : sheetNamed(file.name, sheets, named);
+  if (!sheet || sheet.records.length === 0) throw new FacteurError('list-empty', { file: file.name });
+  const { records } = sheet;
   return {
     reading: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name },
     async *records() {
@@ -46,7 +46,7 @@ async function allBytes(file: ListFile): Promise<Buffer> {
   let size = 0;
   for await (const chunk of file.bytes()) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new FacteurError('list-workbook-too-large', { file: file.path });
+    if (size > MOST_BYTES) throw new FacteurError('list-workbook-too-large', { file: file.name });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -91,10 +91,9 @@ function hasAddresses({ records }: Sheet): boolean {
   return records.slice(0, SAMPLE_ROWS).some(({ cells }) => cells.some((cell) => checkAddress(cell ?? '').ok));
 }
 
-/** Without a title above the table: people write one, often over merged cells. */
-function fromHeader(records: readonly TableRecord[]): readonly TableRecord[] {
-  const header = records
-    .slice(0, HEADER_WITHIN)
-    .findIndex(({ cells }) => cells.some((cell) => isAddressName(cell ?? '')));
-  return header > 0 ? records.slice(header) : records;
+function sheetNamed(file: string, sheets: readonly Sheet[], named: string): Sheet {
+  const wanted = named.trim().toLowerCase();
+  const found = sheets.find(({ name }) => name.trim().toLowerCase() === wanted) ?? sheets[Number(wanted) - 1];
+  if (found) return found;
+  throw new FacteurError('list-sheet', { file, sheet: named, sheets: sheets.map(({ name }) => name) });
 }

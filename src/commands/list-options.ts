@@ -1,0 +1,39 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ListOptions } from '../campaign/list/read-list.ts';
+import { words } from '../i18n/index.ts';
+import { mapping } from './command-line.ts';
+
+/** Flags about the list of recipients, as the command line has them: what was recognised of it can be overridden. */
+export interface ListFlags extends Omit<ListOptions, 'header'> {
+  readonly header?: number | 'none' | undefined;
+}
+
+/** Adds the flags that say how a list is to be read: `--map`, `--encoding`, `--delimiter`, `--sheet`, `--header`. */
+export function withListFlags(command: Command): Command {
+  const o = words().cli.options;
+  return command
+    .option('--map <variable=column>', o.map, mapping)
+    .option('--encoding <name>', o.encoding)
+    .option('--delimiter <character>', o.delimiter, delimiter)
+    .option('--sheet <name>', o.sheet)
+    .option('--header <line>', o.header, header);
+}
+
+/** What the flags say about the list. */
+export function listOptions({ map, encoding, delimiter, sheet, header }: ListFlags): ListOptions {
+  return { map, encoding, delimiter, sheet, header: header === 'none' ? null : header };
+}
+
+// See command-line.ts about what these throw.
+function delimiter(value: string): string {
+  if (/^(tab|tabulation|\\t)$/i.test(value)) return '\t';
+  if ([...value].length === 1 && !/["\r\n]/.test(value)) return value;
+  throw new InvalidArgumentError(words().cli.wrong.delimiter({ value }));
+}
+
+function header(value: string): number | 'none' {
+  if (value === 'none') return value;
+  const line = Number(value);
+  if (Number.isSafeInteger(line) && line >= 1) return line;
+  throw new InvalidArgumentError(words().cli.wrong.header({ value }));
+}
