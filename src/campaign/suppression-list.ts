@@ -1,4 +1,4 @@
-import { addressesIn, checkAddress } from '../address.ts';
+import { addressesIn } from '../address.ts';
 import type { Backend, NewSuppression, SuppressionRow } from '../backend/port.ts';
 import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
 import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
@@ -76,14 +76,9 @@ class Adding {
   }
 }
 
-/** In a CSV file for spreadsheets an apostrophe stands before what they would take for a formula: `+tag@example.org`. */
-const guarded = /^'(?=[=+@-])/;
-
-function keysOf({ key, email, several }: ListRow): readonly string[] {
+function keysOf({ key, several }: ListRow): readonly string[] {
   if (several !== null) return addressesIn(several).map((one) => one.key);
-  if (!guarded.test(email)) return key === '' ? [] : [key];
-  const check = checkAddress(email.replace(guarded, ''));
-  return check.ok ? [check.key] : [];
+  return key === '' ? [] : [key];
 }
 
 function factsOf({ vars }: ListRow, { reason, detail }: ImportOptions): Omit<NewSuppression, 'key'> {
@@ -91,7 +86,7 @@ function factsOf({ vars }: ListRow, { reason, detail }: ImportOptions): Omit<New
   const at = Date.parse(vars.at ?? '');
   return {
     reason: own ?? reason,
-    detail: vars.detail?.replace(guarded, '') || detail,
+    detail: vars.detail || detail,
     at: Number.isNaN(at) ? undefined : at,
   };
 }

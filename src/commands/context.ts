@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 
 /** Where a command runs and how it speaks; everything a command takes from its surroundings. */
@@ -22,6 +23,8 @@ export interface Terminal {
   result(value: unknown): void;
   /** Text as it is on stdout (CSV). Resolves to true when the reader has room for more, to false when it is gone. */
   write(text: string): Promise<boolean>;
+  /** Whether stdout is a file (`facteur export > envoi.csv`). */
+  readonly toFile: boolean;
   /** Whether words go to a terminal, on which a line can be drawn again. */
   readonly live: boolean;
   /** Draws the last line again (only when `live`). */
@@ -49,6 +52,7 @@ export function processTerminal(json: boolean): Terminal {
         process.stdout.once('drain', () => resolve(true)).once('close', () => resolve(false));
       });
     },
+    toFile: isFile(process.stdout.fd),
     live: people.isTTY === true && process.env.TERM !== 'dumb',
     redraw(line) {
       drawn = true;
@@ -58,4 +62,12 @@ export function processTerminal(json: boolean): Terminal {
       return people.columns ?? 80;
     },
   };
+}
+
+function isFile(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
 }

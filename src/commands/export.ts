@@ -1,5 +1,12 @@
 import type { DeliveryState } from '../backend/states.ts';
-import { csvLine, type DeliveryStatus, deliveryStatus, exportColumns, statesOf } from '../report/export.ts';
+import {
+  BYTE_ORDER_MARK,
+  csvLine,
+  type DeliveryStatus,
+  deliveryStatus,
+  exportColumns,
+  statesOf,
+} from '../report/export.ts';
 import type { Context } from './context.ts';
 import { openStore } from './project.ts';
 import { findCampaign } from './status.ts';
@@ -21,7 +28,9 @@ export async function exportDeliveries(context: Context, options: ExportOptions)
   try {
     const { id } = await findCampaign(backend, options.id);
     const states: readonly DeliveryState[] | undefined = options.state && statesOf(options.state);
-    let text = options.format === 'csv' ? csvLine(exportColumns) : '';
+    // A file is opened in Excel, a pipe read by a program that may not expect the mark.
+    const mark = context.terminal.toFile ? BYTE_ORDER_MARK : '';
+    let text = options.format === 'csv' ? mark + csvLine(exportColumns) : '';
     for await (const row of backend.deliveries(id, { states })) {
       const delivery = deliveryStatus(row);
       text +=

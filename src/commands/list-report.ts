@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Finding } from '../campaign/draft.ts';
 import { FacteurError } from '../errors.ts';
-import { csvLine } from '../report/export.ts';
+import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 
 /** Text written at once, in characters. */
 const CHUNK = 64 * 1024;
@@ -10,7 +10,7 @@ const CHUNK = 64 * 1024;
 export class ListReport {
   readonly #path: string;
   readonly #file: number;
-  #text = csvLine(['line', 'email', 'finding', 'detail']);
+  #text = BYTE_ORDER_MARK + csvLine(['line', 'email', 'finding', 'detail']);
 
   /** An existing file is replaced. Throws `send-report`. */
   constructor(path: string) {

@@ -39,10 +39,15 @@ export function csvLine(cells: readonly (string | number | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-// A cell that a spreadsheet would take for a formula gets an apostrophe before it: lists and replies come from outside.
+/**
+ * What a spreadsheet would take for a formula gets an apostrophe before it: lists and replies come from outside. Also
+ * inside a cell, behind what another country's Excel takes for the delimiter: it cuts the line there, quotes or not.
+ * In full width, too, for Excel in Japanese.
+ */
+const FORMULA = /(^|[;\t\r\n|])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r])/g;
+
 function csvCell(cell: string | number | null): string {
   if (typeof cell === 'number') return String(cell);
-  const text = cell ?? '';
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = (cell ?? '').replace(FORMULA, "$1$2'");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Project } from '../helpers/facteur.ts';
+import { finished, Project } from '../helpers/facteur.ts';
 import { workbook } from '../helpers/workbook.ts';
 
 let project: Project;
@@ -13,6 +13,11 @@ beforeEach(() => {
 });
 
 afterEach(() => project.close());
+
+/** Runs a command with its standard input or output connected to a file, as a shell does: `< liste.csv`. */
+function connected(redirection: string, ...args: string[]) {
+  return finished(project.start(args, {}, ['sh', '-c', `exec "$@" ${redirection}`, 'sh']));
+}
 
 /** Composes everything and sends nothing; the final status. */
 function dryRun(...flags: string[]) {
@@ -48,7 +53,7 @@ it('writes what it found line by line, also when the list is refused', async () 
   });
   const refused = await project.run(['send', '--dry-run', '--json', '--report', 'rapport.csv']);
   expect([refused.code, refused.json().error.code]).toEqual([4, 'send-invalid-addresses']);
-  const report = readFileSync(project.path('rapport.csv'), 'utf8');
+  const report = readFileSync(project.path('rapport.csv'), 'utf8').replace('\ufeff', '');
   expect(
     report
       .split('\r\n')
@@ -70,6 +75,42 @@ it('writes what it found line by line, also when the list is refused', async () 
   expect(said.stdout).toContain('«\u202fa@example.org, b@example.org\u202f» → a@example.org');
   const nowhere = await project.run(['send', '--dry-run', '--json', '--report', 'rien/rapport.csv']);
   expect([nowhere.code, nowhere.json().error.code]).toEqual([3, 'send-report']);
+});
+
+it('reads a list from standard input, and shows what it recognised', async () => {
+  const list = 'Adhérents\r\nPrénom|Joindre\r\nZoé|zoé@example.org\r\nAwa|awa@exämple.org\r\n';
+  project.write({ 'l.csv': Buffer.from(list, 'latin1') });
+  const done = await connected('< l.csv', 'send', '-t', '-', '--dry-run', '--yes');
+  expect(done.code, done.stderr).toBe(0);
+  expect(done.stdout).toContain('(entrée standard) (windows-1252');
+  expect(done.stdout).toMatch(/noms à la ligne 2\).*: Prénom \| Joindre/);
+  expect(done.stdout).toContain('ligne 4 : Awa | awa@xn--exmple-cua.org');
+  expect(done.stdout).toMatch(/1 adresse avec des lettres accentuées .*SMTPUTF8/);
+  const empty = await connected('< /dev/null', 'send', '-t', '-', '--dry-run', '--json');
+  expect([empty.code, empty.json().error.code]).toEqual([4, 'list-empty']);
+});
+
+it('reads a list as the flags say', async () => {
+  project.write({ 'l.csv': 'nom#mel\nprenom#email\nZo\x82#a@example.org\n' });
+  const flags = ['--encoding', 'latin1', '--delimiter', '#', '--header', '2'];
+  const { id } = await dryRun('-t', 'l.csv', ...flags);
+  expect((await project.deliveries(id)).map(({ email }) => email)).toEqual(['a@example.org']);
+  for (const [flag, value] of Object.entries({ '--delimiter': ';;', '--header': '0', '--encoding': 'klingon' })) {
+    const wrong = await project.run(['send', '-t', 'l.csv', '--dry-run', '--json', flag, value]);
+    expect([wrong.code, wrong.json().error.message]).toEqual([2, expect.stringContaining(flag)]);
+  }
+});
+
+it('exports for Excel when it writes into a file', async () => {
+  project.write({ 'destinataires.csv': 'email;prenom\n+zoé@example.org;Zoé\n' });
+  const { id } = await dryRun();
+  const piped = await project.run(['export', id]);
+  expect(piped.stdout).toMatch(/^number,email,.*\r\n1,'\+zoé@example.org,sent,/);
+  await connected('> envoi.csv', 'export', id);
+  expect(readFileSync(project.path('envoi.csv'), 'utf8')).toBe(`\ufeff${piped.stdout}`);
+  project.write({ 'message.md': '---\nsubject: Encore\n---\n\n{{ state }}\n' });
+  const again = await dryRun('-t', 'envoi.csv');
+  expect((await project.deliveries(again.id)).map(({ email }) => email)).toEqual(['+zoé@example.org']);
 });
 
 it('chooses among the rows, and says what it left out', async () => {

@@ -7,8 +7,17 @@ const unusualSpaces = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
  */
 const invisible = /(?![\t\n])\p{Cc}|[\u00ad\u200b\u200e\u200f\u2060\ufeff]/gu;
 
+/** An apostrophe before what a spreadsheet would take for a formula: `+33 6 12 34 56 78`, also in our own exports. */
+const guard = /^'(?=[=+@-])/;
+
+/** A cell without the apostrophe that only tells spreadsheets that it is text. */
+export function unguarded(text: string): string {
+  return text.startsWith("'") ? text.replace(guard, '') : text;
+}
+
 /** A cell's text without what people cannot see in it: ordinary spaces, nothing around it, accents composed (NFC). */
-export function cleanCell(text: string): string {
+export function cleanCell(cell: string): string {
+  const text = unguarded(cell);
   if (clean.test(text)) return text;
   return text.replace(unusualSpaces, ' ').replace(invisible, '').trim().normalize('NFC');
 }

@@ -1,6 +1,6 @@
 import { type AddressProblem, checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
-import { cleanCell } from './clean.ts';
+import { cleanCell, unguarded } from './clean.ts';
 import { type Columns, recogniseColumns } from './columns.ts';
 import { openListFile } from './file.ts';
 import { openTable } from './formats.ts';
@@ -126,7 +126,7 @@ function toRow({ line, cells }: TableRecord, { all, address }: Columns, number: 
     const cell = cells[index];
     if (cell !== undefined) vars[name] = cleanCell(cell);
   }
-  const written = cells[address.index] ?? '';
+  const written = unguarded(cells[address.index] ?? '');
   const check = checkAddress(written);
   if (check.ok) {
     vars[address.name] = check.email;
