@@ -1,5 +1,7 @@
 import { checkAddress } from '../address.ts';
-import type { WrittenAccount, WrittenRetry } from './schema.ts';
+import type { Hours } from '../hours.ts';
+import { sendingLimits } from './limits.ts';
+import type { WrittenAccount, WrittenLimits, WrittenRetry } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { AccountConfig, DkimConfig, RetryPolicy } from './types.ts';
 
@@ -24,21 +26,29 @@ export function retryPolicy(written: WrittenRetry | undefined, base: RetryPolicy
   });
 }
 
+/** What an account takes from elsewhere where it says nothing itself. */
+export interface GivenToAccount {
+  readonly password: Secret | null;
+  readonly connections: number;
+  readonly retry: RetryPolicy;
+  readonly dkim: readonly DkimConfig[];
+  readonly limits: WrittenLimits | undefined;
+  readonly window: Hours['spans'] | undefined;
+  readonly timeZone: string;
+}
+
 /**
  * Fills in what an account leaves open. Port 587 (RFC 6409) or, with TLS from the first byte, 465 (RFC 8314), and the other
  * way round. Without a password there is no AUTH, and no user. The sender is the user where that is an address.
  */
-export function resolveAccount(
-  name: string,
-  written: WrittenAccount,
-  given: { password: Secret | null; connections: number; retry: RetryPolicy; dkim: readonly DkimConfig[] },
-): AccountConfig {
+export function resolveAccount(name: string, written: WrittenAccount, given: GivenToAccount): AccountConfig {
   const { host, user = null } = written;
   const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
   const { password } = given;
   const check = checkAddress(user ?? '');
   const ownAddress = check.ok ? { name: '', address: check.email } : null;
   const from = written.from ?? ownAddress;
+  const spans = written.window ?? given.window;
   return Object.freeze({
     name,
     host,
@@ -48,6 +58,11 @@ export function resolveAccount(
     password,
     from: from && Object.freeze(from),
     connections: written.connections ?? given.connections,
+    limits: sendingLimits({ provider: written.provider, host, user: password ? user : null }, [
+      written.limits,
+      given.limits,
+    ]),
+    hours: spans === undefined ? null : Object.freeze({ spans, zone: given.timeZone }),
     retry: retryPolicy(written.retry, given.retry),
     dkim: Object.freeze(given.dkim),
   });

@@ -4,10 +4,22 @@ import { serverAddress } from './values.ts';
 
 /** What the environment and .env say of the account `default`, by the field of an account in facteur.yaml. */
 export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
-type EnvField = 'host' | 'port' | 'tls' | 'user' | 'password' | 'from';
+type EnvField = 'host' | 'port' | 'tls' | 'user' | 'password' | 'from' | 'provider' | keyof typeof limitKeys;
+
+/** Fields below `limits` with their keys. */
+const limitKeys = {
+  'limits.perSecond': 'SMTP_LIMIT_PER_SECOND',
+  'limits.perMinute': 'SMTP_LIMIT_PER_MINUTE',
+  'limits.perHour': 'SMTP_LIMIT_PER_HOUR',
+  'limits.perDay': 'SMTP_LIMIT_PER_DAY',
+  'limits.perMonth': 'SMTP_LIMIT_PER_MONTH',
+  'limits.headroom': 'SMTP_HEADROOM',
+  'limits.connections': 'SMTP_CONNECTIONS',
+} as const;
 
 /**
- * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM. The
+ * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM,
+ * SMTP_PROVIDER, and the limits (`limitKeys`). The
  * sender of the Python system, EMAIL_SENDER, is also the user when there is a password, and the From when nothing else is.
  * Throws `config-invalid` for a bad SMTP_URL.
  */
@@ -15,14 +27,16 @@ export function envAccount(settings: Settings): EnvAccount {
   const layers = settings.layersDownTo('SMTP_URL').map(withoutUrl);
   const sender = settings.first('EMAIL_SENDER');
   const password = firstOf(layers, ['SMTP_PASSWORD', 'EMAIL_PASSWORD']);
-  const found: Record<EnvField, Setting | null> = {
+  const found: Partial<Record<EnvField, Setting | null>> = {
     host: firstOf(layers, ['SMTP_HOST', 'SMTP_SERVER']),
     port: firstOf(layers, ['SMTP_PORT']),
     tls: firstOf(layers, ['SMTP_TLS']),
     user: firstOf(layers, ['SMTP_USER']) ?? (password && sender && withoutName(sender)),
     password,
     from: settings.first('MAIL_FROM') ?? sender,
+    provider: settings.first('SMTP_PROVIDER'),
   };
+  for (const [field, key] of Object.entries(limitKeys)) found[field as EnvField] = settings.first(key);
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== null));
 }
 

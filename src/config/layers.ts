@@ -68,7 +68,7 @@ function fromSettings(settings: Settings, yaml: Record<string, unknown>): Overri
 function fromAccount(account: EnvAccount, accounts: Record<string, unknown>): Override[] {
   if (!account.host && !isMapping(accounts[DEFAULT_ACCOUNT])) return [];
   return Object.entries(account).map(([field, setting]) => ({
-    path: ['accounts', DEFAULT_ACCOUNT, field],
+    path: ['accounts', DEFAULT_ACCOUNT, ...field.split('.')],
     ...setting,
   }));
 }

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { FacteurError } from '../errors.ts';
+import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
 import type { LoadOptions } from './backend.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
@@ -15,6 +16,7 @@ const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_DELAY_MS = 5_000;
 /** Characters of a key that nobody should guess. */
 const SHORTEST_KEY = 16;
+const DEFAULT_GRACE_MS = 3_600_000;
 
 /**
  * Puts the configuration together: flags over environment over .env over facteur.yaml over defaults. Nothing is asked of
@@ -41,6 +43,8 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
       email: written.unsubscribe?.email?.address ?? null,
       key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),
     }),
+    timeZone: written.timeZone ?? systemTimeZone(),
+    scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });
@@ -76,12 +80,14 @@ function resolveAccounts(
 ): Map<string, AccountConfig> {
   const retry = retryPolicy(written.retry, defaultRetry);
   const connections = written.concurrency ?? DEFAULT_CONCURRENCY;
+  const { limits, window, timeZone = systemTimeZone() } = written;
   const entries = Object.entries(written.accounts ?? {}).map(([name, account]) => {
     const password = passwordOf(name, account, layered, settings);
     const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
       Object.freeze({ domain, selector, keyFile: resolve(folder, key) }),
     );
-    return [name, resolveAccount(name, account, { password, connections, retry, dkim })] as const;
+    const given = { password, connections, retry, dkim, limits, window, timeZone };
+    return [name, resolveAccount(name, account, given)] as const;
   });
   return new Map(entries);
 }

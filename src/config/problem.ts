@@ -9,6 +9,12 @@ export type ConfigProblem =
   | { readonly kind: 'duration'; readonly maxMs: number; readonly bareSeconds: boolean }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'boolean' }
+  /** A number, or the word that there is no limit. */
+  | { readonly kind: 'limit'; readonly min: number; readonly max: number }
+  | { readonly kind: 'window-limit' }
+  | { readonly kind: 'size' }
+  | { readonly kind: 'hours' }
+  | { readonly kind: 'time-zone' }
   | { readonly kind: 'text' }
   | { readonly kind: 'list' }
   | { readonly kind: 'mapping' }

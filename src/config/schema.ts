@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_PROVIDER, providers } from './providers.ts';
 import { tlsModes } from './types.ts';
 import {
   choice,
@@ -6,14 +7,19 @@ import {
   domain,
   duration,
   host,
+  hours,
   integer,
+  limit,
   mailbox,
   number,
   type Reader,
   secret,
   selector,
+  size,
   text,
+  timeZone,
   webAddress,
+  windowLimit,
 } from './values.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,6 +51,22 @@ const dkimKey = z.strictObject({
 /** One key, or a list of them: RSA and Ed25519 side by side (RFC 8463). */
 const dkim = z.preprocess((written) => (Array.isArray(written) ? written : [written]), z.array(dkimKey));
 
+const most = 100_000_000;
+const limits = z.strictObject({
+  perSecond: scalar(limit(0.001, 10_000, { fraction: true })).optional(),
+  perMinute: scalar(limit(1, most)).optional(),
+  perHour: scalar(limit(1, most)).optional(),
+  perDay: scalar(limit(1, most)).optional(),
+  perMonth: scalar(limit(1, most)).optional(),
+  windows: z.array(scalar(windowLimit)).optional(),
+  headroom: scalar(integer(0, 90)).optional(),
+  connections: scalar(limit(1, 1_000)).optional(),
+  messagesPerConnection: scalar(limit(1, 1_000_000)).optional(),
+  messageSize: scalar(size).optional(),
+});
+
+const provider = choice([...providers.map(({ id }) => id), NO_PROVIDER]);
+
 const account = z.strictObject({
   host: scalar(host),
   port: scalar(integer(1, 65_535)).optional(),
@@ -54,6 +76,9 @@ const account = z.strictObject({
   tls: scalar(choice(tlsModes)).optional(),
   from: scalar(mailbox).optional(),
   connections: scalar(integer(1, 100)).optional(),
+  provider: scalar(provider).optional(),
+  limits: limits.optional(),
+  window: scalar(hours).optional(),
   retry: retry.optional(),
   dkim: dkim.optional(),
 });
@@ -76,17 +101,23 @@ export const schema = z.strictObject({
   identity: identity.optional(),
   publicUrl: scalar(webAddress).optional(),
   unsubscribe: unsubscribe.optional(),
+  limits: limits.optional(),
+  window: scalar(hours).optional(),
+  timeZone: scalar(timeZone).optional(),
+  scheduleGrace: scalar(longest).optional(),
   retry: retry.optional(),
 });
 
 export type Written = z.infer<typeof schema>;
 export type WrittenAccount = z.infer<typeof account>;
 export type WrittenRetry = z.infer<typeof retry>;
+export type WrittenLimits = z.infer<typeof limits>;
 
 /** The keys that may stand below this path. */
 export function knownKeys(path: readonly string[]): string[] {
   const [top, , below] = path;
-  if (path.at(-1) === 'retry' && (path.length === 1 || below === 'retry')) return Object.keys(retry.shape);
+  const inner = { retry, limits }[path.at(-1) ?? ''];
+  if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);

@@ -1,4 +1,6 @@
 import type { Mailbox } from '../address.ts';
+import type { Hours } from '../hours.ts';
+import type { Provider } from './providers.ts';
 import type { Secret } from './secret.ts';
 
 /**
@@ -20,6 +22,10 @@ export interface Config {
   readonly publicUrl: string | null;
   /** How recipients take themselves off the list. */
   readonly unsubscribe: UnsubscribeConfig;
+  /** The IANA time zone of `--at` and of the hours for sending; this computer's unless it is set. */
+  readonly timeZone: string;
+  /** A campaign that no worker has found so long after its time is missed: somebody is to be asked. */
+  readonly scheduleGraceMs: number;
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
@@ -50,6 +56,9 @@ export interface AccountConfig {
   readonly from: Mailbox | null;
   /** Connections one worker opens at most, 1 to 100. */
   readonly connections: number;
+  readonly limits: SendingLimits;
+  /** When it may send; null: at any time. */
+  readonly hours: Hours | null;
   readonly retry: RetryPolicy;
   /** Keys its messages are signed with; empty: unsigned, which is right where the provider signs. */
   readonly dkim: readonly DkimConfig[];
@@ -62,6 +71,23 @@ export interface DkimConfig {
   readonly selector: string;
   /** Absolute path of the private key, PEM. */
   readonly keyFile: string;
+}
+
+/** What an account may send, over all campaigns, workers and machines. Null: no such limit is known. */
+export interface SendingLimits {
+  /** The row that applies where nothing else is said. */
+  readonly provider: Provider | null;
+  /** Evenly apart; more than 0. */
+  readonly perSecond: number | null;
+  /** No window of `ms` milliseconds holds more than `most` messages; the headroom is off already. Shortest first. */
+  readonly windows: readonly { readonly ms: number; readonly most: number }[];
+  /** At once. */
+  readonly connections: number | null;
+  readonly messagesPerConnection: number | null;
+  /** Bytes, as transmitted. */
+  readonly messageSize: number | null;
+  /** Percent kept for the account's other mail; null: 10 of a provider's figures, nothing of one's own. */
+  readonly headroom: number | null;
 }
 
 /**

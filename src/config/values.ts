@@ -1,4 +1,6 @@
 import { type AddressProblem, checkAddress, type Mailbox } from '../address.ts';
+import { type Hours, parseHours } from '../hours.ts';
+import { isTimeZone } from '../time-zone.ts';
 import type { ConfigProblem } from './problem.ts';
 import { Secret } from './secret.ts';
 
@@ -24,6 +26,48 @@ export function number(min: number, max: number): Reader<number> {
     return right ? { value: written } : { problem: { kind: 'number', min, max } };
   };
 }
+
+/** A limit: a number from `min` to `max` (a whole one unless `fraction`), or `none` (also `aucune`) for no limit. */
+export function limit(min: number, max: number, { fraction = false } = {}): Reader<number | 'none'> {
+  return (written) => {
+    const word = String(written).trim().toLowerCase();
+    if (['none', 'aucune', 'aucun'].includes(word)) return { value: 'none' };
+    const value = /^\d{1,10}([.,]\d{1,6})?$/.test(word) ? Number(word.replace(',', '.')) : Number.NaN;
+    const right = value >= min && value <= max && (fraction || Number.isInteger(value));
+    return right ? { value } : { problem: { kind: 'limit', min, max } };
+  };
+}
+
+/** `20/10s`, `500 / 24h`: so many messages in any window of that length, a second to 31 days. */
+export const windowLimit: Reader<{ ms: number; most: number }> = (written) => {
+  const [, count = '', length = ''] = /^\s*(\d{1,9})\s*\/\s*(.+?)\s*$/.exec(String(written)) ?? [];
+  const ms = duration(31 * 86_400_000, { bareSeconds: false })(/^[a-z]/i.test(length) ? `1${length}` : length);
+  if ('problem' in ms || ms.value < 1_000 || Number(count) < 1) return { problem: { kind: 'window-limit' } };
+  return { value: { ms: ms.value, most: Number(count) } };
+};
+
+const unitBytes: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** `25MB`, `25 Mo`, `400 kB` -> bytes, at least 1,000; or `none`. */
+export const size: Reader<number | 'none'> = (written) => {
+  const word = String(written).trim().toLowerCase();
+  if (['none', 'aucune', 'aucun'].includes(word)) return { value: 'none' };
+  const match = /^(\d{1,12}(?:[.,]\d{1,3})?)\s*([kmg]?)(?:i?[bo])?$/.exec(word);
+  const bytes = Math.round(Number(match?.[1]?.replace(',', '.')) * (unitBytes[match?.[2] ?? ''] ?? Number.NaN));
+  return bytes >= 1_000 ? { value: bytes } : { problem: { kind: 'size' } };
+};
+
+/** `Mon-Fri 08:00-20:00`; see parseHours. */
+export const hours: Reader<Hours['spans']> = (written) => {
+  const spans = typeof written === 'string' ? parseHours(written) : null;
+  return spans ? { value: spans } : { problem: { kind: 'hours' } };
+};
+
+/** A time zone of the IANA database. */
+export const timeZone: Reader<string> = (written) =>
+  typeof written === 'string' && isTimeZone(written.trim())
+    ? { value: written.trim() }
+    : { problem: { kind: 'time-zone' } };
 
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,

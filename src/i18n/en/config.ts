@@ -24,6 +24,16 @@ function problem(p: ConfigProblem): string {
       return `it takes one of these words: ${p.choices.join(', ')}`;
     case 'boolean':
       return 'it takes 1 (yes) or 0 (no)';
+    case 'limit':
+      return `a number from ${p.min} to ${p.max} is needed, or none (no limit)`;
+    case 'window-limit':
+      return 'a number of messages and a duration are needed, for example 20/10s or 500/24h (a second to 31 days)';
+    case 'size':
+      return 'a size with its unit is needed (25MB, 400kB), or none (no limit)';
+    case 'hours':
+      return 'days and hours are needed, for example "Mon-Fri 08:00-20:00" or "Mon-Fri 08:00-12:00, 14:00-18:00, Sat 09:00-12:00"';
+    case 'time-zone':
+      return 'a time zone is needed, for example Europe/Paris';
     case 'text':
       return 'it takes a text (in quotes when it has only digits)';
     case 'list':

@@ -27,6 +27,16 @@ function problem(p: ConfigProblem): string {
       return f`il faut l’un de ces mots : ${p.choices.join(', ')}`;
     case 'boolean':
       return f`il faut 1 (oui) ou 0 (non)`;
+    case 'limit':
+      return f`il faut un nombre de ${p.min} à ${p.max}, ou none (pas de limite)`;
+    case 'window-limit':
+      return f`il faut un nombre de messages et une durée, par exemple 20/10s ou 500/24h (d’une seconde à 31 jours)`;
+    case 'size':
+      return f`il faut une taille avec son unité (25MB, 400kB), ou none (pas de limite)`;
+    case 'hours':
+      return f`il faut des jours et des heures, par exemple "Mon-Fri 08:00-20:00" ou "lun-ven 08:00-12:00, 14:00-18:00, sam 09:00-12:00"`;
+    case 'time-zone':
+      return f`il faut un fuseau horaire, par exemple Europe/Paris`;
     case 'text':
       return f`il faut un texte (entre guillemets s’il n’a que des chiffres)`;
     case 'list':
