@@ -14,6 +14,7 @@ import { type FrozenBuild, freezeBuild } from '../test/faults/build.ts';
 import { CONNECTIONS, type Contender } from './contest/contender.ts';
 import { allContenders } from './contest/contenders.ts';
 import { contest } from './contest/contest.ts';
+import { undoAtExit } from './contest/leftovers.ts';
 import { material } from './contest/material.ts';
 import { sinkNeed } from './contest/needs.ts';
 import { machine } from './figures/machine.ts';
@@ -100,16 +101,14 @@ function show({ contest: raced, scaling: scaled, targets }: BenchResult): void {
 }
 
 const build = freezeBuild();
-try {
-  if (values.list) {
-    for (const { name, about } of allContenders(build.launcher)) console.log(`${name.padEnd(22)} ${about}`);
-  } else {
-    const result = await run(build);
-    show(result);
-    if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
-    if (isFull(result)) writeFileSync(DOCUMENT, benchmarkDocument(result));
-    else console.log('docs/benchmarks.md is left as it is: only a full run writes it.');
-  }
-} finally {
-  build.remove();
+undoAtExit(build.remove);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+if (values.list) {
+  for (const { name, about } of allContenders(build.launcher)) console.log(`${name.padEnd(24)} ${about}`);
+} else {
+  const result = await run(build);
+  show(result);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (isFull(result)) writeFileSync(DOCUMENT, benchmarkDocument(result));
+  else console.log('docs/benchmarks.md is left as it is: only a full run writes it.');
 }

@@ -41,7 +41,8 @@ export function succeeds(command: string, ...args: readonly string[]): boolean {
 /** Installs by apt-get what is missing, when this user may install; returns what is missing still. */
 export function install<T extends Need>(needs: readonly T[]): T[] {
   const missing = needs.filter((need) => !need.present());
-  if (missing.length > 0) aptGet(missing.flatMap(({ packages }) => packages));
+  const packages = missing.flatMap((need) => need.packages);
+  if (packages.length > 0) aptGet(packages);
   return missing.filter((need) => !need.present());
 }
 

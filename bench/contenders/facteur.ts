@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RedisServer } from '../../test/helpers/redis.ts';
 import { CONNECTIONS, type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
 import { messageFile, SENDER } from '../contest/material.ts';
+import { bullmqNeed, redisBackendNeed, redisNeed } from '../contest/needs.ts';
 import { endedCpuSeconds, peakRss } from '../contest/processes.ts';
 import { Program } from '../contest/program.ts';
 
@@ -57,6 +59,7 @@ export class FacteurProject {
 /** What `send` took. */
 export interface Submission {
   readonly id: string;
+  readonly backend: string;
   /** From the start of its process to its end. */
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -75,8 +78,8 @@ export async function submit(project: FacteurProject): Promise<Submission> {
   }, WEIGH_EVERY_MS);
   await program.succeeded().finally(() => clearInterval(scales));
   const seconds = (performance.now() - began) / 1000;
-  const { id } = JSON.parse(program.output) as { id: string };
-  return { id, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
+  const { id, backend } = JSON.parse(program.output) as { id: string; backend: string };
+  return { id, backend, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
 }
 
 /** One worker sends a campaign that was submitted. */
@@ -98,11 +101,6 @@ export function runOf(project: FacteurProject, id: string, messages: number): Ru
   };
 }
 
-async function prepare(project: FacteurProject, messages: number): Promise<Run> {
-  const { id } = await submit(project);
-  return runOf(project, id, messages);
-}
-
 /** facteur as a person without a server of their own runs it. */
 export function facteurOnSqlite(launcher: string): Contender {
   return {
@@ -110,7 +108,39 @@ export function facteurOnSqlite(launcher: string): Contender {
     about: 'facteur on SQLite: one worker, every message marked durably before it leaves and its outcome after it',
     share: 1,
     needs: [],
-    prepare: (stage) => prepare(new FacteurProject(launcher, stage), stage.messages),
+    async prepare(stage) {
+      const project = new FacteurProject(launcher, stage);
+      const { id } = await submit(project);
+      return runOf(project, id, stage.messages);
+    },
     rowOf: rowOfAddress,
   };
+}
+
+/** facteur on a Redis that keeps what it has acknowledged (`always`), or on one with Redis' own setting. */
+export function facteurOnRedis(launcher: string, appendfsync: 'always' | 'everysec'): Contender {
+  return {
+    name: appendfsync === 'always' ? 'facteur-redis' : `facteur-redis-${appendfsync}`,
+    about: `facteur on Redis (${appendfsync}): one worker, marked and recorded like on SQLite`,
+    share: 1,
+    needs: [redisNeed, bullmqNeed, redisBackendNeed],
+    prepare: (stage) => prepareOnRedis(launcher, stage, appendfsync),
+    rowOf: rowOfAddress,
+  };
+}
+
+async function prepareOnRedis(launcher: string, stage: Stage, appendfsync: 'always' | 'everysec'): Promise<Run> {
+  const redis = await RedisServer.start({ appendfsync, within: stage.folder });
+  const { pid } = redis;
+  try {
+    const project = new FacteurProject(launcher, stage, [`REDIS_URL=${redis.url}`]);
+    const { id, backend } = await submit(project);
+    if (backend !== 'redis') throw new Error(`facteur took the backend ${backend}`);
+    const run = runOf(project, id, stage.messages);
+    const close = () => run.close().finally(() => redis.close());
+    return { ...run, storePids: () => [pid], close };
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
 }

@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Checked, checkDump } from './check.ts';
 import type { Contender, Run, Stage } from './contender.ts';
+import { temporaryFolder } from './leftovers.ts';
 import { type Material, writeList } from './material.ts';
 import { cpuSeconds, endedCpuSeconds, peakRss, withDescendants } from './processes.ts';
 import { type Sink, startSink } from './sink.ts';
@@ -51,7 +51,8 @@ export async function withStage<T>(
   { dump }: { dump: boolean },
   then: (stage: Stage, sink: Sink) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'facteur-bench-'));
+  const temporary = temporaryFolder('facteur-bench-');
+  const folder = temporary.path;
   const list = join(folder, 'destinataires.csv');
   const materialFile = join(folder, 'material.json');
   try {
@@ -64,7 +65,7 @@ export async function withStage<T>(
       await sink.close();
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 

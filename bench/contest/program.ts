@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { undoAtExit } from './leftovers.ts';
 
 export interface ProgramOptions {
   readonly cwd: string;
@@ -23,16 +24,20 @@ export class Program {
     const file = openSync(log, 'a');
     this.#child = spawn(command, args, {
       cwd,
+      // The head of a group of its own: what it starts can be ended with it.
+      detached: true,
       env: { PATH: process.env.PATH ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
       stdio: ['ignore', stdout ?? file, file],
     });
     closeSync(file);
     this.#name = [command, ...args].join(' ');
     this.#log = log;
+    const forget = undoAtExit(() => this.#kill());
     this.exited = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
       this.#child.once('exit', (code) => {
         this.running = false;
+        forget();
         resolve(code);
       });
     });
@@ -59,7 +64,15 @@ export class Program {
   async stop(patienceMs = 20_000): Promise<void> {
     if (!this.running) return;
     this.#child.kill('SIGTERM');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
+    const timer = setTimeout(() => this.#kill(), patienceMs);
     await this.exited.finally(() => clearTimeout(timer));
+  }
+
+  #kill(): void {
+    try {
+      process.kill(-this.pid, 'SIGKILL');
+    } catch {
+      // It was gone already.
+    }
   }
 }

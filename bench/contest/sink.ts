@@ -1,9 +1,9 @@
-import { chmodSync, closeSync, fstatSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
+import { type TemporaryFolder, temporaryFolder } from './leftovers.ts';
 import { Program } from './program.ts';
 
 export const SMTP_SINK = '/usr/sbin/smtp-sink';
@@ -27,24 +27,24 @@ export interface Sink {
  * nobody. Dumping (`-D`) doubles the sink's own CPU time: for rounds in which speed is not measured.
  */
 export async function startSink({ dump }: { dump: boolean }): Promise<Sink> {
-  const folder = mkdtempSync(join(tmpdir(), 'facteur-sink-'));
+  const folder = temporaryFolder('facteur-sink-');
   // As root it works as nobody, who has to get at the dump.
-  chmodSync(folder, 0o777);
+  chmodSync(folder.path, 0o777);
   const memory = memoryFolder();
-  const counters = openSync(join(memory, 'counters'), 'w+');
+  const counters = openSync(join(memory.path, 'counters'), 'w+');
   const port = await freePort();
-  const dumpFile = dump ? join(folder, 'dump') : null;
+  const dumpFile = dump ? join(folder.path, 'dump') : null;
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const dumping = dumpFile === null ? [] : ['-D', dumpFile, '-S', `${DUMP_MARK}\n`];
   const program = new Program(SMTP_SINK, ['-c', ...user, ...dumping, `127.0.0.1:${port}`, '1000'], {
-    cwd: folder,
-    log: join(folder, 'log'),
+    cwd: folder.path,
+    log: join(folder.path, 'log'),
     stdout: counters,
   });
   const close = async () => {
     await program.stop();
     closeSync(counters);
-    for (const path of [folder, memory]) rmSync(path, { recursive: true, force: true });
+    for (const each of [folder, memory]) each.remove();
   };
   try {
     await listening(port, program);
@@ -55,12 +55,8 @@ export async function startSink({ dump }: { dump: boolean }): Promise<Sink> {
   return { port, count: () => lastCount(counters), dump: dumpFile, close };
 }
 
-function memoryFolder(): string {
-  try {
-    return mkdtempSync('/dev/shm/facteur-sink-');
-  } catch {
-    return mkdtempSync(join(tmpdir(), 'facteur-sink-'));
-  }
+function memoryFolder(): TemporaryFolder {
+  return existsSync('/dev/shm') ? temporaryFolder('facteur-sink-', '/dev/shm') : temporaryFolder('facteur-sink-');
 }
 
 async function listening(port: number, program: Program): Promise<void> {
