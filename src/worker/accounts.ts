@@ -53,8 +53,15 @@ export class Accounts {
     this.#parts = parts;
   }
 
-  /** Reads the configuration; throws what the reading throws. */
+  /** Reads the configuration; throws what the reading throws, or the backend. */
   async open(): Promise<void> {
+    // Before the settings: those that are corrected in between are read again.
+    const known = await this.#parts.backend.accounts();
+    await this.#read();
+    for (const name of this.names) this.#epochs.set(name, known.find((row) => row.name === name)?.epoch ?? 0);
+  }
+
+  async #read(): Promise<void> {
     const accounts = [DRY_RUN, ...(await this.#load())];
     this.#settings = new Map(accounts.map((account) => [account.name, account]));
   }
@@ -82,14 +89,14 @@ export class Accounts {
   }
 
   /**
-   * Reads the configuration again when the operator has asked for it (the account's epoch grew since the last call);
+   * Reads the configuration again when the operator has asked for it (the account's epoch grew since it was read);
    * messages on the wire end on the old connections. Throws what the reading throws, and then tries again next time.
    */
   async refresh(name: string, epoch: number): Promise<void> {
     const known = this.#epochs.get(name);
     if (known === epoch) return;
     if (known !== undefined) {
-      await this.open();
+      await this.#read();
       this.#retire(name);
     }
     this.#epochs.set(name, epoch);

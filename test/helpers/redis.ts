@@ -153,7 +153,8 @@ export class RedisServer {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now, and that nobody is given by the system later. */
+export async function freePort(): Promise<number> {
   for (let attempt = 1; ; attempt += 1) {
     const port = PORTS.first + Math.floor(Math.random() * (PORTS.last - PORTS.first));
     if ((await isFree(port)) || attempt === ATTEMPTS) return port;

@@ -35,7 +35,7 @@ export const shortOfMemory: Scenario = {
   async run(stage) {
     const rows = stage.long ? 200_000 : 20_000;
     stage.project.write({ [LIST]: csv(rows) });
-    stage.crew();
+    await Promise.all(stage.crew().map((worker) => worker.ready()));
     const before = await stage.redis.usedMemory();
     await limitMemory(stage, before + MIB);
     stage.notes.push(`no memory: ${await refused(stage, await stage.project.run(COMMAND))}`);
