@@ -140,6 +140,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'send-time-invalid': 2,
   'send-time-past': 4,
   'send-report': 3,
+  'send-refused': 4,
   'send-held': 3,
   // status
   'campaign-none': 5,

@@ -1,10 +1,12 @@
 import type { AddressProblem } from '../address.ts';
 import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
-import { type Catalogue, words } from '../i18n/index.ts';
-import { type CompiledMessage, TemplateError } from '../message/types.ts';
+import { words } from '../i18n/index.ts';
 import { Adviser } from './list/advice.ts';
 import type { ListRow } from './list/read-list.ts';
+import type { Preflight } from './preflight/preflight.ts';
+import type { Problem } from './preflight/problems.ts';
+import { throwErrors } from './preflight/refusal.ts';
 
 /** Rows that are shown for each kind of problem; all are counted. */
 const SHOWN = 5;
@@ -19,7 +21,16 @@ export interface BadRow {
 /** Something that a person may want to look at in a row. */
 export interface Finding {
   readonly row: ListRow;
-  readonly kind: 'invalid' | 'several' | 'duplicate' | 'suppressed' | 'typo' | 'role' | 'smtputf8' | 'template';
+  readonly kind:
+    | 'invalid'
+    | 'several'
+    | 'duplicate'
+    | 'suppressed'
+    | 'typo'
+    | 'role'
+    | 'smtputf8'
+    | 'template'
+    | 'empty';
   /** For people: what was written, was probably meant, or is missing; empty: nothing more to say. */
   readonly detail: string;
 }
@@ -42,6 +53,8 @@ export interface Draft {
   readonly roles: number;
   readonly duplicates: number;
   readonly suppressed: number;
+  /** What a person should know before agreeing. */
+  readonly warnings: readonly Problem[];
 }
 
 export interface DraftParts {
@@ -56,15 +69,16 @@ export interface DraftParts {
   readonly leftOut?: (() => string) | undefined;
   /** Rows after this many are not read. */
   readonly limit: number;
-  readonly message: CompiledMessage;
+  /** Looks at everybody who will be written to. */
+  readonly preflight: Preflight;
   readonly onProgress: (rows: number) => void;
   /** Called for everything that is to be said of a row. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /**
- * Streams the list into a draft and renders the message for everybody on the way. Leaves no draft behind when it throws:
- * `send-variable-missing`, `send-template-fails`, `send-nobody`, or whatever reading the list throws.
+ * Streams the list into a draft and checks the message for everybody on the way. Leaves no draft behind when it throws:
+ * `send-variable-missing`, `send-template-fails`, `send-refused`, `send-nobody`, or whatever reading the list throws.
  */
 export async function fillDraft(parts: DraftParts): Promise<Draft> {
   const { backend, campaign } = parts;
@@ -88,7 +102,6 @@ async function holdAll({ backend, contents }: DraftParts, id: string): Promise<v
 class Filling {
   readonly #parts: DraftParts;
   readonly #id: string;
-  readonly #problems = new RenderProblems();
   readonly #invalid: BadRow[] = [];
   #chunk: ListRow[] = [];
   #total = 0;
@@ -124,7 +137,8 @@ class Filling {
   }
 
   result(): Draft {
-    this.#problems.throwIfAny();
+    const problems = this.#parts.preflight.finish();
+    throwErrors(problems);
     const sendable = this.#total - this.#invalidCount - this.#duplicates - this.#suppressed;
     if (sendable === 0) {
       throw new FacteurError('send-nobody', {
@@ -145,6 +159,7 @@ class Filling {
       roles: this.#roles,
       duplicates: this.#duplicates,
       suppressed: this.#suppressed,
+      warnings: problems,
     };
   }
 
@@ -185,7 +200,7 @@ class Filling {
   }
 
   async #add(): Promise<void> {
-    const { backend, message, onProgress } = this.#parts;
+    const { backend, preflight, onProgress } = this.#parts;
     const rows = this.#chunk;
     this.#chunk = [];
     const turnedAway = new Set<number>();
@@ -196,51 +211,16 @@ class Filling {
       if (reason === 'duplicate') this.#duplicates += 1;
       else this.#suppressed += 1;
     }
-    for (const row of rows) if (!row.problem && !turnedAway.has(row.number)) this.#check(message, row);
+    for (const row of rows) {
+      const found = row.problem || turnedAway.has(row.number) ? null : preflight.check(row);
+      if (found) this.#find(row, found.kind, found.detail);
+    }
     onProgress(this.#total);
-  }
-
-  #check(message: CompiledMessage, row: ListRow): void {
-    const error = this.#problems.check(message, row);
-    if (error) this.#find(row, 'template', error.variable ?? error.message);
   }
 }
 
 function toDelivery({ number, email, key, vars, problem }: ListRow): NewDelivery {
   return { number, email, key, vars: JSON.stringify(vars), skip: problem ? 'invalid' : null };
-}
-
-/** What rendering found, by variable: the first few recipients by name, the others counted. */
-class RenderProblems {
-  readonly #byCause = new Map<string, { error: TemplateError; count: number; lines: string[] }>();
-
-  check(message: CompiledMessage, row: ListRow): TemplateError | null {
-    try {
-      message.check({ email: row.email, vars: row.vars });
-      return null;
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      const cause = `${error.part} ${error.variable ?? error.message}`;
-      const entry = this.#byCause.get(cause) ?? { error, count: 0, lines: [] };
-      this.#byCause.set(cause, entry);
-      entry.count += 1;
-      if (entry.lines.length < SHOWN) entry.lines.push(words().send.recipientLine(row));
-      return error;
-    }
-  }
-
-  throwIfAny(): void {
-    const [first] = this.#byCause.values();
-    if (!first) return;
-    const { error, count } = first;
-    const more = count > SHOWN ? [words().send.checks.more({ count: count - SHOWN })] : [];
-    const lines = [...first.lines, ...more].join('\n');
-    const part = words().send.parts[error.part as keyof Catalogue['send']['parts']];
-    if (error.variable !== null) {
-      throw new FacteurError('send-variable-missing', { variable: error.variable, part, count, lines });
-    }
-    throw new FacteurError('send-template-fails', { problem: error.message, part, count, lines });
-  }
 }
 
 /** The first bad rows, one a line, for people. */

@@ -9,6 +9,7 @@ import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.t
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import { readMessageFile } from './message-file.ts';
+import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 
 /** The same content is not sent a second time within a day, in milliseconds. */
 export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
@@ -77,6 +78,14 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   };
   const message = compileMessage(source, { stamp: stored.stamp, contents });
   return { campaign, contents: [...contents.keys()], source, message, list, rows };
+}
+
+/** What looks at everybody on the list before the campaign is accepted. */
+export function preflightOf(
+  { source, message, list }: Submission,
+  facts: Pick<PreflightParts, 'identity' | 'maxSize' | 'at'>,
+): Preflight {
+  return new Preflight({ ...facts, source, message, columns: list.info.headers });
 }
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the

@@ -2,7 +2,7 @@ import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
 import type { RecipientList } from '../campaign/list/read-list.ts';
-import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
+import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
@@ -70,7 +70,7 @@ async function accept(
   plan: SendPlan,
   submission: Submission,
 ): Promise<Accepted> {
-  const { campaign, contents, list, rows, message } = submission;
+  const { campaign, contents, list, rows } = submission;
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
@@ -79,7 +79,12 @@ async function accept(
   if (!context.json) await sayFirstRows(context, list);
   const { limit, delayMs, notBefore } = plan;
   const onProgress = readingProgress(context);
-  const parts = { backend, campaign, contents, rows, file: list.info.file, limit, message, onProgress };
+  const preflight = preflightOf(submission, {
+    identity: config.identity,
+    maxSize: null,
+    at: new Date(context.clock.now()),
+  });
+  const parts = { backend, campaign, contents, rows, file: list.info.file, limit, preflight, onProgress };
   const draft = await reporting(context, plan.report, (onFinding) =>
     fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
   );

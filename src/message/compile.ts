@@ -10,6 +10,7 @@ import {
   type Mailbox,
   type MessageSource,
   type RecipientOf,
+  type Rendered,
   TemplateError,
 } from './types.ts';
 import { type Row, UNSUBSCRIBE_URL, VariableReader } from './variables.ts';
@@ -34,6 +35,7 @@ export function compileMessage(source: MessageSource, options: CompileOptions): 
 }
 
 class Compiled implements CompiledMessage {
+  readonly #templates: TemplateSet;
   readonly #subject: Template;
   readonly #parts: readonly Template[];
   readonly #text: Body;
@@ -52,6 +54,7 @@ class Compiled implements CompiledMessage {
 
   constructor(source: MessageSource, { stamp, contents, unsubscribeKey: key = null }: CompileOptions) {
     const templates = new TemplateSet(source.language ?? 'fr');
+    this.#templates = templates;
     this.#subject = templates.parse(source.subject, 'subject');
     const text = templates.parse(source.text, 'text');
     const html = source.html === null ? null : templates.parse(source.html, 'html');
@@ -99,10 +102,13 @@ class Compiled implements CompiledMessage {
     };
   }
 
-  check(recipient: Row): void {
+  check(recipient: Row): Rendered {
     const at = new Date();
     const row = this.#list ? { ...recipient, unsubscribeUrl: this.#list.url('a.1', recipient.email) } : recipient;
-    for (const part of this.#parts) part.render(row, at);
+    const { shownEmpty } = this.#templates;
+    shownEmpty.clear();
+    const [subject = '', text = '', html = null] = this.#parts.map((part) => part.render(row, at));
+    return { subject, text, html, shownEmpty: [...shownEmpty] };
   }
 
   #unsubscribeUrl(delivery: string, to: WireAddress): string {

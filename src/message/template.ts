@@ -24,6 +24,8 @@ export interface Template {
 export class TemplateSet {
   readonly #language: Language;
   readonly #reader = new VariableReader();
+  /** Names that were shown without a value since this was last cleared. */
+  readonly shownEmpty = new Set<string>();
   #at = new Date(0);
 
   constructor(language: Language) {
@@ -37,7 +39,7 @@ export class TemplateSet {
     try {
       const nodes = engine.parse(source);
       const parsed = { engine, part, names: globalNames(engine, nodes) };
-      const pieces = isStateless(source) ? nodes.map(asPiece) : [nodes];
+      const pieces = isStateless(source) ? nodes.map(asPiece) : [{ nodes, shows: null }];
       const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#template(run, parsed)));
       return { ...this.#template(pieces, parsed), runs };
     } catch (error) {
@@ -67,7 +69,8 @@ export class TemplateSet {
         for (const chosen of piece.choose(lookup)) out += this.#render(chosen, parsed, row, at);
       } else {
         scope ??= this.#scope(parsed, row, at);
-        out += interpret(piece, parsed, scope);
+        out += interpret(piece.nodes, parsed, scope);
+        if (piece.shows !== null && lookup(piece.shows) === '') this.shownEmpty.add(piece.shows);
       }
     }
     return out;
@@ -76,6 +79,7 @@ export class TemplateSet {
   #value(slot: Slot, part: Part, row: Row): string {
     let value = this.#reader.get(row, slot.name);
     if (!value && slot.fallback !== null) value = slot.fallback;
+    else if (value === '') this.shownEmpty.add(slot.name);
     if (value === undefined) throw new TemplateError(`undefined variable: ${slot.name}`, part, slot.name);
     return part === 'html' ? escapeHtml(value) : value;
   }
@@ -98,7 +102,7 @@ interface Parsed {
 }
 
 /** Text; a name; a choice; or what has to be interpreted, together where one tag may depend on another. */
-type Piece = string | Slot | Fork | Node[];
+type Piece = string | Slot | Fork | Interpreted;
 
 /** A name with what stands for it when it is missing or empty (null: it must be there). */
 interface Slot {
@@ -109,6 +113,12 @@ interface Slot {
 /** Pieces of which the row chooses some. */
 interface Fork {
   readonly choose: (lookup: Lookup) => readonly (readonly Piece[])[];
+}
+
+interface Interpreted {
+  readonly nodes: Node[];
+  /** The name whose value it writes, with nothing said for an empty one. */
+  readonly shows: string | null;
 }
 
 /** Tags that leave nothing behind for what comes after them. */
@@ -136,7 +146,8 @@ function interpret(nodes: Node[], { engine, part }: Parsed, scope: object): stri
 
 function asPiece(node: Node): Piece {
   if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
-  return (node instanceof Output && asSlot(node)) || asFork(node) || [node];
+  if (node instanceof Output) return asSlot(node) ?? { nodes: [node], shows: shownBy(node) };
+  return asFork(node) ?? { nodes: [node], shows: null };
 }
 
 function asFork(node: Node): Fork | null {
@@ -179,8 +190,7 @@ function splitLines(pieces: readonly Piece[]): (string | Piece[])[] {
 
 /** `{{ name }}` and `{{ name | default: "..." }}` as a slot; null for anything else. */
 function asSlot({ value }: Output): Slot | null {
-  const { postfix } = value.initial;
-  const name = postfix.length === 1 ? plainName(postfix[0]) : null;
+  const name = nameIn(value);
   // An engine that escapes has put its own filter, which has no name of a filter, behind the ones written.
   const filters = value.filters.filter(({ name }) => /^\w+$/.test(name));
   if (name === null || filters.length > 1) return null;
@@ -189,6 +199,15 @@ function asSlot({ value }: Output): Slot | null {
   const [argument, ...others] = filter.args;
   if (filter.name !== 'default' || others.length > 0 || !TypeGuards.isQuotedToken(argument)) return null;
   return { name, fallback: argument.content };
+}
+
+/** The name in `{{ name | upcase }}`. */
+function shownBy({ value }: Output): string | null {
+  return value.filters.some(({ name }) => name === 'default') ? null : nameIn(value);
+}
+
+function nameIn({ initial: { postfix } }: Output['value']): string | null {
+  return postfix.length === 1 ? plainName(postfix[0]) : null;
 }
 
 function globalNames(engine: Liquid, nodes: Node[]): string[] {

@@ -95,7 +95,17 @@ export interface CompiledMessage {
    */
   compose(recipient: RecipientOf, at: Date): Composed;
   /** Renders only, to check a recipient before anything is accepted. Throws TemplateError like `compose`. */
-  check(recipient: Pick<RecipientOf, 'email' | 'vars'>): void;
+  check(recipient: Pick<RecipientOf, 'email' | 'vars'>): Rendered;
+}
+
+/** A message for one recipient before it is encoded. */
+export interface Rendered {
+  readonly subject: string;
+  readonly text: string;
+  /** null: there is no HTML part. */
+  readonly html: string | null;
+  /** Variables that are written somewhere although they are empty here, where nothing else stands for them. */
+  readonly shownEmpty: readonly string[];
 }
 
 /** What a message could not do for one recipient. `variable` is set when that one is missing. */

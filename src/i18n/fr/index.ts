@@ -4,6 +4,7 @@ import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { preflight } from './preflight.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -19,6 +20,7 @@ export const fr = {
   init,
   list,
   message,
+  preflight,
   send,
   status,
   steer,
@@ -34,6 +36,7 @@ export const fr = {
     ...store.errors,
     ...cli.errors,
     ...init.errors,
+    ...preflight.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

@@ -1,0 +1,28 @@
+import type { Identity } from '../../config/types.ts';
+import { identityLines } from '../../message/layout.ts';
+import type { MessageSource } from '../../message/types.ts';
+import type { Problems } from './problems.ts';
+
+/** How people say that one can leave, in French and English. */
+const LEAVING =
+  /d[ée]s(abonn|inscri)|d[ée]sinscription|ne (souhaitez |voulez |d[ée]sirez )?(plus|pas) (\S+ )?recevoir|vous retirer|unsubscribe|opt[ -]?out|no longer (wish|want)|stop receiving|\bSTOP\b/i;
+/** Columns by which people mean that somebody else should get a copy. */
+const COPY = /^(cc|bcc|cci|copie|copie cachée|en copie|carbon copy)$/i;
+
+/** Notes what is to be said of a message whoever gets it. */
+export function noteMessage(
+  { source, identity, columns }: { source: MessageSource; identity: Identity; columns: readonly string[] },
+  problems: Problems,
+): void {
+  const written = `${source.text}\n${source.html ?? ''}`;
+  if (!LEAVING.test(written) && !/unsubscribe_url/.test(written)) problems.note('warning', 'unsubscribe-missing', {});
+  if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
+  for (const column of columns) if (COPY.test(column.trim())) problems.note('warning', 'copy-column', { column });
+}
+
+// French law (CNIL) and the providers' rules for bulk senders want every message to name who sends it.
+function namesSender(written: string, { from }: MessageSource, identity: Identity): boolean {
+  const names = [...identityLines(identity), from.name].filter((name) => name !== '');
+  const text = written.toLowerCase();
+  return names.some((name) => text.includes(name.toLowerCase()));
+}

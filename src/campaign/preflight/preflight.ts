@@ -1,0 +1,122 @@
+import type { Identity } from '../../config/types.ts';
+import type { Catalogue } from '../../i18n/index.ts';
+import { type CompiledMessage, type MessageSource, type Rendered, TemplateError } from '../../message/types.ts';
+import type { ListRow } from '../list/read-list.ts';
+import { LinkChecks } from './link-checks.ts';
+import { noteMessage } from './message-checks.ts';
+import { type Problem, Problems } from './problems.ts';
+
+/** Gmail shows this much of an HTML part and hides the rest behind a link, in bytes. */
+const CLIPPED_BYTES = 102 * 1024;
+/** Many mailboxes (Gmail among them) take no larger message, in bytes, whatever the sending server lets through. */
+const COMMON_LIMIT = 25 * 1024 * 1024;
+/** A template that still misses something after so many names were supplied is not looked into further. */
+const MOST_MISSING = 50;
+
+export interface PreflightParts {
+  readonly source: MessageSource;
+  readonly message: CompiledMessage;
+  readonly identity: Identity;
+  /** Names of the list's columns. */
+  readonly columns: readonly string[];
+  /** The largest message the account's server takes, in bytes; null: not known. */
+  readonly maxSize: number | null;
+  readonly at: Date;
+}
+
+/** What was found for one recipient, for the report by line. */
+export interface RowFinding {
+  readonly kind: 'template' | 'empty';
+  /** The variables, or what is wrong. */
+  readonly detail: string;
+}
+
+type MessagePart = keyof Catalogue['send']['parts'];
+
+/**
+ * Looks at a message and at everybody who is to get it before anything is accepted: each recipient's message is rendered
+ * and checked, one after the other; memory does not grow with the list.
+ */
+export class Preflight {
+  readonly #parts: PreflightParts;
+  readonly #problems = new Problems();
+  readonly #links: LinkChecks;
+  #largest: { row: ListRow; length: number } | null = null;
+
+  constructor(parts: PreflightParts) {
+    this.#parts = parts;
+    this.#links = new LinkChecks(parts.source, this.#problems);
+    noteMessage(parts, this.#problems);
+  }
+
+  /** Looks at one recipient. */
+  check(row: ListRow): RowFinding | null {
+    try {
+      return this.#look(row, this.#parts.message.check(row));
+    } catch (error) {
+      if (error instanceof TemplateError) return { kind: 'template', detail: this.#refuse(row, error) };
+      throw error;
+    }
+  }
+
+  /** Everything that was found, when all recipients were looked at. */
+  finish(): readonly Problem[] {
+    this.#checkSize();
+    return this.#problems.all();
+  }
+
+  #look(row: ListRow, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
+    for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
+    if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
+    if (html !== null) {
+      this.#links.check(html, row);
+      if (exceeds(html, CLIPPED_BYTES)) this.#problems.note('warning', 'html-clipped', {}, row);
+    }
+    const length = text.length + (html?.length ?? 0);
+    if (length > (this.#largest?.length ?? -1)) this.#largest = { row, length };
+    return shownEmpty.length === 0 ? null : { kind: 'empty', detail: shownEmpty.join(', ') };
+  }
+
+  // Each name that is missing is supplied in turn, so that all are told at once and not one a try.
+  #refuse(row: ListRow, first: TemplateError): string {
+    const vars: Record<string, string> = { ...row.vars };
+    const missing: string[] = [];
+    for (let error: TemplateError | null = first; error && missing.length < MOST_MISSING; ) {
+      const { variable, message } = error;
+      const part = error.part as MessagePart;
+      if (variable === null || variable in vars) {
+        this.#problems.note('error', 'template-fails', { problem: message, part }, row);
+        return [...missing, message].join(', ');
+      }
+      this.#problems.note('error', 'variable-missing', { variable, part }, row);
+      missing.push(variable);
+      vars[variable] = variable;
+      error = failureOf(() => this.#parts.message.check({ email: row.email, vars }));
+    }
+    return missing.join(', ');
+  }
+
+  // Composed once for whoever gets the longest text: what differs between recipients is small beside the attachments.
+  #checkSize(): void {
+    if (!this.#largest) return;
+    const { message, maxSize, at } = this.#parts;
+    const { row } = this.#largest;
+    const { size } = message.compose({ email: row.email, vars: row.vars, delivery: 'a00000.1' }, at);
+    if (maxSize !== null && size > maxSize) this.#problems.note('error', 'message-too-big', { size, limit: maxSize });
+    else if (size > COMMON_LIMIT) this.#problems.note('warning', 'message-big', { size, limit: COMMON_LIMIT });
+  }
+}
+
+function exceeds(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes;
+}
+
+function failureOf(task: () => unknown): TemplateError | null {
+  try {
+    task();
+    return null;
+  } catch (error) {
+    if (error instanceof TemplateError) return error;
+    throw error;
+  }
+}

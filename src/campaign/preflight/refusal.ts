@@ -1,0 +1,20 @@
+import { FacteurError } from '../../errors.ts';
+import { type Problem, problemLines, recipientLines } from './problems.ts';
+
+/**
+ * Throws what refuses a campaign, when anything does: the first error under a code of its own, the others in its words.
+ * `send-variable-missing`, `send-template-fails`, else `send-refused`.
+ */
+export function throwErrors(problems: readonly Problem[]): void {
+  const [first, ...others] = problems.filter(({ level }) => level === 'error');
+  if (!first) return;
+  const { code, params, count } = first;
+  const lines = [recipientLines(first), ...others.map(problemLines)].filter((text) => text !== '').join('\n');
+  const about = { ...params, count: count ?? 0, lines } as never;
+  if (code === 'variable-missing') throw new FacteurError('send-variable-missing', about);
+  if (code === 'template-fails') throw new FacteurError('send-template-fails', about);
+  throw new FacteurError('send-refused', {
+    count: 1 + others.length,
+    lines: [problemLines(first), ...others.map(problemLines)].join('\n'),
+  });
+}

@@ -1,0 +1,83 @@
+import { formatNumber as n } from '../format.ts';
+import type { preflight as french } from '../fr/preflight.ts';
+import { send } from './send.ts';
+
+const s = (count: number) => (count === 1 ? '' : 's');
+const people = (count: number) => `${n(count)} recipient${s(count)}`;
+const megabytes = (bytes: number) => `${n(bytes / 1024 / 1024, 1)} MB`;
+
+const links: (typeof french)['links'] = {
+  empty: 'it leads nowhere',
+  'scheme-missing': 'https:// (or mailto:) is missing before it',
+  scheme: 'no program opens this kind of address',
+  address: 'it is not a complete address',
+  anchor: 'the message has no place of that name',
+  relative: 'it means something on a site or a computer only, not in a message',
+  local: 'it exists on your computer or network only',
+  data: 'Gmail and Outlook show no images that are written into the address',
+};
+
+export const preflight: typeof french = {
+  title: (p) => `🔍 CHECKING ${p.message} FOR ${p.list}`,
+  ready: (p) => `✅ Everything is ready for ${people(p.count)}.`,
+  warned: (p) => `⚠️  ${people(p.count)}, ${n(p.warnings)} warning${s(p.warnings)} to look at.`,
+  refused: (p) => `❌ ${n(p.errors)} error${s(p.errors)} to correct before sending.`,
+  confirm: 'Send in spite of these warnings? (Y/n): ',
+  links,
+  problems: {
+    'variable-missing': (p) => ({
+      what: `The message uses the variable ${p.variable} (${send.parts[p.part]}), which is missing for ${people(p.count)}:`,
+      remedy: `Add the column or the value to the list, or write {{ ${p.variable} | default: "…" }} in the message.`,
+    }),
+    'template-fails': (p) => ({
+      what: `The message (${send.parts[p.part]}) cannot be composed for ${people(p.count)}: ${p.problem}`,
+      remedy: 'Correct the template or these rows of the list.',
+    }),
+    'message-too-big': (p) => ({
+      what: `The message has ${megabytes(p.size)} with its attachments; the server takes ${megabytes(p.limit)}.`,
+      remedy: 'Put large files online and write their address in the message.',
+    }),
+    'message-big': (p) => ({
+      what: `The message has ${megabytes(p.size)} with its attachments: many mailboxes refuse more than ${megabytes(p.limit)}.`,
+      remedy: 'Put large files online and write their address in the message.',
+    }),
+    'variable-empty': (p) => ({
+      what: `The variable ${p.name} is empty for ${people(p.count)}:`,
+      remedy: `Complete the list, or write {{ ${p.name} | default: "…" }} in the message.`,
+    }),
+    'subject-empty': (p) => ({
+      what: `The subject is empty for ${people(p.count)}:`,
+      remedy: 'Complete the list, or give the subject a text that stays.',
+    }),
+    'html-clipped': (p) => ({
+      what: `The message is over 102 KB for ${people(p.count)}: Gmail hides the end of it (and the unsubscribe link with it).`,
+      remedy: 'Shorten the message, or put a part of it on a page online.',
+    }),
+    link: (p) => ({
+      what: `Link "${p.url}": ${links[p.problem]}${p.count > 0 ? ` (${people(p.count)}).` : '.'}`,
+      remedy: 'Write the whole address, as the browser shows it: https://…',
+    }),
+    image: (p) => ({
+      what: `Image "${p.url}": ${links[p.problem]}${p.count > 0 ? ` (${people(p.count)}).` : '.'}`,
+      remedy: 'Give a file beside the message, or the whole https:// address of the image.',
+    }),
+    'unsubscribe-missing': (_) => ({
+      what: 'The message does not say how to get no more of them.',
+      remedy: 'Add a line, for example: "To receive no more of our messages, reply STOP."',
+    }),
+    'identity-missing': (_) => ({
+      what: 'The message does not name who sends it.',
+      remedy: 'Sign the message, or give the name and address of the association in facteur.yaml (identity).',
+    }),
+    'copy-column': (p) => ({
+      what: `The column "${p.column}" of the list makes no copies: each message goes to one address.`,
+      remedy: 'Give a row to everybody who is to get the message.',
+    }),
+  },
+  errors: {
+    'send-refused': (p) => ({
+      what: `${n(p.count)} error${s(p.count)} to correct before sending:\n${p.lines}`,
+      remedy: 'Correct the message or the list, then run the command again; nothing was sent.',
+    }),
+  },
+};

@@ -1,0 +1,90 @@
+import type { Said } from '../../errors.ts';
+import { formatNumber as n } from '../format.ts';
+import { f } from '../typography.ts';
+import { send } from './send.ts';
+
+type Part = keyof typeof send.parts;
+type LinkProblem = keyof typeof links;
+
+const s = (count: number) => (count > 1 ? 's' : '');
+const people = (count: number) => f`${n(count)} destinataire${s(count)}`;
+const megabytes = (bytes: number) => f`${n(bytes / 1024 / 1024, 1)} Mo`;
+
+/** Why a link or an image in a message will not work for those who get it. */
+const links = {
+  empty: f`il ne mène nulle part`,
+  'scheme-missing': f`il manque https:// (ou mailto:) au début`,
+  scheme: f`aucun programme n’ouvre ce genre d’adresse`,
+  address: f`ce n’est pas une adresse complète`,
+  anchor: f`le message n’a pas d’endroit de ce nom`,
+  relative: f`elle n’a de sens que sur un site ou un ordinateur, pas dans un message`,
+  local: f`elle n’existe que sur votre ordinateur ou votre réseau`,
+  data: f`Gmail et Outlook ne montrent pas les images écrites dans l’adresse`,
+};
+
+/** What is checked before anything is accepted. */
+export const preflight = {
+  title: (p: { message: string; list: string }) => f`🔍 VÉRIFICATION DE ${p.message} POUR ${p.list}`,
+  ready: (p: { count: number }) => f`✅ Tout est prêt pour ${people(p.count)}.`,
+  warned: (p: { count: number; warnings: number }) =>
+    f`⚠️  ${people(p.count)}, ${n(p.warnings)} avertissement${s(p.warnings)} à regarder.`,
+  refused: (p: { errors: number }) => f`❌ ${n(p.errors)} erreur${s(p.errors)} à corriger avant d’envoyer.`,
+  confirm: f`Envoyer malgré ces avertissements ? (O/n) : `,
+  links,
+  problems: {
+    'variable-missing': (p: { variable: string; part: Part; count: number }): Said => ({
+      what: f`Le message utilise la variable ${p.variable} (${send.parts[p.part]}), qui manque pour ${people(p.count)} :`,
+      remedy: f`Ajoutez la colonne ou la valeur à la liste, ou écrivez dans le message {{ ${p.variable} | default: "…" }}.`,
+    }),
+    'template-fails': (p: { problem: string; part: Part; count: number }): Said => ({
+      what: f`Le message (${send.parts[p.part]}) ne peut pas être composé pour ${people(p.count)} : ${p.problem}`,
+      remedy: f`Corrigez le modèle ou ces lignes de la liste.`,
+    }),
+    'message-too-big': (p: { size: number; limit: number }): Said => ({
+      what: f`Le message fait ${megabytes(p.size)} avec ses pièces jointes ; le serveur en accepte ${megabytes(p.limit)}.`,
+      remedy: f`Mettez les grands fichiers en ligne et donnez leur adresse dans le message.`,
+    }),
+    'message-big': (p: { size: number; limit: number }): Said => ({
+      what: f`Le message fait ${megabytes(p.size)} avec ses pièces jointes : beaucoup de boîtes refusent plus de ${megabytes(p.limit)}.`,
+      remedy: f`Mettez les grands fichiers en ligne et donnez leur adresse dans le message.`,
+    }),
+    'variable-empty': (p: { name: string; count: number }): Said => ({
+      what: f`La variable ${p.name} est vide pour ${people(p.count)} :`,
+      remedy: f`Complétez la liste, ou écrivez dans le message {{ ${p.name} | default: "…" }}.`,
+    }),
+    'subject-empty': (p: { count: number }): Said => ({
+      what: f`L’objet est vide pour ${people(p.count)} :`,
+      remedy: f`Complétez la liste, ou donnez à l’objet un texte qui reste.`,
+    }),
+    'html-clipped': (p: { count: number }): Said => ({
+      what: f`Le message dépasse 102 Ko pour ${people(p.count)} : Gmail en cache la fin (et avec elle le lien de désinscription).`,
+      remedy: f`Raccourcissez le message, ou mettez-en une partie sur une page en ligne.`,
+    }),
+    link: (p: { url: string; problem: LinkProblem; count: number }): Said => ({
+      what: f`Lien « ${p.url} » : ${links[p.problem]}${p.count > 0 ? f` (${people(p.count)}).` : '.'}`,
+      remedy: f`Écrivez l’adresse complète, comme le navigateur la montre : https://…`,
+    }),
+    image: (p: { url: string; problem: LinkProblem; count: number }): Said => ({
+      what: f`Image « ${p.url} » : ${links[p.problem]}${p.count > 0 ? f` (${people(p.count)}).` : '.'}`,
+      remedy: f`Donnez un fichier à côté du message, ou l’adresse https:// complète de l’image.`,
+    }),
+    'unsubscribe-missing': (_: object): Said => ({
+      what: f`Le message ne dit pas comment ne plus en recevoir.`,
+      remedy: f`Ajoutez une ligne, par exemple : « Pour ne plus recevoir nos messages, répondez STOP. »`,
+    }),
+    'identity-missing': (_: object): Said => ({
+      what: f`Le message ne nomme pas qui l’envoie.`,
+      remedy: f`Signez le message, ou donnez le nom et l’adresse de l’association dans facteur.yaml (identity).`,
+    }),
+    'copy-column': (p: { column: string }): Said => ({
+      what: f`La colonne « ${p.column} » de la liste ne fait pas de copies : chaque message part à une seule adresse.`,
+      remedy: f`Donnez une ligne à chaque personne qui doit recevoir le message.`,
+    }),
+  },
+  errors: {
+    'send-refused': (p: { count: number; lines: string }): Said => ({
+      what: f`${n(p.count)} erreur${s(p.count)} à corriger avant d’envoyer :\n${p.lines}`,
+      remedy: f`Corrigez le message ou la liste, puis relancez la commande ; rien n’a été envoyé.`,
+    }),
+  },
+};
