@@ -1,16 +1,14 @@
 import type { CampaignRow } from '../backend/port.ts';
-import { badRowLines, type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
-import type { LeftOut } from '../campaign/list/choose.ts';
-import type { RecipientList } from '../campaign/list/read-list.ts';
-import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
+import { badRowLines, type Draft } from '../campaign/draft.ts';
+import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { ListReport } from './list-report.ts';
 import { type OpenProject, openProject } from './project.ts';
+import { review, shownLines } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
 import { readStatus } from './status.ts';
@@ -37,9 +35,6 @@ interface Accepted {
 }
 
 const RULE = '='.repeat(60);
-/** Rows of the list that are shown before the question, and characters of each. */
-const FIRST_ROWS = 3;
-const SHOWN_CHARACTERS = 100;
 
 /**
  * `facteur send`: reads, checks, asks, submits; then leaves the sending to a worker (async) or does it itself and waits
@@ -66,30 +61,19 @@ export async function send(context: Context, options: SendOptions): Promise<numb
 /** The same campaign when there is one, else a new one that was read, checked, shown and agreed to. */
 async function accept(
   context: Context,
-  { backend, config }: OpenProject,
+  project: OpenProject,
   plan: SendPlan,
   submission: Submission,
 ): Promise<Accepted> {
-  const { campaign, contents, list, rows } = submission;
+  const { backend } = project;
+  const { campaign, list } = submission;
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
   if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
-  sayMessageChecks(context, plan, submission, config.accounts.get(campaign.account));
-  if (!context.json) await sayFirstRows(context, list);
-  const { limit, delayMs, notBefore } = plan;
-  const onProgress = readingProgress(context);
-  const preflight = preflightOf(submission, {
-    identity: config.identity,
-    maxSize: null,
-    at: new Date(context.clock.now()),
-  });
-  const parts = { backend, campaign, contents, rows, file: list.info.file, limit, preflight, onProgress };
-  const draft = await reporting(context, plan.report, (onFinding) =>
-    fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
-  );
+  const { delayMs, notBefore } = plan;
+  const draft = await review(context, project, plan, submission);
   try {
-    sayListChecks(context, draft, leftOutLines(rows.leftOut));
     await agree(context, draft, { delayMs, notBefore, file: list.info.file });
   } catch (error) {
     await backend.discardDraft(draft.id);
@@ -100,86 +84,8 @@ async function accept(
   return { row: (await backend.campaign(id)) as CampaignRow, existing };
 }
 
-/** Writes the report that was asked for, also when the list is refused: that is when it is needed. */
-async function reporting(
-  { json, terminal }: Context,
-  path: string | null,
-  fill: (onFinding?: (finding: Finding) => void) => Promise<Draft>,
-): Promise<Draft> {
-  if (path === null) return fill();
-  const report = new ListReport(path);
-  try {
-    return await fill((finding) => report.add(finding));
-  } finally {
-    report.close();
-    if (!json) terminal.say(words().send.checks.report({ file: path }));
-  }
-}
-
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
   return !context.interactive || plan.key !== null || (await confirm(words().send.confirmExisting({ id }), true));
-}
-
-function sayMessageChecks(
-  { json, terminal }: Context,
-  { shown }: SendPlan,
-  { source, list }: Submission,
-  account: { name: string; host: string; port: number } | undefined,
-): void {
-  if (json) return;
-  const w = words().send.checks;
-  terminal.say(w.message({ file: shown.message, subject: source.subject }));
-  terminal.say(w.list({ file: shown.list, reading: words().list.reading(list.info), column: list.info.addressColumn }));
-  if (account) {
-    const server = `${account.host}:${account.port}`;
-    terminal.say(
-      w.from({ from: `${source.from.name} <${source.from.address}>`.trim(), account: account.name, server }),
-    );
-  }
-}
-
-/** What was recognised, with the first rows: people see whether it was understood, before anything is sent. */
-async function sayFirstRows({ terminal }: Context, list: RecipientList): Promise<void> {
-  const w = words().send.checks;
-  const { delimiter, headers } = list.info;
-  const columns = shortened(headers);
-  terminal.say(w.columns({ ...list.info, delimiter: delimiter === '\t' ? 'tab' : delimiter, columns }));
-  for await (const { number, line, vars } of list) {
-    if (number > FIRST_ROWS) break;
-    terminal.say(w.firstRow({ line, cells: shortened(Object.values(vars)) }));
-  }
-}
-
-function shortened(cells: readonly string[]): string {
-  const text = cells.join(' | ').replace(/\s+/g, ' ');
-  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS - 1)}…`;
-}
-
-function readingProgress({ terminal, json }: Context): (rows: number) => void {
-  return (rows) => {
-    if (terminal.live && !json) terminal.redraw(words().send.reading({ rows }));
-  };
-}
-
-function leftOutLines({ where, exclude, onlyFailedOf }: LeftOut): string {
-  const counts = { '--where': where, '--exclude': exclude, '--only-failed-of': onlyFailedOf };
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([option, count]) => words().send.checks.leftOut({ option, count }))
-    .join('\n');
-}
-
-function sayListChecks({ json, terminal }: Context, draft: Draft, leftOut: string): void {
-  if (json) return;
-  if (leftOut !== '') terminal.say(leftOut);
-  const w = words().send.checks;
-  terminal.say(w.rendered({ count: draft.sendable }));
-  const { typos, roles, smtpUtf8 } = draft;
-  if (typos.count > 0) terminal.say(shownLines(w.typos(typos), typos));
-  if (smtpUtf8.count > 0) terminal.say(shownLines(w.smtpUtf8(smtpUtf8), smtpUtf8));
-  if (roles > 0) terminal.say(w.roles({ count: roles }));
-  if (draft.duplicates > 0) terminal.say(w.duplicates({ count: draft.duplicates }));
-  if (draft.suppressed > 0) terminal.say(w.suppressed({ count: draft.suppressed }));
 }
 
 /** Shows what is about to happen and asks, where somebody can answer. Throws `send-declined`, `send-invalid-addresses`. */
@@ -200,12 +106,8 @@ async function agree(
   }
   await agreeToFirst(context, draft);
   if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
-  if (interactive && !(await confirm(w.confirm, true))) throw new FacteurError('send-declined', {});
-}
-
-function shownLines(title: string, { count, first }: { count: number; first: readonly string[] }): string {
-  const rest = count - first.length;
-  return [title, ...first, ...(rest > 0 ? [words().send.checks.more({ count: rest })] : [])].join('\n');
+  const question = draft.warnings.length > 0 ? words().preflight.confirm : w.confirm;
+  if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }
 
 async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {

@@ -78,6 +78,10 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.state-refused': ['draft', 'released', 'cancelled', 'finished'].flatMap((state) =>
     ['run', 'paused', 'cancelled', 'retry', 'add'].map((asked) => ({ state, asked })),
   ),
+  'preflight.problems.variable-missing': [{ part: 'subject' }],
+  'preflight.problems.template-fails': [{ part: 'html' }],
+  'preflight.problems.link': [{ problem: 'scheme' }],
+  'preflight.problems.image': [{ problem: 'local' }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
   'errors.send-nobody': [{ lines: '' }, { lines: '   …' }],
   'send.title': [{ identity: null }, { identity: 'Association' }],

@@ -41,7 +41,7 @@ export class Preflight {
   readonly #parts: PreflightParts;
   readonly #problems = new Problems();
   readonly #links: LinkChecks;
-  #largest: { row: ListRow; length: number } | null = null;
+  #largest: { row: ListRow; length: number; ownBytes: number } | null = null;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
@@ -49,10 +49,10 @@ export class Preflight {
     noteMessage(parts, this.#problems);
   }
 
-  /** Looks at one recipient. */
-  check(row: ListRow): RowFinding | null {
+  /** Looks at one recipient. `ownBytes`: what attachments of this one alone add to the message. */
+  check(row: ListRow, ownBytes = 0): RowFinding | null {
     try {
-      return this.#look(row, this.#parts.message.check(row));
+      return this.#look(row, ownBytes, this.#parts.message.check(row));
     } catch (error) {
       if (error instanceof TemplateError) return { kind: 'template', detail: this.#refuse(row, error) };
       throw error;
@@ -65,15 +65,15 @@ export class Preflight {
     return this.#problems.all();
   }
 
-  #look(row: ListRow, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
+  #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
     for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
     if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
     if (html !== null) {
       this.#links.check(html, row);
       if (exceeds(html, CLIPPED_BYTES)) this.#problems.note('warning', 'html-clipped', {}, row);
     }
-    const length = text.length + (html?.length ?? 0);
-    if (length > (this.#largest?.length ?? -1)) this.#largest = { row, length };
+    const length = text.length + (html?.length ?? 0) + ownBytes;
+    if (length > (this.#largest?.length ?? -1)) this.#largest = { row, length, ownBytes };
     return shownEmpty.length === 0 ? null : { kind: 'empty', detail: shownEmpty.join(', ') };
   }
 
@@ -100,8 +100,9 @@ export class Preflight {
   #checkSize(): void {
     if (!this.#largest) return;
     const { message, maxSize, at } = this.#parts;
-    const { row } = this.#largest;
-    const { size } = message.compose({ email: row.email, vars: row.vars, delivery: 'a00000.1' }, at);
+    const { row, ownBytes } = this.#largest;
+    const composed = message.compose({ email: row.email, vars: row.vars, delivery: 'a00000.1' }, at);
+    const size = composed.size + ownBytes;
     if (maxSize !== null && size > maxSize) this.#problems.note('error', 'message-too-big', { size, limit: maxSize });
     else if (size > COMMON_LIMIT) this.#problems.note('warning', 'message-big', { size, limit: COMMON_LIMIT });
   }

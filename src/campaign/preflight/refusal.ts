@@ -1,4 +1,5 @@
 import { FacteurError } from '../../errors.ts';
+import { type Catalogue, words } from '../../i18n/index.ts';
 import { type Problem, problemLines, recipientLines } from './problems.ts';
 
 /**
@@ -10,7 +11,8 @@ export function throwErrors(problems: readonly Problem[]): void {
   if (!first) return;
   const { code, params, count } = first;
   const lines = [recipientLines(first), ...others.map(problemLines)].filter((text) => text !== '').join('\n');
-  const about = { ...params, count: count ?? 0, lines } as never;
+  const { part } = params as { part?: keyof Catalogue['send']['parts'] };
+  const about = { ...params, part: part && words().send.parts[part], count: count ?? 0, lines } as never;
   if (code === 'variable-missing') throw new FacteurError('send-variable-missing', about);
   if (code === 'template-fails') throw new FacteurError('send-template-fails', about);
   throw new FacteurError('send-refused', {

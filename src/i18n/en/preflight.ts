@@ -7,7 +7,7 @@ const people = (count: number) => `${n(count)} recipient${s(count)}`;
 const megabytes = (bytes: number) => `${n(bytes / 1024 / 1024, 1)} MB`;
 
 const links: (typeof french)['links'] = {
-  empty: 'it leads nowhere',
+  empty: 'the address is empty',
   'scheme-missing': 'https:// (or mailto:) is missing before it',
   scheme: 'no program opens this kind of address',
   address: 'it is not a complete address',

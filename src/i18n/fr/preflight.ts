@@ -12,13 +12,13 @@ const megabytes = (bytes: number) => f`${n(bytes / 1024 / 1024, 1)} Mo`;
 
 /** Why a link or an image in a message will not work for those who get it. */
 const links = {
-  empty: f`il ne mène nulle part`,
-  'scheme-missing': f`il manque https:// (ou mailto:) au début`,
+  empty: f`l’adresse est vide`,
+  'scheme-missing': f`https:// (ou mailto:) manque au début`,
   scheme: f`aucun programme n’ouvre ce genre d’adresse`,
   address: f`ce n’est pas une adresse complète`,
   anchor: f`le message n’a pas d’endroit de ce nom`,
-  relative: f`elle n’a de sens que sur un site ou un ordinateur, pas dans un message`,
-  local: f`elle n’existe que sur votre ordinateur ou votre réseau`,
+  relative: f`cette adresse n’a de sens que sur un site ou un ordinateur, pas dans un message`,
+  local: f`cette adresse n’existe que sur votre ordinateur ou votre réseau`,
   data: f`Gmail et Outlook ne montrent pas les images écrites dans l’adresse`,
 };
 

@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { ListRow } from '../../src/campaign/list/read-list.ts';
+import { Preflight, type PreflightParts } from '../../src/campaign/preflight/preflight.ts';
+import type { Problem } from '../../src/campaign/preflight/problems.ts';
+import { throwErrors } from '../../src/campaign/preflight/refusal.ts';
+import { compileMessage } from '../../src/message/compile.ts';
+import type { MessageSource } from '../../src/message/types.ts';
+import { errorOf } from '../helpers/errors.ts';
+
+const good = 'Bonjour {{ prenom }},\n\nAssociation Exemple\nPour ne plus recevoir nos messages, répondez STOP.\n';
+
+function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightParts> = {}): Preflight {
+  const source: MessageSource = {
+    from: { name: 'Association Exemple', address: 'asso@example.org' },
+    ...{ replyTo: null, subject: 'Objet', html: null, text: good, attachments: [] },
+    ...over,
+  };
+  const message = compileMessage(source, { stamp: 'x', contents: new Map() });
+  const identity = { name: null, address: null, colour: null, logo: null };
+  return new Preflight({
+    source,
+    message,
+    identity,
+    columns: [],
+    maxSize: null,
+    at: new Date(0),
+    ...parts,
+  } as PreflightParts);
+}
+
+function row(number: number, vars: Record<string, string>): ListRow {
+  const email = `m${number}@example.org`;
+  return { number, line: number + 1, email, key: email, vars, problem: null, several: null } as ListRow;
+}
+
+const codes = (problems: readonly Problem[]) => problems.map(({ level, code, count }) => [level, code, count]);
+
+/** What is found for these rows. */
+function found(check: Preflight, ...rows: Record<string, string>[]): readonly Problem[] {
+  for (const [i, vars] of rows.entries()) check.check(row(i + 1, vars));
+  return check.finish();
+}
+
+describe('the preflight', () => {
+  it('finds nothing in a good message', () => {
+    expect(found(preflight(), { prenom: 'Zoé' }, { prenom: 'Ada' })).toEqual([]);
+  });
+
+  it('names every variable that is missing, and for whom', () => {
+    const text = `${good}{{ ville }} {{ numero | default: "?" }} {% if ville == "x" %}{{ jamais }}{% endif %}`;
+    const problems = found(
+      preflight({ subject: '{{ prenom }}', text }),
+      {},
+      { prenom: 'A' },
+      { prenom: 'A', ville: 'x' },
+    );
+    expect(codes(problems)).toEqual([
+      ['error', 'variable-missing', 1],
+      ['error', 'variable-missing', 2],
+      ['error', 'variable-missing', 1],
+    ]);
+    expect(problems.map(({ params }) => params)).toEqual([
+      { variable: 'prenom', part: 'subject' },
+      { variable: 'ville', part: 'text' },
+      { variable: 'jamais', part: 'text' },
+    ]);
+    expect(problems[1]?.recipients).toEqual([
+      { line: 2, email: 'm1@example.org' },
+      { line: 3, email: 'm2@example.org' },
+    ]);
+    expect(problems[1]?.say().what).toContain('ville');
+  });
+
+  it('names variables that are shown empty, but not where something stands for them', () => {
+    const text = `${good}{{ a }}{{ b | default: "x" }}{{ c | upcase }}{% if d %}{{ d }}{% endif %}{{ e | default: "" | upcase }}`;
+    const check = preflight({ text });
+    expect(check.check(row(1, { prenom: 'Z', a: '', b: '', c: '', d: '', e: '' }))).toEqual({
+      kind: 'empty',
+      detail: 'a, c',
+    });
+    expect(check.check(row(2, { prenom: 'Z', a: '1', b: '', c: '2', d: '', e: '' }))).toBeNull();
+    const problems = check.finish();
+    expect(codes(problems)).toEqual([
+      ['warning', 'variable-empty', 1],
+      ['warning', 'variable-empty', 1],
+    ]);
+  });
+
+  it('counts everybody and names five', () => {
+    const problems = found(preflight(), ...Array.from({ length: 12 }, () => ({ prenom: '' })));
+    expect(problems).toMatchObject([{ count: 12, recipients: { length: 5 } }]);
+  });
+
+  it('looks at links once when they are the same for all, else for each recipient', () => {
+    const html = '<a href="www.a.fr">a</a><a href="https://b.fr/{{ x }}">b</a><a href="{{ unsubscribe_url }}">u</a>';
+    const source = {
+      html: `${html}<p>{{ prenom }}</p>`,
+      list: { email: 'stop@example.org', subject: 'STOP', url: null },
+    };
+    const problems = found(
+      preflight(source),
+      { prenom: 'A', x: '1' },
+      { prenom: 'B', x: '2 3' },
+      { prenom: 'C', x: '2 3' },
+    );
+    expect(problems.map(({ code, params, count }) => [code, params, count])).toEqual([
+      ['link', { url: 'www.a.fr', problem: 'scheme-missing' }, null],
+      ['link', { url: 'https://b.fr/2 3', problem: 'address' }, 2],
+    ]);
+  });
+
+  it('keeps few of many different problems, so that memory does not grow with the list', () => {
+    const html = '<a href="{{ x }}">b</a>';
+    const rows = Array.from({ length: 300 }, (_, i) => ({ prenom: 'A', x: `page${i}.html` }));
+    expect(found(preflight({ html }), ...rows)).toHaveLength(50);
+  });
+
+  it('says what Gmail hides, what is empty, and what is too large', () => {
+    const long = { prenom: 'A', x: 'é'.repeat(60_000) };
+    const problems = found(
+      preflight({ html: '<p>{{ x }}</p>', subject: '{{ s }}' }),
+      { ...long, s: ' ' },
+      { ...long, s: 'S' },
+    );
+    expect(codes(problems)).toEqual([
+      ['warning', 'subject-empty', 1],
+      ['warning', 'html-clipped', 2],
+    ]);
+    const small = { prenom: 'A', x: '' };
+    expect(codes(found(preflight({}, { maxSize: 100 }), small))).toEqual([['error', 'message-too-big', null]]);
+    expect(codes(found(preflight({}, { maxSize: 10_000 }), small))).toEqual([]);
+    const own = preflight({}, { maxSize: 10_000 });
+    own.check(row(1, small), 20_000);
+    expect(codes(own.finish())).toEqual([['error', 'message-too-big', null]]);
+    const large = preflight();
+    large.check(row(1, small), 30 * 2 ** 20);
+    expect(codes(large.finish())).toEqual([['warning', 'message-big', null]]);
+  });
+
+  it('wants to know who writes and how to leave, and knows that a column makes no copies', () => {
+    const bare = preflight({ text: 'Bonjour' }, { columns: ['email', 'CC', 'ccp'] });
+    expect(codes(found(bare, {}))).toEqual([
+      ['warning', 'unsubscribe-missing', null],
+      ['warning', 'identity-missing', null],
+      ['warning', 'copy-column', null],
+    ]);
+    const identity = { name: 'Les Amis', address: '1 rue X\n75001 Paris', colour: null, logo: null };
+    const named = preflight({ text: 'les amis – unsubscribe: reply' }, { identity });
+    expect(found(named, {})).toEqual([]);
+  });
+});
+
+describe('what refuses a campaign', () => {
+  it('is the first error under its code, with the others in words; warnings refuse nothing', async () => {
+    throwErrors(found(preflight(), { prenom: '' }));
+    const missing = found(preflight({ subject: '{{ a }}{{ b }}' }), { prenom: 'A' });
+    const error = await errorOf(() => throwErrors(missing));
+    expect(error).toMatchObject({ code: 'send-variable-missing', exitCode: 4 });
+    expect(error.say().what).toMatch(/variable a \(objet\).*\n.*m1@example\.org\n.*variable b \(objet\)/s);
+    const big = found(preflight({}, { maxSize: 100 }), { prenom: 'A' });
+    expect(await errorOf(() => throwErrors(big))).toMatchObject({ code: 'send-refused', exitCode: 4 });
+  });
+});
