@@ -3,7 +3,7 @@
  * commands share, because a process that loads eighty small modules takes three times as long to start (docs/architecture.md,
  * Start-up). Packages stay outside; types are checked by `npm run check`.
  */
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 rmSync('dist', { recursive: true, force: true });
@@ -17,3 +17,5 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
+// Operations in Lua are read from beside the code at run time.
+cpSync('src/backend/redis/lua', 'dist/lua', { recursive: true });

@@ -58,7 +58,16 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'config-unreadable': 3,
   'config-no-account': 3,
   'config-unknown-account': 3,
-  'backend-not-built': 3,
+  // redis
+  'redis-unreachable': 3,
+  'redis-tls': 3,
+  'redis-refused': 3,
+  'redis-full': 3,
+  'redis-too-small': 4,
+  'redis-old': 3,
+  'redis-failed': 3,
+  'redis-driver-missing': 3,
+  'redis-recipient-files': 4,
   // list
   'list-not-found': 2,
   'list-not-a-file': 2,

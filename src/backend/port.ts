@@ -230,6 +230,8 @@ export interface NewCampaign {
   readonly message: string;
   /** From-address, for people and for reports. */
   readonly sender: string;
+  /** About how large the list is, in bytes: a backend that would have no room for it refuses the draft. Absent: not known. */
+  readonly listBytes?: number | undefined;
 }
 
 export interface Release {

@@ -43,7 +43,8 @@ export type CampaignState = 'draft' | 'scheduled' | 'running' | 'held' | 'paused
 
 /**
  * Stable codes for why an account sends nothing for now.
- * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`;
+ * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`; `ledger-rollback` for that or for
+ * the worker whose journal is missing (a Redis that forgot, see backend/redis/journal.ts);
  * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
  * `missed` is of one campaign: no worker was there at its time; it waits for `resume`.
  */
@@ -53,6 +54,7 @@ export type HoldReason =
   | 'configuration'
   | 'reputation'
   | 'failures'
+  | 'ledger-rollback'
   | 'unreachable'
   | 'throttled'
   | 'quota'

@@ -17,20 +17,32 @@ export async function loadProject({ cwd, env }: Context, flags: ConfigFlags = {}
 }
 
 /** Settings and backend, for commands that send. Throws `config-*` and what the store throws. */
-export async function openProject(context: Context): Promise<OpenProject> {
+export async function openProject(context: Context, options: StoreOptions = {}): Promise<OpenProject> {
   const config = await loadProject(context);
-  return { config, ...(await openStore(context)) };
+  return { config, ...(await openStore(context, options)) };
+}
+
+export interface StoreOptions {
+  /** Writes nothing, and finds nothing where there is nothing yet. */
+  readonly readonly?: boolean;
+  /** Called with what the store has to say to whoever runs a worker. */
+  readonly notice?: (text: string) => void;
 }
 
 /**
  * The backend alone, for commands that look or steer: no configuration library is loaded, so that `status` answers at
- * once. `readonly` writes nothing, and finds nothing where there is nothing yet.
+ * once. Throws `config-invalid`, and what the store throws (`store-*`, `redis-*`).
  */
 export async function openStore(
   { cwd, env, clock }: Context,
-  { readonly = false }: { readonly?: boolean } = {},
+  { readonly = false, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env });
+  const folder = backend.dataFolder;
+  if (backend.kind === 'redis') {
+    const { openRedisBackend } = await import('../backend/redis/index.ts');
+    return { backend: await openRedisBackend({ settings: backend.redis, folder, clock, ...(notice && { notice }) }) };
+  }
   const { openSqliteBackend } = await import('../backend/sqlite/index.ts');
-  return { backend: await openSqliteBackend({ folder: backend.dataFolder, clock, readonly }) };
+  return { backend: await openSqliteBackend({ folder, clock, readonly }) };
 }

@@ -34,18 +34,18 @@ const LOOK_EVERY_MS = 50;
 
 /** `facteur worker` in the foreground: the seed's start-up report, then live log lines until it is stopped. */
 export async function runWorker(context: Context, options: WorkerOptions): Promise<void> {
-  const project = await openProject(context);
-  const { backend, config } = project;
   const daemonised = options.logFile !== undefined;
   const file = options.logFile === undefined ? null : rotatingLog(options.logFile);
   const write = file ? file.write : (line: string) => context.terminal.say(line.trimEnd());
   const log = createLog(options.logLevel, write);
+  const project = await openProject(context, { notice: (text) => log.warn(text) });
+  const { backend, config } = project;
   try {
     requireAccount(config);
     const letGo = daemonised ? await takePidFile(backend, daemonPaths(config.project.root).pidFile) : () => {};
     try {
       const concurrency = options.concurrency ?? config.concurrency;
-      for (const line of startReport(project, concurrency, options.logLevel)) write(`${line}\n`);
+      for (const line of await startReport(project, concurrency, options.logLevel)) write(`${line}\n`);
       const worker = new Worker({
         backend,
         clock: context.clock,
@@ -71,7 +71,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   }
 }
 
-function startReport({ backend, config }: OpenProject, concurrency: number, level: LogLevel): string[] {
+async function startReport({ backend, config }: OpenProject, concurrency: number, level: LogLevel): Promise<string[]> {
   const w = words().worker;
   const { name, location } = backend.capabilities;
   return [
@@ -81,6 +81,10 @@ function startReport({ backend, config }: OpenProject, concurrency: number, leve
     w.interpreter({ path: process.execPath, version: process.versions.node }),
     w.checkingBackend({ backend: name }),
     w.backendOk({ location }),
+    ...(await backend.health()).map((warning) => {
+      const { what, remedy } = words().store.backendWarnings[warning.code](warning);
+      return w.backendWarning({ what, remedy });
+    }),
     w.checkingAccounts,
     ...[...config.accounts.values()].map((a) => w.accountOk({ name: a.name, server: `${a.host}:${a.port}` })),
     '',

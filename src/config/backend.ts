@@ -1,7 +1,6 @@
-import { FacteurError } from '../errors.ts';
 import { findProject } from './project.ts';
 import { Secret } from './secret.ts';
-import { firstOf, readSetting, type Setting, Settings } from './settings.ts';
+import { firstOf, readSetting, Settings } from './settings.ts';
 import type { BackendChoice, Project, RedisSettings } from './types.ts';
 import { choice, host, integer, type ServerAddress, serverAddress } from './values.ts';
 
@@ -13,24 +12,17 @@ export interface LoadOptions {
 
 /**
  * Where campaigns live. Reads no more than .env and loads no library, so that `status` answers at once. Throws
- * `config-invalid`, `config-unreadable`, and `backend-not-built` for Redis: never a silent fall-back to the other backend,
- * where campaigns would be looked for in vain.
+ * `config-invalid`, `config-unreadable`. Never a silent fall-back to the other backend, where campaigns would be looked for
+ * in vain.
  */
 export function loadBackendChoice({ cwd, env }: LoadOptions): { project: Project; backend: BackendChoice } {
   const project = findProject(cwd, env);
+  const { dataFolder } = project;
   const chosen = chooseBackend(new Settings(project, env));
-  if (chosen.kind === 'redis') {
-    const { redis, chosenBy } = chosen;
-    const { key, origin } = chosenBy;
-    throw new FacteurError('backend-not-built', { server: `${redis.host}:${redis.port}`, key, origin });
-  }
-  return { project, backend: { kind: 'sqlite', dataFolder: project.dataFolder } };
+  return { project, backend: { ...chosen, dataFolder } };
 }
 
-/** The backend with what it needs; for Redis also which setting chose it. */
-type Chosen =
-  | { readonly kind: 'sqlite' }
-  | { readonly kind: 'redis'; readonly redis: RedisSettings; readonly chosenBy: Setting };
+type Chosen = { readonly kind: 'sqlite' } | { readonly kind: 'redis'; readonly redis: RedisSettings };
 
 const port = integer(1, 65_535);
 const database = integer(0, 1_000_000);
@@ -42,7 +34,7 @@ export function chooseBackend(settings: Settings): Chosen {
   const named = settings.first('FACTEUR_BACKEND');
   if (named && readSetting(named, choice(['sqlite', 'redis'])) === 'sqlite') return { kind: 'sqlite' };
   const chosenBy = named ?? settings.first('REDIS_URL', 'REDIS_HOST');
-  return chosenBy ? { kind: 'redis', redis: redisSettings(settings), chosenBy } : { kind: 'sqlite' };
+  return chosenBy ? { kind: 'redis', redis: redisSettings(settings) } : { kind: 'sqlite' };
 }
 
 function redisSettings(settings: Settings): RedisSettings {

@@ -29,18 +29,14 @@ describe('which backend', () => {
   });
 
   test.each([
-    ['REDIS_HOST=localhost\nREDIS_PORT=6379\nREDIS_DB=0', 'REDIS_HOST', 'localhost:6379'],
-    ['REDIS_URL=redis://:geheim@r.example:7000/2', 'REDIS_URL', 'r.example:7000'],
-    ['FACTEUR_BACKEND=redis', 'FACTEUR_BACKEND', 'localhost:6379'],
-  ])('Redis is never silently replaced: %s', async (file, key, server) => {
+    ['REDIS_HOST=localhost\nREDIS_PORT=6379\nREDIS_DB=0', 'localhost', 6379],
+    ['REDIS_URL=redis://:geheim@r.example:7000/2', 'r.example', 7000],
+    ['FACTEUR_BACKEND=redis', 'localhost', 6379],
+  ])('Redis where it is named: %s', (file, host, port) => {
     const folder = folderWith({ '.env': `\n${file}\n` });
-    const error = await errorOf(() => loadBackendChoice({ cwd: folder, env: {} }));
-    expect(error.code).toBe('backend-not-built');
-    expect(error.exitCode).toBe(3);
-    expect(error.say().what).toContain(`${key} (${join(folder, '.env')}, ligne 2)`);
-    expect(error.say().what).toContain(server);
-    expect(error.say().remedy).toContain('FACTEUR_BACKEND=sqlite');
-    expect(JSON.stringify(error.say())).not.toContain('geheim');
+    const { backend } = loadBackendChoice({ cwd: folder, env: {} });
+    expect(backend).toMatchObject({ kind: 'redis', dataFolder: join(folder, '.facteur'), redis: { host, port } });
+    expect(JSON.stringify(backend)).not.toContain('geheim');
   });
 
   test('the environment stands over .env', () => {

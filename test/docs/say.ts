@@ -54,7 +54,6 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.config-env-key': origins.map((origin) => ({ origin })),
   'errors.config-yaml-syntax': origins.map((origin) => ({ origin })),
   'errors.config-unreadable': [{ reason: 'utf-8' }, { reason: 'EACCES' }],
-  'errors.backend-not-built': origins.map((origin) => ({ origin })),
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
   'send.checks.columns': [

@@ -1,10 +1,10 @@
 import type { CampaignId, CampaignRow, CampaignWork } from '../port.ts';
+import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { countsOf, isMissed, type ProgressRow } from './progress.ts';
-import { ratePerSecond } from './rate.ts';
 
 /** How soon a worker looks again when all that is left is in the hands of workers. */
 const LOOK_AGAIN_MS = 1_000;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FacteurError } from '../../errors.ts';
+import { refuseMany } from '../chunk.ts';
 import type { CampaignId } from '../port.ts';
-import { refuseMany } from './chunk.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { draftOf } from './lists.ts';

@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { FacteurError } from '../../errors.ts';
+import { makeDataFolder, writeIfMissing } from '../data-folder.ts';
 import { networkDriveOf } from './network-drive.ts';
 import { type Place, toFolderError } from './sqlite-errors.ts';
 
@@ -11,15 +12,16 @@ export function placeOf(folder: string): Place {
 }
 
 /**
- * Makes the data folder ready to be written to: 0700, with a .gitignore of its own (the list of members must not end up
- * in a repository), and an empty data file, 0600 (SQLite gives its -wal and -shm files the same rights).
+ * Makes the data folder ready to be written to, with an empty data file, 0600 (SQLite gives its -wal and -shm files the
+ * same rights).
  * Throws `store-network-drive`, `store-not-writable`, `store-full`.
  */
 export function prepareFolder({ folder, file }: Place): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeDataFolder(folder);
     refuseNetworkDrive(folder);
-    writeIfMissing(join(folder, '.gitignore'), '*\n');
+    // A file that is there must not even be opened: closing it would give up the locks that SQLite holds on it in this process
+    // (https://sqlite.org/howtocorrupt.html, "Posix advisory locks canceled by a separate thread doing close()").
     writeIfMissing(file, '');
     // SQLite would open a file it may not write to for reading only, and say so at the first write.
     for (const path of [folder, file]) accessSync(path, constants.R_OK | constants.W_OK);
@@ -32,14 +34,4 @@ export function prepareFolder({ folder, file }: Place): void {
 export function refuseNetworkDrive(folder: string): void {
   const kind = networkDriveOf(realpathSync(folder));
   if (kind) throw new FacteurError('store-network-drive', { folder, kind });
-}
-
-// A file that is there must not even be opened: closing it would give up the locks that SQLite holds on it in this process
-// (https://sqlite.org/howtocorrupt.html, "Posix advisory locks canceled by a separate thread doing close()").
-function writeIfMissing(path: string, text: string): void {
-  try {
-    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }

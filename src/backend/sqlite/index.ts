@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
+import { ADD_CHUNK } from '../chunk.ts';
 import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
-import { ADD_CHUNK } from './chunk.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';

@@ -1,11 +1,11 @@
 import { FacteurError } from '../../errors.ts';
+import { ADD_CHUNK, refuseMany } from '../chunk.ts';
 import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
-import { ADD_CHUNK, refuseMany } from './chunk.ts';
+import { SeenKeys } from '../seen-keys.ts';
 import { deliveryId, numberOf, skipCode, stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Facts, Ledger } from './ledger.ts';
 import { Progress } from './progress.ts';
-import { SeenKeys } from './seen-keys.ts';
 import { anySuppressed, isSuppressed } from './suppressions.ts';
 
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */

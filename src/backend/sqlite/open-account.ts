@@ -1,10 +1,10 @@
 import { words } from '../../i18n/index.ts';
 import { type AccountLimits, accountSlot, FORGIVING_MS, HOLD_FROM_MS, type Slowed, slowDown } from '../limits.ts';
 import type { Slot } from '../pacing.ts';
+import { ratePerSecond } from '../rate.ts';
 import type { Hold } from '../states.ts';
 import { type AccountState, activeTime, holdAccount, holdOf, slowedOf } from './accounts.ts';
 import type { Connection } from './connection.ts';
-import { ratePerSecond } from './rate.ts';
 import { WindowLog } from './window-log.ts';
 
 const SAVE_PACE = 'UPDATE account SET tat = ?, served = ?, slow_ceiling = ?, slow_at = ? WHERE id = ?';

@@ -1,9 +1,9 @@
 import { words } from '../../i18n/index.ts';
 import type { OutcomeRecord } from '../port.ts';
+import { countOutcome } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import type { OpenCampaign, Step } from './ledger.ts';
-import { countOutcome } from './rate.ts';
 import { suppressRecipient } from './suppressions.ts';
 
 interface HeldDelivery {

@@ -1,5 +1,5 @@
+import { refuseMany } from '../chunk.ts';
 import type { NewSuppression, SuppressionRow } from '../port.ts';
-import { refuseMany } from './chunk.ts';
 import type { Connection } from './connection.ts';
 import type { Step } from './ledger.ts';
 

@@ -104,9 +104,5 @@ export const config: typeof french = {
       what: `The account ${p.name} is not configured. Configured accounts: ${p.known.join(', ')}.`,
       remedy: `Choose one with --account NAME, or with "account: NAME" in facteur.yaml.`,
     }),
-    'backend-not-built': (p) => ({
-      what: `${p.key} (${where(p.origin)}) chooses Redis (${p.server}), which this version of Facteur cannot use yet.`,
-      remedy: `On one machine, write FACTEUR_BACKEND=sqlite in .env: nothing else is to be installed. For several machines with Redis, wait for a version that offers it.`,
-    }),
   },
 };

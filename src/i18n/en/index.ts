@@ -6,6 +6,7 @@ import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
 import { preflight } from './preflight.ts';
+import { redis } from './redis.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -22,6 +23,7 @@ export const en: typeof fr = {
   list,
   message,
   preflight,
+  redis,
   send,
   status,
   steer,
@@ -34,6 +36,7 @@ export const en: typeof fr = {
     ...list.errors,
     ...message.errors,
     ...store.errors,
+    ...redis.errors,
     ...cli.errors,
     ...init.errors,
     ...preflight.errors,

@@ -48,6 +48,11 @@ export const status: typeof french = {
       remedy: 'The campaign goes on by itself when the server answers; check your connection and SMTP_HOST, SMTP_PORT.',
     },
     throttled: { what: 'the server asks to slow down', remedy: 'The campaign goes on by itself.' },
+    'ledger-rollback': {
+      what: 'Redis has forgotten writes, and the journal of a worker is missing to tell it again',
+      remedy:
+        'Start a worker on the machine named: the campaign goes on by itself. If its journal is lost: facteur resume; some messages of the last second may then go out twice.',
+    },
     quota: {
       what: 'the account’s quota is used up',
       remedy: 'The campaign goes on by itself when the provider accepts mail again; nobody is lost.',

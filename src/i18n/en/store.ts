@@ -35,6 +35,26 @@ export const store: typeof french = {
       what: `Other users of this machine can read the addresses in ${p.detail}.`,
       remedy: `Close the folder to them: chmod 700 ${p.detail}`,
     }),
+    'redis-not-durable': (p) => ({
+      what: `Redis keeps nothing on disk (appendonly no, ${p.detail}): if it stops, campaigns and who got them are forgotten.`,
+      remedy: `Write "appendonly yes" and "appendfsync always" into redis.conf, then restart it.`,
+    }),
+    'redis-forgets': (p) => ({
+      what: `Redis may forget its last seconds if it stops (appendfsync ${p.detail}); the workers would tell it again from their journals.`,
+      remedy: `To depend on nothing of the kind: redis-cli config set appendfsync always (about 12 % slower), and the same line in redis.conf.`,
+    }),
+    'redis-durability-unknown': (p) => ({
+      what: `Whether Redis keeps everything on disk is not known (${p.detail}): it does not allow CONFIG GET.`,
+      remedy: `Ask whoever hosts it whether "appendfsync" is "always"; the workers keep journals in case it is not.`,
+    }),
+    'redis-evicts': (p) => ({
+      what: `Redis removes data when its memory is full (maxmemory-policy ${p.detail}).`,
+      remedy: `Write "maxmemory-policy noeviction" into redis.conf: a refusal does no harm, a removal does.`,
+    }),
+    'redis-memory-short': (p) => ({
+      what: `The memory of Redis is nearly full: ${p.detail} left.`,
+      remedy: `Raise maxmemory, or remove old campaigns with facteur purge --older-than DAYS.`,
+    }),
   },
   workerVanished:
     'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',

@@ -6,6 +6,7 @@ export const worker: typeof french = {
   interpreter: (p) => `🟢 Interpreter: Node ${p.version} (${p.path})`,
   checkingBackend: (p) => `🔍 Checking the store (${p.backend})…`,
   backendOk: (p) => `✅ Store reachable: ${p.location}`,
+  backendWarning: (p) => `⚠️  ${p.what}\n   👉 ${p.remedy}`,
   checkingAccounts: '🔍 Checking the sending accounts…',
   accountOk: (p) => `✅ Account ${p.name}: ${p.server}`,
   settings: '🎯 Worker settings:',

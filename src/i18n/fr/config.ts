@@ -113,9 +113,5 @@ export const config = {
       what: f`Le compte ${p.name} n’est pas configuré. Comptes configurés : ${p.known.join(', ')}.`,
       remedy: f`Choisissez-en un avec --account NOM, ou avec « account: NOM » dans facteur.yaml.`,
     }),
-    'backend-not-built': (p: { server: string; key: string; origin: Origin }): Said => ({
-      what: f`${p.key} (${where(p.origin)}) choisit Redis (${p.server}), que cette version de Facteur ne sait pas encore utiliser.`,
-      remedy: f`Sur une seule machine, écrivez FACTEUR_BACKEND=sqlite dans .env : rien d’autre n’est à installer. Pour plusieurs machines avec Redis, attendez une version qui le propose.`,
-    }),
   },
 };

@@ -5,6 +5,7 @@ import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
 import { preflight } from './preflight.ts';
+import { redis } from './redis.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -21,6 +22,7 @@ export const fr = {
   list,
   message,
   preflight,
+  redis,
   send,
   status,
   steer,
@@ -34,6 +36,7 @@ export const fr = {
     ...list.errors,
     ...message.errors,
     ...store.errors,
+    ...redis.errors,
     ...cli.errors,
     ...init.errors,
     ...preflight.errors,

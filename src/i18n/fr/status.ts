@@ -55,6 +55,10 @@ const holds: Record<HoldReason, Said> = {
     what: f`le serveur demande de ralentir`,
     remedy: f`L’envoi reprendra seul.`,
   },
+  'ledger-rollback': {
+    what: f`Redis a oublié des écritures, et le journal d’un worker manque pour les lui redire`,
+    remedy: f`Redémarrez un worker sur la machine nommée : l’envoi reprendra seul. Si son journal est perdu : facteur resume, quelques messages de la dernière seconde pouvant alors partir deux fois.`,
+  },
   quota: {
     what: f`le quota du compte est atteint`,
     remedy: f`L’envoi reprendra seul quand le fournisseur l’acceptera ; personne n’est perdu.`,

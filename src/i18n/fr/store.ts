@@ -42,6 +42,26 @@ export const store = {
       what: f`D’autres utilisateurs de cette machine peuvent lire les adresses dans ${p.detail}.`,
       remedy: f`Fermez-leur le dossier : chmod 700 ${p.detail}`,
     }),
+    'redis-not-durable': (p: { detail: string }): Said => ({
+      what: f`Redis ne garde rien sur disque (appendonly no, ${p.detail}) : s’il s’arrête, envois et envoyés sont oubliés.`,
+      remedy: f`Écrivez « appendonly yes » et « appendfsync always » dans redis.conf, puis redémarrez-le.`,
+    }),
+    'redis-forgets': (p: { detail: string }): Said => ({
+      what: f`Redis peut oublier ses dernières secondes s’il s’arrête (appendfsync ${p.detail}) ; les workers les lui rediraient d’après leurs journaux.`,
+      remedy: f`Pour n’en dépendre en rien : redis-cli config set appendfsync always (environ 12 % plus lent), et la même ligne dans redis.conf.`,
+    }),
+    'redis-durability-unknown': (p: { detail: string }): Said => ({
+      what: f`Impossible de savoir si Redis garde tout sur disque (${p.detail}) : il n’autorise pas CONFIG GET.`,
+      remedy: f`Demandez à qui l’héberge si « appendfsync » est à « always » ; les workers tiennent des journaux au cas où.`,
+    }),
+    'redis-evicts': (p: { detail: string }): Said => ({
+      what: f`Redis efface des données quand sa mémoire est pleine (maxmemory-policy ${p.detail}).`,
+      remedy: f`Écrivez « maxmemory-policy noeviction » dans redis.conf : un refus est sans danger, un effacement non.`,
+    }),
+    'redis-memory-short': (p: { detail: string }): Said => ({
+      what: f`La mémoire de Redis est presque pleine : il reste ${p.detail}.`,
+      remedy: f`Augmentez maxmemory, ou retirez d’anciens envois avec facteur purge --older-than JOURS.`,
+    }),
   },
   /** What stands in the place of a reply when a worker died with the message on the wire. */
   workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,

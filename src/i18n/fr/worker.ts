@@ -8,6 +8,7 @@ export const worker = {
   interpreter: (p: { path: string; version: string }) => f`🟢 Interpréteur : Node ${p.version} (${p.path})`,
   checkingBackend: (p: { backend: string }) => f`🔍 Vérification du stockage (${p.backend})…`,
   backendOk: (p: { location: string }) => f`✅ Stockage accessible : ${p.location}`,
+  backendWarning: (p: { what: string; remedy: string }) => f`⚠️  ${p.what}\n   👉 ${p.remedy}`,
   checkingAccounts: f`🔍 Vérification des comptes d’envoi…`,
   accountOk: (p: { name: string; server: string }) => f`✅ Compte ${p.name} : ${p.server}`,
   settings: f`🎯 Configuration du worker :`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SeenKeys, type SeenKeysOptions } from '../../../src/backend/sqlite/seen-keys.ts';
+import { SeenKeys, type SeenKeysOptions } from '../../src/backend/seen-keys.ts';
 
 /** What a plain Map would say of the same list, and what SeenKeys says. */
 function compare(keys: readonly string[], options: SeenKeysOptions): { found: number[]; expected: number[] } {

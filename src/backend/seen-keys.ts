@@ -57,6 +57,17 @@ export class SeenKeys {
     return number;
   }
 
+  /** Rows whose key may be this one: those of the same hash. */
+  candidates(key: string): number[] {
+    const hash = this.#hash(key) >>> 0;
+    const found = this.#spilled?.withHash(hash) ?? [];
+    const mask = this.#numbers.length - 1;
+    for (let slot = hash & mask; this.#numbers[slot] !== 0; slot = (slot + 1) & mask) {
+      if (this.#hashes[slot] === hash) found.push(this.#numbers[slot] as number);
+    }
+    return found;
+  }
+
   #makeRoom(): void {
     const [hashes, numbers] = [this.#hashes, this.#numbers];
     const grows = numbers.length < this.#mostSlots;

@@ -1,11 +1,14 @@
-import type { ProgressRow } from './progress.ts';
-
 /** Outcomes are counted in windows of this length; the rate is that of about the last one. */
 const WINDOW_MS = 30_000;
 /** At the beginning the rate is counted over at least this long. */
 const MIN_ELAPSED_MS = 1_000;
 
-type RateRow = Pick<ProgressRow, 'rate_at' | 'rate_count' | 'rate_before'>;
+/** What is kept of a campaign's outcomes: how many since `rate_at`, and in the window before it (null: there is none). */
+export interface RateRow {
+  rate_at: number | null;
+  rate_count: number;
+  rate_before: number | null;
+}
 
 /** Counts an outcome. */
 export function countOutcome(row: RateRow, now: number): void {
@@ -26,7 +29,7 @@ export function countOutcome(row: RateRow, now: number): void {
  * Outcomes per second over about the last 30 s: those of the present window, and of the one before the part that 30 s
  * still reach. At the beginning (or after a long silence) the count over the time since then. Null when there were none.
  */
-export function ratePerSecond({ rate_at, rate_count, rate_before }: RateRow, now: number): number | null {
+export function ratePerSecond({ rate_at, rate_count, rate_before }: Readonly<RateRow>, now: number): number | null {
   if (rate_at === null) return null;
   const age = Math.max(0, now - rate_at);
   if (age >= 2 * WINDOW_MS) return null;

@@ -1,0 +1,87 @@
+import type { CampaignId, CampaignRow } from '../port.ts';
+import { ratePerSecond } from '../rate.ts';
+import type { CampaignMode, Counts, DeliveryState, Wanted } from '../states.ts';
+import { deliveryStates } from '../states.ts';
+import { accountCommand, holdOf } from './accounts.ts';
+import type { Connection } from './connection.ts';
+import { PREFIX } from './keys.ts';
+
+/** A campaign's facts and counters as Redis keeps them. */
+type Facts = Readonly<Record<string, string | undefined>>;
+
+/** See `Backend.campaign`. */
+export async function campaignRow(connection: Connection, id: CampaignId): Promise<CampaignRow | null> {
+  return (await campaignRows(connection, [id]))[0] ?? null;
+}
+
+/** See `Backend.campaigns`. */
+export async function latestCampaigns(
+  connection: Connection,
+  { limit, unfinishedOnly }: { limit: number; unfinishedOnly?: boolean },
+): Promise<readonly CampaignRow[]> {
+  const key = PREFIX + (unfinishedOnly ? 'open' : 'released');
+  if (limit <= 0) return [];
+  const ids = await connection.with((redis) => redis.zrevrange(key, 0, limit - 1));
+  return ids.length > 0 ? campaignRows(connection, ids) : [];
+}
+
+async function campaignRows(connection: Connection, ids: readonly CampaignId[]): Promise<CampaignRow[]> {
+  const read = await connection.together(
+    ids.flatMap((id) => [
+      ['hgetall', `${PREFIX}c:${id}`],
+      ['hmget', `${PREFIX}m:${id}`, 'name', 'mode', 'sender', 'message'],
+      ['zrange', `${PREFIX}dd:${id}`, 0, 0, 'WITHSCORES'],
+    ]),
+  );
+  const found = ids.flatMap((id, i) => {
+    const facts = read[i * 3] as Facts;
+    const visible = facts.stage === 'draft' || facts.stage === 'released';
+    return visible ? [{ id, facts, texts: read[i * 3 + 1] as string[], due: read[i * 3 + 2] as string[] }] : [];
+  });
+  if (found.length === 0) return [];
+  const names = [...new Set(found.map(({ facts }) => facts.account ?? ''))];
+  const accounts = await connection.together(names.map(accountCommand));
+  const now = connection.time.now();
+  const holds = new Map(names.map((name, i) => [name, holdOf(accounts[i], now)]));
+  return found.map(({ id, facts, texts, due }) => {
+    const [name = '', mode, sender = '', message = ''] = texts;
+    return {
+      ...{ id, name, mode: mode as CampaignMode, sender, message },
+      ...rowOf(facts, now),
+      hold: holds.get(facts.account ?? '') ?? null,
+      nextAttemptAt: due[1] === undefined ? null : Number(due[1]),
+    };
+  });
+}
+
+function rowOf(facts: Facts, now: number) {
+  return {
+    account: facts.account ?? '',
+    delayMs: Number(facts.delay),
+    onUnknown: facts.resend === '1' ? ('resend' as const) : ('keep' as const),
+    released: facts.stage === 'released',
+    wanted: facts.wanted as Wanted,
+    notBefore: timeOf(facts.not_before),
+    counts: countsOf(facts),
+    createdAt: Number(facts.created),
+    startedAt: timeOf(facts.started),
+    finishedAt: timeOf(facts.finished),
+    ratePerSecond: ratePerSecond(
+      {
+        rate_at: timeOf(facts.rate_at),
+        rate_count: Number(facts.rate_count),
+        rate_before: timeOf(facts.rate_before),
+      },
+      now,
+    ),
+  };
+}
+
+function timeOf(field: string | undefined): number | null {
+  return field === undefined ? null : Number(field);
+}
+
+function countsOf(facts: Facts): Counts {
+  const counts = Object.fromEntries(deliveryStates.map((state) => [state, Number(facts[state])]));
+  return { ...(counts as Record<DeliveryState, number>), total: Number(facts.total) };
+}

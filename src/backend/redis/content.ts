@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { FacteurError } from '../../errors.ts';
+import { refuseMany } from '../chunk.ts';
+import type { CampaignId } from '../port.ts';
+import { type Connection, refuse } from './connection.ts';
+import { PREFIX } from './keys.ts';
+
+const MAX_BYTES = 64 * 2 ** 20;
+/** Bytes in one command: a large attachment must not keep others waiting. */
+export const PART_BYTES = 2 ** 20;
+
+const partKey = (sha256: string, part: number) => `${PREFIX}content:${sha256}:${part}`;
+
+/** See `Backend.putContent`. What a crash leaves half written is completed by the next who brings the same bytes. */
+export async function putContent(connection: Connection, bytes: Uint8Array): Promise<string> {
+  if (bytes.byteLength > MAX_BYTES) {
+    const megabytes = Math.ceil(bytes.byteLength / 2 ** 20);
+    throw new FacteurError('content-too-large', { megabytes, limit: MAX_BYTES / 2 ** 20 });
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (await connection.at('put-content', sha256, bytes.byteLength, 0)) return sha256;
+  for (let part = 0; part * PART_BYTES < bytes.byteLength; part += 1) {
+    const slice = Buffer.from(bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES));
+    await connection.with((redis) => redis.set(partKey(sha256, part), slice));
+  }
+  await connection.at('put-content', sha256, bytes.byteLength, 1);
+  return sha256;
+}
+
+/** See `Backend.getContent`. */
+export async function getContent(connection: Connection, sha256: string): Promise<Uint8Array> {
+  const missing = new FacteurError('content-missing', { sha256 });
+  const [size, complete] = await connection.with((redis) =>
+    redis.hmget(`${PREFIX}content:${sha256}`, 'size', 'complete'),
+  );
+  if (complete !== '1') throw missing;
+  const bytes = new Uint8Array(Number(size));
+  for (let part = 0; part * PART_BYTES < bytes.byteLength; part += 1) {
+    const slice = await connection.with((redis) => redis.getBuffer(partKey(sha256, part)));
+    if (!slice) throw missing;
+    bytes.set(slice, part * PART_BYTES);
+  }
+  return bytes;
+}
+
+/** See `Backend.holdContents`. */
+export async function holdContents(connection: Connection, id: CampaignId, hashes: readonly string[]): Promise<void> {
+  refuseMany(hashes);
+  const answer = String(await connection.run('hold-contents', id, ...hashes));
+  refuse(answer, id, 'add');
+  if (answer.startsWith('missing ')) throw new FacteurError('content-missing', { sha256: answer.slice(8) });
+}

@@ -1,0 +1,138 @@
+import type { CampaignId, DeliveryRow } from '../port.ts';
+import type { DeliveryState } from '../states.ts';
+import type { Connection } from './connection.ts';
+import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
+import { reasonOf } from './lists.ts';
+import { nameOf, parseRow, type Row } from './rows.ts';
+
+/** The characters of the ledger. */
+const STATES: Readonly<Record<string, DeliveryState>> = {
+  p: 'pending',
+  r: 'pending',
+  c: 'claimed',
+  s: 'sending',
+  d: 'deferred',
+  o: 'sent',
+  f: 'failed',
+  u: 'unknown',
+  k: 'skipped',
+  x: 'cancelled',
+};
+const RECORD = /^([a-z])\d+ (\d+) \d+ (\d+) (\d+) -?\d+ ([\s\S]*)$/;
+
+/** What is the same for all deliveries of a campaign that were never claimed. */
+interface Untouched {
+  readonly cancelled: boolean;
+  readonly wantedAt: number;
+  readonly createdAt: number;
+}
+
+function toDeliveryRow(number: number, row: Row, flag: string, record: string | undefined, untouched: Untouched) {
+  const { email, vars } = row;
+  const kept = record ? RECORD.exec(record) : null;
+  if (!kept) return { number, email, vars, ...ofUntouched(flag, untouched) };
+  const [, state = '', attempts, at, due, reply = ''] = kept;
+  const name = STATES[state] as DeliveryState;
+  return {
+    ...{ number, email, vars, state: name },
+    skipReason: name === 'skipped' ? ('suppressed' as const) : null,
+    attempts: Number(attempts),
+    reply: reply === '' ? null : reply,
+    at: Number(at),
+    nextAttemptAt: name === 'deferred' ? Number(due) : null,
+  };
+}
+
+function ofUntouched(flag: string, { cancelled, wantedAt, createdAt }: Untouched) {
+  const skipReason = reasonOf[flag] ?? null;
+  const state: DeliveryState = skipReason !== null ? 'skipped' : cancelled ? 'cancelled' : 'pending';
+  const at = state === 'cancelled' ? wantedAt : createdAt;
+  return { state, skipReason, attempts: 0, reply: null, at, nextAttemptAt: null };
+}
+
+const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total'] as const;
+
+interface Read {
+  readonly untouched: Untouched;
+  readonly total: number;
+}
+
+function factsCommand(id: CampaignId): readonly string[] {
+  return ['hmget', `${PREFIX}c:${id}`, ...FACTS];
+}
+
+function readFacts(answer: unknown): Read | null {
+  const [stage, wanted, wantedAt, created, total] = answer as (string | null)[];
+  if (stage !== 'draft' && stage !== 'released') return null;
+  const untouched = { cancelled: wanted === 'cancelled', wantedAt: Number(wantedAt), createdAt: Number(created) };
+  return { untouched, total: Number(total) };
+}
+
+/** One delivery by number. See `Backend.delivery`. */
+export async function deliveryAt(connection: Connection, id: CampaignId, number: number): Promise<DeliveryRow | null> {
+  if (!Number.isInteger(number) || number < 1) return null;
+  const [row, state] = [placeOf(number, ROW_BLOCK), placeOf(number, STATE_BLOCK)];
+  const [facts, text, flag, record] = await connection.together([
+    factsCommand(id),
+    ['lindex', nameOf(id, row.block), row.index],
+    ['getrange', `${PREFIX}f:${id}`, number - 1, number - 1],
+    ['lindex', `${PREFIX}s:${id}:${state.block}`, state.index],
+  ]);
+  const read = readFacts(facts);
+  if (!read || typeof text !== 'string' || number > read.total) return null;
+  return toDeliveryRow(number, parseRow(text), String(flag), (record as string | null) ?? undefined, read.untouched);
+}
+
+/** The first delivery to an address. It reads the list from its beginning. */
+export async function deliveryTo(connection: Connection, id: CampaignId, key: string): Promise<DeliveryRow | null> {
+  for (let first = 1; ; first += ROW_BLOCK) {
+    const { block } = placeOf(first, ROW_BLOCK);
+    const texts = await connection.with((redis) => redis.lrange(nameOf(id, block), 0, -1));
+    if (texts.length === 0) return null;
+    const index = texts.findIndex((text) => parseRow(text).key === key);
+    if (index >= 0) return deliveryAt(connection, id, first + index);
+  }
+}
+
+/** See `Backend.deliveries`: block by block, each as it is at one moment. */
+export async function* deliveries(
+  connection: Connection,
+  id: CampaignId,
+  states: readonly DeliveryState[] | undefined,
+): AsyncGenerator<DeliveryRow> {
+  for (let first = 1; ; first += ROW_BLOCK) {
+    const page = await pageFrom(connection, id, first);
+    yield* states ? page.filter(({ state }) => states.includes(state)) : page;
+    if (page.length < ROW_BLOCK) return;
+  }
+}
+
+async function pageFrom(connection: Connection, id: CampaignId, first: number): Promise<DeliveryRow[]> {
+  const stateBlocks = Array.from({ length: ROW_BLOCK / STATE_BLOCK }, (_, i) => (first - 1) / STATE_BLOCK + i);
+  const [facts, texts, flags, ...records] = await connection.together([
+    factsCommand(id),
+    ['lrange', nameOf(id, placeOf(first, ROW_BLOCK).block), 0, -1],
+    ['getrange', `${PREFIX}f:${id}`, first - 1, first + ROW_BLOCK - 2],
+    ...stateBlocks.map((block) => ['lrange', `${PREFIX}s:${id}:${block}`, 0, -1]),
+  ]);
+  const read = readFacts(facts);
+  if (!read) return [];
+  const ledger = (records as string[][]).flat();
+  return (texts as string[]).map((text, i) =>
+    toDeliveryRow(first + i, parseRow(text), String(flags)[i] ?? '0', ledger[i], read.untouched),
+  );
+}
+
+/** See `Backend.troubles`. */
+export async function troubles(connection: Connection, id: CampaignId, limit: number): Promise<readonly DeliveryRow[]> {
+  if (limit <= 0) return [];
+  const sets = await connection.together(
+    ['td', 'tf', 'tu'].map((kind) => ['zrevrange', `${PREFIX}${kind}:${id}`, 0, limit - 1, 'WITHSCORES']),
+  );
+  const found = (sets as string[][]).flatMap((flat) =>
+    Array.from({ length: flat.length / 2 }, (_, i) => ({ number: Number(flat[2 * i]), at: Number(flat[2 * i + 1]) })),
+  );
+  found.sort((a, b) => b.at - a.at || b.number - a.number);
+  const rows = await Promise.all(found.slice(0, limit).map(({ number }) => deliveryAt(connection, id, number)));
+  return rows.filter((row) => row !== null);
+}

@@ -1,0 +1,150 @@
+import { closeSync, openSync, readdirSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeDataFolder } from '../data-folder.ts';
+import type { NewWorker } from '../port.ts';
+import type { LedgerPosition } from './connection.ts';
+import type { ToldOutcome } from './exchange.ts';
+
+/**
+ * What a worker was granted lately, in files of its own machine: what Redis may forget when it dies (with `appendfsync
+ * everysec` some two seconds) is told again from here. Written before the worker acts on the grant. Not flushed to the
+ * disk: it outlives the worker and Redis, not the machine, and who needs more has `appendfsync always`.
+ */
+
+/** A file holds at least so much; there are two by turns. */
+const SPAN_MS = 10_000;
+/** Files of workers that Redis does not know any more are removed after so long. */
+const KEEP_MS = 60_000;
+const MOST_REPLY = 100;
+
+/** campaign, number, token, attempts before it, slot (ms since 1970, the server's clock) */
+export type ToldBegin = readonly [string, number, number, number, number];
+
+/** What one call granted. */
+export interface JournalEntry {
+  /** Generation and sequence of the ledger. */
+  readonly g: number;
+  readonly s: number;
+  readonly b: readonly ToldBegin[];
+  readonly r: readonly ToldOutcome[];
+}
+
+interface Header {
+  readonly worker: NewWorker;
+  readonly durable: boolean;
+}
+
+/** A worker's journal as it was read. */
+export interface ReadJournal extends Header {
+  readonly entries: readonly JournalEntry[];
+}
+
+/** The journal of one registration, for as long as it lasts. */
+export class Journal {
+  readonly #paths: readonly [string, string];
+  readonly #header: string;
+  #turn = 0;
+  #file: number;
+  #since = performance.now();
+
+  constructor(folder: string, header: Header) {
+    makeDataFolder(folder);
+    const path = (part: string) => join(folder, `journal-${header.worker.id}.${part}.ndjson`);
+    this.#paths = [path('a'), path('b')];
+    this.#header = `${JSON.stringify(header)}\n`;
+    this.#file = this.#open();
+  }
+
+  #open(): number {
+    const file = openSync(this.#paths[this.#turn % 2] as string, 'w', 0o600);
+    writeSync(file, this.#header);
+    return file;
+  }
+
+  /** Keeps an entry; it is with the operating system when this returns. */
+  append(entry: JournalEntry): void {
+    if (performance.now() - this.#since > SPAN_MS) this.#turnOver();
+    const records = entry.r.map(([campaign, number, token, kind, reply, ...rest]) => {
+      return [
+        campaign,
+        number,
+        token,
+        kind,
+        reply === false ? reply : reply.slice(0, MOST_REPLY).toWellFormed(),
+        ...rest,
+      ];
+    });
+    writeSync(this.#file, `${JSON.stringify({ ...entry, r: records })}\n`);
+  }
+
+  #turnOver(): void {
+    closeSync(this.#file);
+    this.#turn += 1;
+    this.#file = this.#open();
+    this.#since = performance.now();
+  }
+
+  /** The files stay: Redis may still forget what this worker did last. */
+  close(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** All journals of a folder, by worker; a line that was not finished was not granted either. */
+export function readJournals(folder: string): ReadJournal[] {
+  const journals = new Map<string, { header: Header; entries: JournalEntry[] }>();
+  for (const path of filesOf(folder)) {
+    const [first, ...lines] = readLines(path);
+    if (!first) continue;
+    const header = JSON.parse(first) as Header;
+    const journal = journals.get(header.worker.id) ?? { header, entries: [] };
+    journals.set(header.worker.id, journal);
+    for (const line of lines) journal.entries.push(JSON.parse(line) as JournalEntry);
+  }
+  return [...journals.values()].map(({ header, entries }) => ({
+    ...header,
+    entries: entries.sort((a, b) => a.g - b.g || a.s - b.s),
+  }));
+}
+
+function readLines(path: string): string[] {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .filter(Boolean);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => /^journal-.*\.ndjson$/.test(name));
+    return names.map((name) => join(folder, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Removes the journals of workers that nobody knows any more. */
+export function removeOldJournals(folder: string, known: (worker: string) => boolean): void {
+  for (const path of filesOf(folder)) {
+    const id = /journal-(.*)\.[ab]\.ndjson$/.exec(path)?.[1] ?? '';
+    try {
+      if (!known(id) && Date.now() - statSync(path).mtimeMs > KEEP_MS) unlinkSync(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+}
+
+/** Whether a grant was forgotten: it is of an earlier generation, after the place where that one was cut off. */
+export function forgotten({ g, s }: JournalEntry, now: LedgerPosition, cuts: ReadonlyMap<number, number>): boolean {
+  if (g === now.generation) return false;
+  const cut = cuts.get(g);
+  return cut === undefined || s > cut;
+}

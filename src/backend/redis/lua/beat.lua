@@ -1,0 +1,7 @@
+-- ARGV: clock, id, current campaign or ''. Returns -1 when it is not registered, else whether it is asked to stop.
+local now = clock(ARGV[1])
+if not workerSlot(ARGV[2]) then return -1 end
+local key = P .. 'w:' .. ARGV[2]
+call('HINCRBY', key, 'beats', 1)
+call('HSET', key, 'seen', digits(now), 'current', ARGV[3])
+return tonumber(call('HGET', key, 'stop') or 0)

@@ -1,0 +1,362 @@
+-- Put before each operation: keys, time, and a campaign's counters and deliveries inside one call.
+--
+-- facteur:c:ID     a campaign's facts, counters, cursor, pace (small values only: it stays one compact block)
+-- facteur:m:ID     its long texts
+-- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
+-- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
+-- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped
+-- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
+-- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
+-- facteur:h:WORKER:ID, facteur:hc:WORKER   what a worker holds (by its number), and of which campaigns
+local P = 'facteur:'
+local STATE_BLOCK = 100
+
+local call = redis.call
+
+-- Milliseconds since 1970: whole, and with its fraction. `arg` moves the server's clock by so many milliseconds, or, with a
+-- leading '=', says what time it is (tests).
+local function clock(arg)
+  if string.sub(arg, 1, 1) == '=' then
+    local fixed = tonumber(string.sub(arg, 2))
+    return fixed, fixed
+  end
+  local t = call('TIME')
+  local fine = t[1] * 1000 + t[2] / 1000 + tonumber(arg)
+  return math.floor(fine), fine
+end
+
+-- Numbers beyond 2^31 in plain digits.
+local function digits(x) return string.format('%.0f', x) end
+
+local function nextSeq() return call('INCR', P .. 'seq') end
+
+-- Takes `count` claim tokens and returns the first. They grow for ever, also across a Redis that forgot (handshake.lua).
+local function takeTokens(count) return call('INCRBY', P .. 'token', count) - count + 1 end
+
+-- Accounts ---------------------------------------------------------------------------------------------------------
+
+local accounts = {}
+
+local function account(name)
+  local a = accounts[name]
+  if a then return a end
+  local v = call('HMGET', P .. 'a:' .. name, 'epoch', 'reason', 'message', 'upto', 'since', 'held')
+  a = {
+    name = name, epoch = tonumber(v[1] or 0), reason = v[2], message = v[3],
+    upto = v[4] and tonumber(v[4]), since = v[5] and tonumber(v[5]), held = tonumber(v[6] or 0),
+  }
+  accounts[name] = a
+  return a
+end
+
+local function isHeld(a, now) return a.reason and (not a.upto or a.upto > now) end
+
+-- How long the account has been held in all; never negative, wherever the clock was moved in between.
+local function heldMs(a, now)
+  if not a.reason then return a.held end
+  local stop = a.upto and math.min(now, a.upto) or now
+  return a.held + math.max(0, stop - (a.since or stop))
+end
+
+-- A clock that stands still while the account is held.
+local function activeTime(a, now) return now - heldMs(a, now) end
+
+local function holdAccount(name, reason, message, upto, now)
+  local a = account(name)
+  local held = heldMs(a, now)
+  call('SADD', P .. 'accounts', name)
+  call('HSET', P .. 'a:' .. name, 'reason', reason, 'message', message, 'since', digits(now), 'held', digits(held))
+  if upto then call('HSET', P .. 'a:' .. name, 'upto', digits(math.ceil(upto)))
+  else call('HDEL', P .. 'a:' .. name, 'upto') end
+  accounts[name] = nil
+end
+
+local function unholdAccount(name, epochs, now)
+  local a = account(name)
+  call('SADD', P .. 'accounts', name)
+  call('HSET', P .. 'a:' .. name, 'held', digits(heldMs(a, now)), 'epoch', a.epoch + epochs)
+  call('HDEL', P .. 'a:' .. name, 'reason', 'message', 'upto', 'since')
+  accounts[name] = nil
+end
+
+-- Campaigns --------------------------------------------------------------------------------------------------------
+
+local WORDS = { stage = true, wanted = true, account = true, resend = true }
+local campaigns = {}
+
+local function campaign(id)
+  local c = campaigns[id]
+  if c ~= nil then return c end
+  local flat = call('HGETALL', P .. 'c:' .. id)
+  c = false
+  if #flat > 0 then
+    c = { id = id, dirty = {}, unheld = {} }
+    for i = 1, #flat, 2 do
+      local field = flat[i]
+      c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
+    end
+    if c.stage == 'discarded' then c = false end
+  end
+  campaigns[id] = c
+  return c
+end
+
+local function released(id)
+  local c = campaign(id)
+  return c and c.stage == 'released' and c or false
+end
+
+-- nil takes the field away.
+local function set(c, field, value)
+  if c[field] ~= value then
+    c[field] = value
+    c.dirty[field] = true
+  end
+end
+
+local function move(c, from, to, count)
+  if from == to then return end
+  set(c, from, c[from] - count)
+  set(c, to, c[to] + count)
+end
+
+local function reopen(c)
+  set(c, 'open', 1)
+  set(c, 'finished', nil)
+  call('ZADD', P .. 'open', c.n, c.id)
+  call('ZREM', P .. 'finished', c.id)
+end
+
+local function unheldNow(c)
+  for key, numbers in pairs(c.unheld) do
+    call('SREM', key, unpack(numbers))
+    if call('EXISTS', key) == 0 then
+      local worker = string.match(key, '^' .. P .. 'h:(%d+):')
+      call('SREM', P .. 'hc:' .. worker, c.id)
+    end
+  end
+  c.unheld = {}
+end
+
+local function finishWhenDone(c, now)
+  if c.open ~= 1 or c.pending + c.claimed + c.sending + c.deferred > 0 then return end
+  set(c, 'open', 0)
+  set(c, 'finished', now)
+  call('ZREM', P .. 'open', c.id)
+  call('ZADD', P .. 'finished', digits(now), c.id)
+end
+
+local function asText(value)
+  if type(value) ~= 'number' then return value end
+  if value == math.floor(value) then return digits(value) end
+  return string.format('%.3f', value)
+end
+
+-- Keeps what has changed of every campaign this call has touched.
+local function save(now)
+  for _, c in pairs(campaigns) do
+    if c then
+      unheldNow(c)
+      finishWhenDone(c, now)
+      local fields, gone = {}, {}
+      for field in pairs(c.dirty) do
+        if c[field] == nil then gone[#gone + 1] = field
+        else
+          fields[#fields + 1] = field
+          fields[#fields + 1] = asText(c[field])
+        end
+      end
+      if #fields > 0 then call('HSET', P .. 'c:' .. c.id, unpack(fields)) end
+      if #gone > 0 then call('HDEL', P .. 'c:' .. c.id, unpack(gone)) end
+      c.dirty = {}
+    end
+  end
+end
+
+-- Deliveries -------------------------------------------------------------------------------------------------------
+
+-- A state is one character; `r` is pending too: it was being sent, in a campaign that sends again what is unknown, and
+-- its token still tells (a late outcome spares the second copy).
+local COUNTER = {
+  p = 'pending', r = 'pending', c = 'claimed', s = 'sending', d = 'deferred',
+  o = 'sent', f = 'failed', u = 'unknown', k = 'skipped', x = 'cancelled',
+}
+local TROUBLE = { d = 'td:', f = 'tf:', u = 'tu:' }
+local DUE = { p = 'dp:', r = 'dp:', d = 'dd:' }
+
+local function stateKey(c, n) return P .. 's:' .. c.id .. ':' .. math.floor((n - 1) / STATE_BLOCK) end
+
+-- Fixed width, so that members of a sorted set are in the order of their numbers.
+local function member(n) return string.format('%08d', n) end
+
+local function pack(d)
+  return string.format('%s%.0f %d %d %.0f %.0f %.0f %s', d.state, d.token, d.attempts, d.worker, d.at, d.due, d.first, d.reply)
+end
+
+local function parse(n, raw)
+  local state, token, attempts, worker, at, due, first, reply =
+    string.match(raw, '^(%a)(%d+) (%d+) (%d+) (%d+) (%d+) (%-?%d+) (.*)$')
+  return {
+    n = n, state = state, token = tonumber(token), attempts = tonumber(attempts), worker = tonumber(worker),
+    at = tonumber(at), due = tonumber(due), first = tonumber(first), reply = reply,
+  }
+end
+
+-- What the ledger has of a delivery; nil when it was never claimed (or is no row to be written to).
+local function delivery(c, n)
+  if n < 1 or n > c.cursor then return nil end
+  local raw = call('LINDEX', stateKey(c, n), (n - 1) % STATE_BLOCK)
+  if not raw or raw == '' then return nil end
+  return parse(n, raw)
+end
+
+local function put(c, d) call('LSET', stateKey(c, d.n), (d.n - 1) % STATE_BLOCK, pack(d)) end
+
+local function unhold(c, d)
+  local key = P .. 'h:' .. d.worker .. ':' .. c.id
+  local numbers = c.unheld[key]
+  if not numbers then
+    numbers = {}
+    c.unheld[key] = numbers
+  elseif #numbers > 1000 then
+    unheldNow(c)
+    numbers = {}
+    c.unheld[key] = numbers
+  end
+  numbers[#numbers + 1] = d.n
+end
+
+-- Moves a delivery to `state`, with everything that follows it about. `due`: for those that wait.
+local function settle(c, d, state, now, due)
+  local from = d.state
+  if DUE[from] then call('ZREM', P .. DUE[from] .. c.id, member(d.n)) end
+  if TROUBLE[from] then call('ZREM', P .. TROUBLE[from] .. c.id, member(d.n)) end
+  if (from == 'c' or from == 's') and state ~= 'c' and state ~= 's' then
+    unhold(c, d)
+    d.worker = 0
+  end
+  d.state = state
+  d.at = now
+  d.due = DUE[state] and math.ceil(due) or 0
+  if DUE[state] then call('ZADD', P .. DUE[state] .. c.id, digits(d.due), member(d.n)) end
+  if TROUBLE[state] then call('ZADD', P .. TROUBLE[state] .. c.id, digits(now), member(d.n)) end
+  put(c, d)
+  move(c, COUNTER[from], COUNTER[state], 1)
+end
+
+local function hold(c, d, slot)
+  d.worker = slot
+  call('SADD', P .. 'h:' .. slot .. ':' .. c.id, d.n)
+  call('SADD', P .. 'hc:' .. slot, c.id)
+end
+
+-- Back to pending (or cancelled with its campaign); nothing can be told with its token any more.
+local function giveBack(c, d, due, now)
+  if c.wanted == 'cancelled' then settle(c, d, 'x', now) else settle(c, d, 'p', now, due or now) end
+end
+
+-- Nobody is sent copies for ever by a server that never answers.
+local MAX_ATTEMPTS_RESENT = 5
+
+local function ofUnknownOutcome(c, d, now)
+  if c.resend == '1' and c.wanted ~= 'cancelled' and d.attempts < MAX_ATTEMPTS_RESENT then settle(c, d, 'r', now, now)
+  else settle(c, d, 'u', now) end
+end
+
+-- Outcomes per second are counted in windows of 30 s.
+local RATE_WINDOW = 30000
+
+local function countOutcome(c, now)
+  local age = c.rate_at and now - c.rate_at
+  if not age or age < 0 or age >= 2 * RATE_WINDOW then
+    set(c, 'rate_at', now)
+    set(c, 'rate_before', nil)
+    set(c, 'rate_count', 0)
+  elseif age >= RATE_WINDOW then
+    set(c, 'rate_at', c.rate_at + RATE_WINDOW)
+    set(c, 'rate_before', c.rate_count)
+    set(c, 'rate_count', 0)
+  end
+  set(c, 'rate_count', c.rate_count + 1)
+end
+
+-- Keeps the older entry when the address is there already. Returns whether it is new.
+local function suppress(key, reason, detail, at)
+  call('ZADD', P .. 'suppressed:order', 0, key)
+  return call('HSETNX', P .. 'suppressed', key, cjson.encode({ reason, detail, digits(at) })) == 1
+end
+
+-- Records one outcome, if its token is still the delivery's: 'r' recorded, 'l' late, 's' stale.
+-- o: campaign, number, token, kind, reply, upto, key (the address to suppress, or false)
+local KINDS = { sent = 'o', failed = 'f' }
+
+local function endAttempt(c, d, from, kind, reply, upto, now)
+  if reply then d.reply = reply end
+  if from == 's' and kind ~= 'released' then
+    d.attempts = d.attempts + 1
+    if d.first == 0 then d.first = activeTime(account(c.account), now) end
+    countOutcome(c, now)
+  end
+  if KINDS[kind] then settle(c, d, KINDS[kind], now)
+  elseif kind == 'deferred' and c.wanted ~= 'cancelled' then settle(c, d, 'd', now, upto)
+  elseif kind == 'unknown' then ofUnknownOutcome(c, d, now)
+  else giveBack(c, d, upto, now) end
+end
+
+local function record(c, o, now)
+  local d = c and delivery(c, o[2])
+  if not d or d.token ~= o[3] then return 's' end
+  local kind, from, reply = o[4], d.state, o[5] or nil
+  local answer = 'r'
+  if from == 's' or (from == 'c' and (kind == 'released' or kind == 'failed' or kind == 'deferred')) then
+    endAttempt(c, d, from, kind, reply, o[6] or nil, now)
+  elseif (from == 'u' or from == 'r') and KINDS[kind] then
+    d.reply = reply
+    settle(c, d, KINDS[kind], now)
+    answer = 'l'
+  else return 's' end
+  if kind == 'failed' and o[7] then suppress(o[7], 'hard-bounce', c.id .. ': ' .. (reply or ''), now) end
+  return answer
+end
+
+-- Workers ----------------------------------------------------------------------------------------------------------
+
+-- The number of a registered worker; nil when it is not registered (any more).
+local function workerSlot(id)
+  local v = call('HMGET', P .. 'w:' .. id, 'slot', 'ended')
+  return v[1] and not v[2] and tonumber(v[1]) or nil
+end
+
+-- A Redis that forgot ----------------------------------------------------------------------------------------------
+
+-- While `replay` is there, workers are telling again what was forgotten, and nothing is lent or begun.
+local function endReplayWhenAllTold()
+  if call('SCARD', P .. 'replay:waiting') == 0 then call('DEL', P .. 'replay') end
+end
+
+local ROLLBACK = 'ledger-rollback'
+
+local function openAccounts()
+  local names = {}
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do names[call('HGET', P .. 'c:' .. id, 'account')] = true end
+  return names
+end
+
+-- The worker's journal did not come back: what it sent in the forgotten time is not known, so nobody goes on with any
+-- campaign it may have served.
+local function missWorker(id, now)
+  call('SADD', P .. 'missing', id)
+  call('SREM', P .. 'ended', id)
+  local host = call('HGET', P .. 'w:' .. id, 'host') or '?'
+  for name in pairs(openAccounts()) do holdAccount(name, ROLLBACK, id .. ' (' .. host .. ')', nil, now) end
+end
+
+-- Its journal came after all.
+local function foundWorker(id, now)
+  if call('SREM', P .. 'missing', id) == 0 then return end
+  call('SADD', P .. 'ended', id)
+  if call('SCARD', P .. 'missing') > 0 then return end
+  for _, name in ipairs(call('SMEMBERS', P .. 'accounts')) do
+    if account(name).reason == ROLLBACK then unholdAccount(name, 0, now) end
+  end
+end

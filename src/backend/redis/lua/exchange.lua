@@ -1,0 +1,143 @@
+-- ARGV: clock, worker, { r: outcomes, b: begins, c: claims } as JSON
+-- Returns: now (text, with fraction), sequence, one character an outcome, answers to begins, claims
+local now, fine = clock(ARGV[1])
+local turn = cjson.decode(ARGV[3])
+local MAX_CLAIM = 2000
+local RANGE = 1000
+local MAX_RANGES = 4
+
+-- GCRA as src/backend/pacing.ts says it; both are held to test/backend/contract/pacing.ts.
+local function takeSlot(tat, interval)
+  local lead = math.min(20, interval * 0.04)
+  local opens = math.min(tat or fine, fine + interval + lead)
+  if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
+  local tolerance = math.min(2, interval * 0.01)
+  return nil, math.max(opens, fine - tolerance) + interval, math.max(opens, fine)
+end
+
+local replaying = call('EXISTS', P .. 'replay') == 1
+
+local function mayRun(c)
+  return not replaying and c.open == 1 and c.wanted == 'run' and not isHeld(account(c.account), now)
+end
+
+local suppressing = nil
+local function isSuppressed(key)
+  if suppressing == nil then suppressing = call('EXISTS', P .. 'suppressed') == 1 end
+  return suppressing and call('HEXISTS', P .. 'suppressed', key) == 1
+end
+
+-- g: gone; wTIME: not before; b: begun; bTIME: begun, its slot opens then
+local function begin(b)
+  local c = released(b[1])
+  if not c then return 'g' end
+  local d = delivery(c, b[2])
+  local held = d and d.state == 'c' and d.token == b[3]
+  if not mayRun(c) then
+    if held then giveBack(c, d, nil, now) end
+    return 'g'
+  end
+  local wait, tat, at = takeSlot(c.tat, c.delay)
+  if wait then
+    set(c, 'tat', tat)
+    return held and 'w' .. digits(wait) or 'g'
+  end
+  if not held then return 'g' end
+  if b[4] and isSuppressed(b[4]) then
+    settle(c, d, 'k', now)
+    return 'g'
+  end
+  settle(c, d, 's', now)
+  set(c, 'tat', tat)
+  if not c.started then set(c, 'started', now) end
+  return at > fine and 'b' .. string.format('%.3f', at) or 'b'
+end
+
+local function dueOnes(c, want)
+  local found = {}
+  for _, zset in ipairs({ 'dp:', 'dd:' }) do
+    local flat = call('ZRANGEBYSCORE', P .. zset .. c.id, '-inf', digits(now), 'WITHSCORES', 'LIMIT', 0, want)
+    for i = 1, #flat, 2 do found[#found + 1] = { n = tonumber(flat[i]), due = tonumber(flat[i + 1]) } end
+  end
+  table.sort(found, function(a, b) return a.due < b.due or (a.due == b.due and a.n < b.n) end)
+  return found
+end
+
+local function claimDue(c, want, slot, out)
+  if c.pending - c.fresh + c.deferred == 0 then return 0 end
+  local found = dueOnes(c, want)
+  local count = math.min(want, #found)
+  if count == 0 then return 0 end
+  local active = activeTime(account(c.account), now)
+  local token = takeTokens(count)
+  for i = 1, count do
+    local d = delivery(c, found[i].n)
+    d.token = token + i - 1
+    hold(c, d, slot)
+    settle(c, d, 'c', now)
+    local age = d.first == 0 and 0 or math.max(0, active - d.first)
+    out[#out + 1] = { d.n, digits(d.token), d.attempts, digits(age) }
+  end
+  return count
+end
+
+local function appendBlock(c, block, records)
+  if #records > 0 then call('RPUSH', P .. 's:' .. c.id .. ':' .. block, unpack(records)) end
+end
+
+-- Appends to the ledger as far as `want` rows that are to be written to.
+local function claimRange(c, want, slot, out)
+  local flags = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor + RANGE - 1)
+  local _, free = string.gsub(flags, '0', '')
+  local token = takeTokens(math.min(want, free))
+  local tail = ' 0 ' .. slot .. ' ' .. digits(now) .. ' 0 0 '
+  local numbers, records = {}, {}
+  local n, block = c.cursor, math.floor(c.cursor / STATE_BLOCK)
+  for i = 1, #flags do
+    if #numbers == want then break end
+    n = n + 1
+    local own = math.floor((n - 1) / STATE_BLOCK)
+    if own ~= block then
+      appendBlock(c, block, records)
+      block, records = own, {}
+    end
+    if string.byte(flags, i) == 48 then
+      numbers[#numbers + 1] = n
+      local text = digits(token + #numbers - 1)
+      records[#records + 1] = 'c' .. text .. tail
+      out[#out + 1] = { n, text, 0, '0' }
+    else
+      records[#records + 1] = ''
+    end
+  end
+  appendBlock(c, block, records)
+  if #numbers > 0 then
+    call('SADD', P .. 'h:' .. slot .. ':' .. c.id, unpack(numbers))
+    call('SADD', P .. 'hc:' .. slot, c.id)
+  end
+  set(c, 'cursor', n)
+  set(c, 'fresh', c.fresh - #numbers)
+  move(c, 'pending', 'claimed', #numbers)
+  return #numbers
+end
+
+local function claim(request, slot)
+  local c, out = released(request[1]), {}
+  if not c or not mayRun(c) or (c.not_before or 0) > now then return out end
+  local want = math.min(request[2], MAX_CLAIM)
+  if want <= 0 then return out end
+  want = want - claimDue(c, want, slot, out)
+  for _ = 1, MAX_RANGES do
+    if want <= 0 or c.fresh <= 0 then break end
+    want = want - claimRange(c, want, slot, out)
+  end
+  return out
+end
+
+local recorded, begun, claims = {}, {}, {}
+for i, o in ipairs(turn.r) do recorded[i] = record(released(o[1]), o, now) end
+local slot = workerSlot(ARGV[2])
+for i, b in ipairs(turn.b) do begun[i] = slot and begin(b) or 'g' end
+for i, request in ipairs(turn.c) do claims[i] = slot and claim(request, slot) or {} end
+save(now)
+return { string.format('%.3f', fine), nextSeq(), table.concat(recorded), begun, claims }

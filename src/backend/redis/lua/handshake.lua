@@ -1,0 +1,34 @@
+-- What each connection does first: ARGV: clock, the server's run id, and the generation and sequence this client last saw
+-- ('' and '0' when it is new). Returns generation, sequence, and 1 while a replay is under way.
+--
+-- Another run id, or a sequence behind what was already acknowledged, means that Redis may have forgotten its latest
+-- writes. What it has is a beginning of what was written (the append-only file is written in order), so everything of the
+-- last generation after the sequence found now is gone. A new generation begins, and nothing is lent or begun in it until
+-- the registered workers have told again, from their journals, what was forgotten.
+local EPOCH_S = 1767225600
+local now = clock(ARGV[1])
+local seconds = tonumber(call('TIME')[1])
+local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
+local generation, seq = tonumber(found[2] or 0), tonumber(found[3] or 0)
+local forgot = found[1] ~= ARGV[2] or (tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq)
+
+if forgot then
+  if generation > 0 then call('HSET', P .. 'cuts', digits(generation), digits(seq)) end
+  generation = math.max(generation + 1, seconds)
+  call('MSET', P .. 'run', ARGV[2], P .. 'generation', digits(generation))
+  -- Tokens that were given out in the forgotten time must not be given out again: they are ahead of any that 100,000 a
+  -- second would have reached.
+  local tokens = math.max(tonumber(call('GET', P .. 'token') or 0), (seconds - EPOCH_S) * 100000)
+  call('SET', P .. 'token', digits(tokens))
+  local ids = call('ZRANGE', P .. 'workers', 0, -1)
+  for _, id in ipairs(call('SMEMBERS', P .. 'ended')) do ids[#ids + 1] = id end
+  call('DEL', P .. 'replay:waiting')
+  if #ids > 0 then
+    call('SADD', P .. 'replay:waiting', unpack(ids))
+    call('SET', P .. 'replay', digits(now))
+  else
+    call('DEL', P .. 'replay')
+  end
+  seq = nextSeq()
+end
+return { digits(generation), digits(seq), call('EXISTS', P .. 'replay') }

@@ -1,0 +1,42 @@
+-- ARGV: clock, accounts as JSON, prefix of the queues' job keys.
+-- Returns for each campaign that is to run: id, account, mode, delay, hold (reason, message, until), epoch, when the next
+-- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits.
+local now = clock(ARGV[1])
+local LOOK_AGAIN = 1000
+local MOST = 500
+local wanted = {}
+for _, name in ipairs(cjson.decode(ARGV[2])) do wanted[name] = true end
+
+local function firstDue(zset)
+  local flat = call('ZRANGE', zset, 0, 0, 'WITHSCORES')
+  return flat[2] and tonumber(flat[2])
+end
+
+local function dueAt(c)
+  if c.fresh > 0 then return '' end
+  local pending, deferred = firstDue(P .. 'dp:' .. c.id), firstDue(P .. 'dd:' .. c.id)
+  local due = pending and deferred and math.min(pending, deferred) or pending or deferred or now + LOOK_AGAIN
+  return due <= now and '' or digits(due)
+end
+
+local function invited(c)
+  if not c.invitations then return 0 end
+  local last = ':' .. c.id .. '-' .. (c.invitations - 1)
+  return call('EXISTS', ARGV[3] .. 'bulk_email_queue' .. last, ARGV[3] .. 'email_queue' .. last)
+end
+
+local rows = {}
+for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
+  local c = campaign(id)
+  if c and c.open == 1 and wanted[c.account] and c.wanted == 'run' and (c.not_before or 0) <= now then
+    local a = account(c.account)
+    local held = isHeld(a, now)
+    rows[#rows + 1] = {
+      id, c.account, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
+      held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or '', a.epoch,
+      dueAt(c), c.fresh + call('ZCOUNT', P .. 'dp:' .. id, '-inf', digits(now)) + call('ZCOUNT', P .. 'dd:' .. id, '-inf', digits(now)),
+      c.claimed + c.sending, invited(c),
+    }
+  end
+end
+return { string.format('%.3f', now), rows }

@@ -1,0 +1,99 @@
+import { words } from '../../i18n/index.ts';
+import type { NewWorker } from '../port.ts';
+import type { Connection, LedgerPosition } from './connection.ts';
+import type { Granted } from './exchange.ts';
+import { forgotten, Journal, type JournalEntry, type ReadJournal, readJournals, removeOldJournals } from './journal.ts';
+import { workerFields } from './workers.ts';
+
+/** Messages told again in one call. */
+const CHUNK = 100;
+
+/**
+ * The memory of the workers of one machine: writes down what this process is granted, and tells Redis again what it has
+ * forgotten, from all journals in the folder (also of workers that died; telling twice does no harm, tokens see to that).
+ */
+export class Memory {
+  readonly #folder: string;
+  readonly #connection: Connection;
+  readonly #notice: (text: string) => void;
+  #journal: Journal | null = null;
+  #generation: number | null = null;
+
+  constructor(folder: string, connection: Connection, notice: (text: string) => void) {
+    this.#folder = folder;
+    this.#connection = connection;
+    this.#notice = notice;
+  }
+
+  /** Begins the journal of a registration, after what other journals have to tell. */
+  async begin(worker: NewWorker, durable: boolean): Promise<void> {
+    await this.#tell(this.#connection.position);
+    this.end();
+    this.#journal = new Journal(this.#folder, { worker, durable });
+    this.#connection.onGreeting = (position) => this.#greet(position);
+  }
+
+  end(): void {
+    this.#journal?.close();
+    this.#journal = null;
+  }
+
+  /** Writes down what was granted. `attemptsOf`: the attempts before it. */
+  note({ seq, now, begins, records }: Granted, attemptsOf: (campaign: string, number: number) => number): void {
+    if (!this.#journal || begins.length + records.length === 0) return;
+    this.#journal.append({
+      g: this.#connection.position.generation,
+      s: seq,
+      b: begins.map(({ begin: { campaign, number, token }, at }) => [
+        campaign,
+        number,
+        token,
+        attemptsOf(campaign, number),
+        Math.ceil(Math.max(at, now)),
+      ]),
+      r: records,
+    });
+  }
+
+  async #greet(position: LedgerPosition): Promise<void> {
+    if (this.#generation !== position.generation) this.#notice(words().redis.log.forgot);
+    await this.#tell(position);
+  }
+
+  async #tell(position: LedgerPosition): Promise<void> {
+    this.#generation = position.generation;
+    const journals = readJournals(this.#folder);
+    if (journals.length === 0) return;
+    const answer = (await this.#connection.early('memory', ...journals.map(({ worker }) => worker.id))) as MemoryAnswer;
+    const cuts = new Map(pairs(answer[0]).map(([generation, seq]) => [Number(generation), Number(seq)]));
+    for (const [i, journal] of journals.entries()) {
+      const entries = journal.entries.filter((entry) => forgotten(entry, position, cuts));
+      if (entries.length > 0 || answer[1][i] === 'awaited') await this.#tellOne(journal, entries);
+    }
+    const known = new Set(journals.filter((_, i) => answer[1][i] !== 'unknown').map(({ worker }) => worker.id));
+    removeOldJournals(this.#folder, (id) => known.has(id));
+  }
+
+  async #tellOne({ worker, durable }: ReadJournal, entries: readonly JournalEntry[]): Promise<void> {
+    const fields = JSON.stringify(workerFields(worker, durable));
+    const told = entries.flatMap(({ b, r }) => [
+      ...b.map((begin) => ['b', ...begin] as const),
+      ...r.map((record) => ['r', record] as const),
+    ]);
+    for (let at = 0; ; at += CHUNK) {
+      const last = at + CHUNK >= told.length;
+      const part = JSON.stringify(told.slice(at, at + CHUNK));
+      await this.#connection.early('replay', worker.id, fields, part, last ? 1 : 0);
+      if (last) break;
+    }
+    const count = entries.reduce((sum, { b }) => sum + b.length, 0);
+    if (count > 0) this.#notice(words().redis.log.replayed({ worker: worker.id, count }));
+  }
+}
+
+/** Cuts as generation, sequence, ...; and for each worker asked about: whether its journal is awaited, or who it is. */
+type MemoryAnswer = [cuts: string[], workers: ('awaited' | 'known' | 'unknown')[]];
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? '', flat[2 * i + 1] ?? '']);
+}

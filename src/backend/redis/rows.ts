@@ -1,0 +1,102 @@
+import type { CampaignId } from '../port.ts';
+import type { Connection } from './connection.ts';
+import { PREFIX, placeOf, ROW_BLOCK } from './keys.ts';
+
+/** A row of a list, as submitted; it never changes. */
+export interface Row {
+  readonly email: string;
+  readonly key: string;
+  readonly vars: string;
+}
+
+/** Blocks kept at hand: a worker that goes through a list reads each block once. */
+const BLOCKS_AT_HAND = 8;
+/** With more rows wanted of one block than this, all of it is read. */
+const WHOLE_FROM = 20;
+
+/** The text kept for a row. JSON has no line feed of its own, so the first one ends it. */
+export function packRow({ email, key, vars }: Row): string {
+  return `${JSON.stringify(key === email ? [email] : [email, key])}\n${vars}`;
+}
+
+/** The row behind a text that `packRow` made. */
+export function parseRow(text: string): Row {
+  const end = text.indexOf('\n');
+  const [email, key = email] = JSON.parse(text.slice(0, end)) as [string, string?];
+  return { email, key, vars: text.slice(end + 1) };
+}
+
+/** Reads rows of lists, and remembers the blocks it read last. */
+export class Rows {
+  readonly #connection: Connection;
+  readonly #blocks = new Map<string, readonly Row[]>();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** The row if it is at hand; null: it has to be read. */
+  atHand(campaign: CampaignId, number: number): Row | null {
+    const { block, index } = placeOf(number, ROW_BLOCK);
+    return this.#blocks.get(nameOf(campaign, block))?.[index] ?? null;
+  }
+
+  /** These rows of a campaign's list by number; those that are not there are missing. */
+  async read(campaign: CampaignId, numbers: Iterable<number>): Promise<Map<number, Row>> {
+    const rows = new Map<number, Row>();
+    const missing = new Map<number, number[]>();
+    for (const number of numbers) {
+      const row = this.atHand(campaign, number);
+      const { block } = placeOf(number, ROW_BLOCK);
+      if (row) rows.set(number, row);
+      else missing.set(block, [...(missing.get(block) ?? []), number]);
+    }
+    const single: number[] = [];
+    for (const [block, wanted] of missing) {
+      if (wanted.length < WHOLE_FROM) single.push(...wanted);
+      else await this.#readBlock(campaign, block, wanted, rows);
+    }
+    if (single.length > 0) await this.#readSingle(campaign, single, rows);
+    return rows;
+  }
+
+  async #readBlock(campaign: CampaignId, block: number, wanted: readonly number[], rows: Map<number, Row>) {
+    const texts = await this.#connection.with((redis) => redis.lrange(nameOf(campaign, block), 0, -1));
+    const parsed = texts.map(parseRow);
+    this.#remember(nameOf(campaign, block), parsed);
+    for (const number of wanted) {
+      const row = parsed[placeOf(number, ROW_BLOCK).index];
+      if (row) rows.set(number, row);
+    }
+  }
+
+  #remember(name: string, block: readonly Row[]): void {
+    this.#blocks.set(name, block);
+    for (const oldest of this.#blocks.keys()) if (this.#blocks.size > BLOCKS_AT_HAND) this.#blocks.delete(oldest);
+  }
+
+  async #readSingle(campaign: CampaignId, numbers: readonly number[], rows: Map<number, Row>): Promise<void> {
+    const texts = await this.#connection.together(
+      numbers.map((number) => {
+        const { block, index } = placeOf(number, ROW_BLOCK);
+        return ['lindex', nameOf(campaign, block), index];
+      }),
+    );
+    for (const [i, number] of numbers.entries()) {
+      const text = texts[i];
+      if (typeof text === 'string') rows.set(number, parseRow(text));
+    }
+  }
+
+  /** Rows from `first` on, at most to the end of their block. Not remembered: for those who go through a list once. */
+  async page(campaign: CampaignId, first: number): Promise<readonly Row[]> {
+    const { block, index } = placeOf(first, ROW_BLOCK);
+    const texts = await this.#connection.with((redis) => redis.lrange(nameOf(campaign, block), index, -1));
+    return texts.map(parseRow);
+  }
+}
+
+/** The key of a block of rows. */
+export function nameOf(campaign: CampaignId, block: number): string {
+  return `${PREFIX}l:${campaign}:${block}`;
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** An operation in Lua: its text, and the SHA-1 under which Redis keeps it. */
+export interface Script {
+  readonly text: string;
+  readonly sha1: string;
+}
+
+const scripts = new Map<string, Script>();
+
+/** Operations that look for the same campaign, with the file they share for it. */
+const WITH_SAME: readonly string[] = ['release', 'find-same'];
+
+/** The operation of that name: one file in lua/, behind what all of them share. */
+export function script(name: string): Script {
+  const known = scripts.get(name);
+  if (known) return known;
+  const parts = ['common', ...(WITH_SAME.includes(name) ? ['same'] : []), name];
+  const text = parts.map((part) => readFileSync(new URL(`./lua/${part}.lua`, import.meta.url), 'utf8')).join('\n');
+  const made = { text, sha1: createHash('sha1').update(text).digest('hex') };
+  scripts.set(name, made);
+  return made;
+}

@@ -1,0 +1,40 @@
+import type { CampaignId } from '../port.ts';
+import type { Wanted } from '../states.ts';
+import { type Connection, refuse } from './connection.ts';
+
+/** Deliveries moved in one call (some milliseconds). */
+const CHUNK = 200;
+
+/** See `Backend.setWanted`. */
+export async function setWanted(connection: Connection, id: CampaignId, wanted: Wanted): Promise<void> {
+  refuse(await connection.at('want', id, wanted), id, wanted);
+  if (wanted === 'cancelled') await cancelRest(connection, id);
+}
+
+/** Cancels what a cancelled campaign still has waiting or lent, in steps. */
+export async function cancelRest(connection: Connection, id: CampaignId): Promise<void> {
+  while (await connection.at('cancel-chunk', id));
+}
+
+/** See `Backend.retry`. What fails again meanwhile is not taken a second time. */
+export async function retry(
+  connection: Connection,
+  id: CampaignId,
+  states: readonly ('failed' | 'unknown')[],
+): Promise<number> {
+  const move = async (state: 'failed' | 'unknown', most: number) => {
+    const answer = await connection.at('retry-chunk', id, state === 'failed' ? 'f' : 'u', most);
+    refuse(answer, id, 'retry');
+    return Number(answer);
+  };
+  const counts = { failed: await move('failed', 0), unknown: await move('unknown', 0) };
+  let moved = 0;
+  for (const state of new Set(states)) {
+    for (let left = counts[state]; left > 0; ) {
+      const chunk = await move(state, Math.min(left, CHUNK));
+      moved += chunk;
+      left = chunk === 0 ? 0 : left - chunk;
+    }
+  }
+  return moved;
+}

@@ -1,0 +1,272 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccountLimits } from '../limits.ts';
+import type {
+  AccountRow,
+  AccountUse,
+  Backend,
+  BackendWarning,
+  CampaignId,
+  CampaignRow,
+  CampaignWork,
+  Capabilities,
+  DeliveryRow,
+  NewCampaign,
+  NewDelivery,
+  NewSuppression,
+  NewWorker,
+  Release,
+  SuppressionRow,
+  Turn,
+  TurnedAway,
+  TurnResult,
+  WorkerCurrent,
+  WorkerId,
+  WorkerRow,
+} from '../port.ts';
+import type { DeliveryState, Hold, Wanted } from '../states.ts';
+import { accounts, hold, unhold } from './accounts.ts';
+import { campaignRow, latestCampaigns } from './campaigns.ts';
+import type { Connection } from './connection.ts';
+import { getContent, holdContents, putContent } from './content.ts';
+import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
+import { createDraft, discard, release, sameCampaign } from './drafts.ts';
+import { exchange } from './exchange.ts';
+import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
+import { HeldClaims } from './held.ts';
+import type { RedisOptions } from './index.ts';
+import { Invitations, QUEUE_PREFIX } from './invitations.ts';
+import { Lists } from './lists.ts';
+import { purge, purgeable } from './purge.ts';
+import { Memory } from './replay.ts';
+import { Rows } from './rows.ts';
+import { retry, setWanted } from './steering.ts';
+import { suppress, suppressions, unsuppress } from './suppressions.ts';
+import { SetBackClock, tidy } from './tidy.ts';
+import { openWork } from './work.ts';
+import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
+
+/** With `everysec`, a write is on the disk after so long (a second, and one more when the disk is slow). */
+const FLUSHED_MS = 2_100;
+/** A worker that was not invited to a campaign looks again after so long. */
+const LOOK_AGAIN_MS = 200;
+
+/** The port over Redis: every method is one operation of lua/, or a few in steps. */
+export class RedisStore implements Backend {
+  readonly capabilities: Capabilities;
+  readonly #connection: Connection;
+  readonly #rows: Rows;
+  readonly #lists: Lists;
+  readonly #setBack: SetBackClock;
+  readonly #invitations: Invitations;
+  readonly #memory: Memory;
+  readonly #held = new HeldClaims();
+  #worker: WorkerId | null = null;
+
+  constructor(
+    connection: Connection,
+    capabilities: Capabilities,
+    { settings, folder, notice = () => {} }: RedisOptions,
+  ) {
+    this.capabilities = capabilities;
+    this.#connection = connection;
+    this.#rows = new Rows(connection);
+    this.#lists = new Lists(connection, this.#rows);
+    this.#setBack = new SetBackClock(connection);
+    this.#invitations = new Invitations(settings, connection, notice);
+    this.#memory = new Memory(folder, connection, notice);
+  }
+
+  async createDraft(draft: NewCampaign) {
+    if (draft.listBytes) await refuseLargeList(this.#connection, draft.listBytes);
+    return createDraft(this.#connection, draft);
+  }
+
+  addDeliveries(id: CampaignId, rows: readonly NewDelivery[]): Promise<readonly TurnedAway[]> {
+    return this.#lists.add(id, rows);
+  }
+
+  async release(id: CampaignId, at: Release) {
+    const draft = await campaignRow(this.#connection, id);
+    if (draft && !draft.released) await refuseLongList(this.#connection, draft.counts.pending);
+    const released = await release(this.#connection, id, at);
+    this.#lists.forget(id);
+    if (!released.existing && draft) {
+      // The reconciler of the next worker invites again if this fails: the campaign is accepted.
+      await this.#invitations.invite(id, draft.counts.pending, draft.delayMs).catch(() => {});
+    }
+    await this.#flushed();
+    return released;
+  }
+
+  // Who was told that a campaign is accepted, paused or cancelled must be able to rely on it.
+  async #flushed(): Promise<void> {
+    const { appendonly, fsync } = await durability(this.#connection);
+    if (appendonly && fsync !== 'always') await sleep(FLUSHED_MS);
+  }
+
+  async findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null> {
+    const id = await sameCampaign(this.#connection, same);
+    return id === null ? null : this.campaign(id);
+  }
+
+  discardDraft(id: CampaignId): Promise<void> {
+    this.#lists.forget(id);
+    return discard(this.#connection, id);
+  }
+
+  putContent(bytes: Uint8Array): Promise<string> {
+    return putContent(this.#connection, bytes);
+  }
+
+  getContent(sha256: string): Promise<Uint8Array> {
+    return getContent(this.#connection, sha256);
+  }
+
+  holdContents(id: CampaignId, hashes: readonly string[]): Promise<void> {
+    return holdContents(this.#connection, id, hashes);
+  }
+
+  /** A registered worker is told of every campaign, and that those it was not invited to are not its turn yet. */
+  async work(names: readonly string[]): Promise<readonly CampaignWork[]> {
+    const connection = this.#connection;
+    await tidy(connection);
+    const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
+    const ids = open.map(({ work }) => work.id);
+    await this.#setBack.look(now, ids);
+    if (this.#worker === null) return open.map(({ work }) => work);
+    const served = await this.#invitations.choose(open, (id) => this.#held.count(id));
+    const later = connection.time.now() + LOOK_AGAIN_MS;
+    const turnOf = ({ id, nextDueAt }: CampaignWork) => {
+      return served.has(id) || this.#held.count(id) > 0 ? nextDueAt : Math.max(nextDueAt ?? later, later);
+    };
+    return open.map(({ work, ready }) => (ready > 0 ? { ...work, nextDueAt: turnOf(work) } : work));
+  }
+
+  async exchange(turn: Turn): Promise<TurnResult> {
+    const answers = await exchange(
+      {
+        connection: this.#connection,
+        rows: this.#rows,
+        onGranted: (granted) => this.#memory.note(granted, (campaign, number) => this.#held.attempts(campaign, number)),
+      },
+      turn,
+    );
+    this.#held.note(turn, answers);
+    return answers;
+  }
+
+  hold(account: string, reason: Hold): Promise<void> {
+    return hold(this.#connection, account, reason);
+  }
+
+  unhold(account: string, options: { byOperator: boolean }): Promise<void> {
+    return unhold(this.#connection, account, options);
+  }
+
+  accounts(): Promise<readonly AccountRow[]> {
+    return accounts(this.#connection);
+  }
+
+  async limitAccount(_account: string, limits: AccountLimits | null): Promise<void> {
+    if (limits !== null) throw new Error('limits of accounts are not kept on Redis yet');
+  }
+
+  async accountUse(_account: string): Promise<AccountUse | null> {
+    return null;
+  }
+
+  async setWanted(id: CampaignId, wanted: Wanted): Promise<CampaignRow> {
+    await setWanted(this.#connection, id, wanted);
+    await this.#flushed();
+    return (await this.campaign(id)) as CampaignRow;
+  }
+
+  retry(id: CampaignId, states: readonly ('failed' | 'unknown')[]): Promise<number> {
+    return retry(this.#connection, id, states);
+  }
+
+  campaign(id: CampaignId): Promise<CampaignRow | null> {
+    return campaignRow(this.#connection, id);
+  }
+
+  campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]> {
+    return latestCampaigns(this.#connection, options);
+  }
+
+  delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {
+    const connection = this.#connection;
+    return 'number' in which ? deliveryAt(connection, id, which.number) : deliveryTo(connection, id, which.key);
+  }
+
+  deliveries(
+    id: CampaignId,
+    { states }: { states?: readonly DeliveryState[] | undefined },
+  ): AsyncIterable<DeliveryRow> {
+    return deliveries(this.#connection, id, states);
+  }
+
+  troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]> {
+    return troubles(this.#connection, id, limit);
+  }
+
+  async registerWorker(worker: NewWorker): Promise<void> {
+    const { appendonly, fsync } = await durability(this.#connection);
+    const durable = appendonly && fsync === 'always';
+    await this.#memory.begin(worker, durable);
+    await registerWorker(this.#connection, worker, durable);
+    // A registration that Redis could forget would leave nobody to wait for when it forgets more.
+    if (appendonly && !durable) await sleep(FLUSHED_MS);
+    this.#held.clear();
+    this.#worker = worker.id;
+  }
+
+  async beat(worker: WorkerId, current: WorkerCurrent) {
+    const answer = await beat(this.#connection, worker, current);
+    await tidy(this.#connection);
+    return answer;
+  }
+
+  workers(): Promise<readonly WorkerRow[]> {
+    return workers(this.#connection);
+  }
+
+  requestStop(id?: WorkerId): Promise<number> {
+    return requestStop(this.#connection, id);
+  }
+
+  recover(worker: WorkerId): Promise<{ released: number; unknown: number }> {
+    if (worker === this.#worker) this.#worker = null;
+    return recover(this.#connection, worker);
+  }
+
+  suppress(entries: readonly NewSuppression[]): Promise<number> {
+    return suppress(this.#connection, entries);
+  }
+
+  unsuppress(keys: readonly string[]): Promise<number> {
+    return unsuppress(this.#connection, keys);
+  }
+
+  suppressions(): AsyncIterable<SuppressionRow> {
+    return suppressions(this.#connection);
+  }
+
+  purgeable(olderThan: number): Promise<{ campaigns: number; deliveries: number }> {
+    return purgeable(this.#connection, olderThan);
+  }
+
+  purge(olderThan: number): Promise<{ campaigns: number; deliveries: number; contents: number }> {
+    return purge(this.#connection, olderThan);
+  }
+
+  health(): Promise<readonly BackendWarning[]> {
+    return health(this.#connection);
+  }
+
+  async close(): Promise<void> {
+    await this.#invitations.close();
+    await this.#connection.close();
+    this.#memory.end();
+    this.#lists.close();
+  }
+}

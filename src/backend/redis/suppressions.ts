@@ -1,0 +1,43 @@
+import { refuseMany } from '../chunk.ts';
+import type { NewSuppression, SuppressionRow } from '../port.ts';
+import type { SuppressionReason } from '../states.ts';
+import type { Connection } from './connection.ts';
+import { PREFIX } from './keys.ts';
+
+const PAGE_ROWS = 500;
+
+/** See `Backend.suppress`. */
+export async function suppress(connection: Connection, entries: readonly NewSuppression[]): Promise<number> {
+  refuseMany(entries);
+  const told = entries.map(({ key, reason, detail, at }) => [key, reason, detail, at ?? false]);
+  return Number(await connection.at('suppress', JSON.stringify(told)));
+}
+
+/** See `Backend.unsuppress`. */
+export async function unsuppress(connection: Connection, keys: readonly string[]): Promise<number> {
+  refuseMany(keys);
+  return Number(await connection.run('unsuppress', ...keys));
+}
+
+/** See `Backend.suppressions`. */
+export async function* suppressions(connection: Connection): AsyncGenerator<SuppressionRow> {
+  for (let after: string | null = null; ; ) {
+    const from: string = after === null ? '-' : `(${after}`;
+    const keys: string[] = await connection.with((redis) =>
+      redis.zrangebylex(`${PREFIX}suppressed:order`, from, '+', 'LIMIT', 0, PAGE_ROWS),
+    );
+    if (keys.length > 0) yield* await pageOf(connection, keys);
+    after = keys.at(-1) ?? null;
+    if (keys.length < PAGE_ROWS) return;
+  }
+}
+
+async function pageOf(connection: Connection, keys: readonly string[]): Promise<SuppressionRow[]> {
+  const entries = await connection.with((redis) => redis.hmget(`${PREFIX}suppressed`, ...keys));
+  return keys.flatMap((key, i) => {
+    const entry = entries[i];
+    if (typeof entry !== 'string') return [];
+    const [reason, detail, at] = JSON.parse(entry) as [SuppressionReason, string, string];
+    return [{ key, reason, detail, at: Number(at) }];
+  });
+}

@@ -1,0 +1,50 @@
+import type { CampaignId, CampaignWork } from '../port.ts';
+import type { CampaignMode, HoldReason } from '../states.ts';
+import type { Connection } from './connection.ts';
+
+type Row = [
+  id: CampaignId,
+  account: string,
+  mode: string,
+  delay: string,
+  reason: string,
+  message: string,
+  upto: string,
+  epoch: number,
+  due: string,
+  ready: number,
+  inHands: number,
+  invited: number,
+];
+
+/** A campaign that is to run, with what decides about invitations to it. */
+export interface OpenWork {
+  readonly work: CampaignWork;
+  /** Deliveries that could be claimed now. */
+  readonly ready: number;
+  /** Deliveries that workers hold. */
+  readonly inHands: number;
+  /** An invitation to it waits in a queue. */
+  readonly invited: boolean;
+}
+
+/** What could be done now; the server's time besides. See `Backend.work`. */
+export async function openWork(connection: Connection, accounts: readonly string[], queuePrefix: string) {
+  const askedAt = connection.time.now();
+  const [time, rows] = (await connection.at('work', JSON.stringify(accounts), queuePrefix)) as [string, Row[]];
+  connection.time.sample(Number(time), askedAt);
+  return { now: Number(time), open: rows.map((row) => toOpenWork(connection, row)) };
+}
+
+function toOpenWork({ time }: Connection, row: Row): OpenWork {
+  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited] = row;
+  const until = upto === '' ? null : time.toLocal(Number(upto));
+  return {
+    work: {
+      ...{ id, account, mode: mode as CampaignMode, delayMs: Number(delay), accountEpoch: epoch },
+      hold: reason === '' ? null : { reason: reason as HoldReason, message, until },
+      nextDueAt: due === '' ? null : time.toLocal(Number(due)),
+    },
+    ...{ ready, inHands, invited: invited > 0 },
+  };
+}
