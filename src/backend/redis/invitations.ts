@@ -86,10 +86,14 @@ export class Invitations {
     this.#forget(open, inHands);
     const wanted = open.filter(({ work, ready }) => ready > 0 && !work.hold && !this.#served.has(work.id));
     if (wanted.length > 0) {
-      for (const { work, ready, invited } of wanted)
-        if (!invited) await this.#inviteAgain(work.id, ready, work.delayMs);
+      const uninvited = wanted.filter(({ invited }) => !invited);
+      for (const { work, ready } of uninvited) await this.#inviteAgain(work.id, ready, work.delayMs);
       await this.#look(new Set(wanted.map(({ work }) => work.id)));
       this.#losePatience(wanted);
+    } else if (performance.now() - this.#clearedAt >= CLEAR_EVERY_MS && open.every(({ ready }) => ready === 0)) {
+      // What is left in the queues is for campaigns that are finished, or that never were.
+      this.#clearedAt = performance.now();
+      await this.#look(null);
     }
     return this.#served;
   }
