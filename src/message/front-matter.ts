@@ -11,6 +11,15 @@ export interface FrontMatter {
   readonly from?: Setting<string>;
   readonly replyTo?: Setting<string>;
   readonly name?: Setting<string>;
+  /** `none`, `default`, or a file. */
+  readonly layout?: Setting<string>;
+  /** `none`, or the address of those who want no more. */
+  readonly unsubscribe?: Setting<string>;
+  /** Made by a program of itself (RFC 3834). */
+  readonly automatic?: Setting<boolean>;
+  /** Not carried out, but worth a word. */
+  readonly cc?: Setting<readonly string[]>;
+  readonly bcc?: Setting<readonly string[]>;
   readonly attachments?: Setting<readonly string[]>;
 }
 
@@ -27,8 +36,23 @@ export interface SplitFile {
   readonly bodyLine: number;
 }
 
-const KEYS = ['subject', 'from', 'replyTo', 'attachments', 'name'] as const;
-type Key = (typeof KEYS)[number];
+const KEYS = ['subject', 'from', 'replyTo', 'attachments', 'name', 'layout', 'unsubscribe', 'automatic'] as const;
+/** Understood, not carried out. */
+const COPIES = ['cc', 'bcc'] as const;
+type Key = (typeof KEYS)[number] | (typeof COPIES)[number];
+
+const SHAPES: Readonly<Record<Key, (value: unknown) => unknown>> = {
+  subject: asText,
+  from: asText,
+  replyTo: asText,
+  attachments: asList,
+  name: asText,
+  layout: asText,
+  unsubscribe: asText,
+  automatic: asBoolean,
+  cc: asList,
+  bcc: asList,
+};
 
 /** Words people use for the keys, compared without case and signs. */
 const SYNONYMS: Readonly<Record<string, Key>> = {
@@ -46,6 +70,14 @@ const SYNONYMS: Readonly<Record<string, Key>> = {
   piecejointe: 'attachments',
   fichiers: 'attachments',
   nom: 'name',
+  miseenpage: 'layout',
+  cadre: 'layout',
+  desinscription: 'unsubscribe',
+  desabonnement: 'unsubscribe',
+  automatique: 'automatic',
+  copie: 'cc',
+  copiecachee: 'bcc',
+  cci: 'bcc',
 };
 
 /** Parts a file (LF line ends) into its settings and its body. Throws FacteurError naming file, line and key. */
@@ -67,10 +99,13 @@ async function readSettings(lines: readonly string[], file: string): Promise<Fro
   const values = lines.every(isSimple) ? readSimple(lines, file) : await readYaml(lines, file);
   const settings: Record<string, Setting<unknown>> = {};
   for (const { key, value, line } of values) {
-    if (!(KEYS as readonly string[]).includes(key)) throw unknownKey(key, line, file);
-    const list = key === 'attachments';
-    const shaped = list ? asList(value) : asText(value);
-    if (shaped === undefined) throw new FacteurError('front-matter-value', { file, line, key, list });
+    if (!Object.hasOwn(SHAPES, key)) throw unknownKey(key, line, file);
+    const shape = SHAPES[key as Key];
+    const shaped = shape(value);
+    if (shaped === undefined) {
+      const kind = shape === asBoolean ? 'boolean' : shape === asList ? 'list' : 'text';
+      throw new FacteurError('front-matter-value', { file, line, key, kind });
+    }
     if (shaped !== null) settings[key] = { value: shaped, line };
   }
   return settings;
@@ -152,12 +187,20 @@ function asList(value: unknown): string[] | undefined {
   return texts.filter((text) => typeof text === 'string');
 }
 
+/** undefined: neither yes nor no. */
+function asBoolean(value: unknown): boolean | null | undefined {
+  const text = asText(value);
+  if (typeof text !== 'string') return text;
+  if (/^(true|yes|oui|vrai|1)$/i.test(text)) return true;
+  return /^(false|no|non|faux|0)$/i.test(text) ? false : undefined;
+}
+
 function unknownKey(key: string, line: number, file: string): FacteurError {
   const plain = key
     .normalize('NFKD')
     .replace(/[^A-Za-z]/g, '')
     .toLowerCase();
-  const same = KEYS.find((known) => known.toLowerCase() === plain);
+  const same = [...KEYS, ...COPIES].find((known) => known.toLowerCase() === plain);
   const near = same ?? SYNONYMS[plain] ?? suggest(plain, KEYS);
   return new FacteurError('front-matter-unknown-key', { file, line, key, near, known: KEYS.join(', ') });
 }

@@ -1,14 +1,13 @@
-import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { language } from '../i18n/index.ts';
 import { fromHtml, htmlHeading, htmlText } from './html.ts';
-import { identityLines, page } from './layout.ts';
+import { type OwnLayout, ownPage, page, type Surroundings, textFooter } from './layout.ts';
 import { checkTemplate, type TemplatePlace } from './liquid.ts';
 import { shield } from './shield.ts';
 import { TemplateSet } from './template.ts';
 import { TemplateError } from './types.ts';
 
-export type MessageFormat = 'md' | 'html' | 'txt';
+export type MessageFormat = 'md' | 'html' | 'mjml' | 'txt';
 
 /** The templates of a message, made from what the user wrote: everything that is the same for all recipients is done. */
 export interface MessageTemplates {
@@ -24,8 +23,12 @@ export interface WrittenMessage {
   readonly place: TemplatePlace;
   /** null: taken from the body's first heading. */
   readonly subject: { readonly text: string; readonly place: TemplatePlace } | null;
-  /** Shown around a Markdown message; pages and plain texts say themselves who writes. */
-  readonly identity: Identity | null;
+  /**
+   * What is put around the message: `default` and an author's own show who writes and how to leave the list. null: nothing,
+   * and MJML always says itself what it shows.
+   */
+  readonly layout: 'default' | OwnLayout | null;
+  readonly around: Surroundings;
 }
 
 /**
@@ -33,15 +36,21 @@ export interface WrittenMessage {
  * every step as it was written. Throws FacteurError: broken Liquid (with file and line), an empty message, no subject.
  */
 export async function makeTemplates(written: WrittenMessage): Promise<MessageTemplates> {
-  const { body, place, subject } = written;
+  const { body, place, subject, format } = written;
   if (body.trim() === '') throw new FacteurError('message-empty', { file: place.file });
   checkTemplate(body, place);
-  if (subject) checkTemplate(subject.text, subject.place);
-  const made = await make[written.format](written);
+  if (subject) {
+    if (/[\r\n]/.test(subject.text)) throw new FacteurError('subject-lines', { ...subject.place });
+    checkTemplate(subject.text, subject.place);
+  }
+  const { layout } = written;
+  if (layout && layout !== 'default') checkTemplate(layout.text, { file: layout.file, line: 1 });
+  const made = await make[format](written);
   const given = subject?.text ?? made.heading;
-  if (given === null) throw new FacteurError('subject-missing', { file: place.file, format: written.format });
-  const html = typeof made.html === 'function' ? made.html(given) : made.html;
-  const templates = { subject: given, html, text: `${made.text.trim()}\n` };
+  if (given === null) throw new FacteurError('subject-missing', { file: place.file, format });
+  const html = made.html && (await finished(made.html, htmlTemplate(given), written));
+  const footer = layout && format !== 'mjml' ? textFooter(written.around) : '';
+  const templates = { subject: given, html, text: `${`${made.text.trim()}${footer}`.trim()}\n` };
   checkMade(templates, place.file);
   return templates;
 }
@@ -49,31 +58,46 @@ export async function makeTemplates(written: WrittenMessage): Promise<MessageTem
 interface Made {
   /** What the subject is when none is given. */
   readonly heading: string | null;
-  /** Where the page shows the subject: made when it is known. */
-  readonly html: string | null | ((subject: string) => string);
+  /** As the author wrote it: a page, or what a page is put around. */
+  readonly html: string | null;
   readonly text: string;
 }
 
 const make: Readonly<Record<MessageFormat, (written: WrittenMessage) => Promise<Made>>> = {
-  async md({ body, identity }) {
+  async md({ body }) {
     // Loaded here: pages and plain texts do without.
     const { fromMarkdown } = await import('./markdown.ts');
-    const { html, text, heading } = fromMarkdown(body);
-    const signature = identityLines(identity).join('\n');
-    return {
-      heading,
-      html: (subject) => page(htmlTemplate(subject), html, identity),
-      text: signature ? `${text.trimEnd()}\n\n-- \n${signature}` : text,
-    };
+    return fromMarkdown(body);
   },
   async html({ body, subject }) {
-    const heading = subject ? null : await htmlHeading(body);
-    return { heading, html: await fromHtml(body), text: await htmlText(body) };
+    return { heading: subject ? null : await htmlHeading(body), html: body, text: await htmlText(body) };
+  },
+  async mjml({ body, subject, place }) {
+    const { fromMjml } = await import('./mjml.ts');
+    const html = await fromMjml(body, place);
+    return { heading: subject ? null : await htmlHeading(html), html, text: await htmlText(withoutPreview(html)) };
   },
   async txt({ body }) {
     return { heading: null, html: null, text: body };
   },
 };
+
+/** The HTML part as it goes out: in its layout, its styles inlined. MJML brings styles that are meant to stay as they are. */
+async function finished(html: string, title: string, { format, layout, around }: WrittenMessage): Promise<string> {
+  if (format === 'mjml') return html;
+  if (layout === 'default') return format === 'md' ? page(title, html, around) : fromHtml(page(title, inside(html), around));
+  return fromHtml(layout ? ownPage(layout, title, inside(html), around) : html);
+}
+
+/** What is between `<body>` and `</body>`; all of it where there is none. */
+function inside(html: string): string {
+  return /<body(?:\s[^>]*)?>(.*)<\/body\s*>/is.exec(html)?.[1] ?? html;
+}
+
+/** The line that mail programs show beside the subject is no part of the text. */
+function withoutPreview(html: string): string {
+  return html.replace(/<div style="display:none;[^"]*">.*?<\/div>/is, '');
+}
 
 /** A template of plain text as a template of HTML. */
 function htmlTemplate(text: string): string {

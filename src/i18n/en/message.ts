@@ -6,6 +6,16 @@ const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? ` Did you mean "${near}"?` : '');
 
 export const message: typeof french = {
+  layout: {
+    leaveOnline: `Receive no more of these messages`,
+    leaveByMail: (p) => `To receive no more of these messages, write to ${p.address}`,
+    leaveSubject: `Unsubscribe`,
+    colon: `:`,
+  },
+  warnings: {
+    copies: (p) =>
+      `⚠ ${p.file}, line ${p.line}: ${p.key} is not carried out. Everybody gets a message of their own, and a copy of each would flood whoever gets them: add that address to the list instead.`,
+  },
   errors: {
     'message-not-found': (p) => ({
       what: `The message ${p.file} was not found.`,
@@ -16,8 +26,8 @@ export const message: typeof french = {
       remedy: `Check that it is a file and that you may read it.`,
     }),
     'message-format': (p) => ({
-      what: `The message ${p.file} is neither .md nor .html nor .txt.`,
-      remedy: `Save it in one of these formats (Markdown .md, a page .html, or plain text .txt).`,
+      what: `The message ${p.file} is neither .md nor .html nor .mjml nor .txt.`,
+      remedy: `Save it in one of these formats (Markdown .md, a page .html, MJML .mjml, or plain text .txt).`,
     }),
     'message-empty': (p) => ({
       what: `The message ${p.file} is empty.`,
@@ -41,15 +51,45 @@ export const message: typeof french = {
     }),
     'front-matter-value': (p) => ({
       what: `In the front matter of ${p.file}, line ${p.line}, the value of ${p.key} does not have the form it should.`,
-      remedy: p.list
-        ? `Give a file name, or a list with a dash and one file name a line.`
-        : `Give plain text on the same line, for example "${p.key}: text".`,
+      remedy: {
+        list: `Give a file name, or a list with a dash and one file name a line.`,
+        text: `Give plain text on the same line, for example "${p.key}: text".`,
+        boolean: `Write "${p.key}: yes" or "${p.key}: no".`,
+      }[p.kind],
+    }),
+    'layout-not-found': (p) => ({
+      what: `The layout ${p.layout}, asked for by ${p.file}, line ${p.line}, was not found.`,
+      remedy: `Check its name and folder, or write "layout: default" (Facteur's own) or "layout: none" (none).`,
+    }),
+    'layout-no-content': (p) => ({
+      what: `The layout ${p.file} does not say where the message goes.`,
+      remedy: `Write {{ content }} in the place of the message.`,
+    }),
+    'mjml-missing': () => ({
+      what: `MJML messages need the module mrml, which is not installed.`,
+      remedy: `Install it: npm install mrml (or npm install -g mrml beside facteur), or save the message as HTML.`,
+    }),
+    'mjml-element': (p) => ({
+      what: `In ${p.file}, line ${p.line}, there is no MJML element <${p.name}>.${meant(p.near)}`,
+      remedy: `Correct or remove it (mj-include and mj-html-attributes are not possible here).`,
+    }),
+    'mjml-syntax': (p) => ({
+      what: `In ${p.file}, line ${p.line}, the MJML is not correct: ${p.problem}`,
+      remedy: `Check that every element that is opened is closed, and that all is between <mjml> and </mjml>.`,
+    }),
+    'message-null-byte': (p) => ({
+      what: `The message ${p.file} has a null character on line ${p.line}, which has no place in any text.`,
+      remedy: `It may not be a text file: save it as "UTF-8 text".`,
+    }),
+    'subject-lines': (p) => ({
+      what: `The subject (${p.file}, line ${p.line}) has several lines.`,
+      remedy: `Write the subject on one line.`,
     }),
     'subject-missing': (p) => ({
       what: `The message ${p.file} has no subject.`,
       remedy:
         `Add --subject "...", or a line "subject: ..." in front matter between two lines ---` +
-        { md: `, or a heading "# ...".`, html: `, or a heading <h1> or <title>.`, txt: '.' }[p.format],
+        { md: `, or a heading "# ...".`, html: `, or a heading <h1> or <title>.`, mjml: `, or an <mj-title>.`, txt: '.' }[p.format],
     }),
     'sender-missing': (p) => ({
       what: `The message ${p.file} has no sender.`,

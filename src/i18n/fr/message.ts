@@ -15,6 +15,19 @@ const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near
 
 /** Message files and templates. */
 export const message = {
+  /** What the layout says around a message. */
+  layout: {
+    leaveOnline: f`Ne plus recevoir ces messages`,
+    leaveByMail: (p: { address: string }) => f`Pour ne plus recevoir ces messages, écrivez à ${p.address}`,
+    /** Subject of the mail that the link begins. */
+    leaveSubject: f`Désinscription`,
+    colon: f` :`,
+  },
+  /** What deserves a word and stops nothing. */
+  warnings: {
+    copies: (p: At & { key: string }) =>
+      f`⚠ ${p.file}, ligne ${p.line} : ${p.key} n’est pas suivi. Chaque destinataire reçoit son propre message, et une copie de chacun noierait la personne en copie : ajoutez-la plutôt à la liste.`,
+  },
   errors: {
     'message-not-found': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est introuvable.`,
@@ -25,8 +38,8 @@ export const message = {
       remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire.`,
     }),
     'message-format': (p: { file: string }): Said => ({
-      what: f`Le message ${p.file} n’est ni un .md, ni un .html, ni un .txt.`,
-      remedy: f`Enregistrez-le dans l’un de ces formats (Markdown .md, page .html ou texte simple .txt).`,
+      what: f`Le message ${p.file} n’est ni un .md, ni un .html, ni un .mjml, ni un .txt.`,
+      remedy: f`Enregistrez-le dans l’un de ces formats (Markdown .md, page .html, MJML .mjml ou texte simple .txt).`,
     }),
     'message-empty': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est vide.`,
@@ -48,17 +61,47 @@ export const message = {
       what: f`L’en-tête de ${p.file} contient une clé inconnue à la ligne ${p.line} : ${p.key}.` + meant(p.near),
       remedy: f`Corrigez-la ou retirez-la. Clés possibles : ${p.known}.`,
     }),
-    'front-matter-value': (p: At & { key: string; list: boolean }): Said => ({
+    'front-matter-value': (p: At & { key: string; kind: 'text' | 'list' | 'boolean' }): Said => ({
       what: f`Dans l’en-tête de ${p.file}, ligne ${p.line}, la valeur de ${p.key} n’a pas la forme attendue.`,
-      remedy: p.list
-        ? f`Donnez un nom de fichier, ou une liste avec un tiret et un nom de fichier par ligne.`
-        : f`Donnez un simple texte sur la même ligne, par exemple « ${p.key}: texte ».`,
+      remedy: {
+        list: f`Donnez un nom de fichier, ou une liste avec un tiret et un nom de fichier par ligne.`,
+        text: f`Donnez un simple texte sur la même ligne, par exemple « ${p.key}: texte ».`,
+        boolean: f`Écrivez « ${p.key}: oui » ou « ${p.key}: non ».`,
+      }[p.kind],
     }),
-    'subject-missing': (p: { file: string; format: 'md' | 'html' | 'txt' }): Said => ({
+    'layout-not-found': (p: At & { layout: string }): Said => ({
+      what: f`La mise en page ${p.layout}, demandée par ${p.file}, ligne ${p.line}, est introuvable.`,
+      remedy: f`Vérifiez son nom et son dossier, ou écrivez « layout: default » (celle de Facteur) ou « layout: none » (aucune).`,
+    }),
+    'layout-no-content': (p: { file: string }): Said => ({
+      what: f`La mise en page ${p.file} ne dit pas où va le message.`,
+      remedy: f`Écrivez-y {{ content }} à l’endroit du message.`,
+    }),
+    'mjml-missing': (_: object): Said => ({
+      what: f`Les messages MJML demandent le module mrml, qui n’est pas installé.`,
+      remedy: f`Installez-le : npm install mrml (ou npm install -g mrml à côté de facteur), ou enregistrez le message en HTML.`,
+    }),
+    'mjml-element': (p: At & { name: string; near: string | null }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, l’élément MJML <${p.name}> n’est pas connu.` + meant(p.near),
+      remedy: f`Corrigez-le ou retirez-le (mj-include et mj-html-attributes ne sont pas possibles ici).`,
+    }),
+    'mjml-syntax': (p: At & { problem: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, le MJML n’est pas correct : ${p.problem}`,
+      remedy: f`Vérifiez que chaque élément ouvert est refermé et que tout est entre <mjml> et </mjml>.`,
+    }),
+    'message-null-byte': (p: At): Said => ({
+      what: f`Le message ${p.file} contient à la ligne ${p.line} un caractère nul, qui n’a sa place dans aucun texte.`,
+      remedy: f`Ce n’est peut-être pas un fichier de texte : enregistrez-le en « texte UTF-8 ».`,
+    }),
+    'subject-lines': (p: At): Said => ({
+      what: f`L’objet (${p.file}, ligne ${p.line}) tient sur plusieurs lignes.`,
+      remedy: f`Écrivez l’objet sur une seule ligne.`,
+    }),
+    'subject-missing': (p: { file: string; format: 'md' | 'html' | 'mjml' | 'txt' }): Said => ({
       what: f`Le message ${p.file} n’a pas d’objet.`,
       remedy:
         f`Ajoutez --subject "...", ou une ligne « subject: ... » dans un en-tête entre deux lignes ---` +
-        { md: f`, ou un titre « # ... ».`, html: f`, ou un titre <h1> ou <title>.`, txt: '.' }[p.format],
+        { md: f`, ou un titre « # ... ».`, html: f`, ou un titre <h1> ou <title>.`, mjml: f`, ou un <mj-title>.`, txt: '.' }[p.format],
     }),
     'sender-missing': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} n’a pas d’expéditeur.`,
