@@ -59,7 +59,8 @@ export async function material(): Promise<Material> {
     body: html,
     place,
     subject: { text: subject, place },
-    identity: null,
+    layout: null,
+    around: { identity: null, unsubscribe: null },
   });
   const from = `"${SENDER.name}" <${SENDER.address}>`;
   return { from, subject: made.subject, text: made.text, html: made.html ?? '' };

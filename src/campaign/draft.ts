@@ -2,11 +2,14 @@ import type { AddressProblem } from '../address.ts';
 import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
+import { storeRecipient } from '../message/stored-message.ts';
+import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import { Adviser } from './list/advice.ts';
 import type { ListRow } from './list/read-list.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import type { Problem } from './preflight/problems.ts';
 import { throwErrors } from './preflight/refusal.ts';
+import type { RecipientFiles } from './recipient-files.ts';
 
 /** Rows that are shown for each kind of problem; all are counted. */
 const SHOWN = 5;
@@ -71,6 +74,8 @@ export interface DraftParts {
   readonly limit: number;
   /** Looks at everybody who will be written to. */
   readonly preflight: Preflight;
+  /** Attachments that differ between recipients; null: there are none. */
+  readonly recipientFiles: RecipientFiles | null;
   readonly onProgress: (rows: number) => void;
   /** Called for everything that is to be said of a row. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
@@ -78,13 +83,14 @@ export interface DraftParts {
 
 /**
  * Streams the list into a draft and checks the message for everybody on the way. Leaves no draft behind when it throws:
- * `send-variable-missing`, `send-template-fails`, `send-refused`, `send-nobody`, or whatever reading the list throws.
+ * `send-variable-missing`, `send-template-fails`, `send-template-endless`, `send-recipient-files`, `send-refused`,
+ * `send-nobody`, or whatever reading the list throws.
  */
 export async function fillDraft(parts: DraftParts): Promise<Draft> {
   const { backend, campaign } = parts;
   const { id } = await backend.createDraft(campaign);
   try {
-    await holdAll(parts, id);
+    await holdAll(parts, id, parts.contents);
     const filling = new Filling(parts, id);
     await filling.run();
     return filling.result();
@@ -94,7 +100,7 @@ export async function fillDraft(parts: DraftParts): Promise<Draft> {
   }
 }
 
-async function holdAll({ backend, contents }: DraftParts, id: string): Promise<void> {
+async function holdAll({ backend }: DraftParts, id: string, contents: readonly string[]): Promise<void> {
   const { addChunk } = backend.capabilities;
   for (let i = 0; i < contents.length; i += addChunk) await backend.holdContents(id, contents.slice(i, i + addChunk));
 }
@@ -200,27 +206,50 @@ class Filling {
   }
 
   async #add(): Promise<void> {
-    const { backend, preflight, onProgress } = this.#parts;
+    const { backend, onProgress } = this.#parts;
     const rows = this.#chunk;
     this.#chunk = [];
+    const files = await this.#files(rows);
     const turnedAway = new Set<number>();
-    for (const { number, reason } of await backend.addDeliveries(this.#id, rows.map(toDelivery))) {
+    for (const { number, reason } of await backend.addDeliveries(
+      this.#id,
+      rows.map((row, i) => toDelivery(row, files[i])),
+    )) {
       turnedAway.add(number);
       const row = rows[number - (rows[0]?.number ?? 0)];
       if (row) this.#find(row, reason);
       if (reason === 'duplicate') this.#duplicates += 1;
       else this.#suppressed += 1;
     }
-    for (const row of rows) {
-      const found = row.problem || turnedAway.has(row.number) ? null : preflight.check(row);
-      if (found) this.#find(row, found.kind, found.detail);
+    for (const [i, row] of rows.entries()) {
+      if (!row.problem && !turnedAway.has(row.number)) this.#check(row, files[i]);
     }
     onProgress(this.#total);
   }
+
+  /** Attachments of these rows' own, kept in the backend; an error in the place of those that cannot be had. */
+  async #files(rows: readonly ListRow[]): Promise<readonly OwnFiles[]> {
+    const { recipientFiles } = this.#parts;
+    if (!recipientFiles) return [];
+    const valid = rows.filter(({ problem }) => !problem);
+    const found = await recipientFiles.ofAll(valid);
+    const kept = found.flatMap((files) => (files instanceof TemplateError ? [] : files));
+    await holdAll(this.#parts, this.#id, [...new Set(kept.map(({ sha256 }) => sha256))]);
+    const byRow = new Map(valid.map((row, i) => [row, found[i]]));
+    return rows.map((row) => byRow.get(row));
+  }
+
+  #check(row: ListRow, files: OwnFiles = []): void {
+    const found = this.#parts.preflight.check(row, files);
+    if (found) this.#find(row, found.kind, found.detail);
+  }
 }
 
-function toDelivery({ number, email, key, vars, problem }: ListRow): NewDelivery {
-  return { number, email, key, vars: JSON.stringify(vars), skip: problem ? 'invalid' : null };
+type OwnFiles = readonly StoredAttachment[] | TemplateError | undefined;
+
+function toDelivery({ number, email, key, vars, problem }: ListRow, files: OwnFiles = []): NewDelivery {
+  const stored = storeRecipient({ vars, files: files instanceof TemplateError ? [] : files });
+  return { number, email, key, vars: stored, skip: problem ? 'invalid' : null };
 }
 
 /** The first bad rows, one a line, for people. */

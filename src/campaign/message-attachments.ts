@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
 import type { StoredAttachment } from '../message/types.ts';
 
 /** What a backend keeps of one content at most (`putContent`), in bytes. */
@@ -21,32 +22,61 @@ export interface AttachmentPath {
 }
 
 /**
- * The absolute path of a file that a message names: relative to the message's folder and inside it, or absolute. A
- * message that came from somewhere else must not reach for the files around it by `../`.
+ * The absolute path of a file that a message names: relative to the message's folder and inside it, also after its links
+ * are followed, or absolute. A message that came from somewhere else must not reach for the files around it. Throws
+ * `attachment-outside`, `attachment-unreadable` for a name that no file can have.
  */
-export function pathInFolder({ path, where }: AttachmentPath, folder: string): string {
+export async function pathInFolder(asked: AttachmentPath, folder: string): Promise<string> {
+  const { path, where } = asked;
+  if (path.includes('\0')) {
+    const file = path.replaceAll('\0', '\\0');
+    throw new FacteurError('attachment-unreadable', { file, where, problem: '\\0' });
+  }
   if (isAbsolute(path)) return path;
   const full = resolve(folder, path);
-  const inside = relative(folder, full);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
+  if (!isInside(full, folder) || !(await leadsInside(full, folder))) {
     throw new FacteurError('attachment-outside', { file: path, where, folder });
   }
   return full;
 }
 
+/** Whether a path is in the folder, or the folder itself, by what is written. */
+export function isInside(path: string, folder: string): boolean {
+  const inside = relative(folder, path);
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+}
+
+/** Whether a file that exists is in the folder after all links were followed; one that does not leads nowhere else. */
+export async function leadsInside(path: string, folder: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => null);
+  return real === null || isInside(real, await realpath(folder));
+}
+
 /** Reads a file to be attached. Throws `attachment-not-found`, `attachment-unreadable`, `attachment-too-large`. */
 export async function readAttachment(fullPath: string, { path, where }: AttachmentPath): Promise<ReadAttachment> {
-  const content = await readFile(fullPath).catch((cause: NodeJS.ErrnoException) => {
+  const content = await readContent(fullPath).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') throw new FacteurError('attachment-not-found', { file: path, where }, { cause });
     throw new FacteurError('attachment-unreadable', { file: path, where, problem: cause.message }, { cause });
   });
-  if (content.length > LARGEST) {
-    throw new FacteurError('attachment-too-large', { file: path, size: content.length, limit: LARGEST });
+  if (typeof content === 'number') {
+    throw new FacteurError('attachment-too-large', { file: path, size: content, limit: LARGEST });
   }
+  return { attachment: await describe(fullPath, content), content };
+}
+
+/** The bytes of a file; its size when that is more than a backend keeps. Throws what the system says. */
+export async function readContent(path: string): Promise<Uint8Array | number> {
+  // Looked at first: opening a pipe that nobody writes to would wait for ever.
+  const stats = await stat(path);
+  if (!stats.isFile()) throw Object.assign(new Error(words().message.notAFile), { code: 'EISDIR' });
+  return stats.size > LARGEST ? stats.size : readFile(path);
+}
+
+/** What is kept with the message of a file with this content. */
+export async function describe(path: string, content: Uint8Array): Promise<StoredAttachment> {
   // Loaded here: most messages have no attachment.
   const { detectMimeType } = await import('nodemailer/lib/mime-funcs/mime-types.js');
-  const filename = basename(fullPath);
+  const filename = basename(path);
   const sha256 = createHash('sha256').update(content).digest('hex');
-  const contentType = detectMimeType(filename);
-  return { attachment: { filename, contentType, sha256, size: content.length }, content };
+  return { filename, contentType: detectMimeType(filename), sha256, size: content.length };
 }

@@ -3,11 +3,15 @@ import { dirname, extname, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { language } from '../i18n/index.ts';
+import { language, words } from '../i18n/index.ts';
 import { type FrontMatter, splitFrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
+import type { Surroundings } from '../message/layout.ts';
+import { checkTemplate } from '../message/liquid.ts';
+import { mailto } from '../message/list-fields.ts';
 import { type MessageFormat, makeTemplates } from '../message/source.ts';
-import type { Mailbox, MessageSource } from '../message/types.ts';
+import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
+import { UNSUBSCRIBE_URL } from '../message/variables.ts';
 import { decodeWindows1252 } from './list/csv/windows-1252.ts';
 import { type AttachmentPath, pathInFolder, type ReadAttachment, readAttachment } from './message-attachments.ts';
 
@@ -22,7 +26,25 @@ export interface MessageOptions {
   readonly defaultFrom?: Mailbox | null | undefined;
   /** Shown around Markdown messages. */
   readonly identity?: Identity | null | undefined;
+  /** How recipients leave the list, by the configuration; absent: nothing is said of it. */
+  readonly unsubscribe?: UnsubscribeOptions | undefined;
   readonly cwd?: string | undefined;
+}
+
+export interface UnsubscribeOptions {
+  /** null: whoever gets the replies. */
+  readonly email: string | null;
+  /** Where one click does it; null: nowhere. */
+  readonly url: ListMail['url'];
+}
+
+/** What deserves a word and stops nothing. */
+export interface MessageWarning {
+  /** Carbon copies are not carried out. */
+  readonly code: 'copies';
+  readonly key: string;
+  readonly file: string;
+  readonly line: number;
 }
 
 /** A message as read from its file, checked and made ready for all recipients. */
@@ -32,6 +54,11 @@ export interface MessageFile {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   /** The campaign's name, when the front matter gives one. */
   readonly name: string | null;
+  /** Templates of paths of attachments that differ between recipients, relative to `folder`. */
+  readonly recipientPaths: readonly string[];
+  /** The message's, absolute. */
+  readonly folder: string;
+  readonly warnings: readonly MessageWarning[];
 }
 
 const FORMATS: Readonly<Record<string, MessageFormat>> = {
@@ -39,13 +66,14 @@ const FORMATS: Readonly<Record<string, MessageFormat>> = {
   '.markdown': 'md',
   '.html': 'html',
   '.htm': 'html',
+  '.mjml': 'mjml',
   '.txt': 'txt',
 };
 
 /**
- * Reads a message: .md, .html or .txt with optional front matter, in UTF-8, UTF-16 with a byte order mark, or
+ * Reads a message: .md, .html, .mjml or .txt with optional front matter, in UTF-8, UTF-16 with a byte order mark, or
  * windows-1252. Throws FacteurError for whatever would not give every recipient a proper message: `message-...`,
- * `front-matter-...`, `subject-missing`, `sender-...`, `attachment-...`, `liquid-...`.
+ * `front-matter-...`, `subject-...`, `sender-...`, `attachment-...`, `layout-...`, `mjml-...`, `liquid-...`.
  */
 export async function readMessageFile(path: string, options: MessageOptions = {}): Promise<MessageFile> {
   const format = FORMATS[extname(path).toLowerCase()];
@@ -53,15 +81,16 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
   if (!format) throw new FacteurError('message-format', { file: path });
   const { settings, body, bodyLine } = await splitFrontMatter(text, path);
   const { from, replyTo } = senders(path, settings, options);
-  const place = { file: path, line: bodyLine };
+  const list = listMail(path, settings, options, replyTo ?? from);
   const templates = await makeTemplates({
     format,
     body,
-    place,
+    place: { file: path, line: bodyLine },
     subject: subjectOf(path, settings, options),
-    identity: options.identity ?? null,
+    layout: await layoutOf(path, format, settings),
+    around: { identity: options.identity ?? null, unsubscribe: list && leaving(list) },
   });
-  const files = await readFiles(path, settings, options);
+  const { files, recipientPaths } = await readFiles(path, settings, options);
   const images = templates.html === null ? new Map() : await readImages(path, templates.html);
   const all = [...images.values(), ...files];
   return {
@@ -72,10 +101,72 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
       html: templates.html && replaceImages(templates.html, (image) => `cid:${images.get(image)?.attachment.cid}`),
       attachments: all.map(({ attachment }) => attachment),
       language: language(),
+      ...(list ? { list } : {}),
+      ...(settings.automatic?.value ? { automatic: true } : {}),
+      ...(recipientPaths.length > 0 ? { recipientFiles: true } : {}),
     },
     contents: new Map(all.map(({ attachment, content }) => [attachment.sha256, content])),
+    recipientPaths,
+    folder: dirname(resolve(path)),
     name: settings.name?.value ?? null,
+    warnings: warningsOf(path, settings),
   };
+}
+
+function warningsOf(file: string, settings: FrontMatter): MessageWarning[] {
+  return (['cc', 'bcc'] as const).flatMap((key) => {
+    const setting = settings[key];
+    return setting && setting.value.length > 0 ? [{ code: 'copies' as const, key, file, line: setting.line }] : [];
+  });
+}
+
+const NONE = /^(none|aucune?|non?)$/i;
+
+/** How recipients leave the list: the message's own word, else the configuration's, else by writing to the sender. */
+function listMail(
+  file: string,
+  { unsubscribe }: FrontMatter,
+  options: MessageOptions,
+  sender: Mailbox,
+): ListMail | null {
+  const wanted = options.unsubscribe;
+  if (!wanted || NONE.test(unsubscribe?.value ?? '')) return null;
+  const own = mailbox('unsubscribe', `${file}:${unsubscribe?.line}`, unsubscribe?.value);
+  const email = own?.address ?? wanted.email ?? sender.address;
+  return { email, subject: words().message.layout.leaveSubject, url: wanted.url };
+}
+
+function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe'] {
+  return url === null
+    ? { link: mailto(email, subject), address: email }
+    : { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: null };
+}
+
+/** Around Markdown goes the default layout unless the message says otherwise; around others what they ask for. */
+async function layoutOf(file: string, format: MessageFormat, { layout }: FrontMatter) {
+  if (!layout) return format === 'md' ? 'default' : null;
+  if (NONE.test(layout.value)) return null;
+  if (/^d[eé]fault?$/i.test(layout.value)) return 'default';
+  const { line, value } = layout;
+  const asked = { path: value, where: `${file}:${line}` };
+  const path = await pathInFolder(asked, dirname(resolve(file)));
+  const text = await readText(path).catch((cause) => {
+    if (!(cause instanceof FacteurError) || cause.code === 'message-null-byte') throw cause;
+    throw new FacteurError('layout-not-found', { file, line, layout: value }, { cause });
+  });
+  return { file: path, text: await withFullPaths(text, path) };
+}
+
+/** Images of a layout are beside it, wherever the message is. */
+async function withFullPaths(html: string, file: string): Promise<string> {
+  const paths = new Map<string, string>();
+  for (const path of imageFiles(html)) {
+    paths.set(
+      path,
+      encodeURI(await pathInFolder({ path, where: file }, dirname(file))).replace(/[?#]/g, encodeURIComponent),
+    );
+  }
+  return replaceImages(html, (path) => paths.get(path) ?? path);
 }
 
 async function readText(path: string): Promise<string> {
@@ -83,7 +174,12 @@ async function readText(path: string): Promise<string> {
     if (cause.code === 'ENOENT') throw new FacteurError('message-not-found', { file: path }, { cause });
     throw new FacteurError('message-unreadable', { file: path, problem: cause.message }, { cause });
   });
-  return decode(bytes).replace(/\r\n?/g, '\n');
+  const text = decode(bytes).replace(/\r\n?/g, '\n');
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    throw new FacteurError('message-null-byte', { file: path, line: text.slice(0, nul).split('\n').length });
+  }
+  return text;
 }
 
 function decode(bytes: Buffer): string {
@@ -104,18 +200,19 @@ function subjectOf(file: string, { subject }: FrontMatter, options: MessageOptio
 }
 
 function senders(file: string, settings: FrontMatter, options: MessageOptions) {
-  const from = sender('from', '--from', options.from) ?? setting('from') ?? options.defaultFrom;
+  const from = mailbox('from', '--from', options.from) ?? setting('from') ?? options.defaultFrom;
   if (!from) throw new FacteurError('sender-missing', { file });
-  return { from, replyTo: sender('replyTo', '--reply-to', options.replyTo) ?? setting('replyTo') };
+  return { from, replyTo: mailbox('replyTo', '--reply-to', options.replyTo) ?? setting('replyTo') };
 
   function setting(key: 'from' | 'replyTo'): Mailbox | null {
-    return sender(key, `${file}:${settings[key]?.line}`, settings[key]?.value);
+    return mailbox(key, `${file}:${settings[key]?.line}`, settings[key]?.value);
   }
 }
 
-function sender(key: string, where: string, value: string | undefined): Mailbox | null {
+function mailbox(key: string, where: string, value: string | undefined): Mailbox | null {
   if (!value?.trim()) return null;
-  const check = checkAddress(value);
+  const lines = /[\r\n\0]/.test(value.trim());
+  const check = lines ? { ok: false as const, problem: 'characters' as const } : checkAddress(value);
   if (!check.ok) throw new FacteurError('sender-invalid', { key, where, value, problem: check.problem });
   return { name: check.name, address: check.email };
 }
@@ -123,20 +220,19 @@ function sender(key: string, where: string, value: string | undefined): Mailbox 
 async function readFiles(file: string, { attachments }: FrontMatter, options: MessageOptions) {
   const folder = dirname(resolve(file));
   const where = `${file}:${attachments?.line}`;
-  const named = (attachments?.value ?? []).map((path) => ({
-    path,
-    where,
-    full: pathInFolder({ path, where }, folder),
-  }));
-  const given = (options.attach ?? []).map((path) => ({
-    path,
-    where: '--attach',
-    full: resolve(options.cwd ?? process.cwd(), path),
-  }));
-  const unique = new Map([...named, ...given].map((item) => [item.full, item]));
-  const read: ReadAttachment[] = [];
-  for (const item of unique.values()) read.push(await readAttachment(item.full, item));
-  return read;
+  const paths = attachments?.value ?? [];
+  const recipientPaths = paths.filter((path) => /\{[{%]/.test(path));
+  for (const path of recipientPaths) checkTemplate(path, { file, line: attachments?.line ?? 1 });
+  const full = new Map<string, AttachmentPath>();
+  for (const path of paths) {
+    if (!recipientPaths.includes(path)) full.set(await pathInFolder({ path, where }, folder), { path, where });
+  }
+  for (const path of options.attach ?? []) {
+    full.set(resolve(options.cwd ?? process.cwd(), path), { path, where: '--attach' });
+  }
+  const files: ReadAttachment[] = [];
+  for (const [path, asked] of full) files.push(await readAttachment(path, asked));
+  return { files, recipientPaths };
 }
 
 /** The image files of the HTML part by the path written there. */
@@ -144,7 +240,7 @@ async function readImages(file: string, html: string): Promise<Map<string, ReadA
   const images = new Map<string, ReadAttachment>();
   for (const path of imageFiles(html)) {
     const asked: AttachmentPath = { path, where: file };
-    const { attachment, content } = await readAttachment(pathInFolder(asked, dirname(resolve(file))), asked);
+    const { attachment, content } = await readAttachment(await pathInFolder(asked, dirname(resolve(file))), asked);
     // The same image has the same Content-ID in every message; RFC 2392 wants it to look like a Message-ID.
     images.set(path, { attachment: { ...attachment, cid: `${attachment.sha256.slice(0, 32)}@facteur` }, content });
   }

@@ -6,10 +6,12 @@ import type { Identity } from '../config/types.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
+import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
-import { readMessageFile } from './message-file.ts';
+import { type MessageWarning, readMessageFile } from './message-file.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
+import { RecipientFiles } from './recipient-files.ts';
 
 /** The same content is not sent a second time within a day, in milliseconds. */
 export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
@@ -39,6 +41,12 @@ export interface SubmissionRequest {
   readonly defaultFrom: Mailbox | null;
   /** Shown around Markdown messages. */
   readonly identity: Identity;
+  readonly unsubscribe: {
+    /** null: whoever gets the replies. */
+    readonly email: string | null;
+    /** Where one click does it, and the key of its tokens; null: nowhere. */
+    readonly online: { readonly base: string; readonly key: Uint8Array } | null;
+  };
 }
 
 /** A message and a list that were read and understood, ready to be checked row by row. */
@@ -48,6 +56,10 @@ export interface Submission {
   readonly contents: readonly string[];
   readonly source: MessageSource;
   readonly message: CompiledMessage;
+  /** Attachments that differ between recipients; null: there are none. */
+  readonly recipientFiles: RecipientFiles | null;
+  /** What deserves a word and stops nothing. */
+  readonly warnings: readonly MessageWarning[];
   readonly list: RecipientList;
   /** Those of its rows that are to be written to. */
   readonly rows: Chosen;
@@ -59,7 +71,9 @@ export interface Submission {
  */
 export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
   const { defaultFrom, identity, overrides } = request;
-  const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity });
+  const { email, online } = request.unsubscribe;
+  const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
+  const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity, unsubscribe });
   const list = await readList(request.listFile, request.list);
   const rows = await chooseRows(list, request.choice, backend);
   const { source, contents } = file;
@@ -76,16 +90,19 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     message: JSON.stringify(stored),
     sender: source.from.address,
   };
-  const message = compileMessage(source, { stamp: stored.stamp, contents });
-  return { campaign, contents: [...contents.keys()], source, message, list, rows };
+  const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
+  const { recipientPaths, folder, warnings } = file;
+  const keep = (content: Uint8Array) => backend.putContent(content);
+  const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep) : null;
+  return { campaign, contents: [...contents.keys()], source, message, recipientFiles, warnings, list, rows };
 }
 
 /** What looks at everybody on the list before the campaign is accepted. */
 export function preflightOf(
-  { source, message, list }: Submission,
+  { source, message, list, warnings }: Submission,
   facts: Pick<PreflightParts, 'identity' | 'maxSize' | 'at'>,
 ): Preflight {
-  return new Preflight({ ...facts, source, message, columns: list.info.headers });
+  return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings });
 }
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the

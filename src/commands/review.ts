@@ -24,14 +24,25 @@ export async function review(
   plan: SendPlan,
   submission: Submission,
 ): Promise<Draft> {
-  const { campaign, contents, list, rows } = submission;
+  const { campaign, contents, list, rows, recipientFiles } = submission;
   const account = config.accounts.get(campaign.account);
   sayMessageChecks(context, plan, submission, account);
   if (!context.json) await sayFirstRows(context, list);
   const maxSize = account?.limits.messageSize ?? null;
   const preflight = preflightOf(submission, { identity: config.identity, maxSize, at: new Date(context.clock.now()) });
   const onProgress = readingProgress(context);
-  const parts = { backend, campaign, contents, rows, file: list.info.file, limit: plan.limit, preflight, onProgress };
+  const { limit } = plan;
+  const parts = {
+    backend,
+    campaign,
+    contents,
+    recipientFiles,
+    rows,
+    file: list.info.file,
+    limit,
+    preflight,
+    onProgress,
+  };
   const draft = await reporting(context, plan.report, (onFinding) =>
     fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
   );

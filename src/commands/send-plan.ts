@@ -1,11 +1,13 @@
 import { relative, resolve } from 'node:path';
+import type { Backend } from '../backend/port.ts';
 import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
-import type { AccountConfig } from '../config/types.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { ask, askFor, readNumber } from './ask.ts';
@@ -58,7 +60,11 @@ export interface SendPlan extends SubmissionRequest {
  * Puts the plan together; on a terminal asks for what no flag says (the seed's dialogue), else takes the defaults.
  * Throws `send-no-file`, `usage`, `send-time-*`, and what is wrong with the account.
  */
-export async function makePlan(context: Context, { config }: OpenProject, options: SendOptions): Promise<SendPlan> {
+export async function makePlan(
+  context: Context,
+  { config, backend }: OpenProject,
+  options: SendOptions,
+): Promise<SendPlan> {
   const { interactive, terminal, cwd, clock } = context;
   if (interactive) terminal.say(`\n${words().send.title({ identity: config.identity.name })}\n${'='.repeat(60)}\n`);
   const mode = options.mode ?? (interactive ? await askMode(terminal) : 'async');
@@ -102,7 +108,17 @@ export async function makePlan(context: Context, { config }: OpenProject, option
     },
     defaultFrom: config.accounts.get(mode === 'dry-run' ? config.account : account)?.from ?? null,
     identity: config.identity,
+    unsubscribe: { email: config.unsubscribe.email, online: onlineUnsubscribe(config, backend) },
   };
+}
+
+/** The key is made by whoever first needs it; where workers are on other machines, they could not know it. */
+function onlineUnsubscribe(config: Config, { capabilities }: Backend): SubmissionRequest['unsubscribe']['online'] {
+  const { publicUrl, unsubscribe } = config;
+  if (publicUrl === null) return null;
+  if (capabilities.manyMachines && unsubscribe.key === null) throw new FacteurError('unsubscribe-key-missing', {});
+  const key = unsubscribeKey(config, { create: true });
+  return key && { base: publicUrl, key };
 }
 
 /** A key that cannot be read is told to whoever is there, not to the worker's log. */

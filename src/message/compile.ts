@@ -1,4 +1,5 @@
 import { type AddressCheck, checkAddress } from '../address.ts';
+import { words } from '../i18n/index.ts';
 import { type Body, bodyOf } from './body.ts';
 import { dateField, mailboxField, oneLine, textField } from './headers.ts';
 import { ListFields } from './list-fields.ts';
@@ -108,6 +109,8 @@ class Compiled implements CompiledMessage {
     const { shownEmpty } = this.#templates;
     shownEmpty.clear();
     const [subject = '', text = '', html = null] = this.#parts.map((part) => part.render(row, at));
+    refuseLines(subject, 'subject');
+    refuseLines(this.#reader.get(row, 'name') ?? '', 'to');
     return { subject, text, html, shownEmpty: [...shownEmpty] };
   }
 
@@ -136,6 +139,17 @@ class Compiled implements CompiledMessage {
       this.#constant.afterDate +
       this.#frame.beforeText
     );
+  }
+}
+
+/**
+ * What becomes a header must be one line. `compose` makes it one, so that nothing can be smuggled in; a list in which it is
+ * not has something wrong with it that its author wants to know.
+ */
+function refuseLines(text: string, part: string): void {
+  if (/[\r\n\0]/.test(text.trim())) {
+    const detail = JSON.stringify(text.trim().slice(0, 100));
+    throw new TemplateError(words().message.severalLines, part, null, { detail });
   }
 }
 

@@ -111,7 +111,7 @@ export function textFooter({ identity, unsubscribe }: Surroundings): string {
 }
 
 /** Who writes, below the message: name and postal address, one line each; none when nothing is configured. */
-function identityLines(identity: Identity | null): string[] {
+export function identityLines(identity: Identity | null): string[] {
   const lines = [identity?.name ?? '', ...(identity?.address ?? '').split('\n')];
   return lines.map((line) => line.trim()).filter((line) => line !== '');
 }

@@ -9,7 +9,7 @@ import { identifierForm } from './variables.ts';
 
 /** Limits of one template and of one rendering, far above any real message: characters, milliseconds, units. */
 const PARSE_LIMIT = 2_000_000;
-const RENDER_LIMIT_MS = 2000;
+const RENDER_LIMIT_MS = 1000;
 const MEMORY_LIMIT = 20_000_000;
 
 /** Tags that read other templates from the disk, and a filter that gives something else each time. */

@@ -26,7 +26,10 @@ export async function fromMjml(source: string, place: TemplatePlace): Promise<st
   checkElements(shielded.text, place);
   const css: string[] = [];
   const mjml = shielded.text
-    .replace(INLINE_STYLE, (_, rules: string) => (css.push(rules), ''))
+    .replace(INLINE_STYLE, (_, rules: string) => {
+      css.push(rules);
+      return '';
+    })
     .replace(/<mjml(?![^>]*\slang\s*=)(?=[\s>])/i, `<mjml lang="${language()}"`);
   const html = toHtml(await loadEngine(), mjml, place);
   return shielded.restore(css.length === 0 ? html : await inlined(html, css.join('\n'), shielded));
@@ -62,10 +65,15 @@ function checkElements(text: string, { file, line: first }: TemplatePlace): void
   for (const { 1: closing, 2: written = '', 4: empty, index } of bare.matchAll(ELEMENT)) {
     const name = written.toLowerCase();
     const line = first + bare.slice(0, index).split('\n').length - 1;
-    if (!ELEMENTS.has(name)) throw new FacteurError('mjml-element', { file, line, name, near: suggest(name, [...ELEMENTS]) });
+    if (!ELEMENTS.has(name))
+      throw new FacteurError('mjml-element', { file, line, name, near: suggest(name, [...ELEMENTS]) });
     const last = closing ? open.pop() : null;
     if (last !== null && last?.name !== name) {
-      throw new FacteurError('mjml-syntax', { file, line: last?.line ?? line, problem: `<${last?.name ?? `/${name}`}>` });
+      throw new FacteurError('mjml-syntax', {
+        file,
+        line: last?.line ?? line,
+        problem: `<${last?.name ?? `/${name}`}>`,
+      });
     }
     if (!closing && !empty) open.push({ name, line });
   }

@@ -85,7 +85,8 @@ const make: Readonly<Record<MessageFormat, (written: WrittenMessage) => Promise<
 /** The HTML part as it goes out: in its layout, its styles inlined. MJML brings styles that are meant to stay as they are. */
 async function finished(html: string, title: string, { format, layout, around }: WrittenMessage): Promise<string> {
   if (format === 'mjml') return html;
-  if (layout === 'default') return format === 'md' ? page(title, html, around) : fromHtml(page(title, inside(html), around));
+  if (layout === 'default')
+    return format === 'md' ? page(title, html, around) : fromHtml(page(title, inside(html), around));
   return fromHtml(layout ? ownPage(layout, title, inside(html), around) : html);
 }
 

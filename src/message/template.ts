@@ -1,11 +1,14 @@
 import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
-import type { Language } from '../i18n/index.ts';
+import { type Language, words } from '../i18n/index.ts';
 import { asChoice, type Lookup, plainName } from './conditions.ts';
 import { createEngine } from './liquid.ts';
 import { TemplateError } from './types.ts';
 import { type Row, VariableReader } from './variables.ts';
 
-export type Part = 'subject' | 'html' | 'text';
+export type Part = 'subject' | 'html' | 'text' | 'attachment';
+
+/** The longest that one part of one message may become, in UTF-16 units. */
+const LONGEST = 5_000_000;
 
 /** A parsed template of one part of a message. */
 export interface Template {
@@ -73,6 +76,7 @@ export class TemplateSet {
         if (piece.shows !== null && lookup(piece.shows) === '') this.shownEmpty.add(piece.shows);
       }
     }
+    if (out.length > LONGEST) throw endless(parsed.part);
     return out;
   }
 
@@ -228,9 +232,14 @@ export function escapeHtml(text: string): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string) : text;
 }
 
+function endless(part: string): TemplateError {
+  return new TemplateError(words().message.endless, part, null, { endless: true });
+}
+
 function asTemplateError(error: unknown, part: Part): unknown {
   if (!(error instanceof Error) || error instanceof TemplateError) return error;
   const { originalError } = error as { originalError?: { variableName?: string } };
+  if (/(render|memory alloc) limit exceeded|Invalid string length/.test(error.message)) return endless(part);
   const variable = error instanceof UndefinedVariableError ? (originalError?.variableName ?? null) : null;
   return new TemplateError(error.message.replace(/, line:\d+, col:\d+$/, ''), part, variable);
 }

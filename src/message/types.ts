@@ -111,10 +111,21 @@ export interface Rendered {
 /** What a message could not do for one recipient. `variable` is set when that one is missing. */
 export class TemplateError extends Error {
   readonly variable: string | null;
-  /** Part of the message: `subject`, `html`, `text`, or `to`. */
+  /** Part of the message: `subject`, `html`, `text`, `attachment`, or `to`. */
   readonly part: string;
-  constructor(message: string, part: string, variable: string | null) {
+  /** What it is about in the case of this recipient; empty: nothing more to say. */
+  readonly detail: string;
+  /** It took more time or memory than a message may: another recipient would fare no better. */
+  readonly endless: boolean;
+  constructor(
+    message: string,
+    part: string,
+    variable: string | null,
+    { detail = '', endless = false }: { detail?: string; endless?: boolean } = {},
+  ) {
     super(message);
+    this.detail = detail;
+    this.endless = endless;
     this.name = 'TemplateError';
     this.part = part;
     this.variable = variable;

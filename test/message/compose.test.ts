@@ -210,6 +210,20 @@ describe('values of the list', () => {
     expect(email.html).not.toMatch(/<(script|img)/);
   });
 
+  it('are refused before anything is accepted when they would have to be cut to fit a header', () => {
+    const message = compileMessage(plain, { stamp, contents: new Map() });
+    for (const [vars, part] of [
+      [{ prenom: 'x\r\nBcc: v@exemple.fr' }, 'subject'],
+      [{ prenom: 'x\0y' }, 'subject'],
+      [{ prenom: 'Zoé', name: 'Zoé\nNdiaye' }, 'to'],
+    ] as const) {
+      expect(() => message.check({ email: 'a@exemple.fr', vars })).toThrow(
+        expect.objectContaining({ part, variable: null }),
+      );
+    }
+    expect(() => message.check({ email: 'a@exemple.fr', vars: { prenom: 'Zoé\n' } })).not.toThrow();
+  });
+
   it('are checked without composing', () => {
     const message = compileMessage({ ...plain, html: '<p>{{ nom }}</p>' }, { stamp, contents: new Map() });
     expect(() => message.check({ email: 'a@exemple.fr', vars: { prenom: 'Zoé', nom: '' } })).not.toThrow();

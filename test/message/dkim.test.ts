@@ -42,7 +42,7 @@ function text(body: string, email = 'zoe@exemple.fr'): Composed {
 
 describe.skipIf(verifiersMissing())('DKIM signatures', () => {
   it('are accepted by two verifiers of other people, whatever the message', async () => {
-    const mails = [...Array.from({ length: 25 }, (_, i) => mail(500 + i)), text(''), text('\n\n\n'), text('x')];
+    const mails = [...Array.from({ length: 12 }, (_, i) => mail(500 + i)), text(''), text('\n\n\n'), text('x')];
     mails.push(text('Été\n\n\n', 'zoé@exemple.fr'), text('{{ "\n\n\n" }}'));
     const signed = await Promise.all(mails.map(sign));
     const messages = signed.map(bytesOf);

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -96,7 +97,7 @@ Bonjour
     const unknown = async (key: string) => {
       const { params, fr } = await refused('m.txt', `---\nsubject: a\n\n${key}: b\n---\na`);
       expect(fr.what).toContain('ligne 4');
-      expect(fr.remedy).toContain('subject, from, replyTo, attachments, name');
+      expect(fr.remedy).toContain('subject, from, replyTo, attachments, name, layout, unsubscribe, automatic');
       return (params as { near: string | null }).near;
     };
     expect(await unknown('reply-to')).toBe('replyTo');
@@ -198,6 +199,43 @@ describe('the subject', () => {
   });
 });
 
+describe('what no message may have in it', () => {
+  it('is named: NUL, and line breaks in what becomes a header', async () => {
+    expect(await refused('m.txt', '---\nsubject: s\n---\na\nb\0')).toMatchObject({
+      code: 'message-null-byte',
+      params: { line: 5 },
+    });
+    expect(await refused('m.txt', Buffer.from('---\nsubject: s\n---\na', 'utf16le'))).toMatchObject({
+      code: 'message-null-byte',
+    });
+    const injected = 'x\r\nBcc: victime@exemple.fr';
+    expect(await refused('m.txt', 'a', { subject: injected })).toMatchObject({ code: 'subject-lines' });
+    expect(await refused('m.txt', '---\nsubject: |\n  a\n  b\n---\na')).toMatchObject({
+      code: 'subject-lines',
+      params: { line: 2 },
+    });
+    for (const options of [{ from: `${injected} <a@exemple.fr>` }, { replyTo: `${injected} <a@exemple.fr>` }]) {
+      expect(await refused('m.txt', 'a', { subject: 's', ...options })).toMatchObject({
+        code: 'sender-invalid',
+        params: { problem: 'characters' },
+      });
+    }
+  });
+
+  it('is worth a word when it is a copy to somebody', async () => {
+    const { warnings } = await read('m.txt', '---\nsubject: s\ncc: chef@exemple.fr\nbcc: [a@exemple.fr]\n---\na');
+    expect(warnings).toMatchObject([
+      { code: 'copies', key: 'cc', line: 3 },
+      { code: 'copies', key: 'bcc', line: 4 },
+    ]);
+    expect((await read('m.txt', '---\nsubject: s\nautomatic: oui\n---\na')).source.automatic).toBe(true);
+    expect(await refused('m.txt', '---\nsubject: s\nautomatic: parfois\n---\na')).toMatchObject({
+      code: 'front-matter-value',
+      params: { kind: 'boolean' },
+    });
+  });
+});
+
 describe('sender and reply address', () => {
   it('are the flag’s, else the front matter’s, else the default', async () => {
     const from = async (settings: string, options: MessageOptions) =>
@@ -251,6 +289,34 @@ describe('attachments', () => {
     expect(await refused('m.txt', message('sub/../../x.pdf'))).toMatchObject({ code: 'attachment-outside' });
     const flag = await refused('m.txt', '---\nsubject: s\n---\nx', { attach: [join(folder, 'gone.pdf')] });
     expect(flag).toMatchObject({ code: 'attachment-not-found', params: { where: '--attach' } });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'are refused when a link leads out of the folder, or when they are no files',
+    async () => {
+      const outside = await mkdtemp(join(tmpdir(), 'facteur-outside-'));
+      await writeFile(join(outside, 'secret.png'), 'x');
+      await symlink(join(outside, 'secret.png'), join(folder, 'lien.png'));
+      await symlink(outside, join(folder, 'sub'));
+      execFileSync('mkfifo', [join(folder, 'tube.pdf')]);
+      expect(await refused('m.txt', message('lien.png'))).toMatchObject({ code: 'attachment-outside' });
+      expect(await refused('m.txt', message('sub/secret.png'))).toMatchObject({ code: 'attachment-outside' });
+      expect(await refused('m.html', '<h1>s</h1><img src="lien.png">')).toMatchObject({ code: 'attachment-outside' });
+      expect(await refused('m.txt', message('tube.pdf'))).toMatchObject({ code: 'attachment-unreadable' });
+      expect(await refused('m.txt', message('a\0.pdf'))).toMatchObject({ code: 'attachment-unreadable' });
+      await rm(outside, { recursive: true });
+    },
+  );
+
+  it('may have variables in their paths, which stay for each recipient', async () => {
+    await writeFile(join(folder, 'a.pdf'), 'a');
+    const read1 = await read('m.txt', message('a.pdf', 'attestations/{{ numero }}.pdf'));
+    expect(read1.recipientPaths).toEqual(['attestations/{{ numero }}.pdf']);
+    expect(read1.source).toMatchObject({ recipientFiles: true, attachments: [{ filename: 'a.pdf' }] });
+    expect(await refused('m.txt', message('{{ numero.pdf'))).toMatchObject({
+      code: 'liquid-not-closed',
+      params: { line: 3 },
+    });
   });
 
   it('include the images that are files, shown where they stand', async () => {

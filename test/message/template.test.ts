@@ -137,7 +137,18 @@ describe('a template', () => {
   });
 
   it('stops when it takes too much', () => {
-    expect(() => render('{% for i in (1..100000000) %}x{% endfor %}')).toThrow('memory');
+    for (const endless of [
+      '{% for i in (1..100000000) %}x{% endfor %}',
+      '{% assign s = "x" %}{% for i in (1..40) %}{% assign s = s | append: s %}{% endfor %}{{ s }}',
+      '{% assign s = "x" %}{% for i in (1..60) %}{% capture s %}{{ s }}{{ s }}{% endcapture %}{% endfor %}{{ s }}',
+      '{% for i in (1..20) %}{% capture s %}{{ s }}{{ s }}xxxxxxxx{% endcapture %}{% endfor %}{{ s }}'.replace(
+        '{%',
+        '{% assign s = "" %}{%',
+      ),
+      '{% for i in (1..1000000) %}{% for j in (1..1000000) %}{% endfor %}{% endfor %}',
+    ]) {
+      expect(() => render(endless), endless).toThrow(expect.objectContaining({ endless: true }));
+    }
     expect(() => render('x'.repeat(2_000_001))).toThrow('parse length');
   });
 });

@@ -1,6 +1,7 @@
 import type { Identity } from '../../config/types.ts';
 import { identityLines } from '../../message/layout.ts';
 import type { MessageSource } from '../../message/types.ts';
+import type { MessageWarning } from '../message-file.ts';
 import type { Problems } from './problems.ts';
 
 /** How people say that one can leave, in French and English. */
@@ -9,14 +10,20 @@ const LEAVING =
 /** Columns by which people mean that somebody else should get a copy. */
 const COPY = /^(cc|bcc|cci|copie|copie cachée|en copie|carbon copy)$/i;
 
+export interface MessageFacts {
+  readonly source: MessageSource;
+  readonly identity: Identity;
+  /** Names of the list's columns. */
+  readonly columns: readonly string[];
+  readonly warnings: readonly MessageWarning[];
+}
+
 /** Notes what is to be said of a message whoever gets it. */
-export function noteMessage(
-  { source, identity, columns }: { source: MessageSource; identity: Identity; columns: readonly string[] },
-  problems: Problems,
-): void {
+export function noteMessage({ source, identity, columns, warnings }: MessageFacts, problems: Problems): void {
   const written = `${source.text}\n${source.html ?? ''}`;
   if (!LEAVING.test(written) && !/unsubscribe_url/.test(written)) problems.note('warning', 'unsubscribe-missing', {});
   if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
+  for (const { key, file, line } of warnings) problems.note('warning', 'copy-key', { key, file, line });
   for (const column of columns) if (COPY.test(column.trim())) problems.note('warning', 'copy-column', { column });
 }
 

@@ -1,7 +1,15 @@
 import type { Identity } from '../../config/types.ts';
-import type { Catalogue } from '../../i18n/index.ts';
-import { type CompiledMessage, type MessageSource, type Rendered, TemplateError } from '../../message/types.ts';
+import { FacteurError } from '../../errors.ts';
+import { type Catalogue, words } from '../../i18n/index.ts';
+import {
+  type CompiledMessage,
+  type MessageSource,
+  type Rendered,
+  type StoredAttachment,
+  TemplateError,
+} from '../../message/types.ts';
 import type { ListRow } from '../list/read-list.ts';
+import type { MessageWarning } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
 import { noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
@@ -19,6 +27,8 @@ export interface PreflightParts {
   readonly identity: Identity;
   /** Names of the list's columns. */
   readonly columns: readonly string[];
+  /** What reading the message's file found. */
+  readonly warnings: readonly MessageWarning[];
   /** The largest message the account's server takes, in bytes; null: not known. */
   readonly maxSize: number | null;
   readonly at: Date;
@@ -49,9 +59,14 @@ export class Preflight {
     noteMessage(parts, this.#problems);
   }
 
-  /** Looks at one recipient. `ownBytes`: what attachments of this one alone add to the message. */
-  check(row: ListRow, ownBytes = 0): RowFinding | null {
+  /**
+   * Looks at one recipient. `files`: attachments of this one alone, or why they cannot be had. Throws
+   * `send-template-endless` at once: the next recipient would take as long.
+   */
+  check(row: ListRow, files: readonly StoredAttachment[] | TemplateError = []): RowFinding | null {
     try {
+      if (files instanceof TemplateError) throw files;
+      const ownBytes = files.reduce((sum, { size }) => sum + attachedSize(size), 0);
       return this.#look(row, ownBytes, this.#parts.message.check(row));
     } catch (error) {
       if (error instanceof TemplateError) return { kind: 'template', detail: this.#refuse(row, error) };
@@ -79,14 +94,24 @@ export class Preflight {
 
   // Each name that is missing is supplied in turn, so that all are told at once and not one a try.
   #refuse(row: ListRow, first: TemplateError): string {
+    if (first.endless) {
+      const part = words().send.parts[first.part as MessagePart];
+      throw new FacteurError('send-template-endless', {
+        problem: first.message,
+        part,
+        line: words().send.recipientLine(row),
+      });
+    }
     const vars: Record<string, string> = { ...row.vars };
     const missing: string[] = [];
     for (let error: TemplateError | null = first; error && missing.length < MOST_MISSING; ) {
-      const { variable, message } = error;
+      const { variable, message, detail } = error;
       const part = error.part as MessagePart;
       if (variable === null || variable in vars) {
-        this.#problems.note('error', 'template-fails', { problem: message, part }, row);
-        return [...missing, message].join(', ');
+        const about = { line: row.line, email: row.email, detail };
+        if (part === 'attachment') this.#problems.note('error', 'recipient-file', { problem: message }, about);
+        else this.#problems.note('error', 'template-fails', { problem: message, part }, about);
+        return [...missing, detail === '' ? message : `${message} (${detail})`].join(', ');
       }
       this.#problems.note('error', 'variable-missing', { variable, part }, row);
       missing.push(variable);
@@ -106,6 +131,11 @@ export class Preflight {
     if (maxSize !== null && size > maxSize) this.#problems.note('error', 'message-too-big', { size, limit: maxSize });
     else if (size > COMMON_LIMIT) this.#problems.note('warning', 'message-big', { size, limit: COMMON_LIMIT });
   }
+}
+
+/** What a file adds to a message: base64 in lines of 76 characters, and its headers. */
+function attachedSize(bytes: number): number {
+  return Math.ceil(bytes / 57) * 78 + 500;
 }
 
 function exceeds(text: string, bytes: number): boolean {

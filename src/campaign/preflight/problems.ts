@@ -15,6 +15,8 @@ const KEPT = 50;
 export interface Named {
   readonly line: number;
   readonly email: string;
+  /** What it is in the case of this one; absent or empty: nothing more to say. */
+  readonly detail?: string;
 }
 
 /** Something that was found before anything was accepted. */
@@ -43,7 +45,10 @@ export class Problems {
     if (entry.count === 0 && this.#found.size >= KEPT) return;
     this.#found.set(key, entry);
     entry.count += row ? 1 : 0;
-    if (row && entry.recipients.length < SHOWN) entry.recipients.push({ line: row.line, email: row.email });
+    if (row && entry.recipients.length < SHOWN) {
+      const { line, email, detail = '' } = row;
+      entry.recipients.push({ line, email, detail });
+    }
   }
 
   /** What was found: errors first, otherwise in order. */
@@ -75,6 +80,8 @@ export function problemLines(problem: Problem): string {
 export function recipientLines({ count, recipients }: Problem): string {
   const { send } = words();
   const more = (count ?? 0) - recipients.length;
-  const lines = recipients.map((recipient) => send.recipientLine(recipient));
+  const lines = recipients.map(({ detail, ...named }) =>
+    detail ? `${send.recipientLine(named)} (${detail})` : send.recipientLine(named),
+  );
   return [...lines, ...(more > 0 ? [send.checks.more({ count: more })] : [])].join('\n');
 }

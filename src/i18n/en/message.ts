@@ -12,9 +12,16 @@ export const message: typeof french = {
     leaveSubject: `Unsubscribe`,
     colon: `:`,
   },
-  warnings: {
-    copies: (p) =>
-      `⚠ ${p.file}, line ${p.line}: ${p.key} is not carried out. Everybody gets a message of their own, and a copy of each would flood whoever gets them: add that address to the list instead.`,
+  notAFile: `it is not an ordinary file`,
+  endless: `it takes too much time or memory; a {% for %} loop in it may never end`,
+  severalLines: `a line break or a NUL character is in a value that must be one line`,
+  fileProblems: {
+    missing: `file not found`,
+    unreadable: `file cannot be read, or is not an ordinary one`,
+    outside: `the path leads out of the message's folder`,
+    hidden: `a name that begins with a dot is not attached`,
+    name: `a file name has a character that is not allowed`,
+    tooLarge: `file of more than 64 MB`,
   },
   errors: {
     'message-not-found': (p) => ({
@@ -78,7 +85,7 @@ export const message: typeof french = {
       remedy: `Check that every element that is opened is closed, and that all is between <mjml> and </mjml>.`,
     }),
     'message-null-byte': (p) => ({
-      what: `The message ${p.file} has a null character on line ${p.line}, which has no place in any text.`,
+      what: `The message ${p.file} has a NUL character on line ${p.line}, which has no place in any text.`,
       remedy: `It may not be a text file: save it as "UTF-8 text".`,
     }),
     'subject-lines': (p) => ({
@@ -89,7 +96,12 @@ export const message: typeof french = {
       what: `The message ${p.file} has no subject.`,
       remedy:
         `Add --subject "...", or a line "subject: ..." in front matter between two lines ---` +
-        { md: `, or a heading "# ...".`, html: `, or a heading <h1> or <title>.`, mjml: `, or an <mj-title>.`, txt: '.' }[p.format],
+        {
+          md: `, or a heading "# ...".`,
+          html: `, or a heading <h1> or <title>.`,
+          mjml: `, or an <mj-title>.`,
+          txt: '.',
+        }[p.format],
     }),
     'sender-missing': (p) => ({
       what: `The message ${p.file} has no sender.`,
@@ -122,6 +134,10 @@ export const message: typeof french = {
     'dkim-key-invalid': (p) => ({
       what: `The DKIM key ${p.file} will not do: ${p.problem}`,
       remedy: `A private key in PEM without a passphrase is needed, RSA of at least 1024 bits or Ed25519: openssl genrsa -out dkim.pem 2048`,
+    }),
+    'unsubscribe-key-missing': () => ({
+      what: `One-click unsubscribe links need a key that all machines know.`,
+      remedy: `Add the same line FACTEUR_UNSUBSCRIBE_KEY=... (16 random characters or more) to the .env of each machine.`,
     }),
     'unsubscribe-key-other': () => ({
       what: `This campaign was created with another unsubscribe key than this machine has.`,

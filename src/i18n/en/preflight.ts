@@ -69,6 +69,14 @@ export const preflight: typeof french = {
       what: 'The message does not name who sends it.',
       remedy: 'Sign the message, or give the name and address of the association in facteur.yaml (identity).',
     }),
+    'recipient-file': (p) => ({
+      what: `The attachment is missing for ${people(p.count)}: ${p.problem}`,
+      remedy: `Put these files in their place, correct these lines of the list, or the path in "attachments" of the message.`,
+    }),
+    'copy-key': (p) => ({
+      what: `${p.key} (${p.file}, line ${p.line}) makes no copies: each message goes to one address.`,
+      remedy: `Add whoever is to get the message to the list, and remove this line.`,
+    }),
     'copy-column': (p) => ({
       what: `The column "${p.column}" of the list makes no copies: each message goes to one address.`,
       remedy: 'Give a row to everybody who is to get the message.',

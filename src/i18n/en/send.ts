@@ -61,7 +61,7 @@ export const send: typeof french = {
     report: (p) => `📝 What was found line by line is in ${p.file}`,
     more: (p) => `   … and ${n(p.count)} more`,
   },
-  parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient' },
+  parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient', attachment: 'attachment' },
   recipientLine: (p) => `   line ${p.line}: ${p.email}`,
   plan: (p) =>
     p.delay > 0
@@ -102,6 +102,15 @@ export const send: typeof french = {
     'send-template-fails': (p) => ({
       what: `The message (${p.part}) cannot be composed for ${n(p.count)} recipient${s(p.count)}: ${p.problem}\n${p.lines}`,
       remedy: 'Correct the template or these lines of the list.',
+    }),
+    'send-template-endless': (p) => ({
+      what: `The message (${p.part}) cannot be composed: ${p.problem}.\n${p.line}`,
+      remedy: 'Correct the {% for %} loops of the message: a hundred turns are enough for any message.',
+    }),
+    'send-recipient-files': (p) => ({
+      what: `The attachment is missing for ${n(p.count)} recipient${s(p.count)}: ${p.problem}\n${p.lines}`,
+      remedy:
+        'Put these files in their place, correct these lines of the list, or the path in "attachments" of the message.',
     }),
     'send-time-invalid': (p) => ({
       what: `--at ${p.value} is not a time.`,

@@ -23,10 +23,18 @@ export const message = {
     leaveSubject: f`Désinscription`,
     colon: f` :`,
   },
-  /** What deserves a word and stops nothing. */
-  warnings: {
-    copies: (p: At & { key: string }) =>
-      f`⚠ ${p.file}, ligne ${p.line} : ${p.key} n’est pas suivi. Chaque destinataire reçoit son propre message, et une copie de chacun noierait la personne en copie : ajoutez-la plutôt à la liste.`,
+  notAFile: f`ce n’est pas un fichier ordinaire`,
+  /** What a template does wrong for a recipient, after a colon. */
+  endless: f`il demande trop de temps ou de mémoire ; une boucle {% for %} y tourne peut-être sans fin`,
+  severalLines: f`un retour à la ligne ou un caractère nul se trouve dans une valeur qui doit tenir sur une ligne`,
+  /** Of a file that one recipient is to get, after a colon. */
+  fileProblems: {
+    missing: f`fichier introuvable`,
+    unreadable: f`fichier illisible, ou pas un fichier ordinaire`,
+    outside: f`le chemin mène hors du dossier du message`,
+    hidden: f`un nom qui commence par un point n’est pas joint`,
+    name: f`un nom de fichier contient un caractère interdit`,
+    tooLarge: f`fichier de plus de 64 Mo`,
   },
   errors: {
     'message-not-found': (p: { file: string }): Said => ({
@@ -101,7 +109,12 @@ export const message = {
       what: f`Le message ${p.file} n’a pas d’objet.`,
       remedy:
         f`Ajoutez --subject "...", ou une ligne « subject: ... » dans un en-tête entre deux lignes ---` +
-        { md: f`, ou un titre « # ... ».`, html: f`, ou un titre <h1> ou <title>.`, mjml: f`, ou un <mj-title>.`, txt: '.' }[p.format],
+        {
+          md: f`, ou un titre « # ... ».`,
+          html: f`, ou un titre <h1> ou <title>.`,
+          mjml: f`, ou un <mj-title>.`,
+          txt: '.',
+        }[p.format],
     }),
     'sender-missing': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} n’a pas d’expéditeur.`,
@@ -134,6 +147,10 @@ export const message = {
     'dkim-key-invalid': (p: { file: string; problem: string }): Said => ({
       what: f`La clé DKIM ${p.file} ne convient pas : ${p.problem}`,
       remedy: f`Il faut une clé privée PEM sans mot de passe, RSA d’au moins 1024 bits ou Ed25519 : openssl genrsa -out dkim.pem 2048`,
+    }),
+    'unsubscribe-key-missing': (_: object): Said => ({
+      what: f`Les liens de désinscription en un clic demandent une clé que toutes les machines connaissent.`,
+      remedy: f`Ajoutez la même ligne FACTEUR_UNSUBSCRIBE_KEY=... (16 caractères tirés au hasard, ou plus) au .env de chaque machine.`,
     }),
     'unsubscribe-key-other': (_: object): Said => ({
       what: f`Cet envoi a été créé avec une autre clé de désinscription que celle de cette machine.`,

@@ -76,6 +76,14 @@ export const preflight = {
       what: f`Le message ne nomme pas qui l’envoie.`,
       remedy: f`Signez le message, ou donnez le nom et l’adresse de l’association dans facteur.yaml (identity).`,
     }),
+    'recipient-file': (p: { problem: string; count: number }): Said => ({
+      what: f`La pièce jointe manque pour ${people(p.count)} : ${p.problem}`,
+      remedy: f`Mettez ces fichiers à leur place, corrigez ces lignes de la liste, ou le chemin dans « attachments » du message.`,
+    }),
+    'copy-key': (p: { key: string; file: string; line: number }): Said => ({
+      what: f`${p.key} (${p.file}, ligne ${p.line}) ne fait pas de copies : chaque message part à une seule adresse.`,
+      remedy: f`Ajoutez à la liste la personne qui doit recevoir le message, et retirez cette ligne.`,
+    }),
     'copy-column': (p: { column: string }): Said => ({
       what: f`La colonne « ${p.column} » de la liste ne fait pas de copies : chaque message part à une seule adresse.`,
       remedy: f`Donnez une ligne à chaque personne qui doit recevoir le message.`,

@@ -78,7 +78,7 @@ export const send = {
     more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
   },
   /** Parts of a message, in errors. */
-  parts: { subject: 'objet', html: 'HTML', text: 'texte', to: 'destinataire' },
+  parts: { subject: 'objet', html: 'HTML', text: 'texte', to: 'destinataire', attachment: 'pièce jointe' },
   recipientLine: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
   plan: (p: { count: number; seconds: number; at: string; delay: number }) =>
     p.delay > 0
@@ -128,6 +128,14 @@ export const send = {
     'send-template-fails': (p: { problem: string; part: string; count: number; lines: string }): Said => ({
       what: f`Le message (${p.part}) ne peut pas être composé pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
       remedy: f`Corrigez le modèle ou ces lignes de la liste.`,
+    }),
+    'send-template-endless': (p: { problem: string; part: string; line: string }): Said => ({
+      what: f`Le message (${p.part}) ne peut pas être composé : ${p.problem}.\n${p.line}`,
+      remedy: f`Corrigez les boucles {% for %} du message : une centaine de tours suffit à tout message.`,
+    }),
+    'send-recipient-files': (p: { problem: string; count: number; lines: string }): Said => ({
+      what: f`La pièce jointe manque pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
+      remedy: f`Mettez ces fichiers à leur place, corrigez ces lignes de la liste, ou le chemin dans « attachments » du message.`,
     }),
     'send-time-invalid': (p: { value: string }): Said => ({
       what: f`--at ${p.value} n’est pas une heure.`,

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RecipientFiles } from '../../src/campaign/recipient-files.ts';
+import { type StoredAttachment, TemplateError } from '../../src/message/types.ts';
+import { folderWith } from '../helpers/folder.ts';
+
+const row = (vars: Record<string, string>) => ({ email: 'zoe@exemple.fr', vars });
+const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+function filesOf(folder: string, ...paths: string[]) {
+  const kept: string[] = [];
+  const put = async (content: Uint8Array) => {
+    kept.push(Buffer.from(content).toString());
+    return sha256(content);
+  };
+  return { kept, files: new RecipientFiles(paths, folder, put) };
+}
+
+/** What becomes of one row: names, or what is wrong. */
+async function outcome(folder: string, path: string, vars: Record<string, string>): Promise<string> {
+  const [found] = await filesOf(folder, path).files.ofAll([row(vars)]);
+  if (!(found instanceof TemplateError)) return (found ?? []).map(({ filename }) => filename).join();
+  expect(found.part).toBe('attachment');
+  return found.variable === null ? found.message : `variable ${found.variable}`;
+}
+
+describe('attachments of recipients', () => {
+  it('are those that their row names, each kept once', async () => {
+    const folder = folderWith({ 'attestations/1.pdf': 'one', 'attestations/2.pdf': 'two', 'plan.pdf': 'plan' });
+    const { kept, files } = filesOf(folder, 'attestations/{{ Numéro }}.pdf', '{% if vip %}plan.pdf{% endif %}');
+    const rows = ['1', '2', '1', '3'].map((n) => row({ Numéro: n, vip: n === '2' ? 'x' : '' }));
+    const [first, second, third, fourth] = (await files.ofAll(rows)) as StoredAttachment[][];
+    expect(first).toEqual([
+      { filename: '1.pdf', contentType: 'application/pdf', sha256: sha256(Buffer.from('one')), size: 3 },
+    ]);
+    expect(second?.map(({ filename }) => filename)).toEqual(['2.pdf', 'plan.pdf']);
+    expect(third).toEqual(first);
+    expect(fourth).toBeInstanceOf(TemplateError);
+    expect(new Set(kept)).toEqual(new Set(['one', 'two', 'plan']));
+    expect(await filesOf(folder, '{{ x }}.pdf').files.ofAll([])).toEqual([]);
+  });
+
+  it('may have accents and blanks in their names, and stand anywhere below', async () => {
+    const folder = folderWith({ 'a/Été 2026/Zoé Ndiaye.pdf': 'x' });
+    expect(await outcome(folder, 'a/{{ dossier }}/{{ nom }}.pdf', { dossier: 'Été 2026', nom: 'Zoé Ndiaye' })).toBe(
+      'Zoé Ndiaye.pdf',
+    );
+    expect(
+      await outcome(folder, join(folder, 'a/{{ dossier }}/{{ nom }}.pdf'), { dossier: 'Été 2026', nom: 'Zoé Ndiaye' }),
+    ).toBe('Zoé Ndiaye.pdf');
+  });
+
+  it('never lead out of the folder that the author wrote, whatever the list says', async () => {
+    const around = folderWith({
+      'secret.txt': 's',
+      'envoi/m.md': 'x',
+      'envoi/a/1.pdf': 'x',
+      'envoi/b/2.pdf': 'x',
+      'envoi/.env': 's',
+    });
+    const folder = join(around, 'envoi');
+    const outside = 'le chemin mène hors du dossier du message';
+    const tries: [string, string, string][] = [
+      ['{{ f }}', '../secret.txt', outside],
+      ['{{ f }}', join(around, 'secret.txt'), outside],
+      ['{{ f }}', '/etc/passwd', outside],
+      ['a/{{ f }}', '../../secret.txt', outside],
+      ['a/{{ f }}', '../b/2.pdf', outside],
+      ['a/x{{ f }}', '/../../b/2.pdf', outside],
+      [join(folder, 'a/{{ f }}'), '../b/2.pdf', outside],
+      ['{{ f }}', '.', outside],
+      ['{{ f }}', '.env', 'un nom qui commence par un point n’est pas joint'],
+      ['{{ f }}', 'a/../.env', 'un nom qui commence par un point n’est pas joint'],
+      ['a/{{ f }}.pdf', '', 'un nom qui commence par un point n’est pas joint'],
+      ['{{ f }}', 'a/1.pdf\0.txt', 'un nom de fichier contient un caractère interdit'],
+      ['a/{{ f }}', '1.pdf\r\nBcc: x', 'un nom de fichier contient un caractère interdit'],
+      ['{{ f }}', 'a', 'fichier illisible, ou pas un fichier ordinaire'],
+      ['{{ f }}', 'a/1.pdf/x', 'fichier introuvable'],
+      ['{{ f }}', 'x'.repeat(300), 'fichier illisible, ou pas un fichier ordinaire'],
+      ['{{ g }}.pdf', 'x', 'variable g'],
+    ];
+    for (const [path, f, wanted] of tries) expect(await outcome(folder, path, { f }), `${path} ${f}`).toBe(wanted);
+  });
+
+  it.skipIf(process.platform === 'win32')('never lead out of it by a link', async () => {
+    const around = folderWith({ 'dehors/1.pdf': 'x', 'envoi/a/1.pdf': 'x' });
+    const folder = join(around, 'envoi');
+    symlinkSync('../../dehors/1.pdf', join(folder, 'a/lien.pdf'));
+    symlinkSync('../dehors', join(folder, 'ailleurs'));
+    symlinkSync('1.pdf', join(folder, 'a/dedans.pdf'));
+    mkdirSync(join(folder, 'b'));
+    symlinkSync('../a/1.pdf', join(folder, 'b/voisin.pdf'));
+    const outside = 'le chemin mène hors du dossier du message';
+    expect(await outcome(folder, 'a/{{ f }}.pdf', { f: 'lien' })).toBe(outside);
+    expect(await outcome(folder, 'ailleurs/{{ f }}.pdf', { f: '1' })).toBe(outside);
+    expect(await outcome(folder, 'a/{{ f }}.pdf', { f: 'dedans' })).toBe('dedans.pdf');
+    expect(await outcome(folder, 'b/{{ f }}.pdf', { f: 'voisin' })).toBe('voisin.pdf');
+  });
+});
