@@ -4,7 +4,7 @@ import { Preflight, type PreflightParts } from '../../src/campaign/preflight/pre
 import type { Problem } from '../../src/campaign/preflight/problems.ts';
 import { throwErrors } from '../../src/campaign/preflight/refusal.ts';
 import { compileMessage } from '../../src/message/compile.ts';
-import type { MessageSource } from '../../src/message/types.ts';
+import { type MessageSource, TemplateError } from '../../src/message/types.ts';
 import { errorOf } from '../helpers/errors.ts';
 
 const good = 'Bonjour {{ prenom }},\n\nAssociation Exemple\nPour ne plus recevoir nos messages, répondez STOP.\n';
@@ -22,11 +22,14 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     message,
     identity,
     columns: [],
+    warnings: [],
     maxSize: null,
     at: new Date(0),
     ...parts,
   } as PreflightParts);
 }
+
+const file = (size: number) => ({ filename: 'a.pdf', contentType: 'application/pdf', sha256: 'a', size });
 
 function row(number: number, vars: Record<string, string>): ListRow {
   const email = `m${number}@example.org`;
@@ -130,11 +133,28 @@ describe('the preflight', () => {
     expect(codes(found(preflight({}, { maxSize: 100 }), small))).toEqual([['error', 'message-too-big', null]]);
     expect(codes(found(preflight({}, { maxSize: 10_000 }), small))).toEqual([]);
     const own = preflight({}, { maxSize: 10_000 });
-    own.check(row(1, small), 20_000);
+    own.check(row(1, small), [file(20_000)]);
     expect(codes(own.finish())).toEqual([['error', 'message-too-big', null]]);
     const large = preflight();
-    large.check(row(1, small), 30 * 2 ** 20);
+    large.check(row(1, small), [file(25 * 2 ** 20)]);
     expect(codes(large.finish())).toEqual([['warning', 'message-big', null]]);
+  });
+
+  it('names attachments that cannot be had, with their file, and templates that do not end at once', async () => {
+    const check = preflight();
+    const missing = (detail: string) => new TemplateError('introuvable', 'attachment', null, { detail });
+    const found = [1, 2].map((i) => check.check(row(i, { prenom: 'A' }), missing(`${i}.pdf`)));
+    expect(found).toEqual([1, 2].map((i) => ({ kind: 'template', detail: `introuvable (${i}.pdf)` })));
+    const error = await errorOf(() => throwErrors(check.finish()));
+    expect(error).toMatchObject({ code: 'send-recipient-files', params: { problem: 'introuvable', count: 2 } });
+    expect(error.say().what).toContain('ligne 3\u202f: m2@example.org (2.pdf)');
+    const endless = preflight({ text: '{% for i in (1..100000000) %}{{ i }}{% endfor %}' });
+    expect(await errorOf(() => endless.check(row(7, {})))).toMatchObject({ code: 'send-template-endless' });
+  });
+
+  it('says that a copy of everything is not made', () => {
+    const warnings = [{ code: 'copies', key: 'cc', file: 'm.md', line: 3 }] as const;
+    expect(codes(found(preflight({}, { warnings }), { prenom: 'A' }))).toEqual([['warning', 'copy-key', null]]);
   });
 
   it('wants to know who writes and how to leave, and knows that a column makes no copies', () => {

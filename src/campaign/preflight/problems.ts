@@ -46,8 +46,8 @@ export class Problems {
     this.#found.set(key, entry);
     entry.count += row ? 1 : 0;
     if (row && entry.recipients.length < SHOWN) {
-      const { line, email, detail = '' } = row;
-      entry.recipients.push({ line, email, detail });
+      const { line, email, detail } = row;
+      entry.recipients.push(detail ? { line, email, detail } : { line, email });
     }
   }
 
