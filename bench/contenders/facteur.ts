@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RedisServer } from '../../test/helpers/redis.ts';
 import { CONNECTIONS, type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
 import { messageFile, SENDER } from '../contest/material.ts';
-import { bullmqNeed, redisBackendNeed, redisNeed } from '../contest/needs.ts';
+import { bullmqNeed, redisNeed } from '../contest/needs.ts';
 import { endedCpuSeconds, peakRss } from '../contest/processes.ts';
 import { Program } from '../contest/program.ts';
 
@@ -36,19 +36,20 @@ export class FacteurProject {
     return new Program(process.execPath, [this.#launcher, ...args], { cwd: this.folder, log: this.#log });
   }
 
-  /** Runs a command with --json and returns its value. */
-  async json(...args: readonly string[]): Promise<Record<string, unknown>> {
-    const log = join(this.folder, `answer-${performance.now()}.json`);
-    const program = new Program(process.execPath, [this.#launcher, ...args, '--json'], { cwd: this.folder, log });
-    await program.succeeded();
-    return JSON.parse(program.output) as Record<string, unknown>;
+  /** Starts a command with --json: what it answers, when it has succeeded. */
+  ask(...args: readonly string[]): { program: Program; answer: Promise<unknown> } {
+    const stdout = join(this.folder, `answer-${performance.now()}.json`);
+    const program = new Program(process.execPath, [this.#launcher, ...args, '--json'], {
+      cwd: this.folder,
+      log: this.#log,
+      stdout,
+    });
+    return { program, answer: program.succeeded().then(() => JSON.parse(readFileSync(stdout, 'utf8'))) };
   }
 
   /** Starts the submission of the whole list. */
-  submit(): Program {
-    const log = join(this.folder, 'submitted.json');
-    const args = [this.#launcher, 'send', '-m', 'message.html', '-t', this.#list, '--delay', '0', '--yes', '--json'];
-    return new Program(process.execPath, args, { cwd: this.folder, log });
+  submit(): ReturnType<FacteurProject['ask']> {
+    return this.ask('send', '-m', 'message.html', '-t', this.#list, '--delay', '0', '--yes');
   }
 
   worker(): Program {
@@ -71,14 +72,13 @@ export interface Submission {
 export async function submit(project: FacteurProject): Promise<Submission> {
   const began = performance.now();
   const cpuBefore = endedCpuSeconds();
-  const program = project.submit();
+  const { program, answer } = project.submit();
   let peak = 0;
   const scales = setInterval(() => {
     peak = Math.max(peak, peakRss([program.pid]));
   }, WEIGH_EVERY_MS);
-  await program.succeeded().finally(() => clearInterval(scales));
+  const { id, backend } = (await answer.finally(() => clearInterval(scales))) as { id: string; backend: string };
   const seconds = (performance.now() - began) / 1000;
-  const { id, backend } = JSON.parse(program.output) as { id: string; backend: string };
   return { id, backend, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
 }
 
@@ -93,7 +93,7 @@ export function runOf(project: FacteurProject, id: string, messages: number): Ru
     storePids: () => [],
     async finished() {
       await worker?.succeeded();
-      const { counts } = (await project.json('status', id)) as { counts: { sent: number } };
+      const { counts } = (await project.ask('status', id).answer) as { counts: { sent: number } };
       if (counts.sent !== messages) throw new Error(`facteur says: ${JSON.stringify(counts)}`);
     },
     close: async () => worker?.stop(),
@@ -123,7 +123,7 @@ export function facteurOnRedis(launcher: string, appendfsync: 'always' | 'everys
     name: appendfsync === 'always' ? 'facteur-redis' : `facteur-redis-${appendfsync}`,
     about: `facteur on Redis (${appendfsync}): one worker, marked and recorded like on SQLite`,
     share: 1,
-    needs: [redisNeed, bullmqNeed, redisBackendNeed],
+    needs: [redisNeed, bullmqNeed],
     prepare: (stage) => prepareOnRedis(launcher, stage, appendfsync),
     rowOf: rowOfAddress,
   };

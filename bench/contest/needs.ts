@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exists, type Need, succeeds } from '../../scripts/debian.ts';
 import { SMTP_SINK } from './sink.ts';
@@ -26,11 +26,4 @@ export const bullmqNeed: Need = {
   name: 'bullmq (npm ci)',
   packages: [],
   present: () => existsSync(join(import.meta.dirname, '../../node_modules/bullmq')),
-};
-
-/** As long as facteur says itself that it cannot use Redis, it takes no part on it. */
-export const redisBackendNeed: Need = {
-  name: 'facteur on Redis',
-  packages: [],
-  present: () => !readFileSync(join(import.meta.dirname, '../../src/errors.ts'), 'utf8').includes('backend-not-built'),
 };

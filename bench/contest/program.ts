@@ -7,8 +7,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Everything it says goes to this file, as a service's output does: nobody has to read along. */
   readonly log: string;
-  /** Its output goes here instead of to the log: a descriptor of an open file. */
-  readonly stdout?: number;
+  /** A file for its standard output alone. */
+  readonly stdout?: string;
 }
 
 /** A process that was started here, with what it said. */
@@ -22,14 +22,15 @@ export class Program {
 
   constructor(command: string, args: readonly string[], { cwd, env = {}, log, stdout }: ProgramOptions) {
     const file = openSync(log, 'a');
+    const out = stdout === undefined ? file : openSync(stdout, 'a');
     this.#child = spawn(command, args, {
       cwd,
       // The head of a group of its own: what it starts can be ended with it.
       detached: true,
       env: { PATH: process.env.PATH ?? '', HOME: cwd, LANG: 'C.UTF-8', ...env },
-      stdio: ['ignore', stdout ?? file, file],
+      stdio: ['ignore', out, file],
     });
-    closeSync(file);
+    for (const each of new Set([file, out])) closeSync(each);
     this.#name = [command, ...args].join(' ');
     this.#log = log;
     const forget = undoAtExit(() => this.#kill());

@@ -31,7 +31,7 @@ export async function startSink({ dump }: { dump: boolean }): Promise<Sink> {
   // As root it works as nobody, who has to get at the dump.
   chmodSync(folder.path, 0o777);
   const memory = memoryFolder();
-  const counters = openSync(join(memory.path, 'counters'), 'w+');
+  const counterFile = join(memory.path, 'counters');
   const port = await freePort();
   const dumpFile = dump ? join(folder.path, 'dump') : null;
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
@@ -39,8 +39,9 @@ export async function startSink({ dump }: { dump: boolean }): Promise<Sink> {
   const program = new Program(SMTP_SINK, ['-c', ...user, ...dumping, `127.0.0.1:${port}`, '1000'], {
     cwd: folder.path,
     log: join(folder.path, 'log'),
-    stdout: counters,
+    stdout: counterFile,
   });
+  const counters = openSync(counterFile, 'r');
   const close = async () => {
     await program.stop();
     closeSync(counters);
