@@ -26,8 +26,7 @@ export async function review(
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles } = submission;
   const account = config.accounts.get(campaign.account);
-  sayMessageChecks(context, plan, submission, account);
-  if (!context.json) await sayFirstRows(context, list);
+  await sayMessageChecks(context, plan, submission, account);
   const maxSize = account?.limits.messageSize ?? null;
   const preflight = preflightOf(submission, { identity: config.identity, maxSize, at: new Date(context.clock.now()) });
   const onProgress = readingProgress(context);
@@ -76,16 +75,18 @@ async function reporting(
   }
 }
 
-function sayMessageChecks(
-  { json, terminal }: Context,
+async function sayMessageChecks(
+  context: Context,
   { shown }: SendPlan,
   { source, list }: Submission,
   account: AccountConfig | undefined,
-): void {
+): Promise<void> {
+  const { json, terminal } = context;
   if (json) return;
   const w = words().send.checks;
   terminal.say(w.message({ file: shown.message, subject: source.subject }));
   terminal.say(w.list({ file: shown.list, reading: words().list.reading(list.info), column: list.info.addressColumn }));
+  await sayFirstRows(context, list);
   if (account) {
     const server = `${account.host}:${account.port}`;
     terminal.say(
