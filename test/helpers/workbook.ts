@@ -19,10 +19,18 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 
 /** Styles 1, 2, 3 ... are these number formats; 0 is "General". */
 export function workbook(sheets: readonly TestSheet[], formats: readonly string[] = []): Buffer {
+  return zip(workbookParts(sheets, formats));
+}
+
+/** The XML files of such a workbook. */
+export function workbookParts(
+  sheets: readonly TestSheet[],
+  formats: readonly string[] = [],
+): Readonly<Record<string, string>> {
   const each = (make: (sheet: TestSheet, number: number) => string) => sheets.map((s, i) => make(s, i + 1)).join('');
   const strings: string[] = [];
   const worksheets = sheets.map(({ rows }, i) => [`xl/worksheets/sheet${i + 1}.xml`, sheetXml(rows, strings)]);
-  return zip({
+  return {
     '[Content_Types].xml': `${HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
     'xl/workbook.xml': `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${each(
       ({ name }, n) => `<sheet name="${xmlText(name)}" sheetId="${n}" r:id="rId${n}"/>`,
@@ -37,7 +45,7 @@ export function workbook(sheets: readonly TestSheet[], formats: readonly string[
       .join('')}</cellXfs></styleSheet>`,
     ...Object.fromEntries(worksheets),
     'xl/sharedStrings.xml': `${HEAD}<sst xmlns="${MAIN}">${strings.map((s) => `<si><t xml:space="preserve">${xmlText(s)}</t></si>`).join('')}</sst>`,
-  });
+  };
 }
 
 function sheetXml(rows: TestSheet['rows'], strings: string[]): string {

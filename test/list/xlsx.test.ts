@@ -14,6 +14,18 @@ async function read(content: Uint8Array, name = 'membres.xlsx') {
   return { info: list.info, rows: await collect(list) };
 }
 
+/** A workbook with one sheet, written by somebody else. */
+function raw(sheet1: string, more: Readonly<Record<string, string>> = {}): Buffer {
+  return zip({
+    'xl/workbook.xml':
+      '<workbook xmlns:r="r"><workbookPr date1904="1"/><sheets><sheet name="Un" r:id="a"/></sheets></workbook>',
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="a" Type="x/worksheet" Target="/xl/worksheets/s.xml"/></Relationships>',
+    'xl/worksheets/s.xml': sheet1,
+    ...more,
+  });
+}
+
 function sheet(...rows: TestCell[][]): Buffer {
   return workbook([{ name: 'Feuil1', rows }]);
 }
@@ -158,19 +170,49 @@ describe('workbooks', () => {
   });
 });
 
+describe('other programs’ workbooks', () => {
+  test('places left out, prefixes, pieces of text, escapes, a calendar from 1904', async () => {
+    const strings =
+      '<x:sst xmlns:x="m"><x:si><x:r><x:t>Élo</x:t></x:r><x:r><x:t xml:space="preserve">die </x:t></x:r><x:rPh><x:t>エ</x:t></x:rPh></x:si><x:si><x:t>a_x0009_b&#233;&amp;</x:t></x:si></x:sst>';
+    const styles = '<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>';
+    const row = (cells: string) => `<x:row>${cells}</x:row>`;
+    const text = (value: string) => `<x:c t="inlineStr"><x:is><x:t>${value}</x:t></x:is></x:c>`;
+    const { rows } = await read(
+      raw(
+        `<x:worksheet xmlns:x="m"><x:sheetData>${row(['email', 'nom', 'note', 'date', 'vide'].map(text).join(''))}${row('')}${row(
+          `${text('a@b.fr')}<x:c t="s"><x:v>0</x:v></x:c><x:c t="s"><x:v>1</x:v></x:c><x:c s="1"><x:v>1</x:v></x:c>`,
+        )}</x:sheetData></x:worksheet>`,
+        { 'xl/sharedStrings.xml': strings, 'xl/styles.xml': styles },
+      ),
+    );
+    expect(rows.map(({ line, vars }) => [line, vars])).toEqual([
+      [3, { email: 'a@b.fr', nom: 'Élodie', note: 'a\tbé&', date: '02/01/1904', vide: '' }],
+    ]);
+  });
+
+  test('a cell forgotten far to the right', async () => {
+    const rows = [['email', 'nom'], [...Array.from({ length: 5_000 }, () => null), 'x'], ['a@b.fr', 'Léa'], ['c@d.fr']];
+    const read1 = await read(sheet(...rows));
+    expect(read1.rows.map(({ email, problem }) => [email, problem])).toEqual([
+      ['', 'empty'],
+      ['a@b.fr', null],
+      ['c@d.fr', null],
+    ]);
+    expect(read1.rows[2]?.vars.nom).toBe('');
+  });
+});
+
 describe('what is refused', () => {
   const good = sheet(['email'], ['a@b.fr']);
   const ole = Buffer.from('d0cf11e0a1b11ae1', 'hex');
   const far = sheet(['email'], ['a@b.fr']).length;
   const bomb = { 'xl/workbook.xml': Buffer.alloc(160_000_000) };
-  const wide = zip({
-    'xl/workbook.xml': '<workbook/>',
-    'xl/worksheets/sheet1.xml': '<sheetData><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></sheetData>',
-  });
-  const beyond = zip({
-    'xl/workbook.xml': '<workbook/>',
-    'xl/worksheets/sheet1.xml': '<sheetData><c r="A99999999999"><v>1</v></c></sheetData>',
-  });
+  const with1 = (xml: string) => raw(`<worksheet><sheetData>${xml}</sheetData></worksheet>`);
+  const wide = with1(`<row><c t="str"><v>a@b.fr</v></c></row>${'<row><c r="XFD1"><v>1</v></c></row>'.repeat(1_600)}`);
+  const wider = with1('<row><c r="XFE1"><v>1</v></c></row>');
+  const beyond = with1('<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>');
+  const long = with1(`<row r="7"><c r="A7" t="str"><v>${'x'.repeat(5_000_000)}</v></c></row>`);
+  const endless = with1(`<row r="7"><c r="A7" t="str"><v>${'x'.repeat(8_000_000)}</v></c></row>`);
   const cases: readonly [name: string, content: Uint8Array, code: string][] = [
     ['nothing in it', workbook([{ name: 'Feuil1', rows: [] }]), 'list-empty'],
     ['empty cells', sheet([null, ' '], ['\u00a0']), 'list-empty'],
@@ -188,7 +230,17 @@ describe('what is refused', () => {
     ['cut off', good.subarray(0, far - 40), 'list-workbook-damaged'],
     ['a ZIP bomb', zip(bomb), 'list-workbook-too-large'],
     ['a ZIP bomb that lies', zip(bomb, { declared: { 'xl/workbook.xml': 100 } }), 'list-workbook-damaged'],
-    ['two cells that span the whole sheet', wide, 'list-workbook-too-large'],
+    ['rows that span more cells than anybody fills', wide, 'list-workbook-too-large'],
+    ['a column no sheet has', wider, 'list-workbook-damaged'],
+    ['a cell of 5 MB', long, 'list-row-too-long'],
+    ['a cell without an end', endless, 'list-workbook-too-large'],
+    ['a sheet cut off', raw('<worksheet><sheetData><row r="1"><c'), 'list-workbook-damaged'],
+    ['a sheet that is no XML', raw('<worksheet><sheetData></row></sheetData></worksheet>'), 'list-workbook-damaged'],
+    [
+      '10,000 columns',
+      sheet(['email', ...Array.from({ length: 9_999 }, (_, i) => `c${i}`)], ['a@b.fr']),
+      'list-too-many-columns',
+    ],
     ['a row no sheet has', beyond, 'list-workbook-damaged'],
     ['no sheet where there should be one', zip({ 'xl/workbook.xml': '<workbook/>' }), 'list-workbook-damaged'],
   ];

@@ -87,7 +87,7 @@ function unlike(columns: readonly Column[]): Column[] {
 }
 
 /** 0 -> `A`, 27 -> `AB`, as spreadsheets do. */
-export function letter(index: number): string {
+function letter(index: number): string {
   const last = String.fromCharCode(65 + (index % 26));
   return index < 26 ? last : letter(Math.floor(index / 26) - 1) + last;
 }

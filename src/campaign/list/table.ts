@@ -11,6 +11,9 @@ export interface Table {
   records(): AsyncIterable<readonly TableRecord[]>;
 }
 
+/** A record or a cell with more characters than this is a mistake, mostly a quote that was never closed. */
+export const MOST_CHARACTERS = 1_000_000;
+
 export interface TableRecord {
   /** Line of the file (in a workbook: row of the sheet) where the record begins, from 1. */
   readonly line: number;

@@ -2,13 +2,11 @@ import type { TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, Parser } from 'csv-parse';
 import { FacteurError } from '../../../errors.ts';
-import type { Table, TableRecord } from '../table.ts';
+import { MOST_CHARACTERS, type Table, type TableRecord } from '../table.ts';
 import { separatorLine, sniffDelimiter } from './delimiter.ts';
 import { type TextFile, utf8Lines } from './encoding.ts';
 
 const SAMPLE_BYTES = 64 * 1024;
-/** A cell of this size is a quote that was never closed. */
-const MAX_RECORD_CHARACTERS = 1_000_000;
 
 /**
  * Opens a CSV file (RFC 4180 and what Excel makes of it). Throws FacteurError when it is no readable text.
@@ -85,7 +83,7 @@ async function* records(text: TextFile, delimiter: string, skip: number): AsyncG
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
-    max_record_size: MAX_RECORD_CHARACTERS,
+    max_record_size: MOST_CHARACTERS,
   });
   const done = pipeline(utf8Lines(text), parser);
   // Its failure also ends the loop below; without a handler it would count as unhandled too.

@@ -1,10 +1,15 @@
-import { inflateRawSync } from 'node:zlib';
+import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { FacteurError } from '../../../errors.ts';
 
-/** All XML of a workbook, uncompressed, in bytes: some 300,000 rows, and as much memory again several times over. */
-const MOST_UNCOMPRESSED = 150_000_000;
+/** All XML of a workbook, uncompressed, in bytes: as many rows as Excel has, with some dozen columns. */
+const MOST_UNCOMPRESSED = 800_000_000;
+/** Of a part that is held in memory as a whole: styles, names of sheets. */
+const MOST_HELD = 50_000_000;
 /** Files in the archive that are looked at; a workbook has a few dozen. */
 const MOST_ENTRIES = 10_000;
+
+/** Unpacked at once: a text that goes over several pieces is looked at anew with each. */
+const PIECE_BYTES = 256 * 1024;
 
 const END_OF_DIRECTORY = Buffer.from('PK\x05\x06', 'latin1');
 const DIRECTORY_ENTRY = 0x02014b50;
@@ -16,22 +21,85 @@ interface Entry {
   /** 0: stored, 8: deflated. */
   readonly method: number;
   readonly compressedSize: number;
-  /** As the archive says; `unpack` does not let it be more. */
+  /** As the archive says; it is not let be more. */
   readonly size: number;
   /** Of the local header. */
   readonly offset: number;
 }
 
-/**
- * The XML files of a workbook's ZIP archive (APPNOTE 6.3) by name. Unpacked here once, with bounds, before the library
- * does it again without any. Throws `list-workbook-damaged`, `list-workbook-protected`, `list-workbook-too-large`.
- */
-export function readArchive(file: string, bytes: Buffer): Map<string, Buffer> {
-  const entries = directory(file, bytes).filter(({ name }) => /\.(xml|rels)$/.test(name) || name === 'mimetype');
-  if (entries.some(({ encrypted }) => encrypted)) throw new FacteurError('list-workbook-protected', { file });
-  const total = entries.reduce((sum, { size }) => sum + size, 0);
-  if (total > MOST_UNCOMPRESSED) throw new FacteurError('list-workbook-too-large', { file });
-  return new Map(entries.map((entry) => [entry.name, unpack(file, bytes, entry)]));
+/** The files of a workbook's ZIP archive (APPNOTE 6.3) by name. */
+export class Archive {
+  readonly #file: string;
+  readonly #bytes: Buffer;
+  readonly #entries: ReadonlyMap<string, Entry>;
+
+  /** Throws `list-workbook-damaged`, `list-workbook-protected`, `list-workbook-too-large`. */
+  constructor(file: string, bytes: Buffer) {
+    const entries = directory(file, bytes);
+    const read = entries.filter(({ name }) => /\.(xml|rels)$/.test(name));
+    if (read.some(({ encrypted }) => encrypted)) throw new FacteurError('list-workbook-protected', { file });
+    const total = read.reduce((sum, { size }) => sum + size, 0);
+    if (total > MOST_UNCOMPRESSED) throw new FacteurError('list-workbook-too-large', { file });
+    this.#file = file;
+    this.#bytes = bytes;
+    this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** In bytes; 0: there is no such file. */
+  size(name: string): number {
+    return this.#entries.get(name)?.size ?? 0;
+  }
+
+  /** The text of a file; empty when there is none. Throws `list-workbook-damaged`, `list-workbook-too-large`. */
+  text(name: string): string {
+    const entry = this.#entries.get(name);
+    if (!entry) return '';
+    if (entry.size > MOST_HELD) throw new FacteurError('list-workbook-too-large', { file: this.#file });
+    const content = this.#packed(entry);
+    if (entry.method === 0) return content.toString();
+    try {
+      // An archive may lie about sizes: not one byte more than it says.
+      const unpacked = inflateRawSync(content, { maxOutputLength: Math.max(1, entry.size) });
+      if (unpacked.length === entry.size) return unpacked.toString();
+    } catch (cause) {
+      throw damaged(this.#file, cause);
+    }
+    throw damaged(this.#file);
+  }
+
+  /** The bytes of a file, a piece at a time. Throws `list-workbook-damaged`. */
+  async *stream(name: string): AsyncGenerator<Buffer> {
+    const entry = this.#entries.get(name);
+    if (!entry) throw damaged(this.#file);
+    const content = this.#packed(entry);
+    if (entry.method === 0) return yield content;
+    const inflate = createInflateRaw({ chunkSize: PIECE_BYTES });
+    inflate.end(content);
+    let size = 0;
+    try {
+      for await (const piece of inflate as AsyncIterable<Buffer>) {
+        size += piece.length;
+        if (size > entry.size) break;
+        yield piece;
+      }
+    } catch (cause) {
+      throw damaged(this.#file, cause);
+    }
+    if (size !== entry.size) throw damaged(this.#file);
+  }
+
+  #packed({ method, compressedSize, size, offset }: Entry): Buffer {
+    const bytes = this.#bytes;
+    if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== LOCAL_HEADER) throw damaged(this.#file);
+    const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
+    const content = bytes.subarray(start, start + compressedSize);
+    if (method === 8 || (method === 0 && content.length === size)) return content;
+    throw damaged(this.#file);
+  }
 }
 
 function directory(file: string, bytes: Buffer): Entry[] {
@@ -57,22 +125,8 @@ function directory(file: string, bytes: Buffer): Entry[] {
   return entries;
 }
 
-function unpack(file: string, bytes: Buffer, { method, compressedSize, size, offset }: Entry): Buffer {
-  if (offset + 30 > bytes.length || bytes.readUInt32LE(offset) !== LOCAL_HEADER) throw damaged(file);
-  const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
-  const content = bytes.subarray(start, start + compressedSize);
-  if (method === 0 && content.length === size) return content;
-  if (method !== 8) throw damaged(file);
-  try {
-    // An archive may lie about sizes: not one byte more than it says.
-    const unpacked = inflateRawSync(content, { maxOutputLength: Math.max(1, size) });
-    if (unpacked.length === size) return unpacked;
-  } catch (cause) {
-    throw damaged(file, cause);
-  }
-  throw damaged(file);
-}
-
-function damaged(file: string, cause?: unknown): FacteurError {
+/** The error of a workbook that is not what it should be. */
+export function damaged(file: string, cause?: unknown): FacteurError {
+  if (cause instanceof FacteurError) return cause;
   return new FacteurError('list-workbook-damaged', { file }, { cause });
 }

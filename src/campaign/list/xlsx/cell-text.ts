@@ -23,7 +23,7 @@ function general(value: number, of: Language): string {
   return of === 'fr' ? text.replace('.', ',') : text;
 }
 
-// The library gives the time on the clock as if it were UTC. Halves of milliseconds come from days as fractions.
+// The time on the clock is written as if it were UTC. Halves of milliseconds come from days as fractions.
 function dateText(value: Date, of: Language): string {
   const [day = '', clock = ''] = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString().split('T');
   const time = clock.slice(0, clock.startsWith(':00', 5) ? 5 : 8);
@@ -37,11 +37,33 @@ type Piece = { readonly digit: '0' | '#' | '?' } | { readonly literal: string };
 
 const tokens = /\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|"([^"]*)"|\\(.)|[_*].|(.)/gsu;
 
-/** The number in that format (ECMA-376, 18.8.31); null for what is more than digits, a sign and text around them. */
-function formatted(value: number, format: string, of: Language): string | null {
+/** A number format (ECMA-376, 18.8.31) that is no more than digits, a sign and text around them. */
+interface NumberFormat {
+  readonly whole: readonly Piece[];
+  readonly fraction: readonly Piece[];
+  /** Two for each percent sign. */
+  readonly shift: number;
+  /** Thousands apart. */
+  readonly grouped: boolean;
+}
+
+const known = new Map<string, NumberFormat | null>();
+const MOST_KNOWN = 1_000;
+
+/** Null: it is more than that. */
+function numberFormat(format: string): NumberFormat | null {
+  const found = known.get(format);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const read = readFormat(format);
+  known.set(format, read);
+  return read;
+}
+
+function readFormat(format: string): NumberFormat | null {
   const whole: Piece[] = [];
   const fraction: Piece[] = [];
-  let [into, percent, grouped] = [whole, 0, false];
+  let [into, shift, grouped] = [whole, 0, false];
   for (const [token, currency, quoted, escaped, plain] of (format.split(';')[0] ?? '').matchAll(tokens)) {
     if (plain === undefined)
       into.push({ literal: currency ?? quoted ?? escaped ?? (token.startsWith('_') ? ' ' : '') });
@@ -50,13 +72,20 @@ function formatted(value: number, format: string, of: Language): string | null {
     else if (plain === '0' || plain === '#' || plain === '?') into.push({ digit: plain });
     else if (/\p{L}|@/u.test(plain)) return null;
     else {
-      if (plain === '%') percent += 2;
+      if (plain === '%') shift += 2;
       into.push({ literal: plain });
     }
   }
-  if (!whole.some((piece) => 'digit' in piece) || Math.abs(value) >= 1e15) return null;
+  return whole.some((piece) => 'digit' in piece) ? { whole, fraction, shift, grouped } : null;
+}
+
+/** Null for a format that cannot be followed. */
+function formatted(value: number, format: string, of: Language): string | null {
+  const read = numberFormat(format);
+  if (!read || Math.abs(value) >= 1e15) return null;
+  const { whole, fraction, shift, grouped } = read;
   const places = fraction.filter((piece) => 'digit' in piece).length;
-  const [integer = '', decimals = ''] = (Math.abs(value) * 10 ** percent).toFixed(Math.min(places, 100)).split('.');
+  const [integer = '', decimals = ''] = (Math.abs(value) * 10 ** shift).toFixed(Math.min(places, 100)).split('.');
   const left = grouped ? group(whole, integer, of) : fillFromRight(whole, integer);
   const right = fill(fraction, decimals);
   const point = /^\d/.test(right) ? (of === 'fr' ? ',' : '.') : '';

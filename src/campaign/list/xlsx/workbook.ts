@@ -1,10 +1,23 @@
-import { FacteurError } from '../../../errors.ts';
+import type { Archive } from './archive.ts';
 
-/** What Excel itself can hold. */
-const MOST_ROWS = 1_048_576;
-const MOST_COLUMNS = 16_384;
-/** Cells a sheet may span, empty ones between filled ones included: they all take memory once it is read. */
-const MOST_CELLS = 10_000_000;
+/** How numbers of a style are shown. */
+export interface Style {
+  /** Number format (ECMA-376, 18.8.31); undefined: "General". */
+  readonly format: string | undefined;
+  /** Whether the number is a date or a time. */
+  readonly date: boolean;
+}
+
+/** What a workbook says of itself: its sheets, and what their cells refer to. */
+export interface Workbook {
+  /** In the workbook's order; `path` is that of the file in the archive. */
+  readonly sheets: readonly { readonly name: string; readonly path: string }[];
+  readonly styles: readonly Style[];
+  /** Path of the file with the texts. */
+  readonly strings: string;
+  /** See SheetSurroundings. */
+  readonly firstDay: number;
+}
 
 /** Number formats that a workbook need not spell out (ECMA-376, 18.8.30), the dates left out. */
 const builtInFormats: Readonly<Record<string, string>> = {
@@ -20,48 +33,30 @@ const builtInFormats: Readonly<Record<string, string>> = {
   40: '#,##0.00',
 };
 
-/** Number formats of the cells that have one, by sheet name and then by cell (`B12`). */
-export type NumberFormats = ReadonlyMap<string, ReadonlyMap<string, string>>;
-
-/**
- * What the library does not say of a workbook: how its numbers are shown, and that its sheets are not so large that
- * reading them takes all memory. Throws `list-workbook-damaged`, `list-workbook-too-large`.
- */
-export function inspectWorkbook(file: string, parts: ReadonlyMap<string, Buffer>): NumberFormats {
-  const styles = numberFormatsByStyle(textOf(parts, 'xl/styles.xml'));
-  const paths = sheetPaths(parts);
-  const formats = new Map<string, Map<string, string>>();
-  for (const [path, content] of parts) {
-    if (!content.includes('sheetData')) continue;
-    const cells = inspectSheet(file, content.toString('latin1'), styles);
-    const name = paths.get(path);
-    if (name !== undefined) formats.set(name, cells);
-  }
-  return formats;
+/** Throws `list-workbook-damaged`, `list-workbook-too-large`. */
+export function readWorkbook(archive: Archive): Workbook {
+  const relations = elements(archive.text('xl/_rels/workbook.xml.rels'), 'Relationship').map((attributes) => ({
+    id: attribute(attributes, 'Id'),
+    type: attribute(attributes, 'Type').replace(/^.*\//, ''),
+    path: attribute(attributes, 'Target').replace(/^\/(?=xl\/)|^(?!\/)/, (slash) => (slash === '' ? 'xl/' : '')),
+  }));
+  const pathOf = (type: string) => relations.find((relation) => relation.type === type)?.path;
+  const xml = archive.text('xl/workbook.xml');
+  const sheets = elements(xml, 'sheet').map((attributes) => {
+    const id = attribute(attributes, '[\\w]+:id');
+    const path = relations.find((relation) => relation.id === id && relation.type !== 'chartsheet')?.path ?? '';
+    return { name: attribute(attributes, 'name'), path };
+  });
+  return {
+    sheets: sheets.filter(({ path }) => archive.has(path)),
+    styles: readStyles(archive.text(pathOf('styles') ?? 'xl/styles.xml')),
+    strings: pathOf('sharedStrings') ?? 'xl/sharedStrings.xml',
+    firstDay: /^(1|true)$/.test(attribute(elements(xml, 'workbookPr')[0] ?? '', 'date1904')) ? 1462 : 0,
+  };
 }
 
-function textOf(parts: ReadonlyMap<string, Buffer>, name: string): string {
-  return parts.get(name)?.toString() ?? '';
-}
-
-/** Sheet names by the path of their file. */
-function sheetPaths(parts: ReadonlyMap<string, Buffer>): Map<string, string> {
-  const targets = new Map(
-    elements(textOf(parts, 'xl/_rels/workbook.xml.rels'), 'Relationship').map((attributes) => [
-      attribute(attributes, 'Id'),
-      attribute(attributes, 'Target').replace(/^\/xl\/|^/, 'xl/'),
-    ]),
-  );
-  return new Map(
-    elements(textOf(parts, 'xl/workbook.xml'), 'sheet').map((attributes) => [
-      targets.get(attribute(attributes, '[\\w]+:id')) ?? '',
-      attribute(attributes, 'name'),
-    ]),
-  );
-}
-
-/** Formats by the number that cells name them with. */
-function numberFormatsByStyle(styles: string): Map<string, string> {
+/** By the number that cells name them with. */
+function readStyles(styles: string): Style[] {
   const custom = new Map(
     elements(styles, 'numFmt').map((attributes) => [
       attribute(attributes, 'numFmtId'),
@@ -69,39 +64,22 @@ function numberFormatsByStyle(styles: string): Map<string, string> {
     ]),
   );
   const [, cellStyles = ''] = /<(?:\w+:)?cellXfs\b(.*?)<\/(?:\w+:)?cellXfs>/s.exec(styles) ?? [];
-  const used = elements(cellStyles, 'xf').map((attributes, style) => {
+  return elements(cellStyles, 'xf').map((attributes) => {
     const id = attribute(attributes, 'numFmtId');
-    return [String(style), custom.get(id) ?? builtInFormats[id] ?? ''] as const;
+    const format = custom.get(id) ?? builtInFormats[id];
+    return { format, date: format === undefined ? isBuiltInDate(Number(id)) : isDate(format) };
   });
-  return new Map(used.filter(([, format]) => format !== ''));
 }
 
-function inspectSheet(file: string, xml: string, styles: ReadonlyMap<string, string>): Map<string, string> {
-  const formats = new Map<string, string>();
-  let [rows, columns, spanned, row, width] = [0, 0, 0, 0, 0];
-  for (const [, attributes = ''] of xml.matchAll(/<(?:\w+:)?c\s([^>]*)>/g)) {
-    const [, letters = '', digits = ''] = /\br\s*=\s*["']([A-Z]+)(\d+)["']/.exec(attributes) ?? [];
-    if (letters === '') continue;
-    const column = columnNumber(letters);
-    if (Number(digits) > MOST_ROWS || column > MOST_COLUMNS) throw new FacteurError('list-workbook-damaged', { file });
-    width = Number(digits) === row ? Math.max(width, column) : column;
-    if (Number(digits) !== row || width === column) spanned += 1;
-    row = Number(digits);
-    if (attributes.endsWith('/')) continue;
-    rows = Math.max(rows, row);
-    columns = Math.max(columns, column);
-    const format = styles.get(attribute(attributes, 's'));
-    if (format !== undefined && !/\bt\s*=\s*["'](?!n)/.test(attributes)) formats.set(letters + digits, format);
-  }
-  if (rows * columns > MOST_CELLS || spanned > MOST_CELLS) throw new FacteurError('list-workbook-too-large', { file });
-  return formats;
+/** ECMA-376, 18.8.30, with those of Asian languages. */
+function isBuiltInDate(id: number): boolean {
+  return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
 }
 
-/** `A` -> 1, `AB` -> 28. */
-function columnNumber(letters: string): number {
-  let number = 0;
-  for (const letter of letters) number = number * 26 + letter.charCodeAt(0) - 64;
-  return number;
+/** Whether the format shows a day, a month, a year, an hour or a second, beside what it quotes. */
+function isDate(format: string): boolean {
+  if (/^general$/i.test(format)) return false;
+  return /[dmyhs]/i.test(format.replace(/"[^"]*"|\\.|[_*].|\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, ''));
 }
 
 /** The attributes of every element of that name, as written. */

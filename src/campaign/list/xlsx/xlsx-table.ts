@@ -1,44 +1,48 @@
-import readWorkbook from 'read-excel-file/universal';
 import { checkAddress } from '../../../address.ts';
 import { FacteurError } from '../../../errors.ts';
-import { letter } from '../columns.ts';
 import type { ListFile } from '../file.ts';
 import type { Table, TableRecord } from '../table.ts';
-import { readArchive } from './archive.ts';
-import { cellText } from './cell-text.ts';
-import { inspectWorkbook, type NumberFormats } from './workbook.ts';
+import { Archive, damaged } from './archive.ts';
+import { sheetRows } from './sheet.ts';
+import { readStrings } from './strings.ts';
+import { readWorkbook } from './workbook.ts';
 
 /** Of the file; with 1,000,000 rows in it no workbook is larger. */
 const MOST_BYTES = 60_000_000;
 /** Looked at to find the sheet with the addresses. */
 const SAMPLE_ROWS = 50;
-const BATCH = 500;
 
 interface Sheet {
   readonly name: string;
-  readonly records: readonly TableRecord[];
+  rows(): AsyncIterable<readonly TableRecord[]>;
 }
 
 /**
- * Opens an Excel workbook (.xlsx): the first sheet that has an address column, else the first that has anything. The
- * whole of it is in memory; bounds on its size are checked first. Throws `list-format` for another kind of archive,
- * `list-empty`, `list-sheet`, and what reading the archive throws.
+ * Opens an Excel workbook (.xlsx): the first sheet that has an address column, else the first that has anything. The file
+ * as it is and the texts its cells share are in memory, its rows are read as they are asked for. Throws `list-format` for
+ * another kind of archive, `list-empty`, `list-sheet`, and what reading the archive throws.
  *
  * @param named the sheet that a person wants, by its name or its number
  */
 export async function openXlsx(file: ListFile, named?: string): Promise<Table> {
-  const bytes = await allBytes(file);
-  const formats = inspect(file.name, bytes);
-  const sheets = await readSheets(file.name, bytes, formats);
-  const sheet = named === undefined ? (sheets.find(hasAddresses) ?? sheets[0]) : sheetNamed(file.name, sheets, named);
-  if (!sheet || sheet.records.length === 0) throw new FacteurError('list-empty', { file: file.name });
-  const { records } = sheet;
+  const sheets = await sheetsOf(file);
+  const sheet = named === undefined ? await likeliest(sheets) : sheetNamed(file.name, sheets, named);
+  if (!sheet) throw new FacteurError('list-empty', { file: file.name });
   return {
     reading: { format: 'xlsx', encoding: null, delimiter: null, sheet: sheet.name },
-    async *records() {
-      for (let start = 0; start < records.length; start += BATCH) yield records.slice(start, start + BATCH);
-    },
+    records: () => sheet.rows(),
   };
+}
+
+async function sheetsOf(file: ListFile): Promise<Sheet[]> {
+  const bytes = await allBytes(file);
+  const archive = new Archive(file.name, bytes);
+  if (!archive.has('xl/workbook.xml')) throw wrongArchive(file.name, archive);
+  const { sheets, strings: path, styles, firstDay } = readWorkbook(archive);
+  if (sheets.length === 0) throw damaged(file.name);
+  const strings = await readStrings(file.name, archive, path);
+  const surroundings = { file: file.name, strings, styles, firstDay };
+  return sheets.map(({ name, path }) => ({ name, rows: () => sheetRows(archive, path, surroundings) }));
 }
 
 async function allBytes(file: ListFile): Promise<Buffer> {
@@ -52,43 +56,32 @@ async function allBytes(file: ListFile): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function inspect(file: string, bytes: Buffer): NumberFormats {
-  const parts = readArchive(file, bytes);
-  if (parts.has('xl/workbook.xml')) return inspectWorkbook(file, parts);
-  // OpenDocument and Apple's Numbers are archives too, and so are many files that are no tables at all.
-  const spreadsheet = parts.get('mimetype')?.includes('spreadsheet') || bytes.includes('xl/workbook.bin');
-  throw new FacteurError('list-format', { file, kind: spreadsheet ? 'spreadsheet' : 'binary' });
+/** OpenDocument and Apple's Numbers are archives too, and so are many files that are no tables at all. */
+function wrongArchive(file: string, archive: Archive): FacteurError {
+  const spreadsheet =
+    archive.has('xl/workbook.bin') ||
+    archive.has('Index/Document.iwa') ||
+    archive.text('mimetype').includes('spreadsheet');
+  return new FacteurError('list-format', { file, kind: spreadsheet ? 'spreadsheet' : 'binary' });
 }
 
-async function readSheets(file: string, bytes: Buffer, formats: NumberFormats): Promise<Sheet[]> {
-  const content = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  // Text is kept as it is: cleaning is done later, the same for every format.
-  const sheets = await readWorkbook(content, { trim: false }).catch((cause: unknown) => {
-    throw new FacteurError('list-workbook-damaged', { file }, { cause });
-  });
-  return sheets
-    .map(({ sheet, data }) => ({ name: sheet, records: toRecords(data, formats.get(sheet)) }))
-    .filter(({ records }) => records.length > 0);
+async function likeliest(sheets: readonly Sheet[]): Promise<Sheet | undefined> {
+  let filled: Sheet | undefined;
+  for (const sheet of sheets) {
+    const sample = await sampleOf(sheet);
+    if (sample.some(({ cells }) => cells.some((cell) => checkAddress(cell ?? '').ok))) return sheet;
+    if (sample.length > 0) filled ??= sheet;
+  }
+  return filled;
 }
 
-/** Rows with something in them; `line` is the number Excel shows beside the row. */
-function toRecords(
-  data: readonly (readonly unknown[])[],
-  formats: ReadonlyMap<string, string> | undefined,
-): TableRecord[] {
-  const letters = Array.from({ length: data[0]?.length ?? 0 }, (_, index) => letter(index));
-  return data
-    .map((row, index) => ({
-      line: index + 1,
-      cells: row.map((value, column) =>
-        cellText({ value, format: typeof value === 'number' ? formats?.get(letters[column] + String(index + 1)) : '' }),
-      ),
-    }))
-    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
-}
-
-function hasAddresses({ records }: Sheet): boolean {
-  return records.slice(0, SAMPLE_ROWS).some(({ cells }) => cells.some((cell) => checkAddress(cell ?? '').ok));
+async function sampleOf(sheet: Sheet): Promise<readonly TableRecord[]> {
+  const sample: TableRecord[] = [];
+  for await (const records of sheet.rows()) {
+    sample.push(...records);
+    if (sample.length >= SAMPLE_ROWS) break;
+  }
+  return sample.slice(0, SAMPLE_ROWS);
 }
 
 function sheetNamed(file: string, sheets: readonly Sheet[], named: string): Sheet {
