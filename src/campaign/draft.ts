@@ -56,8 +56,8 @@ export interface Draft {
   readonly roles: number;
   readonly duplicates: number;
   readonly suppressed: number;
-  /** What a person should know before agreeing. */
-  readonly warnings: readonly Problem[];
+  /** What was found, for a person to decide. */
+  readonly problems: readonly Problem[];
 }
 
 export interface DraftParts {
@@ -72,6 +72,8 @@ export interface DraftParts {
   readonly leftOut?: (() => string) | undefined;
   /** Rows after this many are not read. */
   readonly limit: number;
+  /** Whether errors of the preflight are thrown; else they are among the problems of the draft. */
+  readonly refuse: boolean;
   /** Looks at everybody who will be written to. */
   readonly preflight: Preflight;
   /** Attachments that differ between recipients; null: there are none. */
@@ -144,7 +146,7 @@ class Filling {
 
   result(): Draft {
     const problems = this.#parts.preflight.finish();
-    throwErrors(problems);
+    if (this.#parts.refuse) throwErrors(problems);
     const sendable = this.#total - this.#invalidCount - this.#duplicates - this.#suppressed;
     if (sendable === 0) {
       throw new FacteurError('send-nobody', {
@@ -165,7 +167,7 @@ class Filling {
       roles: this.#roles,
       duplicates: this.#duplicates,
       suppressed: this.#suppressed,
-      warnings: problems,
+      problems,
     };
   }
 

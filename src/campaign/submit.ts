@@ -100,7 +100,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
 /** What looks at everybody on the list before the campaign is accepted. */
 export function preflightOf(
   { source, message, list, warnings }: Submission,
-  facts: Pick<PreflightParts, 'identity' | 'maxSize' | 'at'>,
+  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'warnings'>,
 ): Preflight {
   return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings });
 }

@@ -1,26 +1,16 @@
-import { Resolver } from 'node:dns/promises';
 import type { Backend } from '../backend/port.ts';
+import { addFacts } from '../campaign/preflight/known-facts.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { aliveWorkers } from './alive.ts';
+import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
 import { loadProject, openStore } from './project.ts';
 import { smtpTransport } from './worker-accounts.ts';
-
-/** One thing that was checked. */
-interface Check {
-  readonly name: 'configuration' | 'store' | 'account' | 'workers' | 'dns';
-  readonly status: 'ok' | 'warning' | 'error';
-  readonly message: string;
-  readonly remedy: string | null;
-}
-
-/** DNS answers within this or not at all, in milliseconds. */
-const DNS_PATIENCE_MS = 3_000;
-const marks = { ok: '✅', warning: '⚠️ ', error: '❌' } as const;
 
 /**
  * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, DNS of the senders' domains.
@@ -32,9 +22,7 @@ export async function check(context: Context): Promise<number> {
   const checks: Check[] = [];
   for await (const one of allChecks(context)) {
     checks.push(one);
-    if (context.json) continue;
-    context.terminal.say(`${marks[one.status]} ${one.message}`);
-    if (one.remedy) context.terminal.say(`   ${words().cli.remedy({ remedy: one.remedy })}`);
+    if (!context.json) sayCheck(context, one);
   }
   const ok = checks.every(({ status }) => status !== 'error');
   if (context.json) context.terminal.result({ ok, checks });
@@ -49,8 +37,8 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
   yield* storeChecks(context);
   const account = await attempt('account', async () => requireAccount(config));
   if ('status' in account) yield account;
-  for (const one of config.accounts.values()) yield await accountCheck(one, config.concurrency);
-  for (const domain of senderDomains(config)) yield await dnsCheck(domain);
+  for (const one of config.accounts.values()) yield await accountCheck(context, config, one);
+  for (const domain of senderDomains(config)) yield domainCheck(domain, await lookUpDomain(context, config, domain));
 }
 
 async function attempt<T extends object>(name: Check['name'], task: () => Promise<T>): Promise<T | Check> {
@@ -98,14 +86,21 @@ async function workersCheck(backend: Backend, { clock }: Context): Promise<Check
   return { name: 'workers', status: 'warning', message: w.noWorkers, remedy: w.noWorkersRemedy };
 }
 
-async function accountCheck(account: AccountConfig, concurrency: number): Promise<Check> {
+async function accountCheck(
+  { clock }: Context,
+  { project, concurrency }: Config,
+  account: AccountConfig,
+): Promise<Check> {
   const w = words().init.checks;
   const { name, host, port } = account;
   const server = `${host}:${port}`;
   const transport = smtpTransport(account, Math.min(1, concurrency));
   const trouble = await transport.ready();
+  const maxSize = transport.maxSize ?? null;
   await transport.close({ now: false });
   if (!trouble) {
+    const at = clock.now();
+    addFacts(project.dataFolder, { servers: { [server]: { at, maxSize } } }, at);
     const message = account.password ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
@@ -118,17 +113,4 @@ async function accountCheck(account: AccountConfig, concurrency: number): Promis
 function senderDomains({ accounts }: Config): Set<string> {
   const real = [...accounts.values()].filter(({ host, from }) => from !== null && !isLoopback(host));
   return new Set(real.map(({ from }) => (from?.address ?? '').split('@').at(-1) as string));
-}
-
-async function dnsCheck(domain: string): Promise<Check> {
-  const w = words().init.checks;
-  const resolver = new Resolver({ timeout: DNS_PATIENCE_MS, tries: 1 });
-  const has = async (name: string, begin: string) => {
-    const records = await resolver.resolveTxt(name).catch(() => []);
-    return records.some((parts) => parts.join('').toLowerCase().startsWith(begin));
-  };
-  const [spf, dmarc] = await Promise.all([has(domain, 'v=spf1'), has(`_dmarc.${domain}`, 'v=dmarc1')]);
-  const missing = [...(spf ? [] : ['SPF']), ...(dmarc ? [] : ['DMARC'])].join(', ');
-  if (missing === '') return { name: 'dns', status: 'ok', message: w.dns({ domain }), remedy: null };
-  return { name: 'dns', status: 'warning', message: w.dnsMissing({ domain, missing }), remedy: w.dnsRemedy };
 }

@@ -2,19 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
-import {
-  type CommonFlags,
-  choice,
-  collected,
-  context,
-  isTerminal,
-  positive,
-  seconds,
-  withCommon,
-} from './command-line.ts';
+import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
 import type { Context } from './context.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
+import { withMessageFlags } from './message-options.ts';
+import type { SendOptions } from './send-plan.ts';
 import { version } from './version.ts';
 import { wrongUse } from './wrong-use.ts';
 
@@ -107,25 +100,14 @@ function localise(command: Command): void {
 
 function addSend(program: Command, done: Done): void {
   const o = words().cli.options;
-  withListFlags(withCommon(program.command('send').description(words().cli.commands.send)))
-    .option('-m, --message <file>', o.message)
-    .option('-t, --to <file>', o.to)
+  withMessageFlags(withListFlags(withCommon(program.command('send').description(words().cli.commands.send))))
     .option('--async', o.async)
     .option('--sync', o.sync)
     .option('--dry-run', o.dryRun)
-    .option('--where <condition>', o.where)
-    .option('--exclude <file>', o.exclude, collected)
-    .option('--only-failed-of <id>', o.onlyFailedOf)
-    .option('--report <file>', o.report)
     .option('--delay <s>', o.delay, seconds('--delay'))
-    .option('--limit <n>', o.limit, positive('--limit'))
     .option('--at <time>', o.at)
     .option('--account <name>', o.account)
     .option('--key <key>', o.key)
-    .option('--subject <text>', o.subject)
-    .option('--from <address>', o.from)
-    .option('--reply-to <address>', o.replyTo)
-    .option('--attach <file>', o.attach, collected)
     .option('--name <text>', o.name)
     .option('--on-unknown <choice>', o.onUnknown, choice('--on-unknown', ['keep', 'resend']))
     .option('-y, --yes', o.yes)
@@ -237,9 +219,16 @@ function addRest(program: Command, done: Done): void {
       const { init } = await import('./init.ts');
       await init(context(flags));
     });
-  withCommon(program.command('check').description(c.check)).action(async (flags) => {
-    const { check } = await import('./check.ts');
-    done(await check(context(flags)));
+  // Without a message or a list: the installation; with one of them: what would be sent.
+  const check = withMessageFlags(withListFlags(withCommon(program.command('check').description(c.check))));
+  check.option('--account <name>', o.account).action(async (flags: SendOptions & CommonFlags) => {
+    if (flags.message === undefined && flags.to === undefined) {
+      const { check } = await import('./check.ts');
+      done(await check(context(flags)));
+    } else {
+      const { checkMessage } = await import('./check-message.ts');
+      done(await checkMessage(context(flags), flags));
+    }
   });
   withCommon(program.command('demo').description(c.demo)).action(async (flags) => {
     const { demo } = await import('./demo.ts');

@@ -1,9 +1,10 @@
 import { type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
 import type { RecipientList } from '../campaign/list/read-list.ts';
+import { readFacts } from '../campaign/preflight/known-facts.ts';
 import { type Problem, problemLines } from '../campaign/preflight/problems.ts';
 import { preflightOf, type Submission } from '../campaign/submit.ts';
-import type { AccountConfig } from '../config/types.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
@@ -14,6 +15,13 @@ import type { SendPlan } from './send-plan.ts';
 const FIRST_ROWS = 3;
 const SHOWN_CHARACTERS = 100;
 
+export interface ReviewOptions {
+  /** The account whose limits count; it need not be there. */
+  readonly account: string;
+  /** Whether errors are thrown; else they are among the draft's problems. */
+  readonly refuse: boolean;
+}
+
 /**
  * Reads the whole list into a draft, looks at everybody's message, and shows what was found. Throws what refuses the
  * campaign (see `fillDraft`); the draft is for the caller to release or discard.
@@ -23,31 +31,41 @@ export async function review(
   { backend, config }: OpenProject,
   plan: SendPlan,
   submission: Submission,
+  options: ReviewOptions = { account: plan.account, refuse: true },
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles } = submission;
-  const account = config.accounts.get(campaign.account);
+  const account = config.accounts.get(options.account);
   await sayMessageChecks(context, plan, submission, account);
-  const maxSize = account?.limits.messageSize ?? null;
-  const preflight = preflightOf(submission, { identity: config.identity, maxSize, at: new Date(context.clock.now()) });
+  const preflight = preflightOf(submission, {
+    identity: config.identity,
+    ...outside(context, config, submission, account),
+  });
   const onProgress = readingProgress(context);
   const { limit } = plan;
-  const parts = {
-    backend,
-    campaign,
-    contents,
-    recipientFiles,
-    rows,
-    file: list.info.file,
-    limit,
-    preflight,
-    onProgress,
-  };
+  const { refuse } = options;
+  const file = list.info.file;
+  const parts = { backend, campaign, contents, recipientFiles, rows, file, limit, refuse, preflight, onProgress };
   const draft = await reporting(context, plan.report, (onFinding) =>
     fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
   );
   sayListChecks(context, draft, leftOutLines(rows.leftOut));
-  sayProblems(context, draft.warnings);
+  sayProblems(context, draft.problems);
   return draft;
+}
+
+/** What is known of the server and of the sender's domain without asking: the settings, and what `check` found. */
+function outside({ clock }: Context, { project }: Config, { source }: Submission, account: AccountConfig | undefined) {
+  const now = clock.now();
+  const { domains, servers } = readFacts(project.dataFolder, now);
+  const server = account && servers[`${account.host}:${account.port}`];
+  const sizes = [account?.limits.messageSize, server?.maxSize].filter((size) => typeof size === 'number');
+  const domain = source.from.address.split('@').at(-1) as string;
+  const found = domains[domain];
+  return {
+    at: new Date(now),
+    maxSize: sizes.length === 0 ? null : Math.min(...sizes),
+    domain: found ? { domain, issues: found.issues, at: found.at } : null,
+  };
 }
 
 /** Problems with what to do about each, once for several of a kind; with --json on stderr. */

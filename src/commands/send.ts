@@ -106,7 +106,7 @@ async function agree(
   }
   await agreeToFirst(context, draft);
   if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
-  const question = draft.warnings.length > 0 ? words().preflight.confirm : w.confirm;
+  const question = draft.problems.length > 0 ? words().preflight.confirm : w.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }
 

@@ -7,6 +7,8 @@ export interface Transport {
   readonly kind: 'smtp' | 'dry-run';
   /** How many messages it can have on the wire at once (1 or more). */
   readonly connections: number;
+  /** The largest message the server takes, in bytes, as it said on an open connection (RFC 1870); null: it did not. */
+  readonly maxSize?: number | null;
 
   /**
    * Resolves with null as soon as at least one connection is open and authenticated, else with what is wrong. Nobody's

@@ -2,6 +2,7 @@ import type { Identity } from '../../config/types.ts';
 import { identityLines } from '../../message/layout.ts';
 import type { MessageSource } from '../../message/types.ts';
 import type { MessageWarning } from '../message-file.ts';
+import type { DomainIssue } from './domain.ts';
 import type { Problems } from './problems.ts';
 
 /** How people say that one can leave, in French and English. */
@@ -32,4 +33,18 @@ function namesSender(written: string, { from }: MessageSource, identity: Identit
   const names = [...identityLines(identity), from.name].filter((name) => name !== '');
   const text = written.toLowerCase();
   return names.some((name) => text.includes(name.toLowerCase()));
+}
+
+/** What the DNS said of a sender's domain. */
+export interface KnownDomain {
+  readonly domain: string;
+  readonly issues: readonly DomainIssue[];
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Notes what was found of the sender's domain, if it is of any consequence. */
+export function noteDomain({ domain, issues, at }: KnownDomain, problems: Problems): void {
+  const bad = issues.filter((issue) => issue !== 'dkim-not-seen');
+  if (bad.length > 0) problems.note('warning', 'domain', { domain, issues: bad, at });
 }

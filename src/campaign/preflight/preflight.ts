@@ -11,7 +11,7 @@ import {
 import type { ListRow } from '../list/read-list.ts';
 import type { MessageWarning } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
-import { noteMessage } from './message-checks.ts';
+import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
 
 /** Gmail shows this much of an HTML part and hides the rest behind a link, in bytes. */
@@ -31,6 +31,8 @@ export interface PreflightParts {
   readonly warnings: readonly MessageWarning[];
   /** The largest message the account's server takes, in bytes; null: not known. */
   readonly maxSize: number | null;
+  /** What the DNS said of the sender's domain, and when (milliseconds since 1970); null: not known. */
+  readonly domain: KnownDomain | null;
   readonly at: Date;
 }
 
@@ -57,6 +59,7 @@ export class Preflight {
     this.#parts = parts;
     this.#links = new LinkChecks(parts.source, this.#problems);
     noteMessage(parts, this.#problems);
+    if (parts.domain) noteDomain(parts.domain, this.#problems);
   }
 
   /**

@@ -19,7 +19,7 @@ export const cli: typeof french = {
     workerRestart: 'stops the background worker and starts a new one',
     status: 'how a campaign is doing (the latest by default), or a single mail (ID.N)',
     export: 'the recipients of a campaign with what became of them, as CSV or JSON',
-    check: 'checks configuration, sending account, store and workers',
+    check: 'checks configuration, sending account, store and workers; with -m and -t: message and list',
     demo: 'the whole thing with nothing configured: test mailbox, 200 recipients, live progress',
     pause: 'pauses a campaign',
     resume: 'resumes a paused or held campaign (reads .env again)',

@@ -47,9 +47,6 @@ export const init: typeof french = {
     workers: (p) => `Active workers: ${p.count}`,
     noWorkers: 'No active worker',
     noWorkersRemedy: 'Start one when you want to send: facteur worker --daemon',
-    dns: (p) => `Domain ${p.domain}: SPF and DMARC published`,
-    dnsMissing: (p) => `Domain ${p.domain}: ${p.missing} not found`,
-    dnsRemedy: 'Ask your host to publish these records: without them, messages end up as spam.',
     allGood: '✅ All is ready.',
   },
   errors: {

@@ -4,6 +4,7 @@ import { send } from './send.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 const people = (count: number) => `${n(count)} recipient${s(count)}`;
+const date = (at: number) => new Date(at).toLocaleDateString('en-GB');
 const megabytes = (bytes: number) => `${n(bytes / 1024 / 1024, 1)} MB`;
 
 const links: (typeof french)['links'] = {
@@ -17,6 +18,16 @@ const links: (typeof french)['links'] = {
   data: 'Gmail and Outlook show no images that are written into the address',
 };
 
+const domainIssues: (typeof french)['domainIssues'] = {
+  'spf-missing': 'no SPF',
+  'spf-several': 'several SPF records: none of them counts',
+  'spf-everybody': 'an SPF record that lets everybody send (+all)',
+  'dkim-missing': 'no DKIM key for this account',
+  'dkim-other': 'another DKIM key than this account’s',
+  'dkim-not-seen': 'no DKIM key of a common name',
+  'dmarc-missing': 'no DMARC',
+};
+
 export const preflight: typeof french = {
   title: (p) => `🔍 CHECKING ${p.message} FOR ${p.list}`,
   ready: (p) => `✅ Everything is ready for ${people(p.count)}.`,
@@ -24,6 +35,15 @@ export const preflight: typeof french = {
   refused: (p) => `❌ ${n(p.errors)} error${s(p.errors)} to correct before sending.`,
   confirm: 'Send in spite of these warnings? (Y/n): ',
   links,
+  domainIssues,
+  domain: {
+    good: (p) => `Domain ${p.domain}: SPF, DKIM and DMARC published`,
+    unsure: (p) => `Domain ${p.domain}: SPF and DMARC published; ${p.found} (your provider may sign with its own)`,
+    bad: (p) => `Domain ${p.domain}: ${p.found}`,
+    remedy: 'Ask your host to publish these records: without them, messages end up as spam.',
+    silent: (p) => `Domain ${p.domain}: SPF, DKIM and DMARC not known (the DNS does not answer)`,
+    silentRemedy: 'Run the command again when the computer is online; nothing keeps you from sending.',
+  },
   problems: {
     'variable-missing': (p) => ({
       what: `The message uses the variable ${p.variable} (${send.parts[p.part]}), which is missing for ${people(p.count)}:`,
@@ -76,6 +96,10 @@ export const preflight: typeof french = {
     'copy-key': (p) => ({
       what: `${p.key} (${p.file}, line ${p.line}) makes no copies: each message goes to one address.`,
       remedy: `Add whoever is to get the message to the list, and remove this line.`,
+    }),
+    domain: (p) => ({
+      what: `Domain ${p.domain}: ${p.issues.map((issue) => domainIssues[issue]).join(', ')} (looked up on ${date(p.at)}).`,
+      remedy: 'Ask your host to publish these records, then: facteur check',
     }),
     'copy-column': (p) => ({
       what: `The column "${p.column}" of the list makes no copies: each message goes to one address.`,

@@ -20,7 +20,7 @@ export const cli = {
     workerRestart: 'arrête le worker d’arrière-plan et en démarre un nouveau',
     status: 'où en est un envoi (le dernier par défaut), ou un seul message (ID.N)',
     export: 'la liste des destinataires d’un envoi avec ce qu’il en est, en CSV ou JSON',
-    check: 'vérifie la configuration, le compte d’envoi, le stockage et les workers',
+    check: f`vérifie la configuration, le compte d’envoi, le stockage et les workers ; avec -m et -t : le message et la liste`,
     demo: f`l’essai complet, sans rien régler : boîte de test, 200 destinataires, suivi en direct`,
     pause: 'met un envoi en pause',
     resume: 'reprend un envoi en pause ou retenu (relit .env)',

@@ -51,9 +51,6 @@ export const init = {
     workers: (p: { count: number }) => f`Worker actif : ${p.count}`,
     noWorkers: f`Aucun worker actif`,
     noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon`,
-    dns: (p: { domain: string }) => f`Domaine ${p.domain} : SPF et DMARC publiés`,
-    dnsMissing: (p: { domain: string; missing: string }) => f`Domaine ${p.domain} : ${p.missing} introuvable`,
-    dnsRemedy: f`Demandez à votre hébergeur de publier ces enregistrements : sans eux, des messages finissent en indésirables.`,
     allGood: f`✅ Tout est prêt.`,
   },
   errors: {

@@ -8,6 +8,7 @@ type LinkProblem = keyof typeof links;
 
 const s = (count: number) => (count > 1 ? 's' : '');
 const people = (count: number) => f`${n(count)} destinataire${s(count)}`;
+const date = (at: number) => new Date(at).toLocaleDateString('fr-FR');
 const megabytes = (bytes: number) => f`${n(bytes / 1024 / 1024, 1)} Mo`;
 
 /** Why a link or an image in a message will not work for those who get it. */
@@ -22,6 +23,17 @@ const links = {
   data: f`Gmail et Outlook ne montrent pas les images écrites dans l’adresse`,
 };
 
+/** What stands against a sender's domain in the DNS. */
+const domainIssues = {
+  'spf-missing': 'pas de SPF',
+  'spf-several': f`plusieurs SPF : aucun ne compte`,
+  'spf-everybody': f`un SPF qui permet tout à tout le monde (+all)`,
+  'dkim-missing': f`pas de clé DKIM pour ce compte`,
+  'dkim-other': f`une autre clé DKIM que celle de ce compte`,
+  'dkim-not-seen': f`pas de clé DKIM d’un nom courant`,
+  'dmarc-missing': 'pas de DMARC',
+};
+
 /** What is checked before anything is accepted. */
 export const preflight = {
   title: (p: { message: string; list: string }) => f`🔍 VÉRIFICATION DE ${p.message} POUR ${p.list}`,
@@ -31,6 +43,16 @@ export const preflight = {
   refused: (p: { errors: number }) => f`❌ ${n(p.errors)} erreur${s(p.errors)} à corriger avant d’envoyer.`,
   confirm: f`Envoyer malgré ces avertissements ? (O/n) : `,
   links,
+  domainIssues,
+  domain: {
+    good: (p: { domain: string }) => f`Domaine ${p.domain} : SPF, DKIM et DMARC publiés`,
+    unsure: (p: { domain: string; found: string }) =>
+      f`Domaine ${p.domain} : SPF et DMARC publiés ; ${p.found} (votre fournisseur peut signer avec la sienne)`,
+    bad: (p: { domain: string; found: string }) => f`Domaine ${p.domain} : ${p.found}`,
+    remedy: f`Demandez à votre hébergeur de publier ces enregistrements : sans eux, des messages finissent en indésirables.`,
+    silent: (p: { domain: string }) => f`Domaine ${p.domain} : SPF, DKIM et DMARC inconnus (le DNS ne répond pas)`,
+    silentRemedy: f`Relancez la commande quand l’ordinateur est en ligne ; rien n’empêche d’envoyer.`,
+  },
   problems: {
     'variable-missing': (p: { variable: string; part: Part; count: number }): Said => ({
       what: f`Le message utilise la variable ${p.variable} (${send.parts[p.part]}), qui manque pour ${people(p.count)} :`,
@@ -83,6 +105,10 @@ export const preflight = {
     'copy-key': (p: { key: string; file: string; line: number }): Said => ({
       what: f`${p.key} (${p.file}, ligne ${p.line}) ne fait pas de copies : chaque message part à une seule adresse.`,
       remedy: f`Ajoutez à la liste la personne qui doit recevoir le message, et retirez cette ligne.`,
+    }),
+    domain: (p: { domain: string; issues: readonly (keyof typeof domainIssues)[]; at: number }): Said => ({
+      what: f`Domaine ${p.domain} : ${p.issues.map((issue) => domainIssues[issue]).join(', ')} (vérifié le ${date(p.at)}).`,
+      remedy: f`Demandez à votre hébergeur de publier ces enregistrements, puis : facteur check`,
     }),
     'copy-column': (p: { column: string }): Said => ({
       what: f`La colonne « ${p.column} » de la liste ne fait pas de copies : chaque message part à une seule adresse.`,

@@ -77,6 +77,11 @@ export class SmtpSession {
     return this.#socket?.writable === true && !this.#connection.destroyed;
   }
 
+  /** The largest message the server takes, in bytes (RFC 1870); 0: it did not say. */
+  get maxSize(): number {
+    return this.#extensions.maxSize;
+  }
+
   /** What can be said about a message without asking the server; null: nothing stands against it. */
   refusal(mail: Composed): Outcome | null {
     const { replies } = words().transport;

@@ -50,6 +50,11 @@ class SmtpTransport implements Transport {
     this.connections = Math.max(1, Math.floor(settings.connections));
   }
 
+  get maxSize(): number | null {
+    const said = [...this.#open].map(({ maxSize }) => maxSize).filter((size) => size > 0);
+    return said.length === 0 ? null : Math.min(...said);
+  }
+
   ready(): Promise<AccountOutcome | null> {
     if (this.#closing) return Promise.resolve({ kind: 'unreachable', reply: words().transport.replies.closing });
     this.#dropDeadIdle();

@@ -1,0 +1,59 @@
+import type { Draft } from '../campaign/draft.ts';
+import type { Problem } from '../campaign/preflight/problems.ts';
+import { prepareSubmission } from '../campaign/submit.ts';
+import { requireAccount } from '../config/load.ts';
+import { words } from '../i18n/index.ts';
+import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { type Check, sayCheck } from './check-report.ts';
+import type { Context } from './context.ts';
+import { openProject } from './project.ts';
+import { review } from './review.ts';
+import { makePlan, type SendOptions } from './send-plan.ts';
+
+/**
+ * `facteur check --message FILE --to FILE`: everything that `send` checks before it accepts a campaign, for everybody, and
+ * the DNS of the sender's domain; sends and keeps nothing. Returns 0, or 4 when there is an error. Throws what reading the
+ * message and the list throws.
+ */
+export async function checkMessage(context: Context, options: SendOptions): Promise<number> {
+  const project = await openProject(context);
+  const { backend, config } = project;
+  try {
+    if (options.account !== undefined) requireAccount(config, options.account);
+    const quiet = { ...context, interactive: false };
+    const plan = await makePlan(quiet, project, { ...options, mode: 'dry-run' });
+    if (!context.json) context.terminal.say(`\n${words().preflight.title(plan.shown)}\n${'='.repeat(60)}\n`);
+    const submission = await prepareSubmission(backend, plan);
+    const domain = submission.source.from.address.split('@').at(-1) as string;
+    const lookingUp = lookUpDomain(context, config, domain);
+    const account = options.account ?? config.account;
+    const draft = await review(quiet, project, plan, submission, { account, refuse: false });
+    await backend.discardDraft(draft.id);
+    return report(context, draft, domainCheck(domain, await lookingUp));
+  } finally {
+    await backend.close();
+  }
+}
+
+function report(context: Context, draft: Draft, dns: Check): number {
+  const w = words().preflight;
+  const { total, sendable, duplicates, suppressed, problems } = draft;
+  const errors = problems.filter(({ level }) => level === 'error').length;
+  if (context.json) {
+    const counts = { total, sendable, invalid: draft.invalid.count, duplicates, suppressed };
+    context.terminal.result({ ok: errors === 0, ...counts, checks: [...problems.map(asCheck), dns] });
+    return errors === 0 ? 0 : 4;
+  }
+  sayCheck(context, dns);
+  const warnings = problems.length - errors + (dns.status === 'warning' ? 1 : 0);
+  const count = sendable;
+  const last = errors > 0 ? w.refused({ errors }) : warnings > 0 ? w.warned({ count, warnings }) : w.ready({ count });
+  context.terminal.say(`\n${last}`);
+  return errors === 0 ? 0 : 4;
+}
+
+/** A problem as `--json` says it. */
+function asCheck({ level, code, count, recipients, say }: Problem) {
+  const { what, remedy } = say();
+  return { name: 'message', status: level, code, message: what, remedy, count, recipients };
+}
