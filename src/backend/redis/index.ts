@@ -13,6 +13,8 @@ export interface RedisOptions {
   readonly folder: string;
   /** Called with what an operator should read in the worker's log. */
   readonly notice?: (text: string) => void;
+  /** After how many milliseconds a write is on the disk without `appendfsync always`; tests need not wait for it. */
+  readonly flushedMs?: number;
   /** Whose clock rules: the server's, or (tests) `clock`. */
   readonly time?: 'server' | 'clock';
 }

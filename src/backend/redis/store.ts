@@ -60,14 +60,13 @@ export class RedisStore implements Backend {
   readonly #invitations: Invitations;
   readonly #memory: Memory;
   readonly #held = new HeldClaims();
+  readonly #flushedMs: number;
   #worker: WorkerId | null = null;
 
-  constructor(
-    connection: Connection,
-    capabilities: Capabilities,
-    { settings, folder, notice = () => {} }: RedisOptions,
-  ) {
+  constructor(connection: Connection, capabilities: Capabilities, options: RedisOptions) {
+    const { settings, folder, notice = () => {}, flushedMs = FLUSHED_MS } = options;
     this.capabilities = capabilities;
+    this.#flushedMs = flushedMs;
     this.#connection = connection;
     this.#rows = new Rows(connection);
     this.#lists = new Lists(connection, this.#rows);
@@ -101,7 +100,7 @@ export class RedisStore implements Backend {
   // Who was told that a campaign is accepted, paused or cancelled must be able to rely on it.
   async #flushed(): Promise<void> {
     const { appendonly, fsync } = await durability(this.#connection);
-    if (appendonly && fsync !== 'always') await sleep(FLUSHED_MS);
+    if (appendonly && fsync !== 'always') await sleep(this.#flushedMs);
   }
 
   async findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null> {
@@ -215,7 +214,7 @@ export class RedisStore implements Backend {
     await this.#memory.begin(worker, durable);
     await registerWorker(this.#connection, worker, durable);
     // A registration that Redis could forget would leave nobody to wait for when it forgets more.
-    if (appendonly && !durable) await sleep(FLUSHED_MS);
+    if (appendonly && !durable) await sleep(this.#flushedMs);
     this.#held.clear();
     this.#worker = worker.id;
   }

@@ -1,0 +1,184 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Backend } from '../../../src/backend/port.ts';
+import { collect } from '../../helpers/collect.ts';
+import { eventually } from '../../helpers/facteur.ts';
+import { redisMissing } from '../../helpers/redis.ts';
+import { campaignOf, ForgetfulRedis, Hands } from './forgetful.ts';
+
+/** A Redis that dies and comes back without what it acknowledged last (backend/redis/journal.ts, replay.ts). */
+describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
+  let redis: ForgetfulRedis;
+  let backend: Backend;
+  beforeEach(async () => {
+    redis = await ForgetfulRedis.start();
+    backend = await redis.open();
+  });
+  afterEach(() => redis.close());
+
+  async function states(id: string) {
+    return (await collect(backend.deliveries(id, {}))).map(({ state }) => state);
+  }
+
+  /** Asks until the connection is there again. */
+  function back<T>(ask: () => Promise<T>): Promise<T> {
+    return eventually('the connection is there again', async () => {
+      try {
+        return { value: await ask() };
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'redis-unreachable') throw error;
+        return null;
+      }
+    }).then(({ value }) => value);
+  }
+
+  test('is told again what it acknowledged: nobody sent is pending, nobody is lost', async () => {
+    const id = await campaignOf(backend, 12);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await hands.send(2);
+    await redis.remember();
+    await hands.send(3);
+    const failed = await hands.onWire(1);
+    await hands.record(failed, 'failed');
+    const wire = await hands.onWire(2);
+    const idle = await hands.claim(1);
+    await redis.forget();
+    expect(await back(() => states(id))).toEqual([
+      ...Array(5).fill('sent'),
+      'failed',
+      ...Array(2).fill('sending'),
+      ...Array(4).fill('pending'),
+    ]);
+    expect(await hands.record(wire, 'sent')).toEqual(['recorded', 'recorded']);
+    // A claim that was forgotten is nobody's: whoever has it may not begin.
+    expect(await hands.begin(idle)).toEqual(['gone']);
+    expect((await hands.send(12)).map(({ number }) => number).sort((a, b) => a - b)).toEqual([9, 10, 11, 12]);
+    expect((await backend.campaign(id))?.counts).toMatchObject({ total: 12, sent: 11, failed: 1 });
+    expect(redis.notices.join('\n')).toContain('redémarré');
+  });
+
+  test('an outcome that was on its way finds its delivery again', async () => {
+    const id = await campaignOf(backend, 3);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await redis.remember();
+    const wire = await hands.onWire(2);
+    await redis.forget();
+    expect(await back(() => hands.record(wire, 'sent'))).toEqual(['recorded', 'recorded']);
+    expect(await states(id)).toEqual(['sent', 'sent', 'pending']);
+  });
+
+  test('no claim is lent before all registered workers have told theirs', async () => {
+    const id = await campaignOf(backend, 6);
+    const other = await redis.open();
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const others = new Hands(other, await redis.worker(other), id);
+    await redis.remember();
+    const theirs = await others.send(2);
+    await other.close();
+    await redis.forget();
+    expect(await back(() => hands.claim(6))).toEqual([]);
+    expect(theirs).toHaveLength(2);
+    expect((await backend.campaign(id))?.counts).toMatchObject({ pending: 6 });
+  });
+
+  test('a worker whose journal is gone leaves its campaigns held, and the operator decides', async () => {
+    const id = await campaignOf(backend, 6);
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const others = new Hands(other, await redis.worker(other), id);
+    await others.claim(1);
+    await others.onWire(1);
+    await redis.remember();
+    await others.send(1);
+    await other.close();
+    rmSync(folder, { recursive: true });
+    await redis.forget();
+    await back(() => hands.claim(1));
+    expect(await backend.recover(others.id)).toEqual({ released: 0, unknown: 0 });
+    const row = await backend.campaign(id);
+    expect(row?.hold).toMatchObject({ reason: 'ledger-rollback', until: null });
+    expect(row?.hold?.message).toContain('host-2');
+    expect(await hands.claim(6)).toEqual([]);
+    await backend.unhold('main', { byOperator: true });
+    expect(await backend.recover(others.id)).toEqual({ released: 0, unknown: 2 });
+    expect(await states(id)).toEqual(['unknown', 'unknown', ...Array(4).fill('pending')]);
+    expect(await hands.claim(6)).toHaveLength(4);
+  });
+
+  test('a journal that comes late ends the hold by itself', async () => {
+    const id = await campaignOf(backend, 6);
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const others = new Hands(other, await redis.worker(other), id);
+    await redis.remember();
+    await others.send(2);
+    await other.close();
+    await redis.forget();
+    await back(() => backend.recover(others.id));
+    expect((await backend.campaign(id))?.hold?.reason).toBe('ledger-rollback');
+    const again = await redis.open(folder);
+    await redis.worker(again);
+    expect((await backend.campaign(id))?.hold).toBeNull();
+    expect(await states(id)).toEqual(['sent', 'sent', ...Array(4).fill('pending')]);
+    expect((await hands.claim(6)).map(({ number }) => number)).toEqual([3, 4, 5, 6]);
+  });
+
+  test('a worker that was registered in the forgotten time is not forgotten with what it sent', async () => {
+    const id = await campaignOf(backend, 4);
+    await redis.remember();
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await hands.send(2);
+    await redis.forget();
+    expect(await back(() => states(id))).toEqual(['sent', 'sent', 'pending', 'pending']);
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([hands.id]);
+    expect(await backend.beat(hands.id, { campaign: null })).toMatchObject({ alive: true });
+  });
+
+  test('what the operator did after an outcome is not undone by telling the outcome again', async () => {
+    const id = await campaignOf(backend, 2);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const claims = await hands.onWire(1);
+    await hands.record(claims, 'failed');
+    await backend.retry(id, ['failed']);
+    await redis.remember();
+    await hands.send(1);
+    await redis.forget();
+    expect((await back(() => states(id))).sort()).toEqual(['pending', 'sent']);
+    expect(await hands.claim(2)).toHaveLength(1);
+  });
+
+  test('a server that forgot nothing goes on at once, also without the journals of others', async () => {
+    await redis.server.command('CONFIG', 'SET', 'appendfsync', 'always');
+    const id = await campaignOf(backend, 4);
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const others = new Hands(other, await redis.worker(other), id);
+    await others.send(1);
+    await others.claim(1);
+    await other.close();
+    rmSync(folder, { recursive: true });
+    await redis.server.down();
+    await redis.server.up();
+    await back(() => backend.recover(others.id));
+    expect((await backend.campaign(id))?.hold).toBeNull();
+    expect(await states(id)).toEqual(['sent', 'pending', 'pending', 'pending']);
+    expect(await hands.claim(4)).toHaveLength(3);
+  });
+
+  test('the journals of workers that are over are removed some time later', async () => {
+    const folder = redis.machine();
+    const first = await redis.open(folder);
+    const id = await redis.worker(first);
+    await first.recover(id);
+    await first.close();
+    expect(readdirSync(folder).some((name) => name.includes(id))).toBe(true);
+    const { utimesSync } = await import('node:fs');
+    for (const name of readdirSync(folder)) utimesSync(join(folder, name), 0, 0);
+    await redis.worker(await redis.open(folder));
+    expect(readdirSync(folder).some((name) => name.includes(id))).toBe(false);
+  });
+});
