@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import type { Backend, NewCampaign } from '../backend/port.ts';
 import type { CampaignMode, OnUnknown } from '../backend/states.ts';
 import type { Identity } from '../config/types.ts';
+import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
-import type { StoredMessage } from '../message/stored-message.ts';
+import { hasRecipientFiles, type StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
@@ -79,6 +80,10 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+  // The files of each recipient are kept on one machine; workers of others would look for them in vain.
+  if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
+    throw new FacteurError('redis-recipient-files', undefined);
+  const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
     name: request.name ?? file.name ?? source.subject,
     mode: request.mode,
@@ -86,9 +91,10 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     delayMs: request.delayMs,
     onUnknown: request.onUnknown,
     key: request.key,
-    digest: await digestOf(request, source, list, rows.keys),
+    digest,
     message: JSON.stringify(stored),
     sender: source.from.address,
+    listBytes: choosesAll(request) ? listBytes : undefined,
   };
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
   const { recipientPaths, folder, warnings } = file;
@@ -105,6 +111,14 @@ export function preflightOf(
   return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings });
 }
 
+function choosesAll({ choice, limit }: SubmissionRequest): boolean {
+  const { where, exclude = [], onlyFailedOf } = choice;
+  return limit === Number.POSITIVE_INFINITY && !where && exclude.length === 0 && !onlyFailedOf;
+}
+
+// A workbook is compressed.
+const WORKBOOK_FACTOR = 6;
+
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
 // language of whoever types the command. Bytes, not rows: cheap even for a million of them.
 async function digestOf(
@@ -112,7 +126,7 @@ async function digestOf(
   source: MessageSource,
   list: RecipientList,
   keys: Iterable<string>,
-): Promise<string> {
+): Promise<{ digest: string; listBytes: number }> {
   const { limit, account, choice } = request;
   const { from, replyTo, subject, attachments } = source;
   const { map = [], ...reading } = request.list;
@@ -130,9 +144,14 @@ async function digestOf(
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);
+  let bytes = 0;
   for (const content of [createReadStream(request.messageFile), list.content()]) {
-    for await (const chunk of content) hash.update(chunk);
+    bytes = 0;
+    for await (const chunk of content) {
+      hash.update(chunk);
+      bytes += chunk.length;
+    }
     hash.update('\0');
   }
-  return hash.digest('hex');
+  return { digest: hash.digest('hex'), listBytes: bytes * (list.info.format === 'xlsx' ? WORKBOOK_FACTOR : 1) };
 }

@@ -80,7 +80,7 @@ async function startReport({ backend, config }: OpenProject, concurrency: number
     '',
     w.interpreter({ path: process.execPath, version: process.versions.node }),
     w.checkingBackend({ backend: name }),
-    w.backendOk({ location }),
+    w.backendOk({ backend: name, location }),
     ...(await backend.health()).map((warning) => {
       const { what, remedy } = words().store.backendWarnings[warning.code](warning);
       return w.backendWarning({ what, remedy });

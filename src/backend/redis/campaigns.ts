@@ -3,7 +3,7 @@ import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Counts, DeliveryState, Wanted } from '../states.ts';
 import { deliveryStates } from '../states.ts';
 import { accountCommand, holdOf } from './accounts.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
 /** A campaign's facts and counters as Redis keeps them. */
@@ -34,7 +34,7 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     ]),
   );
   const found = ids.flatMap((id, i) => {
-    const facts = read[i * 3] as Facts;
+    const facts: Facts = fieldsOf(read[i * 3]);
     const visible = facts.stage === 'draft' || facts.stage === 'released';
     return visible ? [{ id, facts, texts: read[i * 3 + 1] as string[], due: read[i * 3 + 2] as string[] }] : [];
   });

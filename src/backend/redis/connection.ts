@@ -158,19 +158,9 @@ export class Connection {
     return this.#track(() => work(this.#redis));
   }
 
-  /** Commands that are answered together, as they are at one moment. Throws what the first of them throws that fails. */
-  async together(commands: readonly (readonly (string | number | Buffer)[])[]): Promise<unknown[]> {
-    const answers = await this.with((redis) => {
-      const [first, ...rest] = commands;
-      if (!first) return Promise.resolve([]);
-      const transaction = redis.multi();
-      for (const [name, ...args] of [first, ...rest]) transaction.call(String(name), ...args);
-      return transaction.exec();
-    });
-    return (answers ?? []).map(([error, value]) => {
-      if (error) throw toRedisError(error, this.server);
-      return value;
-    });
+  /** Commands that read, answered as they are at one moment. */
+  async together(commands: readonly (readonly (string | number)[])[]): Promise<unknown[]> {
+    return (await this.run('read', JSON.stringify(commands))) as unknown[];
   }
 
   async #eval(name: string, args: readonly (string | number)[]): Promise<unknown> {
@@ -254,4 +244,10 @@ export function refuse(answer: unknown, id: string, asked: 'run' | 'paused' | 'c
   if (answer === 'draft' || answer === 'released' || answer === 'cancelled' || answer === 'finished') {
     throw new FacteurError('state-refused', { id, state: answer, asked });
   }
+}
+
+/** The answer to HGETALL in `together`: field, value, field, value ... */
+export function fieldsOf(flat: unknown): Readonly<Record<string, string>> {
+  const list = flat as readonly string[];
+  return Object.fromEntries(Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]]));
 }

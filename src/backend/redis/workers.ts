@@ -1,6 +1,6 @@
 import { words } from '../../i18n/index.ts';
 import type { CampaignId, NewWorker, WorkerCurrent, WorkerId, WorkerRow } from '../port.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
 /** A worker's facts as Redis keeps them. */
@@ -27,12 +27,12 @@ export async function workers(connection: Connection): Promise<readonly WorkerRo
   if (ids.length === 0) return [];
   const read = await connection.together(ids.map((id) => ['hgetall', `${PREFIX}w:${id}`]));
   return ids.flatMap((id, i) => {
-    const fields = read[i] as Record<string, string>;
+    const fields = fieldsOf(read[i]);
     return fields.slot && !fields.ended ? [toWorkerRow(id, fields)] : [];
   });
 }
 
-function toWorkerRow(id: WorkerId, fields: Record<string, string>): WorkerRow {
+function toWorkerRow(id: WorkerId, fields: Readonly<Record<string, string>>): WorkerRow {
   const { host = '', boot = '', pid, concurrency, started, seen, beats, stop, current = '' } = fields;
   return {
     ...{ id, host, boot, pid: Number(pid), concurrency: Number(concurrency), beats: Number(beats) },

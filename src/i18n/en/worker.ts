@@ -4,8 +4,9 @@ import type { worker as french } from '../fr/worker.ts';
 export const worker: typeof french = {
   banner: '🚀 STARTING THE FACTEUR WORKER – SENDING E-MAIL IN THE BACKGROUND',
   interpreter: (p) => `🟢 Interpreter: Node ${p.version} (${p.path})`,
-  checkingBackend: (p) => `🔍 Checking the store (${p.backend})…`,
-  backendOk: (p) => `✅ Store reachable: ${p.location}`,
+  checkingBackend: (p) => (p.backend === 'redis' ? '🔍 Checking Redis…' : `🔍 Checking the store (${p.backend})…`),
+  backendOk: (p) =>
+    p.backend === 'redis' ? `✅ Redis is reachable: ${p.location}` : `✅ Store reachable: ${p.location}`,
   backendWarning: (p) => `⚠️  ${p.what}\n   👉 ${p.remedy}`,
   checkingAccounts: '🔍 Checking the sending accounts…',
   accountOk: (p) => `✅ Account ${p.name}: ${p.server}`,

@@ -6,8 +6,10 @@ import { f } from '../typography.ts';
 export const worker = {
   banner: '🚀 DÉMARRAGE DU WORKER FACTEUR – ENVOI D’E-MAILS EN ARRIÈRE-PLAN',
   interpreter: (p: { path: string; version: string }) => f`🟢 Interpréteur : Node ${p.version} (${p.path})`,
-  checkingBackend: (p: { backend: string }) => f`🔍 Vérification du stockage (${p.backend})…`,
-  backendOk: (p: { location: string }) => f`✅ Stockage accessible : ${p.location}`,
+  checkingBackend: (p: { backend: 'sqlite' | 'redis' }) =>
+    p.backend === 'redis' ? f`🔍 Vérification de Redis…` : f`🔍 Vérification du stockage (${p.backend})…`,
+  backendOk: (p: { backend: 'sqlite' | 'redis'; location: string }) =>
+    p.backend === 'redis' ? f`✅ Redis est accessible : ${p.location}` : f`✅ Stockage accessible : ${p.location}`,
   backendWarning: (p: { what: string; remedy: string }) => f`⚠️  ${p.what}\n   👉 ${p.remedy}`,
   checkingAccounts: f`🔍 Vérification des comptes d’envoi…`,
   accountOk: (p: { name: string; server: string }) => f`✅ Compte ${p.name} : ${p.server}`,

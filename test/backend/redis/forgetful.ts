@@ -76,7 +76,9 @@ export class ForgetfulRedis {
 /** A released campaign of so many. */
 export async function campaignOf(backend: Backend, count: number): Promise<string> {
   const { id } = await backend.createDraft(newCampaign());
-  await backend.addDeliveries(id, rowsFrom(1, count));
+  const { addChunk } = backend.capabilities;
+  const rows = rowsFrom(1, count);
+  for (let i = 0; i < count; i += addChunk) await backend.addDeliveries(id, rows.slice(i, i + addChunk));
   await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
   return id;
 }

@@ -1,0 +1,96 @@
+import { Queue } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Backend } from '../../../src/backend/port.ts';
+import { eventually } from '../../helpers/facteur.ts';
+import { redisMissing } from '../../helpers/redis.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
+import { campaignOf, ForgetfulRedis, Hands } from './forgetful.ts';
+
+/** How workers come to campaigns (backend/redis/invitations.ts). */
+describe.skipIf(redisMissing() !== null)('invitations', () => {
+  let redis: ForgetfulRedis;
+  let backend: Backend;
+  const queues = new Map<string, Queue>();
+  beforeEach(async () => {
+    redis = await ForgetfulRedis.start('always');
+    backend = await redis.open();
+    for (const name of ['bulk_email_queue', 'email_queue']) {
+      queues.set(name, new Queue(name, { connection: { host: '127.0.0.1', port: redis.server.port } }));
+    }
+  });
+  afterEach(async () => {
+    for (const queue of queues.values()) await queue.close();
+    await redis.close();
+  });
+
+  const queueOf = (name: string) => queues.get(name) as Queue;
+  const waiting = async (name: string) => (await queueOf(name).getPrioritized()).map(({ id, data }) => [id, data]);
+  const turnOf = async (id: string, of = backend) => {
+    const found = (await of.work(['main'])).find((work) => work.id === id);
+    return found?.nextDueAt === null ? 'now' : 'later';
+  };
+
+  test('a released campaign has some jobs in the queue of its size, far fewer than recipients', async () => {
+    const bulk = await campaignOf(backend, 1200);
+    const single = await campaignOf(backend, 1);
+    expect(await waiting('bulk_email_queue')).toEqual(
+      [0, 1, 2].map((chunk) => [`${bulk}-${chunk}`, { campaign: bulk, chunk }]),
+    );
+    expect(await waiting('email_queue')).toEqual([[`${single}-0`, { campaign: single, chunk: 0 }]]);
+    const { id } = await backend.createDraft({ ...newCampaign(), delayMs: 5_000 });
+    await backend.addDeliveries(id, rowsFrom(1, 400));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    expect((await waiting('bulk_email_queue')).length).toBe(3 + 64);
+  });
+
+  test('an invitation brings a worker to a campaign, and is used up', async () => {
+    const id = await campaignOf(backend, 1);
+    await redis.worker(backend);
+    expect(await turnOf(id)).toBe('now');
+    expect(await waiting('email_queue')).toEqual([]);
+  });
+
+  test('a small campaign is not behind a large one', async () => {
+    const large = await campaignOf(backend, 2000);
+    const small = await campaignOf(backend, 3);
+    await redis.worker(backend);
+    expect([await turnOf(large), await turnOf(small)]).toEqual(['now', 'now']);
+  });
+
+  test('a queue that was flushed is filled again, whoever lost what', async () => {
+    const id = await campaignOf(backend, 700);
+    await queueOf('bulk_email_queue').obliterate({ force: true });
+    expect(await waiting('bulk_email_queue')).toEqual([]);
+    await redis.worker(backend);
+    expect(await turnOf(id)).toBe('now');
+    const other = await redis.open();
+    await redis.worker(other);
+    expect(await turnOf(id, other)).toBe('now');
+  });
+
+  test('what is due again is invited to again', async () => {
+    const id = await campaignOf(backend, 1);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    expect(await turnOf(id)).toBe('now');
+    const claims = await hands.onWire(1);
+    expect(await turnOf(id)).toBe('later');
+    await hands.record(claims, 'failed');
+    await backend.retry(id, ['failed']);
+    expect(await turnOf(id)).toBe('now');
+  });
+
+  test('a job about no campaign is taken out, and said', async () => {
+    await redis.worker(backend);
+    await queueOf('bulk_email_queue').add('chunk', { campaign: 'nosuch', chunk: 0 }, { jobId: 'nosuch-0' });
+    await queueOf('email_queue').add('something', { else: 1 });
+    await eventually('the jobs are gone', async () => {
+      await backend.work(['main']);
+      const counts = await Promise.all(
+        [...queues.values()].map((queue) => queue.getJobCountByTypes('waiting', 'active')),
+      );
+      return counts.every((count) => count === 0);
+    });
+    expect(redis.notices.join('\n')).toContain('nosuch-0');
+    expect(redis.notices).toHaveLength(2);
+  });
+});
