@@ -70,20 +70,30 @@ export function windowOpening(
   return now + window.ms + 1;
 }
 
-/** An account whose server asked for less: at how many messages per second it did, and when (ms since 1970). */
+/** An account whose server asked for less. */
 export interface Slowed {
+  /** At how many messages per second it did. */
   readonly ceiling: number;
+  /** When (ms since 1970). */
   readonly at: number;
+  /** How often, since it was last forgotten. */
+  readonly cuts: number;
 }
 
-/** Nothing is begun for so long after the server asked for less: it counts what it refused, too. */
-const PAUSE_MS = 1_000;
+/**
+ * Nothing is begun for so long after the server asked for less, and at least for one interval at the new pace: it counts
+ * what it refused, too. Later the pace was near its ceiling already, and there is no burst to be forgotten.
+ */
+const FIRST_PAUSE_MS = 1_000;
+const LATER_PAUSE_MS = 300;
 /** The pace after a cut, the pace it soon comes back to, both as shares of the one that was refused. */
 const CUT_TO = 0.5;
-const BACK_TO = 0.95;
+const BACK_TO = 0.96;
 /** How long coming back takes, and how the pace grows afterwards (a share of it, by time squared), in units of time. */
-const BACK_UNITS = 4;
-const GROWTH = 0.0002;
+const BACK_UNITS = 2;
+const GROWTH = 0.0003;
+/** The first ceiling is a guess from the first burst: grown out of sooner, if it was too low. */
+const FIRST_GROWTH = 0.004;
 /** A unit of time is a second, or so long that the refused pace has four messages in it. */
 const MESSAGES_A_UNIT = 4;
 /** A pace so many times the refused one is not looked after any more. */
@@ -100,14 +110,19 @@ const ABOVE_AVERAGE = 1.5;
  * there (additive increase, multiplicative decrease, with the memory of where it was refused that CUBIC has, RFC 9438:
  * halving and growing alone would give away a quarter of what the server takes).
  */
-export function slowedRate({ ceiling, at }: Slowed, now: number): number {
+export function slowedRate(slowed: Slowed, now: number): number {
+  const { ceiling, cuts } = slowed;
   const unitMs = Math.max(1_000, (1_000 * MESSAGES_A_UNIT) / ceiling);
-  const t = (now - at - PAUSE_MS) / unitMs;
+  const t = (now - pauseEnd(slowed)) / unitMs;
   if (t < 0) return 0;
   const back = ceiling * BACK_TO;
   if (t < BACK_UNITS) return back - (back - ceiling * CUT_TO) * (1 - t / BACK_UNITS) ** 3;
-  const factor = 1 + GROWTH * (t - BACK_UNITS) ** 2;
+  const factor = 1 + (cuts > 1 ? GROWTH : FIRST_GROWTH) * (t - BACK_UNITS) ** 2;
   return factor >= FORGET_AT ? Number.POSITIVE_INFINITY : back * factor;
+}
+
+function pauseEnd({ ceiling, at, cuts }: Slowed): number {
+  return at + Math.max(cuts > 1 ? LATER_PAUSE_MS : FIRST_PAUSE_MS, 1_000 / (ceiling * CUT_TO));
 }
 
 /**
@@ -121,10 +136,10 @@ export function slowDown(
   { now, begunAt, observed }: { now: number; begunAt: number; observed: number | null },
 ): Slowed {
   const of = slowed && notLater(slowed, now);
-  if (of && begunAt < of.at + PAUSE_MS) return of;
+  if (of && begunAt < pauseEnd(of)) return of;
   const allowed = Math.min(of ? slowedRate(of, now) : Number.POSITIVE_INFINITY, perSecond ?? Number.POSITIVE_INFINITY);
   const seen = observed === null ? UNKNOWN_CEILING : of ? observed * ABOVE_AVERAGE : observed;
-  return { ceiling: Math.max(MIN_CEILING, Math.min(allowed, seen)), at: now };
+  return { ceiling: Math.max(MIN_CEILING, Math.min(allowed, seen)), at: now, cuts: (of?.cuts ?? 0) + 1 };
 }
 
 /** A cut that is still to come was made before the clock was set back. */
@@ -153,7 +168,7 @@ export function accountSlot(
   const allowed = before ? slowedRate(before, now) : Number.POSITIVE_INFINITY;
   const slowed = allowed >= (perSecond ?? Number.POSITIVE_INFINITY) ? null : before;
   if (slowed && allowed === 0) {
-    const until = slowed.at + PAUSE_MS;
+    const until = Math.ceil(pauseEnd(slowed));
     return { slot: { kind: 'wait', until, tat: until }, slowed };
   }
   const rate = Math.min(allowed, perSecond ?? Number.POSITIVE_INFINITY);

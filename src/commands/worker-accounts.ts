@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../backend/limits.ts';
 import type { AccountConfig } from '../config/types.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
@@ -9,7 +10,16 @@ import { signerOf } from './signer.ts';
 /** A transport for an account of the configuration; the password is revealed here and nowhere else. */
 export function smtpTransport(account: AccountConfig, connections: number): Transport {
   const { host, port, tls, user, password } = account;
-  return createSmtpTransport({ host, port, tls, user, password: password?.reveal() ?? null, connections });
+  const { messagesPerConnection, messageSize } = account.limits;
+  return createSmtpTransport({
+    ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
+    password: password?.reveal() ?? null,
+  });
+}
+
+/** What the backend is told of an account's limits; null: it has none that count messages. */
+export function accountLimits({ limits: { perSecond, windows } }: AccountConfig): AccountLimits | null {
+  return perSecond === null && windows.length === 0 ? null : { perSecond, windows };
 }
 
 /** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */
@@ -18,12 +28,13 @@ export function accountLoader(context: Context, concurrency: number): () => Prom
     const { accounts } = await loadProject(context, { concurrency });
     return Promise.all(
       [...accounts.values()].map(async (account) => {
-        const connections = Math.min(account.connections, concurrency);
+        const { name, retry, hours } = account;
+        const connectionsInAll = account.limits.connections;
+        const connections = Math.min(account.connections, concurrency, connectionsInAll ?? concurrency);
+        const limits = accountLimits(account);
         const createTransport = () => smtpTransport(account, connections);
         return {
-          name: account.name,
-          connections,
-          retry: account.retry,
+          ...{ name, connections, connectionsInAll, limits, hours, retry },
           createTransport,
           sign: await signerOf(account),
         };

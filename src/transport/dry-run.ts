@@ -9,6 +9,7 @@ export function createDryRunTransport(connections = 4): Transport {
     kind: 'dry-run',
     connections,
     ready: async () => null,
+    limit: () => {},
     send: async (_mail: Composed, mayBegin: () => boolean): Promise<Outcome> => {
       const { replies } = words().transport;
       if (closed) return { kind: 'not-sent', reply: replies.closing };

@@ -23,6 +23,9 @@ export interface Transport {
    */
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome>;
 
+  /** Keeps no more than so many connections open from now on (0 or more; what is on its way gets one). */
+  limit(connections: number): void;
+
   /**
    * Closes idle connections with QUIT, and busy ones when their transaction has ended; with `now`, all at once (what was
    * handed over and not answered ends as `unknown`, the rest as `not-sent`). `send` after that answers `not-sent`.

@@ -3,13 +3,28 @@
  * connection, whatever the number of campaigns. That bounds what a crash can leave unknown. First come, first served.
  */
 export class AccountWindow {
-  readonly size: number;
+  #size: number;
+  /** Below 0 after the window was made smaller, until so many have left. */
   #free: number;
   readonly #queue: (() => void)[] = [];
 
   constructor(connections: number) {
-    this.size = 2 * connections;
-    this.#free = this.size;
+    this.#size = 2 * connections;
+    this.#free = this.#size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The account may use so many connections from now on, 1 or more. */
+  resize(connections: number): void {
+    this.#free += 2 * connections - this.#size;
+    this.#size = 2 * connections;
+    while (this.#free > 0 && this.#queue.length > 0) {
+      this.#free -= 1;
+      this.#queue.shift()?.();
+    }
   }
 
   /** Resolves when there is room; each `enter` needs one `leave`. */
@@ -19,7 +34,7 @@ export class AccountWindow {
   }
 
   leave(): void {
-    const next = this.#queue.shift();
+    const next = this.#free < 0 ? undefined : this.#queue.shift();
     if (next) next();
     else this.#free += 1;
   }

@@ -1,18 +1,27 @@
+import type { AccountLimits } from '../backend/limits.ts';
 import type { Backend } from '../backend/port.ts';
 import { DRY_RUN_ACCOUNT, type Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
+import { type Hours, type Opening, openingAt } from '../hours.ts';
 import type { Signer } from '../message/dkim.ts';
 import { createDryRunTransport } from '../transport/dry-run.ts';
 import type { Transport } from '../transport/port.ts';
 import { AccountGuard } from './account-guard.ts';
 import { AccountWindow } from './account-window.ts';
+import type { ConnectionShares } from './connection-shares.ts';
 
 /** An account as a worker uses it. */
 export interface WorkerAccount {
   readonly name: string;
   /** Messages on the wire at once in one worker. */
   readonly connections: number;
+  /** Connections of all workers together; null: no limit. */
+  readonly connectionsInAll: number | null;
+  /** What the backend is told that it may send. */
+  readonly limits: AccountLimits | null;
+  /** When it may send; null: at any time. */
+  readonly hours: Hours | null;
   readonly retry: RetryPolicy;
   createTransport(): Transport;
   /** Signs its messages (DKIM); null: they go unsigned. */
@@ -31,6 +40,9 @@ export interface AccountInUse {
 const DRY_RUN: WorkerAccount = {
   name: DRY_RUN_ACCOUNT,
   connections: 4,
+  connectionsInAll: null,
+  limits: null,
+  hours: null,
   retry: { delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 },
   createTransport: createDryRunTransport,
   sign: null,
@@ -44,6 +56,7 @@ export class Accounts {
   readonly #inUse = new Map<string, AccountInUse>();
   readonly #epochs = new Map<string, number>();
   readonly #closing = new Set<Promise<void>>();
+  readonly #openings = new Map<string, Opening>();
 
   constructor(
     load: () => Promise<readonly WorkerAccount[]>,
@@ -53,7 +66,7 @@ export class Accounts {
     this.#parts = parts;
   }
 
-  /** Reads the configuration; throws what the reading throws, or the backend. */
+  /** Reads the configuration and tells the backend the limits; throws what the reading throws, or the backend. */
   async open(): Promise<void> {
     // Before the settings: those that are corrected in between are read again.
     const known = await this.#parts.backend.accounts();
@@ -62,8 +75,42 @@ export class Accounts {
   }
 
   async #read(): Promise<void> {
-    const accounts = [DRY_RUN, ...(await this.#load())];
-    this.#settings = new Map(accounts.map((account) => [account.name, account]));
+    const accounts = await this.#load();
+    this.#settings = new Map([DRY_RUN, ...accounts].map((account) => [account.name, account]));
+    this.#openings.clear();
+    for (const { name, limits } of accounts) await this.#parts.backend.limitAccount(name, limits);
+  }
+
+  /** The hours for sending in which `now` is, or the next ones; null: it may send at any time. */
+  opening(name: string, now: number): Opening | null {
+    const hours = this.#settings.get(name)?.hours ?? null;
+    if (hours === null) return null;
+    const known = this.#openings.get(name);
+    const opening = known && known.from <= now && now < known.until ? known : openingAt(hours, now);
+    this.#openings.set(name, opening);
+    return opening;
+  }
+
+  /** When the hours that `opening` found last are over; 0: there are none any more. */
+  closesAt(name: string): number {
+    return this.#openings.get(name)?.until ?? 0;
+  }
+
+  /** Whether this worker has a connection of this account: where there are few, others may have them all. */
+  hasShare(name: string, shares: ConnectionShares): boolean {
+    const inAll = this.#settings.get(name)?.connectionsInAll ?? null;
+    return inAll === null || shares.of(inAll) > 0;
+  }
+
+  /** Uses no more connections than this worker's part. */
+  keepToShares(shares: ConnectionShares): void {
+    for (const [name, { transport, window }] of this.#inUse) {
+      const { connections, connectionsInAll } = this.#settings.get(name) ?? DRY_RUN;
+      if (connectionsInAll === null) continue;
+      const share = Math.min(connections, shares.of(connectionsInAll));
+      transport.limit(share);
+      window.resize(Math.max(1, share));
+    }
   }
 
   get names(): string[] {

@@ -9,7 +9,7 @@ import type { Composer } from './composer.ts';
 import { Gate } from './gate.ts';
 import type { Lease } from './lease.ts';
 import type { Ledger } from './ledger.ts';
-import { toRecord } from './outcome.ts';
+import { isPaceRefusal, toRecord } from './outcome.ts';
 
 /** Deliveries claimed ahead of an unpaced campaign; a paced one claims just what it can begin. */
 const CLAIM_WINDOW = 200;
@@ -25,6 +25,8 @@ export interface LaneParts {
   readonly ledger: Ledger;
   readonly lease: Lease;
   readonly clock: Clock;
+  /** When the hours for sending are over, ms since 1970: nothing is begun from then on; null: never. */
+  readonly closesAt: (() => number) | null;
   readonly policy: () => RetryPolicy;
   readonly random: () => number;
   readonly onOutcome: (claim: Claim, outcome: Outcome) => void;
@@ -79,7 +81,8 @@ export class Lane {
   }
 
   get #mayBegin(): boolean {
-    return !this.#stopping && this.#parts.lease.valid && !this.#parts.ledger.inTrouble;
+    const { lease, ledger, clock, closesAt } = this.#parts;
+    return !this.#stopping && lease.valid && !ledger.inTrouble && (closesAt === null || clock.now() < closesAt());
   }
 
   #pump(): void {
@@ -177,7 +180,7 @@ export class Lane {
     if (outcome.kind === 'not-sent') this.#notSent.set(claim.number, notSentBefore + 1);
     else if (notSentBefore > 0) this.#notSent.delete(claim.number);
     // The hold goes first: given back before it, the delivery would be claimed again at once.
-    await guard().note(outcome);
+    if (!isPaceRefusal(outcome)) await guard().note(outcome);
     onOutcome(claim, outcome);
     await ledger.record(toRecord(claim, outcome, { now: clock.now(), policy: policy(), random, notSentBefore }));
   }

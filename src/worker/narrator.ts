@@ -1,5 +1,4 @@
 import type { CampaignWork, Claim } from '../backend/port.ts';
-import type { Hold } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import type { Outcome } from '../transport/port.ts';
@@ -12,8 +11,9 @@ const PROGRESS_EVERY_MS = 5_000;
 const SAME_TROUBLE_MS = 60_000;
 
 /** Tells a worker's events as log lines. Addresses are masked, except at debug. */
-export function narrate(log: Log): WorkerEvents & { held(account: string, hold: Hold): void } {
+export function narrate(log: Log): WorkerEvents {
   const progress = new Map<string, { done: number; since: number; sinceDone: number }>();
+  const holds = new Map<string, string>();
   let trouble = { text: '', at: 0 };
   return {
     ready: (id) => log.info(words().worker.log.ready({ id })),
@@ -25,7 +25,12 @@ export function narrate(log: Log): WorkerEvents & { held(account: string, hold: 
       if (quiet) tellProgress(log, progress, work);
       if (!quiet || log.enabled('debug')) tellOutcome(log, claim, outcome, work, quiet);
     },
-    held(account, hold) {
+    held(account, hold, campaign) {
+      const of = hold.reason === 'missed' ? `${campaign}` : account;
+      const key = `${hold.reason} ${hold.until}`;
+      if (holds.get(of) === key) return;
+      holds.set(of, key);
+      if (hold.reason === 'missed') return log.warn(words().worker.log.missed({ id: of }));
       const said = words().status.holds[hold.reason];
       log.warn(words().worker.log.held({ account, reason: said.what, message: hold.message, remedy: said.remedy }));
     },

@@ -22,6 +22,14 @@ export function isAccountOutcome(outcome: Outcome): outcome is AccountOutcome {
 }
 
 /**
+ * Whether the server refused a message because of the pace, and named no time: the ledger then slows the account down, and
+ * there is no need to hold it.
+ */
+export function isPaceRefusal(outcome: Outcome): boolean {
+  return outcome.kind === 'throttled' && outcome.waitMs === null;
+}
+
+/**
  * What the ledger is told about one attempt: the one place where outcomes meet deliveries. What is about the account
  * gives the delivery back untouched; what is temporary waits by the retry schedule, or fails when that is over.
  */
@@ -40,6 +48,7 @@ export function toRecord(claim: Claim, outcome: Outcome, context: OutcomeContext
         ? { ...of, kind: 'released', until: context.now + QUICK_RETRY_MS * (context.notSentBefore + 1) }
         : { ...of, ...later(claim, outcome.reply, null, context) };
     case 'throttled':
+      return { ...of, kind: 'released', until: null, throttled: true };
     case 'quota':
     case 'configuration':
     case 'reputation':

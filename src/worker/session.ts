@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
+import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
@@ -7,6 +8,7 @@ import type { CompiledMessage } from '../message/types.ts';
 import type { Outcome } from '../transport/port.ts';
 import type { Accounts } from './accounts.ts';
 import { Composer } from './composer.ts';
+import { ConnectionShares } from './connection-shares.ts';
 import { Lane } from './lane.ts';
 import { BEAT_EVERY_MS, Lease } from './lease.ts';
 import { Ledger } from './ledger.ts';
@@ -35,6 +37,8 @@ export interface WorkerEvents {
   ready(id: string): void;
   outcome(claim: Claim, outcome: Outcome, work: CampaignWork): void;
   campaignStarted(work: CampaignWork): void;
+  /** The account (of a missed campaign, only this) sends nothing for now; called again while it lasts. */
+  held(account: string, hold: Hold, campaign?: string): void;
   recovered(worker: string, counts: { released: number; unknown: number }): void;
   /** The backend or the configuration does not answer as it should; called again each time it does not. */
   trouble(error: unknown): void;
@@ -54,6 +58,7 @@ export class Session {
   readonly #lease = new Lease();
   readonly #ledger: Ledger;
   readonly #observer: WorkerObserver;
+  readonly #shares: ConnectionShares;
   readonly #lanes = new Map<string, Lane>();
   readonly #messages = new Map<string, Promise<CompiledMessage>>();
   readonly #ending = new Set<Promise<void>>();
@@ -67,6 +72,7 @@ export class Session {
       this.#trouble(error),
     );
     this.#observer = new WorkerObserver(parts.identity);
+    this.#shares = new ConnectionShares(parts.identity.id);
   }
 
   /** Registers and works until `end` is called, the lease is lost, or (with `untilIdle`) nothing is left to do. */
@@ -139,8 +145,11 @@ export class Session {
   }
 
   async #observe(): Promise<void> {
-    const { backend, events } = this.#parts;
-    for (const worker of this.#observer.dead(await backend.workers())) {
+    const { accounts, backend, events } = this.#parts;
+    const workers = await backend.workers();
+    this.#shares.look(workers);
+    accounts.keepToShares(this.#shares);
+    for (const worker of this.#observer.dead(workers)) {
       events.recovered(worker.id, await backend.recover(worker.id));
     }
   }
@@ -159,6 +168,7 @@ export class Session {
 
   async #tend(work: readonly CampaignWork[]): Promise<void> {
     const now = this.#parts.clock.now();
+    for (const { id, account, hold } of work) if (hold) this.#parts.events.held(account, hold, id);
     const ready = new Map(work.filter((campaign) => !campaign.hold).map((campaign) => [campaign.id, campaign]));
     for (const [id, lane] of this.#lanes) if (!ready.has(id)) this.#close(id, lane);
     for (const campaign of ready.values()) {
@@ -169,8 +179,22 @@ export class Session {
 
   async #tendOne(campaign: CampaignWork, now: number): Promise<void> {
     await this.#refresh(campaign);
-    const lane = this.#lanes.get(campaign.id) ?? (await this.#openLane(campaign));
+    const open = this.#lanes.get(campaign.id);
+    if (!(await this.#mayRun(campaign, now))) {
+      if (open) this.#close(campaign.id, open);
+      return;
+    }
+    const lane = open ?? (await this.#openLane(campaign));
     if (campaign.nextDueAt === null || campaign.nextDueAt <= now) lane.wake();
+  }
+
+  // Outside the hours for sending every worker holds the account, which comes to the same as one.
+  async #mayRun({ account }: CampaignWork, now: number): Promise<boolean> {
+    const { accounts, backend } = this.#parts;
+    const opening = accounts.opening(account, now);
+    if (!opening || opening.from <= now) return accounts.hasShare(account, this.#shares);
+    await backend.hold(account, { reason: 'hours', message: '', until: opening.from });
+    return false;
   }
 
   // Settings that cannot be read are the operator's to put right, like a wrong password; the word for that is `resume`.
@@ -204,6 +228,7 @@ export class Session {
       ledger: this.#ledger,
       lease: this.#lease,
       clock,
+      closesAt: accounts.opening(work.account, clock.now()) && (() => accounts.closesAt(work.account)),
       random: Math.random,
       onOutcome: (claim, outcome) => {
         this.#current = work.id;

@@ -1,5 +1,4 @@
 import type { Backend } from '../backend/port.ts';
-import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import { Accounts, type WorkerAccount } from './accounts.ts';
 import { newWorker } from './identity.ts';
@@ -21,7 +20,7 @@ export interface WorkerOptions {
   readonly only?: string;
   /** End when no campaign is left that could go on without an operator. */
   readonly untilIdle?: boolean;
-  readonly events: WorkerEvents & { held(account: string, hold: Hold): void };
+  readonly events: WorkerEvents;
 }
 
 /** The process that sends. `run` works until `stop`, a stop asked for through the backend, or (untilIdle) the end of the work. */

@@ -20,6 +20,7 @@ export interface AccountState {
   readonly served: number | null;
   readonly slow_ceiling: number | null;
   readonly slow_at: number | null;
+  readonly slow_cuts: number | null;
   /** 1: the hold is of the limits. */
   readonly own_hold: number;
 }
@@ -112,8 +113,8 @@ export function limitsOf({ limits }: AccountState): AccountLimits | null {
 }
 
 /** How the server has slowed the account down; null: it has not. */
-export function slowedOf({ slow_ceiling: ceiling, slow_at: at }: AccountState): Slowed | null {
-  return ceiling === null || at === null ? null : { ceiling, at };
+export function slowedOf({ slow_ceiling: ceiling, slow_at: at, slow_cuts: cuts }: AccountState): Slowed | null {
+  return ceiling === null || at === null || cuts === null ? null : { ceiling, at, cuts };
 }
 
 const ON_WIRE = `SELECT coalesce(sum(p.sending), 0) AS count FROM progress p JOIN campaign c ON c.id = p.campaign

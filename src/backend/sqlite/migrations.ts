@@ -158,6 +158,7 @@ export const migrations: readonly string[] = [
   ALTER TABLE account ADD COLUMN served INTEGER;
   ALTER TABLE account ADD COLUMN slow_ceiling REAL;
   ALTER TABLE account ADD COLUMN slow_at INTEGER;
+  ALTER TABLE account ADD COLUMN slow_cuts INTEGER;
   ALTER TABLE account ADD COLUMN own_hold INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE progress ADD COLUMN start_by INTEGER;
 

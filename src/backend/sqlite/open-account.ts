@@ -7,7 +7,7 @@ import { type AccountState, activeTime, holdAccount, holdOf, slowedOf } from './
 import type { Connection } from './connection.ts';
 import { WindowLog } from './window-log.ts';
 
-const SAVE_PACE = 'UPDATE account SET tat = ?, served = ?, slow_ceiling = ?, slow_at = ? WHERE id = ?';
+const SAVE_PACE = 'UPDATE account SET tat = ?, served = ?, slow_ceiling = ?, slow_at = ?, slow_cuts = ? WHERE id = ?';
 const RATES = `SELECT p.rate_at, p.rate_count, p.rate_before FROM progress p JOIN campaign c ON c.id = p.campaign
   WHERE p.open = 1 AND c.account = ?`;
 
@@ -91,8 +91,8 @@ export class OpenAccount {
   save(): void {
     for (const log of this.#logs ?? []) log.save();
     if (!this.#paceChanged) return;
-    const { ceiling = null, at = null } = this.#slowed ?? {};
-    this.#connection.run(SAVE_PACE, this.#tat, this.served, ceiling, at, this.id);
+    const { ceiling = null, at = null, cuts = null } = this.#slowed ?? {};
+    this.#connection.run(SAVE_PACE, this.#tat, this.served, ceiling, at, cuts, this.id);
   }
 
   get #windows(): WindowLog[] {

@@ -125,7 +125,7 @@ export const send: typeof french = {
       remedy: 'Name another file with --report, in a folder you may write to.',
     }),
     'send-held': (p) => ({
-      what: `Campaign ${p.id} is held: ${p.reason} ("${p.message}"). Nobody is lost.`,
+      what: `Campaign ${p.id} is held: ${p.reason}${p.message ? ` ("${p.message}")` : ''}. Nobody is lost.`,
       remedy: `${p.remedy} Then run the same command again, or start a worker.`,
     }),
   },

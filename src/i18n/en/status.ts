@@ -80,7 +80,7 @@ export const status: typeof french = {
     skipped: 'Skipped',
     cancelled: 'Cancelled',
   },
-  held: (p) => `⏸️  Held: ${p.reason} – "${p.message}"`,
+  held: (p) => `⏸️  Held: ${p.reason}${p.message ? ` – "${p.message}"` : ''}`,
   heldUntil: (p) => `Tried again about ${p.at}`,
   scheduledFor: (p) => `Starts: ${p.at}`,
   pace: (p) => `Pace: ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s`,

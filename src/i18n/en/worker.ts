@@ -25,7 +25,9 @@ export const worker: typeof french = {
     unknown: (p) => `${p.mail} ${p.to} outcome unknown: ${p.reply}`,
     givenBack: (p) => `${p.mail} ${p.to} given back, not sent: ${p.reply}`,
     progress: (p) => `Campaign ${p.id}: ${n(p.done)} handled here, ${formatRate(p.perSecond)}/s.`,
-    held: (p) => `Account ${p.account} held: ${p.reason} ("${p.message}"). ${p.remedy}`,
+    held: (p) => `Account ${p.account} held: ${p.reason}${p.message ? ` ("${p.message}")` : ''}. ${p.remedy}`,
+    missed: (p) =>
+      `Campaign ${p.id} was to start earlier, and no worker was running: it waits for your word. To send it now: facteur resume ${p.id}; to give it up: facteur cancel ${p.id}`,
     recovered: (p) =>
       `Worker ${p.worker} is gone: ${n(p.released)} message(s) taken over, ${n(p.unknown)} with unknown outcome.`,
     trouble: (p) => `${p.problem} Nothing is lost; trying again all the time.`,

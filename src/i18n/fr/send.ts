@@ -150,7 +150,7 @@ export const send = {
       remedy: f`Donnez avec --report un autre fichier, dans un dossier où vous pouvez écrire.`,
     }),
     'send-held': (p: { id: string; reason: string; message: string; remedy: string }): Said => ({
-      what: f`L’envoi ${p.id} est retenu : ${p.reason} (« ${p.message} »). Personne n’est perdu.`,
+      what: f`L’envoi ${p.id} est retenu : ${p.reason}${p.message ? f` (« ${p.message} »)` : ''}. Personne n’est perdu.`,
       remedy: f`${p.remedy} Relancez ensuite la même commande, ou démarrez un worker.`,
     }),
   },

@@ -93,7 +93,8 @@ export const status = {
     skipped: 'Écartés',
     cancelled: 'Annulés',
   },
-  held: (p: { reason: string; message: string }) => f`⏸️  Retenu : ${p.reason} – « ${p.message} »`,
+  held: (p: { reason: string; message: string }) =>
+    f`⏸️  Retenu : ${p.reason}${p.message ? f` – « ${p.message} »` : ''}`,
   heldUntil: (p: { at: string }) => f`Nouvel essai vers ${p.at}`,
   scheduledFor: (p: { at: string }) => f`Départ prévu : ${p.at}`,
   pace: (p: { perSecond: number }) => f`Rythme : ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s`,

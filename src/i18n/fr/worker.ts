@@ -33,7 +33,9 @@ export const worker = {
     progress: (p: { id: string; done: number; perSecond: number }) =>
       f`Envoi ${p.id} : ${n(p.done)} traités ici, ${formatRate(p.perSecond)}/s.`,
     held: (p: { account: string; reason: string; message: string; remedy: string }) =>
-      f`Compte ${p.account} retenu : ${p.reason} (« ${p.message} »). ${p.remedy}`,
+      f`Compte ${p.account} retenu : ${p.reason}${p.message ? f` (« ${p.message} »)` : ''}. ${p.remedy}`,
+    missed: (p: { id: string }) =>
+      f`L’envoi ${p.id} devait partir plus tôt, et aucun worker n’était actif : il attend votre accord. Pour l’envoyer maintenant : facteur resume ${p.id} ; pour y renoncer : facteur cancel ${p.id}`,
     recovered: (p: { worker: string; released: number; unknown: number }) =>
       f`Le worker ${p.worker} a disparu : ${n(p.released)} message(s) repris, ${n(p.unknown)} d’issue inconnue.`,
     trouble: (p: { problem: string }) => f`${p.problem} Rien n’est perdu ; nouvel essai en continu.`,

@@ -85,7 +85,11 @@ export class SmtpSession {
   /** What can be said about a message without asking the server; null: nothing stands against it. */
   refusal(mail: Composed): Outcome | null {
     const { replies } = words().transport;
-    const { smtpUtf8, maxSize } = this.#extensions;
+    const { smtpUtf8 } = this.#extensions;
+    const limit = Math.min(
+      this.#extensions.maxSize || Number.POSITIVE_INFINITY,
+      this.#parts.settings.messageSize ?? Number.POSITIVE_INFINITY,
+    );
     if (!smtpUtf8 && needsSmtpUtf8(mail)) {
       return {
         kind: 'failed',
@@ -93,8 +97,8 @@ export class SmtpSession {
         hardBounce: false,
       };
     }
-    if (maxSize > 0 && mail.size > maxSize) {
-      return { kind: 'failed', reply: replies.tooLarge({ size: mail.size, limit: maxSize }), hardBounce: false };
+    if (mail.size > limit) {
+      return { kind: 'failed', reply: replies.tooLarge({ size: mail.size, limit }), hardBounce: false };
     }
     return null;
   }

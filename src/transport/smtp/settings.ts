@@ -20,6 +20,8 @@ export interface SmtpSettings {
   readonly connections: number;
   /** Messages after which a connection is replaced; null or absent: no limit. */
   readonly messagesPerConnection?: number | null | undefined;
+  /** The largest message in bytes, where the server's own limit is not smaller; null or absent: only the server's. */
+  readonly messageSize?: number | null | undefined;
   /** The name given with EHLO; absent: this machine's, or `[127.0.0.1]` when that is not fully qualified. */
   readonly name?: string | undefined;
   /** Certificates trusted beside (in fact, instead of) the system's, PEM. */

@@ -37,6 +37,7 @@ class SmtpTransport implements Transport {
   readonly #idle: SmtpSession[] = [];
   /** Being closed. */
   readonly #leaving = new Set<SmtpSession>();
+  #share = Number.POSITIVE_INFINITY;
   #fewer: { readonly limit: number; readonly until: number } | null = null;
   #pauseUntil = 0;
   #pauseTimer: NodeJS.Timeout | null = null;
@@ -71,6 +72,11 @@ class SmtpTransport implements Transport {
       this.#waiting.push({ mail, mayBegin, resolve });
       this.#dispatch();
     });
+  }
+
+  limit(connections: number): void {
+    this.#share = connections;
+    while (this.#open.size > connections && this.#idle.length > 0) this.#retire(this.#idle.shift() as SmtpSession);
   }
 
   close({ now }: { now: boolean }): Promise<void> {
@@ -153,7 +159,7 @@ class SmtpTransport implements Transport {
 
   #limit(): number {
     if (this.#fewer && performance.now() >= this.#fewer.until) this.#fewer = null;
-    return this.#fewer?.limit ?? this.connections;
+    return Math.max(1, Math.min(this.#fewer?.limit ?? this.connections, this.#share));
   }
 
   #useFewer(limit: number): void {

@@ -21,6 +21,8 @@ export interface FaultyServer {
   readonly accepted: ReadonlyMap<string, number>;
   /** By X-Facteur-Delivery: how many copies people got, those included that were kept without an answer. */
   readonly delivered: ReadonlyMap<string, number>;
+  /** Messages ever begun (MAIL), refused ones included. */
+  readonly begun: number;
   /** Connections ever made. */
   readonly connections: number;
   /** Connections open now. */
@@ -49,6 +51,7 @@ class Faulty implements FaultyServer, SessionHost {
   readonly accepted = new Map<string, number>();
   readonly delivered = new Map<string, number>();
   connections = 0;
+  begun = 0;
   #port: number;
   #director: Director;
   #acceptedSinceSet = 0;
@@ -120,6 +123,7 @@ class Faulty implements FaultyServer, SessionHost {
   }
 
   began(): void {
+    this.begun += 1;
     const now = performance.now();
     this.#begun = this.#begun.filter((at) => at > now - 1_000);
     this.#begun.push(now);
