@@ -66,7 +66,8 @@ describe('toRecord', () => {
       { kind: 'unreachable', reply: 'r' },
     ];
     for (const outcome of outcomes) {
-      expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', until: null });
+      const slower = outcome.kind === 'throttled' ? { throttled: true } : {};
+      expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', until: null, ...slower });
     }
   });
 });
