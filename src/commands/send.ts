@@ -1,5 +1,6 @@
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft } from '../campaign/draft.ts';
+import type { LeftOut } from '../campaign/list/choose.ts';
 import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -26,12 +27,16 @@ interface SendResult {
   readonly worker: 'running' | 'started' | null;
   /** The same campaign was there already; nothing new was made. */
   readonly existing: boolean;
+  /** Rows that --where, --exclude and --only-failed-of left out; only where one of them was given and the list was read. */
+  readonly leftOut?: LeftOut;
 }
 
 /** A released campaign, and whether this command made it. */
 interface Accepted {
   readonly row: CampaignRow;
   readonly existing: boolean;
+  /** Null: nobody asked for it. */
+  readonly leftOut: LeftOut | null;
 }
 
 const RULE = '='.repeat(60);
@@ -70,7 +75,7 @@ async function accept(
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
-  if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true };
+  if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true, leftOut: null };
   const { delayMs, notBefore } = plan;
   const draft = await review(context, project, plan, submission);
   try {
@@ -81,7 +86,9 @@ async function accept(
   }
   const sameContentWindowMs = same || repeatable ? 0 : SAME_CONTENT_MS;
   const { id, existing } = await backend.release(draft.id, { notBefore, sameContentWindowMs });
-  return { row: (await backend.campaign(id)) as CampaignRow, existing };
+  const { where, exclude, onlyFailedOf } = plan.choice;
+  const leftOut = (where ?? exclude ?? onlyFailedOf) ? submission.rows.leftOut : null;
+  return { row: (await backend.campaign(id)) as CampaignRow, existing, leftOut };
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
@@ -126,7 +133,7 @@ function planLine(count: number, plan: { delayMs: number; notBefore: number | nu
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
 async function leaveToWorker(context: Context, project: OpenProject, accepted: Accepted): Promise<number> {
-  const { row, existing } = accepted;
+  const { row, existing, leftOut } = accepted;
   const over = row.finishedAt !== null || row.wanted === 'cancelled';
   const worker = over ? null : await ensureWorker(context, project);
   const { id, name, mode, counts } = row;
@@ -140,6 +147,7 @@ async function leaveToWorker(context: Context, project: OpenProject, accepted: A
     backend,
     worker,
     existing,
+    ...(leftOut && { leftOut }),
   };
   if (context.json) context.terminal.result(result);
   else if (existing) await sayExisting(context, project, id);

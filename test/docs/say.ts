@@ -59,7 +59,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.config-yaml-syntax': origins.map((origin) => ({ origin })),
   'errors.config-unreadable': [{ reason: 'utf-8' }, { reason: 'EACCES' }],
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
-  'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'binary' }],
+  'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'document' }, { kind: 'binary' }],
   'send.checks.columns': [
     { delimiter: null, titled: true, headerLine: null },
     { delimiter: ';', titled: true, headerLine: 4 },

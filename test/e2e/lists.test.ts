@@ -143,6 +143,14 @@ it('chooses among the rows, and says what it left out', async () => {
   expect(nobody.json().error.message).toContain('4 lignes écartées par --only-failed-of');
 });
 
+it('says in JSON, too, what it left out', async () => {
+  project.write({ 'destinataires.csv': 'email;prenom\na@example.org;A\nb@example.org;B\n' });
+  project.setEnv({ FACTEUR_AUTOSTART: '0' });
+  const chosen = await project.json(['send', '--yes', '--where', 'prenom == "A"']);
+  expect(chosen).toMatchObject({ total: 1, leftOut: { where: 1, exclude: 0, onlyFailedOf: 0 } });
+  expect(await project.json(['send', '--yes'])).not.toHaveProperty('leftOut');
+});
+
 it.each([
   [['--where', 'vile == "Podor"'], 2, 'where-column'],
   [['--where', 'ville =='], 2, 'where-syntax'],

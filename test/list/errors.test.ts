@@ -63,6 +63,9 @@ describe('the content', () => {
     ['a cell of 5 MB', `email;nom\na@b.fr;x\nc@d.fr;${'x'.repeat(5_000_000)}\n`, 'list-row-too-long', 'ligne 3'],
     ['a broken workbook', zip, 'list-workbook-damaged', 'classeur'],
     ['an old workbook', ole, 'list-format', 'classeur'],
+    ['a page that is called .xls', '<html><table><tr><td>email</td></tr></table></html>', 'list-format', 'tableau'],
+    ['contact cards', 'BEGIN:VCARD\r\nEMAIL:a@b.fr\r\nEND:VCARD\r\n', 'list-format', 'tableau'],
+    ['JSON without objects', '["a@b.fr","c@d.fr"]', 'list-json', 'ligne 1'],
     ['a PDF', '%PDF-1.7\n1 0 obj\n', 'list-format', 'texte'],
     ['binary', gzipSync('email;nom\na@b.fr;x\n'.repeat(50)), 'list-format', 'texte'],
     ['a NUL in a cell', 'email;nom\r\na@b.fr;x\r\nc@d.fr;D\0upont\r\n', 'list-null-byte', 'ligne 3'],
@@ -117,6 +120,12 @@ describe('the content', () => {
     expect(error.code).toBe('list-row-too-long');
     expect(error.say().what).toContain('ligne 3 ');
   });
+});
+
+test('what would steer a terminal is not handed on', async () => {
+  const content = 'email;nom\n\x1b[2Jx;\x1b[2Jy\n\x1b[2Ja@b.fr, c@d.fr;z\n';
+  const rows = await collect(await readList(join(folderWith({ 'l.csv': content }), 'l.csv')));
+  expect(JSON.stringify(rows)).not.toMatch(/\\u001b/);
 });
 
 test('windows-1252 letters that happen to look like UTF-8 do not make it a mixed file', async () => {

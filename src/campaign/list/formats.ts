@@ -46,16 +46,21 @@ async function openByContent(file: ListFile, options: ReadingOptions): Promise<T
   throw new FacteurError('list-format', { file: file.name, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
 }
 
+/** How documents begin that are text and no table: pages that some programs call .xls, address cards, letters. */
+const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VC|\{\\rtf|%!PS)/i;
+
 async function openText(text: TextFile, { delimiter }: ReadingOptions): Promise<Table> {
-  const format = await jsonKindOf(text);
+  const start = await startOf(text);
+  if (document.test(start)) throw new FacteurError('list-format', { file: text.file.name, kind: 'document' });
+  const format = jsonKind(start);
   if (format === null) return openCsv(text, delimiter);
   const { openJson } = await import('./json/json-table.ts');
   return openJson(text, format);
 }
 
-async function jsonKindOf(text: TextFile): Promise<'json' | 'ndjson' | null> {
-  for await (const start of utf8Lines(text)) return jsonKind(start.toString('latin1', 0, 1000));
-  return null;
+async function startOf(text: TextFile): Promise<string> {
+  for await (const start of utf8Lines(text)) return start.toString('latin1', 0, 1000);
+  return '';
 }
 
 async function signatureOf(file: ListFile): Promise<(typeof signatures)[number]['kind'] | null> {

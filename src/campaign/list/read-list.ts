@@ -133,7 +133,9 @@ function toRow({ line, cells }: TableRecord, { all, address }: Columns, number: 
     return { number, line, email: check.email, key: check.key, vars, problem: null, several: null };
   }
   const first = check.problem === 'several' ? firstAddress(written) : null;
-  if (!first) return { number, line, email: check.email, key: '', vars, problem: check.problem, several: null };
+  // It is shown on a terminal: what steers one (ESC) is taken out.
+  if (!first)
+    return { number, line, email: cleanCell(check.email), key: '', vars, problem: check.problem, several: null };
   vars[address.name] = first.email;
-  return { number, line, email: first.email, key: first.key, vars, problem: null, several: check.email };
+  return { number, line, email: first.email, key: first.key, vars, problem: null, several: cleanCell(check.email) };
 }

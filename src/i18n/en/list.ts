@@ -107,10 +107,11 @@ export const list: typeof french = {
       remedy: `Open it in a spreadsheet program, correct the accented letters, and save it as "CSV UTF-8".`,
     }),
     'list-format': (p) => ({
-      what:
-        p.kind === 'spreadsheet'
-          ? `The list ${p.file} is a workbook in a format that cannot be read (.xls, .xlsb, .ods).`
-          : `The list ${p.file} is neither a text file nor an Excel workbook (.xlsx).`,
+      what: {
+        spreadsheet: `The list ${p.file} is a workbook in a format that cannot be read (.xls, .xlsb, .ods).`,
+        document: `The list ${p.file} is no table: it is a web page, contact cards (.vcf) or another document.`,
+        binary: `The list ${p.file} is neither a text file nor an Excel workbook (.xlsx).`,
+      }[p.kind],
       remedy: `Open it in a spreadsheet program, choose "Save as", then "Excel workbook (.xlsx)" or "CSV UTF-8", and name that file with -t.`,
     }),
     'list-workbook-protected': (p) => ({

@@ -112,11 +112,12 @@ export const list = {
       what: f`La liste ${p.file} est abîmée ou mélange deux codages de caractères${p.line === null ? '' : f` (voir la ligne ${p.line})`} : des noms seraient mal écrits.`,
       remedy: f`Ouvrez-la dans un tableur, corrigez les lettres accentuées, et enregistrez-la en « CSV UTF-8 ».`,
     }),
-    'list-format': (p: { file: string; kind: 'spreadsheet' | 'binary' }): Said => ({
-      what:
-        p.kind === 'spreadsheet'
-          ? f`La liste ${p.file} est un classeur d’un format qui ne peut pas être lu (.xls, .xlsb, .ods).`
-          : f`La liste ${p.file} n’est ni un fichier texte, ni un classeur Excel (.xlsx).`,
+    'list-format': (p: { file: string; kind: 'spreadsheet' | 'document' | 'binary' }): Said => ({
+      what: {
+        spreadsheet: f`La liste ${p.file} est un classeur d’un format qui ne peut pas être lu (.xls, .xlsb, .ods).`,
+        document: f`La liste ${p.file} n’est pas un tableau : c’est une page web, des fiches de contacts (.vcf) ou un autre document.`,
+        binary: f`La liste ${p.file} n’est ni un fichier texte, ni un classeur Excel (.xlsx).`,
+      }[p.kind],
       remedy: f`Ouvrez-la dans un tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 », et donnez ce fichier avec -t.`,
     }),
     'list-workbook-protected': (p: { file: string }): Said => ({

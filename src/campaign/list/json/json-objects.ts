@@ -16,7 +16,7 @@ const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** What the text says it is: `[` begins a list (RFC 8259), `{` one object a line (NDJSON). Null: it is no JSON. */
 export function jsonKind(start: string): 'json' | 'ndjson' | null {
-  if (/^\s*\[\s*(\{|\]|$)/.test(start)) return 'json';
+  if (/^\s*\[\s*([{\]"[]|$)/.test(start)) return 'json';
   return /^\s*\{\s*("|\}|$)/.test(start) ? 'ndjson' : null;
 }
 
