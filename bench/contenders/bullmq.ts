@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { RedisServer } from '../../test/helpers/redis.ts';
-import { type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
+import { type Contender, rowOfAddress } from '../contest/contender.ts';
 import { bullmqNeed, redisNeed } from '../contest/needs.ts';
+import { onOwnRedis } from '../contest/own-redis.ts';
 import { Program } from '../contest/program.ts';
+import { programRun } from '../contest/program-run.ts';
 
 const PROGRAM = join(import.meta.dirname, '../programs/bullmq.ts');
 
@@ -12,32 +13,14 @@ export const bullmq: Contender = {
   about: 'BullMQ with a job a mail, Redis (everysec) and nodemailer’s pool in one worker',
   share: 0.25,
   needs: [redisNeed, bullmqNeed],
-  async prepare({ folder, port, messages, list, materialFile }: Stage): Promise<Run> {
-    const redis = await RedisServer.start({ appendfsync: 'everysec', within: folder });
-    const pid = redis.pid;
+  prepare(stage) {
+    const { folder, port, messages, list, materialFile } = stage;
     const node = (...args: readonly string[]) =>
       new Program(process.execPath, [PROGRAM, ...args], { cwd: folder, log: join(folder, 'bullmq.log') });
-    let worker: Program | null = null;
-    const close = async () => {
-      await worker?.stop();
-      await redis.close();
-    };
-    try {
-      await node('add', redis.url, list).succeeded();
-    } catch (error) {
-      await close();
-      throw error;
-    }
-    return {
-      start() {
-        worker = node('work', redis.url, String(port), materialFile, String(messages));
-      },
-      pids: () => (worker ? [worker.pid] : []),
-      storePids: () => [pid],
-      finished: async () => worker?.succeeded(),
-      close,
-      output: () => worker?.output ?? '',
-    };
+    return onOwnRedis(stage, 'everysec', async ({ url }) => {
+      await node('add', url, list).succeeded();
+      return programRun({ launch: () => node('work', url, String(port), materialFile, String(messages)) });
+    });
   },
   rowOf: rowOfAddress,
 };

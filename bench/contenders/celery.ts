@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { RedisServer } from '../../test/helpers/redis.ts';
 import { type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
 import { celeryNeed, PYTHON, redisNeed } from '../contest/needs.ts';
+import { onOwnRedis } from '../contest/own-redis.ts';
 import { Program } from '../contest/program.ts';
+import { programRun } from '../contest/program-run.ts';
 
 const FOLDER = join(import.meta.dirname, '../programs/celery');
 
@@ -40,39 +41,19 @@ function celery({ name, about, share, prefetch }: CeleryVariant): Contender {
   };
 }
 
-async function prepare({ folder, port, list, materialFile }: Stage, prefetch: number): Promise<Run> {
-  const redis = await RedisServer.start({ appendfsync: 'everysec', within: folder });
-  const python = (log: string, ...args: readonly string[]) =>
-    new Program(PYTHON, args, {
-      cwd: FOLDER,
-      env: {
-        ...{ REDIS_URL: redis.url, SMTP_PORT: String(port), MATERIAL: materialFile, PREFETCH: String(prefetch) },
-        ...{ HOME: folder, PYTHONDONTWRITEBYTECODE: '1', C_FORCE_ROOT: '1' },
-      },
-      log: join(folder, log),
+function prepare(stage: Stage, prefetch: number): Promise<Run> {
+  const { folder, port, list, materialFile } = stage;
+  return onOwnRedis(stage, 'everysec', async ({ url }) => {
+    const settings = { REDIS_URL: url, SMTP_PORT: String(port), MATERIAL: materialFile, PREFETCH: String(prefetch) };
+    const env = { ...settings, HOME: folder, PYTHONDONTWRITEBYTECODE: '1', C_FORCE_ROOT: '1' };
+    const python = (...args: readonly string[]) =>
+      new Program(PYTHON, args, { cwd: FOLDER, env, log: join(folder, 'celery.log') });
+    await python('mails.py', list).succeeded();
+    const queues = ['-Q', 'email_queue,bulk_email_queue'];
+    return programRun({
+      launch: () => python('-m', 'celery', '-A', 'mails', 'worker', '--loglevel=INFO', ...queues),
+      // It has no end of its own; asked to stop it finishes what it has begun.
+      finished: (worker) => worker.stop(),
     });
-  let worker: Program | null = null;
-  const close = async () => {
-    await worker?.stop();
-    await redis.close();
-  };
-  try {
-    await python('queued.log', 'mails.py', list).succeeded();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  const pid = redis.pid;
-  return {
-    start() {
-      const queues = ['-Q', 'email_queue,bulk_email_queue'];
-      worker = python('worker.log', '-m', 'celery', '-A', 'mails', 'worker', '--loglevel=INFO', ...queues);
-    },
-    pids: () => (worker ? [worker.pid] : []),
-    storePids: () => [pid],
-    // It has no end of its own; asked to stop it finishes what it has begun.
-    finished: async () => worker?.stop(),
-    close,
-    output: () => worker?.output ?? '',
-  };
+  });
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RedisServer } from '../../test/helpers/redis.ts';
 import { CONNECTIONS, type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
 import { messageFile, SENDER } from '../contest/material.ts';
 import { bullmqNeed, redisNeed } from '../contest/needs.ts';
+import { type Durability, onOwnRedis } from '../contest/own-redis.ts';
 import { endedCpuSeconds, peakRss } from '../contest/processes.ts';
 import { Program } from '../contest/program.ts';
+import { programRun } from '../contest/program-run.ts';
 
 const WEIGH_EVERY_MS = 20;
 
@@ -84,21 +85,14 @@ export async function submit(project: FacteurProject): Promise<Submission> {
 
 /** One worker sends a campaign that was submitted. */
 export function runOf(project: FacteurProject, id: string, messages: number): Run {
-  let worker: Program | null = null;
-  return {
-    start() {
-      worker = project.worker();
-    },
-    pids: () => (worker ? [worker.pid] : []),
-    storePids: () => [],
-    async finished() {
-      await worker?.succeeded();
+  return programRun({
+    launch: () => project.worker(),
+    async finished(worker) {
+      await worker.succeeded();
       const { counts } = (await project.ask('status', id).answer) as { counts: { sent: number } };
       if (counts.sent !== messages) throw new Error(`facteur says: ${JSON.stringify(counts)}`);
     },
-    close: async () => worker?.stop(),
-    output: () => worker?.output ?? '',
-  };
+  });
 }
 
 /** facteur as a person without a server of their own runs it. */
@@ -118,29 +112,19 @@ export function facteurOnSqlite(launcher: string): Contender {
 }
 
 /** facteur on a Redis that keeps what it has acknowledged (`always`), or on one with Redis' own setting. */
-export function facteurOnRedis(launcher: string, appendfsync: 'always' | 'everysec'): Contender {
+export function facteurOnRedis(launcher: string, durability: Durability): Contender {
   return {
-    name: appendfsync === 'always' ? 'facteur-redis' : `facteur-redis-${appendfsync}`,
-    about: `facteur on Redis (${appendfsync}): one worker, marked and recorded like on SQLite`,
+    name: durability === 'always' ? 'facteur-redis' : `facteur-redis-${durability}`,
+    about: `facteur on Redis (${durability}): one worker, marked and recorded like on SQLite`,
     share: 1,
     needs: [redisNeed, bullmqNeed],
-    prepare: (stage) => prepareOnRedis(launcher, stage, appendfsync),
+    prepare: (stage) =>
+      onOwnRedis(stage, durability, async ({ url }) => {
+        const project = new FacteurProject(launcher, stage, [`REDIS_URL=${url}`]);
+        const { id, backend } = await submit(project);
+        if (backend !== 'redis') throw new Error(`facteur took the backend ${backend}`);
+        return runOf(project, id, stage.messages);
+      }),
     rowOf: rowOfAddress,
   };
-}
-
-async function prepareOnRedis(launcher: string, stage: Stage, appendfsync: 'always' | 'everysec'): Promise<Run> {
-  const redis = await RedisServer.start({ appendfsync, within: stage.folder });
-  const { pid } = redis;
-  try {
-    const project = new FacteurProject(launcher, stage, [`REDIS_URL=${redis.url}`]);
-    const { id, backend } = await submit(project);
-    if (backend !== 'redis') throw new Error(`facteur took the backend ${backend}`);
-    const run = runOf(project, id, stage.messages);
-    const close = () => run.close().finally(() => redis.close());
-    return { ...run, storePids: () => [pid], close };
-  } catch (error) {
-    await redis.close();
-    throw error;
-  }
 }

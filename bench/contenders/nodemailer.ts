@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type Contender, type Run, rowOfAddress, type Stage } from '../contest/contender.ts';
+import { type Contender, rowOfAddress } from '../contest/contender.ts';
 import { Program } from '../contest/program.ts';
+import { programRun } from '../contest/program-run.ts';
 
 const PROGRAM = join(import.meta.dirname, '../programs/nodemailer-pool.ts');
 
@@ -10,19 +11,12 @@ export const nodemailerPool: Contender = {
   about: 'nodemailer’s pool alone: no queue, no record, no retry',
   share: 0.25,
   needs: [],
-  prepare: async ({ folder, port, list, materialFile }: Stage): Promise<Run> => {
-    let program: Program | null = null;
-    return {
-      start() {
+  prepare: async ({ folder, port, list, materialFile }) =>
+    programRun({
+      launch() {
         const args = [PROGRAM, String(port), list, materialFile];
-        program = new Program(process.execPath, args, { cwd: folder, log: join(folder, 'nodemailer.log') });
+        return new Program(process.execPath, args, { cwd: folder, log: join(folder, 'nodemailer.log') });
       },
-      pids: () => (program ? [program.pid] : []),
-      storePids: () => [],
-      finished: async () => program?.succeeded(),
-      close: async () => program?.stop(),
-      output: () => program?.output ?? '',
-    };
-  },
+    }),
   rowOf: rowOfAddress,
 };

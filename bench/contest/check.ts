@@ -44,6 +44,12 @@ export async function checkDump(file: string, { messages, material, rowOf }: Exp
   return { messages, compared, wireSize: bytes / found };
 }
 
+/** The first message of a dump as it was received, with line ends of one byte. */
+export async function firstMessage(file: string): Promise<Buffer> {
+  for await (const dumped of dumpedMessages(file)) return parts(dumped).content;
+  throw new Error('no message in the dump');
+}
+
 async function* dumpedMessages(file: string): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {

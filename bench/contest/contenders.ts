@@ -7,6 +7,7 @@ import type { Contender } from './contender.ts';
 
 /** All of them; `launcher`: of the build of facteur to measure. */
 export function allContenders(launcher: string): Contender[] {
-  const onRedis = (['always', 'everysec'] as const).map((appendfsync) => facteurOnRedis(launcher, appendfsync));
-  return [facteurOnSqlite(launcher), ...onRedis, nodemailerPool, bullmq, celeryAsItWas, celeryBest, smtpSource];
+  const onSqlite = facteurOnSqlite(launcher);
+  const onRedis = (['always', 'everysec'] as const).map((durability) => facteurOnRedis(launcher, durability));
+  return [onSqlite, ...onRedis, nodemailerPool, bullmq, celeryAsItWas, celeryBest, smtpSource(onSqlite)];
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Checked, checkDump } from './check.ts';
+import { type Checked, checkDump, firstMessage } from './check.ts';
 import type { Contender, Run, Stage } from './contender.ts';
 import { temporaryFolder } from './leftovers.ts';
 import { type Material, writeList } from './material.ts';
@@ -42,6 +42,14 @@ export function check(contender: Contender, options: RunOptions): Promise<Checke
   return withStage(options, { dump: true }, async (stage, sink) => {
     await play(contender, stage, sink);
     return checkDump(sink.dump ?? '', { ...options, rowOf: contender.rowOf });
+  });
+}
+
+/** The message that a contender sends to the first of the list, with line ends of one byte. */
+export function messageOf(contender: Contender, material: Material): Promise<Buffer> {
+  return withStage({ messages: 1, material }, { dump: true }, async (stage, sink) => {
+    await play(contender, stage, sink);
+    return firstMessage(sink.dump ?? '');
   });
 }
 

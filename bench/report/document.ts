@@ -72,6 +72,6 @@ function method(): string {
   costs it less than 1 %, and costs all the same.
 - **Redis**: a server of its own for each run, append-only file on. facteur's figure with all its promises is that with
   \`appendfsync always\`; BullMQ and Celery run with \`everysec\`, at which they are faster.
-- **smtp-source** repeats one message that facteur composed: the same size on the wire, with no work on the messages.
+- **smtp-source** repeats the message that facteur sends to the first of the list: the same bytes, no work on them.
 - **nodemailer** fills in the templates with one regular expression and keeps no record of anything.`;
 }
