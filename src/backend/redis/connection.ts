@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../clock.ts';
 import type { RedisSettings } from '../../config/types.ts';
@@ -224,7 +225,8 @@ export function driverOptions({ host, port, db, username, password, tls }: Redis
     db,
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password: password.reveal() }),
-    ...(tls ? { tls: { servername: host } } : {}),
+    // An address has no name to ask for (RFC 6066, section 3); the certificate must have it all the same.
+    ...(tls ? { tls: isIP(host) ? {} : { servername: host } } : {}),
     connectTimeout: CONNECT_TIMEOUT_MS,
     noDelay: true,
     disableClientInfo: true,

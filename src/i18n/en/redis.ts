@@ -30,7 +30,7 @@ export const redis: typeof french = {
     }),
     'redis-failed': (p) => ({
       what: `Redis (${p.server}) answered: ${p.problem}`,
-      remedy: `Read the log of Redis; if this is a cluster (Redis Cluster), take a single server or Sentinel.`,
+      remedy: `Read the log of Redis; if this is a cluster (Redis Cluster), take a single server: Facteur does not work on a cluster.`,
     }),
     'redis-driver-missing': (p) => ({
       what: `The package ${p.name}, which Redis needs, is not installed.`,

@@ -32,7 +32,7 @@ export const redis = {
     }),
     'redis-failed': (p: { server: string; problem: string }): Said => ({
       what: f`Redis (${p.server}) a répondu : ${p.problem}`,
-      remedy: f`Lisez le journal de Redis ; s’il s’agit d’une grappe (Redis Cluster), prenez un serveur simple ou Sentinel.`,
+      remedy: f`Lisez le journal de Redis ; s’il s’agit d’une grappe (Redis Cluster), prenez un serveur simple : Facteur ne marche pas sur une grappe.`,
     }),
     'redis-driver-missing': (p: { name: string }): Said => ({
       what: f`Le paquet ${p.name}, nécessaire pour Redis, n’est pas installé.`,
