@@ -79,6 +79,12 @@ describe('the content', () => {
     ['UTF-16 cut off', Buffer.from('\ufeffemail\na@b.fr\n', 'utf16le').subarray(0, -1), 'list-encoding', 'codage'],
     ['UTF-16 with half a letter', Buffer.from('\ufeffemail\n\ud800a@b.fr\n', 'utf16le'), 'list-encoding', 'codage'],
     ['two encodings', mixed('a@b.fr;Léa\n\n'.repeat(9), 'c@d.fr;Zoé\n'), 'list-encoding', 'ligne 20'],
+    [
+      'a row of UTF-8 among others',
+      mixed('', `a@b.fr;Zoé\n`.repeat(40).concat('c@d.fr;L\xc3\xa9a\n')),
+      'list-encoding',
+      'ligne 2',
+    ],
     ['UTF-8 cut off', Buffer.from('email;nom\na@b.fr;Léa\nc@d.fr;Zoé').subarray(0, -1), 'list-encoding', 'ligne 3'],
     [
       'a byte order mark that lies',

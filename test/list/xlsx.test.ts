@@ -241,7 +241,7 @@ describe('what is refused', () => {
       sheet(['email', ...Array.from({ length: 9_999 }, (_, i) => `c${i}`)], ['a@b.fr']),
       'list-too-many-columns',
     ],
-    ['a row no sheet has', beyond, 'list-workbook-damaged'],
+    ['a row no sheet has', beyond, 'list-workbook-too-large'],
     ['no sheet where there should be one', zip({ 'xl/workbook.xml': '<workbook/>' }), 'list-workbook-damaged'],
   ];
   test.each(cases.map(([name, content, code]) => ({ name, content, code })))('$name: $code', async (one) => {

@@ -39,9 +39,9 @@ export async function recogniseEncoding(file: ListFile, named?: string): Promise
   const valid = await isUtf8Text(file, head);
   if (encoding !== null && encoding !== 'utf-8') return { file, encoding, start };
   if (valid) return { file, encoding: 'utf-8', start };
-  const { wellFormed, malformed, firstMalformedLine } = await weighUtf8(file);
+  const { wellFormed, accented, malformed, firstMalformedLine } = await weighUtf8(file);
   // In windows-1252 text a capital letter with an accent before certain signs looks like UTF-8: rare, but it happens.
-  if (encoding === 'utf-8' || wellFormed * 10 > malformed) {
+  if (encoding === 'utf-8' || accented > 0 || wellFormed * 10 > malformed) {
     throw new FacteurError('list-encoding', { file: file.name, line: firstMalformedLine });
   }
   return { file, encoding: await guessOneByteEncoding(file), start };

@@ -3,6 +3,8 @@ import type { ListFile } from '../file.ts';
 export interface Utf8Weight {
   /** Letters outside ASCII that are well-formed UTF-8. */
   readonly wellFormed: number;
+  /** Those of them that are `à` to `ÿ`: read as windows-1252, an `Ã` with a sign behind it, which nobody writes. */
+  readonly accented: number;
   /** Bytes outside ASCII that are not. */
   readonly malformed: number;
   readonly firstMalformedLine: number;
@@ -10,7 +12,7 @@ export interface Utf8Weight {
 
 /** How much of a file that is not valid UTF-8 looks like it all the same. Constant memory. */
 export async function weighUtf8(file: ListFile): Promise<Utf8Weight> {
-  const weight = { wellFormed: 0, malformed: 0, firstMalformedLine: 0 };
+  const weight = { wellFormed: 0, accented: 0, malformed: 0, firstMalformedLine: 0 };
   let line = 1;
   let previous = 0;
   let expected = 0;
@@ -24,6 +26,7 @@ export async function weighUtf8(file: ListFile): Promise<Utf8Weight> {
       if (expected > 0 && continues) {
         expected--;
         if (expected === 0) weight.wellFormed++;
+        if (previous === 0xc3) weight.accented++;
       } else {
         if (expected > 0) malformed();
         expected = lengthAfter(byte);

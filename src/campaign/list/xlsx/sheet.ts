@@ -99,7 +99,8 @@ class Sheet implements XmlHandler {
     this.#column = -1;
     this.#cells = [];
     this.#filled = false;
-    if (!Number.isInteger(this.#row) || this.#row < 1 || this.#row > MOST_ROWS) throw damaged(this.#around.file);
+    if (this.#row > MOST_ROWS) throw new FacteurError('list-workbook-too-large', { file: this.#around.file });
+    if (!Number.isInteger(this.#row) || this.#row < 1) throw damaged(this.#around.file);
   }
 
   #beginCell(reference: string, type: string, style: string): void {
