@@ -15,7 +15,6 @@ describe.skipIf(redisMissing() !== null)('on a redis-server of its own', () => {
   afterAll(() => server.close());
 
   backendContract('redis', {
-    lacks: { limit: 'limits of accounts are not kept on Redis yet' },
     async createStore() {
       const clock = handClock();
       const folder = mkdtempSync(join(tmpdir(), 'facteur-contract-'));

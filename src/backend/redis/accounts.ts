@@ -1,9 +1,11 @@
-import type { AccountRow } from '../port.ts';
+import { type AccountLimits, hasLeft, type Run } from '../limits.ts';
+import { holdMessage } from '../own-hold.ts';
+import type { AccountRow, AccountUse } from '../port.ts';
 import type { Hold, HoldReason } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
-const FIELDS = ['reason', 'message', 'upto', 'epoch'] as const;
+const FIELDS = ['reason', 'message', 'upto', 'epoch', 'own'] as const;
 
 /** The command that reads what `holdOf` needs. */
 export function accountCommand(name: string): readonly string[] {
@@ -12,10 +14,10 @@ export function accountCommand(name: string): readonly string[] {
 
 /** The hold in the answer to `accountCommand`; null when there is none or its time is over. */
 export function holdOf(answer: unknown, now: number): Hold | null {
-  const [reason, message, upto] = answer as (string | null)[];
+  const [reason, message, upto, , own] = answer as (string | null)[];
   const until = upto ? Number(upto) : null;
   if (!reason || (until !== null && until <= now)) return null;
-  return { reason: reason as HoldReason, message: message ?? '', until };
+  return { reason: reason as HoldReason, message: holdMessage(message ?? '', own === '1'), until };
 }
 
 /** See `Backend.hold`. */
@@ -41,4 +43,49 @@ export async function accounts(connection: Connection): Promise<readonly Account
     hold: holdOf(answers[i], now),
     epoch: Number((answers[i] as (string | null)[])[3] ?? 0),
   }));
+}
+
+/** See `Backend.limitAccount`. */
+export async function limitAccount(connection: Connection, name: string, limits: AccountLimits | null): Promise<void> {
+  await connection.at('limit', name, limits === null ? '' : JSON.stringify(limits));
+}
+
+type Use = [
+  now: string,
+  limits: string,
+  tat: string,
+  ceiling: string,
+  cutAt: string,
+  cuts: string,
+  onWire: number,
+  reason: string,
+  message: string,
+  upto: string,
+  own: number,
+  windows: string[][],
+];
+
+/** See `Backend.accountUse`. */
+export async function accountUse(connection: Connection, name: string): Promise<AccountUse | null> {
+  const answer = (await connection.at('account-use', name)) as Use | null;
+  if (!answer) return null;
+  const [time, written, tat, ceiling, at, cuts, onWire, reason, message, upto, own, windows] = answer;
+  const limits = written === '' ? null : (JSON.parse(written) as AccountLimits);
+  const now = Number(time);
+  return {
+    hold: holdOf([reason, message, upto, null, String(own)], now),
+    limits,
+    tat: tat === '' ? null : Number(tat),
+    slowed: ceiling === '' ? null : { ceiling: Number(ceiling), at: Number(at), cuts: Number(cuts) },
+    onWire,
+    windows: (limits?.windows ?? []).map((limit, i) => ({
+      ...limit,
+      runs: (windows[i] ?? []).map(parseRun).filter((run) => !hasLeft(run, limit, now)),
+    })),
+  };
+}
+
+function parseRun(text: string): Run {
+  const [first = 0, last = 0, count = 0] = text.split(':').map(Number);
+  return { first, last, count };
 }

@@ -1,6 +1,6 @@
 import type { CampaignId, CampaignRow } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
-import type { CampaignMode, Counts, DeliveryState, Wanted } from '../states.ts';
+import type { CampaignMode, Counts, DeliveryState, Hold, Wanted } from '../states.ts';
 import { deliveryStates } from '../states.ts';
 import { accountCommand, holdOf } from './accounts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
@@ -48,10 +48,17 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     return {
       ...{ id, name, mode: mode as CampaignMode, sender, message },
       ...rowOf(facts, now),
-      hold: holds.get(facts.account ?? '') ?? null,
+      hold: isMissed(facts, now) ? MISSED : (holds.get(facts.account ?? '') ?? null),
       nextAttemptAt: due[1] === undefined ? null : Number(due[1]),
     };
   });
+}
+
+const MISSED: Hold = { reason: 'missed', message: '', until: null };
+
+// As in lua/common.lua.
+function isMissed({ open, start_by, started }: Facts, now: number): boolean {
+  return open === '1' && start_by !== undefined && started === undefined && Number(start_by) < now;
 }
 
 function rowOf(facts: Facts, now: number) {

@@ -16,8 +16,9 @@ export async function createDraft(connection: Connection, draft: NewCampaign): P
 
 /** See `Backend.release`. */
 export async function release(connection: Connection, id: CampaignId, at: Release) {
-  const notBefore = at.notBefore === null ? '' : Math.ceil(connection.time.toServer(at.notBefore));
-  const answer = String(await connection.at('release', id, notBefore, at.sameContentWindowMs));
+  const time = (local: number | null) => (local === null ? '' : Math.ceil(connection.time.toServer(local)));
+  const startBy = time(at.startBy ?? null);
+  const answer = String(await connection.at('release', id, time(at.notBefore), at.sameContentWindowMs, startBy));
   if (answer === 'gone') throw new FacteurError('campaign-not-found', { id });
   if (answer === 'released') return { id, existing: false };
   await drop(connection, id);

@@ -15,8 +15,17 @@ export interface Granted {
   readonly records: readonly ToldOutcome[];
 }
 
-/** An outcome as lua/common.lua takes it: campaign, number, token, kind, reply, until, key to suppress. */
-export type ToldOutcome = readonly [string, number, number, string, string | false, number | false, string | false];
+/** An outcome as lua/common.lua takes it: campaign, number, token, kind, reply, until, key to suppress, throttled. */
+export type ToldOutcome = readonly [
+  string,
+  number,
+  number,
+  string,
+  string | false,
+  number | false,
+  string | false,
+  boolean,
+];
 
 export interface ExchangeParts {
   readonly connection: Connection;
@@ -106,7 +115,8 @@ async function toldOutcome({ connection, rows }: ExchangeParts, outcome: Outcome
   const waits = kind === 'deferred' || kind === 'released';
   const until = waits && outcome.until !== null ? Math.ceil(connection.time.toServer(outcome.until)) : false;
   const dead = kind === 'failed' && outcome.suppress;
-  return [campaign, number, token, kind, reply, until, dead && (await keyOf(rows, campaign, number))];
+  const throttled = kind === 'released' && outcome.throttled === true;
+  return [campaign, number, token, kind, reply, until, dead && (await keyOf(rows, campaign, number)), throttled];
 }
 
 async function keyOf(rows: Rows, campaign: string, number: number): Promise<string | false> {

@@ -24,7 +24,7 @@ import type {
   WorkerRow,
 } from '../port.ts';
 import type { DeliveryState, Hold, Wanted } from '../states.ts';
-import { accounts, hold, unhold } from './accounts.ts';
+import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { campaignRow, latestCampaigns } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
@@ -166,12 +166,12 @@ export class RedisStore implements Backend {
     return accounts(this.#connection);
   }
 
-  async limitAccount(_account: string, limits: AccountLimits | null): Promise<void> {
-    if (limits !== null) throw new Error('limits of accounts are not kept on Redis yet');
+  limitAccount(account: string, limits: AccountLimits | null): Promise<void> {
+    return limitAccount(this.#connection, account, limits);
   }
 
-  async accountUse(_account: string): Promise<AccountUse | null> {
-    return null;
+  accountUse(account: string): Promise<AccountUse | null> {
+    return accountUse(this.#connection, account);
   }
 
   async setWanted(id: CampaignId, wanted: Wanted): Promise<CampaignRow> {

@@ -1,3 +1,4 @@
+import { holdMessage } from '../own-hold.ts';
 import type { CampaignId, CampaignWork } from '../port.ts';
 import type { CampaignMode, HoldReason } from '../states.ts';
 import type { Connection } from './connection.ts';
@@ -15,6 +16,7 @@ type Row = [
   ready: number,
   inHands: number,
   invited: number,
+  own: number,
 ];
 
 /** A campaign that is to run, with what decides about invitations to it. */
@@ -37,12 +39,12 @@ export async function openWork(connection: Connection, accounts: readonly string
 }
 
 function toOpenWork({ time }: Connection, row: Row): OpenWork {
-  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited] = row;
+  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own] = row;
   const until = upto === '' ? null : time.toLocal(Number(upto));
   return {
     work: {
       ...{ id, account, mode: mode as CampaignMode, delayMs: Number(delay), accountEpoch: epoch },
-      hold: reason === '' ? null : { reason: reason as HoldReason, message, until },
+      hold: reason === '' ? null : { reason: reason as HoldReason, message: holdMessage(message, own === 1), until },
       nextDueAt: due === '' ? null : time.toLocal(Number(due)),
     },
     ...{ ready, inHands, invited: invited > 0 },

@@ -1,4 +1,5 @@
 import type { AccountLimits, Slowed } from '../limits.ts';
+import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
 import type { Hold, HoldReason } from '../states.ts';
 import type { Connection } from './connection.ts';
@@ -27,12 +28,12 @@ export interface AccountState {
 
 /** The hold of an account; null when there is none or its time is over. */
 export function holdOf(
-  account: Pick<AccountState, 'hold_reason' | 'hold_message' | 'hold_until'>,
+  account: Pick<AccountState, 'hold_reason' | 'hold_message' | 'hold_until' | 'own_hold'>,
   now: number,
 ): Hold | null {
   const { hold_reason: reason, hold_message: message, hold_until: until } = account;
   if (reason === null || (until !== null && until <= now)) return null;
-  return { reason, message: message ?? '', until };
+  return { reason, message: holdMessage(message ?? '', account.own_hold === 1), until };
 }
 
 /** How long the account has been held in all, in ms; never negative, wherever the clock was moved in between. */

@@ -24,7 +24,7 @@ interface CampaignRecord extends ProgressRow, AccountColumns {
   readonly message: string;
 }
 
-const accountColumns = ['epoch', 'hold_reason', 'hold_message', 'hold_until'] as const;
+const accountColumns = ['epoch', 'hold_reason', 'hold_message', 'hold_until', 'own_hold'] as const;
 const ACCOUNT = ['a.name AS account_name', ...accountColumns.map((column) => `a.${column}`)].join(', ');
 const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.not_before,
   c.created_at, c.message, ${ACCOUNT}

@@ -1,5 +1,5 @@
-import { words } from '../../i18n/index.ts';
 import { type AccountLimits, accountSlot, FORGIVING_MS, HOLD_FROM_MS, type Slowed, slowDown } from '../limits.ts';
+import { ownHoldMessage } from '../own-hold.ts';
 import type { Slot } from '../pacing.ts';
 import { ratePerSecond } from '../rate.ts';
 import type { Hold } from '../states.ts';
@@ -111,7 +111,7 @@ export class OpenAccount {
   #holdUntil(until: number, onWire: number): AccountAnswer {
     const windows = this.#limits?.windows ?? [];
     const full = windows.find((_, i) => (this.#windows[i]?.opening(onWire) ?? 0) === until) ?? windows[0];
-    const message = words().store.limitReached({ most: full?.most ?? 0, ms: full?.ms ?? 0 });
+    const message = full ? ownHoldMessage(full) : '';
     this.#hold = { reason: 'quota', message, until };
     holdAccount(this.#connection, this.#state, this.#hold, this.#now, { own: true });
     return { kind: 'held' };

@@ -38,8 +38,6 @@ export interface Adapter {
   readonly createStore: () => Promise<Store>;
   /** Tests this adapter cannot pass, by their whole title, each with the reason. */
   readonly skips?: Readonly<Record<string, string>>;
-  /** Whole parts of the contract that are not there yet, by name, each with the reason. */
-  readonly lacks?: Readonly<Record<string, string>>;
 }
 
 /** Declares one test of the contract. */

@@ -36,14 +36,19 @@ local function takeTokens(count) return call('INCRBY', P .. 'token', count) - co
 -- Accounts ---------------------------------------------------------------------------------------------------------
 
 local accounts = {}
+-- Of accounts with limits: in limits.lua.
+local spend, slowDown
 
 local function account(name)
   local a = accounts[name]
   if a then return a end
-  local v = call('HMGET', P .. 'a:' .. name, 'epoch', 'reason', 'message', 'upto', 'since', 'held')
+  local v = call('HMGET', P .. 'a:' .. name, 'epoch', 'reason', 'message', 'upto', 'since', 'held',
+    'limits', 'tat', 'served', 'slow_ceiling', 'slow_at', 'slow_cuts', 'own')
   a = {
     name = name, epoch = tonumber(v[1] or 0), reason = v[2], message = v[3],
     upto = v[4] and tonumber(v[4]), since = v[5] and tonumber(v[5]), held = tonumber(v[6] or 0),
+    limits = v[7], tat = v[8] and tonumber(v[8]), served = v[9], slow_ceiling = v[10] and tonumber(v[10]),
+    slow_at = v[11] and tonumber(v[11]), slow_cuts = v[12] and tonumber(v[12]), own = v[13],
   }
   accounts[name] = a
   return a
@@ -68,6 +73,7 @@ local function holdAccount(name, reason, message, upto, now)
   call('HSET', P .. 'a:' .. name, 'reason', reason, 'message', message, 'since', digits(now), 'held', digits(held))
   if upto then call('HSET', P .. 'a:' .. name, 'upto', digits(math.ceil(upto)))
   else call('HDEL', P .. 'a:' .. name, 'upto') end
+  call('HDEL', P .. 'a:' .. name, 'own')
   accounts[name] = nil
 end
 
@@ -75,7 +81,7 @@ local function unholdAccount(name, epochs, now)
   local a = account(name)
   call('SADD', P .. 'accounts', name)
   call('HSET', P .. 'a:' .. name, 'held', digits(heldMs(a, now)), 'epoch', a.epoch + epochs)
-  call('HDEL', P .. 'a:' .. name, 'reason', 'message', 'upto', 'since')
+  call('HDEL', P .. 'a:' .. name, 'reason', 'message', 'upto', 'since', 'own')
   accounts[name] = nil
 end
 
@@ -100,6 +106,9 @@ local function campaign(id)
   campaigns[id] = c
   return c
 end
+
+-- No worker has found it in time; nothing is sent until somebody says `run`.
+local function isMissed(c, now) return c.open == 1 and c.start_by and not c.started and c.start_by < now end
 
 local function released(id)
   local c = campaign(id)
@@ -287,10 +296,11 @@ local function suppress(key, reason, detail, at)
 end
 
 -- Records one outcome, if its token is still the delivery's: 'r' recorded, 'l' late, 's' stale.
--- o: campaign, number, token, kind, reply, upto, key (the address to suppress, or false)
+-- o: campaign, number, token, kind, reply, upto, key (the address to suppress, or false), true when the server asked for less
 local KINDS = { sent = 'o', failed = 'f' }
 
 local function endAttempt(c, d, from, kind, reply, upto, now)
+  if from == 's' then spend(c, kind ~= 'released', now) end
   if reply then d.reply = reply end
   if from == 's' and kind ~= 'released' then
     d.attempts = d.attempts + 1
@@ -308,6 +318,7 @@ local function record(c, o, now)
   if not d or d.token ~= o[3] then return 's' end
   local kind, from, reply = o[4], d.state, o[5] or nil
   local answer = 'r'
+  if kind == 'released' and o[8] == true then slowDown(c, d.at, now) end
   if from == 's' or (from == 'c' and (kind == 'released' or kind == 'failed' or kind == 'deferred')) then
     endAttempt(c, d, from, kind, reply, o[6] or nil, now)
   elseif (from == 'u' or from == 'r') and KINDS[kind] then

@@ -6,19 +6,11 @@ local MAX_CLAIM = 2000
 local RANGE = 1000
 local MAX_RANGES = 4
 
--- GCRA as src/backend/pacing.ts says it; both are held to test/backend/contract/pacing.ts.
-local function takeSlot(tat, interval)
-  local lead = math.min(20, interval * 0.04)
-  local opens = math.min(tat or fine, fine + interval + lead)
-  if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
-  local tolerance = math.min(2, interval * 0.01)
-  return nil, math.max(opens, fine - tolerance) + interval, math.max(opens, fine)
-end
-
 local replaying = call('EXISTS', P .. 'replay') == 1
 
 local function mayRun(c)
   return not replaying and c.open == 1 and c.wanted == 'run' and not isHeld(account(c.account), now)
+    and not isMissed(c, now)
 end
 
 local suppressing = nil
@@ -37,10 +29,19 @@ local function begin(b)
     if held then giveBack(c, d, nil, now) end
     return 'g'
   end
-  local wait, tat, at = takeSlot(c.tat, c.delay)
-  if wait then
-    set(c, 'tat', tat)
-    return held and 'w' .. digits(wait) or 'g'
+  local a = account(c.account)
+  local accountWait, accountTat, accountAt
+  if isLimited(a) then
+    accountWait, accountTat, accountAt = judge(a, now, fine)
+    if accountWait == 'held' then
+      if held then giveBack(c, d, nil, now) end
+      return 'g'
+    end
+  end
+  local wait, tat, at = takeSlot(c.tat, c.delay, fine)
+  if wait then set(c, 'tat', tat) end
+  if wait or accountWait then
+    return held and 'w' .. digits(math.max(wait or 0, accountWait or 0)) or 'g'
   end
   if not held then return 'g' end
   if b[4] and isSuppressed(b[4]) then
@@ -50,6 +51,10 @@ local function begin(b)
   settle(c, d, 's', now)
   set(c, 'tat', tat)
   if not c.started then set(c, 'started', now) end
+  if accountTat then
+    keepPace(a, { tat = accountTat, served = c.id })
+    at = math.max(at, accountAt)
+  end
   return at > fine and 'b' .. string.format('%.3f', at) or 'b'
 end
 
@@ -134,10 +139,28 @@ local function claim(request, slot)
   return out
 end
 
+-- In turn by campaign where several ask, whoever was served last after the others: each gets its share of what their
+-- account may send.
+local function beginAll(slot, out)
+  local asked, places = {}, {}
+  for i, b in ipairs(turn.b) do
+    local c = released(b[1])
+    local round = (asked[b[1]] or 0) + 1
+    asked[b[1]] = round
+    places[i] = { i = i, round = round, last = c and account(c.account).served == c.id and 1 or 0 }
+  end
+  table.sort(places, function(x, y)
+    if x.round ~= y.round then return x.round < y.round end
+    if x.last ~= y.last then return x.last < y.last end
+    return x.i < y.i
+  end)
+  for _, place in ipairs(places) do out[place.i] = slot and begin(turn.b[place.i]) or 'g' end
+end
+
 local recorded, begun, claims = {}, {}, {}
 for i, o in ipairs(turn.r) do recorded[i] = record(released(o[1]), o, now) end
 local slot = workerSlot(ARGV[2])
-for i, b in ipairs(turn.b) do begun[i] = slot and begin(b) or 'g' end
+beginAll(slot, begun)
 for i, request in ipairs(turn.c) do claims[i] = slot and claim(request, slot) or {} end
 save(now)
 return { string.format('%.3f', fine), nextSeq(), table.concat(recorded), begun, claims }

@@ -25,6 +25,7 @@ local function finish(c, d)
     d.attempts = d.attempts + 1
     if d.first == 0 then d.first = activeTime(account(c.account), now) end
     d.reply = ARGV[3]
+    spend(c, true, now)
     ofUnknownOutcome(c, d, now)
   else giveBack(c, d, nil, now) end
   if d.state == 'u' then unknown = unknown + 1 else givenBack = givenBack + 1 end

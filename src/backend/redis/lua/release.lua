@@ -1,4 +1,4 @@
--- ARGV: clock, id, not before ('' or ms), window (ms)
+-- ARGV: clock, id, not before ('' or ms), window (ms), start by ('' or ms)
 -- Returns 'gone', 'released', or 'existing ID' when the draft was discarded for that one.
 local now = clock(ARGV[1])
 local c = campaign(ARGV[2])
@@ -13,6 +13,7 @@ else
   set(c, 'stage', 'released')
   set(c, 'released', now)
   if ARGV[3] ~= '' then set(c, 'not_before', tonumber(ARGV[3])) end
+  if ARGV[5] ~= '' then set(c, 'start_by', tonumber(ARGV[5])) end
   call('ZREM', P .. 'drafts', c.id)
   call('ZADD', P .. 'released', c.n, c.id)
   if texts[1] then call('SET', P .. 'key:' .. texts[1], c.id) end

@@ -6,6 +6,8 @@ if not c then return 'gone' end
 if c.stage == 'draft' then return 'draft' end
 if c.wanted == 'cancelled' and wanted ~= 'cancelled' then return 'cancelled' end
 if wanted == 'paused' and c.open ~= 1 then return 'finished' end
+local missed = wanted == 'run' and isMissed(c, now)
+if missed then set(c, 'start_by', nil) end
 if c.wanted ~= wanted then
   set(c, 'wanted', wanted)
   set(c, 'wanted_at', now)
@@ -14,6 +16,8 @@ if c.wanted ~= wanted then
     move(c, 'pending', 'cancelled', c.fresh)
     set(c, 'fresh', 0)
   end
+end
+if c.dirty.wanted or missed then
   save(now)
   nextSeq()
 end

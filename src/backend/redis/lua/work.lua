@@ -1,6 +1,7 @@
 -- ARGV: clock, accounts as JSON, prefix of the queues' job keys.
 -- Returns for each campaign that is to run: id, account, mode, delay, hold (reason, message, until), epoch, when the next
--- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits.
+-- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits,
+-- whether the hold is of the account's limits.
 local now = clock(ARGV[1])
 local LOOK_AGAIN = 1000
 local MOST = 500
@@ -31,12 +32,17 @@ for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
   if c and c.open == 1 and wanted[c.account] and c.wanted == 'run' and (c.not_before or 0) <= now then
     local a = account(c.account)
     local held = isHeld(a, now)
+    local reason, message, upto = held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or ''
+    if isMissed(c, now) then reason, message, upto = 'missed', '', ''
+    -- A worker is there at its time: it is not missed, whatever else keeps it waiting.
+    elseif c.start_by then set(c, 'start_by', nil) end
     rows[#rows + 1] = {
       id, c.account, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
-      held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or '', a.epoch,
+      reason, message, upto, a.epoch,
       dueAt(c), c.fresh + call('ZCOUNT', P .. 'dp:' .. id, '-inf', digits(now)) + call('ZCOUNT', P .. 'dd:' .. id, '-inf', digits(now)),
-      c.claimed + c.sending, invited(c),
+      c.claimed + c.sending, invited(c), a.own and 1 or 0,
     }
   end
 end
+save(now)
 return { string.format('%.3f', now), rows }

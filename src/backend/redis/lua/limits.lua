@@ -1,0 +1,250 @@
+-- Limits of accounts, as src/backend/limits.ts says them: put behind common.lua where messages begin or end. The figures
+-- are the same there; both are held to test/backend/contract/limits.ts.
+--
+-- facteur:aw:ACCOUNT:MS   the messages of a window, oldest first: first:last:count, counted together where there are many
+-- facteur:a:ACCOUNT       also: limits (JSON), tat, served, slow_*, own (its hold is of the limits), used:MS
+local RUNS = 4096
+local FORGIVING_MS = 3600000
+local HOLD_FROM_MS = 60000
+local CLOCK_TOLERANCE_MS = 1000
+
+local function windowKey(a, ms) return P .. 'aw:' .. a.name .. ':' .. digits(ms) end
+
+local function usedField(ms) return 'used:' .. digits(ms) end
+
+local function parseRun(text)
+  local first, last, count = string.match(text, '^(%d+):(%d+):(%d+)$')
+  return { first = tonumber(first), last = tonumber(last), count = tonumber(count) }
+end
+
+local function packRun(run) return digits(run.first) .. ':' .. digits(run.last) .. ':' .. digits(run.count) end
+
+local function limitsOf(a)
+  if a.parsed == nil then a.parsed = a.limits and cjson.decode(a.limits) or false end
+  return a.parsed
+end
+
+-- nil: no even rate
+local function rateOf(a)
+  local limits = limitsOf(a)
+  local rate = limits and limits.perSecond
+  return type(rate) == 'number' and rate or nil
+end
+
+local function windowsOf(a)
+  local limits = limitsOf(a)
+  return limits and limits.windows or {}
+end
+
+local function isLimited(a) return limitsOf(a) or a.slow_ceiling end
+
+-- As far apart as they were, ending now: nobody waits longer for a clock that was set back.
+local function mendWindow(key, ahead)
+  for i, text in ipairs(call('LRANGE', key, 0, -1)) do
+    local run = parseRun(text)
+    run.first, run.last = run.first - ahead, run.last - ahead
+    call('LSET', key, i - 1, packRun(run))
+  end
+end
+
+-- Once a call: the clock is looked at, and what left the window is taken away.
+local function refreshWindow(a, w, now)
+  a.refreshed = a.refreshed or {}
+  if a.refreshed[w.ms] then return end
+  a.refreshed[w.ms] = true
+  local key = windowKey(a, w.ms)
+  local newest = call('LINDEX', key, -1)
+  if not newest then return end
+  local ahead = parseRun(newest).last - now
+  if ahead > CLOCK_TOLERANCE_MS then mendWindow(key, ahead) end
+  while true do
+    local oldest = call('LINDEX', key, 0)
+    local run = oldest and parseRun(oldest)
+    if not run or run.last + w.ms >= now then return end
+    call('LPOP', key)
+    call('HINCRBY', P .. 'a:' .. a.name, usedField(w.ms), -run.count)
+  end
+end
+
+-- When there is room for one more; nil: there is.
+local function windowOpening(a, w, wire, now)
+  refreshWindow(a, w, now)
+  local key = windowKey(a, w.ms)
+  local used = tonumber(call('HGET', P .. 'a:' .. a.name, usedField(w.ms)) or 0)
+  local excess = used + wire - w.most + 1
+  if excess <= 0 then return nil end
+  for i = 0, call('LLEN', key) - 1 do
+    local run = parseRun(call('LINDEX', key, i))
+    excess = excess - run.count
+    if excess <= 0 then return run.last + w.ms + 1 end
+  end
+  return now + w.ms + 1
+end
+
+local function spendInWindow(a, w, now)
+  refreshWindow(a, w, now)
+  local key = windowKey(a, w.ms)
+  local newest = call('LINDEX', key, -1)
+  local run = newest and parseRun(newest)
+  local apart = w.most > RUNS and w.ms / RUNS or 0
+  if run and now - run.first <= apart then
+    run.last, run.count = now, run.count + 1
+    call('LSET', key, -1, packRun(run))
+  else
+    call('RPUSH', key, packRun({ first = now, last = now, count = 1 }))
+  end
+  call('HINCRBY', P .. 'a:' .. a.name, usedField(w.ms), 1)
+end
+
+-- A message's outcome is known, or never will be.
+spend = function(c, handedOver, now)
+  local a = account(c.account)
+  for _, w in ipairs(windowsOf(a)) do
+    if handedOver or w.ms < FORGIVING_MS then spendInWindow(a, w, now) end
+  end
+end
+
+-- Messages of the account that have begun and have no outcome.
+local function onWire(a)
+  local count = 0
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
+    local known = campaigns[id]
+    if known then
+      if known.account == a.name then count = count + known.sending end
+    else
+      local v = call('HMGET', P .. 'c:' .. id, 'account', 'sending')
+      if v[1] == a.name then count = count + tonumber(v[2]) end
+    end
+  end
+  return count
+end
+
+-- The pace that gives way ------------------------------------------------------------------------------------------
+
+local FIRST_PAUSE_MS = 1000
+local LATER_PAUSE_MS = 300
+local CUT_TO = 0.5
+local BACK_TO = 0.96
+local BACK_UNITS = 2
+local GROWTH = 0.0003
+local FIRST_GROWTH = 0.004
+local MESSAGES_A_UNIT = 4
+local FORGET_AT = 20
+local MIN_CEILING = 2 / 300
+local UNKNOWN_CEILING = 2
+local ABOVE_AVERAGE = 1.5
+local LEAD_MS = 20
+
+local function keepPace(a, fields)
+  local flat, gone = {}, {}
+  for field, value in pairs(fields) do
+    if value == false then
+      a[field] = nil
+      gone[#gone + 1] = field
+    else
+      a[field] = value
+      flat[#flat + 1] = field
+      flat[#flat + 1] = type(value) == 'number' and string.format('%.6f', value) or value
+    end
+  end
+  if #flat > 0 then call('HSET', P .. 'a:' .. a.name, unpack(flat)) end
+  if #gone > 0 then call('HDEL', P .. 'a:' .. a.name, unpack(gone)) end
+end
+
+local function pauseEnd(a)
+  return a.slow_at + math.max(a.slow_cuts > 1 and LATER_PAUSE_MS or FIRST_PAUSE_MS, 1000 / (a.slow_ceiling * CUT_TO))
+end
+
+-- Messages per second; 0 in the pause, math.huge when it is to be forgotten.
+local function slowedRate(a, now)
+  local ceiling = a.slow_ceiling
+  local t = (now - pauseEnd(a)) / math.max(1000, 1000 * MESSAGES_A_UNIT / ceiling)
+  if t < 0 then return 0 end
+  local back = ceiling * BACK_TO
+  if t < BACK_UNITS then return back - (back - ceiling * CUT_TO) * (1 - t / BACK_UNITS) ^ 3 end
+  local factor = 1 + (a.slow_cuts > 1 and GROWTH or FIRST_GROWTH) * (t - BACK_UNITS) ^ 2
+  return factor >= FORGET_AT and math.huge or back * factor
+end
+
+-- A cut that is still to come was made before the clock was set back.
+local function mendCut(a, now)
+  if a.slow_at and a.slow_at > now then keepPace(a, { slow_at = now }) end
+end
+
+local function perSecond(count, ms) return count > 0 and count * 1000 / ms or nil end
+
+-- As src/backend/rate.ts.
+local function rateNow(at, count, before, now)
+  if not at then return nil end
+  local age = math.max(0, now - at)
+  if age >= 2 * RATE_WINDOW then return nil end
+  if age >= RATE_WINDOW then return perSecond(count * (2 - age / RATE_WINDOW), RATE_WINDOW) end
+  if not before then return perSecond(count, math.max(age, 1000)) end
+  return perSecond(before * (1 - age / RATE_WINDOW) + count, RATE_WINDOW)
+end
+
+local function observedRate(a, now)
+  local sum
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
+    local c = campaign(id)
+    local rate = c and c.account == a.name and rateNow(c.rate_at, c.rate_count or 0, c.rate_before, now)
+    if rate then sum = (sum or 0) + rate end
+  end
+  return sum
+end
+
+-- The server refused a message, begun then, because of the pace.
+slowDown = function(c, begunAt, now)
+  local a = account(c.account)
+  mendCut(a, now)
+  local slowed = a.slow_ceiling
+  if slowed and begunAt < pauseEnd(a) then return end
+  local allowed = math.min(slowed and slowedRate(a, now) or math.huge, rateOf(a) or math.huge)
+  local observed = observedRate(a, now)
+  local seen = not observed and UNKNOWN_CEILING or slowed and observed * ABOVE_AVERAGE or observed
+  call('SADD', P .. 'accounts', a.name)
+  keepPace(a, {
+    slow_ceiling = math.max(MIN_CEILING, math.min(allowed, seen)), slow_at = now, slow_cuts = (slowed and a.slow_cuts or 0) + 1,
+  })
+end
+
+-- GCRA as src/backend/pacing.ts says it: when to ask again (nil: now), the state to keep, when the slot opens.
+local function takeSlot(tat, interval, fine, lead)
+  lead = lead or math.min(20, interval * 0.04)
+  local opens = math.min(tat or fine, fine + interval + lead)
+  if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
+  local tolerance = math.min(2, interval * 0.01)
+  return nil, math.max(opens, fine - tolerance) + interval, math.max(opens, fine)
+end
+
+local function accountSlot(a, now, fine)
+  mendCut(a, now)
+  local rate = rateOf(a) or math.huge
+  local allowed = a.slow_ceiling and slowedRate(a, now) or math.huge
+  if a.slow_ceiling and allowed >= rate then keepPace(a, { slow_ceiling = false, slow_at = false, slow_cuts = false }) end
+  if allowed == 0 then
+    local stop = math.ceil(pauseEnd(a))
+    return stop, stop, nil
+  end
+  rate = math.min(allowed, rate)
+  if rate == math.huge then return nil, fine, fine end
+  return takeSlot(a.tat, 1000 / rate, fine, LEAD_MS)
+end
+
+-- One more message of the account: 'held', or when to ask again (nil: now), the state to keep, when its slot opens.
+local function judge(a, now, fine)
+  local wait, tat, at = accountSlot(a, now, fine)
+  if wait then keepPace(a, { tat = tat }) end
+  local wire, opening, full = onWire(a), 0, nil
+  for _, w in ipairs(windowsOf(a)) do
+    local opens = windowOpening(a, w, wire, now)
+    if opens and opens > opening then opening, full = opens, w end
+  end
+  if opening > now + HOLD_FROM_MS then
+    holdAccount(a.name, 'quota', digits(full.most) .. '/' .. digits(full.ms), opening, now)
+    call('HSET', P .. 'a:' .. a.name, 'own', 1)
+    return 'held'
+  end
+  if opening > now then return math.max(opening, wait or 0), tat, nil end
+  return wait, tat, at
+end
