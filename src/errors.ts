@@ -166,6 +166,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'delivery-not-found': 5,
   // steer
   'retry-nothing': 4,
+  // preview
+  'sample-not-found': 4,
+  'preview-file': 3,
+  'test-account': 3,
   // upkeep
   'address-invalid': 2,
   'purge-declined': 1,

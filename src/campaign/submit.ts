@@ -57,6 +57,8 @@ export interface Submission {
   readonly contents: readonly string[];
   readonly source: MessageSource;
   readonly message: CompiledMessage;
+  /** What makes the tokens of unsubscribe addresses; null: there are none on the web. */
+  readonly unsubscribeKey: Uint8Array | null;
   /** Attachments that differ between recipients; null: there are none. */
   readonly recipientFiles: RecipientFiles | null;
   /** What deserves a word and stops nothing. */
@@ -100,7 +102,18 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const { recipientPaths, folder, warnings } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
   const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep) : null;
-  return { campaign, contents: [...contents.keys()], source, message, recipientFiles, warnings, list, rows };
+  const unsubscribeKey = online?.key ?? null;
+  return {
+    campaign,
+    contents: [...contents.keys()],
+    source,
+    message,
+    unsubscribeKey,
+    recipientFiles,
+    warnings,
+    list,
+    rows,
+  };
 }
 
 /** What looks at everybody on the list before the campaign is accepted. */

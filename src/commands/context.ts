@@ -21,8 +21,8 @@ export interface Terminal {
   say(text: string): void;
   /** One JSON value on stdout, on a line of its own. */
   result(value: unknown): void;
-  /** Text as it is on stdout (CSV). Resolves to true when the reader has room for more, to false when it is gone. */
-  write(text: string): Promise<boolean>;
+  /** Text or bytes as they are on stdout (CSV, .eml). Resolves to true when the reader has room for more, to false when it is gone. */
+  write(text: string | Uint8Array): Promise<boolean>;
   /** Whether stdout is a file (`facteur export > envoi.csv`). */
   readonly toFile: boolean;
   /** Whether words go to a terminal, on which a line can be drawn again. */

@@ -6,7 +6,8 @@ import { type CommonFlags, choice, context, isTerminal, positive, seconds, withC
 import type { Context } from './context.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
-import { withMessageFlags } from './message-options.ts';
+import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
+import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
 import { version } from './version.ts';
 import { wrongUse } from './wrong-use.ts';
@@ -100,7 +101,8 @@ function localise(command: Command): void {
 
 function addSend(program: Command, done: Done): void {
   const o = words().cli.options;
-  withMessageFlags(withListFlags(withCommon(program.command('send').description(words().cli.commands.send))))
+  const send = withListFlags(withCommon(program.command('send').description(words().cli.commands.send)));
+  withSampleFlags(withWholeList(withMessageFlags(send)))
     .option('--async', o.async)
     .option('--sync', o.sync)
     .option('--dry-run', o.dryRun)
@@ -109,6 +111,7 @@ function addSend(program: Command, done: Done): void {
     .option('--account <name>', o.account)
     .option('--key <key>', o.key)
     .option('--name <text>', o.name)
+    .option('--test-to <address>', o.testTo)
     .option('--on-unknown <choice>', o.onUnknown, choice('--on-unknown', ['keep', 'resend']))
     .option('-y, --yes', o.yes)
     .action(async (flags: Record<string, never> & CommonFlags) => {
@@ -221,15 +224,27 @@ function addRest(program: Command, done: Done): void {
     });
   // Without a message or a list: the installation; with one of them: what would be sent.
   const check = withMessageFlags(withListFlags(withCommon(program.command('check').description(c.check))));
-  check.option('--account <name>', o.account).action(async (flags: SendOptions & CommonFlags) => {
-    if (flags.message === undefined && flags.to === undefined) {
-      const { check } = await import('./check.ts');
-      done(await check(context(flags)));
-    } else {
-      const { checkMessage } = await import('./check-message.ts');
-      done(await checkMessage(context(flags), flags));
-    }
-  });
+  withWholeList(check)
+    .option('--account <name>', o.account)
+    .action(async (flags: SendOptions & CommonFlags) => {
+      if (flags.message === undefined && flags.to === undefined) {
+        const { check } = await import('./check.ts');
+        done(await check(context(flags)));
+      } else {
+        const { checkMessage } = await import('./check-message.ts');
+        done(await checkMessage(context(flags), flags));
+      }
+    });
+  const preview = withMessageFlags(withListFlags(withCommon(program.command('preview').description(c.preview))));
+  withSampleFlags(preview)
+    .option('--account <name>', o.account)
+    .option('--eml [file]', o.eml)
+    .option('--html [file]', o.html)
+    .option('--open', o.open)
+    .action(async (flags: PreviewOptions & CommonFlags) => {
+      const { preview } = await import('./preview.ts');
+      await preview(context(flags), flags);
+    });
   withCommon(program.command('demo').description(c.demo)).action(async (flags) => {
     const { demo } = await import('./demo.ts');
     done(await demo(context(flags)));

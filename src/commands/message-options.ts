@@ -11,10 +11,23 @@ export function withMessageFlags(command: Command): Command {
     .option('--where <condition>', o.where)
     .option('--exclude <file>', o.exclude, collected)
     .option('--only-failed-of <id>', o.onlyFailedOf)
-    .option('--report <file>', o.report)
-    .option('--limit <n>', o.limit, positive('--limit'))
     .option('--subject <text>', o.subject)
     .option('--from <address>', o.from)
     .option('--reply-to <address>', o.replyTo)
     .option('--attach <file>', o.attach, collected);
+}
+
+/** A command that goes through the whole list: `--report`, `--limit`. */
+export function withWholeList(command: Command): Command {
+  const o = words().cli.options;
+  return command.option('--report <file>', o.report).option('--limit <n>', o.limit, positive('--limit'));
+}
+
+/** A command with the flags that choose recipients to look at: `--for`, `--row`. */
+export function withSampleFlags(command: Command): Command {
+  const o = words().cli.options;
+  const numbers = positive('--row');
+  return command
+    .option('--for <address>', o.for, collected)
+    .option('--row <n>', o.row, (value: string, all: readonly number[] = []) => [...all, numbers(value)]);
 }

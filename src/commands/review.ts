@@ -54,7 +54,12 @@ export async function review(
 }
 
 /** What is known of the server and of the sender's domain without asking: the settings, and what `check` found. */
-function outside({ clock }: Context, { project }: Config, { source }: Submission, account: AccountConfig | undefined) {
+export function outside(
+  { clock }: Context,
+  { project }: Config,
+  { source }: Submission,
+  account: AccountConfig | undefined,
+) {
   const now = clock.now();
   const { domains, servers } = readFacts(project.dataFolder, now);
   const server = account && servers[`${account.host}:${account.port}`];

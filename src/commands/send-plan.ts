@@ -45,6 +45,10 @@ export interface SendOptions extends ListFlags {
   readonly attach?: readonly string[] | undefined;
   readonly name?: string | undefined;
   readonly onUnknown?: OnUnknown | undefined;
+  /** Sends what the chosen recipients (none named: the first one) would get to this address instead, as a test. */
+  readonly testTo?: string | undefined;
+  readonly for?: readonly string[] | undefined;
+  readonly row?: readonly number[] | undefined;
 }
 
 /** What is to be sent, to whom and how, after flags, configuration and answers were put together. */
@@ -106,7 +110,7 @@ export async function makePlan(
       replyTo: options.replyTo,
       attach: (options.attach ?? []).map((path) => resolve(cwd, path)),
     },
-    defaultFrom: config.accounts.get(mode === 'dry-run' ? config.account : account)?.from ?? null,
+    defaultFrom: config.accounts.get(mode === 'dry-run' ? (options.account ?? config.account) : account)?.from ?? null,
     identity: config.identity,
     unsubscribe: { email: config.unsubscribe.email, online: onlineUnsubscribe(config, backend) },
   };

@@ -47,8 +47,15 @@ const RULE = '='.repeat(60);
  * and `send-declined`.
  */
 export async function send(context: Context, options: SendOptions): Promise<number> {
+  if (options.testTo === undefined && (options.for ?? options.row) !== undefined) {
+    throw new FacteurError('usage', { problem: words().preview.testOnly, command: 'facteur send' });
+  }
   const project = await openProject(context);
   try {
+    if (options.testTo !== undefined) {
+      const { sendTest } = await import('./test-send.ts');
+      return await sendTest(context, project, { ...options, testTo: options.testTo });
+    }
     const plan = await makePlan(context, project, options);
     const submission = await prepareSubmission(project.backend, plan);
     const accepted = await accept(context, project, plan, submission);

@@ -33,8 +33,6 @@ export const demo: typeof french = {
       'See you soon!',
       '',
       'The board of Demo Association',
-      '',
-      'To receive no more of our messages, reply STOP.',
     ].join('\n'),
     from: 'Demo Association <board@demonstration.example>',
     columns: 'email,prenom,nom,ville,numero',

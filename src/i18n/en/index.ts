@@ -6,6 +6,7 @@ import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
 import { preflight } from './preflight.ts';
+import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
@@ -23,6 +24,7 @@ export const en: typeof fr = {
   list,
   message,
   preflight,
+  preview,
   redis,
   send,
   status,
@@ -40,6 +42,7 @@ export const en: typeof fr = {
     ...cli.errors,
     ...init.errors,
     ...preflight.errors,
+    ...preview.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

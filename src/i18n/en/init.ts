@@ -23,7 +23,7 @@ export const init: typeof french = {
     `# Settings of Facteur. A line that begins with # is not read.\n\n# Seconds between two messages.\ndelay: 5\n# Messages side by side in one worker.\nconcurrency: 2\n\nidentity:\n  name: ${p.name}\n`,
   message: {
     subject: 'News from the association, {{ prenom }}',
-    body: 'Dear {{ prenom }},\n\nHere is some news from **the association**.\n\n- A first item\n- A second one\n\nSee you soon!\n\n*To receive no more of our messages, reply STOP.*\n',
+    body: 'Dear {{ prenom }},\n\nHere is some news from **the association**.\n\n- A first item\n- A second one\n\nSee you soon!\n',
   },
   csv: 'email,prenom\nfirst.last@example.org,First\n',
   checks: {

@@ -34,8 +34,6 @@ export const demo = {
       f`À bientôt !`,
       '',
       f`Le bureau de l’Association Démonstration`,
-      '',
-      f`Pour ne plus recevoir nos messages, répondez STOP.`,
     ].join('\n'),
     from: 'Association Démonstration <bureau@demonstration.example>',
     columns: 'email,prenom,nom,ville,numero',

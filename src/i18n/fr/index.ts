@@ -5,6 +5,7 @@ import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
 import { preflight } from './preflight.ts';
+import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
@@ -22,6 +23,7 @@ export const fr = {
   list,
   message,
   preflight,
+  preview,
   redis,
   send,
   status,
@@ -40,6 +42,7 @@ export const fr = {
     ...cli.errors,
     ...init.errors,
     ...preflight.errors,
+    ...preview.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

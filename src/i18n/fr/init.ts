@@ -25,7 +25,7 @@ export const init = {
     `# Réglages de Facteur. Une ligne qui commence par # n’est pas lue.\n\n# Secondes entre deux messages.\ndelay: 5\n# Messages en parallèle dans un worker.\nconcurrency: 2\n\nidentity:\n  name: ${p.name}\n`,
   message: {
     subject: f`Des nouvelles de l’association, {{ prenom }}`,
-    body: f`Bonjour {{ prenom }},\n\nVoici des nouvelles de **l’association**.\n\n- Une première nouvelle\n- Une seconde\n\nÀ bientôt !\n\n*Pour ne plus recevoir nos messages, répondez STOP.*\n`,
+    body: f`Bonjour {{ prenom }},\n\nVoici des nouvelles de **l’association**.\n\n- Une première nouvelle\n- Une seconde\n\nÀ bientôt !\n`,
   },
   csv: 'email,prenom\nprenom.nom@example.org,Prénom\n',
   checks: {

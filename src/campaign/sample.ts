@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { checkAddress } from '../address.ts';
+import type { Backend } from '../backend/port.ts';
+import { FacteurError } from '../errors.ts';
+import { compileMessage } from '../message/compile.ts';
+import { type CompiledMessage, type Composed, type RecipientFile, TemplateError } from '../message/types.ts';
+import type { ListRow } from './list/read-list.ts';
+import type { Submission } from './submit.ts';
+
+/** Which recipients are shown or tested; none said: the first one. */
+export interface SampleChoice {
+  /** Addresses of the list. */
+  readonly for?: readonly string[] | undefined;
+  /** Numbers of rows, from 1, among those to be written to. */
+  readonly row?: readonly number[] | undefined;
+}
+
+/** One recipient of a sample, with the message that this one would get. */
+export interface Sample {
+  readonly row: ListRow;
+  readonly message: CompiledMessage;
+  readonly files: readonly RecipientFile[];
+}
+
+/**
+ * The recipients that were chosen, in the order of the list, which is read no further than it takes. Throws
+ * `sample-not-found`, `address-invalid`, and what reading the list throws.
+ */
+export async function sampleRows({ rows, list }: Submission, choice: SampleChoice): Promise<readonly ListRow[]> {
+  const keys = new Map((choice.for ?? []).map((address) => [keyOf(address), address]));
+  const numbers = new Set(choice.row);
+  const first = keys.size + numbers.size === 0;
+  const found: ListRow[] = [];
+  for await (const row of rows) {
+    if (row.problem === null && first) return [row];
+    const wanted = keys.delete(row.key);
+    if (!numbers.delete(row.number) && !wanted) continue;
+    found.push(row);
+    if (keys.size + numbers.size === 0) return found;
+  }
+  const [missing = first ? 1 : undefined] = [...keys.values(), ...numbers];
+  throw new FacteurError('sample-not-found', { which: String(missing), file: list.info.file });
+}
+
+function keyOf(address: string): string {
+  const check = checkAddress(address);
+  if (check.ok) return check.key;
+  throw new FacteurError('address-invalid', { address, problem: check.problem });
+}
+
+/** A recipient with the files that only this one gets, to be composed. Throws TemplateError when one cannot be had. */
+export async function sampleOf(backend: Backend, submission: Submission, row: ListRow): Promise<Sample> {
+  const [attachments = []] = (await submission.recipientFiles?.ofAll([row])) ?? [];
+  if (attachments instanceof TemplateError) throw attachments;
+  const read = attachments.map(async (attachment) => ({
+    attachment,
+    content: await backend.getContent(attachment.sha256),
+  }));
+  return { row, message: submission.message, files: await Promise.all(read) };
+}
+
+/** The message as the recipient would get it. */
+export function composeSample({ row, message, files }: Sample, at: Date): Composed {
+  return message.compose({ email: row.email, vars: row.vars, delivery: `preview.${row.number}`, files }, at);
+}
+
+/** What every test has at the beginning of its subject. */
+const TEST_MARK = '[TEST] ';
+
+/** Makes the same messages for somebody who looks at them first: to another address, with `[TEST]` in the subject. */
+export async function testMessages(backend: Backend, { source, contents, unsubscribeKey }: Submission) {
+  const kept = new Map<string, Uint8Array>();
+  for (const sha256 of contents) kept.set(sha256, await backend.getContent(sha256));
+  const run = randomBytes(4).toString('hex');
+  const marked = { ...source, subject: `${TEST_MARK}${source.subject}` };
+  const message = compileMessage(marked, { stamp: run, contents: kept, unsubscribeKey });
+  return ({ row, files }: Sample, to: string, at: Date): Composed => {
+    // The list's own address is what the text shows, whoever gets the test.
+    const vars = { email: row.email, ...row.vars };
+    return message.compose({ email: to, vars, delivery: `test${run}.${row.number}`, files }, at);
+  };
+}

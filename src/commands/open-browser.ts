@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Writes a page for this user alone into a temporary folder and opens it in the browser: `$BROWSER`, else what the system
+ * uses for files. Returns its path, by which it can be opened where that fails. The file stays for the browser; the
+ * system clears its folder.
+ */
+export function openInBrowser(page: Uint8Array, env: Readonly<Record<string, string | undefined>>): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'facteur-preview-')), 'message.html');
+  writeFileSync(file, page, { mode: 0o600 });
+  const [command = '', ...args] = openerOf(env.BROWSER);
+  const child = spawn(command, [...args, file], { detached: true, stdio: 'ignore' });
+  child.once('error', () => {}); // Its path was said.
+  child.unref();
+  return file;
+}
+
+function openerOf(browser: string | undefined): readonly string[] {
+  if (browser) return [browser];
+  if (process.platform === 'darwin') return ['open'];
+  return process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+}

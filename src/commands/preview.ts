@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { formatMailbox } from '../address.ts';
+import type { Backend } from '../backend/port.ts';
+import { composeSample, type Sample, type SampleChoice } from '../campaign/sample.ts';
+import type { Submission } from '../campaign/submit.ts';
+import { FacteurError } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import type { Rendered } from '../message/types.ts';
+import type { Context } from './context.ts';
+import { type OwnImage, wholePage } from './preview-page.ts';
+import { openProject } from './project.ts';
+import { readSamples } from './samples.ts';
+import type { SendOptions } from './send-plan.ts';
+
+/** The flags of `facteur preview`. */
+export interface PreviewOptions extends SendOptions, SampleChoice {
+  /** The whole message as it would go out: true: on stdout; else a file. */
+  readonly eml?: true | string | undefined;
+  /** The HTML part as a page that shows its images: true: on stdout; else a file. */
+  readonly html?: true | string | undefined;
+  /** In the browser. */
+  readonly open?: boolean | undefined;
+}
+
+/**
+ * `facteur preview`: the message for one recipient of the list (the first one by default) as text, `.eml` or page; sends
+ * and keeps nothing. Throws what `send` throws for this recipient, `sample-not-found`, `preview-file`, `usage`.
+ */
+export async function preview(context: Context, options: PreviewOptions): Promise<void> {
+  refuseMisuse(context, options);
+  const project = await openProject(context);
+  try {
+    const { submission, samples } = await readSamples(context, project, options, { tell: false });
+    const [sample] = samples;
+    if (sample) await show(context, options, { submission, sample, backend: project.backend });
+  } finally {
+    await project.backend.close();
+  }
+}
+
+function refuseMisuse({ terminal, json }: Context, { eml, html, open }: PreviewOptions): void {
+  const w = words();
+  const fail = (problem: string) => new FacteurError('usage', { problem, command: 'facteur preview' });
+  const ways = Object.entries({ '--eml': eml, '--html': html, '--open': open, '--json': json || undefined });
+  const named = ways.filter(([, value]) => value !== undefined && value !== false).map(([option]) => option);
+  if (named.length > 1) throw fail(w.cli.wrong.conflict({ options: named.join(', ') }));
+  if (open && !terminal.live) throw fail(w.preview.openNeedsTerminal);
+}
+
+interface Shown {
+  readonly submission: Submission;
+  readonly sample: Sample;
+  readonly backend: Backend;
+}
+
+async function show(context: Context, { eml, html, open }: PreviewOptions, shown: Shown): Promise<void> {
+  const { sample, submission } = shown;
+  const at = new Date(context.clock.now());
+  if (eml !== undefined) return hand(context, eml, Buffer.concat(composeSample(sample, at).chunks));
+  const rendered = submission.message.check(sample.row);
+  if (html === undefined && !open) return sayText(context, shown, rendered, composeSample(sample, at).size);
+  const page = Buffer.from(wholePage(rendered, await imagesOf(shown)));
+  if (html !== undefined) return hand(context, html, page);
+  const { openInBrowser } = await import('./open-browser.ts');
+  context.terminal.say(words().preview.opened({ file: openInBrowser(page, context.env) }));
+}
+
+/** The images that travel with the message, by their Content-ID. */
+async function imagesOf({ submission, backend }: Shown): Promise<Map<string, OwnImage>> {
+  const images = new Map<string, OwnImage>();
+  for (const { cid, contentType, sha256 } of submission.source.attachments) {
+    if (cid !== undefined) images.set(cid, { contentType, content: await backend.getContent(sha256) });
+  }
+  return images;
+}
+
+/** To stdout as it is, or into a file. */
+async function hand(context: Context, where: true | string, bytes: Uint8Array): Promise<void> {
+  if (where === true) return void (await context.terminal.write(bytes));
+  const file = resolve(context.cwd, where);
+  try {
+    writeFileSync(file, bytes);
+  } catch (cause) {
+    const reason = String((cause as NodeJS.ErrnoException).code ?? cause);
+    throw new FacteurError('preview-file', { file: where, reason }, { cause });
+  }
+  context.terminal.say(words().preview.written({ file: where }));
+}
+
+function sayText(
+  context: Context,
+  { submission, sample }: Shown,
+  { subject, text, html }: Rendered,
+  size: number,
+): void {
+  const { row, files } = sample;
+  const { source } = submission;
+  const from = formatMailbox(source.from);
+  const attached = source.attachments.filter(({ cid }) => cid === undefined);
+  const attachments = [...attached, ...files.map(({ attachment }) => attachment)].map(({ filename, size }) => ({
+    filename,
+    size,
+  }));
+  if (context.json) {
+    const { number, line, email } = row;
+    context.terminal.result({ row: number, line, email, from, subject, text, html, attachments, size });
+    return;
+  }
+  const w = words().preview;
+  const lines = [
+    w.from({ from }),
+    ...(source.replyTo ? [w.replyTo({ to: formatMailbox(source.replyTo) })] : []),
+    w.to({ email: row.email, row: row.number, line: row.line }),
+    w.subject({ subject }),
+    ...attachments.map((attachment) => w.attachment(attachment)),
+    w.size({ size, html: html !== null }),
+    '-'.repeat(60),
+    text.trimEnd(),
+  ];
+  context.terminal.say(lines.join('\n'));
+}
