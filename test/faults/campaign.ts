@@ -38,7 +38,8 @@ export class Campaign {
   /** `pause`, `resume`, `cancel` from a process of its own; throws when it is refused. */
   async steer(verb: 'pause' | 'resume' | 'cancel'): Promise<CampaignStatus> {
     const status = await this.#project.json<CampaignStatus>([verb, this.id]);
-    if (this.#watch) this.#watch.latest = status;
+    // What was seen may be of before it, and what the command says older than what was seen.
+    this.lookAgain();
     return status;
   }
 
@@ -64,8 +65,9 @@ export class Campaign {
     return status;
   }
 
-  /** Forgets what was seen: the campaign was finished, and somebody has begun it again. */
+  /** Forgets what was seen: somebody has changed the campaign. */
   lookAgain(): void {
+    this.#watch?.end();
     this.#watch = null;
   }
 
@@ -98,11 +100,13 @@ export class Campaign {
 /** One `status --watch --json`, which tells a line at each change and ends with the campaign. */
 class Watch {
   readonly #changes = new Changes();
+  readonly #child: ChildProcess;
   latest: CampaignStatus | null = null;
   /** Still running, or ended because there is nothing more to come. */
   live = true;
 
   constructor(child: ChildProcess) {
+    this.#child = child;
     child.stderr?.resume();
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const said = JSON.parse(line) as CampaignStatus;
@@ -117,5 +121,9 @@ class Watch {
 
   next(): Promise<void> {
     return this.#changes.next(1_000);
+  }
+
+  end(): void {
+    this.#child.kill('SIGKILL');
   }
 }

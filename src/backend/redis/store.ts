@@ -130,8 +130,7 @@ export class RedisStore implements Backend {
     const connection = this.#connection;
     await tidy(connection);
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
-    const ids = open.map(({ work }) => work.id);
-    await this.#setBack.look(now, ids);
+    await this.#setBack.look(now);
     if (this.#worker === null) return open.map(({ work }) => work);
     const served = await this.#invitations.choose(open, (id) => this.#held.count(id));
     const later = connection.time.now() + LOOK_AGAIN_MS;

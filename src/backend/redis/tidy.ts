@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { discard, drop } from './drafts.ts';
+import { PREFIX } from './keys.ts';
 import { recoverChunk } from './workers.ts';
 
 const DRAFT_AGE_MS = 24 * 3_600_000;
@@ -33,9 +34,11 @@ export class SetBackClock {
   }
 
   /** Takes note of the server's time, and mends the waits when it was set back since the last look. */
-  async look(now: number, campaigns: readonly string[]): Promise<void> {
+  async look(now: number): Promise<void> {
     if (now < this.#latest - TOLERANCE_MS) {
       await this.#connection.at('mend', TOLERANCE_MS, '');
+      // Paused ones, too: nobody looks again when they are resumed.
+      const campaigns = await this.#connection.with((redis) => redis.zrange(`${PREFIX}open`, '0', '-1'));
       for (const id of campaigns) for (const set of ['dp:', 'dd:']) await this.#mend(id, set);
     }
     this.#latest = now;

@@ -20,6 +20,20 @@ function wantedTests(test: ContractTest): void {
     }
   });
 
+  test('a clock set back while a campaign is paused makes nobody wait when it is resumed', async (stage) => {
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    await stage.backend.work(['default']);
+    const claims = await stage.claim(worker, id, 2);
+    await stage.backend.setWanted(id, 'paused');
+    await stage.record(worker, claims, 'released');
+    stage.clock.pass(-3_600_000);
+    await stage.backend.work(['default']);
+    await stage.backend.setWanted(id, 'run');
+    await stage.backend.work(['default']);
+    expect(await stage.claim(worker, id, 2)).toHaveLength(2);
+  });
+
   test('cancelling cancels whoever was not begun', async (stage) => {
     const id = await stage.campaign(6);
     const worker = await stage.worker();
