@@ -23,6 +23,12 @@ const missing = install([
     tests: 'signatures verified by dkimpy (test/message)',
   },
   {
+    name: 'SpamAssassin',
+    packages: ['spamassassin'],
+    present: () => succeeds('/usr/bin/perl', '-MMail::SpamAssassin', '-e', '1'),
+    tests: 'what SpamAssassin says of the examples (test/e2e)',
+  },
+  {
     name: 'opendkim',
     packages: ['opendkim'],
     present: () => succeeds('/usr/sbin/opendkim', '-V'),

@@ -88,7 +88,7 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
     place: { file: path, line: bodyLine },
     subject: subjectOf(path, settings, options),
     layout: await layoutOf(path, format, settings),
-    around: { identity: options.identity ?? null, unsubscribe: list && leaving(list) },
+    around: { identity: options.identity ?? null, unsubscribe: list ? leaving(list) : null },
   });
   const { files, recipientPaths } = await readFiles(path, settings, options);
   const images = templates.html === null ? new Map() : await readImages(path, templates.html);
@@ -101,7 +101,7 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
       html: templates.html && replaceImages(templates.html, (image) => `cid:${images.get(image)?.attachment.cid}`),
       attachments: all.map(({ attachment }) => attachment),
       language: language(),
-      ...(list ? { list } : {}),
+      ...(list === undefined ? {} : { list }),
       ...(settings.automatic?.value ? { automatic: true } : {}),
       ...(recipientPaths.length > 0 ? { recipientFiles: true } : {}),
     },
@@ -128,9 +128,10 @@ function listMail(
   { unsubscribe }: FrontMatter,
   options: MessageOptions,
   sender: Mailbox,
-): ListMail | null {
+): ListMail | null | undefined {
   const wanted = options.unsubscribe;
-  if (!wanted || NONE.test(unsubscribe?.value ?? '')) return null;
+  if (!wanted) return undefined;
+  if (NONE.test(unsubscribe?.value ?? '')) return null;
   const own = mailbox('unsubscribe', `${file}:${unsubscribe?.line}`, unsubscribe?.value);
   const email = own?.address ?? wanted.email ?? sender.address;
   return { email, subject: words().message.layout.leaveSubject, url: wanted.url };

@@ -130,7 +130,8 @@ class Compiled implements CompiledMessage {
     return (
       `X-Facteur-Delivery: ${delivery}\r\n` +
       this.#constant.from +
-      `${mailboxField('To', name, to.email)}\r\n` +
+      // Without a name too: a bare address costs points with SpamAssassin (TO_NO_BRKTS_*).
+      `${oneLine(name) === '' ? `To: <${to.email}>` : mailboxField('To', name, to.email)}\r\n` +
       this.#constant.replyTo +
       `${textField('Subject', this.#subject.render(row, at))}\r\n` +
       `Message-ID: <${delivery}${this.#constant.afterDelivery}` +

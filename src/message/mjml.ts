@@ -51,7 +51,9 @@ function toHtml(engine: Engine, mjml: string, { file, line }: TemplatePlace): st
   } finally {
     engine.free();
   }
-  if (result.type === 'success') return result.content;
+  // Hidden already: white on white would look like what spam does.
+  if (result.type === 'success')
+    return result.content.replace('display:none;font-size:1px;color:#ffffff;', 'display:none;font-size:1px;');
   const [, position] = / at position (\d+):/.exec(result.message) ?? [];
   const before = Buffer.from(mjml).toString('utf8', 0, Number(position ?? 0));
   const problem = result.message.replace(/ in root template| at position \d+:\d+/g, '');

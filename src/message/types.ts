@@ -27,8 +27,8 @@ export interface MessageSource {
   readonly attachments: readonly StoredAttachment[];
   /** Of the dates the templates write; absent: French. */
   readonly language?: Language;
-  /** It goes to a list of people who can leave it; absent: it says nothing of that. */
-  readonly list?: ListMail;
+  /** It goes to a list of people who can leave it; null: it says itself that it does not; absent: nothing is said of it. */
+  readonly list?: ListMail | null;
   /** Made by a program of itself, not by a person for this occasion (RFC 3834 §5): `Auto-Submitted` says so. */
   readonly automatic?: boolean;
   /** Each recipient may have attachments of their own. */

@@ -3,7 +3,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 /**
  * The token in a recipient's own unsubscribe address, `<public URL>/u/<campaign>.<number>.<mac>`: says whose mail it came
  * with, holds no address, and cannot be guessed (RFC 8058 §5). The MAC is the first 18 bytes of HMAC-SHA-256 over
- * `facteur unsubscribe 1`, the delivery and the address as compared, a line feed between them, in base64url.
+ * `facteur-unsubscribe-1`, the delivery and the address as compared, a line feed between them, in base64url.
  */
 export interface UnsubscribeToken {
   readonly campaign: string;
@@ -39,6 +39,6 @@ export function unsubscribeKeyId(key: Uint8Array): string {
 
 function mac(key: Uint8Array, delivery: string, email: string): string {
   const address = email.normalize('NFC').toLowerCase();
-  const hmac = createHmac('sha256', key).update(`facteur unsubscribe 1\n${delivery}\n${address}`);
+  const hmac = createHmac('sha256', key).update(`facteur-unsubscribe-1\n${delivery}\n${address}`);
   return hmac.digest().toString('base64url', 0, MAC_BYTES);
 }

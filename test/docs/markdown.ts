@@ -25,7 +25,7 @@ export function documents(): Document[] {
 }
 
 export function isFrench({ path }: Document): boolean {
-  return path.startsWith('docs/fr/') || path.endsWith('.fr.md');
+  return path.startsWith('docs/fr/') || path.startsWith('examples/') || path.endsWith('.fr.md');
 }
 
 export function absolute(path: string): string {

@@ -155,14 +155,14 @@ describe('addresses', () => {
   it('writes international domains as punycode in envelope and headers', () => {
     const message = composed({ from: { name: '', address: 'bureau@exämple.fr' } }, { email: 'zoe@été.fr' });
     expect(message).toMatchObject({ from: 'bureau@xn--exmple-cua.fr', to: 'zoe@xn--t-9fab.fr', smtpUtf8: false });
-    expect(bytesOf(message).toString()).toContain('From: bureau@xn--exmple-cua.fr\r\nTo: zoe@xn--t-9fab.fr\r\n');
+    expect(bytesOf(message).toString()).toContain('From: bureau@xn--exmple-cua.fr\r\nTo: <zoe@xn--t-9fab.fr>\r\n');
     expect(bytesOf(message).toString()).toMatch(/^Message-ID: <k3\.7\.a1b2@xn--exmple-cua\.fr>/m);
   });
 
   it('asks for SMTPUTF8 when a local part is not ASCII, be it the reply address', () => {
     const message = composed({}, { email: 'zoé@exemple.fr' });
     expect(message).toMatchObject({ to: 'zoé@exemple.fr', smtpUtf8: true });
-    expect(bytesOf(message).toString('utf8')).toContain('\r\nTo: zoé@exemple.fr\r\n');
+    expect(bytesOf(message).toString('utf8')).toContain('\r\nTo: <zoé@exemple.fr>\r\n');
     expect(composed({ replyTo: { name: '', address: 'été@exemple.fr' } }).smtpUtf8).toBe(true);
     expect(composed({}).smtpUtf8).toBe(false);
   });

@@ -22,7 +22,8 @@ export interface MessageFacts {
 /** Notes what is to be said of a message whoever gets it. */
 export function noteMessage({ source, identity, columns, warnings }: MessageFacts, problems: Problems): void {
   const written = `${source.text}\n${source.html ?? ''}`;
-  if (!LEAVING.test(written) && !/unsubscribe_url/.test(written)) problems.note('warning', 'unsubscribe-missing', {});
+  const leaves = source.list === null || LEAVING.test(written) || /unsubscribe_url/.test(written);
+  if (!leaves) problems.note('warning', 'unsubscribe-missing', {});
   if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
   for (const { key, file, line } of warnings) problems.note('warning', 'copy-key', { key, file, line });
   for (const column of columns) if (COPY.test(column.trim())) problems.note('warning', 'copy-column', { column });
