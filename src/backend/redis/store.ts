@@ -47,6 +47,8 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
 
 /** With `everysec`, a write is on the disk after so long (a second, and one more when the disk is slow). */
 const FLUSHED_MS = 2_100;
+/** How often what others left unfinished is looked for, at most. */
+const TIDY_EVERY_MS = 1_000;
 /** A worker that was not invited to a campaign looks again after so long. */
 const LOOK_AGAIN_MS = 200;
 
@@ -62,6 +64,7 @@ export class RedisStore implements Backend {
   readonly #held = new HeldClaims();
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
+  #tidiedAt = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection, capabilities: Capabilities, options: RedisOptions) {
     const { settings, folder, notice = () => {}, flushedMs = FLUSHED_MS } = options;
@@ -128,7 +131,11 @@ export class RedisStore implements Backend {
   /** A registered worker is told of every campaign, and that those it was not invited to are not its turn yet. */
   async work(names: readonly string[]): Promise<readonly CampaignWork[]> {
     const connection = this.#connection;
-    await tidy(connection);
+    // Asked several times a second; `beat` tidies, too.
+    if (performance.now() - this.#tidiedAt > TIDY_EVERY_MS) {
+      this.#tidiedAt = performance.now();
+      await tidy(connection);
+    }
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
     await this.#setBack.look(now);
     if (this.#worker === null) return open.map(({ work }) => work);

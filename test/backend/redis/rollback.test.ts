@@ -169,6 +169,24 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     expect(await hands.claim(4)).toHaveLength(3);
   });
 
+  test('a replica that took over may have forgotten, whatever the one before it kept', async () => {
+    await redis.server.command('CONFIG', 'SET', 'appendfsync', 'always');
+    const id = await campaignOf(backend, 6);
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const others = new Hands(other, await redis.worker(other), id);
+    await redis.remember();
+    await others.send(1);
+    await hands.send(1);
+    await other.close();
+    rmSync(folder, { recursive: true });
+    await redis.forget();
+    await back(() => backend.recover(others.id));
+    expect((await backend.campaign(id))?.hold?.reason).toBe('ledger-rollback');
+    expect(await hands.claim(6)).toEqual([]);
+  });
+
   test('the journals of workers that are over are removed some time later', async () => {
     const folder = redis.machine();
     const first = await redis.open(folder);

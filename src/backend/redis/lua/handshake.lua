@@ -10,9 +10,10 @@ local now = clock(ARGV[1])
 local seconds = tonumber(call('TIME')[1])
 local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
 local generation, seq = tonumber(found[2] or 0), tonumber(found[3] or 0)
-local forgot = found[1] ~= ARGV[2] or (tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq)
+local behind = tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq
 
-if forgot then
+if behind or found[1] ~= ARGV[2] then
+  call('DEL', P .. 'forgot')
   if generation > 0 then call('HSET', P .. 'cuts', digits(generation), digits(seq)) end
   generation = math.max(generation + 1, seconds)
   call('MSET', P .. 'run', ARGV[2], P .. 'generation', digits(generation))
@@ -31,4 +32,6 @@ if forgot then
   end
   seq = nextSeq()
 end
+-- Proof that something is missing: then nobody's word is taken for it that each write was kept.
+if behind then call('SET', P .. 'forgot', 1) end
 return { digits(generation), digits(seq), call('EXISTS', P .. 'replay') }

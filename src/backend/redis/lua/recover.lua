@@ -12,7 +12,9 @@ if not call('HGET', key, 'ended') then
   call('SADD', P .. 'ended', id)
 end
 if call('SREM', P .. 'replay:waiting', id) == 1 then
-  if call('HGET', key, 'durable') ~= '1' then missWorker(id, now) end
+  -- With `appendfsync always` nothing is forgotten by a server that comes back; by a replica that took over, it may be.
+  local kept = call('HGET', key, 'durable') == '1' and call('EXISTS', P .. 'forgot') == 0
+  if not kept then missWorker(id, now) end
   endReplayWhenAllTold()
 end
 if call('SISMEMBER', P .. 'missing', id) == 1 then return { 0, 0, 0 } end

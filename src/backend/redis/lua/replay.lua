@@ -47,7 +47,9 @@ local function restore(entry)
   set(c, 'tat', math.max(c.tat or 0, entry[6] + c.delay))
 end
 
-for _, entry in ipairs(cjson.decode(ARGV[4])) do
+local entries = cjson.decode(ARGV[4])
+if #entries > 0 then call('SET', P .. 'forgot', 1) end
+for _, entry in ipairs(entries) do
   if entry[1] == 'b' then restore(entry)
   else record(campaign(entry[2][1]), entry[2], now) end
 end
