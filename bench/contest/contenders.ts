@@ -9,5 +9,5 @@ import type { Contender } from './contender.ts';
 export function allContenders(launcher: string): Contender[] {
   const onSqlite = facteurOnSqlite(launcher);
   const onRedis = (['always', 'everysec'] as const).map((durability) => facteurOnRedis(launcher, durability));
-  return [onSqlite, ...onRedis, nodemailerPool, bullmq, celeryAsItWas, celeryBest, smtpSource(onSqlite)];
+  return [onSqlite, ...onRedis, nodemailerPool, bullmq, celeryAsItWas, celeryBest(), smtpSource(onSqlite)];
 }
