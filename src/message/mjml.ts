@@ -48,9 +48,11 @@ function toHtml(engine: Engine, mjml: string, { file, line }: TemplatePlace): st
   let result: ToHtmlResult;
   try {
     result = engine.toHtml(mjml);
-  } finally {
-    engine.free();
+  } catch (cause) {
+    // The stack of WebAssembly was not enough; what is left of the engine is of no use.
+    throw new FacteurError('message-too-nested', { file }, { cause });
   }
+  engine.free();
   // Hidden already: white on white would look like what spam does.
   if (result.type === 'success')
     return result.content.replace('display:none;font-size:1px;color:#ffffff;', 'display:none;font-size:1px;');

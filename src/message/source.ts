@@ -45,14 +45,25 @@ export async function makeTemplates(written: WrittenMessage): Promise<MessageTem
   }
   const { layout } = written;
   if (layout && layout !== 'default') checkTemplate(layout.text, { file: layout.file, line: 1 });
-  const made = await make[format](written);
+  const made = await nestingBounded(place.file, () => make[format](written));
   const given = subject?.text ?? made.heading;
   if (given === null) throw new FacteurError('subject-missing', { file: place.file, format });
-  const html = made.html && (await finished(made.html, htmlTemplate(given), written));
+  const { html: inner } = made;
+  const html = inner && (await nestingBounded(place.file, () => finished(inner, htmlTemplate(given), written)));
   const footer = layout && format !== 'mjml' ? textFooter(written.around) : '';
   const templates = { subject: given, html, text: `${`${made.text.trim()}${footer}`.trim()}\n` };
   checkMade(templates, place.file);
   return templates;
+}
+
+/** The tools that read HTML call themselves for each level: a document that is nested too deeply is said to be so. */
+async function nestingBounded<T>(file: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new FacteurError('message-too-nested', { file }, { cause });
+  }
 }
 
 interface Made {

@@ -347,6 +347,20 @@ describe('Liquid', () => {
     expect(await refused('m.txt', 'a', { subject: '{{ x' })).toMatchObject({ params: { file: '--subject', line: 1 } });
   });
 
+  it.each(['m.html', 'm.mjml'])(
+    'or a page that is nested in thousands of levels is said to be so (%s)',
+    async (name) => {
+      const page = `${'<div>'.repeat(30_000)}x${'</div>'.repeat(30_000)}`;
+      const mjml = `<mjml><mj-body><mj-section><mj-column><mj-text>${page}</mj-text></mj-column></mj-section></mj-body></mjml>`;
+      const nested = await refused(name, name === 'm.html' ? `<h1>s</h1>${page}` : mjml, { subject: 's' });
+      expect(nested).toMatchObject({ code: 'message-too-nested' });
+      const tags = await refused('m.txt', `${'{% if a %}'.repeat(30_000)}x${'{% endif %}'.repeat(30_000)}`, {
+        subject: 's',
+      });
+      expect(tags).toMatchObject({ code: 'liquid-syntax' });
+    },
+  );
+
   it('that HTML tears apart is found before anybody gets it', async () => {
     const torn = '<h1>s</h1><p><!-- {% if x %} -->a{% endif %}</p>';
     expect(await refused('m.html', torn)).toMatchObject({ code: 'liquid-misplaced', params: { part: 'text' } });

@@ -44,6 +44,10 @@ export const message: typeof french = {
       what: `The message ${p.file} is too long: more than ${formatNumber(p.limit)} characters.`,
       remedy: `If it has images in it, save them as files beside it (<img src="photo.jpg">), or put them online.`,
     }),
+    'message-too-nested': (p) => ({
+      what: `The message ${p.file} has too many elements nested in one another.`,
+      remedy: `Simplify its layout: a few dozen levels are enough for any page.`,
+    }),
     'front-matter-open': (p) => ({
       what: `In ${p.file}, the front matter opened by --- on line 1 is not closed.`,
       remedy: `Add a line --- between the front matter and the text of the message.`,

@@ -57,6 +57,10 @@ export const message = {
       what: f`Le message ${p.file} est trop long : plus de ${formatNumber(p.limit)} caractères.`,
       remedy: f`S’il contient des images, enregistrez-les comme fichiers à côté de lui (<img src="photo.jpg">), ou mettez-les en ligne.`,
     }),
+    'message-too-nested': (p: { file: string }): Said => ({
+      what: f`Le message ${p.file} contient trop d’éléments imbriqués les uns dans les autres.`,
+      remedy: f`Simplifiez sa mise en page : quelques dizaines de niveaux suffisent à toute page.`,
+    }),
     'front-matter-open': (p: { file: string }): Said => ({
       what: f`Dans ${p.file}, l’en-tête ouvert par --- à la ligne 1 n’est pas refermé.`,
       remedy: f`Ajoutez une ligne --- entre l’en-tête et le texte du message.`,
