@@ -16,6 +16,9 @@ export const transport: typeof french = {
     stopped: 'stop requested',
     noEncryption: (p) =>
       `${p.host} offers no encryption (STARTTLS): the password was not sent. Check SMTP_PORT and SMTP_TLS.`,
+    noAnswer: 'no answer in time',
+    unexpected: (p) => `unexpected reply “${p.reply}”`,
+    invalidAddress: (p) => `The address cannot be used as it is: ${p.address}`,
     noSmtpUtf8: (p) => `The sending server does not accept non-ASCII addresses (SMTPUTF8): ${p.address}`,
     tooLarge: (p) => `The message has ${mb(p.size)}; the sending server accepts at most ${mb(p.limit)}.`,
   },

@@ -18,6 +18,9 @@ export const transport = {
     stopped: f`arrêt demandé`,
     noEncryption: (p: { host: string }) =>
       f`${p.host} n’offre pas de chiffrement (STARTTLS) : le mot de passe n’a pas été envoyé. Vérifiez SMTP_PORT et SMTP_TLS.`,
+    noAnswer: f`pas de réponse dans le délai`,
+    unexpected: (p: { reply: string }) => f`réponse inattendue « ${p.reply} »`,
+    invalidAddress: (p: { address: string }) => f`Adresse inutilisable telle quelle : ${p.address}`,
     noSmtpUtf8: (p: { address: string }) =>
       f`Le serveur d’envoi n’accepte pas les adresses accentuées (SMTPUTF8) : ${p.address}`,
     tooLarge: (p: { size: number; limit: number }) =>

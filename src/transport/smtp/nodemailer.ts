@@ -27,32 +27,15 @@ export function connectionOptions(settings: SmtpSettings, timeouts: SmtpTimeouts
   };
 }
 
-/** What the server announced after EHLO and what of it matters here. */
-export interface Extensions {
-  readonly smtpUtf8: boolean;
-  /** Bytes; 0: not announced (RFC 1870). */
-  readonly maxSize: number;
-}
-
-/** `reply`: the one to EHLO, all its lines. */
-export function readExtensions(reply: string): Extensions {
-  const size = /^\d{3}[ -]SIZE[ \t]+(\d+)/im.exec(reply)?.[1];
-  return { smtpUtf8: /^\d{3}[ -]SMTPUTF8\b/im.test(reply), maxSize: Number(size ?? 0) };
-}
-
 /** A reply of refusal; 2xx and 3xx where nodemailer expected something else, and no reply at all, are none. */
 export function isRefusal(error: NodemailerError): boolean {
   const code = error.responseCode || 0;
   return code >= 400 && code < 600;
 }
 
-/** Where in the session an error arose; without a command of its own it counts as EHLO. */
-export function stepOf({ command = '', code }: NodemailerError): Step {
+/** Where an error of connecting or logging in arose; without a command of its own it counts as EHLO. */
+export function stepOf({ command = '' }: NodemailerError): Step {
   if (command === 'CONN') return 'greeting';
   if (command === 'STARTTLS') return 'starttls';
-  if (command.startsWith('AUTH')) return 'auth';
-  if (command === 'MAIL FROM') return 'mail';
-  if (command === 'RCPT TO') return 'rcpt';
-  if (command === 'DATA') return code === 'EMESSAGE' ? 'message' : 'data';
-  return 'ehlo';
+  return command.startsWith('AUTH') ? 'auth' : 'ehlo';
 }

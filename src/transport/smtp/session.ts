@@ -6,12 +6,15 @@ import type { Composed } from '../../message/types.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
+import { type Decision, Dialogue, type TransactionStep } from './dialogue.ts';
 import { mayLogIn } from './encryption.ts';
-import { MessageStream } from './message-stream.ts';
-import { connectionOptions, type Extensions, isRefusal, QUIT_MS, readExtensions, stepOf } from './nodemailer.ts';
+import { type Extensions, readExtensions } from './extensions.ts';
+import { connectionOptions, isRefusal, QUIT_MS, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
 
 const NON_ASCII = /[\u0080-\uffff]/;
+/** What would end the path of a command, or the command. */
+const BREAKS_OUT = /[\r\n<>]/;
 
 export interface SessionParts {
   readonly settings: SmtpSettings;
@@ -25,14 +28,9 @@ export interface SessionParts {
   onGone(session: SmtpSession): void;
 }
 
-interface Transaction {
-  readonly message: MessageStream;
-  readonly done: (outcome: Outcome) => void;
-}
-
 /**
- * One connection to the server: opened and logged in, then one transaction after another. `open` first; after that
- * `send` only while `usable` and between `onFree` and the next `send`.
+ * One connection to the server: opened and logged in by nodemailer, then one transaction after another, which the dialogue
+ * does itself. `open` first; after that `send` only while `usable` and between `onFree` and the next `send`.
  */
 export class SmtpSession {
   /** On `performance.now()`: when it last became free. */
@@ -43,8 +41,10 @@ export class SmtpSession {
   readonly #connection: SMTPConnection;
   #opened: ((failure: AccountOutcome | null) => void) | null = null;
   #socket: Socket | null = null;
-  #extensions: Extensions = { smtpUtf8: false, maxSize: 0 };
-  #transaction: Transaction | null = null;
+  #extensions: Extensions = readExtensions('');
+  #dialogue: Dialogue | null = null;
+  /** Told the outcome of the transaction that is under way. */
+  #done: ((outcome: Outcome) => void) | null = null;
   #lastError: NodemailerError | null = null;
   #quitting: NodeJS.Timeout | null = null;
   #gone = false;
@@ -52,11 +52,10 @@ export class SmtpSession {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.#connection = new SMTPConnection(connectionOptions(parts.settings, parts.timeouts));
-    // Errors of a transaction also reach its callback; kept for the moments when there is none.
     this.#connection.on('error', (error: NodemailerError) => {
       this.#lastError = error;
     });
-    // Nodemailer says `end` before it tells a transaction why; the reason is worth one turn of the loop.
+    // Nodemailer may say `end` before it says why; the reason is worth one turn of the loop.
     this.#connection.once('end', () => setImmediate(() => this.#ended()));
   }
 
@@ -84,43 +83,40 @@ export class SmtpSession {
 
   /** What can be said about a message without asking the server; null: nothing stands against it. */
   refusal(mail: Composed): Outcome | null {
-    const { replies } = words().transport;
     const { smtpUtf8 } = this.#extensions;
     const limit = Math.min(
       this.#extensions.maxSize || Number.POSITIVE_INFINITY,
       this.#parts.settings.messageSize ?? Number.POSITIVE_INFINITY,
     );
+    if (BREAKS_OUT.test(mail.from)) return this.#invalidSender(mail.from);
+    if (BREAKS_OUT.test(mail.to)) return notSendable(words().transport.replies.invalidAddress({ address: mail.to }));
     if (!smtpUtf8 && needsSmtpUtf8(mail)) {
-      return {
-        kind: 'failed',
-        reply: replies.noSmtpUtf8({ address: NON_ASCII.test(mail.to) ? mail.to : mail.from }),
-        hardBounce: false,
-      };
+      const address = NON_ASCII.test(mail.to) ? mail.to : mail.from;
+      return notSendable(words().transport.replies.noSmtpUtf8({ address }));
     }
-    if (mail.size > limit) {
-      return { kind: 'failed', reply: replies.tooLarge({ size: mail.size, limit }), hardBounce: false };
-    }
+    if (mail.size > limit) return notSendable(words().transport.replies.tooLarge({ size: mail.size, limit }));
     return null;
+  }
+
+  #invalidSender(address: string): Outcome {
+    const reply = words().transport.replies.invalidAddress({ address });
+    return { kind: 'configuration', reason: 'configuration', reply };
   }
 
   /** One transaction. `done` is called once, as soon as the outcome is known; `onFree` or `onGone` follows. */
   send(mail: Composed, done: (outcome: Outcome) => void): void {
-    const message = new MessageStream(mail.chunks, this.#socket as Socket, this.#parts.timeouts.answerMs);
-    this.#transaction = { message, done };
-    const envelope = { from: mail.from, to: mail.to, size: mail.size, use8BitMime: mail.smtpUtf8 };
-    this.#connection.send(envelope, message, (error, info) => {
-      if (this.#transaction?.message !== message) return;
-      if (error) this.#failed(error, message);
-      else this.#accepted(info.response, message);
-    });
+    this.#done = done;
+    this.#dialogue?.send(mail);
   }
 
   /** Ends the session politely; no transaction may be on it. */
   quit(): void {
     if (this.#quitting || this.#gone) return;
     this.#quitting = setTimeout(() => this.kill(), QUIT_MS);
-    if (this.usable) this.#connection.quit();
-    else this.#connection.close();
+    const close = () => this.#connection.close();
+    if (!this.usable) close();
+    else if (this.#dialogue) this.#dialogue.quit(close);
+    else this.#connection.quit();
   }
 
   /** Ends the session at once: what was handed over and not answered is `unknown`, the rest `not-sent`. */
@@ -152,6 +148,14 @@ export class SmtpSession {
   }
 
   #openSucceeded(): void {
+    const { commandMs, answerMs } = this.#parts.timeouts;
+    this.#dialogue = new Dialogue({
+      socket: this.#socket as Socket,
+      extensions: this.#extensions,
+      ...{ commandMs, answerMs },
+      onDecided: (decision) => this.#decided(decision),
+      onBroken: (problem) => this.#outOfStep(problem),
+    });
     this.idleSince = performance.now();
     this.#opened?.(null);
     this.#opened = null;
@@ -176,80 +180,60 @@ export class SmtpSession {
     this.quit();
   }
 
-  #accepted(response: string, message: MessageStream): void {
-    // An answer before the end of the message cannot be the answer to it.
-    if (!message.handedOver) {
-      this.#outOfStep(response);
+  #decided({ step, reply, last }: Decision): void {
+    if (reply.startsWith('2')) {
+      this.#settle({ kind: 'sent', reply: this.#parts.clean(oneLineOf(reply)) });
+      this.#free();
       return;
     }
-    this.#settle({ kind: 'sent', reply: this.#parts.clean(showReply(parseReply(response))) });
-    this.#free();
-  }
-
-  #failed(error: NodemailerError, message: MessageStream): void {
-    if (error.command === 'API' && error.code === 'EENVELOPE') this.#invalidEnvelope(error);
-    else if (isRefusal(error)) this.#refused(error, message);
-    else this.#outOfStep(error.message);
-  }
-
-  #refused(error: NodemailerError, message: MessageStream): void {
-    const { clean, settings } = this.#parts;
-    const step = error.command === 'CONN' ? (message.handedOver ? 'message' : 'rcpt') : stepOf(error);
-    const context = { step, host: settings.host, reused: this.answered > 0, clean };
-    const outcome = classifyReply(error.response ?? '', context);
+    const outcome = this.#meaning(step, reply);
     this.#settle(outcome);
-    // Refused while the message was still going out: the rest of it would be taken for commands.
-    if (step === 'message' && !message.handedOver) this.#connection.close();
+    if (last) this.#connection.close();
     else if (outcome.kind === 'not-sent') this.#parts.onUseless(this);
     else this.#reset();
   }
 
-  // Nodemailer refuses addresses that would break out of the command; nothing was sent.
-  #invalidEnvelope(error: NodemailerError): void {
-    const reply = this.#parts.clean(error.message);
-    const ofSender = error.message.startsWith('Invalid sender');
-    this.#settle(
-      ofSender
-        ? { kind: 'configuration', reason: 'configuration', reply }
-        : { kind: 'failed', reply, hardBounce: false },
-    );
-    this.#free();
+  #meaning(step: TransactionStep, reply: string): Outcome {
+    const { clean, settings } = this.#parts;
+    return classifyReply(reply, { step, host: settings.host, reused: this.answered > 0, clean });
+  }
+
+  get #handedOver(): boolean {
+    return this.#dialogue?.handedOver ?? false;
   }
 
   // No answer, or one that cannot belong to this message: only the hand-over decides, and the connection goes.
-  #outOfStep(detail: string): void {
-    this.#settleLost(this.#parts.clean(detail));
+  #outOfStep({ timeout, reply }: { timeout: boolean; reply: string }): void {
+    const { noAnswer, unexpected } = words().transport.replies;
+    this.#settleLost(timeout ? noAnswer : unexpected({ reply: this.#parts.clean(reply) }));
     this.#connection.close();
   }
 
   #settleLost(detail: string): void {
-    if (!this.#transaction) return;
+    if (!this.#done) return;
     const { replies } = words().transport;
-    const { handedOver } = this.#transaction.message;
-    this.#deliver(
-      handedOver
-        ? { kind: 'unknown', reply: replies.lostAfter({ detail }) }
-        : { kind: 'not-sent', reply: replies.lostBefore({ detail }) },
-    );
+    const refusal = this.#dialogue?.refusal;
+    if (refusal) this.#settle(this.#meaning(refusal.step, refusal.reply));
+    else if (this.#handedOver) this.#deliver({ kind: 'unknown', reply: replies.lostAfter({ detail }) });
+    else this.#deliver({ kind: 'not-sent', reply: replies.lostBefore({ detail }) });
   }
 
   #settle(outcome: Outcome): void {
     this.answered += 1;
-    this.#socket?.setTimeout(this.#parts.timeouts.commandMs);
     this.#deliver(outcome);
   }
 
   #deliver(outcome: Outcome): void {
-    const transaction = this.#transaction;
-    this.#transaction = null;
-    transaction?.done(outcome);
+    const done = this.#done;
+    this.#done = null;
+    done?.(outcome);
   }
 
   #reset(): void {
     if (!this.usable) return;
-    this.#connection.reset((error) => {
-      if (error) this.#parts.onUseless(this);
-      else this.#free();
+    this.#dialogue?.reset((ok) => {
+      if (ok) this.#free();
+      else this.#parts.onUseless(this);
     });
   }
 
@@ -271,4 +255,13 @@ export class SmtpSession {
 
 function needsSmtpUtf8(mail: Composed): boolean {
   return mail.smtpUtf8 || NON_ASCII.test(mail.to) || NON_ASCII.test(mail.from);
+}
+
+function notSendable(reply: string): Outcome {
+  return { kind: 'failed', reply, hardBounce: false };
+}
+
+// One line, as nearly every acceptance is, needs no taking apart.
+function oneLineOf(reply: string): string {
+  return reply.includes('\n') ? showReply(parseReply(reply)) : reply;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { needsNoEscaping } from '../../src/transport/smtp/message-stream.ts';
+import { needsNoEscaping } from '../../src/transport/smtp/wire-form.ts';
 
 const bytes = (...texts: string[]) => texts.map((text) => new Uint8Array(Buffer.from(text)));
 
@@ -19,7 +19,7 @@ it.each([
   ['a line feed at the beginning of a chunk', bytes('a', '\nb\r\n'), false],
   ['no line break at the end', bytes('a\r\nb'), false],
   ['a large chunk with a dot', bytes(`${'ligne\r\n'.repeat(10_000)}.\r\n`), false],
-  ['an empty last chunk', bytes('a\r\n', ''), false],
+  ['an empty last chunk', bytes('a\r\n', ''), true],
   ['no chunk', [], false],
 ])('goes out byte for byte or not: %s', (_what, chunks, expected) => {
   expect(needsNoEscaping(chunks)).toBe(expected);

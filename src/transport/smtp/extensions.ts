@@ -1,0 +1,26 @@
+/** What the server announced after EHLO, as far as it matters here. */
+export interface Extensions {
+  /** Commands may go out before the replies to those before them have come (RFC 2920). */
+  readonly pipelining: boolean;
+  /** Addresses and headers beyond ASCII (RFC 6531). */
+  readonly smtpUtf8: boolean;
+  /** Bodies beyond ASCII (RFC 6152). */
+  readonly eightBitMime: boolean;
+  /** MAIL takes SIZE (RFC 1870). */
+  readonly sizes: boolean;
+  /** Bytes; 0: no limit announced. */
+  readonly maxSize: number;
+}
+
+/** `reply`: the one to EHLO, all its lines. To HELO it is one line, which announces nothing. */
+export function readExtensions(reply: string): Extensions {
+  const offers = (keyword: string) => new RegExp(`^\\d{3}[ -]${keyword}\\b`, 'im').test(reply);
+  const maxSize = /^\d{3}[ -]SIZE[ \t]+(\d+)/im.exec(reply)?.[1];
+  return {
+    pipelining: offers('PIPELINING'),
+    smtpUtf8: offers('SMTPUTF8'),
+    eightBitMime: offers('8BITMIME'),
+    sizes: offers('SIZE'),
+    maxSize: Number(maxSize ?? 0),
+  };
+}
