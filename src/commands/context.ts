@@ -1,11 +1,11 @@
 import { fstatSync } from 'node:fs';
-import type { Clock } from '../clock.ts';
+import type { SharedClock } from '../clock.ts';
 
 /** Where a command runs and how it speaks; everything a command takes from its surroundings. */
 export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Clock;
+  readonly clock: SharedClock;
   /** Exactly one JSON value on stdout; words for people go to stderr. */
   readonly json: boolean;
   /** Somebody is there to answer: stdin and the stream of words are terminals, and neither --yes nor --json was given. */

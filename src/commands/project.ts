@@ -19,12 +19,14 @@ export async function loadProject({ cwd, env }: Context, flags: ConfigFlags = {}
 /** Settings and backend, for commands that send. Throws `config-*` and what the store throws. */
 export async function openProject(context: Context, options: StoreOptions = {}): Promise<OpenProject> {
   const config = await loadProject(context);
-  return { config, ...(await openStore(context, options)) };
+  return { config, ...(await openStore(context, { ...options, sending: true })) };
 }
 
 export interface StoreOptions {
   /** Writes nothing, and finds nothing where there is nothing yet. */
   readonly readonly?: boolean;
+  /** For a worker: its turns are taken on a thread of their own, where that gains something. */
+  readonly sending?: boolean;
   /** Called with what the store has to say to whoever runs a worker. */
   readonly notice?: (text: string) => void;
 }
@@ -35,7 +37,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   { cwd, env, clock }: Context,
-  { readonly = false, notice }: StoreOptions = {},
+  { readonly = false, sending = false, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env });
   const folder = backend.dataFolder;
@@ -43,6 +45,7 @@ export async function openStore(
     const { openRedisBackend } = await import('../backend/redis/index.ts');
     return { backend: await openRedisBackend({ settings: backend.redis, folder, clock, ...(notice && { notice }) }) };
   }
-  const { openSqliteBackend } = await import('../backend/sqlite/index.ts');
+  const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, clock }) };
   return { backend: await openSqliteBackend({ folder, clock, readonly }) };
 }

@@ -107,11 +107,11 @@ export class Lane {
   }
 
   #giveBack(): void {
-    for (const claim of this.#claims.splice(0)) void this.#release(claim);
+    for (const claim of this.#claims.splice(0)) this.#release(claim);
   }
 
-  async #release({ campaign, number, token }: Claim, until: number | null = null): Promise<void> {
-    await this.#parts.ledger.record({ campaign, number, token, kind: 'released', until });
+  #release({ campaign, number, token }: Claim): void {
+    void this.#parts.ledger.record({ campaign, number, token, kind: 'released', until: null });
   }
 
   async #start(claim: Claim): Promise<void> {
@@ -124,7 +124,10 @@ export class Lane {
     }
   }
 
-  /** compose -> wait for the slot -> mark sending -> hand over -> record. */
+  /**
+   * compose -> wait for the slot -> mark sending -> hand over -> record. The outcome is only queued when this ends: what is
+   * begun in its place goes to the ledger after it, so that no begin is durable before it is.
+   */
   async #deliver(claim: Claim): Promise<void> {
     const composed = this.#parts.composer.compose(claim);
     const mail = composed instanceof Promise ? await composed : composed;
@@ -182,6 +185,6 @@ export class Lane {
     // The hold goes first: given back before it, the delivery would be claimed again at once.
     if (!isPaceRefusal(outcome)) await guard().note(outcome);
     onOutcome(claim, outcome);
-    await ledger.record(toRecord(claim, outcome, { now: clock.now(), policy: policy(), random, notSentBefore }));
+    void ledger.record(toRecord(claim, outcome, { now: clock.now(), policy: policy(), random, notSentBefore }));
   }
 }

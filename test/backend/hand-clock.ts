@@ -1,12 +1,15 @@
+import { clockFrom, type SharedClock } from '../../src/clock.ts';
 import type { HandClock } from './contract/stage.ts';
 
-/** A wall clock that stands still until the test moves it. */
-export function handClock(start = Date.UTC(2026, 10, 22, 10)): HandClock {
-  let now = start;
+/** A wall clock that stands still until the test moves it, in every thread. */
+export function handClock(start = Date.UTC(2026, 10, 22, 10)): HandClock & SharedClock {
+  const memory = new SharedArrayBuffer(8);
+  const time = new Float64Array(memory);
+  time[0] = start;
   return {
-    now: () => now,
+    ...clockFrom({ memory }),
     pass: (ms) => {
-      now += ms;
+      time[0] = (time[0] as number) + ms;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
 import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
@@ -11,6 +11,7 @@ import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
+import { ExchangeClient } from './exchange-client.ts';
 import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
@@ -31,6 +32,23 @@ export async function openSqliteBackend(options: {
   readonly?: boolean;
 }): Promise<Backend> {
   return sqliteBackend(await Connection.open({ ...options, readonly: options.readonly ?? false }));
+}
+
+/**
+ * The same, for reading and writing, with `exchange` on a thread of its own, which begins with the first turn: for
+ * whoever sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
+ */
+export async function openSqliteBackendForSending(options: { folder: string; clock: SharedClock }): Promise<Backend> {
+  const backend = await openSqliteBackend(options);
+  const client = new ExchangeClient({ folder: options.folder, clock: options.clock.source });
+  return {
+    ...backend,
+    exchange: (turn) => client.exchange(turn),
+    async close() {
+      await client.close();
+      await backend.close();
+    },
+  };
 }
 
 /** The backend over a connection that is open already. */

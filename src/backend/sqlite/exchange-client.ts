@@ -1,0 +1,83 @@
+import { Worker } from 'node:worker_threads';
+import type { ClockSource } from '../../clock.ts';
+import { type ErrorCode, FacteurError } from '../../errors.ts';
+import type { Turn, TurnResult } from '../port.ts';
+
+/** What the thread is given at its start. */
+export interface ThreadData {
+  readonly folder: string;
+  readonly clock: ClockSource;
+}
+
+/** To the thread: a turn, or that it should end. */
+export type Asked = Turn | 'end';
+/** From the thread, one for each turn, in order. */
+export type Answered = { readonly result: TurnResult } | { readonly failure: Failure };
+export type Failure = { readonly code: ErrorCode; readonly params: unknown } | { readonly message: string };
+
+/** Unbuilt, a file like any other; built, an entry of its own beside the others (scripts/build.ts). */
+const THREAD = import.meta.url.endsWith('.ts') ? './exchange-thread.ts' : './exchange-thread.js';
+/** A turn leaves little behind; a larger young generation would only make the process larger. In MB. */
+const YOUNG_GENERATION = 4;
+
+/**
+ * `exchange` on a thread of its own, with a connection of its own: a commit waits for the disk, and while it does, this
+ * thread goes on with the mail servers. The thread starts with the first turn, and starts again should it ever break off.
+ */
+export class ExchangeClient {
+  readonly #data: ThreadData;
+  #thread: Worker | null = null;
+  #waiting: PromiseWithResolvers<TurnResult>[] = [];
+
+  constructor(data: ThreadData) {
+    this.#data = data;
+  }
+
+  /** See `Backend.exchange`. */
+  exchange(turn: Turn): Promise<TurnResult> {
+    this.#thread ??= this.#start();
+    const answer = Promise.withResolvers<TurnResult>();
+    this.#waiting.push(answer);
+    this.#thread.postMessage(turn satisfies Asked);
+    return answer.promise;
+  }
+
+  /** Finishes the turns that were asked, then ends the thread. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    if (!thread) return;
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    thread.postMessage('end' satisfies Asked);
+    await ended;
+  }
+
+  #start(): Worker {
+    const thread = new Worker(new URL(THREAD, import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+    });
+    let problem = new Error('the ledger thread has ended');
+    thread.on('message', (answered: Answered) => this.#answered(answered));
+    thread.on('error', (error) => {
+      problem = error as Error;
+    });
+    thread.on('exit', () => this.#ended(problem));
+    return thread;
+  }
+
+  #answered(answered: Answered): void {
+    const waiting = this.#waiting.shift();
+    if ('result' in answered) waiting?.resolve(answered.result);
+    else waiting?.reject(toError(answered.failure));
+  }
+
+  // Whether the turns under way were committed nobody knows; whoever asked takes that for possible.
+  #ended(problem: Error): void {
+    this.#thread = null;
+    for (const { reject } of this.#waiting.splice(0)) reject(problem);
+  }
+}
+
+function toError(failure: Failure): Error {
+  return 'code' in failure ? new FacteurError(failure.code, failure.params as never) : new Error(failure.message);
+}

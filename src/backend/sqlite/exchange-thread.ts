@@ -1,0 +1,42 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { clockFrom } from '../../clock.ts';
+import { FacteurError } from '../../errors.ts';
+import type { Turn } from '../port.ts';
+import { Connection } from './connection.ts';
+import { exchange } from './exchange.ts';
+import type { Answered, Asked, Failure, ThreadData } from './exchange-client.ts';
+import { Ledger } from './ledger.ts';
+
+/** The thread behind `ExchangeClient`: a connection of its own, one answer for each turn, in order, until it is told to end. */
+const port = parentPort as MessagePort;
+const { folder, clock } = workerData as ThreadData;
+let ledger: Ledger | null = null;
+let queue = Promise.resolve();
+
+port.on('message', (asked: Asked) => {
+  queue = queue.then(() => (asked === 'end' ? end() : answer(asked)));
+});
+
+async function answer(turn: Turn): Promise<void> {
+  try {
+    ledger ??= new Ledger(await Connection.open({ folder, clock: clockFrom(clock), readonly: false }));
+    say({ result: await exchange(ledger, turn) });
+  } catch (error) {
+    say({ failure: toFailure(error) });
+  }
+}
+
+function say(answered: Answered): void {
+  port.postMessage(answered);
+}
+
+// An error loses its class on the way between threads; those of the table are made again from code and parameters.
+function toFailure(error: unknown): Failure {
+  if (error instanceof FacteurError) return { code: error.code, params: error.params };
+  return { message: (error as Error).message };
+}
+
+async function end(): Promise<void> {
+  await ledger?.connection.close();
+  port.close();
+}
