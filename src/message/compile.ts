@@ -52,6 +52,8 @@ class Compiled implements CompiledMessage {
   readonly #showsUnsubscribeUrl: boolean;
   readonly #reader = new VariableReader();
   readonly #writer = new MessageWriter();
+  #second = Number.NaN;
+  #dateLine = '';
 
   constructor(source: MessageSource, { stamp, contents, unsubscribeKey: key = null }: CompileOptions) {
     const templates = new TemplateSet(source.language ?? 'fr');
@@ -99,6 +101,8 @@ class Compiled implements CompiledMessage {
       to: to.email,
       chunks: this.#tailSize + own.length === 0 ? [start] : [start, ...this.#frame.tail, ...own],
       size: own.reduce((sum, { length }) => sum + length, start.length + this.#tailSize),
+      // Headers hold no line breaks of others, bodies are encoded line by line, the rest is made here: see writer.ts.
+      wireReady: true,
       smtpUtf8: to.smtpUtf8 || this.#constantUtf8,
     };
   }
@@ -135,11 +139,21 @@ class Compiled implements CompiledMessage {
       this.#constant.replyTo +
       `${textField('Subject', this.#subject.render(row, at))}\r\n` +
       `Message-ID: <${delivery}${this.#constant.afterDelivery}` +
-      `${dateField(at)}\r\n` +
+      this.#date(at) +
       (this.#list?.fields(delivery, url) ?? '') +
       this.#constant.afterDate +
       this.#frame.beforeText
     );
+  }
+
+  // Made once a second.
+  #date(at: Date): string {
+    const second = Math.floor(at.getTime() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#dateLine = `${dateField(at)}\r\n`;
+    }
+    return this.#dateLine;
   }
 }
 

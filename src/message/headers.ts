@@ -5,16 +5,16 @@
  */
 
 const LINE = 76;
-const WORD_START = '=?UTF-8?Q?';
-const WORD_OVERHEAD = WORD_START.length + 2;
+const WORD_OVERHEAD = '=?UTF-8?Q??='.length;
 /** An encoded word is at most 75 characters long (RFC 2047 §2). */
 const WORD = 75;
-/** ASCII in a Q-encoded word that may stand anywhere (RFC 2047 §5 rule 3), by character code. */
-const Q_ASCII = Array.from({ length: 128 }, (_, code) => {
-  const char = String.fromCharCode(code);
+/** Bytes of a Q-encoded word that may stand anywhere (RFC 2047 §5 rule 3). */
+const Q = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
   if (char === ' ') return '_';
-  return /[A-Za-z0-9!*+\-/]/.test(char) ? char : `=${code.toString(16).toUpperCase().padStart(2, '0')}`;
+  return /[A-Za-z0-9!*+\-/]/.test(char) ? char : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 });
+const Q_WIDTH = Uint8Array.from(Q, (piece) => piece.length);
 // Words of ASCII with single spaces between them, none so long that its line could not be folded.
 const PLAIN = /^[\x21-\x7e]{1,60}( [\x21-\x7e]{1,60})*$/;
 const ATOMS = /^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+( [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/;
@@ -84,52 +84,53 @@ function foldWords(start: string, text: string): string {
 
 /** The text as encoded words, each holding whole characters only, in the shorter of the two encodings. */
 function encodedWords(text: string, column: number): string {
-  const q = Array.from(text.toWellFormed(), qEncode);
-  const bytes = Buffer.byteLength(text);
-  const qLength = q.reduce((sum, piece) => sum + piece.length, 0);
-  return qLength <= Math.ceil(bytes / 3) * 4 ? qWords(q, column) : bWords(text, column);
+  const bytes = Buffer.from(text, 'utf8');
+  let width = 0;
+  for (const byte of bytes) width += Q_WIDTH[byte] as number;
+  return width <= Math.ceil(bytes.length / 3) * 4 ? qWords(bytes, column) : bWords(bytes, column);
 }
 
-function qEncode(char: string): string {
-  return Q_ASCII[char.charCodeAt(0)] ?? encodeURIComponent(char).replaceAll('%', '=');
+function qWords(bytes: Buffer, column: number): string {
+  const words = wordEnds(bytes, column, (byte) => Q_WIDTH[byte] as number).map(([from, to]) => {
+    let word = '';
+    for (let i = from; i < to; i += 1) word += Q[bytes[i] as number];
+    return `=?UTF-8?Q?${word}?=`;
+  });
+  return words.join('\r\n ');
 }
 
-function qWords(pieces: readonly string[], column: number): string {
-  return packWords(
-    pieces,
-    column,
-    (piece) => piece.length,
-    (word) => `${WORD_START}${word.join('')}?=`,
-  );
+// Measured in 4/3 of the bytes: what is left over for padding is less than the 3 taken off the room.
+function bWords(bytes: Buffer, column: number): string {
+  const words = wordEnds(bytes, column + 3, () => 4 / 3);
+  return words.map(([from, to]) => `=?UTF-8?B?${bytes.toString('base64', from, to)}?=`).join('\r\n ');
 }
 
-function bWords(text: string, column: number): string {
-  const base64 = (word: readonly string[]) => `=?UTF-8?B?${Buffer.from(word.join('')).toString('base64')}?=`;
-  // Measured in 4/3 of the bytes: what is left over for padding is less than the 3 taken off the room.
-  return packWords([...text], column + 3, (char) => (Buffer.byteLength(char) * 4) / 3, base64);
-}
-
-function packWords(
-  pieces: readonly string[],
-  column: number,
-  width: (piece: string) => number,
-  encode: (word: readonly string[]) => string,
-): string {
-  const slack = column > LINE - WORD ? column - (LINE - WORD) : 0;
-  const words: string[] = [];
-  let word: string[] = [];
-  let room = WORD - WORD_OVERHEAD - slack;
-  for (const piece of pieces) {
-    if (width(piece) > room && word.length > 0) {
-      words.push(encode(word));
-      word = [];
+/** Where each word begins and ends: as many whole characters as it has room for, on the first line after `column`. */
+function wordEnds(bytes: Buffer, column: number, widthOf: (byte: number) => number): [number, number][] {
+  const words: [number, number][] = [];
+  let room = WORD - WORD_OVERHEAD - Math.max(0, column - (LINE - WORD));
+  let start = 0;
+  for (let i = 0; i < bytes.length; ) {
+    const next = nextCharacter(bytes, i);
+    let width = 0;
+    for (let k = i; k < next; k += 1) width += widthOf(bytes[k] as number);
+    if (width > room && i > start) {
+      words.push([start, i]);
+      start = i;
       room = WORD - WORD_OVERHEAD - 3;
     }
-    word.push(piece);
-    room -= width(piece);
+    room -= width;
+    i = next;
   }
-  words.push(encode(word));
-  return words.join('\r\n ');
+  words.push([start, bytes.length]);
+  return words;
+}
+
+// In UTF-8 the bytes that go on with a character are 10xxxxxx.
+function nextCharacter(bytes: Buffer, from: number): number {
+  let next = from + 1;
+  while (((bytes[next] ?? 0) & 0xc0) === 0x80) next += 1;
+  return next;
 }
 
 /** RFC 2231 §4 percent encoding in pieces of at most `limit` characters, never within one encoded character. */

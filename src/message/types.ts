@@ -83,6 +83,11 @@ export interface Composed {
   readonly chunks: readonly Uint8Array[];
   /** Bytes in all chunks. */
   readonly size: number;
+  /**
+   * It is certain by the way it was made that it can go out byte for byte: line ends are CRLF, no line begins with a dot,
+   * and the last one is ended. Absent: that is to be looked at.
+   */
+  readonly wireReady?: boolean;
   /** The envelope has a non-ASCII local part: the server must offer SMTPUTF8 (RFC 6531). */
   readonly smtpUtf8: boolean;
 }

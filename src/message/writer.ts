@@ -2,26 +2,32 @@ import { encodeQuotedPrintable, isPlainBody, quotedPrintableBound } from './quot
 
 export type TransferEncoding = '7bit' | 'quoted-printable';
 
-/** Puts one message together in memory that is used again for the next one. */
-export class MessageWriter {
-  #out = Buffer.allocUnsafe(16_384);
-  #in = Buffer.allocUnsafe(8192);
-  #length = 0;
+/** Memory taken at once for many messages: an array buffer each would cost more than writing into it. */
+const SLAB = 256 * 1024;
 
+/** Puts messages together in memory, one after another. */
+export class MessageWriter {
+  #out = Buffer.allocUnsafeSlow(SLAB);
+  #in = Buffer.allocUnsafe(8192);
+  /** Where the present message begins, and where it goes on. */
+  #start = 0;
+  #end = 0;
+
+  /** Forgets what was written since the last `take`. */
   clear(): void {
-    this.#length = 0;
+    this.#end = this.#start;
   }
 
   /** Header lines or delimiters, with their CRLF. Not ASCII only in an internationalised header (RFC 6532). */
   write(text: string): void {
     this.#reserve(text.length * 3);
-    this.#length += this.#out.write(text, this.#length, 'utf8');
+    this.#end += this.#out.write(text, this.#end, 'utf8');
   }
 
   writeBytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
-    this.#out.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.#out.set(bytes, this.#end);
+    this.#end += bytes.length;
   }
 
   /** A piece of a quoted-printable body: must begin a line. */
@@ -41,12 +47,14 @@ export class MessageWriter {
 
   /** Ends the line unless one has just ended. */
   endLine(): void {
-    if (this.#out[this.#length - 1] !== LF) this.write('\r\n');
+    if (this.#out[this.#end - 1] !== LF) this.write('\r\n');
   }
 
-  /** A copy of what was written. */
+  /** What was written since the last time; nothing is written there again. */
   take(): Uint8Array {
-    return new Uint8Array(this.#out.subarray(0, this.#length));
+    const taken = this.#out.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    return taken;
   }
 
   #load(text: string): number {
@@ -56,14 +64,16 @@ export class MessageWriter {
 
   #encode(length: number): void {
     this.#reserve(quotedPrintableBound(length));
-    this.#length = encodeQuotedPrintable(this.#in, length, this.#out, this.#length);
+    this.#end = encodeQuotedPrintable(this.#in, length, this.#out, this.#end);
   }
 
   #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#out.length) return;
-    const larger = Buffer.allocUnsafe((this.#length + bytes) * 2);
-    this.#out.copy(larger, 0, 0, this.#length);
-    this.#out = larger;
+    if (this.#end + bytes <= this.#out.length) return;
+    const begun = this.#out.subarray(this.#start, this.#end);
+    this.#out = Buffer.allocUnsafeSlow(Math.max(SLAB, (begun.length + bytes) * 2));
+    this.#out.set(begun);
+    this.#start = 0;
+    this.#end = begun.length;
   }
 }
 

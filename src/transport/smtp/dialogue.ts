@@ -160,7 +160,8 @@ export class Dialogue {
   #handOver(): void {
     this.#awaited.push('message');
     this.#socket.setTimeout(this.#parts.answerMs);
-    this.#pump(this.#mail as Composed, pieces(toWireForm((this.#mail as Composed).chunks)));
+    const mail = this.#mail as Composed;
+    this.#pump(mail, pieces(toWireForm(mail)));
   }
 
   // Everything is in memory already; corked, a message of usual size leaves in one system call with its final dot.
