@@ -18,8 +18,9 @@ export interface Transport {
 
   /**
    * Sends one message to one recipient over the next free connection and says what became of it. Never throws.
-   * `mayBegin` is asked immediately before the first byte of the transaction goes out, after any wait for a connection;
-   * when it answers false nothing is sent and the outcome is `not-sent`.
+   * `mayBegin` is asked immediately before the first byte of the transaction goes out, after any wait for a connection, and
+   * once more before the message itself when that has to wait again; when it answers false the message does not go out
+   * and the outcome is `not-sent`.
    */
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome>;
 

@@ -85,7 +85,7 @@ describe('connections', () => {
     const mayBegin = (i: number) => () => begun.push(i) > 0;
     await Promise.all(Array.from({ length: 50 }, (_, i) => transport.send(mail({ delivery: `a.${i}` }), mayBegin(i))));
     const order = Array.from({ length: 50 }, (_, i) => i);
-    expect(begun).toEqual(order);
+    expect([...new Set(begun)]).toEqual(order);
     expect(server.received.map(({ delivery }) => delivery)).toEqual(order.map((i) => `a.${i}`));
   });
 

@@ -8,80 +8,119 @@ import { toWireForm } from './wire-form.ts';
 /** Where in a transaction a reply came. */
 export type TransactionStep = Extract<Step, 'mail' | 'rcpt' | 'data' | 'message'>;
 
-export interface DialogueParts {
+/** A message to be sent. */
+export interface Outgoing {
+  readonly mail: Composed;
+  /** Whether it may still go out. */
+  readonly mayBegin: () => boolean;
+}
+
+export interface DialogueParts<T extends Outgoing> {
   readonly socket: Socket;
   readonly extensions: Extensions;
   /** Patience for the answer to a command, and to a message, in milliseconds without a byte in either direction. */
   readonly commandMs: number;
   readonly answerMs: number;
-  /** Called once for each `send` that the server answers. */
-  readonly onDecided: (decision: Decision) => void;
-  /** No answer in time, or one that cannot belong to what was said: the connection is of no use any more. */
-  readonly onBroken: (problem: { timeout: boolean; reply: string }) => void;
+  /** A server that answered the last message within this time is told the next one's commands together with its end. */
+  readonly quickMs: number;
+  /** A message whose commands may go out together with the end of the one before; null: none. */
+  readonly next: () => T | null;
+  /** Called once for each message that the server answers. */
+  readonly onDecided: (decision: Decision<T>) => void;
+  /** The connection is of no use any more, and must be closed. */
+  readonly onBroken: (problem: Problem) => void;
 }
 
 /** The reply that decided a transaction: 2xx at `message`, else 4xx or 5xx. */
-export interface Decision {
+export interface Decision<T> {
+  readonly outgoing: T;
   readonly step: TransactionStep;
   readonly reply: string;
-  /** The session cannot go on after it: the connection must be closed. */
-  readonly last: boolean;
+  /** `go-on`: the next one is under way already; `end`: the session cannot go on, the connection must be closed. */
+  readonly then: 'free' | 'go-on' | 'end';
+}
+
+/** No answer in time; one that cannot belong to what was said; or a message said ahead that may not go out any more. */
+export type Problem =
+  | { readonly kind: 'timeout' | 'withdrawn' }
+  | { readonly kind: 'unexpected'; readonly reply: string };
+
+/** A transaction the server has not answered. */
+export interface Unanswered<T> {
+  readonly outgoing: T;
+  /** The server has been told that the message ends, or may have been (RFC 1047). */
+  readonly handedOver: boolean;
+  /** What it had refused of the commands before. */
+  readonly refused: Refused | null;
+}
+
+/** A refusal, and what it was said to. */
+export interface Refused {
+  readonly step: TransactionStep;
+  readonly reply: string;
+}
+
+interface Transaction<T> extends Unanswered<T> {
+  handedOver: boolean;
+  /** The first refusal among pipelined commands: it decides, when the reply to DATA has come. */
+  refused: Refused | null;
+  readonly ahead: boolean;
 }
 
 /** What a reply is awaited for; `nothing`: the end of a message that nobody gets. */
 type Awaited = TransactionStep | 'nothing' | 'reset' | 'quit';
 
+const ENVELOPE = ['mail', 'rcpt', 'data'] as const;
 const FINAL_DOT = '.\r\n';
 /** A large message goes to the socket in pieces of this many bytes, the next when the system has taken those before. */
 const PIECE = 64 * 1024;
-
 /**
  * What is said over a connection that is open and logged in: one transaction after another, with as few system calls and
  * as little JavaScript as it takes, because at thousands of messages per second these are the cost. Where the server
- * offers PIPELINING (RFC 2920), MAIL, RCPT and DATA go out together and their replies are judged one by one; the message
- * itself goes out only after 354. Takes the socket over: nobody else hears its data and timeouts from then on.
+ * offers PIPELINING (RFC 2920), MAIL, RCPT and DATA go out together, with a quick server in one group with the message
+ * before them; their replies are judged one by one, and the message itself goes out only after its 354. Takes the socket
+ * over: nobody else hears its data and timeouts from then on.
  */
-export class Dialogue {
-  /**
-   * The end of the message was given to the socket, whose buffer held at most 64 KiB then: the server has been told that
-   * the message ends, or may have been (RFC 1047).
-   */
-  handedOver = false;
-  readonly #parts: DialogueParts;
+export class Dialogue<T extends Outgoing> {
+  readonly #parts: DialogueParts<T>;
   readonly #socket: Socket;
+  readonly #patience: number;
   readonly #replies = new ReplyReader();
   readonly #awaited: Awaited[] = [];
-  #mail: Composed | null = null;
-  /** The first refusal among pipelined commands: it decides, when the reply to DATA has come. */
-  #refused: { readonly step: TransactionStep; readonly reply: string } | null = null;
+  #current: Transaction<T> | null = null;
+  #ahead: Transaction<T> | null = null;
   #onAnswer: (ok: boolean) => void = () => {};
+  #silentMs = 0;
+  #handedOverAt = 0;
+  #quick = false;
   #over = false;
 
-  constructor(parts: DialogueParts) {
-    const { socket, commandMs } = parts;
+  constructor(parts: DialogueParts<T>) {
+    const { socket, commandMs, answerMs } = parts;
     this.#parts = parts;
     this.#socket = socket;
+    this.#patience = Math.min(commandMs, answerMs);
     socket.removeAllListeners('data').removeAllListeners('timeout');
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
-    socket.on('timeout', () => this.#timedOut());
-    socket.setTimeout(commandMs);
+    socket.on('timeout', () => this.#silent());
+    socket.setTimeout(this.#patience);
   }
 
-  /** Begins a transaction; `onDecided` or `onBroken` tells its end, unless the connection ends before. */
-  send(mail: Composed): void {
-    this.#mail = mail;
-    this.#refused = null;
-    this.handedOver = false;
-    if (this.#parts.extensions.pipelining) {
-      this.#say(`${this.#mailCommand(mail)}${rcptCommand(mail)}DATA\r\n`, 'mail', 'rcpt', 'data');
-    } else {
-      this.#say(this.#mailCommand(mail), 'mail');
-    }
+  /** Begins a transaction; `onDecided` tells its end, unless the connection breaks before: then see `abandon`. */
+  send(outgoing: T): void {
+    this.#current = { outgoing, handedOver: false, refused: null, ahead: false };
+    const { pipelining } = this.#parts.extensions;
+    if (pipelining) this.#say(this.#envelope(outgoing.mail), ...ENVELOPE);
+    else this.#say(this.#mailCommand(outgoing.mail), 'mail');
   }
 
-  /** What became of the transaction as far as the server has said when the connection ends in the middle of it. */
-  get refusal(): { readonly step: TransactionStep; readonly reply: string } | null {
-    return this.#refused;
+  /** Gives up what the server has not answered, and returns it, the oldest first. */
+  abandon(): Unanswered<T>[] {
+    const unanswered = [this.#current, this.#ahead].filter((transaction) => transaction !== null);
+    this.#current = null;
+    this.#ahead = null;
+    this.#over = true;
+    return unanswered;
   }
 
   /** RSET (RFC 5321 section 4.1.1.5); `done` is told whether the session can go on. */
@@ -94,6 +133,10 @@ export class Dialogue {
   quit(done: () => void): void {
     this.#onAnswer = done;
     this.#say('QUIT\r\n', 'quit');
+  }
+
+  #envelope(mail: Composed): string {
+    return `${this.#mailCommand(mail)}${rcptCommand(mail)}DATA\r\n`;
   }
 
   #mailCommand({ from, size, smtpUtf8 }: Composed): string {
@@ -109,9 +152,10 @@ export class Dialogue {
   }
 
   #read(bytes: Buffer): void {
+    this.#silentMs = 0;
     for (const reply of this.#replies.read(bytes)) {
       if (this.#over) return;
-      if (reply === null) this.#broken('');
+      if (reply === null) this.#unexpected('');
       else this.#heard(reply);
     }
   }
@@ -119,92 +163,122 @@ export class Dialogue {
   #heard(reply: string): void {
     const step = this.#awaited.shift();
     const verdict = verdictOf(reply);
-    if (step === undefined || verdict === 'none') this.#broken(reply);
-    else if (step === 'mail' || step === 'rcpt') this.#envelope(step, reply, verdict);
-    else if (step === 'data') this.#data(reply, verdict);
-    else if (step === 'message') this.#answer(reply, verdict);
-    else if (step === 'nothing') this.#decideRefused();
-    else this.#onAnswer(verdict === 'accepted');
+    const transaction = this.#current;
+    if (step === 'reset' || step === 'quit') this.#onAnswer(verdict === 'accepted');
+    else if (step === undefined || verdict === 'none' || !transaction) this.#unexpected(reply);
+    else if (step === 'message') this.#answer(transaction, reply, verdict);
+    else if (step === 'data') this.#data(transaction, reply, verdict);
+    else if (step === 'nothing') this.#decideRefused(transaction);
+    else this.#address(transaction, step, reply, verdict);
   }
 
-  #envelope(step: 'mail' | 'rcpt', reply: string, verdict: Verdict): void {
-    if (verdict !== 'accepted') this.#refused ??= { step, reply };
+  #address(transaction: Transaction<T>, step: 'mail' | 'rcpt', reply: string, verdict: Verdict): void {
+    const { pipelining } = this.#parts.extensions;
+    if (verdict !== 'accepted') transaction.refused ??= { step, reply };
     // After a 421 the server closes (RFC 5321 section 4.2.1): the other replies may not come.
-    const last = !this.#parts.extensions.pipelining || reply.startsWith('421');
-    if (this.#refused && last) this.#decideRefused();
-    else if (this.#parts.extensions.pipelining) return;
-    else if (step === 'mail') this.#say(rcptCommand(this.#mail as Composed), 'rcpt');
+    if (transaction.refused && (!pipelining || closes(reply))) this.#decideRefused(transaction);
+    else if (pipelining) return;
+    else if (step === 'mail') this.#say(rcptCommand(transaction.outgoing.mail), 'rcpt');
     else this.#say('DATA\r\n', 'data');
   }
 
-  #data(reply: string, verdict: Verdict): void {
+  #data(transaction: Transaction<T>, reply: string, verdict: Verdict): void {
+    const { refused } = transaction;
     // Some servers say 250 instead of 354.
     const goOn = verdict === 'accepted' || verdict === 'go-on';
-    if (!this.#refused) {
-      if (goOn) this.#handOver();
-      else this.#decided('data', reply);
-      return;
-    }
+    if (!refused && goOn) this.#handOver(transaction);
+    else if (!refused) this.#decided(transaction, 'data', reply);
     // The server takes a message that has no recipient: RFC 2920 section 3.1 asks for an empty one.
-    if (goOn && this.#refused.step === 'rcpt') this.#say(FINAL_DOT, 'nothing');
+    else if (goOn && refused.step === 'rcpt') this.#say(FINAL_DOT, 'nothing');
     // It takes one that has no sender: who knows what it would do with an empty one.
-    else this.#decideRefused(goOn);
+    else this.#decideRefused(transaction, goOn);
   }
 
   // An acceptance before the end of the message cannot be the answer to it.
-  #answer(reply: string, verdict: Verdict): void {
-    if (verdict === 'refused' || (verdict === 'accepted' && this.handedOver)) this.#decided('message', reply);
-    else this.#broken(reply);
+  #answer(transaction: Transaction<T>, reply: string, verdict: Verdict): void {
+    const { handedOver } = transaction;
+    if (handedOver) this.#quick = performance.now() - this.#handedOverAt < this.#parts.quickMs;
+    if (verdict === 'refused') this.#decided(transaction, 'message', reply, !handedOver);
+    else if (verdict === 'accepted' && handedOver) this.#decided(transaction, 'message', reply);
+    else this.#unexpected(reply);
   }
 
-  #handOver(): void {
+  #handOver(transaction: Transaction<T>): void {
+    const { mail, mayBegin } = transaction.outgoing;
+    // What was said ahead has waited for the answer to the one before.
+    if (transaction.ahead && !mayBegin()) {
+      this.#broken({ kind: 'withdrawn' });
+      return;
+    }
     this.#awaited.push('message');
-    this.#socket.setTimeout(this.#parts.answerMs);
-    const mail = this.#mail as Composed;
-    this.#pump(mail, pieces(toWireForm(mail)));
+    this.#handedOverAt = performance.now();
+    this.#pump(transaction, pieces(toWireForm(mail)));
   }
 
-  // Everything is in memory already; corked, a message of usual size leaves in one system call with its final dot.
-  #pump(mail: Composed, rest: Iterator<Uint8Array, undefined>): void {
-    if (this.#mail !== mail) return;
+  // Everything is in memory already; corked, a message of usual size leaves in one system call with its final dot. When
+  // the dot is given to the socket, its buffer holds at most one piece: within that the answer is on the safe side.
+  #pump(transaction: Transaction<T>, rest: Iterator<Uint8Array, undefined>): void {
+    if (this.#current !== transaction) return;
+    this.#silentMs = 0;
     const socket = this.#socket;
     socket.cork();
     for (;;) {
       const { value: piece } = rest.next();
       if (!piece) {
-        socket.write(FINAL_DOT);
-        this.handedOver = true;
+        this.#endMessage(transaction);
         break;
       }
       if (!socket.write(piece)) {
-        socket.once('drain', () => this.#pump(mail, rest));
+        socket.once('drain', () => this.#pump(transaction, rest));
         break;
       }
     }
     socket.uncork();
   }
 
-  #decideRefused(last = false): void {
-    const { step, reply } = this.#refused as { step: TransactionStep; reply: string };
-    this.#decided(step, reply, last);
+  // "The actual transfer of message content is explicitly allowed to be the first command in a group" (RFC 2920 3.1).
+  #endMessage(transaction: Transaction<T>): void {
+    transaction.handedOver = true;
+    const outgoing = this.#quick && this.#parts.extensions.pipelining ? this.#parts.next() : null;
+    if (!outgoing) {
+      this.#socket.write(FINAL_DOT);
+      return;
+    }
+    this.#ahead = { outgoing, handedOver: false, refused: null, ahead: true };
+    this.#say(`${FINAL_DOT}${this.#envelope(outgoing.mail)}`, ...ENVELOPE);
   }
 
-  #decided(step: TransactionStep, reply: string, last = false): void {
-    this.#mail = null;
-    // After a 421 the server closes; refused while the message was still going out, the rest would be taken for commands.
-    this.#over = last || reply.startsWith('421') || (step === 'message' && !this.handedOver);
-    if (step === 'message') this.#socket.setTimeout(this.#parts.commandMs);
-    this.#parts.onDecided({ step, reply, last: this.#over });
+  #decideRefused(transaction: Transaction<T>, last = false): void {
+    const { step, reply } = transaction.refused as Refused;
+    this.#decided(transaction, step, reply, last);
   }
 
-  #broken(reply: string, timeout = false): void {
-    this.#mail = null;
+  /** `last`: what the server awaits now would be taken for something else. */
+  #decided({ outgoing }: Transaction<T>, step: TransactionStep, reply: string, last = false): void {
+    this.#current = this.#ahead;
+    this.#ahead = null;
+    this.#over = last || closes(reply);
+    const then = this.#over ? 'end' : this.#current ? 'go-on' : 'free';
+    this.#parts.onDecided({ outgoing, step, reply, then });
+  }
+
+  #unexpected(reply: string): void {
+    this.#broken({ kind: 'unexpected', reply });
+  }
+
+  #broken(problem: Problem): void {
     this.#over = true;
-    this.#parts.onBroken({ timeout, reply });
+    this.#parts.onBroken(problem);
   }
 
-  #timedOut(): void {
-    if (this.#awaited.length > 0) this.#broken('', true);
+  // The socket's clock is set once, to the shorter patience: to set it twice a message would cost more than to count.
+  #silent(): void {
+    const [step] = this.#awaited;
+    if (step === undefined) return;
+    const { commandMs, answerMs } = this.#parts;
+    this.#silentMs += this.#patience;
+    if (this.#silentMs >= (step === 'message' ? answerMs : commandMs)) this.#broken({ kind: 'timeout' });
+    else this.#socket.setTimeout(this.#patience);
   }
 }
 
@@ -212,9 +286,12 @@ type Verdict = 'accepted' | 'go-on' | 'refused' | 'none';
 
 function verdictOf(reply: string): Verdict {
   if (!/^[2-5]\d\d(?:[ -]|$)/.test(reply)) return 'none';
-  const kind = reply.charCodeAt(0);
-  if (kind === 0x32) return 'accepted';
-  return kind === 0x33 ? 'go-on' : 'refused';
+  if (reply.startsWith('2')) return 'accepted';
+  return reply.startsWith('3') ? 'go-on' : 'refused';
+}
+
+function closes(reply: string): boolean {
+  return reply.startsWith('421');
 }
 
 function rcptCommand({ to }: Composed): string {

@@ -6,7 +6,7 @@ import type { Composed } from '../../message/types.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
-import { type Decision, Dialogue, type TransactionStep } from './dialogue.ts';
+import { type Decision, Dialogue, type Outgoing, type Problem, type Refused } from './dialogue.ts';
 import { mayLogIn } from './encryption.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
 import { connectionOptions, isRefusal, QUIT_MS, stepOf } from './nodemailer.ts';
@@ -16,10 +16,17 @@ const NON_ASCII = /[\u0080-\uffff]/;
 /** What would end the path of a command, or the command. */
 const BREAKS_OUT = /[\r\n<>]/;
 
+/** A message with whoever waits for its outcome. */
+export interface Sending extends Outgoing {
+  readonly resolve: (outcome: Outcome) => void;
+}
+
 export interface SessionParts {
   readonly settings: SmtpSettings;
   readonly timeouts: SmtpTimeouts;
   readonly clean: ReplyCleaner;
+  /** A message that may be begun before the one on the connection is answered, taken off the queue; null: none. */
+  next(session: SmtpSession): Sending | null;
   /** The session can take a message again. */
   onFree(session: SmtpSession): void;
   /** It is out of step with the server and takes no more: to be ended with `quit`. */
@@ -42,9 +49,7 @@ export class SmtpSession {
   #opened: ((failure: AccountOutcome | null) => void) | null = null;
   #socket: Socket | null = null;
   #extensions: Extensions = readExtensions('');
-  #dialogue: Dialogue | null = null;
-  /** Told the outcome of the transaction that is under way. */
-  #done: ((outcome: Outcome) => void) | null = null;
+  #dialogue: Dialogue<Sending> | null = null;
   #lastError: NodemailerError | null = null;
   #quitting: NodeJS.Timeout | null = null;
   #gone = false;
@@ -103,10 +108,9 @@ export class SmtpSession {
     return { kind: 'configuration', reason: 'configuration', reply };
   }
 
-  /** One transaction. `done` is called once, as soon as the outcome is known; `onFree` or `onGone` follows. */
-  send(mail: Composed, done: (outcome: Outcome) => void): void {
-    this.#done = done;
-    this.#dialogue?.send(mail);
+  /** One transaction. `resolve` is called once, as soon as the outcome is known; `onFree` or `onGone` follows. */
+  send(sending: Sending): void {
+    this.#dialogue?.send(sending);
   }
 
   /** Ends the session politely; no transaction may be on it. */
@@ -148,13 +152,14 @@ export class SmtpSession {
   }
 
   #openSucceeded(): void {
-    const { commandMs, answerMs } = this.#parts.timeouts;
+    const { commandMs, answerMs, quickMs } = this.#parts.timeouts;
     this.#dialogue = new Dialogue({
       socket: this.#socket as Socket,
       extensions: this.#extensions,
-      ...{ commandMs, answerMs },
+      ...{ commandMs, answerMs, quickMs },
+      next: () => this.#parts.next(this),
       onDecided: (decision) => this.#decided(decision),
-      onBroken: (problem) => this.#outOfStep(problem),
+      onBroken: (problem) => this.#broken(problem),
     });
     this.idleSince = performance.now();
     this.#opened?.(null);
@@ -180,53 +185,44 @@ export class SmtpSession {
     this.quit();
   }
 
-  #decided({ step, reply, last }: Decision): void {
-    if (reply.startsWith('2')) {
-      this.#settle({ kind: 'sent', reply: this.#parts.clean(oneLineOf(reply)) });
-      this.#free();
-      return;
-    }
-    const outcome = this.#meaning(step, reply);
-    this.#settle(outcome);
-    if (last) this.#connection.close();
+  #decided(decision: Decision<Sending>): void {
+    const { outgoing, then, reply } = decision;
+    const sent = reply.startsWith('2');
+    const outcome: Outcome = sent ? { kind: 'sent', reply: this.#shown(reply) } : this.#meaning(decision);
+    this.answered += 1;
+    outgoing.resolve(outcome);
+    if (then === 'end') this.#connection.close();
+    else if (then === 'go-on') return;
+    else if (sent) this.#free();
     else if (outcome.kind === 'not-sent') this.#parts.onUseless(this);
     else this.#reset();
   }
 
-  #meaning(step: TransactionStep, reply: string): Outcome {
+  // One line, as nearly every acceptance is, needs no taking apart.
+  #shown(reply: string): string {
+    return this.#parts.clean(reply.includes('\n') ? showReply(parseReply(reply)) : reply);
+  }
+
+  #meaning({ step, reply }: Refused): Outcome {
     const { clean, settings } = this.#parts;
     return classifyReply(reply, { step, host: settings.host, reused: this.answered > 0, clean });
   }
 
-  get #handedOver(): boolean {
-    return this.#dialogue?.handedOver ?? false;
-  }
-
-  // No answer, or one that cannot belong to this message: only the hand-over decides, and the connection goes.
-  #outOfStep({ timeout, reply }: { timeout: boolean; reply: string }): void {
-    const { noAnswer, unexpected } = words().transport.replies;
-    this.#settleLost(timeout ? noAnswer : unexpected({ reply: this.#parts.clean(reply) }));
+  #broken(problem: Problem): void {
+    const { noAnswer, unexpected, withdrawn } = words().transport.replies;
+    if (problem.kind === 'unexpected') this.#settleLost(unexpected({ reply: this.#parts.clean(problem.reply) }));
+    else this.#settleLost(problem.kind === 'timeout' ? noAnswer : withdrawn);
     this.#connection.close();
   }
 
+  // No answer, or one that cannot belong to the message: only the hand-over decides, and the connection goes.
   #settleLost(detail: string): void {
-    if (!this.#done) return;
     const { replies } = words().transport;
-    const refusal = this.#dialogue?.refusal;
-    if (refusal) this.#settle(this.#meaning(refusal.step, refusal.reply));
-    else if (this.#handedOver) this.#deliver({ kind: 'unknown', reply: replies.lostAfter({ detail }) });
-    else this.#deliver({ kind: 'not-sent', reply: replies.lostBefore({ detail }) });
-  }
-
-  #settle(outcome: Outcome): void {
-    this.answered += 1;
-    this.#deliver(outcome);
-  }
-
-  #deliver(outcome: Outcome): void {
-    const done = this.#done;
-    this.#done = null;
-    done?.(outcome);
+    for (const { outgoing, handedOver, refused } of this.#dialogue?.abandon() ?? []) {
+      if (refused) outgoing.resolve(this.#meaning(refused));
+      else if (handedOver) outgoing.resolve({ kind: 'unknown', reply: replies.lostAfter({ detail }) });
+      else outgoing.resolve({ kind: 'not-sent', reply: replies.lostBefore({ detail }) });
+    }
   }
 
   #reset(): void {
@@ -259,9 +255,4 @@ function needsSmtpUtf8(mail: Composed): boolean {
 
 function notSendable(reply: string): Outcome {
   return { kind: 'failed', reply, hardBounce: false };
-}
-
-// One line, as nearly every acceptance is, needs no taking apart.
-function oneLineOf(reply: string): string {
-  return reply.includes('\n') ? showReply(parseReply(reply)) : reply;
 }

@@ -2,19 +2,12 @@ import { words } from '../../i18n/index.ts';
 import type { Composed } from '../../message/types.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';
-import { SmtpSession } from './session.ts';
+import { type Sending, SmtpSession } from './session.ts';
 import { defaultTimeouts, type SmtpSettings, type SmtpTimeouts } from './settings.ts';
 
 /** Sends over one SMTP account, with up to `settings.connections` connections at once. Connects when first needed. */
 export function createSmtpTransport(settings: SmtpSettings): Transport {
   return new SmtpTransport(settings);
-}
-
-/** A message that waits for a connection. */
-interface Waiting {
-  readonly mail: Composed;
-  readonly mayBegin: () => boolean;
-  readonly resolve: (outcome: Outcome) => void;
 }
 
 /**
@@ -28,7 +21,7 @@ class SmtpTransport implements Transport {
   readonly #timeouts: SmtpTimeouts;
   readonly #clean: ReturnType<typeof replyCleaner>;
   /** First come, first served. */
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: Sending[] = [];
   readonly #asking: ((failure: AccountOutcome | null) => void)[] = [];
   readonly #opening = new Set<SmtpSession>();
   /** Logged in, whether in use or not. */
@@ -69,7 +62,7 @@ class SmtpTransport implements Transport {
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome> {
     if (this.#closing) return Promise.resolve({ kind: 'not-sent', reply: words().transport.replies.closing });
     return new Promise((resolve) => {
-      this.#waiting.push({ mail, mayBegin, resolve });
+      this.#waiting.push({ mail, mayBegin, resolve: (outcome) => this.#settled(outcome, resolve) });
       this.#dispatch();
     });
   }
@@ -112,7 +105,9 @@ class SmtpTransport implements Transport {
     while (this.#waiting.length > 0) {
       const session = this.#takeIdle();
       if (!session) break;
-      this.#begin(this.#waiting.shift() as Waiting, session);
+      const next = this.#next(session);
+      if (next) session.send(next);
+      else this.#keepIdle(session);
     }
     while (this.#wantsMore && this.#mayOpen()) void this.#openOne();
   }
@@ -130,20 +125,30 @@ class SmtpTransport implements Transport {
     }
   }
 
-  #begin({ mail, mayBegin, resolve }: Waiting, session: SmtpSession): void {
-    const refusal = session.refusal(mail);
-    if (refusal) resolve(refusal);
-    else if (!mayBegin()) resolve({ kind: 'not-sent', reply: words().transport.replies.withdrawn });
-    else {
-      session.send(mail, (outcome) => this.#settled(outcome, resolve));
-      return;
-    }
-    this.#keepIdle(session);
-  }
-
   #settled(outcome: Outcome, resolve: (outcome: Outcome) => void): void {
     if (outcome.kind === 'throttled') this.#useFewer(this.#open.size - 1);
     resolve(outcome);
+  }
+
+  /** The first of those who wait that can and may go out over this connection. */
+  #next(session: SmtpSession): Sending | null {
+    for (let first = this.#waiting.shift(); first; first = this.#waiting.shift()) {
+      const refusal = session.refusal(first.mail);
+      if (!refusal && first.mayBegin()) return first;
+      first.resolve(refusal ?? { kind: 'not-sent', reply: words().transport.replies.withdrawn });
+    }
+    return null;
+  }
+
+  /** The same, begun before the message on the connection is answered; null when it should become free. */
+  #nextAhead(session: SmtpSession): Sending | null {
+    return this.#mayKeep(session, session.answered + 1) ? this.#next(session) : null;
+  }
+
+  #mayKeep(session: SmtpSession, messages: number): boolean {
+    const { messagesPerConnection } = this.#settings;
+    const usedUp = messages >= (messagesPerConnection ?? Number.POSITIVE_INFINITY);
+    return !usedUp && !this.#closing && session.usable && this.#open.size <= this.#limit();
   }
 
   get #wantsMore(): boolean {
@@ -189,6 +194,7 @@ class SmtpTransport implements Transport {
       settings: this.#settings,
       timeouts: this.#timeouts,
       clean: this.#clean,
+      next: (busy) => this.#nextAhead(busy),
       onFree: (free) => this.#freed(free),
       onUseless: (useless) => this.#retire(useless),
       onGone: (gone) => this.#lost(gone),
@@ -220,12 +226,8 @@ class SmtpTransport implements Transport {
   }
 
   #freed(session: SmtpSession): void {
-    const usedUp = session.answered >= (this.#settings.messagesPerConnection ?? Number.POSITIVE_INFINITY);
-    if (this.#closing || usedUp || this.#open.size > this.#limit()) {
-      this.#retire(session);
-    } else {
-      this.#keepIdle(session);
-    }
+    if (this.#mayKeep(session, session.answered)) this.#keepIdle(session);
+    else this.#retire(session);
     this.#dispatch();
   }
 
