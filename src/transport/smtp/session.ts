@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { NodemailerError } from 'nodemailer/lib/errors';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { words } from '../../i18n/index.ts';
 import type { Composed } from '../../message/types.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
@@ -9,7 +9,7 @@ import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
 import { type Decision, Dialogue, type Outgoing, type Problem, type Refused } from './dialogue.ts';
 import { mayLogIn } from './encryption.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
-import { connectionOptions, isRefusal, QUIT_MS, stepOf } from './nodemailer.ts';
+import { isRefusal, newConnection, QUIT_MS, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
 
 const NON_ASCII = /[\u0080-\uffff]/;
@@ -56,7 +56,7 @@ export class SmtpSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#connection = new SMTPConnection(connectionOptions(parts.settings, parts.timeouts));
+    this.#connection = newConnection(parts.settings, parts.timeouts);
     this.#connection.on('error', (error: NodemailerError) => {
       this.#lastError = error;
     });
