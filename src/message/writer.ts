@@ -2,8 +2,11 @@ import { encodeQuotedPrintable, isPlainBody, quotedPrintableBound } from './quot
 
 export type TransferEncoding = '7bit' | 'quoted-printable';
 
-/** Memory taken at once for many messages: an array buffer each would cost more than writing into it. */
-const SLAB = 256 * 1024;
+/**
+ * Memory taken at once for several messages: an array buffer each would cost more than writing into it. Not more, so that it
+ * is given back soon: none of it is until all of its messages are done.
+ */
+const SLAB = 64 * 1024;
 
 /** Puts messages together in memory, one after another. */
 export class MessageWriter {

@@ -31,7 +31,7 @@ export class Ledger {
   #troubleUntil = 0;
   #idle: (() => void)[] = [];
 
-  /** `batch`: so many entries (1 or more) make a turn at once; fewer wait up to a millisecond for company. */
+  /** `batch`: so many outcomes or begins (1 or more) make a turn at once; fewer wait up to a millisecond for company. */
   constructor(backend: Backend, worker: WorkerId, batch: number, onTrouble: (error: unknown) => void) {
     this.#backend = backend;
     this.#worker = worker;
@@ -92,7 +92,7 @@ export class Ledger {
   }
 
   get #full(): boolean {
-    return this.#claims.length > 0 || this.#records.length + this.#begins.length >= this.#batch;
+    return this.#claims.length > 0 || Math.max(this.#records.length, this.#begins.length) >= this.#batch;
   }
 
   #start(): void {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { Accounts, type WorkerAccount } from './accounts.ts';
 import { newWorker } from './identity.ts';
 import { Session, type WorkerEvents } from './session.ts';
+import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /** How long a worker that was asked to stop waits for what is on the wire, in milliseconds. */
 const STOP_DEADLINE_MS = 30_000;
@@ -41,6 +42,7 @@ export class Worker {
     const { backend, clock, loadAccounts, events } = this.#options;
     const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
     await accounts.open();
+    keepYoungGenerationSmall();
     try {
       for (;;) {
         const end = await this.#runSession(accounts);

@@ -14,8 +14,8 @@ export class ReplyReader {
       const end = text.indexOf('\n', from);
       if (end < 0) break;
       if (!isContinued(text, from)) {
-        const reply = text.slice(begin, end).replaceAll('\r', '');
-        if (reply.trim() !== '') replies.push(asUtf8(reply));
+        const reply = text.slice(begin, end).trimEnd();
+        if (reply !== '') replies.push(asUtf8(reply.includes('\r') ? reply.replaceAll('\r', '') : reply));
         begin = end + 1;
       }
       from = end + 1;
