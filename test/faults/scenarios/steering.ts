@@ -20,7 +20,7 @@ export const pauseAndResume: Scenario = {
   about: 'pause and resume under load, from several processes at once: nothing goes out in between, everybody once',
   async run(stage) {
     const { server } = stage;
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
+    await server.set({ rules: [{ at: 'dot', do: { delayMs: 25 } }] });
     const campaign = await stage.submit(stage.long ? 8_000 : 800);
     stage.crew(2);
     for (let round = 0; round < (stage.long ? 8 : 2); round += 1) {
