@@ -29,13 +29,14 @@ export async function checkMessage(context: Context, options: SendOptions): Prom
     const account = options.account ?? config.account;
     const draft = await review(quiet, project, plan, submission, { account, refuse: false });
     await backend.discardDraft(draft.id);
-    return report(context, draft, domainCheck(domain, await lookingUp));
+    const issues = await lookingUp;
+    return report(context, draft, { dns: domainCheck(domain, issues), known: issues !== null });
   } finally {
     await backend.close();
   }
 }
 
-function report(context: Context, draft: Draft, dns: Check): number {
+function report(context: Context, draft: Draft, { dns, known }: { dns: Check; known: boolean }): number {
   const w = words().preflight;
   const { total, sendable, duplicates, suppressed, problems } = draft;
   const errors = problems.filter(({ level }) => level === 'error').length;
@@ -45,7 +46,7 @@ function report(context: Context, draft: Draft, dns: Check): number {
     return errors === 0 ? 0 : 4;
   }
   sayCheck(context, dns);
-  const warnings = problems.length - errors + (dns.status === 'warning' ? 1 : 0);
+  const warnings = problems.length - errors + (known && dns.status === 'warning' ? 1 : 0);
   const count = sendable;
   const last = errors > 0 ? w.refused({ errors }) : warnings > 0 ? w.warned({ count, warnings }) : w.ready({ count });
   context.terminal.say(`\n${last}`);

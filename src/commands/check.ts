@@ -38,7 +38,9 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
   const account = await attempt('account', async () => requireAccount(config));
   if ('status' in account) yield account;
   for (const one of config.accounts.values()) yield await accountCheck(context, config, one);
-  for (const domain of senderDomains(config)) yield domainCheck(domain, await lookUpDomain(context, config, domain));
+  const domains = [...senderDomains(config)];
+  const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
+  for (const [i, domain] of domains.entries()) yield domainCheck(domain, found[i] ?? null);
 }
 
 async function attempt<T extends object>(name: Check['name'], task: () => Promise<T>): Promise<T | Check> {

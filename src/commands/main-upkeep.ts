@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { suppressionReasons } from '../backend/states.ts';
 import { words } from '../i18n/index.ts';
-import { type CommonFlags, choice, context, mapping, positive, withCommon } from './command-line.ts';
+import { type CommonFlags, choice, context, positive, withCommon } from './command-line.ts';
+import { withListFlags } from './list-options.ts';
 
 /** `facteur suppress ...` and `facteur purge`. */
 export function addUpkeep(program: Command): void {
@@ -33,9 +34,9 @@ function addSuppress(program: Command): void {
   withCommon(suppress.command('list').description(c.suppressList)).action(async (flags: CommonFlags) =>
     (await load()).listSuppressions(context(flags)),
   );
-  withReason(withCommon(suppress.command('import').description(c.suppressImport).argument('<file>', listFile)))
-    .option('--map <variable=column>', o.map, mapping)
-    .action(async (file: string, flags) => (await load()).importAddresses(context(flags), file, flags));
+  withReason(
+    withListFlags(withCommon(suppress.command('import').description(c.suppressImport).argument('<file>', listFile))),
+  ).action(async (file: string, flags) => (await load()).importAddresses(context(flags), file, flags));
   suppress
     .command('export')
     .description(c.suppressExport)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Backend, SuppressionRow } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
+import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import {
   addSuppressions,
   importSuppressions,
@@ -13,15 +14,14 @@ import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { Context } from './context.ts';
+import { type ListFlags, listOptions } from './list-options.ts';
 import { openStore } from './project.ts';
 
-export interface SuppressOptions {
+export interface SuppressOptions extends ListFlags {
   /** Of those that bring none themselves. */
   readonly reason: SuppressionReason;
   /** A remark for people. */
   readonly detail?: string | undefined;
-  /** Columns of a list by the variable they are to be. */
-  readonly map?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Text handed to stdout at once, in characters. */
@@ -59,10 +59,11 @@ export async function removeAddresses(context: Context, addresses: readonly stri
 
 /** `facteur suppress import`: every address of a list. Throws what reading a list throws. */
 export async function importAddresses(context: Context, file: string, options: SuppressOptions): Promise<void> {
-  const { reason, detail = '', map } = options;
+  const { reason, detail = '' } = options;
   await withStore(context, async (backend) => {
-    const path = resolve(context.cwd, file);
-    const { added, already, invalid } = await importSuppressions(backend, path, { reason, detail, map });
+    const path = file === STANDARD_INPUT ? file : resolve(context.cwd, file);
+    const how = { ...listOptions(options), reason, detail };
+    const { added, already, invalid } = await importSuppressions(backend, path, how);
     if (context.json) return context.terminal.result({ added, already, invalid: invalid.count });
     const w = words();
     context.terminal.say(w.upkeep.suppress.added({ added, already }));

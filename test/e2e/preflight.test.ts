@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { dnsServer } from '../helpers/dns-server.ts';
 import { Project } from '../helpers/facteur.ts';
+import { startMailServer } from '../helpers/smtp/mail-server.ts';
 
 const message =
   '---\nsubject: Lettre\nfrom: Asso Exemple <a@asso.example.org>\n---\nBonjour {{ prenom }},\n\nAsso Exemple\n\nRépondez STOP.\n';
@@ -99,5 +100,18 @@ describe('facteur send', () => {
     const refused = await here.run(['send', '--attach', 'plan.pdf', '--json']);
     expect(refused.stdout).toContain('send-refused');
     expect(refused.code).toBe(4);
+  });
+
+  it('knows from check how much the server takes', async () => {
+    const server = await startMailServer({ server: { size: 2_000_000 } });
+    onTestFinished(() => server.close());
+    const here = await project({ 'plan.pdf': 'x'.repeat(3_000_000) });
+    here.setEnv({ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port), SMTP_USER: '', SMTP_PASSWORD: '' });
+    const send = ['send', '--attach', 'plan.pdf', '--dry-run', '--json'];
+    const async = ['send', '--attach', 'plan.pdf', '--json'];
+    expect((await here.run(send)).code).toBe(0);
+    expect((await here.run(['check'])).code).toBe(0);
+    expect((await here.run(async)).json().error.code).toBe('send-refused');
+    expect(server.received).toHaveLength(0);
   });
 });

@@ -39,6 +39,7 @@ describe('a link', () => {
     ['https:/exemple.fr', 'address'],
     ['https://', 'address'],
     ['https://exemple', 'address'],
+    [`https://${'a'.repeat(300)}.fr`, 'address'],
     ['https://exemple .fr', 'address'],
     ['https://exemple..fr/', 'address'],
     ['https://exemple.fr/a b', 'address'],
@@ -65,6 +66,11 @@ describe('an image', () => {
 });
 
 describe('linksIn', () => {
+  it('takes no longer than it must, whatever the page is', () => {
+    expect(linksIn(`${'<a '.repeat(300_000)}`)).toEqual([]);
+    expect(linksIn(`<a ${'x '.repeat(300_000)}`)).toEqual([]);
+  });
+
   it('finds links and images in whatever way they are written', () => {
     const html = `<a href="https://a.fr/?a=1&amp;b=2">x</a><A class='c' HREF='b.fr'>y</A><a href=c.fr>z</a><a name="no">n</a>
       <img alt="" src="cid:d"><area href="#e"><abbr href="no"></abbr><link href="no">`;

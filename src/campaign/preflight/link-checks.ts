@@ -36,9 +36,16 @@ export class LinkChecks {
 
   #note(link: Link, html: string, row?: Named): boolean {
     const problem = linkProblem(link, html);
-    if (problem) this.#problems.note('warning', link.kind, { url: link.url, problem }, row);
+    if (problem) this.#problems.note('warning', link.kind, { url: shortened(link.url), problem }, row);
     return problem !== null;
   }
+}
+
+/** Characters of an address that are shown. */
+const SHOWN = 120;
+
+function shortened(url: string): string {
+  return url.length <= SHOWN ? url : `${url.slice(0, SHOWN - 1)}…`;
 }
 
 /** Addresses that are made for each recipient and not written by anybody. */

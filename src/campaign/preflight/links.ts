@@ -20,7 +20,8 @@ export interface Link {
   readonly url: string;
 }
 
-const ATTRIBUTE = /<(a|area|img)\b[^>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
+// No `<` within a tag: a page of nothing but `<a` is looked at once, not once for each.
+const ATTRIBUTE = /<(a|area|img)\b[^<>]*?\s(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/gi;
 
 /** The links and images of a page, in order; what entities stand for is put in. */
 export function linksIn(html: string): Link[] {
@@ -63,6 +64,8 @@ function withoutScheme(url: string): LinkProblem {
   return named && !/^[^/?#]+\.(html?|php|pdf|jpe?g|png|gif|docx?|xlsx?)$/i.test(url) ? 'scheme-missing' : 'relative';
 }
 
+/** RFC 1035 §2.3.4. */
+const LONGEST_HOST = 253;
 const LABEL = '[\\p{L}\\p{N}_]([\\p{L}\\p{N}_-]*[\\p{L}\\p{N}_])?';
 const HOST = new RegExp(`^(${LABEL}\\.)+${LABEL}$`, 'u');
 const LOCAL =
@@ -71,6 +74,7 @@ const LOCAL =
 function webProblem(url: string): LinkProblem | null {
   if (!/^https?:\/\/[^/?#]/i.test(url) || /\s/.test(url) || !URL.canParse(url)) return 'address';
   const { hostname } = new URL(url);
+  if (hostname.length > LONGEST_HOST) return 'address';
   if (LOCAL.test(hostname) || hostname === '[::1]') return 'local';
   return hostname.startsWith('[') || HOST.test(hostname) ? null : 'address';
 }

@@ -7,7 +7,7 @@ import type { Problems } from './problems.ts';
 
 /** How people say that one can leave, in French and English. */
 const LEAVING =
-  /d[ée]s(abonn|inscri)|d[ée]sinscription|ne (souhaitez |voulez |d[ée]sirez )?(plus|pas) (\S+ )?recevoir|vous retirer|unsubscribe|opt[ -]?out|no longer (wish|want)|stop receiving|\bSTOP\b/i;
+  /d[ée]s(abonn|inscri)|d[ée]sinscription|ne (souhaitez |voulez |d[ée]sirez )?(plus|pas) (\S+ )?recevoir|vous retirer|unsubscribe|opt[ -]?out|no longer (wish|want|receive)|receive no more|stop receiving|\bSTOP\b/i;
 /** Columns by which people mean that somebody else should get a copy. */
 const COPY = /^(cc|bcc|cci|copie|copie cachée|en copie|carbon copy)$/i;
 

@@ -87,7 +87,7 @@ export const cli: typeof french = {
     unknown: 'the messages of unknown outcome',
   },
   addresses: 'one address or several',
-  listFile: 'the list: Excel (.xlsx), CSV or JSON',
+  listFile: 'the list: Excel (.xlsx), CSV or JSON; -: standard input',
   id: 'id of the campaign',
   mailId: 'id of the campaign, or of one mail: ID.N',
   remedy: (p) => `👉 ${p.remedy}`,

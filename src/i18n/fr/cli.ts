@@ -89,7 +89,7 @@ export const cli = {
   },
   id: 'identifiant de l’envoi',
   addresses: 'une ou plusieurs adresses',
-  listFile: f`la liste : Excel (.xlsx), CSV ou JSON`,
+  listFile: f`la liste : Excel (.xlsx), CSV ou JSON ; - : l’entrée standard`,
   mailId: f`identifiant de l’envoi, ou d’un message : ID.N`,
   remedy: (p: { remedy: string }) => `👉 ${p.remedy}`,
   unserved: (p: { ids: string }) =>

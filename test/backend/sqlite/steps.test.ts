@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -101,6 +102,22 @@ describe('a purge that was cut short', () => {
     expect([left(folder, 'recipient'), left(folder, 'delivery'), left(folder, 'progress')]).toEqual([0, 0, 0]);
   });
 
+  it('leaves nothing of people in the file', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    await campaignOf(backend, 600);
+    const id = await campaignOf(backend, 0);
+    await backend.setWanted(
+      (await backend.campaigns({ limit: 2 })).find((row) => row.id !== id)?.id ?? '',
+      'cancelled',
+    );
+    await backend.purge(Date.now() + 1000);
+    await backend.close();
+    const bytes = readFileSync(join(folder, 'facteur.db'));
+    expect(bytes.length).toBeGreaterThan(40_000);
+    expect(bytes.includes('member300@example.org')).toBe(false);
+  });
+
   it('or by the next purge, contents too', async () => {
     const folder = folderWith();
     let ahead = 0;
@@ -113,7 +130,7 @@ describe('a purge that was cut short', () => {
     const live = dieAfter(4);
     await expect(backend.purge(Date.now() + ahead)).rejects.toThrow('killed');
     live();
-    expect(left(folder, 'content_part')).toBe(24);
+    expect(left(folder, 'content_part')).toBe(38);
     expect(await backend.purge(0)).toEqual({ campaigns: 0, deliveries: 0, contents: 1 });
     expect([left(folder, 'content_part'), left(folder, 'content'), left(folder, 'content_use')]).toEqual([0, 0, 0]);
   });
