@@ -1,3 +1,4 @@
+import type { Hours } from '../hours.ts';
 import { type Slot, takeSlot } from './pacing.ts';
 
 /**
@@ -9,6 +10,8 @@ export interface AccountLimits {
   readonly perSecond: number | null;
   /** Quotas, each length once. */
   readonly windows: readonly WindowLimit[];
+  /** When it may send. Workers keep to it, not the backend: here for those who reckon how long something takes. */
+  readonly hours?: Hours | null;
 }
 
 /** No window of `ms` milliseconds, wherever it begins, holds more than `most` messages (1 or more). */

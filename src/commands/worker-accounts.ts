@@ -17,9 +17,9 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
   });
 }
 
-/** What the backend is told of an account's limits; null: it has none that count messages. */
-export function accountLimits({ limits: { perSecond, windows } }: AccountConfig): AccountLimits | null {
-  return perSecond === null && windows.length === 0 ? null : { perSecond, windows };
+/** What the backend is told of an account's limits; null: it has none. */
+export function accountLimits({ limits: { perSecond, windows }, hours }: AccountConfig): AccountLimits | null {
+  return perSecond === null && windows.length === 0 && hours === null ? null : { perSecond, windows, hours };
 }
 
 /** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */

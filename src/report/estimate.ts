@@ -1,0 +1,164 @@
+import { type AccountLimits, type Run, type Slowed, slowedRate, type WindowLimit } from '../backend/limits.ts';
+import { type Hours, type Opening, openingAt } from '../hours.ts';
+
+/** What is left of one campaign. */
+export interface Task {
+  readonly count: number;
+  readonly delayMs: number;
+  /** Not before this time; null: at once. */
+  readonly notBefore: number | null;
+}
+
+/** What holds its account back; the answer of `Backend.accountUse` fits. */
+export interface AccountSituation {
+  readonly limits: AccountLimits | null;
+  readonly slowed: Slowed | null;
+  readonly hold: { readonly until: number | null } | null;
+  readonly windows: readonly (WindowLimit & { readonly runs: readonly Run[] })[];
+}
+
+/** More messages than this are reckoned in groups: the answer takes milliseconds, whatever the list. */
+const MOST_STEPS = 50_000;
+
+/**
+ * When the last message of each task goes out (ms since 1970), if nothing goes wrong: the tasks share the account's slots
+ * and windows as they will, by the same rules. Null: nothing sets a pace, so that only the mail server could tell, or the
+ * account waits for its operator.
+ */
+export function estimateEnds(
+  tasks: readonly Task[],
+  account: AccountSituation,
+  now: number,
+): readonly (number | null)[] {
+  if (account.hold && account.hold.until === null) return tasks.map(() => null);
+  const total = tasks.reduce((sum, { count }) => sum + count, 0);
+  const forecast = new Forecast(account, Math.max(1, Math.ceil(total / MOST_STEPS)), now);
+  const paced = forecast.paced;
+  const ends = forecast.run(tasks);
+  return ends.map((end, i) => (paced || (tasks[i] as Task).delayMs > 0 ? end : null));
+}
+
+interface Running {
+  readonly delayMs: number;
+  left: number;
+  next: number;
+  servedAt: number;
+  end: number;
+}
+
+/** The coming messages of one account, in groups of `grain`. */
+class Forecast {
+  readonly #account: AccountSituation;
+  readonly #grain: number;
+  readonly #start: number;
+  readonly #windows: ForecastWindow[];
+  readonly #hours: Hours | null;
+  #opening: Opening = { from: 0, until: 0 };
+  #slot: number;
+
+  constructor(account: AccountSituation, grain: number, now: number) {
+    this.#account = account;
+    this.#grain = grain;
+    this.#start = Math.max(now, account.hold?.until ?? now);
+    this.#windows = account.windows.map((window) => new ForecastWindow(window));
+    this.#hours = account.limits?.hours ?? null;
+    this.#slot = this.#start;
+  }
+
+  /** Whether something else than a campaign's own delay sets the pace. */
+  get paced(): boolean {
+    const { limits, slowed, windows } = this.#account;
+    return slowed !== null || windows.length > 0 || (limits !== null && limits.perSecond !== null);
+  }
+
+  run(tasks: readonly Task[]): number[] {
+    const running = tasks.map(({ count, delayMs, notBefore }): Running => {
+      const next = Math.max(this.#start, notBefore ?? 0);
+      return { delayMs, left: count, next, servedAt: 0, end: next };
+    });
+    for (let served = 1; ; served += 1) {
+      const task = this.#nextOf(running);
+      if (!task) return running.map(({ end }) => end);
+      const count = Math.min(task.left, this.#grain);
+      task.end = this.#send(task.next, count);
+      task.left -= count;
+      task.next = task.end + task.delayMs * Math.min(task.left, this.#grain);
+      task.servedAt = served;
+    }
+  }
+
+  // The one whose turn comes first; of several, the one that waits longest.
+  #nextOf(running: readonly Running[]): Running | null {
+    let first: Running | null = null;
+    for (const task of running) {
+      if (task.left === 0) continue;
+      const [a, b] = [
+        Math.max(task.next, this.#slot),
+        first ? Math.max(first.next, this.#slot) : Number.POSITIVE_INFINITY,
+      ];
+      if (a < b || (first && a === b && task.servedAt < first.servedAt)) first = task;
+    }
+    return first;
+  }
+
+  #send(from: number, count: number): number {
+    let at = Math.max(from, this.#slot);
+    for (let moved = true; moved; ) {
+      const before = at;
+      for (const window of this.#windows) at = window.opening(at, count);
+      at = this.#inHours(at);
+      moved = at > before;
+    }
+    for (const window of this.#windows) window.take(at, count);
+    const rate = this.#rate(at);
+    this.#slot = rate === Number.POSITIVE_INFINITY ? at : at + (1_000 * count) / rate;
+    return at;
+  }
+
+  #inHours(at: number): number {
+    if (this.#hours === null) return at;
+    if (at < this.#opening.from || at >= this.#opening.until) this.#opening = openingAt(this.#hours, at);
+    return Math.max(at, this.#opening.from);
+  }
+
+  #rate(at: number): number {
+    const { limits, slowed } = this.#account;
+    // What the server takes beyond the pace it refused is for it to show.
+    const allowed = slowed ? Math.min(slowedRate(slowed, at), slowed.ceiling) : Number.POSITIVE_INFINITY;
+    return Math.min(allowed === 0 ? 1 : allowed, limits?.perSecond ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+/** A rolling window as in limits.ts, without what is on the wire. */
+class ForecastWindow {
+  readonly #limit: WindowLimit;
+  readonly #runs: { last: number; count: number }[];
+  #oldest = 0;
+  #used: number;
+
+  constructor({ ms, most, runs }: WindowLimit & { readonly runs: readonly Run[] }) {
+    this.#limit = { ms, most };
+    this.#runs = runs.map(({ last, count }) => ({ last, count }));
+    this.#used = runs.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The first moment from `at` on at which so many more fit in. */
+  opening(at: number, count: number): number {
+    let from = at;
+    for (let run = this.#runs[this.#oldest]; run; run = this.#runs[this.#oldest]) {
+      const leaves = run.last + this.#limit.ms + 1;
+      if (leaves > from && this.#used + Math.min(count, this.#limit.most) <= this.#limit.most) break;
+      from = Math.max(from, leaves);
+      this.#used -= run.count;
+      this.#oldest += 1;
+    }
+    return from;
+  }
+
+  take(at: number, count: number): void {
+    this.#used += count;
+    const newest = this.#runs.at(-1);
+    if (newest && this.#oldest < this.#runs.length && newest.last === at) newest.count += count;
+    else this.#runs.push({ last: at, count });
+  }
+}
