@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
-import type { Context } from './context.ts';
+import { type Context, processTerminal } from './context.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
@@ -73,7 +73,21 @@ function buildProgram(done: Done): Command {
   addUpkeep(program);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
-  return program;
+  return program.hook('postAction', sayWaiting);
+}
+
+/** Commands that show nothing else, that send themselves, or that work in a project of their own. */
+const KEEPING_QUIET = ['demo', 'init', 'preview', 'worker'];
+
+// Whatever a person asks for, campaigns that wait for somebody are named.
+async function sayWaiting(_program: Command, command: Command): Promise<void> {
+  const flags = command.optsWithGlobals<CommonFlags>();
+  if (flags.json || KEEPING_QUIET.includes(command.name())) return;
+  const { sayWaitingCampaigns } = await import('./waiting.ts');
+  // What `export` writes is for a file: words go to the other stream.
+  await sayWaitingCampaigns(
+    command.name() === 'export' ? { ...context(flags), terminal: processTerminal(true) } : context(flags),
+  );
 }
 
 function withSubcommands(command: Command): Command[] {

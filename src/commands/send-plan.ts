@@ -56,6 +56,8 @@ export interface SendPlan extends SubmissionRequest {
   /** The files as people know them. */
   readonly shown: { readonly message: string; readonly list: string };
   readonly notBefore: number | null;
+  /** Missed, when no worker has found it by then; null: it starts at once. */
+  readonly startBy: number | null;
   /** Absolute path; null: no report is wanted. */
   readonly report: string | null;
 }
@@ -78,7 +80,7 @@ export async function makePlan(
       command: 'facteur send',
     });
   }
-  const notBefore = options.at === undefined ? null : startTime(options.at, clock.now());
+  const notBefore = options.at === undefined ? null : startTime(options.at, clock.now(), config.timeZone);
   const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, options.account))).name;
   const messageFile = await file(context, options.message, 'message');
   const listFile = await file(context, options.to, 'list');
@@ -99,6 +101,7 @@ export async function makePlan(
     delayMs: mode === 'dry-run' ? 0 : seconds === undefined ? config.delayMs : Math.round(seconds * 1000),
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     notBefore,
+    startBy: notBefore === null ? null : notBefore + config.scheduleGraceMs,
     report: options.report === undefined ? null : resolve(cwd, options.report),
     account,
     key: options.key ?? null,

@@ -5,6 +5,8 @@ import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
+import { type Forecast, forecast } from '../report/forecast.ts';
+import { accountLimits } from './account-limits.ts';
 import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
@@ -83,16 +85,17 @@ async function accept(
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
   if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true, leftOut: null };
-  const { delayMs, notBefore } = plan;
+  const { delayMs, notBefore, startBy } = plan;
   const draft = await review(context, project, plan, submission);
   try {
-    await agree(context, draft, { delayMs, notBefore, file: list.info.file });
+    const ahead = await aheadOf(context, project, plan, draft.sendable);
+    await agree(context, draft, { ahead, delayMs, file: list.info.file });
   } catch (error) {
     await backend.discardDraft(draft.id);
     throw error;
   }
   const sameContentWindowMs = same || repeatable ? 0 : SAME_CONTENT_MS;
-  const { id, existing } = await backend.release(draft.id, { notBefore, sameContentWindowMs });
+  const { id, existing } = await backend.release(draft.id, { notBefore, startBy, sameContentWindowMs });
   const { where, exclude, onlyFailedOf } = plan.choice;
   const leftOut = (where ?? exclude ?? onlyFailedOf) ? submission.rows.leftOut : null;
   return { row: (await backend.campaign(id)) as CampaignRow, existing, leftOut };
@@ -106,7 +109,7 @@ async function keepExisting(context: Context, plan: SendPlan, id: string): Promi
 async function agree(
   context: Context,
   draft: Draft,
-  plan: { delayMs: number; notBefore: number | null; file: string },
+  plan: { ahead: Forecast | null; delayMs: number; file: string },
 ): Promise<void> {
   const w = words().send;
   const { terminal, json, interactive, clock } = context;
@@ -132,10 +135,24 @@ async function agreeToFirst({ terminal, interactive }: Context, { several }: Dra
   if (interactive && !(await confirm(confirmSeveral, true))) throw new FacteurError('send-declined', {});
 }
 
-function planLine(count: number, plan: { delayMs: number; notBefore: number | null }, now: number): string {
-  const seconds = ((count - 1) * plan.delayMs) / 1000;
-  const at = formatTime((plan.notBefore ?? now) + seconds * 1000, now);
-  return words().send.plan({ count, seconds, at, delay: plan.delayMs / 1000 });
+/** How long it will take, with the limits as they are written now: they count from now on. Null for a dry run. */
+async function aheadOf(
+  { clock }: Context,
+  { backend, config }: OpenProject,
+  { account, delayMs, notBefore }: SendPlan,
+  count: number,
+): Promise<Forecast | null> {
+  const settings = config.accounts.get(account);
+  if (!settings) return null;
+  await backend.limitAccount(account, accountLimits(settings));
+  return forecast(backend, account, { id: null, task: { count, delayMs, notBefore } }, clock.now());
+}
+
+function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; delayMs: number }, now: number): string {
+  const { startAt = now, endAt = null, quota = null } = ahead ?? {};
+  const seconds = endAt === null ? null : (endAt - startAt) / 1000;
+  const at = endAt === null ? '' : formatTime(endAt, now);
+  return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota });
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */

@@ -17,6 +17,7 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
     ...heldLines(status, now),
   ];
   if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
+  if (status.slowedTo !== null && isOpen(status)) lines.push(w.slowed({ perSecond: status.slowedTo }));
   if (status.etaSeconds) lines.push(w.eta({ seconds: status.etaSeconds }));
   if (status.nextAttemptAt) lines.push(w.nextAttempt({ at: formatTime(Date.parse(status.nextAttemptAt), now) }));
   if (status.finishedAt && status.startedAt) {
@@ -24,6 +25,10 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
   }
   const [heading, ...rest] = [...lines, ...adviceLines(status)];
   return [heading as string, ...rest.map((line) => `   ${line}`), ...errorLines(status, now)];
+}
+
+function isOpen({ state }: CampaignStatus): boolean {
+  return state === 'running' || state === 'held';
 }
 
 function countLines(counts: StatusCounts): string[] {

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignRow } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { deliveryStatus } from '../report/export.ts';
+import { forecast, taskOf } from '../report/forecast.ts';
 import { type CampaignStatus, campaignStatus, workerStatus } from '../report/status.ts';
-import { aliveWorkers, sayUnserved } from './alive.ts';
+import { aliveWorkers } from './alive.ts';
 import type { Context } from './context.ts';
 import { openStore } from './project.ts';
 import { bulkLines, listLines, mailLines, progressLine, statusLines } from './show-status.ts';
@@ -38,7 +39,6 @@ export async function status(context: Context, options: StatusOptions): Promise<
     if (number !== null || options.to !== undefined) return await mail(context, backend, row, number, options.to);
     if (options.watch) return await watch(context, backend, row.id, { bulk: options.bulk === true });
     await show(context, await readStatus(backend, row.id, context.clock.now()), options.bulk === true);
-    await sayUnserved(context, backend);
   } finally {
     await backend.close();
   }
@@ -64,8 +64,14 @@ export async function findCampaign(backend: Backend, id: string | undefined): Pr
 /** What `status ID --json` says of a campaign. */
 export async function readStatus(backend: Backend, id: string, now: number): Promise<CampaignStatus> {
   const row = await findCampaign(backend, id);
+  return statusOf(backend, row, now);
+}
+
+async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
-  return campaignStatus(row, { backend: backend.capabilities.name, now, recent });
+  const open = row.finishedAt === null && row.released && row.wanted === 'run';
+  const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
+  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead });
 }
 
 async function show({ json, terminal, clock }: Context, current: CampaignStatus, bulk: boolean): Promise<void> {
@@ -75,13 +81,8 @@ async function show({ json, terminal, clock }: Context, current: CampaignStatus,
 
 async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
   const now = clock.now();
-  const name = backend.capabilities.name;
-  const rows = await backend.campaigns({ limit: LISTED });
   const campaigns: CampaignStatus[] = [];
-  for (const row of rows) {
-    const recent = await backend.troubles(row.id, RECENT_ERRORS);
-    campaigns.push(campaignStatus(row, { backend: name, now, recent }));
-  }
+  for (const row of await backend.campaigns({ limit: LISTED })) campaigns.push(await statusOf(backend, row, now));
   const workers = (await aliveWorkers(backend, clock)).map(workerStatus);
   if (json) terminal.result({ campaigns, workers });
   else terminal.say(listLines(campaigns, workers, now).join('\n'));

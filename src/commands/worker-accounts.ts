@@ -1,8 +1,8 @@
-import type { AccountLimits } from '../backend/limits.ts';
 import type { AccountConfig } from '../config/types.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
 import type { WorkerAccount } from '../worker/accounts.ts';
+import { accountLimits } from './account-limits.ts';
 import type { Context } from './context.ts';
 import { loadProject } from './project.ts';
 import { signerOf } from './signer.ts';
@@ -15,11 +15,6 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
     ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
     password: password?.reveal() ?? null,
   });
-}
-
-/** What the backend is told of an account's limits; null: it has none. */
-export function accountLimits({ limits: { perSecond, windows }, hours }: AccountConfig): AccountLimits | null {
-  return perSecond === null && windows.length === 0 && hours === null ? null : { perSecond, windows, hours };
 }
 
 /** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */

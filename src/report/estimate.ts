@@ -15,6 +15,8 @@ export interface AccountSituation {
   readonly slowed: Slowed | null;
   readonly hold: { readonly until: number | null } | null;
   readonly windows: readonly (WindowLimit & { readonly runs: readonly Run[] })[];
+  /** When the next slot of the even rate opens; null: none was taken. */
+  readonly tat: number | null;
 }
 
 /** More messages than this are reckoned in groups: the answer takes milliseconds, whatever the list. */
@@ -36,6 +38,12 @@ export function estimateEnds(
   const paced = forecast.paced;
   const ends = forecast.run(tasks);
   return ends.map((end, i) => (paced || (tasks[i] as Task).delayMs > 0 ? end : null));
+}
+
+/** When the account's next message may begin (ms since 1970), now or later; null: only after the operator's word. */
+export function nextFreeAt(account: AccountSituation, now: number): number | null {
+  if (account.hold && account.hold.until === null) return null;
+  return new Forecast(account, 1, now).run([{ count: 1, delayMs: 0, notBefore: null }])[0] ?? now;
 }
 
 interface Running {
@@ -62,7 +70,9 @@ class Forecast {
     this.#start = Math.max(now, account.hold?.until ?? now);
     this.#windows = account.windows.map((window) => new ForecastWindow(window));
     this.#hours = account.limits?.hours ?? null;
-    this.#slot = this.#start;
+    // A slot further ahead than one interval was taken before the clock was set back.
+    const interval = 1_000 / this.#rate(now);
+    this.#slot = Math.max(this.#start, Math.min(account.tat ?? this.#start, now + interval));
   }
 
   /** Whether something else than a campaign's own delay sets the pace. */

@@ -1,5 +1,6 @@
 import type { CampaignRow, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
+import type { Forecast } from './forecast.ts';
 
 /**
  * The one read model behind status, list and report: what the JSON of `facteur status` says, and what the lines for
@@ -24,6 +25,8 @@ export interface CampaignStatus {
   /** Messages per second. */
   readonly ratePerSecond: number | null;
   readonly etaSeconds: number | null;
+  /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
+  readonly slowedTo: number | null;
   readonly recentErrors: readonly { readonly email: string; readonly reply: string; readonly at: string }[];
 }
 
@@ -43,10 +46,18 @@ export interface WorkerStatus {
   readonly current: string | null;
 }
 
+interface StatusParts {
+  readonly backend: 'sqlite' | 'redis';
+  readonly now: number;
+  readonly recent: readonly DeliveryRow[];
+  /** Of this campaign; null: none was made. */
+  readonly forecast?: Forecast | null;
+}
+
 /** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
 export function campaignStatus(
   row: CampaignRow,
-  { backend, now, recent }: { backend: 'sqlite' | 'redis'; now: number; recent: readonly DeliveryRow[] },
+  { backend, now, recent, forecast = null }: StatusParts,
 ): CampaignStatus {
   const state = campaignState(row, now);
   const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
@@ -66,7 +77,8 @@ export function campaignStatus(
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
     ratePerSecond: row.ratePerSecond === null ? null : round(row.ratePerSecond),
-    etaSeconds: state === 'running' ? etaSeconds(row, now) : null,
+    etaSeconds: goesOn(row, state) ? etaSeconds(row, now, forecast) : null,
+    slowedTo: forecast?.slowedTo == null ? null : round(forecast.slowedTo),
     recentErrors: recent.map(({ email, reply, at }) => ({ email, reply: reply ?? '', at: new Date(at).toISOString() })),
   };
 }
@@ -94,14 +106,21 @@ function statusCounts({ claimed, ...counts }: Counts): StatusCounts {
   return { ...counts, pending: counts.pending + claimed };
 }
 
-// The stricter of pace and measured rate; deferred mail is not over before its next try.
-function etaSeconds(row: CampaignRow, now: number): number | null {
+/** Whether it is being sent, or will be again without anybody's word. */
+function goesOn(row: CampaignRow, state: CampaignState): boolean {
+  return state === 'running' || (state === 'held' && row.hold?.until != null);
+}
+
+// What sets the pace, and what was measured where that is slower (paced by nothing but the account); deferred mail is not
+// over before its next try.
+function etaSeconds(row: CampaignRow, now: number, forecast: Forecast | null): number | null {
   const left = remaining(row.counts);
-  const paced = row.delayMs > 0 ? (Math.max(0, left - 1) * row.delayMs) / 1000 : null;
-  const measured = row.ratePerSecond ? left / row.ratePerSecond : null;
+  const delays = row.delayMs > 0 ? (Math.max(0, left - 1) * row.delayMs) / 1000 : null;
+  const paced = forecast?.endAt == null ? delays : (forecast.endAt - now) / 1000;
+  const measured = row.delayMs === 0 && row.ratePerSecond ? left / row.ratePerSecond : null;
+  if (paced === null && measured === null) return null;
   const wait = row.nextAttemptAt === null ? 0 : Math.max(0, row.nextAttemptAt - now) / 1000;
-  const eta = paced ?? measured;
-  return eta === null ? null : Math.round(Math.max(eta, wait));
+  return Math.round(Math.max(paced ?? 0, measured ?? 0, wait));
 }
 
 /** Deliveries that have no final state yet. */

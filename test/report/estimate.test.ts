@@ -5,7 +5,7 @@ import { estimateEnds } from '../../src/report/estimate.ts';
 const SECOND = 1_000;
 const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 23, 9);
-const free: AccountSituation = { limits: null, slowed: null, hold: null, windows: [] };
+const free: AccountSituation = { limits: null, slowed: null, hold: null, windows: [], tat: null };
 
 function limited(perSecond: number | null, ...windows: [ms: number, most: number][]): AccountSituation {
   const limits = { perSecond, windows: windows.map(([ms, most]) => ({ ms, most })) };

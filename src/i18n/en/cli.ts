@@ -19,6 +19,7 @@ export const cli: typeof french = {
     workerRestart: 'stops the background worker and starts a new one',
     status: 'how a campaign is doing (the latest by default), or a single mail (ID.N)',
     export: 'the recipients of a campaign with what became of them, as CSV or JSON',
+    accounts: 'the sending accounts, their limits and what is left of them',
     check: 'checks configuration, sending account, store and workers; with -m and -t: message and list',
     preview: 'the message of one recipient, as text, .eml or in the browser',
     demo: 'the whole thing with nothing configured: test mailbox, 200 recipients, live progress',
@@ -92,6 +93,9 @@ export const cli: typeof french = {
   mailId: 'id of the campaign, or of one mail: ID.N',
   remedy: (p) => `👉 ${p.remedy}`,
   unserved: (p) => `⚠️  No worker is running and these campaigns wait: ${p.ids}. Start one: facteur worker --daemon`,
+  missed: (p) =>
+    `⚠️  The start time went by while no worker was running: ${p.ids}. To send now: facteur resume ID; to give it up: facteur cancel ID`,
+  askMissed: (p) => `Campaign ${p.id} ("${p.name}") was to start: ${p.at}. Send it now? (y/N): `,
   menu: {
     title: 'What would you like to do?',
     choice: (p) => `Your choice (1-${p.last}, default 1): `,

@@ -1,4 +1,5 @@
 import type { fr } from '../fr/index.ts';
+import { accounts } from './accounts.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
@@ -17,6 +18,7 @@ import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
+  accounts,
   cli,
   config,
   demo,

@@ -1,7 +1,27 @@
-import { formatDuration, formatNumber as n } from '../format.ts';
-import type { send as french } from '../fr/send.ts';
+import { formatDuration, formatWindow, formatNumber as n } from '../format.ts';
+import type { send as french, SendingPlan } from '../fr/send.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
+
+const DAY_S = 86_400;
+
+function planPace({ delay, seconds }: SendingPlan): string {
+  if (delay > 0) return `, one every ${n(delay, 3)} s`;
+  return seconds === null ? ', without delay between them' : '';
+}
+
+function planTime({ seconds, at, quota }: SendingPlan): string {
+  if (seconds === null) return '';
+  const days = Math.ceil(seconds / DAY_S);
+  return quota && days > 1
+    ? `: ${days} days with this account (${n(quota.most)} per ${formatWindow(quota.ms)}), done about ${at}`
+    : `: ${formatDuration(seconds)}, done about ${at}`;
+}
+
+function planQuota({ count, seconds, quota }: SendingPlan): string {
+  if (!quota || (seconds ?? 0) > DAY_S || count > quota.left) return '';
+  return `, ${n(count)} of the ${n(quota.left)} that this account can still send in ${formatWindow(quota.ms)}`;
+}
 
 export const send: typeof french = {
   title: (p) => `📧 SENDING E-MAIL${p.identity ? ` – ${p.identity.toUpperCase()}` : ''}`,
@@ -63,10 +83,7 @@ export const send: typeof french = {
   },
   parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient', attachment: 'attachment' },
   recipientLine: (p) => `   line ${p.line}: ${p.email}`,
-  plan: (p) =>
-    p.delay > 0
-      ? `⏱️  ${n(p.count)} message${s(p.count)}, one every ${n(p.delay, 3)} s: ${formatDuration(p.seconds)}, done about ${p.at}`
-      : `⏱️  ${n(p.count)} message${s(p.count)}, without delay between them`,
+  plan: (p) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
   planned: '✅ CAMPAIGN PLANNED!',
   scheduled: (p) => `📅 Starts: ${p.at}`,
   existing: (p) => `ℹ️  This very campaign exists already: ${p.id}. No other was made.`,
@@ -114,10 +131,10 @@ export const send: typeof french = {
     }),
     'send-time-invalid': (p) => ({
       what: `--at ${p.value} is not a time.`,
-      remedy: 'Write "14:30" or "2026-12-01 08:00" (this computer’s time).',
+      remedy: `Write "14:30" or "2026-12-01 08:00" (time in ${p.zone}).`,
     }),
     'send-time-past': (p) => ({
-      what: `--at ${p.value} is over already.`,
+      what: `--at ${p.value} is over already (time in ${p.zone}).`,
       remedy: 'Give a time to come, or leave --at out to send now.',
     }),
     'send-report': (p) => ({

@@ -84,6 +84,8 @@ export const status: typeof french = {
   heldUntil: (p) => `Tried again about ${p.at}`,
   scheduledFor: (p) => `Starts: ${p.at}`,
   pace: (p) => `Pace: ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s`,
+  slowed: (p) =>
+    `The server asked to slow down: at most ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s for now, then little by little more`,
   eta: (p) => `Time left: about ${formatDuration(p.seconds)}`,
   nextAttempt: (p) => `Deferred messages are tried again: ${p.at}`,
   finished: (p) => `Finished in ${formatDuration(p.seconds)}`,

@@ -20,6 +20,7 @@ export const cli = {
     workerRestart: 'arrête le worker d’arrière-plan et en démarre un nouveau',
     status: 'où en est un envoi (le dernier par défaut), ou un seul message (ID.N)',
     export: 'la liste des destinataires d’un envoi avec ce qu’il en est, en CSV ou JSON',
+    accounts: 'les comptes d’envoi, leurs limites et ce qu’il en reste',
     check: f`vérifie la configuration, le compte d’envoi, le stockage et les workers ; avec -m et -t : le message et la liste`,
     preview: f`le message d’un destinataire, en texte, en .eml ou dans le navigateur`,
     demo: f`l’essai complet, sans rien régler : boîte de test, 200 destinataires, suivi en direct`,
@@ -94,6 +95,10 @@ export const cli = {
   remedy: (p: { remedy: string }) => `👉 ${p.remedy}`,
   unserved: (p: { ids: string }) =>
     f`⚠️  Aucun worker n’est actif et ces envois attendent : ${p.ids}. Démarrez-en un : facteur worker --daemon`,
+  missed: (p: { ids: string }) =>
+    f`⚠️  L’heure de départ est passée sans qu’un worker soit actif : ${p.ids}. Pour envoyer maintenant : facteur resume ID ; pour y renoncer : facteur cancel ID`,
+  askMissed: (p: { id: string; name: string; at: string }) =>
+    f`L’envoi ${p.id} (« ${p.name} ») devait partir : ${p.at}. L’envoyer maintenant ? (o/N) : `,
   menu: {
     title: f`Que voulez-vous faire ?`,
     choice: (p: { last: number }) => f`Votre choix (1-${p.last}, défaut 1) : `,

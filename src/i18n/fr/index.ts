@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
@@ -16,6 +17,7 @@ import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
+  accounts,
   cli,
   config,
   demo,

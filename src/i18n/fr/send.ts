@@ -1,8 +1,41 @@
 import type { Said } from '../../errors.ts';
-import { formatDuration, formatNumber as n } from '../format.ts';
+import { formatDuration, formatWindow, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
+
+/** What is said of the time that a campaign will take. */
+export interface SendingPlan {
+  readonly count: number;
+  /** Seconds between two messages. */
+  readonly delay: number;
+  /** Null: nothing sets a pace. */
+  readonly seconds: number | null;
+  /** When it will be done. */
+  readonly at: string;
+  /** The account's quota, and what is left of it; null: none. */
+  readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
+}
+
+const DAY_S = 86_400;
+
+function planPace({ delay, seconds }: SendingPlan): string {
+  if (delay > 0) return `, un toutes les ${n(delay, 3)} s`;
+  return seconds === null ? ', sans délai entre eux' : '';
+}
+
+function planTime({ seconds, at, quota }: SendingPlan): string {
+  if (seconds === null) return '';
+  const days = Math.ceil(seconds / DAY_S);
+  return quota && days > 1
+    ? f` : ${days} jours avec ce compte (${n(quota.most)} par ${formatWindow(quota.ms)}), fini vers ${at}`
+    : f` : ${formatDuration(seconds)}, fini vers ${at}`;
+}
+
+function planQuota({ count, seconds, quota }: SendingPlan): string {
+  if (!quota || (seconds ?? 0) > DAY_S || count > quota.left) return '';
+  return f`, ${n(count)} des ${n(quota.left)} que ce compte peut encore envoyer en ${formatWindow(quota.ms)}`;
+}
 
 /** `facteur send`: the dialogue of the replaced system, its checks, and its last words. */
 export const send = {
@@ -80,10 +113,7 @@ export const send = {
   /** Parts of a message, in errors. */
   parts: { subject: 'objet', html: 'HTML', text: 'texte', to: 'destinataire', attachment: 'pièce jointe' },
   recipientLine: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
-  plan: (p: { count: number; seconds: number; at: string; delay: number }) =>
-    p.delay > 0
-      ? f`⏱️  ${n(p.count)} message${s(p.count)}, un toutes les ${n(p.delay, 3)} s : ${formatDuration(p.seconds)}, fini vers ${p.at}`
-      : f`⏱️  ${n(p.count)} message${s(p.count)}, sans délai entre eux`,
+  plan: (p: SendingPlan) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
   planned: f`✅ ENVOI PLANIFIÉ AVEC SUCCÈS !`,
   scheduled: (p: { at: string }) => f`📅 Départ prévu : ${p.at}`,
   existing: (p: { id: string }) => f`ℹ️  Ce même envoi existe déjà : ${p.id}. Aucun autre n’a été créé.`,
@@ -137,12 +167,12 @@ export const send = {
       what: f`La pièce jointe manque pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
       remedy: f`Mettez ces fichiers à leur place, corrigez ces lignes de la liste, ou le chemin dans « attachments » du message.`,
     }),
-    'send-time-invalid': (p: { value: string }): Said => ({
+    'send-time-invalid': (p: { value: string; zone: string }): Said => ({
       what: f`--at ${p.value} n’est pas une heure.`,
-      remedy: f`Écrivez "14:30" ou "2026-12-01 08:00" (heure de cet ordinateur).`,
+      remedy: f`Écrivez "14:30" ou "2026-12-01 08:00" (heure de ${p.zone}).`,
     }),
-    'send-time-past': (p: { value: string }): Said => ({
-      what: f`--at ${p.value} est déjà passé.`,
+    'send-time-past': (p: { value: string; zone: string }): Said => ({
+      what: f`--at ${p.value} est déjà passé (heure de ${p.zone}).`,
       remedy: f`Donnez une heure à venir, ou laissez --at pour envoyer tout de suite.`,
     }),
     'send-report': (p: { file: string; reason: string }): Said => ({

@@ -98,6 +98,8 @@ export const status = {
   heldUntil: (p: { at: string }) => f`Nouvel essai vers ${p.at}`,
   scheduledFor: (p: { at: string }) => f`Départ prévu : ${p.at}`,
   pace: (p: { perSecond: number }) => f`Rythme : ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s`,
+  slowed: (p: { perSecond: number }) =>
+    f`Le serveur a demandé de ralentir : au plus ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s pour l’instant, puis peu à peu davantage`,
   eta: (p: { seconds: number }) => f`Temps restant : environ ${formatDuration(p.seconds)}`,
   nextAttempt: (p: { at: string }) => f`Prochain essai des messages différés : ${p.at}`,
   finished: (p: { seconds: number }) => f`Terminé en ${formatDuration(p.seconds)}`,

@@ -1,0 +1,60 @@
+import { DRY_RUN_ACCOUNT } from '../backend/states.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import { type AccountStatus, accountStatus } from '../report/accounts.ts';
+import type { Context } from './context.ts';
+import { loadProject, openStore } from './project.ts';
+
+/**
+ * `facteur accounts`: the accounts with their limits, what is used of them and what is left, what holds them, and when the
+ * next message may go out. Those that are only in the store are shown, too. Throws `config-*` and what the store throws.
+ */
+export async function accounts(context: Context): Promise<void> {
+  const { json, terminal, clock } = context;
+  const config = await loadProject(context);
+  const { backend } = await openStore(context, { readonly: true });
+  try {
+    const now = clock.now();
+    const kept = (await backend.accounts()).map(({ name }) => name).filter((name) => name !== DRY_RUN_ACCOUNT);
+    const all: AccountStatus[] = [];
+    for (const name of new Set([...config.accounts.keys(), ...kept])) {
+      all.push(accountStatus(name, config.accounts.get(name) ?? null, await backend.accountUse(name), now));
+    }
+    if (json) terminal.result({ accounts: all });
+    else terminal.say(all.length === 0 ? words().accounts.none : all.flatMap((one) => lines(one, now)).join('\n'));
+  } finally {
+    await backend.close();
+  }
+}
+
+function lines(account: AccountStatus, now: number): string[] {
+  const w = words().accounts;
+  const { name, server, provider, providerAsOf, perSecond, windows, connections } = account;
+  const limits = [
+    ...(perSecond === null ? [] : [w.perSecond({ perSecond })]),
+    ...windows.map((window) => w.window(window)),
+    ...(connections === null ? [] : [w.connections({ connections })]),
+    ...(account.messagesPerConnection === null ? [] : [w.perConnection({ count: account.messagesPerConnection })]),
+    ...(account.messageSize === null ? [] : [w.messageSize({ bytes: account.messageSize })]),
+  ];
+  const heading = server === null ? w.unconfigured({ name }) : w.heading({ name, server });
+  return [
+    heading,
+    ...(provider === null ? [] : [`   ${w.provider({ provider, asOf: providerAsOf ?? '' })}`]),
+    ...(limits.length > 0 ? limits : [w.unlimited]).map((line) => `   ${line}`),
+    ...stateLines(account, now).map((line) => `   ${line}`),
+  ];
+}
+
+function stateLines({ heldReason, heldMessage, slowedTo, nextFreeAt }: AccountStatus, now: number): string[] {
+  const { accounts: w, status } = words();
+  const held = heldReason === null ? null : status.holds[heldReason as keyof typeof status.holds];
+  const next = nextFreeAt === null ? null : Date.parse(nextFreeAt);
+  return [
+    ...(held ? [status.held({ reason: held.what, message: heldMessage ?? '' })] : []),
+    ...(slowedTo === null ? [] : [status.slowed({ perSecond: slowedTo })]),
+    next === null
+      ? words().cli.remedy({ remedy: held?.remedy ?? '' })
+      : w.next({ at: next > now ? formatTime(next, now) : null }),
+  ];
+}

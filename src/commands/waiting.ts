@@ -1,0 +1,51 @@
+import type { Backend, CampaignRow } from '../backend/port.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import { remaining } from '../report/status.ts';
+import { aliveWorkers } from './alive.ts';
+import { confirm } from './ask.ts';
+import type { Context } from './context.ts';
+import { openStore } from './project.ts';
+
+/** Campaigns that are looked at, newest first. */
+const LOOKED_AT = 50;
+
+/**
+ * After a command: names unfinished campaigns that no worker serves, and those whose start was missed, which it asks about
+ * where somebody can answer. Says nothing when there are none. What the command itself has done is done: no error here.
+ */
+export async function sayWaitingCampaigns(context: Context): Promise<void> {
+  const missed = await look(context).catch(() => []);
+  if (!context.interactive) return;
+  for (const row of missed) await askAboutMissed(context, row);
+}
+
+async function look(context: Context): Promise<readonly CampaignRow[]> {
+  const { backend } = await openStore(context, { readonly: true });
+  try {
+    return await sayFound(context, backend);
+  } finally {
+    await backend.close();
+  }
+}
+
+async function sayFound({ terminal, clock }: Context, backend: Backend): Promise<readonly CampaignRow[]> {
+  const waiting = (await backend.campaigns({ limit: LOOKED_AT, unfinishedOnly: true })).filter(
+    (row) => row.wanted === 'run' && remaining(row.counts) > 0,
+  );
+  const ids = (rows: readonly CampaignRow[]) => rows.map(({ id }) => id).join(', ');
+  const missed = waiting.filter((row) => row.hold?.reason === 'missed');
+  const others = waiting.filter((row) => !missed.includes(row));
+  if (others.length > 0 && (await aliveWorkers(backend, clock)).length === 0) {
+    terminal.say(words().cli.unserved({ ids: ids(others) }));
+  }
+  if (missed.length > 0) terminal.say(words().cli.missed({ ids: ids(missed) }));
+  return missed;
+}
+
+async function askAboutMissed(context: Context, { id, name, notBefore }: CampaignRow): Promise<void> {
+  const at = formatTime(notBefore ?? 0, context.clock.now());
+  if (!(await confirm(words().cli.askMissed({ id, name, at }), false))) return;
+  const { resume } = await import('./steer.ts');
+  await resume(context, id);
+}

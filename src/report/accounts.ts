@@ -1,0 +1,80 @@
+import type { AccountUse } from '../backend/port.ts';
+import type { AccountConfig } from '../config/types.ts';
+import { nextFreeAt } from './estimate.ts';
+import { slowedNow } from './forecast.ts';
+
+/** One account as `facteur accounts --json` says it. Times are ISO 8601; null: no such limit, nothing known, or not so. */
+export interface AccountStatus {
+  readonly name: string;
+  /** `host:port`; null: it is not in the configuration any more. */
+  readonly server: string | null;
+  /** The provider whose figures apply, their source, and when they were known. */
+  readonly provider: string | null;
+  readonly providerSource: string | null;
+  readonly providerAsOf: string | null;
+  /** Evenly apart. */
+  readonly perSecond: number | null;
+  readonly windows: readonly WindowStatus[];
+  /** At once, over all workers. */
+  readonly connections: number | null;
+  readonly messagesPerConnection: number | null;
+  /** Bytes. */
+  readonly messageSize: number | null;
+  readonly heldReason: string | null;
+  readonly heldMessage: string | null;
+  readonly heldUntil: string | null;
+  /** Messages per second that the server lets it send for now. */
+  readonly slowedTo: number | null;
+  /** When its next message may begin; null: only after the operator's word. */
+  readonly nextFreeAt: string | null;
+}
+
+interface WindowStatus {
+  readonly seconds: number;
+  readonly most: number;
+  readonly used: number;
+  readonly left: number;
+}
+
+/** What is configured of an account, and what the store knows of it; one of both may be missing. */
+export function accountStatus(
+  name: string,
+  settings: AccountConfig | null,
+  use: AccountUse | null,
+  now: number,
+): AccountStatus {
+  const provider = settings?.limits.provider ?? null;
+  const situation = situationOf(settings, use);
+  const next = nextFreeAt(situation, now);
+  return {
+    name,
+    server: settings && `${settings.host}:${settings.port}`,
+    provider: provider?.name ?? null,
+    providerSource: provider?.source ?? null,
+    providerAsOf: provider?.asOf ?? null,
+    perSecond: situation.limits?.perSecond ?? null,
+    windows: situation.windows.map(({ ms, most, runs }) => {
+      const used = runs.reduce((sum, { count }) => sum + count, use?.onWire ?? 0);
+      return { seconds: ms / 1000, most, used, left: Math.max(0, most - used) };
+    }),
+    connections: settings?.limits.connections ?? null,
+    messagesPerConnection: settings?.limits.messagesPerConnection ?? null,
+    messageSize: settings?.limits.messageSize ?? null,
+    heldReason: use?.hold?.reason ?? null,
+    heldMessage: use?.hold?.message ?? null,
+    heldUntil: use?.hold?.until == null ? null : new Date(use.hold.until).toISOString(),
+    slowedTo: use?.slowed ? slowedNow(use.slowed, now) : null,
+    nextFreeAt: next === null ? null : new Date(next).toISOString(),
+  };
+}
+
+// The limits are those of the configuration, which the next worker or `send` makes known; what was used is the store's.
+function situationOf(settings: AccountConfig | null, use: AccountUse | null) {
+  const limits = settings
+    ? { perSecond: settings.limits.perSecond, windows: settings.limits.windows, hours: settings.hours }
+    : (use?.limits ?? null);
+  const windows = (limits?.windows ?? []).map((limit) => {
+    return { ...limit, runs: use?.windows.find(({ ms }) => ms === limit.ms)?.runs ?? [] };
+  });
+  return { limits, windows, slowed: use?.slowed ?? null, hold: use?.hold ?? null, tat: use?.tat ?? null };
+}
