@@ -40,7 +40,9 @@ function lines(account: AccountStatus, now: number): string[] {
   const heading = server === null ? w.unconfigured({ name }) : w.heading({ name, server });
   return [
     heading,
-    ...(provider === null ? [] : [`   ${w.provider({ provider, asOf: providerAsOf ?? '' })}`]),
+    ...(provider === null
+      ? []
+      : [`   ${w.provider({ provider, asOf: providerAsOf ?? '', headroom: account.headroom })}`]),
     ...(limits.length > 0 ? limits : [w.unlimited]).map((line) => `   ${line}`),
     ...stateLines(account, now).map((line) => `   ${line}`),
   ];

@@ -237,6 +237,10 @@ function addRest(program: Command, done: Done): void {
       await init(context(flags));
     });
   // Without a message or a list: the installation; with one of them: what would be sent.
+  withCommon(program.command('accounts').description(c.accounts)).action(async (flags) => {
+    const { accounts } = await import('./accounts.ts');
+    await accounts(context(flags));
+  });
   const check = withMessageFlags(withListFlags(withCommon(program.command('check').description(c.check))));
   withWholeList(check)
     .option('--account <name>', o.account)

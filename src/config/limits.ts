@@ -53,7 +53,7 @@ export function sendingLimits(
     connections: figure('connections').value,
     messagesPerConnection: figure('messagesPerConnection').value,
     messageSize: figure('messageSize').value,
-    headroom: headroom ?? null,
+    headroom: headroom ?? (provider ? PROVIDER_HEADROOM : 0),
   });
 }
 

@@ -86,8 +86,8 @@ export interface SendingLimits {
   readonly messagesPerConnection: number | null;
   /** Bytes, as transmitted. */
   readonly messageSize: number | null;
-  /** Percent kept for the account's other mail; null: 10 of a provider's figures, nothing of one's own. */
-  readonly headroom: number | null;
+  /** Percent kept for the account's other mail: of every count where it is written, else of the provider's only. */
+  readonly headroom: number;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface AccountStatus {
   readonly provider: string | null;
   readonly providerSource: string | null;
   readonly providerAsOf: string | null;
+  /** Percent of the provider's figures (of all, where it is written) kept for the account's other mail; off already. */
+  readonly headroom: number;
   /** Evenly apart. */
   readonly perSecond: number | null;
   readonly windows: readonly WindowStatus[];
@@ -52,6 +54,7 @@ export function accountStatus(
     provider: provider?.name ?? null,
     providerSource: provider?.source ?? null,
     providerAsOf: provider?.asOf ?? null,
+    headroom: settings?.limits.headroom ?? 0,
     perSecond: situation.limits?.perSecond ?? null,
     windows: situation.windows.map(({ ms, most, runs }) => {
       const used = runs.reduce((sum, { count }) => sum + count, use?.onWire ?? 0);

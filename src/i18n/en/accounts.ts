@@ -7,7 +7,8 @@ export const accounts: typeof french = {
   none: 'No sending account is configured. To configure one: facteur init',
   heading: (p) => `📮 ${p.name}  ${p.server}`,
   unconfigured: (p) => `📮 ${p.name}  (not in the configuration any more)`,
-  provider: (p) => `Known limits of ${p.provider} (as of ${p.asOf}); your own, in facteur.yaml, go before them`,
+  provider: (p) =>
+    `Known limits of ${p.provider} as of ${p.asOf}${p.headroom > 0 ? `, less ${p.headroom} % for your other mail` : ''}; your own, in facteur.yaml, go before them`,
   unlimited: 'No known limit; to set one: limits in facteur.yaml',
   perSecond: (p) =>
     p.perSecond >= 1

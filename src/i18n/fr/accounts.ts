@@ -8,8 +8,8 @@ export const accounts = {
   none: f`Aucun compte d’envoi n’est réglé. Pour en régler un : facteur init`,
   heading: (p: { name: string; server: string }) => `📮 ${p.name}  ${p.server}`,
   unconfigured: (p: { name: string }) => f`📮 ${p.name}  (n’est plus dans la configuration)`,
-  provider: (p: { provider: string; asOf: string }) =>
-    f`Limites connues de ${p.provider} (au ${p.asOf}) ; les vôtres, dans facteur.yaml, passent avant`,
+  provider: (p: { provider: string; asOf: string; headroom: number }) =>
+    f`Limites connues de ${p.provider} au ${p.asOf}${p.headroom > 0 ? f`, moins ${p.headroom} % pour vos autres messages` : ''} ; les vôtres, dans facteur.yaml, passent avant`,
   unlimited: f`Aucune limite connue ; pour en régler : limits dans facteur.yaml`,
   perSecond: (p: { perSecond: number }) =>
     p.perSecond >= 1
