@@ -1,4 +1,4 @@
-import type { Engine, ToHtmlResult } from 'mrml';
+import type { Engine } from 'mrml';
 import { FacteurError } from '../errors.ts';
 import { language } from '../i18n/index.ts';
 import { suggest } from '../suggest.ts';
@@ -17,7 +17,10 @@ const ELEMENTS = new Set(
   mj-wrapper`.split(/\s+/),
 );
 const COMMENT = /<!--[\s\S]*?-->/g;
-const ELEMENT = /<(\/?)(mj[a-z-]*)((?:"[^"]*"|'[^']*'|[^"'>])*?)(\/?)>/gi;
+const ELEMENT = /<(\/?)([a-z][\w:-]*)((?:"[^"]*"|'[^']*'|[^"'>])*?)(\/?)>/gi;
+const VOID = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
+/** Levels of elements; some thousands would be more than the stack of WebAssembly holds. */
+const DEEPEST = 200;
 const INLINE_STYLE = /<mj-style\b[^>]*\binline\s*=\s*["']inline["'][^>]*>([\s\S]*?)<\/mj-style\s*>/gi;
 
 /** Throws `mjml-missing`, and `mjml-element` or `mjml-syntax` with file and line. */
@@ -45,13 +48,7 @@ async function loadEngine(): Promise<Engine> {
 }
 
 function toHtml(engine: Engine, mjml: string, { file, line }: TemplatePlace): string {
-  let result: ToHtmlResult;
-  try {
-    result = engine.toHtml(mjml);
-  } catch (cause) {
-    // The stack of WebAssembly was not enough; what is left of the engine is of no use.
-    throw new FacteurError('message-too-nested', { file }, { cause });
-  }
+  const result = engine.toHtml(mjml);
   engine.free();
   // Hidden already: white on white would look like what spam does.
   if (result.type === 'success')
@@ -64,26 +61,29 @@ function toHtml(engine: Engine, mjml: string, { file, line }: TemplatePlace): st
 
 // mrml leaves out what it does not know without a word, and does not say which element is not closed.
 function checkElements(text: string, { file, line: first }: TemplatePlace): void {
-  const open: { name: string; line: number }[] = [];
   const bare = text.replace(COMMENT, (comment) => comment.replace(/[^\n]/g, ' '));
+  const lineAt = (index: number) => first + bare.slice(0, index).split('\n').length - 1;
+  const wrong = (name: string, index: number) =>
+    new FacteurError('mjml-syntax', { file, line: lineAt(index), problem: `<${name}>` });
+  const open: { name: string; index: number }[] = [];
+  let depth = 0;
   for (const { 1: closing, 2: written = '', 4: empty, index } of bare.matchAll(ELEMENT)) {
     const name = written.toLowerCase();
-    const line = first + bare.slice(0, index).split('\n').length - 1;
-    if (!ELEMENTS.has(name))
-      throw new FacteurError('mjml-element', { file, line, name, near: suggest(name, [...ELEMENTS]) });
-    const last = closing ? open.pop() : null;
-    if (last !== null && last?.name !== name) {
-      throw new FacteurError('mjml-syntax', {
-        file,
-        line: last?.line ?? line,
-        problem: `<${last?.name ?? `/${name}`}>`,
-      });
+    if (empty === '' && !VOID.test(name)) depth += closing ? -1 : 1;
+    if (depth > DEEPEST) throw new FacteurError('message-too-nested', { file });
+    if (!name.startsWith('mj')) continue;
+    if (!ELEMENTS.has(name)) {
+      const near = suggest(name, [...ELEMENTS]);
+      throw new FacteurError('mjml-element', { file, line: lineAt(index), name, near });
     }
-    if (!closing && !empty) open.push({ name, line });
+    if (closing) {
+      const last = open.pop();
+      if (last?.name !== name) throw wrong(last?.name ?? `/${name}`, last?.index ?? index);
+    } else if (!empty) open.push({ name, index });
   }
   const [unclosed] = open;
-  if (unclosed) throw new FacteurError('mjml-syntax', { file, line: unclosed.line, problem: `<${unclosed.name}>` });
-  if (!/<mjml[\s>]/i.test(bare)) throw new FacteurError('mjml-syntax', { file, line: first, problem: '<mjml>' });
+  if (unclosed) throw wrong(unclosed.name, unclosed.index);
+  if (!/<mjml[\s>]/i.test(bare)) throw wrong('mjml', 0);
 }
 
 async function inlined(html: string, css: string, shielded: Shielded): Promise<string> {

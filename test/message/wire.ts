@@ -14,6 +14,8 @@ export function expectCleanWire(bytes: Buffer): void {
   expect(text).not.toContain('\0');
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(text.endsWith('\r\n')).toBe(true);
+  // It goes out as it is: see `wireReady`.
+  expect(text).not.toMatch(/^\./m);
   expect(text).not.toMatch(/(^|\n)\./);
   // An address is one word, however long.
   const most = (line: string) => (/^(List-Unsubscribe:)? <(https|mailto):/.test(line) ? 998 : 76);
