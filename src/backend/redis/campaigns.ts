@@ -1,7 +1,6 @@
 import type { CampaignId, CampaignRow } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Counts, DeliveryState, Hold, Wanted } from '../states.ts';
-import { deliveryStates } from '../states.ts';
 import { accountCommand, holdOf } from './accounts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
@@ -89,6 +88,17 @@ function timeOf(field: string | undefined): number | null {
 }
 
 function countsOf(facts: Facts): Counts {
-  const counts = Object.fromEntries(deliveryStates.map((state) => [state, Number(facts[state])]));
-  return { ...(counts as Record<DeliveryState, number>), total: Number(facts.total) };
+  const count = (state: DeliveryState | 'total') => Number(facts[state]);
+  return {
+    total: count('total'),
+    pending: count('pending'),
+    claimed: count('claimed'),
+    sending: count('sending'),
+    deferred: count('deferred'),
+    sent: count('sent'),
+    failed: count('failed'),
+    unknown: count('unknown'),
+    skipped: count('skipped'),
+    cancelled: count('cancelled'),
+  };
 }
