@@ -32,7 +32,7 @@ export const upkeep = {
   purge: {
     none: (p: { days: number }) => f`Aucun envoi n’est terminé depuis plus de ${n(p.days)} jour${s(p.days)}.`,
     plan: (p: { days: number; campaigns: number; deliveries: number }) =>
-      f`🗑️  ${n(p.campaigns)} envoi${s(p.campaigns)} terminé${s(p.campaigns)} depuis plus de ${n(p.days)} jour${s(p.days)} (${n(p.deliveries)} destinataire${s(p.deliveries)}) : leurs listes, leurs messages et leurs résultats seront effacés, leurs clés (--key) oubliées. Les adresses désinscrites ou mortes restent écartées.`,
+      f`🗑️  ${n(p.campaigns)} envoi${s(p.campaigns)} terminé${s(p.campaigns)} depuis plus de ${n(p.days)} jour${s(p.days)} (${n(p.deliveries)} destinataire${s(p.deliveries)}) : ${p.campaigns > 1 ? 'leurs listes, leurs messages et leurs résultats seront effacés, leurs clés (--key) oubliées' : 'sa liste, son message et ses résultats seront effacés, sa clé (--key) oubliée'}. Les adresses désinscrites ou mortes restent écartées.`,
     confirm: f`Effacer définitivement ? (o/N) : `,
     done: (p: { campaigns: number; deliveries: number; contents: number }) =>
       f`✅ Effacé : ${n(p.campaigns)} envoi${s(p.campaigns)}, ${n(p.deliveries)} destinataire${s(p.deliveries)}, ${n(p.contents)} fichier${s(p.contents)} joint${s(p.contents)}.`,
