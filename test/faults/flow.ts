@@ -15,11 +15,27 @@ export const uneven: Script = {
   ],
 };
 
-/** Submits more while there is not enough left for the next faults. */
+/**
+ * For stages where submitting takes seconds (until Redis has it on its disk): slow enough that a campaign of the short form
+ * is not over by then.
+ */
+export const unhurried: Script = {
+  rules: [
+    { at: 'dot', only: { every: 4 }, do: { delayMs: 300 } },
+    { at: 'rcpt', only: { every: 7 }, do: { delayMs: 50 } },
+    { at: 'dot', do: { delayMs: 100 } },
+  ],
+};
+
+/** Submits more until there is enough left for the next faults. */
 export async function keepFlowing(stage: Stage): Promise<void> {
   const rows = stage.long ? 10_000 : 1_000;
-  const total = stage.campaigns.reduce((sum, campaign) => sum + campaign.total, 0);
-  if (total - stage.server.received < rows / 2) await stage.submit(rows);
+  while (left(stage) < rows / 2) await stage.submit(rows);
+}
+
+/** How many have not arrived yet; those that never will are among them. */
+function left({ campaigns, server }: Stage): number {
+  return campaigns.reduce((sum, campaign) => sum + campaign.total, 0) - server.received;
 }
 
 /** Whether messages flowed since so many had arrived. */

@@ -36,7 +36,7 @@ export class Stage {
   /** What deserves to stand beside the verdict. */
   readonly notes: string[] = [];
   readonly #workers: WorkerProcess[] = [];
-  readonly #undo: (() => void)[] = [];
+  readonly #undo: (() => unknown)[] = [];
   #submitted = 0;
 
   private constructor({ size, seed }: StageOptions, project: Project, server: MailServer, store: Store) {
@@ -152,14 +152,14 @@ export class Stage {
   }
 
   /** Runs when the stage is closed, whatever happened; the last one first. */
-  atEnd(undo: () => void): void {
+  atEnd(undo: () => unknown): void {
     this.#undo.push(undo);
   }
 
   async close(): Promise<void> {
     const running = this.#workers.filter((worker) => worker.running);
     await Promise.all(running.map((worker) => worker.kill()));
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+    for (const undo of this.#undo.splice(0).reverse()) await undo();
     await this.server.close();
     await this.store.close();
     await this.project.discard();

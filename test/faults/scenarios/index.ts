@@ -9,7 +9,7 @@ import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
 import { allFlushed, queueFlushed } from './redis-flushed.ts';
 import { forgetsASecond, forgetsNewcomer, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
 import { memoryGoneWhileSending, shortOfMemory } from './redis-memory.ts';
-import { connectionsCut, powerCut, redisFrozen, redisKilled } from './redis-outage.ts';
+import { answersLost, connectionsCut, powerCut, redisFrozen, redisKilled } from './redis-outage.ts';
 import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled } from './server.ts';
 import { cancel, pauseAndResume, retryUnderLoad } from './steering.ts';
 import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
@@ -54,6 +54,7 @@ const scenarios: readonly Scenario[] = [
   ...redisKilled,
   redisFrozen,
   connectionsCut,
+  answersLost,
   powerCut,
   forgetsASecond,
   forgetsWithWorkersKilled,

@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finish, flow, keepFlowing, uneven, WINDOW } from '../flow.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
+import { finish, flow, keepFlowing, unhurried, WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
-import type { Stage } from '../stage.ts';
+import type { Stage, WorkerOptions } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 
 type Sync = 'always' | 'everysec';
 
 /** Enough to be in the middle, whatever was said before an outage. */
-export async function inTheMiddle(stage: Stage): Promise<WorkerProcess[]> {
-  await stage.server.set(uneven);
-  await keepFlowing(stage);
-  const workers = stage.crew();
+export async function inTheMiddle(stage: Stage, options?: WorkerOptions): Promise<WorkerProcess[]> {
+  await stage.server.set(unhurried);
+  await stage.submit(stage.long ? 10_000 : 1_000);
+  const workers = stage.crew(1, 10, options);
   await Promise.all(workers.map((worker) => worker.says(/au travail/)));
   await flow(stage);
   return workers;
@@ -132,6 +133,31 @@ export const connectionsCut: Scenario = {
       'all workers are still there',
     );
     stage.notes.push(`${cuts} cuts`);
+    return {};
+  },
+};
+
+export const answersLost: Scenario = {
+  name: 'redis-answers-lost',
+  about: 'what Redis did is not heard of, and the connection ends: nobody is unknown for it, no claim is forgotten',
+  only: 'redis',
+  async run(stage) {
+    const proxy = await TcpProxy.start(stage.redis.server.port);
+    stage.atEnd(() => proxy.close());
+    const workers = await inTheMiddle(stage, { env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
+    const times = stage.long ? stage.size.kills : 3;
+    for (let time = 0; time < times; time += 1) {
+      await keepFlowing(stage);
+      await flow(stage);
+      await sleep(stage.random() * 300);
+      await proxy.loseAnswers(50);
+    }
+    await finish(stage);
+    assert.ok(
+      workers.every((worker) => worker.running),
+      'all workers are still there',
+    );
+    stage.notes.push(`${times} times`);
     return {};
   },
 };
