@@ -60,9 +60,12 @@ export class Lane {
     return this.#running > 0 || this.#claims.length > 0 || this.#claiming;
   }
 
-  /** There may be something to do: claim and send until there is nothing due. Called again and again; cheap when busy. */
-  wake(): void {
-    this.#dry = false;
+  /**
+   * There may be something to do: send what was claimed, and with `due` claim more until there is nothing due. Called again
+   * and again: after trouble with the ledger or the lease nothing else lets it go on. Cheap when busy.
+   */
+  wake(due: boolean): void {
+    if (due) this.#dry = false;
     this.#pump();
   }
 

@@ -185,7 +185,7 @@ export class Session {
       return;
     }
     const lane = open ?? (await this.#openLane(campaign));
-    if (campaign.nextDueAt === null || campaign.nextDueAt <= now) lane.wake();
+    lane.wake(campaign.nextDueAt === null || campaign.nextDueAt <= now);
   }
 
   // Outside the hours for sending every worker holds the account, which comes to the same as one.

@@ -32,7 +32,7 @@ import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
-import { HeldClaims } from './held.ts';
+import { HeldClaims, UnheardClaims } from './held.ts';
 import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
@@ -62,6 +62,7 @@ export class RedisStore implements Backend {
   readonly #invitations: Invitations;
   readonly #memory: Memory;
   readonly #held = new HeldClaims();
+  readonly #unheard: UnheardClaims;
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
   #tidiedAt = Number.NEGATIVE_INFINITY;
@@ -76,6 +77,7 @@ export class RedisStore implements Backend {
     this.#setBack = new SetBackClock(connection);
     this.#invitations = new Invitations(settings, connection, notice);
     this.#memory = new Memory(folder, connection, notice);
+    this.#unheard = new UnheardClaims(connection, this.#held);
   }
 
   async createDraft(draft: NewCampaign) {
@@ -139,6 +141,7 @@ export class RedisStore implements Backend {
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
     await this.#setBack.look(now);
     if (this.#worker === null) return open.map(({ work }) => work);
+    await this.#unheard.look(this.#worker);
     const served = await this.#invitations.choose(open, (id) => this.#held.count(id));
     const later = connection.time.now() + LOOK_AGAIN_MS;
     const turnOf = ({ id, nextDueAt }: CampaignWork) => {
@@ -147,17 +150,20 @@ export class RedisStore implements Backend {
     return open.map(({ work, ready }) => (ready > 0 ? { ...work, nextDueAt: turnOf(work) } : work));
   }
 
-  async exchange(turn: Turn): Promise<TurnResult> {
-    const answers = await exchange(
-      {
-        connection: this.#connection,
-        rows: this.#rows,
-        onGranted: (granted) => this.#memory.note(granted, (campaign, number) => this.#held.attempts(campaign, number)),
-      },
-      turn,
-    );
-    this.#held.note(turn, answers);
-    return answers;
+  exchange(turn: Turn): Promise<TurnResult> {
+    return this.#unheard.during(async () => {
+      const answers = await exchange(
+        {
+          connection: this.#connection,
+          rows: this.#rows,
+          onGranted: (granted) =>
+            this.#memory.note(granted, (campaign, number) => this.#held.attempts(campaign, number)),
+        },
+        turn,
+      );
+      this.#held.note(turn, answers);
+      return answers;
+    });
   }
 
   hold(account: string, reason: Hold): Promise<void> {

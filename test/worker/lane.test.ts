@@ -1,0 +1,74 @@
+import { describe, it } from 'vitest';
+import type { Backend, Claim, Turn, TurnResult } from '../../src/backend/port.ts';
+import { systemClock } from '../../src/clock.ts';
+import type { Composed } from '../../src/message/types.ts';
+import { createDryRunTransport } from '../../src/transport/dry-run.ts';
+import { AccountGuard } from '../../src/worker/account-guard.ts';
+import { AccountWindow } from '../../src/worker/account-window.ts';
+import type { Composer } from '../../src/worker/composer.ts';
+import { Lane } from '../../src/worker/lane.ts';
+import { Lease } from '../../src/worker/lease.ts';
+import { Ledger } from '../../src/worker/ledger.ts';
+import { eventually } from '../helpers/facteur.ts';
+
+/** A backend that lends these claims once, refuses the next turn with a begin in it, and takes whatever comes after. */
+function refusingOnce(claims: readonly Claim[]) {
+  const sent: number[] = [];
+  let left = claims;
+  let refusals = 1;
+  const exchange = async (turn: Turn): Promise<TurnResult> => {
+    if (turn.begins.length > 0 && refusals-- > 0) throw new Error('no connection');
+    for (const { number, kind } of turn.records) if (kind === 'sent') sent.push(number);
+    const lent = turn.claims.map(() => left);
+    if (turn.claims.length > 0) left = [];
+    return {
+      records: turn.records.map(() => 'recorded'),
+      begins: turn.begins.map(() => ({ kind: 'begun' })),
+      claims: lent,
+    };
+  };
+  return { sent, backend: { exchange, hold: async () => {} } as unknown as Backend };
+}
+
+function claim(number: number): Claim {
+  return { campaign: 'k', number, token: number, email: `${number}@example.org`, vars: '{}', attempts: 0, ageMs: 0 };
+}
+
+const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [Buffer.from('x')], size: 1 } as never;
+
+function laneOver(backend: Backend): { lane: Lane; ledger: Ledger } {
+  const clock = systemClock();
+  const ledger = new Ledger(backend, 'w', 1, () => {});
+  const transport = createDryRunTransport();
+  const guard = new AccountGuard('default', backend, clock, () => {});
+  const lane = new Lane({
+    campaign: 'k',
+    delayMs: 0,
+    composer: { compose: () => mail } as unknown as Composer,
+    transport: () => transport,
+    window: new AccountWindow(1),
+    guard: () => guard,
+    ledger,
+    lease: new Lease(),
+    clock,
+    closesAt: null,
+    policy: () => ({ delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 }),
+    random: Math.random,
+    onOutcome: () => {},
+  });
+  return { lane, ledger };
+}
+
+describe('Lane', () => {
+  it('goes on with what it holds after trouble with the ledger, also when nothing more is due', async () => {
+    const { sent, backend } = refusingOnce([1, 2, 3, 4].map(claim));
+    const { lane, ledger } = laneOver(backend);
+    lane.wake(true);
+    await eventually('the ledger is in trouble', () => ledger.inTrouble);
+    await eventually('the rest is sent', () => {
+      lane.wake(false);
+      return sent.includes(3) && sent.includes(4);
+    });
+    await lane.stop();
+  });
+});
