@@ -46,7 +46,8 @@ export const init: typeof french = {
     accountFails: (p) => `Account ${p.name} (${p.server}): ${p.reason} – "${p.reply}"`,
     workers: (p) => `Active workers: ${p.count}`,
     noWorkers: 'No active worker',
-    noWorkersRemedy: 'Start one when you want to send: facteur worker --daemon',
+    noWorkersRemedy:
+      'Start one when you want to send: facteur worker --daemon. For one that comes back after a reboot: docs/redis.md, "A worker as a service"',
     allGood: '✅ All is ready.',
   },
   errors: {

@@ -50,7 +50,7 @@ export const init = {
       f`Compte ${p.name} (${p.server}) : ${p.reason} – « ${p.reply} »`,
     workers: (p: { count: number }) => f`Worker actif : ${p.count}`,
     noWorkers: f`Aucun worker actif`,
-    noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon`,
+    noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon. Pour qu’il revienne seul après un redémarrage : docs/fr/guide.md, « Après un redémarrage »`,
     allGood: f`✅ Tout est prêt.`,
   },
   errors: {
