@@ -1,4 +1,4 @@
-import type { Claim } from '../backend/port.ts';
+import type { Begin, Claim } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
 import type { Composed } from '../message/types.ts';
@@ -13,6 +13,11 @@ import { isPaceRefusal, toRecord } from './outcome.ts';
 
 /** Deliveries claimed ahead of an unpaced campaign; a paced one claims just what it can begin. */
 const CLAIM_WINDOW = 200;
+/** A slot that is missed by so much more than usual, and by such a share of the delay, is not used any more. */
+const LATE_MS = 20;
+const LATE_SHARE = 0.25;
+/** The share of the latest lateness in what is usual. */
+const LATE_WEIGHT = 0.3;
 
 export interface LaneParts {
   readonly campaign: string;
@@ -45,6 +50,8 @@ export class Lane {
   #stopping = false;
   #running = 0;
   #idle: (() => void)[] = [];
+  /** How long after their slots messages begin here, in milliseconds. */
+  #usuallyLate = 0;
   readonly #notSent = new Map<number, number>();
 
   constructor(parts: LaneParts) {
@@ -113,7 +120,7 @@ export class Lane {
     for (const claim of this.#claims.splice(0)) this.#release(claim);
   }
 
-  #release({ campaign, number, token }: Claim): void {
+  #release({ campaign, number, token }: Begin): void {
     void this.#parts.ledger.record({ campaign, number, token, kind: 'released', until: null });
   }
 
@@ -160,7 +167,7 @@ export class Lane {
   }
 
   async #mark({ campaign, number, token }: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
-    const { transport, ledger, guard, delayMs } = this.#parts;
+    const { transport, ledger, guard, delayMs, clock } = this.#parts;
     if (!this.#mayBegin) return 'closed';
     const trouble = await transport().ready();
     if (trouble) {
@@ -168,10 +175,23 @@ export class Lane {
       return 'closed';
     }
     if (!this.#mayBegin) return 'closed';
+    const askedAt = clock.now();
     const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
     if (answer.kind === 'wait') return { waitUntil: answer.until };
     if (answer.kind === 'begun' && answer.at !== undefined) await this.#gate.sleepUntil(answer.at);
-    return answer.kind;
+    if (answer.kind !== 'begun' || !this.#isLate(answer.at ?? askedAt)) return answer.kind;
+    this.#release({ campaign, number, token });
+    return 'gone';
+  }
+
+  // A process that had to wait, a disk that took its time: the next slot would follow too closely. Where every slot is that
+  // late (a slow disk), the pace is even all the same.
+  #isLate(slot: number): boolean {
+    const { delayMs, clock } = this.#parts;
+    const late = clock.now() - slot;
+    const usual = this.#usuallyLate;
+    this.#usuallyLate += LATE_WEIGHT * (Math.min(late, delayMs) - usual);
+    return delayMs > 0 && late - usual > Math.max(LATE_MS, delayMs * LATE_SHARE);
   }
 
   // Asked again when its connection is free: what was begun ahead does not go out after a pause or a stop.

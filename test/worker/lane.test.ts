@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Backend, Claim, Turn, TurnResult } from '../../src/backend/port.ts';
 import { systemClock } from '../../src/clock.ts';
 import type { Composed } from '../../src/message/types.ts';
@@ -9,6 +9,8 @@ import type { Composer } from '../../src/worker/composer.ts';
 import { Lane } from '../../src/worker/lane.ts';
 import { Lease } from '../../src/worker/lease.ts';
 import { Ledger } from '../../src/worker/ledger.ts';
+import type { HandClock } from '../backend/contract/stage.ts';
+import { handClock } from '../backend/hand-clock.ts';
 import { eventually } from '../helpers/facteur.ts';
 
 /** A backend that lends these claims once, refuses the next turn with a begin in it, and takes whatever comes after. */
@@ -36,14 +38,13 @@ function claim(number: number): Claim {
 
 const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [Buffer.from('x')], size: 1 } as never;
 
-function laneOver(backend: Backend): { lane: Lane; ledger: Ledger } {
-  const clock = systemClock();
+function laneOver(backend: Backend, { clock = systemClock(), delayMs = 0 } = {}): { lane: Lane; ledger: Ledger } {
   const ledger = new Ledger(backend, 'w', 1, () => {});
   const transport = createDryRunTransport();
   const guard = new AccountGuard('default', backend, clock, () => {});
   const lane = new Lane({
     campaign: 'k',
-    delayMs: 0,
+    delayMs,
     composer: { compose: () => mail } as unknown as Composer,
     transport: () => transport,
     window: new AccountWindow(1),
@@ -71,4 +72,36 @@ describe('Lane', () => {
     });
     await lane.stop();
   });
+
+  it('gives a slot up that was missed by much more than usual, and uses those that are always late', async () => {
+    const clock = handClock();
+    // How long the mark of each message takes, in milliseconds.
+    const late = [5, 300, 5, ...Array(12).fill(120)];
+    const { done, backend } = takingItsTime(clock, late);
+    const { lane } = laneOver(backend, { clock, delayMs: 200 });
+    await eventually('all have been begun', () => {
+      lane.wake(true);
+      return done.length === late.length;
+    });
+    await lane.stop();
+    expect(done.slice(0, 3)).toEqual(['sent', 'released', 'sent']);
+    expect(done[3]).toBe('released');
+    expect(done.slice(-8)).toEqual(Array(8).fill('sent'));
+  });
 });
+
+/** A backend that lends one delivery at a time, and takes so many milliseconds (by that clock) to mark each. */
+function takingItsTime(clock: HandClock, lateness: readonly number[]) {
+  const done: string[] = [];
+  let begun = 0;
+  const exchange = async (turn: Turn): Promise<TurnResult> => {
+    for (const { kind } of turn.records) done.push(kind);
+    for (const _ of turn.begins) clock.pass(lateness[begun++] ?? 0);
+    return {
+      records: turn.records.map(() => 'recorded'),
+      begins: turn.begins.map(() => ({ kind: 'begun' })),
+      claims: turn.claims.map(() => (begun < lateness.length ? [claim(begun + 1)] : [])),
+    };
+  };
+  return { done, backend: { exchange, hold: async () => {} } as unknown as Backend };
+}
