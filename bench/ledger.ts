@@ -11,7 +11,7 @@ import { systemClock } from '../src/clock.ts';
 
 const CLAIM_WINDOW = 200;
 const rows = Number(process.argv[2] ?? 1_000_000);
-const messages = Math.min(rows / 2 - CLAIM_WINDOW, Number(process.argv[3] ?? 200_000));
+const messages = Math.min(rows / 3 - CLAIM_WINDOW, Number(process.argv[3] ?? 200_000));
 
 function* list(): Generator<NewDelivery> {
   for (let number = 1; number <= rows; number += 1) {
@@ -106,6 +106,11 @@ try {
   const id = await fill(backend);
   await drain(backend, id, 10);
   await drain(backend, id, 20);
+  const windows = [60_000, 3_600_000, 86_400_000].map((ms) => ({ ms, most: 10_000_000 }));
+  await backend.limitAccount('bench', { perSecond: null, windows });
+  console.log('with limits of an account, three windows:');
+  await drain(backend, id, 20);
+  await backend.limitAccount('bench', null);
   await timed('campaign()', () => backend.campaign(id));
   await timed('troubles()', () => backend.troubles(id, 10));
   await timed('work()', () => backend.work(['bench']));

@@ -29,6 +29,8 @@ interface SendResult {
   readonly worker: 'running' | 'started' | null;
   /** The same campaign was there already; nothing new was made. */
   readonly existing: boolean;
+  /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
+  readonly etaSeconds: number | null;
   /** Rows that --where, --exclude and --only-failed-of left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
@@ -37,6 +39,8 @@ interface SendResult {
 interface Accepted {
   readonly row: CampaignRow;
   readonly existing: boolean;
+  /** Null: for a dry run, and for what was there already. */
+  readonly ahead: Forecast | null;
   /** Null: nobody asked for it. */
   readonly leftOut: LeftOut | null;
 }
@@ -84,11 +88,13 @@ async function accept(
   const { key, digest } = campaign;
   const repeatable = campaign.mode === 'dry-run';
   const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
-  if (same && (await keepExisting(context, plan, same.id))) return { row: same, existing: true, leftOut: null };
+  if (same && (await keepExisting(context, plan, same.id)))
+    return { row: same, existing: true, ahead: null, leftOut: null };
   const { delayMs, notBefore, startBy } = plan;
   const draft = await review(context, project, plan, submission);
+  let ahead: Forecast | null;
   try {
-    const ahead = await aheadOf(context, project, plan, draft.sendable);
+    ahead = await aheadOf(context, project, plan, draft.sendable);
     await agree(context, draft, { ahead, delayMs, file: list.info.file });
   } catch (error) {
     await backend.discardDraft(draft.id);
@@ -98,7 +104,7 @@ async function accept(
   const { id, existing } = await backend.release(draft.id, { notBefore, startBy, sameContentWindowMs });
   const { where, exclude, onlyFailedOf } = plan.choice;
   const leftOut = (where ?? exclude ?? onlyFailedOf) ? submission.rows.leftOut : null;
-  return { row: (await backend.campaign(id)) as CampaignRow, existing, leftOut };
+  return { row: (await backend.campaign(id)) as CampaignRow, existing, ahead: existing ? null : ahead, leftOut };
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
@@ -148,16 +154,20 @@ async function aheadOf(
   return forecast(backend, account, { id: null, task: { count, delayMs, notBefore } }, clock.now());
 }
 
+function secondsOf({ startAt, endAt }: Forecast): number | null {
+  return endAt === null ? null : Math.round(endAt - startAt) / 1000;
+}
+
 function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; delayMs: number }, now: number): string {
-  const { startAt = now, endAt = null, quota = null } = ahead ?? {};
-  const seconds = endAt === null ? null : (endAt - startAt) / 1000;
+  const { endAt = null, quota = null } = ahead ?? {};
+  const seconds = ahead && secondsOf(ahead);
   const at = endAt === null ? '' : formatTime(endAt, now);
   return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota });
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
 async function leaveToWorker(context: Context, project: OpenProject, accepted: Accepted): Promise<number> {
-  const { row, existing, leftOut } = accepted;
+  const { row, existing, ahead, leftOut } = accepted;
   const over = row.finishedAt !== null || row.wanted === 'cancelled';
   const worker = over ? null : await ensureWorker(context, project);
   const { id, name, mode, counts } = row;
@@ -171,6 +181,7 @@ async function leaveToWorker(context: Context, project: OpenProject, accepted: A
     backend,
     worker,
     existing,
+    etaSeconds: ahead && secondsOf(ahead),
     ...(leftOut && { leftOut }),
   };
   if (context.json) context.terminal.result(result);

@@ -20,7 +20,7 @@ export interface AccountSituation {
 }
 
 /** More messages than this are reckoned in groups: the answer takes milliseconds, whatever the list. */
-const MOST_STEPS = 50_000;
+const MOST_STEPS = 10_000;
 
 /**
  * When the last message of each task goes out (ms since 1970), if nothing goes wrong: the tasks share the account's slots
