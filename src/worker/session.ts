@@ -68,9 +68,7 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#ledger = new Ledger(parts.backend, parts.identity.id, parts.identity.concurrency, (error) =>
-      this.#trouble(error),
-    );
+    this.#ledger = new Ledger(parts.backend, parts.identity.id, (error) => this.#trouble(error));
     this.#observer = new WorkerObserver(parts.identity);
     this.#shares = new ConnectionShares(parts.identity.id);
   }

@@ -39,7 +39,7 @@ function claim(number: number): Claim {
 const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [Buffer.from('x')], size: 1 } as never;
 
 function laneOver(backend: Backend, { clock = systemClock(), delayMs = 0 } = {}): { lane: Lane; ledger: Ledger } {
-  const ledger = new Ledger(backend, 'w', 1, () => {});
+  const ledger = new Ledger(backend, 'w', () => {});
   const transport = createDryRunTransport();
   const guard = new AccountGuard('default', backend, clock, () => {});
   const lane = new Lane({

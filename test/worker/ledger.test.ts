@@ -23,7 +23,7 @@ const sent = (number: number) => ({ ...begin(number), kind: 'sent' as const, rep
 describe('Ledger', () => {
   it('puts what is asked together into one turn', async () => {
     const { turns, port } = backend();
-    const ledger = new Ledger(port, 'w', 2, () => {});
+    const ledger = new Ledger(port, 'w', () => {});
     const answers = await Promise.all([ledger.begin(begin(1)), ledger.begin(begin(2)), ledger.record(sent(3))]);
     expect(answers).toEqual([{ kind: 'begun' }, { kind: 'begun' }, 'recorded']);
     expect(turns).toHaveLength(1);
@@ -31,15 +31,23 @@ describe('Ledger', () => {
 
   it('does not keep a lone entry waiting for company that never comes', async () => {
     const { port } = backend();
-    const ledger = new Ledger(port, 'w', 100, () => {});
-    expect(await ledger.begin(begin(1))).toEqual({ kind: 'begun' });
+    const ledger = new Ledger(port, 'w', () => {});
+    for (const number of [1, 2, 3]) expect(await ledger.begin(begin(number))).toEqual({ kind: 'begun' });
+  });
+
+  it('takes outcomes that come together while others are on the wire in one turn', async () => {
+    const { turns, port } = backend();
+    const ledger = new Ledger(port, 'w', () => {});
+    await Promise.all([1, 2, 3, 4].map((number) => ledger.begin(begin(number))));
+    await Promise.all([1, 2, 3].map((number) => ledger.record(sent(number))));
+    expect(turns.map((turn) => turn.records.length)).toEqual([0, 3]);
   });
 
   it('keeps outcomes until they are durable, gives begins back, and says that it is in trouble', async () => {
     let refusals = 2;
     const troubles: unknown[] = [];
     const { turns, port } = backend(() => refusals-- > 0);
-    const ledger = new Ledger(port, 'w', 1, (error) => troubles.push(error));
+    const ledger = new Ledger(port, 'w', (error) => troubles.push(error));
     const recorded = ledger.record(sent(1));
     const begun = ledger.begin(begin(2));
     const claimed = ledger.claim('k', 5);
@@ -55,7 +63,7 @@ describe('Ledger', () => {
 
   it('is idle when everything asked was answered', async () => {
     const { turns, port } = backend();
-    const ledger = new Ledger(port, 'w', 100, () => {});
+    const ledger = new Ledger(port, 'w', () => {});
     void ledger.record(sent(1));
     await ledger.idle();
     expect(turns).toHaveLength(1);
