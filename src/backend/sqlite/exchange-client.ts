@@ -22,7 +22,7 @@ const YOUNG_GENERATION = 4;
 
 /**
  * `exchange` on a thread of its own, with a connection of its own: a commit waits for the disk, and while it does, this
- * thread goes on with the mail servers. The thread starts with the first turn, and starts again should it ever break off.
+ * thread goes on with the mail servers. Should the thread ever break off, the next turn starts another.
  */
 export class ExchangeClient {
   readonly #data: ThreadData;
@@ -33,12 +33,17 @@ export class ExchangeClient {
     this.#data = data;
   }
 
+  /** Starts the thread, which takes a moment, before the first turn needs it. */
+  start(): Worker {
+    this.#thread ??= this.#newThread();
+    return this.#thread;
+  }
+
   /** See `Backend.exchange`. */
   exchange(turn: Turn): Promise<TurnResult> {
-    this.#thread ??= this.#start();
     const answer = Promise.withResolvers<TurnResult>();
     this.#waiting.push(answer);
-    this.#thread.postMessage(turn satisfies Asked);
+    this.start().postMessage(turn satisfies Asked);
     return answer.promise;
   }
 
@@ -51,7 +56,7 @@ export class ExchangeClient {
     await ended;
   }
 
-  #start(): Worker {
+  #newThread(): Worker {
     const thread = new Worker(new URL(THREAD, import.meta.url), {
       workerData: this.#data,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },

@@ -35,14 +35,18 @@ export async function openSqliteBackend(options: {
 }
 
 /**
- * The same, for reading and writing, with `exchange` on a thread of its own, which begins with the first turn: for
- * whoever sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
+ * The same, for reading and writing, with `exchange` on a thread of its own, which begins when a worker registers: for whoever
+ * sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
  */
 export async function openSqliteBackendForSending(options: { folder: string; clock: SharedClock }): Promise<Backend> {
   const backend = await openSqliteBackend(options);
   const client = new ExchangeClient({ folder: options.folder, clock: options.clock.source });
   return {
     ...backend,
+    registerWorker(worker) {
+      client.start();
+      return backend.registerWorker(worker);
+    },
     exchange: (turn) => client.exchange(turn),
     async close() {
       await client.close();

@@ -5,8 +5,10 @@ import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 
-/** Two messages a connection, ten connections. */
-const WINDOW = 20;
+/** Of each worker. */
+const CONNECTIONS = 10;
+/** Two messages a connection. */
+const WINDOW = 2 * CONNECTIONS;
 /** More than a stopped worker's connections can still have had on the wire: these come from the other one. */
 const FLOWING = 30;
 /** So long without a message means that the stopped worker holds the write lock, in milliseconds. */
@@ -58,11 +60,13 @@ async function keepFlowing(stage: Stage, rows = 3_000): Promise<void> {
   if (left(stage) < rows / 2) await stage.submit(rows);
 }
 
-/** At least two workers: one to be stopped, and the others. */
+/** At least two workers, all of which send: one to be stopped, and the others. */
 async function atWork(stage: Stage, rows = 3_000): Promise<[WorkerProcess, ...WorkerProcess[]]> {
   await stage.submit(rows);
   const [first, ...others] = stage.crew(2) as [WorkerProcess, ...WorkerProcess[]];
   await Promise.all([first, ...others].map((worker) => worker.says(/au travail/)));
+  const connections = () => new Set(stage.server.arrivals.map(({ connection }) => connection)).size;
+  await stage.server.until('messages come from all of them', () => connections() > CONNECTIONS * others.length);
   return [first, ...others];
 }
 
