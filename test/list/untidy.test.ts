@@ -28,6 +28,12 @@ const table = simple
 
 const lists: readonly Untidy[] = [
   { from: 'Excel, CSV (Macintosh)', content: bytes(simple.replaceAll('\n', '\r'), mac), line: 2 },
+  {
+    from: 'Excel, CSV (Macintosh), one accent that would be a quote in windows-1252',
+    content: bytes('Nom;Prenom;Email\rNoë;Élodie;elodie@exemple.fr\rBa;Awa;awa@exemple.sn\r', { ...mac, ë: 0x91 }),
+    variable: 'Prenom',
+    line: 2,
+  },
   { from: 'Excel, CSV (MS-DOS)', content: bytes(simple.replaceAll('\n', '\r\n'), dos), line: 2 },
   {
     from: 'PowerShell, UTF-16 without a mark',

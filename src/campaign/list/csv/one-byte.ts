@@ -12,26 +12,31 @@ const WINDOWS_SIGNS = new Set('€…‰ŠšœŒžŸ‘’“”•–—˜™�
  * sense in what Excel writes as "CSV (Macintosh)" or "CSV (MS-DOS)".
  */
 export async function guessOneByteEncoding(file: ListFile): Promise<'windows-1252' | (typeof candidates)[number]> {
-  const counts = await bytesBehindLetters(file);
+  const { counts, oldMac } = await bytesBehindLetters(file);
   const likeliest = candidates
     .map((encoding) => ({ encoding, score: score(counts, encoding, isFrench) }))
     .toSorted((a, b) => b.score - a.score)[0];
-  if (likeliest && likeliest.score > score(counts, 'windows-1252', isWindows)) return likeliest.encoding;
-  return 'windows-1252';
+  const windows = score(counts, 'windows-1252', isWindows);
+  if (likeliest && likeliest.score > windows) return likeliest.encoding;
+  // Nobody but Macintosh programs ends lines so; then it takes less to believe in their letters.
+  return oldMac && windows > 0 && score(counts, 'macintosh', isFrench) >= windows ? 'macintosh' : 'windows-1252';
 }
 
-/** How often each byte outside ASCII stands behind an ASCII letter. */
-async function bytesBehindLetters(file: ListFile): Promise<Uint32Array> {
+/** How often each byte outside ASCII stands behind an ASCII letter; and whether lines end as on old Macintoshes (CR alone). */
+async function bytesBehindLetters(file: ListFile): Promise<{ counts: Uint32Array; oldMac: boolean }> {
   const counts = new Uint32Array(256);
   let behindLetter = false;
+  let [returns, feeds] = [false, false];
   for await (const chunk of file.bytes()) {
+    returns ||= chunk.includes(0x0d);
+    feeds ||= chunk.includes(0x0a);
     for (const byte of chunk) {
       if (byte >= 0x80 && behindLetter) counts[byte] = (counts[byte] ?? 0) + 1;
       const lower = byte | 0x20;
       behindLetter = lower >= 0x61 && lower <= 0x7a;
     }
   }
-  return counts;
+  return { counts, oldMac: returns && !feeds };
 }
 
 function score(counts: Uint32Array, encoding: string, fits: (char: string) => boolean): number {
