@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Claim } from '../../../src/backend/port.ts';
-import type { ContractTest } from './stage.ts';
+import { type ContractTest, outcome } from './stage.ts';
 
 /** registerWorker, beat, workers, requestStop, recover. */
 export function workerTests(test: ContractTest): void {
@@ -60,6 +60,19 @@ function recoverTests(test: ContractTest): void {
     expect(await stage.begin(dead, claimed)).toEqual([{ kind: 'gone' }, { kind: 'gone' }]);
     expect(await stage.claim(dead, id, 5)).toEqual([]);
     expect(await stage.begin(alive, [kept])).toEqual([{ kind: 'begun' }]);
+  });
+
+  test('what was given back and lent again in one turn is found with the worker that has it', async (stage) => {
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    const claims = await stage.claim(worker, id, 2);
+    const again = await stage.turn(worker, {
+      records: claims.map((claim) => outcome(claim, 'released')),
+      claims: [{ campaign: id, want: 2 }],
+    });
+    expect(again.claims[0]).toHaveLength(2);
+    expect(await stage.backend.recover(worker)).toEqual({ released: 2, unknown: 0 });
+    expect(await stage.counts(id)).toEqual({ pending: 2 });
   });
 
   test('recovering twice, by several at once, or a stranger, has its effect once', async (stage) => {

@@ -254,6 +254,8 @@ local function settle(c, d, state, now, due)
 end
 
 local function hold(c, d, slot)
+  -- It may have been given back in this very call.
+  if next(c.unheld) then unheldNow(c) end
   d.worker = slot
   call('SADD', P .. 'h:' .. slot .. ':' .. c.id, d.n)
   call('SADD', P .. 'hc:' .. slot, c.id)
