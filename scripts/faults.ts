@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { freezeBuild } from '../test/faults/build.ts';
 import { closeAll, headLine, passed, play, type Result, resultLines } from '../test/faults/runner.ts';
 import type { Scenario, Size } from '../test/faults/scenario.ts';
-import { SHORT_KILLS, scenariosOn } from '../test/faults/scenarios/index.ts';
+import { SHORT_KILLS, scenariosOn, shortScenariosOn } from '../test/faults/scenarios/index.ts';
 import { BACKENDS, type BackendName } from '../test/faults/store.ts';
 
 const { values } = parseArgs({
@@ -31,11 +31,11 @@ function backend(): BackendName {
   return name;
 }
 
-function chosen(): Scenario[] {
+function chosen(): readonly Scenario[] {
   const scenarios = scenariosOn(backend());
   const unknown = values.only.filter((name) => !scenarios.some((scenario) => scenario.name === name));
   if (unknown.length > 0) throw new Error(`no such scenario: ${unknown.join(', ')}; see --list`);
-  const inForm = scenarios.filter(({ longOnly }) => !(values.short && longOnly));
+  const inForm = values.short ? shortScenariosOn(backend()) : scenarios;
   return values.only.length === 0 ? inForm : scenarios.filter(({ name }) => values.only.includes(name));
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { freezeBuild } from './build.ts';
 import { passed, play, resultLines, whySkipped } from './runner.ts';
-import { SHORT_KILLS, scenariosOn } from './scenarios/index.ts';
+import { SHORT_KILLS, shortScenariosOn } from './scenarios/index.ts';
+import { BACKENDS } from './store.ts';
 
 // Most of their time scenarios wait for processes and for time to pass.
 vi.setConfig({ maxConcurrency: 8 });
@@ -15,9 +16,10 @@ const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 afterAll(() => build.remove());
 
 /** The short form of the fault suite; the long one is `npm run faults`. */
-describe.each(['sqlite'] as const)(`faults on %s (seed ${seed})`, (backend) => {
-  const inShortForm = scenariosOn(backend).filter(({ longOnly }) => !longOnly);
-  const waitingFirst = [...inShortForm].sort((a, b) => Number(b.waits ?? false) - Number(a.waits ?? false));
+describe.each(BACKENDS)(`faults on %s (seed ${seed})`, (backend) => {
+  const waitingFirst = [...shortScenariosOn(backend)].sort(
+    (a, b) => Number(b.waits ?? false) - Number(a.waits ?? false),
+  );
   for (const scenario of waitingFirst) {
     const skipped = whySkipped(scenario, { backend });
     const name = `${scenario.name}: ${skipped ?? scenario.about}`;

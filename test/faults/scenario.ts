@@ -23,6 +23,8 @@ export interface Scenario {
   readonly longOnly?: true;
   /** Mostly waits: begun first where several are played at once. */
   readonly waits?: true;
+  /** In the short form only on this backend: on the others it tries nothing else, or takes too long. */
+  readonly shortOn?: BackendName;
   /** Only about this backend; absent: it is played on each. */
   readonly only?: BackendName;
   /** How the redis-server is set up, when it runs on Redis. */

@@ -134,6 +134,16 @@ export class Connection {
     return this.#position;
   }
 
+  /**
+   * Takes note of the ledger's generation that came with an answer. Another one than was met when this connection shook
+   * hands: the ledger began anew behind it (the server was emptied), and waits for what this machine knows.
+   */
+  async inGeneration(generation: number): Promise<void> {
+    if (!this.#usable || generation === this.#position?.generation) return;
+    this.#lost();
+    await this.#greetAgain();
+  }
+
   /** Takes note of the sequence that came with an answer. */
   reached(seq: number): void {
     if (this.#position && seq > this.#position.seq) this.#position = { ...this.#position, seq };

@@ -17,7 +17,8 @@ export async function registerWorker(connection: Connection, worker: NewWorker, 
 
 /** See `Backend.beat`. */
 export async function beat(connection: Connection, id: WorkerId, { campaign }: WorkerCurrent) {
-  const answer = Number(await connection.at('beat', id, campaign ?? ''));
+  const [answer, generation] = (await connection.at('beat', id, campaign ?? '')) as [number, string];
+  await connection.inGeneration(Number(generation));
   return { alive: answer >= 0, stopRequested: answer === 1 };
 }
 

@@ -70,6 +70,7 @@ const certificate = resolve(import.meta.dirname, '../../helpers/smtp/tls/server.
 
 export const tlsFailure: Scenario = {
   name: 'tls-failure',
+  shortOn: 'sqlite',
   about: 'no TLS where it is required, then an expired certificate: held as `tls`; a good one and `resume`: all sent',
   async run(stage) {
     const { server } = stage;
@@ -100,6 +101,7 @@ function refusedAt(at: 'connect' | 'mail' | 'rcpt' | 'data' | 'dot'): Scenario {
   const reason: HoldReason = beforeRecipient ? 'configuration' : 'failures';
   return {
     name: `refused-at-${at}`,
+    shortOn: 'sqlite',
     about: `554 at ${at} for everybody: held as \`${reason}\`, not the whole list failed; then \`resume\` and \`retry\``,
     async run(stage) {
       const { server } = stage;

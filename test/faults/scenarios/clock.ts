@@ -23,6 +23,7 @@ function duration({ server }: Stage): number {
 
 export const clockJumps: Scenario = {
   name: 'clock-jumps',
+  shortOn: 'sqlite',
   about: 'the clock is set back and forward by an hour between claims of a paced campaign: nobody waits an hour',
   async run(stage) {
     withTestClock(stage);

@@ -79,6 +79,7 @@ async function noteTakeOver(stage: Stage, others: readonly WorkerProcess[]): Pro
 
 export const frozenWorker: Scenario = {
   name: 'frozen-worker',
+  shortOn: 'sqlite',
   about: 'SIGSTOP of a worker for longer than its lease while another works, then SIGCONT: it finds its lease over',
   waits: true,
   async run(stage) {
@@ -123,6 +124,7 @@ export const frozenInside: Scenario = {
 
 export const frozenAlone: Scenario = {
   name: 'frozen-alone',
+  shortOn: 'sqlite',
   about: 'SIGSTOP of the only worker for longer than its lease (a laptop that sleeps), then SIGCONT: it just goes on',
   waits: true,
   async run(stage) {

@@ -70,3 +70,8 @@ const scenarios: readonly Scenario[] = [
 export function scenariosOn(backend: BackendName): readonly Scenario[] {
   return scenarios.filter(({ only = backend }) => only === backend);
 }
+
+/** Those of the short form. */
+export function shortScenariosOn(backend: BackendName): readonly Scenario[] {
+  return scenariosOn(backend).filter(({ longOnly, shortOn = backend }) => !longOnly && shortOn === backend);
+}

@@ -15,6 +15,7 @@ const FEW_KILLS = { short: 1, long: 20 };
 
 export const killSync: Scenario = {
   name: 'kill-send-sync',
+  shortOn: 'sqlite',
   about: 'kill -9 of `send --sync` in the middle: the same command goes on with the same campaign',
   async run(stage) {
     const { project, server, random } = stage;
@@ -43,6 +44,7 @@ export const killSync: Scenario = {
 
 export const sameSendAtOnce: Scenario = {
   name: 'same-send-at-once',
+  shortOn: 'sqlite',
   about: 'the same `send` from several processes at once makes one campaign, by its key or by its content',
   async run(stage) {
     const { project } = stage;

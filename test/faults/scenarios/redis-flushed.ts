@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, uneven } from '../flow.ts';
+import { until } from '../patience.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Stage } from '../stage.ts';
 import { inTheMiddle } from './redis-outage.ts';
 
 export const queueFlushed: Scenario = {
@@ -15,14 +18,21 @@ export const queueFlushed: Scenario = {
     stage.crew();
     for (let time = 1; time <= (stage.long ? 5 : 2); time += 1) {
       await server.arrived((time * campaign.total) / 10);
-      const keys = [...(await redis.keys('*bulk_email_queue*')), ...(await redis.keys('*:email_queue*'))];
-      assert.ok(keys.length > 0, 'there are keys of queues');
-      await redis.server.command('DEL', ...keys);
+      await redis.server.command('DEL', ...(await keysOfQueues(stage)));
     }
     await Promise.all([campaign.finished(), paced.finished()]);
     return {};
   },
 };
+
+/** Those of both queues, as soon as there are some (again). */
+function keysOfQueues({ redis }: Stage): Promise<string[]> {
+  const look = async () => {
+    const keys = [...(await redis.keys('*:bulk_email_queue:*')), ...(await redis.keys('*:email_queue:*'))];
+    return keys.length > 0 ? keys : null;
+  };
+  return until('there are keys of queues', look, { pause: () => sleep(50) });
+}
 
 export const allFlushed: Scenario = {
   name: 'redis-flushall',

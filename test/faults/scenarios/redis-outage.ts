@@ -83,7 +83,7 @@ function killedFor(seconds: number, appendfsync: Sync, more: Partial<Scenario> =
 const LONG_ONLY = { longOnly: true } as const;
 
 export const redisKilled: readonly Scenario[] = [
-  killedFor(2, 'always'),
+  killedFor(2, 'always', LONG_ONLY),
   killedFor(2, 'everysec'),
   ...([9, 25, 120] as const).flatMap((seconds) => [
     killedFor(seconds, 'always', LONG_ONLY),
@@ -114,6 +114,7 @@ export const redisFrozen: Scenario = {
 
 export const connectionsCut: Scenario = {
   name: 'redis-connections-cut',
+  longOnly: true,
   about:
     'Redis closes all connections at random moments, also between a command and its answer: nobody is unknown for it',
   only: 'redis',

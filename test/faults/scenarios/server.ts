@@ -107,7 +107,7 @@ export const passingFaults: readonly Scenario[] = [
   ...[...faults, slowServer].map(
     (fault): Scenario => ({ ...everybodyInTheEnd(fault, { short: 100, long: 2_000 }), longOnly: true }),
   ),
-  { ...everybodyInTheEnd(allAtOnce, { short: 100, long: 2_000 }), waits: true },
+  { ...everybodyInTheEnd(allAtOnce, { short: 100, long: 2_000 }), shortOn: 'sqlite', waits: true },
 ];
 
 /** More than the system buffers of both ends take: as long as the server does not read on, the end is not handed over. */
@@ -115,6 +115,7 @@ const ATTACHMENT_BYTES = 8 * 2 ** 20;
 
 export const closeInMessage: Scenario = {
   name: 'close-in-message',
+  shortOn: 'sqlite',
   about: 'the server stops reading in the middle of a large message, then hangs up: it is sent again',
   async run(stage) {
     await stage.server.set({
@@ -169,6 +170,7 @@ async function goDown({ server, campaigns }: Stage): Promise<void> {
 
 export const serverDown: Scenario = {
   name: 'server-down',
+  shortOn: 'sqlite',
   about: 'the server is gone for a while in the middle, then back: the campaign goes on by itself',
   waits: true,
   async run(stage) {

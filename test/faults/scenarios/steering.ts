@@ -17,6 +17,7 @@ async function pauseHolds({ server, long }: Stage, campaign: Campaign): Promise<
 
 export const pauseAndResume: Scenario = {
   name: 'pause-resume',
+  shortOn: 'sqlite',
   about: 'pause and resume under load, from several processes at once: nothing goes out in between, everybody once',
   async run(stage) {
     const { server } = stage;
@@ -37,6 +38,7 @@ export const pauseAndResume: Scenario = {
 
 export const cancel: Scenario = {
   name: 'cancel',
+  shortOn: 'sqlite',
   about: 'cancel under load: what was not begun is cancelled and arrives nowhere; it cannot be taken back',
   async run(stage) {
     const { server, project } = stage;
@@ -61,6 +63,7 @@ export const cancel: Scenario = {
 
 export const retryUnderLoad: Scenario = {
   name: 'retry-under-load',
+  shortOn: 'sqlite',
   about: '`retry --failed` from several processes while the campaign runs: each failed one goes out once more',
   async run(stage) {
     const { server, project } = stage;

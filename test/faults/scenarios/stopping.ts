@@ -9,6 +9,7 @@ const slow: Script = { rules: [{ at: 'dot', do: { delayMs: 150 } }] };
 
 export const sigterm: Scenario = {
   name: 'sigterm',
+  shortOn: 'sqlite',
   about: 'SIGTERM or SIGINT in the middle: what is on the wire is finished, the rest handed back',
   async run(stage) {
     const { server } = stage;
@@ -34,6 +35,7 @@ export const sigterm: Scenario = {
 
 export const secondSignal: Scenario = {
   name: 'second-signal',
+  shortOn: 'sqlite',
   about: 'two SIGINT, or SIGTERM and SIGINT: the worker leaves at once, what was on the wire is unknown',
   async run(stage) {
     const { server } = stage;
@@ -60,6 +62,7 @@ export const secondSignal: Scenario = {
 
 export const silentServer: Scenario = {
   name: 'silent-server',
+  shortOn: 'sqlite',
   about: 'no answer after two final dots: everybody else is sent, a worker told to stop twice leaves them unknown',
   async run(stage) {
     const { server } = stage;
@@ -88,6 +91,7 @@ export const silentServer: Scenario = {
 
 export const resent: Scenario = {
   name: 'unknown-resent',
+  shortOn: 'sqlite',
   about: 'unknown ones go out again only when the operator says so: `retry --unknown`, or `--on-unknown resend` before',
   async run(stage) {
     const { server } = stage;

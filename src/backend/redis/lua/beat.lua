@@ -1,7 +1,9 @@
--- ARGV: clock, id, current campaign or ''. Returns -1 when it is not registered, else whether it is asked to stop.
+-- ARGV: clock, id, current campaign or ''. Returns -1 when it is not registered, else whether it is asked to stop; and the
+-- ledger's generation, 0 when there is no ledger any more.
 local now = clock(ARGV[1])
-if not workerSlot(ARGV[2]) then return -1 end
+local generation = call('GET', P .. 'generation') or '0'
+if not workerSlot(ARGV[2]) then return { -1, generation } end
 local key = P .. 'w:' .. ARGV[2]
 call('HINCRBY', key, 'beats', 1)
 call('HSET', key, 'seen', digits(now), 'current', ARGV[3])
-return tonumber(call('HGET', key, 'stop') or 0)
+return { tonumber(call('HGET', key, 'stop') or 0), generation }
