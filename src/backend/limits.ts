@@ -176,5 +176,5 @@ export function accountSlot(
   }
   const rate = Math.min(allowed, perSecond ?? Number.POSITIVE_INFINITY);
   if (rate === Number.POSITIVE_INFINITY) return { slot: { kind: 'begun', tat: now, at: now }, slowed };
-  return { slot: takeSlot(tat, 1_000 / rate, now, LEAD_MS), slowed };
+  return { slot: takeSlot(tat, 1_000 / rate, now, LEAD_MS, 0), slowed };
 }

@@ -17,6 +17,12 @@ const TOLERATED_SHARE = 0.01;
  */
 const MAX_LEAD_MS = 20;
 const LEAD_SHARE = 0.04;
+/**
+ * The first message of all is longer on its way than those after it (nothing is warm), so that the gap behind it would be
+ * short: the second slot opens so much later, or by this share of the interval if that is less.
+ */
+const FIRST_MS = 50;
+const FIRST_SHARE = 0.15;
 
 /**
  * Takes the campaign's next slot, or says when it opens.
@@ -30,15 +36,18 @@ const LEAD_SHARE = 0.04;
  * @param now ms since 1970. May have been set back: a slot further ahead than one interval is brought back to one
  *   interval from now. `tat` of the answer must be kept for a `wait` too, or it would be brought back for ever
  * @param lead how long before it opens a slot is given out, in ms
+ * @param first by how much the second slot of all opens later, in ms
  */
 export function takeSlot(
   tat: number | null,
   intervalMs: number,
   now: number,
   lead = Math.min(MAX_LEAD_MS, intervalMs * LEAD_SHARE),
+  first = Math.min(FIRST_MS, intervalMs * FIRST_SHARE),
 ): Slot {
-  const opens = Math.min(tat ?? now, now + intervalMs + lead);
+  const opens = Math.min(tat ?? now, now + intervalMs + lead + first);
   if (opens - lead > now) return { kind: 'wait', until: Math.ceil(opens - lead), tat: opens };
   const tolerance = Math.min(MAX_TOLERANCE_MS, intervalMs * TOLERATED_SHARE);
-  return { kind: 'begun', tat: Math.max(opens, now - tolerance) + intervalMs, at: Math.max(opens, now) };
+  const next = Math.max(opens, now - tolerance) + intervalMs + (tat === null ? first : 0);
+  return { kind: 'begun', tat: next, at: Math.max(opens, now) };
 }

@@ -4,8 +4,9 @@ import { takeSlot } from '../../src/backend/pacing.ts';
 const T = 1_700_000_000_000;
 
 describe('takeSlot', () => {
-  it('grants the first at once and reserves the next one interval on', () => {
-    expect(takeSlot(null, 5000, T)).toEqual({ kind: 'begun', tat: T + 5000, at: T });
+  it('grants the first at once and reserves the next one interval on, and a little', () => {
+    expect(takeSlot(null, 5000, T)).toEqual({ kind: 'begun', tat: T + 5050, at: T });
+    expect(takeSlot(null, 100, T)).toEqual({ kind: 'begun', tat: T + 115, at: T });
   });
 
   it('gives a slot out up to 20 ms or 4 % of the interval before it opens, and says when that is', () => {
@@ -26,8 +27,8 @@ describe('takeSlot', () => {
 
   it('brings back a slot that a clock set back has left far ahead', () => {
     const slot = takeSlot(T + 3_600_000, 5000, T);
-    expect(slot).toEqual({ kind: 'wait', until: T + 5000, tat: T + 5020 });
-    expect(takeSlot(slot.tat, 5000, T + 5000).kind).toBe('begun');
+    expect(slot).toEqual({ kind: 'wait', until: T + 5050, tat: T + 5070 });
+    expect(takeSlot(slot.tat, 5000, T + 5050).kind).toBe('begun');
   });
 
   it('does not pace without an interval, whatever the state', () => {

@@ -210,11 +210,13 @@ end
 
 -- GCRA as src/backend/pacing.ts says it: when to ask again (nil: now), the state to keep, when the slot opens.
 local function takeSlot(tat, interval, fine, lead)
+  -- Of an account's slots only the lead is said, and the second opens no later than the others.
+  local first = lead and 0 or math.min(50, interval * 0.15)
   lead = lead or math.min(20, interval * 0.04)
-  local opens = math.min(tat or fine, fine + interval + lead)
+  local opens = math.min(tat or fine, fine + interval + lead + first)
   if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
   local tolerance = math.min(2, interval * 0.01)
-  return nil, math.max(opens, fine - tolerance) + interval, math.max(opens, fine)
+  return nil, math.max(opens, fine - tolerance) + interval + (tat and 0 or first), math.max(opens, fine)
 end
 
 local function accountSlot(a, now, fine)
