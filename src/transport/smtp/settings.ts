@@ -42,7 +42,8 @@ export interface SmtpTimeouts {
   /**
    * A server that answers a message within this time is told the next message's commands together with its end (RFC 2920
    * section 3.1), which spares a third of the system calls. With slower ones there is nothing to gain, and a message would
-   * be tied to a connection that may not be free for minutes. 0: never.
+   * be tied to a connection that may not be free for minutes. 0: never, which is the default as long as a message cannot be
+   * taken back from a connection whose server has fallen silent.
    */
   readonly quickMs: number;
   /** An unused connection is closed with QUIT after this time. */
@@ -58,7 +59,7 @@ export const defaultTimeouts: SmtpTimeouts = {
   greetingMs: 30_000,
   commandMs: 5 * 60_000,
   answerMs: 10 * 60_000,
-  quickMs: 20,
+  quickMs: 0,
   idleMs: 60_000,
   reconnectMs: 1_000,
   fewerConnectionsMs: 5 * 60_000,
