@@ -46,6 +46,7 @@ export const clockJumps: Scenario = {
 export const clockSetBack: Scenario = {
   name: 'clock-set-back',
   about: 'the clock is set back by an hour while some wait for a retry, for the end of a hold, or to be claimed again',
+  shortOn: 'sqlite',
   waits: true,
   async run(stage) {
     withTestClock(stage);

@@ -59,6 +59,7 @@ async function allAtWork(stage: Stage, workers: readonly WorkerProcess[]): Promi
 export const killTwoInTurn: Scenario = {
   name: 'kill-two-in-turn',
   about: 'kill -9 of several workers in turn: the others go on and take the claims over, without a restart',
+  shortOn: 'sqlite',
   async run(stage) {
     const { server, random, size } = stage;
     await server.set(uneven);

@@ -82,6 +82,7 @@ export const forgetsNewcomer: Scenario = {
   name: 'redis-forgets-newcomer',
   about: 'the same, one worker registered and at work only within the forgotten second: what it sent is not sent again',
   only: 'redis',
+  longOnly: true,
   redis: everysec,
   async run(stage) {
     const workers = await inTheMiddle(stage);
