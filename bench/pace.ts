@@ -1,10 +1,11 @@
 /**
  * How exactly the delay is kept:
  *
- *   node bench/pace.ts [--backend sqlite|redis] [--delay 0.5] [--workers 2] [--messages 60] [--kill]
+ *   node bench/pace.ts [--backend sqlite|redis] [--delay 0.5] [--workers 2] [--messages 60] [--retries 0] [--kill]
  *
  * Several workers of the built command share one campaign (on Redis each has a data folder of its own, as on machines of
- * their own); the gaps are those at the server. `--kill`: one worker is killed (-9) after a third of the messages.
+ * their own); the gaps are those at the server, between attempts. `--kill`: one worker is killed (-9) after a third of the
+ * messages; `--retries`: so many recipients, evenly spread, are refused with 451 the first time.
  */
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,18 +23,21 @@ const { values } = parseArgs({
     delay: { type: 'string', default: '0.5' },
     workers: { type: 'string', default: '2' },
     messages: { type: 'string', default: '60' },
+    retries: { type: 'string', default: '0' },
     kill: { type: 'boolean', default: false },
   },
 });
-const [delay, workers, messages] = [values.delay, values.workers, values.messages].map(Number) as [
-  number,
-  number,
-  number,
-];
+const [delay, workers, messages, retries] = [values.delay, values.workers, values.messages, values.retries].map(
+  Number,
+) as [number, number, number, number];
 
-const server = await startMailServer();
+/** When attempts were refused. */
+const refusedAt: number[] = [];
+const refused = new Set<string>();
+const server = await startMailServer({ server: { onRcptTo: ({ address }, _session, done) => done(refusal(address)) } });
 const project = new Project({
   '.env': `SMTP_HOST=127.0.0.1\nSMTP_PORT=${server.port}\nMAIL_FROM=bench@example.org\nFACTEUR_AUTOSTART=0\n`,
+  'facteur.yaml': 'retry:\n  schedule: [3s]\n',
   'message.txt': '---\nsubject: Bonjour {{ name }}\n---\nBonjour {{ name }}\n',
   'destinataires.csv': csv(messages),
 });
@@ -50,7 +54,7 @@ try {
     (processes[0] as ChildProcess).kill('SIGKILL');
   }
   await sent();
-  report(server.received.map(({ at }) => at).sort((a, b) => a - b));
+  report([...server.received.map(({ at }) => at), ...refusedAt].sort((a, b) => a - b));
 } finally {
   await project.close();
   await redis?.close();
@@ -59,6 +63,15 @@ try {
 
 function startWorker(machine: number): ChildProcess {
   return project.start(['worker'], redis ? { FACTEUR_DATA: project.path(`machine-${machine}`) } : {});
+}
+
+/** The first attempt for every so-manyth recipient is refused, until there were as many as wanted. */
+function refusal(address: string): Error | null {
+  const every = Math.floor(messages / retries);
+  if (refused.size >= retries || refused.has(address) || server.received.length < refused.size * every) return null;
+  refused.add(address);
+  refusedAt.push(performance.now());
+  return Object.assign(new Error('4.2.1 Try later'), { responseCode: 451 });
 }
 
 /** All have arrived, but for what a killed worker had on the wire. Commands that would look on would disturb the pace. */
@@ -76,7 +89,7 @@ function report(times: readonly number[]): void {
   const ms = (value: number) => `${value.toFixed(1)} ms`;
   const killed = values.kill ? ', one killed' : '';
   console.log(
-    `${values.backend}: ${workers} workers (${sessions} connections${killed}), delay ${delay} s, ${times.length} messages`,
+    `${values.backend}: ${workers} workers (${sessions} connections${killed}), delay ${delay} s, ${times.length} attempts`,
   );
   console.log(
     `mean ${ms(mean)} (${((mean / delay / 1000 - 1) * 100).toFixed(2)} % over), p5 ${ms(at(0.05))}, least ${ms(at(0))}, most ${ms(at(1))}`,

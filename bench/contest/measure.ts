@@ -9,7 +9,7 @@ import { cpuSeconds, endedCpuSeconds, peakRss, withDescendants } from './process
 import { type Sink, startSink } from './sink.ts';
 
 const LOOK_EVERY_MS = 5;
-const WEIGH_EVERY_MS = 50;
+const WEIGH_EVERY_MS = 500;
 /** A contender from which nothing comes for so long has stopped. */
 const STANDSTILL_MS = 60_000;
 

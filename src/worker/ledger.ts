@@ -11,7 +11,7 @@ const RETRY_AFTER_MS = 500;
 const COMPANY_MS = 1;
 /**
  * Entries wait while fewer than so many are here for each message on the wire. Three quarters of the window in one turn, while
- * the wire is busy with the rest, is what measured best: 20 % more than halves, and than all of it at once.
+ * the wire is busy with the rest, costs the fewest flushes; halves, or more turns at once, get no further for what they cost.
  */
 const HERE_FOR_ONE_AWAY = 3;
 

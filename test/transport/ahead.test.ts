@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Outcome } from '../../src/transport/port.ts';
 import type { Script } from '../helpers/smtp/faulty-server.ts';
 import { always, mail } from './mails.ts';
@@ -81,4 +81,41 @@ it('nothing is said ahead without PIPELINING', async () => {
   const mayBegin = () => ++asked > 0;
   await Promise.all([1, 2, 3].map((n) => transport.send(mail({ delivery: `a.${n}` }), mayBegin)));
   expect(asked).toBe(3);
+});
+
+/** Two messages on one connection whose server does not answer the first at once; resolves when the second is said ahead. */
+async function unanswered(action: Rules[number]['do'], takeBackMs: number) {
+  const server = await faultyServer();
+  const transport = transportTo(server.port, { connections: 2, timeouts: { quickMs: 60_000, takeBackMs } });
+  transport.limit(1);
+  await transport.send(mail({ delivery: 'a.0' }), always);
+  server.set({ rules: atFirstDot(action) });
+  let asked = 0;
+  const first = transport.send(mail({ delivery: 'a.1' }), always);
+  const second = transport.send(mail({ delivery: 'a.2' }), () => ++asked > 0);
+  await vi.waitUntil(() => asked === 1);
+  return { server, transport, first, second };
+}
+
+it('the second is taken back from a silent server, and goes out over another connection', async () => {
+  const { server, transport, first, second } = await unanswered({ silence: true }, 100);
+  transport.limit(2);
+  expect((await second).kind).toBe('sent');
+  await transport.close({ now: true });
+  expect((await first).kind).toBe('unknown');
+  expect(server.accepted.get('a.2')).toBe(1);
+});
+
+it('the second is taken back from a slow server, whose late answer is still the first’s', async () => {
+  const { server, first, second } = await unanswered({ delayMs: 500 }, 100);
+  expect([(await first).kind, (await second).kind]).toEqual(['sent', 'sent']);
+  expect([...server.accepted.values()]).toEqual([1, 1, 1]);
+  expect(server.connections).toBe(2);
+});
+
+it('the second is not sent when it is taken back while the transport closes', async () => {
+  const { server, transport, first, second } = await unanswered({ delayMs: 500 }, 100);
+  await transport.close({ now: false });
+  expect([(await first).kind, (await second).kind]).toEqual(['sent', 'not-sent']);
+  expect(server.accepted.has('a.2')).toBe(false);
 });

@@ -9,7 +9,10 @@ export interface ThreadData {
   readonly clock: ClockSource;
 }
 
-/** To the thread: a turn, or that it should end. */
+/**
+ * What goes between the threads, as JSON, because to copy a turn's many small objects as such takes both sides longer. To
+ * the thread: a turn, or that it should end.
+ */
 export type Asked = Turn | 'end';
 /** From the thread, one for each turn, in order. */
 export type Answered = { readonly result: TurnResult } | { readonly failure: Failure };
@@ -43,7 +46,7 @@ export class ExchangeClient {
   exchange(turn: Turn): Promise<TurnResult> {
     const answer = Promise.withResolvers<TurnResult>();
     this.#waiting.push(answer);
-    this.start().postMessage(turn satisfies Asked);
+    this.#say(this.start(), turn);
     return answer.promise;
   }
 
@@ -52,8 +55,12 @@ export class ExchangeClient {
     const thread = this.#thread;
     if (!thread) return;
     const ended = new Promise((resolve) => thread.once('exit', resolve));
-    thread.postMessage('end' satisfies Asked);
+    this.#say(thread, 'end');
     await ended;
+  }
+
+  #say(thread: Worker, asked: Asked): void {
+    thread.postMessage(JSON.stringify(asked));
   }
 
   #newThread(): Worker {
@@ -62,7 +69,7 @@ export class ExchangeClient {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
     });
     let problem = new Error('the ledger thread has ended');
-    thread.on('message', (answered: Answered) => this.#answered(answered));
+    thread.on('message', (text: string) => this.#answered(JSON.parse(text)));
     thread.on('error', (error) => {
       problem = error as Error;
     });

@@ -13,7 +13,8 @@ const { folder, clock } = workerData as ThreadData;
 let ledger: Ledger | null = null;
 let queue = Promise.resolve();
 
-port.on('message', (asked: Asked) => {
+port.on('message', (text: string) => {
+  const asked: Asked = JSON.parse(text);
   queue = queue.then(() => (asked === 'end' ? end() : answer(asked)));
 });
 
@@ -27,7 +28,7 @@ async function answer(turn: Turn): Promise<void> {
 }
 
 function say(answered: Answered): void {
-  port.postMessage(answered);
+  port.postMessage(JSON.stringify(answered));
 }
 
 // An error loses its class on the way between threads; those of the table are made again from code and parameters.

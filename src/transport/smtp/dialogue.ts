@@ -23,10 +23,14 @@ export interface DialogueParts<T extends Outgoing> {
   readonly answerMs: number;
   /** A server that answered the last message within this time is told the next one's commands together with its end. */
   readonly quickMs: number;
+  /** One that then leaves it without an answer for this time gets what was said ahead taken back. */
+  readonly takeBackMs: number;
   /** A message whose commands may go out together with the end of the one before; null: none. */
   readonly next: () => T | null;
   /** Called once for each message that the server answers. */
   readonly onDecided: (decision: Decision<T>) => void;
+  /** A message that `next` gave is not tied to this connection any more. */
+  readonly onTakenBack: (outgoing: T) => void;
   /** The connection is of no use any more, and must be closed. */
   readonly onBroken: (problem: Problem) => void;
 }
@@ -93,13 +97,14 @@ export class Dialogue<T extends Outgoing> {
   #silentMs = 0;
   #handedOverAt = 0;
   #quick = false;
+  #tookBack = false;
   #over = false;
 
   constructor(parts: DialogueParts<T>) {
-    const { socket, commandMs, answerMs } = parts;
+    const { socket, commandMs, answerMs, quickMs, takeBackMs } = parts;
     this.#parts = parts;
     this.#socket = socket;
-    this.#patience = Math.min(commandMs, answerMs);
+    this.#patience = Math.min(commandMs, answerMs, quickMs > 0 ? takeBackMs : Number.POSITIVE_INFINITY);
     socket.removeAllListeners('data').removeAllListeners('timeout');
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
     socket.on('timeout', () => this.#silent());
@@ -257,7 +262,7 @@ export class Dialogue<T extends Outgoing> {
   #decided({ outgoing }: Transaction<T>, step: TransactionStep, reply: string, last = false): void {
     this.#current = this.#ahead;
     this.#ahead = null;
-    this.#over = last || closes(reply);
+    this.#over = last || this.#tookBack || closes(reply);
     const then = this.#over ? 'end' : this.#current ? 'go-on' : 'free';
     this.#parts.onDecided({ outgoing, step, reply, then });
   }
@@ -271,12 +276,21 @@ export class Dialogue<T extends Outgoing> {
     this.#parts.onBroken(problem);
   }
 
-  // The socket's clock is set once, to the shorter patience: to set it twice a message would cost more than to count.
+  // The server has its envelope, but not one byte of it (RFC 5321 section 4.1.1.4: until then there is no message). It would
+  // be asked for those next: when the answer that is awaited has come, the connection ends.
+  #takeBack({ outgoing }: Transaction<T>): void {
+    this.#ahead = null;
+    this.#tookBack = true;
+    this.#parts.onTakenBack(outgoing);
+  }
+
+  // The socket's clock is set once, to the shortest patience: to set it twice a message would cost more than to count.
   #silent(): void {
     const [step] = this.#awaited;
     if (step === undefined) return;
-    const { commandMs, answerMs } = this.#parts;
+    const { commandMs, answerMs, takeBackMs } = this.#parts;
     this.#silentMs += this.#patience;
+    if (this.#ahead && this.#silentMs >= takeBackMs) this.#takeBack(this.#ahead);
     if (this.#silentMs >= (step === 'message' ? answerMs : commandMs)) this.#broken({ kind: 'timeout' });
     else this.#socket.setTimeout(this.#patience);
   }

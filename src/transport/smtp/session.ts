@@ -27,6 +27,8 @@ export interface SessionParts {
   readonly clean: ReplyCleaner;
   /** A message that may be begun before the one on the connection is answered, taken off the queue; null: none. */
   next(session: SmtpSession): Sending | null;
+  /** What `next` gave waits for a connection again: the server of this one may have fallen silent. */
+  onTakenBack(sending: Sending): void;
   /** The session can take a message again. */
   onFree(session: SmtpSession): void;
   /** It is out of step with the server and takes no more: to be ended with `quit`. */
@@ -152,13 +154,14 @@ export class SmtpSession {
   }
 
   #openSucceeded(): void {
-    const { commandMs, answerMs, quickMs } = this.#parts.timeouts;
+    const { commandMs, answerMs, quickMs, takeBackMs } = this.#parts.timeouts;
     this.#dialogue = new Dialogue({
       socket: this.#socket as Socket,
       extensions: this.#extensions,
-      ...{ commandMs, answerMs, quickMs },
+      ...{ commandMs, answerMs, quickMs, takeBackMs },
       next: () => this.#parts.next(this),
       onDecided: (decision) => this.#decided(decision),
+      onTakenBack: (sending) => this.#parts.onTakenBack(sending),
       onBroken: (problem) => this.#broken(problem),
     });
     this.idleSince = performance.now();

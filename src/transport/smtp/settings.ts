@@ -41,11 +41,14 @@ export interface SmtpTimeouts {
   readonly answerMs: number;
   /**
    * A server that answers a message within this time is told the next message's commands together with its end (RFC 2920
-   * section 3.1), which spares a third of the system calls. With slower ones there is nothing to gain, and a message would
-   * be tied to a connection that may not be free for minutes. 0: never, which is the default as long as a message cannot be
-   * taken back from a connection whose server has fallen silent.
+   * section 3.1), which spares a third of the system calls. With slower ones there is nothing to gain. 0: never.
    */
   readonly quickMs: number;
+  /**
+   * When the server has left a message without an answer for this time, what was said ahead is taken back and goes out over
+   * another connection: this one may not be free for minutes.
+   */
+  readonly takeBackMs: number;
   /** An unused connection is closed with QUIT after this time. */
   readonly idleMs: number;
   /** Between two attempts to connect while the server does not let us in. */
@@ -59,7 +62,8 @@ export const defaultTimeouts: SmtpTimeouts = {
   greetingMs: 30_000,
   commandMs: 5 * 60_000,
   answerMs: 10 * 60_000,
-  quickMs: 0,
+  quickMs: 20,
+  takeBackMs: 1_000,
   idleMs: 60_000,
   reconnectMs: 1_000,
   fewerConnectionsMs: 5 * 60_000,

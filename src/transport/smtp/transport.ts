@@ -145,6 +145,15 @@ class SmtpTransport implements Transport {
     return this.#mayKeep(session, session.answered + 1) ? this.#next(session) : null;
   }
 
+  #takenBack(sending: Sending): void {
+    if (this.#closing) {
+      sending.resolve({ kind: 'not-sent', reply: words().transport.replies.closing });
+      return;
+    }
+    this.#waiting.unshift(sending);
+    this.#dispatch();
+  }
+
   #mayKeep(session: SmtpSession, messages: number): boolean {
     const { messagesPerConnection } = this.#settings;
     const usedUp = messages >= (messagesPerConnection ?? Number.POSITIVE_INFINITY);
@@ -195,6 +204,7 @@ class SmtpTransport implements Transport {
       timeouts: this.#timeouts,
       clean: this.#clean,
       next: (busy) => this.#nextAhead(busy),
+      onTakenBack: (sending) => this.#takenBack(sending),
       onFree: (free) => this.#freed(free),
       onUseless: (useless) => this.#retire(useless),
       onGone: (gone) => this.#lost(gone),
