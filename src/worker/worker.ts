@@ -1,9 +1,9 @@
 import type { Backend } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { Accounts, type WorkerAccount } from './accounts.ts';
 import { newWorker } from './identity.ts';
 import { Session, type WorkerEvents } from './session.ts';
-import { keepYoungGenerationSmall } from './young-generation.ts';
 
 /** How long a worker that was asked to stop waits for what is on the wire, in milliseconds. */
 const STOP_DEADLINE_MS = 30_000;
@@ -42,13 +42,14 @@ export class Worker {
     const { backend, clock, loadAccounts, events } = this.#options;
     const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
     await accounts.open();
-    keepYoungGenerationSmall();
+    const leaveHeap = keepHeapSmall();
     try {
       for (;;) {
         const end = await this.#runSession(accounts);
         if (end !== 'lease-lost' || this.#stopping) return end === 'idle' ? 'idle' : 'stopped';
       }
     } finally {
+      leaveHeap();
       await accounts.close({ now: false });
     }
   }

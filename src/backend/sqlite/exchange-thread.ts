@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
+import { keepHeapSmall } from '../../heap.ts';
 import type { Turn } from '../port.ts';
 import { Connection } from './connection.ts';
 import { exchange } from './exchange.ts';
@@ -12,6 +13,7 @@ const port = parentPort as MessagePort;
 const { folder, clock } = workerData as ThreadData;
 let ledger: Ledger | null = null;
 let queue = Promise.resolve();
+keepHeapSmall();
 
 port.on('message', (text: string) => {
   const asked: Asked = JSON.parse(text);
