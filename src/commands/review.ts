@@ -5,6 +5,7 @@ import { readFacts } from '../campaign/preflight/known-facts.ts';
 import { type Problem, problemLines } from '../campaign/preflight/problems.ts';
 import { preflightOf, type Submission } from '../campaign/submit.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
@@ -14,6 +15,8 @@ import type { SendPlan } from './send-plan.ts';
 /** Rows of the list that are shown before the question, and characters of each. */
 const FIRST_ROWS = 3;
 const SHOWN_CHARACTERS = 100;
+/** A list streams through as short-lived objects, 50 MB of them a second. */
+const HEAP = { everyMs: 100, mayGrow: 12 * 2 ** 20 };
 
 export interface ReviewOptions {
   /** The account whose limits count; it need not be there. */
@@ -45,9 +48,10 @@ export async function review(
   const { refuse } = options;
   const file = list.info.file;
   const parts = { backend, campaign, contents, recipientFiles, rows, file, limit, refuse, preflight, onProgress };
+  const leaveHeap = keepHeapSmall(HEAP);
   const draft = await reporting(context, plan.report, (onFinding) =>
     fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
-  );
+  ).finally(leaveHeap);
   sayListChecks(context, draft, leftOutLines(rows.leftOut));
   sayProblems(context, draft.problems);
   return draft;

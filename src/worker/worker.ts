@@ -7,6 +7,7 @@ import { Session, type WorkerEvents } from './session.ts';
 
 /** How long a worker that was asked to stop waits for what is on the wire, in milliseconds. */
 const STOP_DEADLINE_MS = 30_000;
+const HEAP = { everyMs: 2_000, mayGrow: 6 * 2 ** 20 };
 
 export interface WorkerOptions {
   readonly backend: Backend;
@@ -42,7 +43,7 @@ export class Worker {
     const { backend, clock, loadAccounts, events } = this.#options;
     const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
     await accounts.open();
-    const leaveHeap = keepHeapSmall();
+    const leaveHeap = keepHeapSmall(HEAP);
     try {
       for (;;) {
         const end = await this.#runSession(accounts);

@@ -13,7 +13,7 @@ const port = parentPort as MessagePort;
 const { folder, clock } = workerData as ThreadData;
 let ledger: Ledger | null = null;
 let queue = Promise.resolve();
-keepHeapSmall();
+keepHeapSmall({ everyMs: 2_000, mayGrow: 6 * 2 ** 20 });
 
 port.on('message', (text: string) => {
   const asked: Asked = JSON.parse(text);
