@@ -28,6 +28,7 @@ async function letTimePass(stage: Stage, campaign: Campaign): Promise<void> {
 export const quota: Scenario = {
   name: 'quota',
   about: '550 5.4.5 after 50 of 200, then the window opens again: nobody failed, held as `quota` meanwhile',
+  shortOn: 'sqlite',
   async run(stage) {
     const { server, project } = stage;
     writeFileSync(project.path('clock'), '0');
@@ -49,6 +50,7 @@ export const quota: Scenario = {
 export const wrongPassword: Scenario = {
   name: 'wrong-password',
   about: 'a wrong password fails nobody: held as `auth` with the remedy; corrected in .env and `resume`: all sent',
+  shortOn: 'sqlite',
   async run(stage) {
     const user = 'asso@example.org';
     await stage.server.set({ auth: { user, password: 'le bon#mot$' } });

@@ -73,6 +73,7 @@ async function sameCommandFinds(stage: Stage, round: number, made: string): Prom
 export const killSend: Scenario = {
   name: 'kill-send',
   about: 'kill -9 of `send` at random moments: nothing of a half submission is sent, the same command finishes it',
+  shortOn: 'sqlite',
   async run(stage) {
     const { project, size, random } = stage;
     const rows = stage.long ? 50_000 : 6_000;
