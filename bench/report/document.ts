@@ -70,8 +70,9 @@ function method(): string {
   must end at exactly the number wanted, after the contender has ended; and facteur's status must say the same. Dumping
   would double the sink's CPU time, which costs the fast more than the slow on a machine that both share; the counter
   costs it less than 1 %, and costs all the same.
-- **Redis**: a server of its own for each run, append-only file on. facteur's figure with all its promises is that with
-  \`appendfsync always\`; BullMQ and Celery run with \`everysec\`, at which they are faster.
+- **Redis**: a server of its own for each run, append-only file on, and the targets compare runs on the same setting:
+  \`appendfsync everysec\`, Redis' own, with which facteur keeps its promises when Redis dies (docs/redis.md). With \`always\` it
+  keeps them when the machine loses power, too; that figure stands beside it, and nobody else is asked for as much.
 - **smtp-source** repeats the message that facteur sends to the first of the list: the same bytes, no work on them.
 - **nodemailer** fills in the templates with one regular expression and keeps no record of anything.`;
 }

@@ -28,8 +28,9 @@ function ofContest({ ratios }: ContestResult): Wanted[] {
   return [
     ratio('facteur-sqlite', 'nodemailer-pool', 5),
     ratio('facteur-sqlite', 'smtp-source', 0.5),
-    ratio('facteur-redis', 'bullmq', 6),
-    ratio('facteur-redis', 'celery-best-prefetch', 15),
+    // On Redis set up alike: `always` is asked of facteur alone.
+    ratio('facteur-redis-everysec', 'bullmq', 6),
+    ratio('facteur-redis-everysec', 'celery-best-prefetch', 15),
   ];
 }
 
