@@ -1,6 +1,7 @@
 import type { Catalogue } from '../i18n/index.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
 import type {
+  CampaignHold,
   CampaignMode,
   Counts,
   DeliveryState,
@@ -91,6 +92,7 @@ export interface Backend {
    *   is free only in a minute or later, the account is held as `quota` until then, and the begin is `gone`. Of several
    *   campaigns that ask in one turn, each gets its share.
    * - `throttled` cuts the account's pace in half, once for all that was begun before; the pace grows again by itself.
+   * - A campaign that is held itself (`holdCampaign`, missed) is treated like one of a held account.
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
    *   campaign is not to run, is held, or when `worker` is not registered (its lease was lost: see `beat`).
    * - A clock that is set back makes nobody wait longer: what waits for its time (and a hold) then has its own wait before
@@ -106,6 +108,11 @@ export interface Backend {
    */
   unhold(account: string, options: { byOperator: boolean }): Promise<void>;
   /**
+   * Holds one released, unfinished campaign, whatever held it before, until `setWanted` says `run`: nothing of it is begun or
+   * claimed, whatever its account does. No-op for a draft, a finished campaign and none.
+   */
+  holdCampaign(id: CampaignId, hold: CampaignHold): Promise<void>;
+  /**
    * Says what an account may send, durably; the newest word counts, and what was sent before counts against it as far as it
    * was kept (nothing is kept of an account without limits). Ends a hold that the limits before had led to. Null: no limits.
    */
@@ -118,7 +125,7 @@ export interface Backend {
   /**
    * Says what people want of a campaign; takes effect before the next begin. Cancelling moves pending, claimed and
    * deferred deliveries to `cancelled` (in steps; `work` and `beat` finish the steps of a caller that died); those on the
-   * wire keep their outcome. Idempotent. Returns the campaign as it then is. Throws `campaign-not-found`;
+   * wire keep their outcome. `run` ends a hold of the campaign itself. Idempotent. Returns the campaign as it then is. Throws `campaign-not-found`;
    * `state-refused` for a draft, for anything but the same word on a cancelled campaign, and for pause of a finished one.
    */
   setWanted(id: CampaignId, wanted: Wanted): Promise<CampaignRow>;
@@ -274,7 +281,7 @@ export interface CampaignRow {
   readonly onUnknown: OnUnknown;
   readonly released: boolean;
   readonly wanted: Wanted;
-  /** Of the campaign's account, when it holds now. */
+  /** What holds it now: a hold of its own, else its account's. */
   readonly hold: Hold | null;
   readonly notBefore: number | null;
   readonly counts: Counts;

@@ -42,13 +42,21 @@ export type OnUnknown = 'keep' | 'resend';
 export type CampaignState = 'draft' | 'scheduled' | 'running' | 'held' | 'paused' | 'cancelled' | 'finished';
 
 /**
+ * Stable codes for why a campaign alone sends nothing for now; each waits for the operator's `resume`.
+ * `missed`: no worker was there at its time. `ledger-rollback`: the ledger is older than what its witness has seen (see
+ * backend/witness.ts). `ledger-moved`: this machine has no witness of the ledger. `restored`: the ledger was made from a backup.
+ * `ledger-damaged`: a part of the ledger cannot be understood and was set aside.
+ */
+const campaignHoldReasons = ['missed', 'ledger-rollback', 'ledger-moved', 'restored', 'ledger-damaged'] as const;
+export type CampaignHoldReason = (typeof campaignHoldReasons)[number];
+
+/**
  * Stable codes for why an account sends nothing for now.
  * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`; `ledger-rollback` for that or for
  * the worker whose journal is missing (a Redis that forgot, see backend/redis/journal.ts);
  * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
- * `missed` is of one campaign: no worker was there at its time; it waits for `resume`.
  */
-export type HoldReason =
+export type AccountHoldReason =
   | 'auth'
   | 'tls'
   | 'configuration'
@@ -58,8 +66,22 @@ export type HoldReason =
   | 'unreachable'
   | 'throttled'
   | 'quota'
-  | 'hours'
-  | 'missed';
+  | 'hours';
+
+/** Why a campaign is shown as held: for a reason of its own, or of its account. */
+export type HoldReason = AccountHoldReason | CampaignHoldReason;
+
+/** Whether campaigns are held for this reason themselves (an account may be, too, for `ledger-rollback`). */
+export function isCampaignHold(reason: HoldReason): reason is CampaignHoldReason {
+  return campaignHoldReasons.some((own) => own === reason);
+}
+
+/** Why one campaign is held until `resume`. */
+export interface CampaignHold {
+  readonly reason: CampaignHoldReason;
+  /** What is known of the cause (names, numbers), for people; may be empty. */
+  readonly message: string;
+}
 
 export interface Hold {
   readonly reason: HoldReason;

@@ -1,5 +1,6 @@
 import { type Slowed, slowedRate } from '../backend/limits.ts';
 import type { AccountUse, Backend, CampaignRow } from '../backend/port.ts';
+import { isCampaignHold } from '../backend/states.ts';
 import { estimateEnds, type Task } from './estimate.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,7 +31,11 @@ export async function forecast(
 ): Promise<Forecast> {
   const use = await backend.accountUse(account);
   const others = (await backend.campaigns({ limit: MOST_OTHERS, unfinishedOnly: true })).filter(
-    (row) => row.account === account && row.id !== id && row.wanted === 'run' && row.hold?.reason !== 'missed',
+    (row) =>
+      row.account === account &&
+      row.id !== id &&
+      row.wanted === 'run' &&
+      !(row.hold && isCampaignHold(row.hold.reason)),
   );
   const hold = use?.hold?.until == null ? null : use.hold;
   const { limits = null, slowed = null, windows = [], tat = null } = use ?? {};

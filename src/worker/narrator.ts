@@ -1,4 +1,5 @@
 import type { CampaignWork, Claim } from '../backend/port.ts';
+import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import type { Outcome } from '../transport/port.ts';
@@ -26,13 +27,12 @@ export function narrate(log: Log): WorkerEvents {
       if (!quiet || log.enabled('debug')) tellOutcome(log, claim, outcome, work, quiet);
     },
     held(account, hold, campaign) {
-      const of = hold.reason === 'missed' ? `${campaign}` : account;
+      const own = isCampaignHold(hold.reason);
+      const of = own ? `${campaign}` : account;
       const key = `${hold.reason} ${hold.until}`;
       if (holds.get(of) === key) return;
       holds.set(of, key);
-      if (hold.reason === 'missed') return log.warn(words().worker.log.missed({ id: of }));
-      const said = words().status.holds[hold.reason];
-      log.warn(words().worker.log.held({ account, reason: said.what, message: hold.message, remedy: said.remedy }));
+      log.warn(heldLine(of, hold, own));
     },
     recovered(worker, counts) {
       if (counts.released + counts.unknown > 0) log.warn(words().worker.log.recovered({ worker, ...counts }));
@@ -48,6 +48,14 @@ export function narrate(log: Log): WorkerEvents {
       log.info(words().worker.log.troubleOver);
     },
   };
+}
+
+function heldLine(of: string, { reason, message }: Hold, own: boolean): string {
+  const w = words().worker.log;
+  if (reason === 'missed') return w.missed({ id: of });
+  const { what, remedy } = words().status.holds[reason];
+  const said = { reason: what, message, remedy };
+  return own ? w.heldCampaign({ id: of, ...said }) : w.held({ account: of, ...said });
 }
 
 function tellProgress(

@@ -37,7 +37,7 @@ export interface WorkerEvents {
   ready(id: string): void;
   outcome(claim: Claim, outcome: Outcome, work: CampaignWork): void;
   campaignStarted(work: CampaignWork): void;
-  /** The account (of a missed campaign, only this) sends nothing for now; called again while it lasts. */
+  /** The account, or the campaign alone (`isCampaignHold`), sends nothing for now; called again while it lasts. */
   held(account: string, hold: Hold, campaign?: string): void;
   recovered(worker: string, counts: { released: number; unknown: number }): void;
   /** The backend or the configuration does not answer as it should; called again each time it does not. */

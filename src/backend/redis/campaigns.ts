@@ -1,6 +1,6 @@
 import type { CampaignId, CampaignRow } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
-import type { CampaignMode, Counts, DeliveryState, Hold, Wanted } from '../states.ts';
+import type { CampaignHoldReason, CampaignMode, Counts, DeliveryState, Hold, Wanted } from '../states.ts';
 import { accountCommand, holdOf } from './accounts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
@@ -47,15 +47,19 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     return {
       ...{ id, name, mode: mode as CampaignMode, sender, message },
       ...rowOf(facts, now),
-      hold: isMissed(facts, now) ? MISSED : (holds.get(facts.account ?? '') ?? null),
+      hold: ownHold(facts, now) ?? holds.get(facts.account ?? '') ?? null,
       nextAttemptAt: due[1] === undefined ? null : Number(due[1]),
     };
   });
 }
 
-const MISSED: Hold = { reason: 'missed', message: '', until: null };
-
 // As in lua/common.lua.
+function ownHold(facts: Facts, now: number): Hold | null {
+  const { held_for: reason, held_note: message = '' } = facts;
+  if (reason !== undefined) return { reason: reason as CampaignHoldReason, message, until: null };
+  return isMissed(facts, now) ? { reason: 'missed', message: '', until: null } : null;
+}
+
 function isMissed({ open, start_by, started }: Facts, now: number): boolean {
   return open === '1' && start_by !== undefined && started === undefined && Number(start_by) < now;
 }

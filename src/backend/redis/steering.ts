@@ -1,5 +1,5 @@
 import type { CampaignId } from '../port.ts';
-import type { Wanted } from '../states.ts';
+import type { CampaignHold, Wanted } from '../states.ts';
 import { type Connection, refuse } from './connection.ts';
 
 /** Deliveries moved in one call (some milliseconds). */
@@ -9,6 +9,11 @@ const CHUNK = 200;
 export async function setWanted(connection: Connection, id: CampaignId, wanted: Wanted): Promise<void> {
   refuse(await connection.at('want', id, wanted), id, wanted);
   if (wanted === 'cancelled') await cancelRest(connection, id);
+}
+
+/** See `Backend.holdCampaign`. */
+export async function holdCampaign(connection: Connection, id: CampaignId, hold: CampaignHold): Promise<void> {
+  await connection.at('hold-campaign', id, hold.reason, hold.message);
 }
 
 /** Cancels what a cancelled campaign still has waiting or lent, in steps. */

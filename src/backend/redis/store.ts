@@ -23,7 +23,7 @@ import type {
   WorkerId,
   WorkerRow,
 } from '../port.ts';
-import type { DeliveryState, Hold, Wanted } from '../states.ts';
+import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { campaignRow, latestCampaigns } from './campaigns.ts';
 import type { Connection } from './connection.ts';
@@ -39,7 +39,7 @@ import { Lists } from './lists.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
 import { Rows } from './rows.ts';
-import { retry, setWanted } from './steering.ts';
+import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
 import { openWork } from './work.ts';
@@ -172,6 +172,10 @@ export class RedisStore implements Backend {
 
   unhold(account: string, options: { byOperator: boolean }): Promise<void> {
     return unhold(this.#connection, account, options);
+  }
+
+  holdCampaign(id: CampaignId, hold: CampaignHold): Promise<void> {
+    return holdCampaign(this.#connection, id, hold);
   }
 
   accounts(): Promise<readonly AccountRow[]> {

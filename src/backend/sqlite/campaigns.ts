@@ -4,7 +4,7 @@ import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { countsOf, isMissed, type ProgressRow } from './progress.ts';
+import { countsOf, type OwnHoldColumns, ownHold, type ProgressRow } from './progress.ts';
 
 /** How soon a worker looks again when all that is left is in the hands of workers. */
 const LOOK_AGAIN_MS = 1_000;
@@ -32,7 +32,8 @@ const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.
 const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
 const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} ORDER BY c.id DESC LIMIT ?`;
 const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 ORDER BY p.campaign DESC LIMIT ?`;
-const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
+const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.held_for, p.held_note,
+  p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
   WHERE p.open = 1 AND p.wanted = ${wantedCode.run} AND coalesce(c.not_before, 0) <= ? ORDER BY p.campaign`;
 const NEXT_DUE = 'SELECT min(due) AS due FROM delivery WHERE campaign = ? AND state = ? AND due IS NOT NULL';
@@ -74,9 +75,9 @@ function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow
   };
 }
 
-/** Of the account, or of the campaign itself when it was missed. */
-function holdNow(row: AccountColumns & Parameters<typeof isMissed>[0], now: number): Hold | null {
-  return isMissed(row, now) ? { reason: 'missed', message: '', until: null } : holdOf(row, now);
+/** Of the campaign itself, else of its account. */
+function holdNow(row: AccountColumns & OwnHoldColumns, now: number): Hold | null {
+  return ownHold(row, now) ?? holdOf(row, now);
 }
 
 function nextDue(connection: Connection, campaign: number, state: 'pending' | 'deferred'): number | null {
@@ -101,8 +102,9 @@ export async function findInTime(connection: Connection, accounts: readonly stri
 
 type WorkRecord = Pick<
   CampaignRecord,
-  'campaign' | 'open' | 'start_by' | 'started_at' | 'fresh' | 'pending' | 'deferred' | 'public_id' | 'mode' | 'delay_ms'
+  'campaign' | 'fresh' | 'pending' | 'deferred' | 'public_id' | 'mode' | 'delay_ms'
 > &
+  OwnHoldColumns &
   AccountColumns;
 
 /** See `Backend.work`. */

@@ -99,7 +99,7 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
 }
 
 function mayRun({ now }: Step, { progress, account }: OpenCampaign): boolean {
-  return progress.running && account.hold === null && !progress.missed(now);
+  return progress.running && account.hold === null && progress.ownHold(now) === null;
 }
 
 function giveBack(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {

@@ -16,7 +16,7 @@ import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { purge, purgeable } from './purge.ts';
-import { retry, setWanted } from './steering.ts';
+import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
@@ -112,6 +112,7 @@ export function sqliteBackend(connection: Connection): Backend {
     exchange: (turn) => exchange(ledger, turn),
     hold: (account, reason) => hold(connection, account, reason),
     unhold: (account, options) => unhold(connection, account, options),
+    holdCampaign: (id, hold) => holdCampaign(ledger, id, hold),
     limitAccount: (account, limits) => limitAccount(connection, account, limits),
     accountUse: (account) => accountUse(connection, account),
     accounts: () => accounts(connection),

@@ -180,6 +180,14 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (account, ms, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Holds of one campaign; and the ledger's own name, by which its witness knows it (see ../witness.ts).
+  `
+  ALTER TABLE progress ADD COLUMN held_for TEXT;
+  ALTER TABLE progress ADD COLUMN held_note TEXT;
+
+  CREATE TABLE ledger (id TEXT NOT NULL) STRICT;
+  INSERT INTO ledger (id) VALUES (lower(hex(randomblob(8))));
+  `,
 ];
 
 /** What marks a file as this program's (`application_id`: "Fact"). */

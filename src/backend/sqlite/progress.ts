@@ -1,4 +1,4 @@
-import type { Counts, DeliveryState } from '../states.ts';
+import type { CampaignHold, CampaignHoldReason, Counts, DeliveryState, Hold } from '../states.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 
@@ -13,6 +13,9 @@ export interface ProgressRow extends Record<DeliveryState, number> {
   tat: number | null;
   /** Missed, when no worker has found it by then; null: found, or nobody minds. */
   start_by: number | null;
+  /** Why the campaign itself is held until the operator's word; null: it is not. */
+  held_for: CampaignHoldReason | null;
+  held_note: string | null;
   cursor: number;
   fresh: number;
   total: number;
@@ -26,8 +29,8 @@ const SAVE = `UPDATE progress SET started_at = ?, tat = ?, cursor = ?, fresh = ?
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
   rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
-const SAVE_STATE =
-  'UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ? WHERE campaign = ?';
+const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ?,
+  held_for = ?, held_note = ? WHERE campaign = ?`;
 
 /** A campaign's progress inside one transaction; nothing is kept until `save`. */
 export class Progress {
@@ -67,9 +70,24 @@ export class Progress {
     return this.row.sending - this.#sendingBefore;
   }
 
-  /** No worker has found it in time; nothing is sent until somebody says `run`. */
-  missed(now: number): boolean {
-    return isMissed(this.row, now);
+  /** What holds the campaign itself, until somebody says `run`; null: nothing does. */
+  ownHold(now: number): Hold | null {
+    return ownHold(this.row, now);
+  }
+
+  /** See `Backend.holdCampaign`. */
+  hold({ reason, message }: CampaignHold): void {
+    this.row.held_for = reason;
+    this.row.held_note = message;
+    this.#stateChanged = true;
+  }
+
+  /** Ends what holds the campaign itself. */
+  unhold(): void {
+    this.row.held_for = null;
+    this.row.held_note = null;
+    this.row.start_by = null;
+    this.#stateChanged = true;
   }
 
   /** When it is missed, if no worker finds it before; null: it never is. */
@@ -109,15 +127,23 @@ export class Progress {
     const rate = [p.rate_at, p.rate_count, p.rate_before];
     connection.run(SAVE, p.started_at, p.tat, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
     if (!this.#stateChanged) return;
-    connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, p.campaign);
+    const hold = [p.held_for, p.held_note];
+    connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);
   }
 }
 
-/** See `Release.startBy`. */
-export function isMissed(
-  { open, start_by, started_at }: Pick<ProgressRow, 'open' | 'start_by' | 'started_at'>,
-  now: number,
-): boolean {
+/** What a campaign's own hold is told by. */
+export type OwnHoldColumns = Pick<ProgressRow, 'open' | 'start_by' | 'started_at' | 'held_for' | 'held_note'>;
+
+/** What holds a campaign itself: what it was held for, or that it was missed. */
+export function ownHold(row: OwnHoldColumns, now: number): Hold | null {
+  const { held_for: reason, held_note: message } = row;
+  if (reason !== null) return { reason, message: message ?? '', until: null };
+  return isMissed(row, now) ? { reason: 'missed', message: '', until: null } : null;
+}
+
+// See `Release.startBy`.
+function isMissed({ open, start_by, started_at }: OwnHoldColumns, now: number): boolean {
   return open === 1 && start_by !== null && started_at === null && start_by < now;
 }
 

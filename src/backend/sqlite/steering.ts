@@ -1,6 +1,6 @@
 import { FacteurError } from '../../errors.ts';
 import type { CampaignId } from '../port.ts';
-import type { Wanted } from '../states.ts';
+import type { CampaignHold, Wanted } from '../states.ts';
 import { stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
 
@@ -12,9 +12,17 @@ export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted):
   await ledger.write((step) => {
     const campaign = step.released(id, wanted);
     if (mayWant(campaign, wanted)) want(step, campaign, wanted);
-    if (wanted === 'run' && campaign.progress.missed(step.now)) campaign.progress.startBy(null);
+    if (wanted === 'run' && campaign.progress.ownHold(step.now) !== null) campaign.progress.unhold();
   });
   if (wanted === 'cancelled') while (await cancelChunk(ledger, id));
+}
+
+/** See `Backend.holdCampaign`. */
+export function holdCampaign(ledger: Ledger, id: CampaignId, hold: CampaignHold): Promise<void> {
+  return ledger.write((step) => {
+    const campaign = step.campaign(id);
+    if (campaign?.progress.row.open === 1) campaign.progress.hold(hold);
+  });
 }
 
 /** Whether that is something new; throws `state-refused` when it cannot be asked. */

@@ -49,9 +49,23 @@ export const status: typeof french = {
     },
     throttled: { what: 'the server asks to slow down', remedy: 'The campaign goes on by itself.' },
     'ledger-rollback': {
-      what: 'Redis has forgotten writes, and the journal of a worker is missing to tell it again',
+      what: 'the data have gone back to an earlier moment: what was sent since is missing in them',
       remedy:
-        'Start a worker on the machine named: the campaign goes on by itself. If its journal is lost: facteur resume; some messages of the last second may then go out twice.',
+        'Nothing goes out before your word. If a worker of another machine is named, start it there: the campaign goes on by itself. Else: facteur resume; what may have been sent meanwhile stays "unknown" and is not sent again by itself.',
+    },
+    'ledger-moved': {
+      what: 'this machine does not know this data folder, and the campaign is under way in it',
+      remedy:
+        'If the campaign goes on on the other machine, do not resume it here: everybody would get the message twice. If it has stopped there for good: facteur resume',
+    },
+    restored: {
+      what: 'these data come from a backup; what was sent since is missing in them',
+      remedy:
+        'Look at the state with facteur status. If nothing was sent since the backup: facteur resume; else: facteur cancel',
+    },
+    'ledger-damaged': {
+      what: 'a part of its data cannot be read and was set aside',
+      remedy: 'See what is missing: facteur check. To send the rest: facteur resume; to give it up: facteur cancel',
     },
     quota: {
       what: 'the account’s quota is used up',

@@ -26,6 +26,7 @@ export const worker: typeof french = {
     givenBack: (p) => `${p.mail} ${p.to} given back, not sent: ${p.reply}`,
     progress: (p) => `Campaign ${p.id}: ${n(p.done)} handled here, ${formatRate(p.perSecond)}/s.`,
     held: (p) => `Account ${p.account} held: ${p.reason}${p.message ? ` ("${p.message}")` : ''}. ${p.remedy}`,
+    heldCampaign: (p) => `Campaign ${p.id} held: ${p.reason}${p.message ? ` ("${p.message}")` : ''}. ${p.remedy}`,
     missed: (p) =>
       `Campaign ${p.id} was to start earlier, and no worker was running: it waits for your word. To send it now: facteur resume ${p.id}; to give it up: facteur cancel ${p.id}`,
     recovered: (p) =>

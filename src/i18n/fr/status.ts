@@ -25,7 +25,7 @@ const deliveryStates: Record<DeliveryState, string> = {
   cancelled: 'annulé',
 };
 
-/** Why an account is held, and what to do about it. */
+/** Why an account or a campaign is held, and what to do about it. */
 const holds: Record<HoldReason, Said> = {
   auth: {
     what: f`le serveur refuse l’identifiant ou le mot de passe`,
@@ -56,8 +56,20 @@ const holds: Record<HoldReason, Said> = {
     remedy: f`L’envoi reprendra seul.`,
   },
   'ledger-rollback': {
-    what: f`Redis a oublié des écritures, et le journal d’un worker manque pour les lui redire`,
-    remedy: f`Redémarrez un worker sur la machine nommée : l’envoi reprendra seul. Si son journal est perdu : facteur resume, quelques messages de la dernière seconde pouvant alors partir deux fois.`,
+    what: f`les données sont revenues à un état antérieur : ce qui est parti depuis n’y figure plus`,
+    remedy: f`Rien ne part avant votre accord. Si un worker d’une autre machine est nommé, redémarrez-le là-bas : l’envoi reprendra seul. Sinon : facteur resume ; ce qui a pu partir entre-temps reste « inconnu » et ne repart pas de lui-même.`,
+  },
+  'ledger-moved': {
+    what: f`cette machine ne connaît pas ce dossier de données, et l’envoi y est déjà en cours`,
+    remedy: f`Si l’envoi continue sur l’autre machine, ne reprenez pas ici : chacun recevrait le message deux fois. S’il y est arrêté pour de bon : facteur resume`,
+  },
+  restored: {
+    what: f`ces données viennent d’une sauvegarde ; ce qui est parti depuis n’y figure pas`,
+    remedy: f`Regardez l’état avec facteur status. Si rien n’est parti depuis la sauvegarde : facteur resume ; sinon : facteur cancel`,
+  },
+  'ledger-damaged': {
+    what: f`une partie de ses données est illisible et a été mise de côté`,
+    remedy: f`Voyez ce qui manque : facteur check. Pour envoyer le reste : facteur resume ; pour y renoncer : facteur cancel`,
   },
   quota: {
     what: f`le quota du compte est atteint`,

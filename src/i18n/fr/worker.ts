@@ -34,6 +34,8 @@ export const worker = {
       f`Envoi ${p.id} : ${n(p.done)} traités ici, ${formatRate(p.perSecond)}/s.`,
     held: (p: { account: string; reason: string; message: string; remedy: string }) =>
       f`Compte ${p.account} retenu : ${p.reason}${p.message ? f` (« ${p.message} »)` : ''}. ${p.remedy}`,
+    heldCampaign: (p: { id: string; reason: string; message: string; remedy: string }) =>
+      f`Envoi ${p.id} retenu : ${p.reason}${p.message ? f` (« ${p.message} »)` : ''}. ${p.remedy}`,
     missed: (p: { id: string }) =>
       f`L’envoi ${p.id} devait partir plus tôt, et aucun worker n’était actif : il attend votre accord. Pour l’envoyer maintenant : facteur resume ${p.id} ; pour y renoncer : facteur cancel ${p.id}`,
     recovered: (p: { worker: string; released: number; unknown: number }) =>

@@ -12,6 +12,45 @@ export function steeringTests(test: ContractTest): void {
 }
 
 function wantedTests(test: ContractTest): void {
+  test('a campaign that is held itself stands still until somebody says run; others of its account go on', async (stage) => {
+    const id = await stage.campaign(3);
+    const other = await stage.campaign(1);
+    const worker = await stage.worker();
+    const [wired, claimed] = (await stage.claim(worker, id, 2)) as [Claim, Claim];
+    await stage.begin(worker, [wired]);
+    await stage.backend.holdCampaign(id, { reason: 'restored', message: 'backup.facteur' });
+    const hold = { reason: 'restored', message: 'backup.facteur', until: null };
+    expect(await stage.row(id)).toMatchObject({ hold, wanted: 'run' });
+    expect((await stage.backend.work(['main'])).map((work) => work.hold)).toEqual([hold, null]);
+    expect(await stage.begin(worker, [claimed])).toEqual([{ kind: 'gone' }]);
+    expect(await stage.claim(worker, id)).toEqual([]);
+    expect(await stage.record(worker, [wired], 'sent')).toEqual(['recorded']);
+    await stage.end(worker, other, 'sent');
+    await stage.backend.unhold('main', { byOperator: true });
+    expect((await stage.row(id)).hold).toEqual(hold);
+    expect(await stage.backend.setWanted(id, 'run')).toMatchObject({ hold: null, counts: { sent: 1, pending: 2 } });
+    await stage.end(worker, id, 'sent', 2);
+  });
+
+  test('the hold of a campaign comes before that of its account, and the latest replaces the one before', async (stage) => {
+    const id = await stage.campaign(1);
+    await stage.backend.hold('main', { reason: 'auth', message: '535', until: null });
+    await stage.backend.holdCampaign(id, { reason: 'restored', message: '' });
+    await stage.backend.holdCampaign(id, { reason: 'ledger-moved', message: '' });
+    expect((await stage.row(id)).hold).toMatchObject({ reason: 'ledger-moved' });
+    expect((await stage.backend.setWanted(id, 'run')).hold).toMatchObject({ reason: 'auth' });
+  });
+
+  test('drafts, finished campaigns and those that are not there are not held', async (stage) => {
+    const draft = await stage.draft();
+    const finished = await stage.campaign([]);
+    for (const id of [draft, finished, 'nosuch']) {
+      await stage.backend.holdCampaign(id, { reason: 'restored', message: '' });
+    }
+    expect((await stage.row(draft)).hold).toBeNull();
+    expect((await stage.row(finished)).hold).toBeNull();
+  });
+
   test('what people want is kept and told, and saying it again changes nothing', async (stage) => {
     const id = await stage.campaign(3);
     for (const wanted of ['paused', 'paused', 'run', 'run'] as const) {

@@ -87,7 +87,7 @@ end
 
 -- Campaigns --------------------------------------------------------------------------------------------------------
 
-local WORDS = { stage = true, wanted = true, account = true, resend = true }
+local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true }
 local campaigns = {}
 
 local function campaign(id)
@@ -110,6 +110,9 @@ end
 -- No worker has found it in time; nothing is sent until somebody says `run`.
 local function isMissed(c, now) return c.open == 1 and c.start_by and not c.started and c.start_by < now end
 
+-- Why the campaign itself is held until somebody says `run`; nil when it is not.
+local function ownHold(c, now) return c.held_for or (isMissed(c, now) and 'missed' or nil) end
+
 local function released(id)
   local c = campaign(id)
   return c and c.stage == 'released' and c or false
@@ -121,6 +124,13 @@ local function set(c, field, value)
     c[field] = value
     c.dirty[field] = true
   end
+end
+
+-- Holds an unfinished campaign until somebody says `run`; see Backend.holdCampaign.
+local function holdCampaign(c, reason, note)
+  if c.open ~= 1 then return end
+  set(c, 'held_for', reason)
+  set(c, 'held_note', note)
 end
 
 local function move(c, from, to, count)

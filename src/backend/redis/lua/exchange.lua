@@ -10,7 +10,7 @@ local replaying = call('EXISTS', P .. 'replay') == 1
 
 local function mayRun(c)
   return not replaying and c.open == 1 and c.wanted == 'run' and not isHeld(account(c.account), now)
-    and not isMissed(c, now)
+    and not ownHold(c, now)
 end
 
 local suppressing = nil

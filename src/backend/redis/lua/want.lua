@@ -6,8 +6,12 @@ if not c then return 'gone' end
 if c.stage == 'draft' then return 'draft' end
 if c.wanted == 'cancelled' and wanted ~= 'cancelled' then return 'cancelled' end
 if wanted == 'paused' and c.open ~= 1 then return 'finished' end
-local missed = wanted == 'run' and isMissed(c, now)
-if missed then set(c, 'start_by', nil) end
+local unheld = wanted == 'run' and ownHold(c, now)
+if unheld then
+  set(c, 'start_by', nil)
+  set(c, 'held_for', nil)
+  set(c, 'held_note', nil)
+end
 if c.wanted ~= wanted then
   set(c, 'wanted', wanted)
   set(c, 'wanted_at', now)
@@ -17,7 +21,7 @@ if c.wanted ~= wanted then
     set(c, 'fresh', 0)
   end
 end
-if c.dirty.wanted or missed then
+if c.dirty.wanted or unheld then
   save(now)
   nextSeq()
 end

@@ -33,14 +33,15 @@ for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
     local a = account(c.account)
     local held = isHeld(a, now)
     local reason, message, upto = held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or ''
-    if isMissed(c, now) then reason, message, upto = 'missed', '', ''
+    local own = ownHold(c, now)
+    if own then reason, message, upto = own, c.held_note or '', '' end
     -- A worker is there at its time: it is not missed, whatever else keeps it waiting.
-    elseif c.start_by then set(c, 'start_by', nil) end
+    if c.start_by and not isMissed(c, now) then set(c, 'start_by', nil) end
     rows[#rows + 1] = {
       id, c.account, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
       reason, message, upto, a.epoch,
       dueAt(c), c.fresh + call('ZCOUNT', P .. 'dp:' .. id, '-inf', digits(now)) + call('ZCOUNT', P .. 'dd:' .. id, '-inf', digits(now)),
-      c.claimed + c.sending, invited(c), a.own and 1 or 0,
+      c.claimed + c.sending, invited(c), a.own and not own and 1 or 0,
     }
   end
 end
