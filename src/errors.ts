@@ -133,6 +133,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   // store
   'campaign-not-found': 5,
   'state-refused': 4,
+  'ledger-rollback': 3,
   'content-missing': 3,
   'content-too-large': 4,
   'store-network-drive': 3,
@@ -166,6 +167,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'campaign-none': 5,
   'delivery-not-found': 5,
   // steer
+  'resume-declined': 1,
   'retry-nothing': 4,
   // preview
   'sample-not-found': 4,

@@ -21,7 +21,7 @@ import type {
 export interface Backend {
   readonly capabilities: Capabilities;
 
-  /** Starts a draft. A draft is invisible to workers and is collected 24 h after its creation. */
+  /** Starts a draft. A draft is invisible to workers and is collected 24 h after its creation. Throws `ledger-rollback` (see `lost`). */
   createDraft(draft: NewCampaign): Promise<{ id: CampaignId }>;
 
   /**
@@ -46,6 +46,14 @@ export interface Backend {
    * digest, released within `withinMs` and not cancelled. Null: none.
    */
   findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null>;
+
+  /**
+   * Campaigns that the witness of this machine saw released, and that the ledger has not: it came back from the past. While
+   * there are any, `createDraft` throws `ledger-rollback`, until `acceptLost`. See witness.ts.
+   */
+  lost(): Promise<readonly CampaignId[]>;
+  /** The operator knows of the campaigns that were lost. Returns how many there were. */
+  acceptLost(): Promise<number>;
 
   /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone or released. */
   discardDraft(id: CampaignId): Promise<void>;

@@ -1,5 +1,7 @@
-import type { Backend } from '../backend/port.ts';
+import type { Backend, BackendWarning } from '../backend/port.ts';
+import { isCampaignHold } from '../backend/states.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
+import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
@@ -11,6 +13,9 @@ import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
 import { loadProject, openStore } from './project.ts';
 import { smtpTransport } from './worker-accounts.ts';
+
+/** Campaigns looked at for holds of their own. */
+const MOST_HELD = 100;
 
 /**
  * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, DNS of the senders' domains.
@@ -71,13 +76,34 @@ async function* storeChecks(context: Context): AsyncGenerator<Check> {
   try {
     const message = words().init.checks.store(backend.capabilities);
     yield { name: 'store', status: 'ok', message, remedy: null };
-    for (const warning of await backend.health()) {
+    for (const warning of [...(await backend.health()), ...unwitnessed(context)]) {
       const { what, remedy } = words().store.backendWarnings[warning.code](warning);
       yield { name: 'store', status: 'warning', message: what, remedy };
     }
+    yield* lostCheck(backend);
+    yield* heldCampaigns(backend);
     yield await workersCheck(backend, context);
   } finally {
     await backend.close();
+  }
+}
+
+function unwitnessed({ cwd, env }: Context): BackendWarning[] {
+  return loadBackendChoice({ cwd, env }).backend.witness === null ? [{ code: 'witness-none', detail: '' }] : [];
+}
+
+async function* lostCheck(backend: Backend): AsyncGenerator<Check> {
+  const lost = await backend.lost();
+  if (lost.length === 0) return;
+  const { what, remedy } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say();
+  yield { name: 'store', status: 'error', message: what, remedy };
+}
+
+async function* heldCampaigns(backend: Backend): AsyncGenerator<Check> {
+  for (const { id, hold } of await backend.campaigns({ limit: MOST_HELD, unfinishedOnly: true })) {
+    if (!hold || !isCampaignHold(hold.reason)) continue;
+    const { what, remedy } = words().status.holds[hold.reason];
+    yield { name: 'store', status: 'warning', message: words().init.checks.heldCampaign({ id, reason: what }), remedy };
   }
 }
 

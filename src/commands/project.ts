@@ -40,12 +40,14 @@ export async function openStore(
   { readonly = false, sending = false, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env });
-  const folder = backend.dataFolder;
+  const { dataFolder: folder, witness } = backend;
   if (backend.kind === 'redis') {
     const { openRedisBackend } = await import('../backend/redis/index.ts');
-    return { backend: await openRedisBackend({ settings: backend.redis, folder, clock, ...(notice && { notice }) }) };
+    return {
+      backend: await openRedisBackend({ settings: backend.redis, folder, witness, clock, ...(notice && { notice }) }),
+    };
   }
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
-  if (sending) return { backend: await openSqliteBackendForSending({ folder, clock }) };
-  return { backend: await openSqliteBackend({ folder, clock, readonly }) };
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock }) };
+  return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignRow } from '../backend/port.ts';
+import { refuseWhileLost } from '../backend/witness.ts';
 import { FacteurError } from '../errors.ts';
 import { deliveryStatus } from '../report/export.ts';
 import { forecast, taskOf } from '../report/forecast.ts';
@@ -49,16 +50,18 @@ function splitId(id: string | undefined): [string | undefined, number | null] {
   return match ? [match[1], Number(match[2])] : [id, null];
 }
 
-/** The campaign by id (as people type it: any case), or the latest one. */
+/** The campaign by id (as people type it: any case), or the latest one. Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
 export async function findCampaign(backend: Backend, id: string | undefined): Promise<CampaignRow> {
   if (id === undefined) {
     const [latest] = await backend.campaigns({ limit: 1 });
-    if (!latest) throw new FacteurError('campaign-none', {});
-    return latest;
+    if (latest) return latest;
+    refuseWhileLost(await backend.lost());
+    throw new FacteurError('campaign-none', {});
   }
   const row = await backend.campaign(id.trim().toLowerCase());
-  if (!row) throw new FacteurError('campaign-not-found', { id });
-  return row;
+  if (row) return row;
+  refuseWhileLost((await backend.lost()).filter((lost) => lost === id.trim().toLowerCase()));
+  throw new FacteurError('campaign-not-found', { id });
 }
 
 /** What `status ID --json` says of a campaign. */

@@ -1,6 +1,9 @@
-import type { Wanted } from '../backend/states.ts';
+import type { CampaignRow } from '../backend/port.ts';
+import { isCampaignHold, type Wanted } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
+import { statusCounts } from '../report/status.ts';
+import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { openStore } from './project.ts';
 import { findCampaign, readStatus } from './status.ts';
@@ -17,8 +20,13 @@ export async function cancel(context: Context, id: string | undefined): Promise<
   await want(context, id, 'cancelled', ({ id, counts }) => words().steer.cancelled({ id, count: counts.cancelled }));
 }
 
-/** `facteur resume`: ends a pause, and a hold of the campaign's account; workers then read the configuration again. */
+/**
+ * `facteur resume`: ends a pause, a hold of the campaign itself, and a hold of its account; workers then read the configuration
+ * again. Without an id, and where the ledger has lost campaigns, it takes note that the operator knows, and does nothing else.
+ * Throws `campaign-not-found`, `campaign-none`, `state-refused`, `resume-declined`.
+ */
 export async function resume(context: Context, id: string | undefined): Promise<void> {
+  if (id === undefined && (await acceptLost(context))) return;
   await want(context, id, 'run', (row) => words().steer.resumed(row));
 }
 
@@ -34,6 +42,7 @@ async function want(
     if (wanted === 'run' && before.finishedAt !== null) {
       throw new FacteurError('state-refused', { id: before.id, state: 'finished', asked: 'run' });
     }
+    if (wanted === 'run') await agreeToGoOn(context, before);
     const row = await backend.setWanted(before.id, wanted);
     if (wanted === 'run' && row.hold) {
       await backend.unhold(row.account, { byOperator: true });
@@ -41,6 +50,36 @@ async function want(
     }
     if (context.json) context.terminal.result(await readStatus(backend, row.id, context.clock.now()));
     else context.terminal.say(say(row));
+  } finally {
+    await backend.close();
+  }
+}
+
+// What was held because the ledger may not know everything: the figures first, then the operator's word.
+async function agreeToGoOn(context: Context, { id, hold, counts }: CampaignRow): Promise<void> {
+  if (!hold || !isCampaignHold(hold.reason) || hold.reason === 'missed') return;
+  const { what } = words().status.holds[hold.reason];
+  const { pending, unknown } = statusCounts(counts);
+  context.terminal.say(words().steer.heldItself({ id, reason: what, pending, unknown }));
+  if (context.interactive && !(await confirm(words().steer.askResume({ count: pending }), false))) {
+    throw new FacteurError('resume-declined', { id });
+  }
+}
+
+async function acceptLost(context: Context): Promise<boolean> {
+  const { backend } = await openStore(context);
+  try {
+    const lost = await backend.lost();
+    if (lost.length === 0) return false;
+    const { what } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say();
+    context.terminal.say(`⚠️  ${what}`);
+    if (context.interactive && !(await confirm(words().steer.askLost, false))) {
+      throw new FacteurError('resume-declined', { id: lost.join(', ') });
+    }
+    await backend.acceptLost();
+    if (context.json) context.terminal.result({ lost });
+    else context.terminal.say(words().steer.lostAccepted);
+    return true;
   } finally {
     await backend.close();
   }

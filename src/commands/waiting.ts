@@ -1,4 +1,6 @@
 import type { Backend, CampaignRow } from '../backend/port.ts';
+import { type Hold, isCampaignHold } from '../backend/states.ts';
+import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { remaining } from '../report/status.ts';
@@ -11,8 +13,8 @@ import { openStore } from './project.ts';
 const LOOKED_AT = 50;
 
 /**
- * After a command: names unfinished campaigns that no worker serves, and those whose start was missed, which it asks about
- * where somebody can answer. Says nothing when there are none. What the command itself has done is done: no error here.
+ * After a command: names unfinished campaigns that no worker serves, those that wait for the operator's word, and those whose
+ * start was missed, which it asks about where somebody can answer. Says nothing when there are none. What the command itself has done is done: no error here.
  */
 export async function sayWaitingCampaigns(context: Context): Promise<void> {
   const missed = await look(context).catch(() => []);
@@ -35,10 +37,16 @@ async function sayFound({ terminal, clock }: Context, backend: Backend): Promise
   );
   const ids = (rows: readonly CampaignRow[]) => rows.map(({ id }) => id).join(', ');
   const missed = waiting.filter((row) => row.hold?.reason === 'missed');
-  const others = waiting.filter((row) => !missed.includes(row));
+  const held = waiting.filter((row) => row.hold && isCampaignHold(row.hold.reason) && !missed.includes(row));
+  const others = waiting.filter((row) => !missed.includes(row) && !held.includes(row));
   if (others.length > 0 && (await aliveWorkers(backend, clock)).length === 0) {
     terminal.say(words().cli.unserved({ ids: ids(others) }));
   }
+  const lost = await backend.lost();
+  if (lost.length > 0)
+    terminal.say(words().cli.lost(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say()));
+  for (const { id, hold } of held)
+    terminal.say(words().cli.held({ id, reason: words().status.holds[(hold as Hold).reason].what }));
   if (missed.length > 0) terminal.say(words().cli.missed({ ids: ids(missed) }));
   return missed;
 }

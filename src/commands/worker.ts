@@ -85,6 +85,7 @@ async function startReport({ backend, config }: OpenProject, concurrency: number
       const { what, remedy } = words().store.backendWarnings[warning.code](warning);
       return w.backendWarning({ what, remedy });
     }),
+    ...lostLines(await backend.lost()),
     w.checkingAccounts,
     ...[...config.accounts.values()].map((a) => w.accountOk({ name: a.name, server: `${a.host}:${a.port}` })),
     '',
@@ -97,6 +98,11 @@ async function startReport({ backend, config }: OpenProject, concurrency: number
     w.howToStop,
     '',
   ];
+}
+
+function lostLines(lost: readonly string[]): string[] {
+  if (lost.length === 0) return [];
+  return [words().worker.backendWarning(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say())];
 }
 
 /**

@@ -3,6 +3,7 @@ import { Secret } from './secret.ts';
 import { firstOf, readSetting, Settings } from './settings.ts';
 import type { BackendChoice, Project, RedisSettings } from './types.ts';
 import { choice, host, integer, type ServerAddress, serverAddress } from './values.ts';
+import { witnessPlace } from './witness.ts';
 
 export interface LoadOptions {
   /** The current folder. */
@@ -18,8 +19,11 @@ export interface LoadOptions {
 export function loadBackendChoice({ cwd, env }: LoadOptions): { project: Project; backend: BackendChoice } {
   const project = findProject(cwd, env);
   const { dataFolder } = project;
-  const chosen = chooseBackend(new Settings(project, env));
-  return { project, backend: { ...chosen, dataFolder } };
+  const settings = new Settings(project, env);
+  const given = settings.first('FACTEUR_WITNESS');
+  const base = given?.origin.kind === 'environment' ? cwd : project.root;
+  const witness = witnessPlace(given?.value ?? null, env, base);
+  return { project, backend: { ...chooseBackend(settings), dataFolder, witness } };
 }
 
 type Chosen = { readonly kind: 'sqlite' } | { readonly kind: 'redis'; readonly redis: RedisSettings };

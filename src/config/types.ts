@@ -133,10 +133,16 @@ export type ConfigWarning =
   /** A user and no password: the account does not log in. */
   | { readonly code: 'no-password'; readonly account: string };
 
-/** Which backend holds the campaigns. `dataFolder` also holds what belongs to this machine alone. */
-export type BackendChoice =
-  | { readonly kind: 'sqlite'; readonly dataFolder: string }
-  | { readonly kind: 'redis'; readonly dataFolder: string; readonly redis: RedisSettings };
+/** Which backend holds the campaigns. */
+export type BackendChoice = BackendPlaces &
+  ({ readonly kind: 'sqlite' } | { readonly kind: 'redis'; readonly redis: RedisSettings });
+
+interface BackendPlaces {
+  /** Holds the campaigns (SQLite), and what belongs to this machine alone. */
+  readonly dataFolder: string;
+  /** Where the witnesses of this machine's ledgers are kept; null: none are. */
+  readonly witness: string | null;
+}
 
 export interface RedisSettings {
   readonly host: string;

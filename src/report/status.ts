@@ -102,7 +102,8 @@ function taskState({ wanted, finishedAt, startedAt, counts }: CampaignRow): Task
   return working === 0 && counts.deferred > 0 ? 'RETRY' : 'STARTED';
 }
 
-function statusCounts({ claimed, ...counts }: Counts): StatusCounts {
+/** The counts as people are told them. */
+export function statusCounts({ claimed, ...counts }: Counts): StatusCounts {
   return { ...counts, pending: counts.pending + claimed };
 }
 

@@ -17,7 +17,7 @@ function redisOf(file: string, env: Record<string, string> = {}) {
 describe('which backend', () => {
   test('SQLite in the data folder when nothing is said', () => {
     const folder = folderWith();
-    expect(loadBackendChoice({ cwd: folder, env: {} }).backend).toEqual({
+    expect(loadBackendChoice({ cwd: folder, env: { HOME: '/home/zoe' } }).backend).toMatchObject({
       kind: 'sqlite',
       dataFolder: join(folder, '.facteur'),
     });

@@ -13,6 +13,11 @@ export async function campaignRow(connection: Connection, id: CampaignId): Promi
   return (await campaignRows(connection, [id]))[0] ?? null;
 }
 
+/** The campaign's number in the order in which they were made; 0 when there is none. */
+export async function ordinalOf(connection: Connection, id: CampaignId): Promise<number> {
+  return Number((await connection.with((redis) => redis.hget(`${PREFIX}c:${id}`, 'n'))) ?? 0);
+}
+
 /** See `Backend.campaigns`. */
 export async function latestCampaigns(
   connection: Connection,

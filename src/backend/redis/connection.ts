@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Redis } from 'ioredis';
 import type { Clock } from '../../clock.ts';
@@ -38,6 +39,8 @@ export class Connection {
   readonly time: ServerTime;
   readonly #redis: Redis;
   #position: LedgerPosition | null = null;
+  #replaying = false;
+  #ledger = '';
   #greeted = Promise.withResolvers<void>();
   #usable = false;
   #problem = '';
@@ -120,8 +123,11 @@ export class Connection {
       runId,
       String(generation),
       String(seq),
+      randomBytes(8).toString('hex'),
     ])) as string[];
     this.#position = { generation: Number(answer[0]), seq: Number(answer[1]) };
+    this.#replaying = Number(answer[2]) === 1;
+    this.#ledger = answer[3] ?? '';
     await this.onGreeting?.(this.#position);
     this.#problem = '';
     this.#usable = true;
@@ -132,6 +138,16 @@ export class Connection {
   get position(): LedgerPosition {
     if (!this.#position) throw new Error('not connected yet');
     return this.#position;
+  }
+
+  /** The name of the ledger, by which its witness knows it. */
+  get ledger(): string {
+    return this.#ledger;
+  }
+
+  /** Whether workers were awaited, when this connection shook hands, to tell again what Redis has forgotten. */
+  get replaying(): boolean {
+    return this.#replaying;
   }
 
   /**

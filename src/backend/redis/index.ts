@@ -2,8 +2,10 @@ import type { Clock } from '../../clock.ts';
 import type { RedisSettings } from '../../config/types.ts';
 import { ADD_CHUNK } from '../chunk.ts';
 import type { Backend, Capabilities } from '../port.ts';
+import { Witness } from '../witness.ts';
 import { Connection } from './connection.ts';
 import { refuseOldServer } from './health.ts';
+import { lookBack } from './look-back.ts';
 import { RedisStore } from './store.ts';
 
 export interface RedisOptions {
@@ -11,6 +13,8 @@ export interface RedisOptions {
   readonly clock: Clock;
   /** Where this machine keeps the journals of its workers. Made when the first of them begins. */
   readonly folder: string;
+  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
+  readonly witness?: string | null;
   /** Called with what an operator should read in the worker's log. */
   readonly notice?: (text: string) => void;
   /** After how many milliseconds a write is on the disk without `appendfsync always`; tests need not wait for it. */
@@ -27,8 +31,12 @@ export interface RedisOptions {
 export async function openRedisBackend(options: RedisOptions): Promise<Backend> {
   const { settings, clock, time = 'server' } = options;
   const connection = await Connection.open({ settings, clock, time });
+  const witness = new Witness(options.witness ?? null, connection.ledger);
   try {
     await refuseOldServer(connection);
+    // Workers that are awaited may still tell what is missing.
+    if (!connection.replaying) await lookBack((...of) => connection.at(...of), witness.sightings(), []);
+    witness.tidy();
   } catch (error) {
     await connection.close();
     throw error;
@@ -39,5 +47,5 @@ export async function openRedisBackend(options: RedisOptions): Promise<Backend> 
     location: connection.server,
     addChunk: ADD_CHUNK,
   };
-  return new RedisStore(connection, capabilities, options);
+  return new RedisStore(connection, capabilities, { ...options, witness });
 }

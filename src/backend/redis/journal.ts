@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, statSync, unlinkSync, w
 import { join } from 'node:path';
 import { makeDataFolder } from '../data-folder.ts';
 import type { NewWorker } from '../port.ts';
+import type { Sighting } from '../witness.ts';
 import type { LedgerPosition } from './connection.ts';
 import type { ToldOutcome } from './exchange.ts';
 
@@ -34,15 +35,25 @@ interface Header {
   readonly durable: boolean;
 }
 
+interface FileHeader extends Header {
+  /** Counts the files of this worker, from 0. */
+  readonly turn: number;
+  /** The latest begin of each campaign before this file: a Redis that does not know of them has forgotten more than is kept here. */
+  readonly before: readonly Sighting[];
+}
+
 /** A worker's journal as it was read. */
 export interface ReadJournal extends Header {
+  /** What came before its first entry: see `FileHeader`. */
+  readonly before: readonly Sighting[];
   readonly entries: readonly JournalEntry[];
 }
 
 /** The journal of one registration, for as long as it lasts. */
 export class Journal {
   readonly #paths: readonly [string, string];
-  readonly #header: string;
+  readonly #header: Header;
+  readonly #latest = new Map<string, Sighting>();
   #turn = 0;
   #file: number;
   #since = performance.now();
@@ -51,13 +62,14 @@ export class Journal {
     makeDataFolder(folder);
     const path = (part: string) => join(folder, `journal-${header.worker.id}.${part}.ndjson`);
     this.#paths = [path('a'), path('b')];
-    this.#header = `${JSON.stringify(header)}\n`;
+    this.#header = header;
     this.#file = this.#open();
   }
 
   #open(): number {
     const file = openSync(this.#paths[this.#turn % 2] as string, 'w', 0o600);
-    writeSync(file, this.#header);
+    const header: FileHeader = { ...this.#header, turn: this.#turn, before: [...this.#latest.values()] };
+    writeSync(file, `${JSON.stringify(header)}\n`);
     return file;
   }
 
@@ -75,6 +87,9 @@ export class Journal {
       ];
     });
     writeSync(this.#file, `${JSON.stringify({ ...entry, r: records })}\n`);
+    for (const [campaign, number, token] of entry.b) {
+      this.#latest.set(campaign, { campaign, ordinal: 0, number, token, highest: number });
+    }
   }
 
   #turnOver(): void {
@@ -92,17 +107,21 @@ export class Journal {
 
 /** All journals of a folder, by worker; a line that was not finished was not granted either. */
 export function readJournals(folder: string): ReadJournal[] {
-  const journals = new Map<string, { header: Header; entries: JournalEntry[] }>();
+  const journals = new Map<string, { header: FileHeader; entries: JournalEntry[] }>();
   for (const path of filesOf(folder)) {
     const [first, ...lines] = readLines(path);
     if (!first) continue;
-    const header = JSON.parse(first) as Header;
-    const journal = journals.get(header.worker.id) ?? { header, entries: [] };
+    const header = JSON.parse(first) as FileHeader;
+    const known = journals.get(header.worker.id);
+    const journal = {
+      header: known && known.header.turn < header.turn ? known.header : header,
+      entries: known?.entries ?? [],
+    };
     journals.set(header.worker.id, journal);
     for (const line of lines) journal.entries.push(JSON.parse(line) as JournalEntry);
   }
-  return [...journals.values()].map(({ header, entries }) => ({
-    ...header,
+  return [...journals.values()].map(({ header: { worker, durable, before = [] }, entries }) => ({
+    ...{ worker, durable, before },
     entries: entries.sort((a, b) => a.g - b.g || a.s - b.s),
   }));
 }

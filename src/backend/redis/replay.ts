@@ -1,8 +1,10 @@
 import { words } from '../../i18n/index.ts';
 import type { NewWorker } from '../port.ts';
+import type { Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';
 import type { Granted } from './exchange.ts';
 import { forgotten, Journal, type JournalEntry, type ReadJournal, readJournals, removeOldJournals } from './journal.ts';
+import { lookBack } from './look-back.ts';
 import { workerFields } from './workers.ts';
 
 /** Messages told again in one call. */
@@ -15,13 +17,15 @@ const CHUNK = 100;
 export class Memory {
   readonly #folder: string;
   readonly #connection: Connection;
+  readonly #witness: Witness;
   readonly #notice: (text: string) => void;
   #journal: Journal | null = null;
   #generation: number | null = null;
 
-  constructor(folder: string, connection: Connection, notice: (text: string) => void) {
+  constructor(folder: string, connection: Connection, witness: Witness, notice: (text: string) => void) {
     this.#folder = folder;
     this.#connection = connection;
+    this.#witness = witness;
     this.#notice = notice;
   }
 
@@ -63,6 +67,17 @@ export class Memory {
   async #tell(position: LedgerPosition): Promise<void> {
     this.#generation = position.generation;
     const journals = readJournals(this.#folder);
+    const early: Connection['at'] = (...of) => this.#connection.early(...of);
+    this.#witness.follow(this.#connection.ledger);
+    const sightings = this.#witness.sightings();
+    // First whether anything is missing from before the journals begin: what they tell would hide that.
+    const before = journals.flatMap((journal) => journal.before);
+    if (before.length > 0) await lookBack(early, before, sightings);
+    await this.#tellAll(journals, position);
+    await lookBack(early, sightings, before);
+  }
+
+  async #tellAll(journals: readonly ReadJournal[], position: LedgerPosition): Promise<void> {
     if (journals.length === 0) return;
     const answer = (await this.#connection.early('memory', ...journals.map(({ worker }) => worker.id))) as MemoryAnswer;
     const cuts = new Map(pairs(answer[0]).map(([generation, seq]) => [Number(generation), Number(seq)]));

@@ -24,8 +24,9 @@ import type {
   WorkerRow,
 } from '../port.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
+import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
-import { campaignRow, latestCampaigns } from './campaigns.ts';
+import { campaignRow, latestCampaigns, ordinalOf } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
@@ -36,6 +37,7 @@ import { HeldClaims, UnheardClaims } from './held.ts';
 import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
+import { acceptLost, lostCampaigns } from './look-back.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
 import { Rows } from './rows.ts';
@@ -52,6 +54,8 @@ const TIDY_EVERY_MS = 1_000;
 /** A worker that was not invited to a campaign looks again after so long. */
 const LOOK_AGAIN_MS = 200;
 
+type StoreOptions = Omit<RedisOptions, 'witness'> & { readonly witness: Witness };
+
 /** The port over Redis: every method is one operation of lua/, or a few in steps. */
 export class RedisStore implements Backend {
   readonly capabilities: Capabilities;
@@ -63,12 +67,15 @@ export class RedisStore implements Backend {
   readonly #memory: Memory;
   readonly #held = new HeldClaims();
   readonly #unheard: UnheardClaims;
+  readonly #witness: Witness;
+  /** Of campaigns that this connection was told of as work: their number in the order in which they were made. */
+  readonly #ordinals = new Map<CampaignId, number>();
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
   #tidiedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(connection: Connection, capabilities: Capabilities, options: RedisOptions) {
-    const { settings, folder, notice = () => {}, flushedMs = FLUSHED_MS } = options;
+  constructor(connection: Connection, capabilities: Capabilities, options: StoreOptions) {
+    const { settings, folder, witness, notice = () => {}, flushedMs = FLUSHED_MS } = options;
     this.capabilities = capabilities;
     this.#flushedMs = flushedMs;
     this.#connection = connection;
@@ -76,11 +83,13 @@ export class RedisStore implements Backend {
     this.#lists = new Lists(connection, this.#rows);
     this.#setBack = new SetBackClock(connection);
     this.#invitations = new Invitations(settings, connection, notice);
-    this.#memory = new Memory(folder, connection, notice);
+    this.#witness = witness;
+    this.#memory = new Memory(folder, connection, witness, notice);
     this.#unheard = new UnheardClaims(connection, this.#held);
   }
 
   async createDraft(draft: NewCampaign) {
+    refuseWhileLost(await this.lost());
     if (draft.listBytes) await refuseLargeList(this.#connection, draft.listBytes);
     return createDraft(this.#connection, draft);
   }
@@ -94,6 +103,10 @@ export class RedisStore implements Backend {
     if (draft && !draft.released) await refuseLongList(this.#connection, draft.counts.pending);
     const released = await release(this.#connection, id, at);
     this.#lists.forget(id);
+    if (!released.existing) {
+      this.#witness.follow(this.#connection.ledger);
+      this.#witness.released(id, await ordinalOf(this.#connection, id));
+    }
     if (!released.existing && draft) {
       // The reconciler of the next worker invites again if this fails: the campaign is accepted.
       await this.#invitations.invite(id, draft.counts.pending, draft.delayMs).catch(() => {});
@@ -106,6 +119,14 @@ export class RedisStore implements Backend {
   async #flushed(): Promise<void> {
     const { appendonly, fsync } = await durability(this.#connection);
     if (appendonly && fsync !== 'always') await sleep(this.#flushedMs);
+  }
+
+  lost(): Promise<readonly CampaignId[]> {
+    return lostCampaigns(this.#connection);
+  }
+
+  acceptLost(): Promise<number> {
+    return acceptLost(this.#connection);
   }
 
   async findSame(same: { key?: string | undefined; digest: string; withinMs: number }): Promise<CampaignRow | null> {
@@ -139,6 +160,7 @@ export class RedisStore implements Backend {
       await tidy(connection);
     }
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
+    for (const { work, ordinal } of open) this.#ordinals.set(work.id, ordinal);
     await this.#setBack.look(now);
     if (this.#worker === null) return open.map(({ work }) => work);
     await this.#unheard.look(this.#worker);
@@ -161,6 +183,7 @@ export class RedisStore implements Backend {
         },
         turn,
       );
+      this.#witness.saw(sightingsOf(turn, answers, (id) => this.#ordinals.get(id) ?? 0));
       this.#held.note(turn, answers);
       return answers;
     });
@@ -274,14 +297,15 @@ export class RedisStore implements Backend {
     return purge(this.#connection, olderThan);
   }
 
-  health(): Promise<readonly BackendWarning[]> {
-    return health(this.#connection);
+  async health(): Promise<readonly BackendWarning[]> {
+    return [...(await health(this.#connection)), ...witnessHealth(this.#witness)];
   }
 
   async close(): Promise<void> {
     await this.#invitations.close();
     await this.#connection.close();
     this.#memory.end();
+    this.#witness.close();
     this.#lists.close();
   }
 }

@@ -17,11 +17,14 @@ type Row = [
   inHands: number,
   invited: number,
   own: number,
+  ordinal: number,
 ];
 
 /** A campaign that is to run, with what decides about invitations to it. */
 export interface OpenWork {
   readonly work: CampaignWork;
+  /** Its number in the order in which campaigns were made. */
+  readonly ordinal: number;
   /** Deliveries that could be claimed now. */
   readonly ready: number;
   /** Deliveries that workers hold. */
@@ -39,7 +42,7 @@ export async function openWork(connection: Connection, accounts: readonly string
 }
 
 function toOpenWork({ time }: Connection, row: Row): OpenWork {
-  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own] = row;
+  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own, ordinal] = row;
   const until = upto === '' ? null : time.toLocal(Number(upto));
   return {
     work: {
@@ -47,6 +50,6 @@ function toOpenWork({ time }: Connection, row: Row): OpenWork {
       hold: reason === '' ? null : { reason: reason as HoldReason, message: holdMessage(message, own === 1), until },
       nextDueAt: due === '' ? null : time.toLocal(Number(due)),
     },
-    ...{ ready, inHands, invited: invited > 0 },
+    ...{ ready, inHands, ordinal, invited: invited > 0 },
   };
 }

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { Clock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { placeOf, prepareFolder, refuseNetworkDrive } from './folder.ts';
-import { APPLICATION_ID, migrations } from './migrations.ts';
+import { APPLICATION_ID, migrations, NAMED_SINCE } from './migrations.ts';
 import { isBusy, isSchemaError, type Place, toStoreError } from './sqlite-errors.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -45,6 +45,7 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #queue = new WriteQueue();
   readonly #statements = new Map<string, StatementSync>();
+  #newlyNamed = false;
   #commits = 0;
   #underWay = 0;
   #closing: (() => void) | null = null;
@@ -111,6 +112,11 @@ export class Connection {
     if (this.#pragma('journal_mode') !== 'wal') this.#db.exec('PRAGMA journal_mode = WAL');
   }
 
+  /** Whether this connection has made the file, or given it its name (see `ledgerId`). */
+  get newlyNamed(): boolean {
+    return this.#newlyNamed;
+  }
+
   // Several processes may open a new file at once: each step is decided inside its own write transaction.
   async #migrate(): Promise<void> {
     while (this.#version() < migrations.length) {
@@ -120,7 +126,10 @@ export class Connection {
         if (migration === undefined) return;
         this.#db.exec(migration);
         this.#db.exec(`PRAGMA user_version = ${version + 1}`);
+        this.#newlyNamed ||= version + 1 === NAMED_SINCE;
       });
+      // Into the file itself: whoever copies it without its -wal has the ledger's name at least, by which that is noticed.
+      if (this.#version() === migrations.length) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
     }
   }
 

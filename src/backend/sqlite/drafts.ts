@@ -1,10 +1,12 @@
 import { FacteurError } from '../../errors.ts';
 import { newCampaignId } from '../ids.ts';
 import type { CampaignId, NewCampaign, Release } from '../port.ts';
+import { refuseWhileLost } from '../witness.ts';
 import { accountNamed } from './accounts.ts';
 import { deliveryId, stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
+import { lostCampaigns } from './look-back.ts';
 import { Progress } from './progress.ts';
 
 const DELETE_CHUNK = 5_000;
@@ -16,6 +18,7 @@ const INSERT_CAMPAIGN = `INSERT INTO campaign
 /** See `Backend.createDraft`. */
 export function createDraft({ connection }: Ledger, draft: NewCampaign): Promise<{ id: CampaignId }> {
   return connection.write(() => {
+    refuseWhileLost(lostCampaigns(connection));
     const id = freeId(connection);
     const account = accountNamed(connection, draft.account);
     const { name, mode, delayMs, onUnknown, key, digest, sender, message } = draft;
@@ -37,6 +40,7 @@ function freeId(connection: Connection): CampaignId {
 export async function release(ledger: Ledger, id: CampaignId, at: Release, done: (draft: number) => void) {
   const { draft, found } = await ledger.connection.write(() => releaseOrDiscard(ledger, id, at));
   done(draft);
+  if (found === null) ledger.witness.released(id, draft);
   if (found !== null) await deleteRows(ledger.connection, draft);
   return { id: found ?? id, existing: found !== null };
 }

@@ -7,6 +7,8 @@ import type { Turn, TurnResult } from '../port.ts';
 export interface ThreadData {
   readonly folder: string;
   readonly clock: ClockSource;
+  /** Where this machine keeps the witnesses of its ledgers; null: none are. */
+  readonly witness: string | null;
 }
 
 /**

@@ -3,14 +3,16 @@ import { clockFrom } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { keepHeapSmall } from '../../heap.ts';
 import type { Turn } from '../port.ts';
+import { Witness } from '../witness.ts';
 import { Connection } from './connection.ts';
 import { exchange } from './exchange.ts';
 import type { Answered, Asked, Failure, ThreadData } from './exchange-client.ts';
 import { Ledger } from './ledger.ts';
+import { ledgerId } from './look-back.ts';
 
 /** The thread behind `ExchangeClient`: a connection of its own, one answer for each turn, in order, until it is told to end. */
 const port = parentPort as MessagePort;
-const { folder, clock } = workerData as ThreadData;
+const { folder, clock, witness } = workerData as ThreadData;
 let ledger: Ledger | null = null;
 let queue = Promise.resolve();
 keepHeapSmall({ everyMs: 2_000, mayGrow: 6 * 2 ** 20 });
@@ -22,11 +24,16 @@ port.on('message', (text: string) => {
 
 async function answer(turn: Turn): Promise<void> {
   try {
-    ledger ??= new Ledger(await Connection.open({ folder, clock: clockFrom(clock), readonly: false }));
+    ledger ??= await openLedger();
     say({ result: await exchange(ledger, turn) });
   } catch (error) {
     say({ failure: toFailure(error) });
   }
+}
+
+async function openLedger(): Promise<Ledger> {
+  const connection = await Connection.open({ folder, clock: clockFrom(clock), readonly: false });
+  return new Ledger(connection, new Witness(witness, await connection.read(() => ledgerId(connection))));
 }
 
 function say(answered: Answered): void {
@@ -40,6 +47,7 @@ function toFailure(error: unknown): Failure {
 }
 
 async function end(): Promise<void> {
+  ledger?.witness.close();
   await ledger?.connection.close();
   port.close();
 }

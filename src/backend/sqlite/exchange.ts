@@ -1,5 +1,6 @@
 import { takeSlot } from '../pacing.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, Turn, TurnResult } from '../port.ts';
+import { sightingsOf } from '../witness.ts';
 import { deliveryId, numberOf, stateCode } from './codes.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
 import { givenBack, record } from './outcomes.ts';
@@ -33,7 +34,7 @@ const MAX_FRESH_RANGES = 10;
 export async function exchange(ledger: Ledger, turn: Turn): Promise<TurnResult> {
   const { records, begins, claims } = turn;
   if (records.length + begins.length + claims.length === 0) return { records: [], begins: [], claims: [] };
-  return ledger.write((step) => {
+  const result = await ledger.write((step) => {
     const recorded = records.map((outcome) => record(step, outcome));
     const slot = begins.length + claims.length > 0 ? workerSlot(step.connection, turn.worker) : null;
     if (slot === null) return { records: recorded, begins: begins.map(gone), claims: claims.map(() => []) };
@@ -44,6 +45,8 @@ export async function exchange(ledger: Ledger, turn: Turn): Promise<TurnResult> 
       claims: claims.map((request) => claim(step, request, slot)),
     };
   });
+  ledger.witness.saw(sightingsOf(turn, result, (id) => ledger.facts(id)?.id ?? 0));
+  return result;
 }
 
 function gone(): BeginAnswer {

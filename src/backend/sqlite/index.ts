@@ -3,6 +3,7 @@ import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
 import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
+import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
@@ -15,6 +16,7 @@ import { ExchangeClient } from './exchange-client.ts';
 import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
+import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
 import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -30,17 +32,45 @@ export async function openSqliteBackend(options: {
   folder: string;
   clock: Clock;
   readonly?: boolean;
+  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
+  witness?: string | null;
 }): Promise<Backend> {
-  return sqliteBackend(await Connection.open({ ...options, readonly: options.readonly ?? false }));
+  const { readonly = false, witness: place = null } = options;
+  const connection = await Connection.open({ ...options, readonly });
+  try {
+    const ledger = new Ledger(connection, new Witness(place, await connection.read(() => ledgerId(connection))));
+    if (readonly && (await connection.read(() => hasForgotten(ledger, ledger.witness)))) {
+      // Somebody who writes has to hold what is not to go on.
+      await (await openSqliteBackend({ ...options, readonly: false })).close();
+    }
+    if (!readonly) await beginToWrite(ledger);
+    return sqliteBackend(ledger);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function beginToWrite(ledger: Ledger): Promise<void> {
+  const { connection, witness } = ledger;
+  // What was made just now, or by a program that kept no witness, is met here for the first time rightly.
+  if (connection.newlyNamed) witness.begin();
+  await lookBack(ledger, witness);
+  witness.tidy();
 }
 
 /**
  * The same, for reading and writing, with `exchange` on a thread of its own, which begins when a worker registers: for whoever
  * sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
  */
-export async function openSqliteBackendForSending(options: { folder: string; clock: SharedClock }): Promise<Backend> {
+export async function openSqliteBackendForSending(options: {
+  folder: string;
+  clock: SharedClock;
+  witness?: string | null;
+}): Promise<Backend> {
+  const { folder, clock, witness = null } = options;
   const backend = await openSqliteBackend(options);
-  const client = new ExchangeClient({ folder: options.folder, clock: options.clock.source });
+  const client = new ExchangeClient({ folder, clock: clock.source, witness });
   return {
     ...backend,
     registerWorker(worker) {
@@ -55,9 +85,9 @@ export async function openSqliteBackendForSending(options: { folder: string; clo
   };
 }
 
-/** The backend over a connection that is open already. */
-export function sqliteBackend(connection: Connection): Backend {
-  const ledger = new Ledger(connection);
+/** The backend over a ledger that is open already. */
+export function sqliteBackend(ledger: Ledger): Backend {
+  const { connection, witness } = ledger;
   const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
   const look = connection.read.bind(connection);
@@ -99,6 +129,8 @@ export function sqliteBackend(connection: Connection): Backend {
     createDraft: (draft) => createDraft(ledger, draft),
     addDeliveries: (id, rows) => lists.add(id, rows),
     release: (id, at) => release(ledger, id, at, (draft) => lists.forget(draft)),
+    lost: () => look(() => lostCampaigns(connection)),
+    acceptLost: () => acceptLost(connection),
     findSame: (same) =>
       look(() => {
         const id = sameCampaign(connection, same);
@@ -141,8 +173,9 @@ export function sqliteBackend(connection: Connection): Backend {
     suppressions: () => suppressions(connection),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
-    health: () => look(() => health(connection.place)),
+    health: () => look(() => [...health(connection.place), ...witnessHealth(witness)]),
     async close() {
+      witness.close();
       await connection.close();
       lists.close();
     },

@@ -2,6 +2,7 @@ import { FacteurError } from '../../errors.ts';
 import type { AccountLimits } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import type { OnUnknown } from '../states.ts';
+import type { Witness } from '../witness.ts';
 import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -31,11 +32,14 @@ const REMEMBERED = 500;
  */
 export class Ledger {
   readonly connection: Connection;
+  readonly witness: Witness;
   readonly #facts = new Map<CampaignId, Facts>();
   readonly #limits = new Map<string, AccountLimits>();
 
-  constructor(connection: Connection) {
+  /** `witness`: of this ledger, for those who send; it is told of every begin. */
+  constructor(connection: Connection, witness: Witness) {
     this.connection = connection;
+    this.witness = witness;
   }
 
   write<T>(work: (step: Step) => T): Promise<T> {

@@ -180,15 +180,24 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (account, ms, seq)
   ) STRICT, WITHOUT ROWID;
   `,
-  // Holds of one campaign; and the ledger's own name, by which its witness knows it (see ../witness.ts).
+  // Holds of one campaign; the ledger's own name, by which its witness knows it (see ../witness.ts); and campaigns that the
+  // witness saw released and this file, put back from the past, has not (accepted: the operator has been told).
   `
   ALTER TABLE progress ADD COLUMN held_for TEXT;
   ALTER TABLE progress ADD COLUMN held_note TEXT;
 
   CREATE TABLE ledger (id TEXT NOT NULL) STRICT;
   INSERT INTO ledger (id) VALUES (lower(hex(randomblob(8))));
+  CREATE TABLE lost_campaign (
+    public_id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    accepted INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
+
+/** The format since which a file has a name of its own (table `ledger`). */
+export const NAMED_SINCE = 4;
 
 /** What marks a file as this program's (`application_id`: "Fact"). */
 export const APPLICATION_ID = 0x46616374;

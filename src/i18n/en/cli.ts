@@ -93,6 +93,8 @@ export const cli: typeof french = {
   mailId: 'id of the campaign, or of one mail: ID.N',
   remedy: (p) => `👉 ${p.remedy}`,
   unserved: (p) => `⚠️  No worker is running and these campaigns wait: ${p.ids}. Start one: facteur worker --daemon`,
+  lost: (p) => `⚠️  ${p.what}\n👉 ${p.remedy}`,
+  held: (p) => `⚠️  Campaign ${p.id} waits for your word: ${p.reason}. See: facteur status ${p.id}`,
   missed: (p) =>
     `⚠️  The start time went by while no worker was running: ${p.ids}. To send now: facteur resume ID; to give it up: facteur cancel ID`,
   askMissed: (p) => `Campaign ${p.id} ("${p.name}") was to start: ${p.at}. Send it now? (y/N): `,

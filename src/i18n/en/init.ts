@@ -44,6 +44,7 @@ export const init: typeof french = {
     account: (p) => `Account ${p.name}: ${p.server} accepts the connection`,
     accountNoAuth: (p) => `Account ${p.name}: ${p.server} answers (no password set)`,
     accountFails: (p) => `Account ${p.name} (${p.server}): ${p.reason} – "${p.reply}"`,
+    heldCampaign: (p) => `Campaign ${p.id} waits for your word: ${p.reason}`,
     workers: (p) => `Active workers: ${p.count}`,
     noWorkers: 'No active worker',
     noWorkersRemedy:

@@ -51,6 +51,16 @@ export const store: typeof french = {
       what: `Redis removes data when its memory is full (maxmemory-policy ${p.detail}).`,
       remedy: `Write "maxmemory-policy noeviction" into redis.conf: a refusal does no harm, a removal does.`,
     }),
+    'witness-none': () => ({
+      what: 'No witness of what was sent is kept on this machine (FACTEUR_WITNESS=none).',
+      remedy:
+        'A copy or a backup that is put back will not be noticed, and could write to the same people twice. Give FACTEUR_WITNESS a folder that outlives the program.',
+    }),
+    'witness-not-written': (p) => ({
+      what: `The witness of what was sent could not be written: ${p.detail}`,
+      remedy:
+        'Give FACTEUR_WITNESS a folder that can be written to; without it, a copy that is put back is not noticed.',
+    }),
     'redis-memory-short': (p) => ({
       what: `The memory of Redis is nearly full: ${p.detail} left.`,
       remedy: `Raise maxmemory, or remove old campaigns with facteur purge --older-than DAYS.`,
@@ -58,7 +68,14 @@ export const store: typeof french = {
   },
   workerVanished:
     'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',
+  perhapsSentSince:
+    'The data have gone back to an earlier moment. Nobody knows whether this message was sent in the meantime.',
   errors: {
+    'ledger-rollback': (p) => ({
+      what: `The data have gone back to an earlier moment: campaigns that were accepted here are missing in them (${p.ids}).`,
+      remedy:
+        'Put back the whole data (facteur.db with facteur.db-wal, or facteur restore). If these campaigns are lost for good: facteur resume, and then send nothing again to those who got it already.',
+    }),
     'campaign-not-found': (p) => ({
       what: `No campaign has the id ${p.id}.`,
       remedy: `List the campaigns: facteur status --list`,

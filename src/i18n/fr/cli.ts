@@ -95,6 +95,9 @@ export const cli = {
   remedy: (p: { remedy: string }) => `👉 ${p.remedy}`,
   unserved: (p: { ids: string }) =>
     f`⚠️  Aucun worker n’est actif et ces envois attendent : ${p.ids}. Démarrez-en un : facteur worker --daemon`,
+  lost: (p: Said) => f`⚠️  ${p.what}\n👉 ${p.remedy}`,
+  held: (p: { id: string; reason: string }) =>
+    f`⚠️  L’envoi ${p.id} attend votre accord : ${p.reason}. Voyez : facteur status ${p.id}`,
   missed: (p: { ids: string }) =>
     f`⚠️  L’heure de départ est passée sans qu’un worker soit actif : ${p.ids}. Pour envoyer maintenant : facteur resume ID ; pour y renoncer : facteur cancel ID`,
   askMissed: (p: { id: string; name: string; at: string }) =>

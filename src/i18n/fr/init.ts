@@ -48,6 +48,7 @@ export const init = {
       f`Compte ${p.name} : ${p.server} répond (pas de mot de passe réglé)`,
     accountFails: (p: { name: string; server: string; reason: string; reply: string }) =>
       f`Compte ${p.name} (${p.server}) : ${p.reason} – « ${p.reply} »`,
+    heldCampaign: (p: { id: string; reason: string }) => f`L’envoi ${p.id} attend votre accord : ${p.reason}`,
     workers: (p: { count: number }) => f`Worker actif : ${p.count}`,
     noWorkers: f`Aucun worker actif`,
     noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon. Pour qu’il revienne seul après un redémarrage : docs/fr/guide.md, « Après un redémarrage »`,

@@ -58,6 +58,14 @@ export const store = {
       what: f`Redis efface des données quand sa mémoire est pleine (maxmemory-policy ${p.detail}).`,
       remedy: f`Écrivez « maxmemory-policy noeviction » dans redis.conf : un refus est sans danger, un effacement non.`,
     }),
+    'witness-none': (_: { detail: string }): Said => ({
+      what: f`Aucun témoin des envois n’est tenu sur cette machine (FACTEUR_WITNESS=none).`,
+      remedy: f`Une copie ou une sauvegarde remise en place ne sera pas reconnue, et pourrait écrire deux fois aux mêmes personnes. Donnez à FACTEUR_WITNESS un dossier qui survit au programme.`,
+    }),
+    'witness-not-written': (p: { detail: string }): Said => ({
+      what: f`Le témoin des envois n’a pas pu être écrit : ${p.detail}`,
+      remedy: f`Donnez à FACTEUR_WITNESS un dossier où écrire ; sans lui, une copie remise en place ne sera pas reconnue.`,
+    }),
     'redis-memory-short': (p: { detail: string }): Said => ({
       what: f`La mémoire de Redis est presque pleine : il reste ${p.detail}.`,
       remedy: f`Augmentez maxmemory, ou retirez d’anciens envois avec facteur purge --older-than JOURS.`,
@@ -65,7 +73,13 @@ export const store = {
   },
   /** What stands in the place of a reply when a worker died with the message on the wire. */
   workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
+  /** What stands in the place of a reply where the ledger came back from the past. */
+  perhapsSentSince: f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,
   errors: {
+    'ledger-rollback': (p: { ids: string }): Said => ({
+      what: f`Les données sont revenues à un état antérieur : des envois déjà acceptés ici n’y figurent plus (${p.ids}).`,
+      remedy: f`Remettez les données complètes (facteur.db avec facteur.db-wal, ou facteur restore). Si ces envois sont perdus pour de bon : facteur resume, puis ne renvoyez rien à ceux qui ont déjà reçu.`,
+    }),
     'campaign-not-found': (p: { id: string }): Said => ({
       what: f`Aucun envoi ne porte l’identifiant ${p.id}.`,
       remedy: f`Voyez la liste des envois : facteur status --list`,

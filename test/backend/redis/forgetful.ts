@@ -1,11 +1,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Backend, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
+import type { Backend } from '../../../src/backend/port.ts';
 import { openRedisBackend } from '../../../src/backend/redis/index.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { RedisServer } from '../../helpers/redis.ts';
-import { newCampaign, rowsFrom } from '../contract/stage.ts';
 
 /** A redis-server that can be brought back with what it had at an earlier moment, and backends of several machines. */
 export class ForgetfulRedis {
@@ -31,11 +30,13 @@ export class ForgetfulRedis {
     return folder;
   }
 
-  async open(folder = this.machine()): Promise<Backend> {
+  /** `witness`: where that machine keeps what it has seen; it keeps nothing unless that is given. */
+  async open(folder = this.machine(), witness: string | null = null): Promise<Backend> {
     const { port } = this.server;
     const settings = { host: '127.0.0.1', port, db: 0, username: null, password: null, tls: false };
     const notice = (text: string) => this.notices.push(text);
-    const backend = await openRedisBackend({ settings, clock: systemClock({}), folder, notice, flushedMs: 0 });
+    const places = { folder, witness };
+    const backend = await openRedisBackend({ settings, clock: systemClock({}), ...places, notice, flushedMs: 0 });
     this.#backends.push(backend);
     return backend;
   }
@@ -70,61 +71,5 @@ export class ForgetfulRedis {
     await Promise.all(this.#backends.map((backend) => backend.close()));
     await this.server.close();
     for (const folder of [...this.#folders, this.#remembered]) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** A released campaign of so many. */
-export async function campaignOf(backend: Backend, count: number): Promise<string> {
-  const { id } = await backend.createDraft(newCampaign());
-  const { addChunk } = backend.capabilities;
-  const rows = rowsFrom(1, count);
-  for (let i = 0; i < count; i += addChunk) await backend.addDeliveries(id, rows.slice(i, i + addChunk));
-  await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
-  return id;
-}
-
-/** What one worker does with a campaign through one backend. */
-export class Hands {
-  readonly #backend: Backend;
-  readonly id: string;
-  readonly #campaign: string;
-
-  constructor(backend: Backend, id: string, campaign: string) {
-    this.#backend = backend;
-    this.id = id;
-    this.#campaign = campaign;
-  }
-
-  async claim(want: number): Promise<readonly Claim[]> {
-    const claims = [{ campaign: this.#campaign, want }];
-    const turn = await this.#backend.exchange({ worker: this.id, records: [], begins: [], claims });
-    return turn.claims[0] ?? [];
-  }
-
-  async begin(begins: readonly Claim[]): Promise<readonly string[]> {
-    const turn = await this.#backend.exchange({ worker: this.id, records: [], begins, claims: [] });
-    return turn.begins.map(({ kind }) => kind);
-  }
-
-  async record(claims: readonly Claim[], kind: 'sent' | 'failed'): Promise<readonly string[]> {
-    const records = claims.map(({ campaign, number, token }): OutcomeRecord => {
-      const of = { campaign, number, token, reply: kind };
-      return kind === 'sent' ? { ...of, kind } : { ...of, kind, suppress: false };
-    });
-    return (await this.#backend.exchange({ worker: this.id, records, begins: [], claims: [] })).records;
-  }
-
-  /** Claims and begins so many. */
-  async onWire(want: number): Promise<readonly Claim[]> {
-    const claims = await this.claim(want);
-    await this.begin(claims);
-    return claims;
-  }
-
-  /** Claims, begins and sends so many. */
-  async send(want: number): Promise<readonly Claim[]> {
-    const claims = await this.onWire(want);
-    await this.record(claims, 'sent');
-    return claims;
   }
 }

@@ -4,7 +4,8 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { eventually } from '../../helpers/facteur.ts';
 import { redisMissing } from '../../helpers/redis.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
-import { campaignOf, ForgetfulRedis, Hands } from './forgetful.ts';
+import { campaignOf, Hands } from '../hands.ts';
+import { ForgetfulRedis } from './forgetful.ts';
 
 /** How workers come to campaigns (backend/redis/invitations.ts). */
 describe.skipIf(redisMissing() !== null)('invitations', () => {

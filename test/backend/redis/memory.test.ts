@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { redisMissing } from '../../helpers/redis.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
-import { campaignOf, ForgetfulRedis, Hands } from './forgetful.ts';
+import { campaignOf, Hands } from '../hands.ts';
+import { ForgetfulRedis } from './forgetful.ts';
 
 const RECIPIENTS = 10_000;
 

@@ -5,7 +5,8 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { collect } from '../../helpers/collect.ts';
 import { eventually } from '../../helpers/facteur.ts';
 import { redisMissing } from '../../helpers/redis.ts';
-import { campaignOf, ForgetfulRedis, Hands } from './forgetful.ts';
+import { campaignOf, Hands } from '../hands.ts';
+import { ForgetfulRedis } from './forgetful.ts';
 
 /** A Redis that dies and comes back without what it acknowledged last (backend/redis/journal.ts, replay.ts). */
 describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {

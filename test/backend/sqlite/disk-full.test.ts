@@ -4,6 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend, sqliteBackend } from '../../../src/backend/sqlite/index.ts';
+import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
+import { Witness } from '../../../src/backend/witness.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
@@ -27,7 +29,7 @@ describe('a full disk', () => {
   it('fails the write with exit code 3, and the backend goes on when there is room', async () => {
     const folder = folderWith();
     const connection = await Connection.open({ folder, clock, readonly: false });
-    const backend = sqliteBackend(connection);
+    const backend = sqliteBackend(new Ledger(connection, new Witness(null, '')));
     onTestFinished(() => backend.close());
     const limit = (pages: number) => connection.read(() => connection.get(`PRAGMA max_page_count = ${pages}`));
     await limit(100);

@@ -120,7 +120,7 @@ describe('the data file', () => {
     await backend.close();
     const file = join(folder, 'facteur.db');
     const bytes = readFileSync(file);
-    bytes.fill(0x5a, bytes.length / 2);
+    bytes.fill(0x5a, (bytes.length * 3) / 4);
     writeFileSync(file, bytes);
     const again = await openIn(folder);
     const error = await errorOf(async () => {

@@ -7,6 +7,8 @@
 -- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
+-- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
+-- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
 -- facteur:h:WORKER:ID, facteur:hc:WORKER   what a worker holds (by its number), and of which campaigns
 local P = 'facteur:'
 local STATE_BLOCK = 100
@@ -269,6 +271,21 @@ local function hold(c, d, slot)
   d.worker = slot
   call('SADD', P .. 'h:' .. slot .. ':' .. c.id, d.n)
   call('SADD', P .. 'hc:' .. slot, c.id)
+end
+
+-- Extends the ledger of a campaign to number `n`: rows on the way were lent in a time that was forgotten, and are pending again.
+local function reach(c, n, now)
+  while c.cursor < n do
+    local at = c.cursor + 1
+    local free = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor) == '0'
+    local record = free and pack({ state = 'p', token = 0, attempts = 0, worker = 0, at = now, due = now, first = 0, reply = '' }) or ''
+    call('RPUSH', stateKey(c, at), record)
+    if free then
+      call('ZADD', P .. 'dp:' .. c.id, digits(now), member(at))
+      set(c, 'fresh', c.fresh - 1)
+    end
+    set(c, 'cursor', at)
+  end
 end
 
 -- Back to pending (or cancelled with its campaign); nothing can be told with its token any more.

@@ -1,5 +1,5 @@
--- What each connection does first: ARGV: clock, the server's run id, and the generation and sequence this client last saw
--- ('' and '0' when it is new). Returns generation, sequence, and 1 while a replay is under way.
+-- What each connection does first: ARGV: clock, the server's run id, the generation and sequence this client last saw ('' and
+-- '0' when it is new), and a name for a ledger that has none. Returns generation, sequence, 1 while a replay is under way, name.
 --
 -- Another run id, or a sequence behind what was already acknowledged, means that Redis may have forgotten its latest
 -- writes. What it has is a beginning of what was written (the append-only file is written in order), so everything of the
@@ -34,4 +34,5 @@ if behind or found[1] ~= ARGV[2] then
 end
 -- Proof that something is missing: then nobody's word is taken for it that each write was kept.
 if behind then call('SET', P .. 'forgot', 1) end
-return { digits(generation), digits(seq), call('EXISTS', P .. 'replay') }
+call('SETNX', P .. 'ledger', ARGV[5])
+return { digits(generation), digits(seq), call('EXISTS', P .. 'replay'), call('GET', P .. 'ledger') }

@@ -15,25 +15,10 @@ local function slotOf()
   return known
 end
 
--- Extends the ledger to number `n`: rows on the way were lent in the forgotten time, and are pending again.
-local function reach(c, n)
-  while c.cursor < n do
-    local at = c.cursor + 1
-    local free = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor) == '0'
-    local record = free and pack({ state = 'p', token = 0, attempts = 0, worker = 0, at = now, due = now, first = 0, reply = '' }) or ''
-    call('RPUSH', stateKey(c, at), record)
-    if free then
-      call('ZADD', P .. 'dp:' .. c.id, digits(now), member(at))
-      set(c, 'fresh', c.fresh - 1)
-    end
-    set(c, 'cursor', at)
-  end
-end
-
 local function restore(entry)
   local c, n, token = campaign(entry[2]), entry[3], entry[4]
   if not c or n < 1 or n > c.total then return end
-  reach(c, n)
+  reach(c, n, now)
   local d = delivery(c, n)
   -- Tokens grow: a later one means that somebody has tried it since.
   if not d or d.token > token or (d.token == token and d.state ~= 'c') then return end

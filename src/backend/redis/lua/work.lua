@@ -1,7 +1,7 @@
 -- ARGV: clock, accounts as JSON, prefix of the queues' job keys.
 -- Returns for each campaign that is to run: id, account, mode, delay, hold (reason, message, until), epoch, when the next
 -- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits,
--- whether the hold is of the account's limits.
+-- whether the hold is of the account's limits, its number in the order in which campaigns were made.
 local now = clock(ARGV[1])
 local LOOK_AGAIN = 1000
 local MOST = 500
@@ -41,7 +41,7 @@ for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
       id, c.account, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
       reason, message, upto, a.epoch,
       dueAt(c), c.fresh + call('ZCOUNT', P .. 'dp:' .. id, '-inf', digits(now)) + call('ZCOUNT', P .. 'dd:' .. id, '-inf', digits(now)),
-      c.claimed + c.sending, invited(c), a.own and not own and 1 or 0,
+      c.claimed + c.sending, invited(c), a.own and not own and 1 or 0, c.n,
     }
   end
 end
