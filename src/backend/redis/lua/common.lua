@@ -222,13 +222,16 @@ end
 
 local function put(c, d) call('LSET', stateKey(c, d.n), (d.n - 1) % STATE_BLOCK, pack(d)) end
 
+-- Taken away in one command, at most.
+local MOST_UNHELD = 1000
+
 local function unhold(c, d)
   local key = P .. 'h:' .. d.worker .. ':' .. c.id
   local numbers = c.unheld[key]
   if not numbers then
     numbers = {}
     c.unheld[key] = numbers
-  elseif #numbers > 1000 then
+  elseif #numbers > MOST_UNHELD then
     unheldNow(c)
     numbers = {}
     c.unheld[key] = numbers
