@@ -19,9 +19,15 @@ export interface ReplyContext {
  */
 export function classifyReply(raw: string, context: ReplyContext): Outcome {
   const reply = parseReply(raw);
-  const row = replyRows.find((candidate) => fits(candidate, reply, context));
+  const { is } = decide(replyRows, reply, context);
+  return toOutcome(is, context.clean(showReply(reply)), waitAskedFor(reply.text));
+}
+
+/** What a reply means by these rows, and the place of the one that decides it; -1: none does, but its class. */
+export function decide(rows: readonly ReplyRow[], reply: Reply, context: Omit<ReplyContext, 'clean'>) {
+  const place = rows.findIndex((row) => fits(row, reply, context));
   const fallback = byClass[context.step][reply.code >= 500 ? 'permanent' : 'temporary'];
-  return toOutcome(row?.is ?? fallback, context.clean(showReply(reply)), waitAskedFor(reply.text));
+  return { is: rows[place]?.is ?? fallback, place };
 }
 
 /** Like `classifyReply` for what was said before a message could be tried: then it is never about a recipient. */
@@ -40,7 +46,7 @@ export function classifyOpeningReply(raw: string, context: ReplyContext): Accoun
   }
 }
 
-function fits(row: ReplyRow, reply: Reply, context: ReplyContext): boolean {
+function fits(row: ReplyRow, reply: Reply, context: Omit<ReplyContext, 'clean'>): boolean {
   if (row.at && !row.at.includes(context.step)) return false;
   if (row.reused && !context.reused) return false;
   if (row.host && !row.host.test(context.host)) return false;
