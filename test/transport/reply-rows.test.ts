@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/transport/classify.ts';
 import { type ReplyRow, replyRows } from '../../src/transport/replies.ts';
 import { parseReply } from '../../src/transport/reply.ts';
-import { changedRows, withoutAlternative } from './changed-rows.ts';
-import { decided, type ReplyExample, undecided } from './reply-examples.ts';
+import { changedRows, withoutAlternative } from './replies/changed-rows.ts';
+import { decided } from './replies/examples.ts';
+import type { ReplyExample } from './replies/types.ts';
+import { undecided } from './replies/undecided.ts';
 
 function judge(rows: readonly ReplyRow[], [step, raw, besides]: ReplyExample) {
   const { host = 'smtp.example.org', reused = false } = besides ?? {};

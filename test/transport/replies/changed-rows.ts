@@ -1,4 +1,4 @@
-import type { ReplyRow } from '../../src/transport/replies.ts';
+import type { ReplyRow } from '../../../src/transport/replies.ts';
 
 /** A table of replies in which one row is changed a little, and how. */
 export interface ChangedRows {
