@@ -104,6 +104,28 @@ function windowTests(test: ContractTest): void {
     expect(await used(stage.backend)).toEqual([6, 5]);
   });
 
+  test('a window that has room within a minute is waited for; one that is full for longer holds the account', async (stage) => {
+    const id = await stage.campaign(3);
+    const worker = await stage.worker();
+    for (const ms of [MINUTE - 1, MINUTE]) {
+      await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms, most: 1 }] });
+      await stage.end(worker, id, 'sent');
+      const claims = await stage.claim(worker, id);
+      const full = ms === MINUTE ? { kind: 'gone' } : { kind: 'wait', until: stage.clock.now() + MINUTE };
+      expect(await stage.begin(worker, claims)).toEqual([full]);
+      await stage.record(worker, claims, 'released');
+      stage.clock.pass(2 * MINUTE);
+    }
+  });
+
+  test('what was not handed over gives its place back to windows of an hour or more', async (stage) => {
+    const windows = [HOUR - 1, HOUR].map((ms) => ({ ms, most: 100 }));
+    await stage.backend.limitAccount('main', { perSecond: null, windows });
+    const id = await stage.campaign(1);
+    await stage.end(await stage.worker(), id, 'released');
+    expect(await used(stage.backend)).toEqual([1, 0]);
+  });
+
   test('the newest word counts, with what was sent before, and ends the hold of the limits before', async (stage) => {
     await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: DAY, most: 2 }] });
     const id = await stage.campaign(5);

@@ -110,6 +110,35 @@ describe.skipIf(redisMissing() !== null)(TITLE, () => {
     }
   });
 
+  test('what is on the wire, over all open campaigns of the account', async () => {
+    const dice = new Dice(SEED);
+    const cases = dice.many(() => {
+      const campaign = () => ({
+        mine: dice.whole(0, 1) === 1,
+        known: dice.whole(0, 1) === 1,
+        sending: dice.whole(0, 9),
+      });
+      return { campaigns: dice.many(campaign, dice.whole(0, 4)) };
+    }, ROUNDS / 4);
+    const text = `for i, k in ipairs(cases) do
+      call('FLUSHDB')
+      campaigns = {}
+      for j, c in ipairs(k.campaigns) do
+        local id, account = 'c' .. j, c.mine and 'main' or 'other'
+        call('ZADD', P .. 'open', j, id)
+        -- What this call has changed already is not in the hash yet.
+        call('HSET', P .. 'c:' .. id, 'account', account, 'sending', c.known and 100 or c.sending)
+        if c.known then campaigns[id] = { account = account, sending = c.sending } end
+      end
+      answers[i] = { exactly(onWire({ name = 'main' })) }
+    end`;
+    const found = await inLua<string[]>(server, PARTS, text, cases);
+    for (const [i, k] of cases.entries()) {
+      const wanted = k.campaigns.reduce((sum, { mine, sending }) => sum + (mine ? sending : 0), 0);
+      expectSame(found[i]?.[0], wanted, k);
+    }
+  });
+
   test('whether an account is held, and the clock that stands still meanwhile', async () => {
     const dice = new Dice(SEED);
     const cases = dice.many(() => {
