@@ -1,7 +1,8 @@
 /** One small change to a text in Lua. */
 export interface Mutation {
-  /** From 1. */
+  /** Both from 1. */
   readonly line: number;
+  readonly column: number;
   /** What was changed, for people: `>= → >`. */
   readonly change: string;
   /** The whole text with the change. */
@@ -108,7 +109,8 @@ function withoutComments(text: string): string {
 }
 
 function replaced(text: string, at: number, old: string, other: string): Mutation {
-  const line = text.slice(0, at).split('\n').length;
+  const lines = text.slice(0, at).split('\n');
+  const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
   const change = other === '' ? `${old.trim()} taken away` : `${old.trim()} → ${other}`;
-  return { line, change, text: text.slice(0, at) + other + text.slice(at + old.length) };
+  return { ...place, change, text: text.slice(0, at) + other + text.slice(at + old.length) };
 }
