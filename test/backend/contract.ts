@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { accountUseTests } from './contract/account-use.ts';
 import { claimTests } from './contract/claims.ts';
 import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
@@ -23,7 +24,16 @@ export function backendContract(name: string, adapter: Adapter): void {
   describe(`${name}: the backend contract`, () => {
     const test = contractTests(adapter);
     const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
-    const more = { limitTests, steeringTests, readTests, suppressionTests, purgeTests, workerTests, propertyTests };
+    const more = {
+      limitTests,
+      accountUseTests,
+      steeringTests,
+      readTests,
+      suppressionTests,
+      purgeTests,
+      workerTests,
+      propertyTests,
+    };
     for (const [part, declare] of Object.entries({ ...parts, ...more })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));
     }

@@ -7,31 +7,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** limitAccount, accountUse, and what begin makes of them. */
+/** limitAccount, and what begin makes of them. */
 export function limitTests(test: ContractTest): void {
   windowTests(test);
   paceTests(test);
   shareTests(test);
   startTests(test);
-
-  test('says what an account may send and has used', async (stage) => {
-    expect(await stage.backend.accountUse('main')).toBeNull();
-    const limits = { perSecond: 2, windows: [{ ms: DAY, most: 10 }] };
-    await stage.backend.limitAccount('main', limits);
-    expect(await stage.backend.accountUse('main')).toMatchObject({ limits, slowed: null, onWire: 0, hold: null });
-    const id = await stage.campaign(3);
-    const worker = await stage.worker();
-    await stage.end(worker, id, 'sent');
-    stage.clock.pass(SECOND);
-    await stage.onWire(worker, id);
-    const { clock } = stage;
-    expect(await stage.backend.accountUse('main')).toMatchObject({
-      onWire: 1,
-      windows: [{ ms: DAY, most: 10, runs: [{ first: clock.now() - SECOND, last: clock.now() - SECOND, count: 1 }] }],
-    });
-    await stage.backend.limitAccount('main', null);
-    expect(await stage.backend.accountUse('main')).toMatchObject({ limits: null, windows: [] });
-  });
 }
 
 function windowTests(test: ContractTest): void {
@@ -304,7 +285,8 @@ async function used(backend: Backend): Promise<number[]> {
   return (use?.windows ?? []).map(({ runs }) => runs.reduce((sum, { count }) => sum + count, 0));
 }
 
-function throttle(stage: Stage, worker: string, claims: readonly Claim[]) {
+/** Gives these back with the server's word that the pace was too high. */
+export function throttle(stage: Stage, worker: string, claims: readonly Claim[]) {
   const records = claims.map(({ campaign, number, token }) => {
     return { campaign, number, token, kind: 'released', until: null, throttled: true } as const;
   });
