@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { accountUseTests } from './contract/account-use.ts';
 import { claimTests } from './contract/claims.ts';
+import { clockSetBackTests } from './contract/clock-set-back.ts';
 import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
@@ -27,6 +28,7 @@ export function backendContract(name: string, adapter: Adapter): void {
     const more = {
       limitTests,
       accountUseTests,
+      clockSetBackTests,
       steeringTests,
       readTests,
       suppressionTests,
