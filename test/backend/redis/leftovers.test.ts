@@ -90,6 +90,20 @@ describe.skipIf(redisMissing() !== null)('what is left in Redis of what is gone'
     expect(await traces(id)).toEqual([]);
   });
 
+  test('of an old draft: nothing, though a cancelled campaign still waits for a message on the wire', async () => {
+    const { backend, clock } = stage;
+    const cancelled = await stage.campaign(2);
+    await stage.onWire(await stage.worker(), cancelled);
+    await backend.setWanted(cancelled, 'cancelled');
+    const draft = await stage.draft();
+    for (let i = 0; i < 10 && (await traces(draft)).length > 0; i += 1) {
+      clock.pass(DAY);
+      await backend.work(['main']);
+    }
+    expect(await traces(draft)).toEqual([]);
+    expect(await stage.counts(cancelled)).toEqual({ sending: 1, cancelled: 1 });
+  });
+
   test('of a worker that ended: nothing but what became of its claims', async () => {
     const id = await stage.campaign(5);
     const worker = await stage.worker();
