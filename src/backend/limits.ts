@@ -28,7 +28,7 @@ export interface Run {
 }
 
 /** Up to so many messages a window is kept message by message; above, in runs of this part of its length. */
-const RUNS = 4_096;
+export const RUNS = 4_096;
 /** What was not handed over does not count against windows this long or longer; a shorter one is about being asked at all. */
 export const FORGIVING_MS = 3_600_000;
 /** A window that opens later than in this time holds the account; a shorter wait is part of the pace. */
@@ -87,25 +87,26 @@ export interface Slowed {
  * Nothing is begun for so long after the server asked for less, and at least for one interval at the new pace: it counts
  * what it refused, too. Later the pace was near its ceiling already, and there is no burst to be forgotten.
  */
-const FIRST_PAUSE_MS = 1_000;
-const LATER_PAUSE_MS = 300;
+export const FIRST_PAUSE_MS = 1_000;
+export const LATER_PAUSE_MS = 300;
 /** The pace after a cut, the pace it soon comes back to, both as shares of the one that was refused. */
-const CUT_TO = 0.5;
-const BACK_TO = 0.96;
+export const CUT_TO = 0.5;
+export const BACK_TO = 0.96;
 /** How long coming back takes, and how the pace grows afterwards (a share of it, by time squared), in units of time. */
-const BACK_UNITS = 2;
-const GROWTH = 0.0003;
+export const BACK_UNITS = 2;
+export const GROWTH = 0.0003;
 /** The first ceiling is a guess from the first burst: grown out of sooner, if it was too low. */
-const FIRST_GROWTH = 0.004;
+export const FIRST_GROWTH = 0.004;
 /** A unit of time is a second, or so long that the refused pace has four messages in it. */
-const MESSAGES_A_UNIT = 4;
+export const MIN_UNIT_MS = 1_000;
+export const MESSAGES_A_UNIT = 4;
 /** A pace so many times the refused one is not looked after any more. */
-const FORGET_AT = 20;
+export const FORGET_AT = 20;
 /** The slowest: one message in five minutes. Nothing known of the pace: two messages a second were too many. */
-const MIN_CEILING = 2 / 300;
-const UNKNOWN_CEILING = 2;
+export const MIN_CEILING = 2 / 300;
+export const UNKNOWN_CEILING = 2;
 /** What was refused may be a moment's pace: not taken for more than this many times the average. */
-const ABOVE_AVERAGE = 1.5;
+export const ABOVE_AVERAGE = 1.5;
 
 /**
  * The pace (messages per second) that a slowed account may have; 0 during the pause after the cut, Infinity when it is
@@ -115,7 +116,7 @@ const ABOVE_AVERAGE = 1.5;
  */
 export function slowedRate(slowed: Slowed, now: number): number {
   const { ceiling, cuts } = slowed;
-  const unitMs = Math.max(1_000, (1_000 * MESSAGES_A_UNIT) / ceiling);
+  const unitMs = Math.max(MIN_UNIT_MS, (1_000 * MESSAGES_A_UNIT) / ceiling);
   const t = (now - pauseEnd(slowed)) / unitMs;
   if (t < 0) return 0;
   const back = ceiling * BACK_TO;
@@ -158,7 +159,7 @@ export interface AccountSlot {
 }
 
 /** Slots are given out so long before they open, so that one turn can carry several. */
-const LEAD_MS = 20;
+export const ACCOUNT_LEAD_MS = 20;
 
 /** Takes the account's next slot, or says when it opens. `tat` as in `takeSlot`. */
 export function accountSlot(
@@ -176,5 +177,5 @@ export function accountSlot(
   }
   const rate = Math.min(allowed, perSecond ?? Number.POSITIVE_INFINITY);
   if (rate === Number.POSITIVE_INFINITY) return { slot: { kind: 'begun', tat: now, at: now }, slowed };
-  return { slot: takeSlot(tat, 1_000 / rate, now, LEAD_MS, 0), slowed };
+  return { slot: takeSlot(tat, 1_000 / rate, now, ACCOUNT_LEAD_MS, 0), slowed };
 }

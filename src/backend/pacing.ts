@@ -9,20 +9,20 @@ export type Slot =
   | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
 
 /** A begin that is late by no more than this does not push the schedule. */
-const MAX_TOLERANCE_MS = 2;
-const TOLERATED_SHARE = 0.01;
+export const MAX_TOLERANCE_MS = 2;
+export const TOLERATED_SHARE = 0.01;
 /**
  * A slot is given out so much before it opens, or this share of the interval if that is less: marking a delivery waits for
  * the disk, which takes now and then a few milliseconds more, and the pace should not show it.
  */
-const MAX_LEAD_MS = 20;
-const LEAD_SHARE = 0.04;
+export const MAX_LEAD_MS = 20;
+export const LEAD_SHARE = 0.04;
 /**
  * The first message of all is longer on its way than those after it (nothing is warm), so that the gap behind it would be
  * short: the second slot opens so much later, or by this share of the interval if that is less.
  */
-const FIRST_MS = 50;
-const FIRST_SHARE = 0.15;
+export const FIRST_MS = 50;
+export const FIRST_SHARE = 0.15;
 
 /**
  * Takes the campaign's next slot, or says when it opens.

@@ -1,7 +1,7 @@
 /** Outcomes are counted in windows of this length; the rate is that of about the last one. */
-const WINDOW_MS = 30_000;
+export const RATE_WINDOW_MS = 30_000;
 /** At the beginning the rate is counted over at least this long. */
-const MIN_ELAPSED_MS = 1_000;
+export const MIN_ELAPSED_MS = 1_000;
 
 /** What is kept of a campaign's outcomes: how many since `rate_at`, and in the window before it (null: there is none). */
 export interface RateRow {
@@ -13,12 +13,12 @@ export interface RateRow {
 /** Counts an outcome. */
 export function countOutcome(row: RateRow, now: number): void {
   const age = row.rate_at === null ? null : now - row.rate_at;
-  if (age === null || age < 0 || age >= 2 * WINDOW_MS) {
+  if (age === null || age < 0 || age >= 2 * RATE_WINDOW_MS) {
     row.rate_at = now;
     row.rate_before = null;
     row.rate_count = 0;
-  } else if (age >= WINDOW_MS) {
-    row.rate_at = (row.rate_at ?? 0) + WINDOW_MS;
+  } else if (age >= RATE_WINDOW_MS) {
+    row.rate_at = (row.rate_at ?? 0) + RATE_WINDOW_MS;
     row.rate_before = row.rate_count;
     row.rate_count = 0;
   }
@@ -32,10 +32,10 @@ export function countOutcome(row: RateRow, now: number): void {
 export function ratePerSecond({ rate_at, rate_count, rate_before }: Readonly<RateRow>, now: number): number | null {
   if (rate_at === null) return null;
   const age = Math.max(0, now - rate_at);
-  if (age >= 2 * WINDOW_MS) return null;
-  if (age >= WINDOW_MS) return perSecond(rate_count * (2 - age / WINDOW_MS), WINDOW_MS);
+  if (age >= 2 * RATE_WINDOW_MS) return null;
+  if (age >= RATE_WINDOW_MS) return perSecond(rate_count * (2 - age / RATE_WINDOW_MS), RATE_WINDOW_MS);
   if (rate_before === null) return perSecond(rate_count, Math.max(age, MIN_ELAPSED_MS));
-  return perSecond(rate_before * (1 - age / WINDOW_MS) + rate_count, WINDOW_MS);
+  return perSecond(rate_before * (1 - age / RATE_WINDOW_MS) + rate_count, RATE_WINDOW_MS);
 }
 
 function perSecond(count: number, ms: number): number | null {

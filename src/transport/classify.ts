@@ -19,9 +19,15 @@ export interface ReplyContext {
  */
 export function classifyReply(raw: string, context: ReplyContext): Outcome {
   const reply = parseReply(raw);
-  const row = replyRows.find((candidate) => fits(candidate, reply, context));
+  const { is } = decide(replyRows, reply, context);
+  return toOutcome(is, context.clean(showReply(reply)), waitAskedFor(reply.text));
+}
+
+/** What a reply means by these rows, and the place of the one that decides it; -1: none does, but its class. */
+export function decide(rows: readonly ReplyRow[], reply: Reply, context: Omit<ReplyContext, 'clean'>) {
+  const place = rows.findIndex((row) => fits(row, reply, context));
   const fallback = byClass[context.step][reply.code >= 500 ? 'permanent' : 'temporary'];
-  return toOutcome(row?.is ?? fallback, context.clean(showReply(reply)), waitAskedFor(reply.text));
+  return { is: rows[place]?.is ?? fallback, place };
 }
 
 /** Like `classifyReply` for what was said before a message could be tried: then it is never about a recipient. */
@@ -40,7 +46,7 @@ export function classifyOpeningReply(raw: string, context: ReplyContext): Accoun
   }
 }
 
-function fits(row: ReplyRow, reply: Reply, context: ReplyContext): boolean {
+function fits(row: ReplyRow, reply: Reply, context: Omit<ReplyContext, 'clean'>): boolean {
   if (row.at && !row.at.includes(context.step)) return false;
   if (row.reused && !context.reused) return false;
   if (row.host && !row.host.test(context.host)) return false;
@@ -81,7 +87,7 @@ export interface Failure {
 }
 
 /** Rows like those for replies: the system's code is looked at before nodemailer's. First that fits. */
-const failureRows: readonly (readonly [RegExp, Parameters<typeof noConnection>[0]])[] = [
+export const failureRows: readonly (readonly [RegExp, Parameters<typeof noConnection>[0]])[] = [
   [/^(ENOTFOUND|EBADNAME)$/, 'configuration'],
   [/^(ERR_ACCESS_DENIED|ERR_SOCKET_BAD_PORT|ERR_INVALID_ARG\w*)$/, 'configuration'],
   // A certificate that is expired, not for this host or of an unknown authority; a server that speaks no TLS here.
@@ -98,11 +104,13 @@ const BROKEN_OFF = /closed unexpectedly|timed? ?out|disconnected/i;
 
 /** What it means that no connection came about, where no server gave a reason. */
 export function classifyFailure(failure: Failure, clean: ReplyCleaner): AccountOutcome {
-  const reply = clean(failure.message);
-  if (BROKEN_OFF.test(failure.message)) return { kind: 'unreachable', reply };
-  for (const code of [failure.originalCode, failure.code]) {
-    const row = code && failureRows.find(([form]) => form.test(code));
-    if (row) return noConnection(row[1], reply);
-  }
-  return { kind: 'unreachable', reply };
+  return noConnection(decideFailure(failureRows, failure), clean(failure.message));
+}
+
+/** What a failure means by these rows; what none knows is about the connection. */
+export function decideFailure(rows: typeof failureRows, { message, originalCode, code }: Failure) {
+  if (BROKEN_OFF.test(message)) return 'unreachable';
+  const known = [originalCode, code].filter((each) => each !== undefined);
+  const row = known.map((each) => rows.find(([form]) => form.test(each))).find((found) => found !== undefined);
+  return row ? row[1] : 'unreachable';
 }

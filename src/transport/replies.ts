@@ -95,6 +95,8 @@ export const replyRows: readonly ReplyRow[] = [
   { text: /SendAsDenied/i, is: 'configuration', source: microsoft },
   { code: [554], enhanced: /^5\.2\.0$/, is: 'quota', source: `Microsoft 365, ${facts}` },
   { text: /SubmissionQuotaExceeded/i, is: 'quota', source: microsoft },
+  // Before the words: with one Message-ID for several people Gmail says that it "exceeded its quota".
+  { enhanced: /^4\.7\.28$/, is: 'throttled', source: `Gmail, ${facts}` },
   {
     text: /\b(daily|hourly|monthly|per (day|hour|month)|24 ?h(ours?|rs?)?|quotidien\w*|journali[eè]re?|horaire|mensuel\w*)\b.*\b(limite?|quota)/i,
     is: 'quota',
@@ -107,7 +109,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   { text: /limit of \d+ (messages|mails|e-?mails|recipients)/i, is: 'quota', source: facts },
   {
-    text: /(sending|submission|outgoing|outbound|message|mail|envoi\w*|d[’']envoi) (limite?|quota)|exceeded .*(sending|message) (limit|quota)|(messages|mails|recipients) per (hour|day) exceeded/i,
+    text: /(sending|submission|outgoing|outbound|message|mail|envoi\w*) (limite?|quota)|(messages|mails|recipients) per (hour|day) exceeded/i,
     is: 'quota',
     source: 'OVH, Infomaniak, hosters with cPanel, 2026-11',
   },
@@ -124,8 +126,6 @@ export const replyRows: readonly ReplyRow[] = [
 
   // The account is asked to slow down: the attempt does not count.
   { code: [432], is: 'throttled', source: `Microsoft 365, ${facts}` },
-  { enhanced: /^4\.7\.28$/, is: 'throttled', source: `Gmail, ${facts}` },
-  { code: [454], text: /throttl|sending rate/i, is: 'throttled', source: `Amazon SES, ${facts}` },
   { text: /OFR\w*_(104|408)\b/i, is: 'throttled', source: `Orange, ${facts}` },
   {
     text: /too many( \w+){0,2} (connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
@@ -135,7 +135,7 @@ export const replyRows: readonly ReplyRow[] = [
   {
     text: /throttl|rate[- ]?limit|(sending|message|unusual) rate|slow down|(connection|thread|peak .*) limit|concurrent connection|TSS0\d/i,
     is: 'throttled',
-    source: 'Microsoft 365, Gmail relay, Yahoo, 2026-11',
+    source: `Amazon SES, ${facts}; Microsoft 365, Gmail relay, Yahoo, 2026-11`,
   },
 
   // The sender's domain or IP address is refused, by the words.
@@ -178,7 +178,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|refused|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|e-?mail address is not verified/i,
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|e-?mail address is not verified/i,
     is: 'configuration',
     source: `${postfix}; Amazon SES, OVH`,
   },

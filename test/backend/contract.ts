@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
+import { accountUseTests } from './contract/account-use.ts';
 import { claimTests } from './contract/claims.ts';
+import { clockSetBackTests } from './contract/clock-set-back.ts';
 import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
@@ -23,7 +25,17 @@ export function backendContract(name: string, adapter: Adapter): void {
   describe(`${name}: the backend contract`, () => {
     const test = contractTests(adapter);
     const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
-    const more = { limitTests, steeringTests, readTests, suppressionTests, purgeTests, workerTests, propertyTests };
+    const more = {
+      limitTests,
+      accountUseTests,
+      clockSetBackTests,
+      steeringTests,
+      readTests,
+      suppressionTests,
+      purgeTests,
+      workerTests,
+      propertyTests,
+    };
     for (const [part, declare] of Object.entries({ ...parts, ...more })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));
     }

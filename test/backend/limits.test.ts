@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { accountSlot, type Slowed, slowDown, slowedRate } from '../../src/backend/limits.ts';
+import {
+  accountSlot,
+  hasLeft,
+  joinsRun,
+  type Slowed,
+  slowDown,
+  slowedRate,
+  windowOpening,
+} from '../../src/backend/limits.ts';
 
 const T = Date.UTC(2026, 10, 22, 10);
 
@@ -80,5 +88,76 @@ describe('a server that asks for less', () => {
     const { slot, slowed: mended } = accountSlot(null, null, slowed, T);
     expect(slot).toMatchObject({ kind: 'wait', until: T + 1_000 });
     expect(accountSlot(slot.tat, null, mended, T + 1_000).slot.kind).toBe('begun');
+  });
+});
+
+describe('the figures of a pace that was cut', () => {
+  const at = (ms: number, over: Partial<Slowed> = {}) => slowedRate({ ceiling: 10, at: T, cuts: 1, ...over }, T + ms);
+
+  it('a second without a message after the first cut, 0.3 s later, and always one interval at half the pace', () => {
+    expect([at(999), at(1_000)]).toEqual([0, 5]);
+    expect([at(299, { cuts: 2 }), at(300, { cuts: 2 })]).toEqual([0, 5]);
+    expect([at(3_999, { ceiling: 0.5, cuts: 2 }), at(4_000, { ceiling: 0.5, cuts: 2 })]).toEqual([0, 0.25]);
+  });
+
+  it('half, in two seconds 96 %, then 0.4 % more by time squared after the first cut, later 0.03 %', () => {
+    expect(at(2_000)).toBeCloseTo(9.6 - 4.6 / 8, 9);
+    expect(at(3_000)).toBeCloseTo(9.6, 9);
+    expect(at(8_000)).toBeCloseTo(9.6 * (1 + 0.004 * 25), 9);
+    expect(at(7_300, { cuts: 2 })).toBeCloseTo(9.6 * (1 + 0.0003 * 25), 9);
+  });
+
+  it('time goes slower where a second has fewer than four messages', () => {
+    expect(at(1_000 + 4_000, { ceiling: 2 })).toBeCloseTo(1.92, 9);
+    expect(at(2_000 + 8_000 + 20_000, { ceiling: 1 })).toBeCloseTo(0.96 * (1 + 0.004 * 25), 9);
+  });
+
+  it('it is forgotten at twenty times what was refused', () => {
+    const until = 3_000 + 1_000 * Math.sqrt(19 / 0.004);
+    expect(at(until - 1)).toBeLessThan(20 * 9.6);
+    expect(at(until + 1)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('a later cut takes at most one and a half times the average for what was refused, the first the average itself', () => {
+    const cut = (slowed: Slowed | null, observed: number | null) =>
+      slowDown(slowed, null, { now: T + 60_000, begunAt: T + 60_000, observed }).ceiling;
+    const before = { ceiling: 10, at: T, cuts: 1 };
+    expect([cut(before, 4), cut(null, 4), cut(null, null)]).toEqual([6, 4, 2]);
+    expect(cut(null, 0.001)).toBe(2 / 300);
+  });
+
+  it('an account’s slot is given out 20 ms before it opens, and the second as soon as any', () => {
+    const { slot } = accountSlot(null, 2, null, T);
+    expect(slot).toEqual({ kind: 'begun', at: T, tat: T + 500 });
+    expect(accountSlot(T + 500, 2, null, T + 479).slot).toEqual({ kind: 'wait', until: T + 480, tat: T + 500 });
+    expect(accountSlot(T + 500, 2, null, T + 480).slot).toEqual({ kind: 'begun', at: T + 500, tat: T + 1_000 });
+  });
+});
+
+describe('the runs of a window', () => {
+  const run = { first: T, last: T, count: 1 };
+
+  it('are of one moment up to 4096 messages a window, above of a 4096th of it', () => {
+    const ms = 4_096_000;
+    expect(joinsRun(run, T, { ms, most: 4_096 })).toBe(true);
+    expect(joinsRun(run, T + 1, { ms, most: 4_096 })).toBe(false);
+    expect(joinsRun(run, T + 1_000, { ms, most: 4_097 })).toBe(true);
+    expect(joinsRun(run, T + 1_001, { ms, most: 4_097 })).toBe(false);
+  });
+
+  it('leave with their last message, a window’s length after it', () => {
+    const window = { ms: 60_000, most: 2 };
+    expect(hasLeft({ ...run, last: T + 5 }, window, T + 60_005)).toBe(false);
+    expect(hasLeft({ ...run, last: T + 5 }, window, T + 60_006)).toBe(true);
+  });
+
+  it('are passed until there is room for one more; what is on the wire leaves a window’s length from now', () => {
+    const window = { ms: 60_000, most: 3 };
+    const runs = [1, 2, 3].map((i) => ({ first: T + i, last: T + i, count: 1 }));
+    const opening = (used: number, onWire: number) =>
+      windowOpening(window, used, onWire, () => runs.slice(0, used), T + 9);
+    expect([opening(2, 0), opening(0, 2)]).toEqual([null, null]);
+    expect([opening(3, 0), opening(2, 1), opening(3, 2)]).toEqual([T + 60_002, T + 60_002, T + 60_004]);
+    expect(opening(0, 3)).toBe(T + 60_010);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyFailure, classifyOpeningReply, classifyReply } from '../../src/transport/classify.ts';
+import { classifyOpeningReply, classifyReply } from '../../src/transport/classify.ts';
 import type { Step } from '../../src/transport/replies.ts';
 import { replyCleaner } from '../../src/transport/reply.ts';
 
@@ -187,45 +187,6 @@ describe('replies before a transaction are never about a recipient', () => {
     const outcome = classifyOpeningReply(raw, at(step));
     const reason = outcome.kind === 'configuration' ? `/${outcome.reason}` : '';
     expect(`${outcome.kind}${reason}`).toBe(expected);
-  });
-});
-
-describe('no reply at all', () => {
-  it.each([
-    ['ENOTFOUND', 'EDNS', 'getaddrinfo ENOTFOUND smtp.example.org', 'configuration/configuration'],
-    ['EAI_AGAIN', 'EDNS', 'getaddrinfo EAI_AGAIN smtp.example.org', 'unreachable'],
-    ['ETIMEOUT', 'EDNS', 'DNS lookup for smtp.example.org timed out', 'unreachable'],
-    ['ECONNREFUSED', 'ESOCKET', 'connect ECONNREFUSED 192.0.2.1:587', 'unreachable'],
-    ['EHOSTUNREACH', 'ESOCKET', 'connect EHOSTUNREACH 192.0.2.1:587', 'unreachable'],
-    ['ENETUNREACH', 'ESOCKET', 'connect ENETUNREACH 192.0.2.1:587', 'unreachable'],
-    ['ECONNRESET', 'ESOCKET', 'read ECONNRESET', 'unreachable'],
-    [
-      'ECONNRESET',
-      'ESOCKET',
-      'Client network socket disconnected before secure TLS connection was established',
-      'unreachable',
-    ],
-    [undefined, 'ETIMEDOUT', 'Greeting never received', 'unreachable'],
-    [undefined, 'ETIMEDOUT', 'Connection timeout', 'unreachable'],
-    [undefined, 'ECONNECTION', 'Connection closed unexpectedly', 'unreachable'],
-    [undefined, 'ETLS', 'Connection closed unexpectedly', 'unreachable'],
-    [undefined, 'ETLS', 'Error initiating TLS - no shared cipher', 'configuration/tls'],
-    ['CERT_HAS_EXPIRED', 'ESOCKET', 'certificate has expired', 'configuration/tls'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'ESOCKET', 'self-signed certificate', 'configuration/tls'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ESOCKET', 'unable to verify the first certificate', 'configuration/tls'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'ESOCKET', 'Hostname does not match', 'configuration/tls'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ESOCKET', 'wrong version number', 'configuration/tls'],
-    ['EPROTO', 'ESOCKET', 'write EPROTO tlsv1 alert', 'configuration/tls'],
-    [undefined, 'EAUTH', 'Missing credentials for "PLAIN"', 'configuration/auth'],
-    [undefined, 'ENOAUTH', 'Authentication credentials not provided', 'configuration/auth'],
-    [undefined, 'EPROTOCOL', 'Invalid greeting. response=SSH-2.0', 'configuration/configuration'],
-    ['ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'Access to this API has been restricted', 'configuration/configuration'],
-    [undefined, undefined, 'something new', 'unreachable'],
-  ])('%s %s: %s -> %s', (originalCode, code, message, expected) => {
-    const outcome = classifyFailure({ message, code, originalCode }, clean);
-    const reason = outcome.kind === 'configuration' ? `/${outcome.reason}` : '';
-    expect(`${outcome.kind}${reason}`).toBe(expected);
-    expect(outcome.reply).toBe(message);
   });
 });
 

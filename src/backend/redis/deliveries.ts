@@ -2,22 +2,10 @@ import type { CampaignId, DeliveryRow } from '../port.ts';
 import type { DeliveryState } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
+import { stateOf } from './letters.ts';
 import { reasonOf } from './lists.ts';
 import { nameOf, parseRow, type Row } from './rows.ts';
 
-/** The characters of the ledger. */
-const STATES: Readonly<Record<string, DeliveryState>> = {
-  p: 'pending',
-  r: 'pending',
-  c: 'claimed',
-  s: 'sending',
-  d: 'deferred',
-  o: 'sent',
-  f: 'failed',
-  u: 'unknown',
-  k: 'skipped',
-  x: 'cancelled',
-};
 const RECORD = /^([a-z])\d+ (\d+) \d+ (\d+) (\d+) -?\d+ ([\s\S]*)$/;
 
 /** What is the same for all deliveries of a campaign that were never claimed. */
@@ -32,7 +20,7 @@ function toDeliveryRow(number: number, row: Row, flag: string, record: string | 
   const kept = record ? RECORD.exec(record) : null;
   if (!kept) return { number, email, vars, ...ofUntouched(flag, untouched) };
   const [, state = '', attempts, at, due, reply = ''] = kept;
-  const name = STATES[state] as DeliveryState;
+  const name = stateOf[state] as DeliveryState;
   return {
     ...{ number, email, vars, state: name },
     skipReason: name === 'skipped' ? ('suppressed' as const) : null,

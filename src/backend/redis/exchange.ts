@@ -1,10 +1,10 @@
+import { MAX_REPLY } from '../outcome-rule.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, OutcomeRecord, Turn, TurnResult } from '../port.ts';
 import type { Connection } from './connection.ts';
 import type { Rows } from './rows.ts';
 
 /** Outcomes and begins in one call, so that it stays under some milliseconds. */
 const MOST_AT_ONCE = 300;
-const MAX_REPLY = 500;
 
 /** What one call of exchange.lua was asked and granted, for the journal. */
 export interface Granted {

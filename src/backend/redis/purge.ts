@@ -1,9 +1,7 @@
+import { YOUNG_CONTENT_MS } from '../times.ts';
 import type { Connection } from './connection.ts';
 import { PART_BYTES } from './content.ts';
 import { drop } from './drafts.ts';
-
-/** Contents put since stay, held or not: their draft may be about to be made. */
-const YOUNG_MS = 24 * 3_600_000;
 
 /** See `Backend.purgeable`. */
 export async function purgeable(connection: Connection, olderThan: number) {
@@ -43,7 +41,7 @@ async function finishDiscarded(connection: Connection): Promise<void> {
 async function purgeContents(connection: Connection): Promise<number> {
   let removed = 0;
   for (let at = 0; ; ) {
-    const [gone = 0, kept = 0] = (await connection.at('purge-contents', YOUNG_MS, PART_BYTES, at)) as number[];
+    const [gone = 0, kept = 0] = (await connection.at('purge-contents', YOUNG_CONTENT_MS, PART_BYTES, at)) as number[];
     if (gone + kept === 0) return removed;
     removed += gone;
     at += kept;

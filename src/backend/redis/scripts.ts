@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { type Figure, figures } from './figures.ts';
 
 /** An operation in Lua: its text, and the SHA-1 under which Redis keeps it. */
 export interface Script {
@@ -19,9 +20,27 @@ export function script(name: string): Script {
   const known = scripts.get(name);
   if (known) return known;
   const shared = [...(WITH_SAME.includes(name) ? ['same'] : []), ...(WITH_LIMITS.includes(name) ? ['limits'] : [])];
-  const parts = ['common', ...shared, name];
-  const text = parts.map((part) => readFileSync(new URL(`./lua/${part}.lua`, import.meta.url), 'utf8')).join('\n');
+  const text = withFigures(['common', ...shared, name].map(partOf).join('\n'));
   const made = { text, sha1: createHash('sha1').update(text).digest('hex') };
   scripts.set(name, made);
   return made;
+}
+
+/** The text of one file in lua/. */
+export function partOf(name: string): string {
+  return readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+}
+
+/** Puts before a text in Lua what it uses of the figures that TypeScript owns. */
+export function withFigures(text: string): string {
+  const used = Object.entries(figures).filter(([name]) => new RegExp(`\\b${name}\\b`).test(text));
+  return `${used.map(([name, figure]) => `local ${name} = ${inLua(figure)}`).join('\n')}\n${text}`;
+}
+
+function inLua(figure: Figure): string {
+  if (typeof figure === 'number') return String(figure);
+  if (typeof figure === 'string') return `'${figure}'`;
+  return `{ ${Object.entries(figure)
+    .map(([key, value]) => `${key} = ${inLua(value)}`)
+    .join(', ')} }`;
 }

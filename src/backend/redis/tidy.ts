@@ -1,13 +1,11 @@
+import { CLOCK_TOLERANCE_MS, DRAFT_AGE_MS } from '../times.ts';
 import type { Connection } from './connection.ts';
 import { discard, drop } from './drafts.ts';
 import { PREFIX } from './keys.ts';
 import { recoverChunk } from './workers.ts';
 
-const DRAFT_AGE_MS = 24 * 3_600_000;
 /** Waits looked at in one call. */
 const MEND_CHUNK = 200;
-/** Set back by less, the clock makes nobody wait noticeably longer. */
-const TOLERANCE_MS = 1_000;
 
 /** One short step of what others began and did not finish: a cancelled campaign, a dead worker's claims, an old draft. */
 export async function tidy(connection: Connection): Promise<void> {
@@ -35,8 +33,8 @@ export class SetBackClock {
 
   /** Takes note of the server's time, and mends the waits when it was set back since the last look. */
   async look(now: number): Promise<void> {
-    if (now < this.#latest - TOLERANCE_MS) {
-      await this.#connection.at('mend', TOLERANCE_MS, '');
+    if (now < this.#latest - CLOCK_TOLERANCE_MS) {
+      await this.#connection.at('mend', CLOCK_TOLERANCE_MS, '');
       // Paused ones, too: nobody looks again when they are resumed.
       const campaigns = await this.#connection.with((redis) => redis.zrange(`${PREFIX}open`, '0', '-1'));
       for (const id of campaigns) for (const set of ['dp:', 'dd:']) await this.#mend(id, set);
@@ -47,7 +45,7 @@ export class SetBackClock {
   async #mend(id: string, set: string): Promise<void> {
     let cursor = '0';
     do {
-      cursor = String(await this.#connection.at('mend', TOLERANCE_MS, id, set, cursor, MEND_CHUNK));
+      cursor = String(await this.#connection.at('mend', CLOCK_TOLERANCE_MS, id, set, cursor, MEND_CHUNK));
     } while (cursor !== '0');
   }
 }

@@ -1,13 +1,11 @@
 import type { CampaignId, CampaignRow, CampaignWork } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
+import { LOOK_AGAIN_MS } from '../times.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { countsOf, type OwnHoldColumns, ownHold, type ProgressRow } from './progress.ts';
-
-/** How soon a worker looks again when all that is left is in the hands of workers. */
-const LOOK_AGAIN_MS = 1_000;
 
 type AccountColumns = Pick<AccountState, (typeof accountColumns)[number]> & { readonly account_name: string };
 

@@ -1,9 +1,8 @@
+import { CLOCK_TOLERANCE_MS } from '../times.ts';
 import type { Connection } from './connection.ts';
 
 /** Waits looked at in one read, and mended in one transaction (some milliseconds). */
 const MEND_CHUNK = 1_000;
-/** Set back by less, the clock makes nobody wait noticeably longer. */
-const TOLERANCE_MS = 1_000;
 
 /** One that waits; the first four are its place in the index `delivery_due`. */
 interface Waiting {
@@ -39,7 +38,7 @@ export class SetBackClock {
   /** Looks at the clock, and mends the waits when it was set back since the last look. */
   async mend(): Promise<void> {
     const now = this.#connection.now();
-    if (now < this.#latest - TOLERANCE_MS) {
+    if (now < this.#latest - CLOCK_TOLERANCE_MS) {
       await this.#mendHolds(now);
       await this.#mendDeliveries(now);
     }
@@ -48,7 +47,7 @@ export class SetBackClock {
 
   async #mendHolds(now: number): Promise<void> {
     const connection = this.#connection;
-    const limit = now + TOLERANCE_MS;
+    const limit = now + CLOCK_TOLERANCE_MS;
     if (await connection.read(() => connection.get(HELD_LATER, limit))) {
       await connection.write(() => connection.run(MEND_HOLDS, now, limit));
     }
@@ -57,7 +56,7 @@ export class SetBackClock {
   // Once along the index, without the lock where there is nothing to mend.
   async #mendDeliveries(now: number): Promise<void> {
     const connection = this.#connection;
-    const limit = now + TOLERANCE_MS;
+    const limit = now + CLOCK_TOLERANCE_MS;
     let after: Waiting = { campaign: 0, state: 0, due: 0, id: 0, at: 0 };
     for (;;) {
       const { campaign, state, due, id } = after;

@@ -1,3 +1,4 @@
+import { MAX_CLAIM } from '../chunk.ts';
 import { takeSlot } from '../pacing.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, Turn, TurnResult } from '../port.ts';
 import { sightingsOf } from '../witness.ts';
@@ -24,8 +25,6 @@ const FRESH = 'SELECT id, email, vars FROM recipient WHERE id > ? AND id <= ? AN
 const CLAIM_FRESH = `INSERT INTO delivery (id, campaign, state, token, attempts, worker, at)
   SELECT id, ?, ${stateCode.claimed}, 1, 0, ?, ? FROM recipient WHERE id > ? AND id <= ? AND skip IS NULL ORDER BY id`;
 
-/** The most deliveries one claim returns, so that a transaction stays short. */
-const MAX_CLAIM = 2_000;
 /** Rows of the list one claim looks at, in ranges: a long run of skipped rows is passed in several claims. */
 const FRESH_RANGE = 5_000;
 const MAX_FRESH_RANGES = 10;
@@ -106,7 +105,7 @@ function mayRun({ now }: Step, { progress, account }: OpenCampaign): boolean {
 }
 
 function giveBack(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {
-  const next = givenBack(step, campaign, token, null);
+  const next = givenBack(step, campaign, token);
   const code = stateCode[next.state];
   if (step.connection.run(GIVE_BACK, code, next.due, next.token, step.now, delivery, token) > 0) {
     campaign.progress.move('claimed', next.state);

@@ -1,9 +1,8 @@
+import { YOUNG_CONTENT_MS } from '../times.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { deleteRows, markDiscarded } from './drafts.ts';
 
-/** Contents put since stay, held or not: their draft may be about to be made. */
-const YOUNG_MS = 24 * 3_600_000;
 /** Campaigns marked in one transaction. */
 const MARK_CHUNK = 100;
 /** Parts (of 1 MiB) deleted in one transaction. */
@@ -54,7 +53,7 @@ async function finishDiscarded(connection: Connection): Promise<void> {
 }
 
 async function purgeContents(connection: Connection): Promise<number> {
-  const putBefore = connection.now() - YOUNG_MS;
+  const putBefore = connection.now() - YOUNG_CONTENT_MS;
   let removed = 0;
   for (;;) {
     const next = await connection.read(() => connection.get<{ id: number }>(NEXT_UNUSED, putBefore));

@@ -1,4 +1,5 @@
 import type { CampaignId } from '../port.ts';
+import { DRAFT_AGE_MS } from '../times.ts';
 import type { SetBackClock } from './clock-set-back.ts';
 import { stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -6,8 +7,6 @@ import { deleteChunk, markDiscarded } from './drafts.ts';
 import type { Ledger } from './ledger.ts';
 import { cancelChunk } from './steering.ts';
 import { recoverChunk } from './workers.ts';
-
-const DRAFT_AGE_MS = 24 * 3_600_000;
 
 const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id = p.campaign
   WHERE p.open = 1 AND p.wanted = ${wantedCode.cancelled} AND p.pending + p.claimed + p.deferred > 0 LIMIT 1`;

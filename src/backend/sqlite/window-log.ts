@@ -1,4 +1,5 @@
 import { hasLeft, joinsRun, type Run, type WindowLimit, windowOpening } from '../limits.ts';
+import { CLOCK_TOLERANCE_MS } from '../times.ts';
 import type { Connection } from './connection.ts';
 
 const LOAD = 'SELECT used, head, tail FROM account_window WHERE account = ? AND ms = ?';
@@ -12,9 +13,6 @@ const COPY = `INSERT INTO account_run (account, ms, seq, first, last, count)
   SELECT account, ?, row_number() OVER (ORDER BY seq) - 1, first, last, count FROM account_run
   WHERE account = ? AND ms = ? AND last >= ?`;
 const COPIED = 'SELECT count(*) AS runs, coalesce(sum(count), 0) AS used FROM account_run WHERE account = ? AND ms = ?';
-
-/** A newest run later than now by more than this was counted before the clock was set back. */
-const TOLERANCE_MS = 1_000;
 
 /** The messages in one window of one account, inside one transaction; nothing but runs that left is written until `save`. */
 export class WindowLog {
@@ -86,7 +84,7 @@ export class WindowLog {
   // As far apart as they were, ending now: nobody waits longer for a clock that was set back.
   #mendClock(): void {
     const ahead = this.#newest ? this.#newest.last - this.#now : 0;
-    if (!this.#newest || ahead <= TOLERANCE_MS) return;
+    if (!this.#newest || ahead <= CLOCK_TOLERANCE_MS) return;
     this.#connection.run(SHIFT, ahead, this.#account, this.#limit.ms);
     this.#newest = { ...this.#newest, first: this.#newest.first - ahead, last: this.#now };
   }

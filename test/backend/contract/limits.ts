@@ -7,31 +7,12 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** limitAccount, accountUse, and what begin makes of them. */
+/** limitAccount, and what begin makes of them. */
 export function limitTests(test: ContractTest): void {
   windowTests(test);
   paceTests(test);
   shareTests(test);
   startTests(test);
-
-  test('says what an account may send and has used', async (stage) => {
-    expect(await stage.backend.accountUse('main')).toBeNull();
-    const limits = { perSecond: 2, windows: [{ ms: DAY, most: 10 }] };
-    await stage.backend.limitAccount('main', limits);
-    expect(await stage.backend.accountUse('main')).toMatchObject({ limits, slowed: null, onWire: 0, hold: null });
-    const id = await stage.campaign(3);
-    const worker = await stage.worker();
-    await stage.end(worker, id, 'sent');
-    stage.clock.pass(SECOND);
-    await stage.onWire(worker, id);
-    const { clock } = stage;
-    expect(await stage.backend.accountUse('main')).toMatchObject({
-      onWire: 1,
-      windows: [{ ms: DAY, most: 10, runs: [{ first: clock.now() - SECOND, last: clock.now() - SECOND, count: 1 }] }],
-    });
-    await stage.backend.limitAccount('main', null);
-    expect(await stage.backend.accountUse('main')).toMatchObject({ limits: null, windows: [] });
-  });
 }
 
 function windowTests(test: ContractTest): void {
@@ -102,6 +83,28 @@ function windowTests(test: ContractTest): void {
     await stage.onWire(worker, id, 2);
     await stage.backend.recover(worker);
     expect(await used(stage.backend)).toEqual([6, 5]);
+  });
+
+  test('a window that has room within a minute is waited for; one that is full for longer holds the account', async (stage) => {
+    const id = await stage.campaign(3);
+    const worker = await stage.worker();
+    for (const ms of [MINUTE - 1, MINUTE]) {
+      await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms, most: 1 }] });
+      await stage.end(worker, id, 'sent');
+      const claims = await stage.claim(worker, id);
+      const full = ms === MINUTE ? { kind: 'gone' } : { kind: 'wait', until: stage.clock.now() + MINUTE };
+      expect(await stage.begin(worker, claims)).toEqual([full]);
+      await stage.record(worker, claims, 'released');
+      stage.clock.pass(2 * MINUTE);
+    }
+  });
+
+  test('what was not handed over gives its place back to windows of an hour or more', async (stage) => {
+    const windows = [HOUR - 1, HOUR].map((ms) => ({ ms, most: 100 }));
+    await stage.backend.limitAccount('main', { perSecond: null, windows });
+    const id = await stage.campaign(1);
+    await stage.end(await stage.worker(), id, 'released');
+    expect(await used(stage.backend)).toEqual([1, 0]);
   });
 
   test('the newest word counts, with what was sent before, and ends the hold of the limits before', async (stage) => {
@@ -282,7 +285,8 @@ async function used(backend: Backend): Promise<number[]> {
   return (use?.windows ?? []).map(({ runs }) => runs.reduce((sum, { count }) => sum + count, 0));
 }
 
-function throttle(stage: Stage, worker: string, claims: readonly Claim[]) {
+/** Gives these back with the server's word that the pace was too high. */
+export function throttle(stage: Stage, worker: string, claims: readonly Claim[]) {
   const records = claims.map(({ campaign, number, token }) => {
     return { campaign, number, token, kind: 'released', until: null, throttled: true } as const;
   });

@@ -175,6 +175,8 @@ function contentTests(test: ContractTest): void {
     const { addChunk } = backend.capabilities;
     const draft = await stage.draft();
     await backend.holdContents(draft, []);
+    const none = await errorOf(() => backend.holdContents(draft, ['0'.repeat(64)]));
+    expect(none.code).toBe('content-missing');
     const missing = await errorOf(() => backend.holdContents(draft, [hash, '0'.repeat(64)]));
     expect(missing.code).toBe('content-missing');
     stage.clock.pass(DAY_MS);

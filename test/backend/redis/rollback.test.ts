@@ -5,6 +5,7 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { collect } from '../../helpers/collect.ts';
 import { eventually } from '../../helpers/facteur.ts';
 import { redisMissing } from '../../helpers/redis.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { ForgetfulRedis } from './forgetful.ts';
 
@@ -33,6 +34,35 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
       }
     }).then(({ value }) => value);
   }
+
+  test('a campaign whose beginning was forgotten has begun, and keeps its pace', async () => {
+    const { id } = await backend.createDraft({ ...newCampaign(), delayMs: 3_600_000 });
+    await backend.addDeliveries(id, rowsFrom(1, 2));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await redis.remember();
+    const wire = await hands.onWire(1);
+    await redis.forget();
+    expect(await back(() => states(id))).toEqual(['sending', 'pending']);
+    expect((await backend.campaign(id))?.startedAt).not.toBeNull();
+    expect(await hands.record(wire, 'sent')).toEqual(['recorded']);
+    expect(await hands.begin(await hands.claim(1))).toEqual(['wait']);
+  });
+
+  test('a retry that was forgotten goes on, and ends the campaign once more', async () => {
+    const id = await campaignOf(backend, 1);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await hands.record(await hands.onWire(1), 'failed');
+    expect((await backend.campaign(id))?.finishedAt).not.toBeNull();
+    await redis.remember();
+    await backend.retry(id, ['failed']);
+    const wire = await hands.onWire(1);
+    await redis.forget();
+    expect(await back(() => states(id))).toEqual(['sending']);
+    expect((await backend.campaign(id))?.finishedAt).toBeNull();
+    expect(await hands.record(wire, 'sent')).toEqual(['recorded']);
+    expect(await backend.campaign(id)).toMatchObject({ counts: { sent: 1 }, finishedAt: expect.any(Number) });
+  });
 
   test('is told again what it acknowledged: nobody sent is pending, nobody is lost', async () => {
     const id = await campaignOf(backend, 12);

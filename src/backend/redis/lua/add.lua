@@ -1,7 +1,6 @@
 -- ARGV: clock, id, number of the first row, flags (one character a row), rows ...
 -- Returns 'ok', 'gone', 'released', or 'after TOTAL' when the rows do not go on from those before.
 local now = clock(ARGV[1])
-local ROW_BLOCK = 500
 local c = campaign(ARGV[2])
 if not c then return 'gone' end
 if c.stage ~= 'draft' then return 'released' end

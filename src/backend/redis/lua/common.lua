@@ -10,9 +10,6 @@
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
 -- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
 -- facteur:h:WORKER:ID, facteur:hc:WORKER   what a worker holds (by its number), and of which campaigns
-local P = 'facteur:'
-local STATE_BLOCK = 100
-
 local call = redis.call
 
 -- Milliseconds since 1970: whole, and with its fraction. `arg` moves the server's clock by so many milliseconds, or, with a
@@ -196,12 +193,6 @@ end
 
 -- Deliveries -------------------------------------------------------------------------------------------------------
 
--- A state is one character; `r` is pending too: it was being sent, in a campaign that sends again what is unknown, and
--- its token still tells (a late outcome spares the second copy).
-local COUNTER = {
-  p = 'pending', r = 'pending', c = 'claimed', s = 'sending', d = 'deferred',
-  o = 'sent', f = 'failed', u = 'unknown', k = 'skipped', x = 'cancelled',
-}
 local TROUBLE = { d = 'td:', f = 'tf:', u = 'tu:' }
 local DUE = { p = 'dp:', r = 'dp:', d = 'dd:' }
 
@@ -233,13 +224,16 @@ end
 
 local function put(c, d) call('LSET', stateKey(c, d.n), (d.n - 1) % STATE_BLOCK, pack(d)) end
 
+-- Taken away in one command, at most.
+local MOST_UNHELD = 1000
+
 local function unhold(c, d)
   local key = P .. 'h:' .. d.worker .. ':' .. c.id
   local numbers = c.unheld[key]
   if not numbers then
     numbers = {}
     c.unheld[key] = numbers
-  elseif #numbers > 1000 then
+  elseif #numbers > MOST_UNHELD then
     unheldNow(c)
     numbers = {}
     c.unheld[key] = numbers
@@ -293,25 +287,20 @@ local function giveBack(c, d, due, now)
   if c.wanted == 'cancelled' then settle(c, d, 'x', now) else settle(c, d, 'p', now, due or now) end
 end
 
--- Nobody is sent copies for ever by a server that never answers.
-local MAX_ATTEMPTS_RESENT = 5
-
 local function ofUnknownOutcome(c, d, now)
   if c.resend == '1' and c.wanted ~= 'cancelled' and d.attempts < MAX_ATTEMPTS_RESENT then settle(c, d, 'r', now, now)
   else settle(c, d, 'u', now) end
 end
 
--- Outcomes per second are counted in windows of 30 s.
-local RATE_WINDOW = 30000
-
+-- As src/backend/rate.ts.
 local function countOutcome(c, now)
   local age = c.rate_at and now - c.rate_at
-  if not age or age < 0 or age >= 2 * RATE_WINDOW then
+  if not age or age < 0 or age >= 2 * RATE_WINDOW_MS then
     set(c, 'rate_at', now)
     set(c, 'rate_before', nil)
     set(c, 'rate_count', 0)
-  elseif age >= RATE_WINDOW then
-    set(c, 'rate_at', c.rate_at + RATE_WINDOW)
+  elseif age >= RATE_WINDOW_MS then
+    set(c, 'rate_at', c.rate_at + RATE_WINDOW_MS)
     set(c, 'rate_before', c.rate_count)
     set(c, 'rate_count', 0)
   end
@@ -346,17 +335,16 @@ local function record(c, o, now)
   local d = c and delivery(c, o[2])
   if not d or d.token ~= o[3] then return 's' end
   local kind, from, reply = o[4], d.state, o[5] or nil
-  local answer = 'r'
-  if kind == 'released' and o[8] == true then slowDown(c, d.at, now) end
-  if from == 's' or (from == 'c' and (kind == 'released' or kind == 'failed' or kind == 'deferred')) then
+  local answer = ANSWERS[from] and ANSWERS[from][kind]
+  if answer == 'recorded' then
+    if o[8] == true then slowDown(c, d.at, now) end
     endAttempt(c, d, from, kind, reply, o[6] or nil, now)
-  elseif (from == 'u' or from == 'r') and KINDS[kind] then
+  elseif answer == 'late' then
     d.reply = reply
     settle(c, d, KINDS[kind], now)
-    answer = 'l'
   else return 's' end
   if kind == 'failed' and o[7] then suppress(o[7], 'hard-bounce', c.id .. ': ' .. (reply or ''), now) end
-  return answer
+  return answer == 'late' and 'l' or 'r'
 end
 
 -- Workers ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 -- Returns: now (text, with fraction), sequence, one character an outcome, answers to begins, claims
 local now, fine = clock(ARGV[1])
 local turn = cjson.decode(ARGV[3])
-local MAX_CLAIM = 2000
 local RANGE = 1000
 local MAX_RANGES = 4
 

@@ -6,6 +6,7 @@
 -- last generation after the sequence found now is gone. A new generation begins, and nothing is lent or begun in it until
 -- the registered workers have told again, from their journals, what was forgotten.
 local EPOCH_S = 1767225600
+local TOKENS_A_SECOND = 100000
 local now = clock(ARGV[1])
 local seconds = tonumber(call('TIME')[1])
 local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
@@ -19,7 +20,7 @@ if behind or found[1] ~= ARGV[2] then
   call('MSET', P .. 'run', ARGV[2], P .. 'generation', digits(generation))
   -- Tokens that were given out in the forgotten time must not be given out again: they are ahead of any that 100,000 a
   -- second would have reached.
-  local tokens = math.max(tonumber(call('GET', P .. 'token') or 0), (seconds - EPOCH_S) * 100000)
+  local tokens = math.max(tonumber(call('GET', P .. 'token') or 0), (seconds - EPOCH_S) * TOKENS_A_SECOND)
   call('SET', P .. 'token', digits(tokens))
   local ids = call('ZRANGE', P .. 'workers', 0, -1)
   for _, id in ipairs(call('SMEMBERS', P .. 'ended')) do ids[#ids + 1] = id end

@@ -1,12 +1,8 @@
 -- Limits of accounts, as src/backend/limits.ts says them: put behind common.lua where messages begin or end. The figures
--- are the same there; both are held to test/backend/contract/limits.ts.
+-- come from there; test/backend/redis/same-limits.test.ts compares what both make of them.
 --
 -- facteur:aw:ACCOUNT:MS   the messages of a window, oldest first: first:last:count, counted together where there are many
 -- facteur:a:ACCOUNT       also: limits (JSON), tat, served, slow_*, own (its hold is of the limits), used:MS
-local RUNS = 4096
-local FORGIVING_MS = 3600000
-local HOLD_FROM_MS = 60000
-local CLOCK_TOLERANCE_MS = 1000
 
 local function windowKey(a, ms) return P .. 'aw:' .. a.name .. ':' .. digits(ms) end
 
@@ -121,20 +117,6 @@ end
 
 -- The pace that gives way ------------------------------------------------------------------------------------------
 
-local FIRST_PAUSE_MS = 1000
-local LATER_PAUSE_MS = 300
-local CUT_TO = 0.5
-local BACK_TO = 0.96
-local BACK_UNITS = 2
-local GROWTH = 0.0003
-local FIRST_GROWTH = 0.004
-local MESSAGES_A_UNIT = 4
-local FORGET_AT = 20
-local MIN_CEILING = 2 / 300
-local UNKNOWN_CEILING = 2
-local ABOVE_AVERAGE = 1.5
-local LEAD_MS = 20
-
 local function keepPace(a, fields)
   local flat, gone = {}, {}
   for field, value in pairs(fields) do
@@ -158,7 +140,7 @@ end
 -- Messages per second; 0 in the pause, math.huge when it is to be forgotten.
 local function slowedRate(a, now)
   local ceiling = a.slow_ceiling
-  local t = (now - pauseEnd(a)) / math.max(1000, 1000 * MESSAGES_A_UNIT / ceiling)
+  local t = (now - pauseEnd(a)) / math.max(MIN_UNIT_MS, 1000 * MESSAGES_A_UNIT / ceiling)
   if t < 0 then return 0 end
   local back = ceiling * BACK_TO
   if t < BACK_UNITS then return back - (back - ceiling * CUT_TO) * (1 - t / BACK_UNITS) ^ 3 end
@@ -177,10 +159,10 @@ local function perSecond(count, ms) return count > 0 and count * 1000 / ms or ni
 local function rateNow(at, count, before, now)
   if not at then return nil end
   local age = math.max(0, now - at)
-  if age >= 2 * RATE_WINDOW then return nil end
-  if age >= RATE_WINDOW then return perSecond(count * (2 - age / RATE_WINDOW), RATE_WINDOW) end
-  if not before then return perSecond(count, math.max(age, 1000)) end
-  return perSecond(before * (1 - age / RATE_WINDOW) + count, RATE_WINDOW)
+  if age >= 2 * RATE_WINDOW_MS then return nil end
+  if age >= RATE_WINDOW_MS then return perSecond(count * (2 - age / RATE_WINDOW_MS), RATE_WINDOW_MS) end
+  if not before then return perSecond(count, math.max(age, MIN_ELAPSED_MS)) end
+  return perSecond(before * (1 - age / RATE_WINDOW_MS) + count, RATE_WINDOW_MS)
 end
 
 local function observedRate(a, now)
@@ -211,11 +193,11 @@ end
 -- GCRA as src/backend/pacing.ts says it: when to ask again (nil: now), the state to keep, when the slot opens.
 local function takeSlot(tat, interval, fine, lead)
   -- Of an account's slots only the lead is said, and the second opens no later than the others.
-  local first = lead and 0 or math.min(50, interval * 0.15)
-  lead = lead or math.min(20, interval * 0.04)
+  local first = lead and 0 or math.min(FIRST_MS, interval * FIRST_SHARE)
+  lead = lead or math.min(MAX_LEAD_MS, interval * LEAD_SHARE)
   local opens = math.min(tat or fine, fine + interval + lead + first)
   if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
-  local tolerance = math.min(2, interval * 0.01)
+  local tolerance = math.min(MAX_TOLERANCE_MS, interval * TOLERATED_SHARE)
   return nil, math.max(opens, fine - tolerance) + interval + (tat and 0 or first), math.max(opens, fine)
 end
 
@@ -230,7 +212,7 @@ local function accountSlot(a, now, fine)
   end
   rate = math.min(allowed, rate)
   if rate == math.huge then return nil, fine, fine end
-  return takeSlot(a.tat, 1000 / rate, fine, LEAD_MS)
+  return takeSlot(a.tat, 1000 / rate, fine, ACCOUNT_LEAD_MS)
 end
 
 -- One more message of the account: 'held', or when to ask again (nil: now), the state to keep, when its slot opens.

@@ -3,7 +3,6 @@
 -- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits,
 -- whether the hold is of the account's limits, its number in the order in which campaigns were made.
 local now = clock(ARGV[1])
-local LOOK_AGAIN = 1000
 local MOST = 500
 local wanted = {}
 for _, name in ipairs(cjson.decode(ARGV[2])) do wanted[name] = true end
@@ -16,7 +15,7 @@ end
 local function dueAt(c)
   if c.fresh > 0 then return '' end
   local pending, deferred = firstDue(P .. 'dp:' .. c.id), firstDue(P .. 'dd:' .. c.id)
-  local due = pending and deferred and math.min(pending, deferred) or pending or deferred or now + LOOK_AGAIN
+  local due = pending and deferred and math.min(pending, deferred) or pending or deferred or now + LOOK_AGAIN_MS
   return due <= now and '' or digits(due)
 end
 

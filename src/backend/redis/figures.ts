@@ -1,0 +1,42 @@
+import { MAX_CLAIM } from '../chunk.ts';
+import * as limits from '../limits.ts';
+import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
+import * as pacing from '../pacing.ts';
+import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
+import type { DeliveryState } from '../states.ts';
+import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
+import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
+import { stateOf } from './letters.ts';
+
+/** What can be told to Lua. */
+export type Figure = number | string | { readonly [key: string]: Figure };
+
+const { RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS } = limits;
+const { GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING } = limits;
+const { ABOVE_AVERAGE, ACCOUNT_LEAD_MS } = limits;
+const { MAX_TOLERANCE_MS, TOLERATED_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE } = pacing;
+
+/**
+ * What the operations in lua/ know from TypeScript, by the names they use: a rule has its figures in one place, and Lua
+ * has no number of its own for what is said here (a test looks).
+ */
+export const figures: Readonly<Record<string, Figure>> = {
+  ...{ P: PREFIX, ROW_BLOCK, STATE_BLOCK, MAX_CLAIM, CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS },
+  ...{ RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS },
+  ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },
+  ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
+  ...{ MAX_TOLERANCE_MS, TOLERATED_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
+  ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
+  // The counter behind each character of the ledger.
+  COUNTER: stateOf,
+  // How an outcome is answered, by the character of the delivery's state: see tellingOutcomes.
+  ANSWERS: Object.fromEntries(
+    Object.entries(tellingOutcomes).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),
+  ),
+};
+
+// Of the two characters for pending only `r` stands for one whose token still tells.
+function letterThatTells(state: DeliveryState): string {
+  const letters = Object.keys(stateOf).filter((letter) => stateOf[letter] === state);
+  return state === 'pending' ? 'r' : (letters[0] as string);
+}

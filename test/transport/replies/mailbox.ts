@@ -1,0 +1,114 @@
+import { type Decided, ovh, reused } from './types.ts';
+
+/** The session, the login, the address and its mailbox. */
+export const mailbox: readonly Decided[] = [
+  // The session is out of step
+  {
+    is: 'auth',
+    by: [
+      ['mail', '503 5.5.1 Authentication first'],
+      ['rcpt', '503 AUTH command used when not advertised'],
+      ['data', '503 5.7.0 Log in first'],
+      ['message', '503 You must login before sending'],
+    ],
+  },
+  {
+    is: 'not-sent',
+    by: [
+      ['mail', '503 5.5.1 Sender already given'],
+      ['rcpt', '503 5.5.1 Bad sequence of commands'],
+      ['data', '503 5.5.1 Need RCPT command'],
+      ['message', '503 Bad sequence'],
+    ],
+  },
+  {
+    is: 'not-sent',
+    by: [
+      ['mail', '452 4.5.3 Too many messages in this connection', reused],
+      ['mail', '452 4.7.0 Maximum mails per session reached', reused],
+      ['rcpt', '421 4.4.5 Too many transactions for this connection', reused],
+      ['mail', '452 4.7.0 The limit for this session is reached', reused],
+      ['data', '421 One message only per session', reused],
+    ],
+  },
+
+  // A refused login
+  {
+    is: 'auth',
+    by: [
+      ['auth', '535 5.7.0 Too many failed login attempts'],
+      ['auth', '534 5.7.0 Too many login attempts, log in via your web browser'],
+    ],
+  },
+
+  // The address or its mailbox
+  {
+    is: 'deferred',
+    by: [['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]']],
+  },
+  {
+    is: 'hard-bounce',
+    by: [['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]']],
+  },
+  {
+    is: 'hard-bounce',
+    by: [
+      ['rcpt', '550 5.1.1 Mailbox full or over quota'],
+      ['rcpt', '550 5.1.2 Bad destination: mailbox limit'],
+      ['message', '550 5.1.3 Bad recipient, mailbox quota'],
+      ['rcpt', '550 5.1.6 Mailbox has moved, quota'],
+      ['rcpt', '550 5.1.10 Recipient not found, mailbox over quota'],
+    ],
+  },
+
+  // One recipient's mailbox is full
+  {
+    is: 'deferred',
+    by: [
+      ['message', '552 5.2.2 The email account that you tried to reach has exceeded its sending limit'],
+      ['rcpt', '452 4.2.2 Daily quota of the recipient reached'],
+    ],
+  },
+  {
+    is: 'deferred',
+    by: [
+      ['rcpt', '550 Mailbox is full'],
+      ['rcpt', '550 5.2.0 Mail box full'],
+      ['rcpt', '550 The inbox of this person is full'],
+      ['rcpt', '550 Boîte pleine'],
+      ['rcpt', '550 Boite aux lettres pleine'],
+      ['rcpt', '552 Mailbox quota exceeded'],
+      ['rcpt', '550 Mailbox quota'],
+      ['rcpt', '550 Mailbox has reached its limit'],
+      ['rcpt', '550 User is over quota'],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['rcpt', '552 quota exceeded', ovh],
+      ['rcpt', '552 Requested action aborted: disk, limit of 200 messages', ovh],
+      ['rcpt', '452 quota exceeded', { host: 'smtp.mail.ovh.com' }],
+      ['rcpt', '552 quota exceeded', { host: 'ovh.ca' }],
+    ],
+  },
+  {
+    is: 'deferred',
+    by: [
+      ['message', '552 Quota exceeded'],
+      ['rcpt', '452 quota exceeded'],
+      ['message', '552 5.3.1 Message storage allocation exceeded'],
+      ['message', '552 5.3.1 Insufficient system resources'],
+      ['message', '552 5.3.1 Disk error'],
+    ],
+  },
+  { is: 'deferred', by: [['message', '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded']] },
+  {
+    is: 'deferred',
+    by: [
+      ['rcpt', '450 4.2.1 The user you are trying to contact is receiving messages at an unusual rate'],
+      ['rcpt', '450 4.2.1 The recipient is receiving mail at a rate that prevents; message rate'],
+      ['rcpt', '450 4.2.1 This person has received messages too fast: slow down'],
+    ],
+  },
+];

@@ -1,0 +1,140 @@
+import { type Decided, reused } from './types.ts';
+
+/** What the account may send, and codes about the sender's standing. */
+export const quota: readonly Decided[] = [
+  // The account's quota
+  {
+    is: 'quota',
+    by: [
+      ['mail', '550 5.4.5 See support.google.com/a/answer/166852'],
+      ['auth', '454 5.4.5 Later'],
+    ],
+  },
+  { is: 'quota', by: [['message', '550 5.1.90 Your message cannot be sent: recipients of today']] },
+  { is: 'configuration', by: [['message', '554 5.2.0 STOREDRV.Submission.Exception:SendAsDeniedException']] },
+  { is: 'quota', by: [['message', '554 5.2.0 STOREDRV.Submission.Exception; Failed to process message']] },
+  { is: 'quota', by: [['message', '550 5.2.1 STOREDRV.Submission.Exception:SubmissionQuotaExceededException']] },
+  {
+    is: 'throttled',
+    by: [
+      [
+        'message',
+        '421-4.7.28 Gmail has detected this message exceeded its quota for sending\n421 4.7.28 messages with the same Message-ID',
+      ],
+      ['mail', '421 4.7.28 Unusual traffic', reused],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['rcpt', '550 5.7.1 Daily SMTP relay limit exceeded for customer'],
+      ['rcpt', '550 Hourly relay limit reached'],
+      ['rcpt', '550 Monthly limit reached'],
+      ['rcpt', '550 Messages per day: limit reached'],
+      ['rcpt', '550 Mails per hour: limit reached'],
+      ['rcpt', '550 Mails per month: limit reached'],
+      ['rcpt', '550 24h limit reached'],
+      ['rcpt', '550 24 hour limit reached'],
+      ['rcpt', '550 24 hours limit reached'],
+      ['rcpt', '550 24 hrs limit reached'],
+      ['rcpt', '550 Volume quotidien : limite atteinte'],
+      ['rcpt', '550 Volume journalier : limite atteinte'],
+      ['rcpt', '550 Activité journalière : limite atteinte'],
+      ['rcpt', '550 Volume horaire : limite atteinte'],
+      ['rcpt', '550 Volume mensuel : limite atteinte'],
+      ['rcpt', '550 Daily relay quota'],
+      ['message', '454 Throttling failure: Daily message quota exceeded.'],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['rcpt', '550 Limit reached: daily'],
+      ['rcpt', '550 Limit reached, hourly'],
+      ['rcpt', '550 Limit reached, monthly'],
+      ['rcpt', '550 Limit reached: 300 per day'],
+      ['rcpt', '550 Limit reached: 300 per hour'],
+      ['rcpt', '550 Limit reached: 300 per month'],
+      ['rcpt', '550 Limit reached for 24h'],
+      ['rcpt', '550 Limit reached for 24 hour'],
+      ['rcpt', '550 Limit reached for 24 hours'],
+      ['rcpt', '550 Limit reached for 24 hrs'],
+      ['rcpt', '550 Limite quotidienne atteinte'],
+      ['rcpt', '550 Limite journalière atteinte'],
+      ['rcpt', '550 Limite journaliere atteinte'],
+      ['rcpt', '550 Limite horaire atteinte'],
+      ['rcpt', '550 Limite de 300 par jour'],
+      ['rcpt', '550 Limite de 300 par heure'],
+      ['rcpt', '550 Limite de 300 par mois'],
+      ['rcpt', '550 Quota horaire atteint'],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['rcpt', '550 You have reached the limit of 200 messages'],
+      ['rcpt', '550 You have reached the limit of 200 mails'],
+      ['rcpt', '550 You have reached the limit of 200 emails'],
+      ['rcpt', '550 You have reached the limit of 200 recipients'],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['rcpt', '550 Sending limit reached'],
+      ['rcpt', '550 Submission limit reached'],
+      ['rcpt', '550 Outgoing quota: wait'],
+      ['rcpt', '550 Outbound limit reached'],
+      ['rcpt', '550 Message limit reached'],
+      ['rcpt', '550 Mail limit reached'],
+      ['rcpt', '550 Envois limite'],
+      ['rcpt', '550 Nombre d’envoi limite'],
+      ['rcpt', '550 Domain exceeded the max message limit'],
+      ['rcpt', '550 Number of messages per hour exceeded'],
+      ['rcpt', '550 Number of mails per day exceeded'],
+      ['rcpt', '550 Number of recipients per day exceeded'],
+    ],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['message', '550 quota exceeded'],
+      ['message', '550 Your quota is reached'],
+      ['message', '550 Your quota has been exceeded'],
+      ['message', '550 Your quota was exceeded'],
+      ['message', '550 Votre quota est dépassé'],
+      ['message', '550 Votre quota est atteint'],
+      ['rcpt', '550 You exceeded the relay quota'],
+    ],
+  },
+
+  // Reputation, by code
+  {
+    is: 'reputation',
+    by: [
+      ['message', '450 4.7.23 The sending IP address has no PTR record'],
+      ['message', '550 5.7.25 The sending IP address has no PTR record'],
+      ['message', '421 4.7.26 This mail is unauthenticated'],
+      ['message', '421 4.7.27 SPF did not pass'],
+      ['message', '421 4.7.29 The connection is not encrypted'],
+      ['message', '421 4.7.31 No DMARC record'],
+      ['message', '421 4.7.32 Your email From header is not aligned'],
+      ['message', '421 4.7.40 No DMARC policy'],
+      ['message', '550 5.7.29 The connection is not encrypted'],
+    ],
+  },
+  { is: 'reputation', by: [['message', '421 4.7.30 This email has been rate limited because DKIM does not pass']] },
+  {
+    is: 'reputation',
+    by: [
+      ['message', '550 5.7.28 Our system has detected an unusual rate of mail'],
+      ['message', '550 5.7.515 Access denied, sending domain does not meet the required level'],
+      ['message', '550 5.7.502 Access denied, banned sender'],
+      ['message', '550 5.7.511 Access denied, banned sender'],
+      ['rcpt', '550 5.7.606 Access denied, banned sending IP'],
+      ['rcpt', '550 5.7.705 Access denied, tenant has exceeded threshold'],
+      ['rcpt', '550 5.7.708 Access denied, traffic not accepted from this IP'],
+      ['rcpt', '550 5.7.750 Client blocked from sending from unregistered domain'],
+    ],
+  },
+];
