@@ -117,7 +117,8 @@ export interface Backend {
   unhold(account: string, options: { byOperator: boolean }): Promise<void>;
   /**
    * Holds one released, unfinished campaign, whatever held it before, until `setWanted` says `run`: nothing of it is begun or
-   * claimed, whatever its account does. No-op for a draft, a finished campaign and none.
+   * claimed, whatever its account does, and it is not finished even when nothing is left to do: its operator is to see why.
+   * No-op for a draft, a finished campaign and none.
    */
   holdCampaign(id: CampaignId, hold: CampaignHold): Promise<void>;
   /**

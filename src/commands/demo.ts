@@ -46,7 +46,7 @@ function writeFiles(folder: string, port: number): void {
   const frontMatter = `---\nsubject: ${JSON.stringify(message.subject)}\nfrom: ${JSON.stringify(message.from)}\n---\n\n`;
   writeFileSync(join(folder, 'message.md'), `${frontMatter}${message.body}\n`);
   writeFileSync(join(folder, 'destinataires.csv'), `${[message.columns, ...people()].join('\n')}\n`);
-  writeFileSync(join(folder, '.env'), `SMTP_HOST=127.0.0.1\nSMTP_PORT=${port}\nSMTP_TLS=none\n`);
+  writeFileSync(join(folder, '.env'), `SMTP_HOST=127.0.0.1\nSMTP_PORT=${port}\nSMTP_TLS=none\nFACTEUR_WITNESS=none\n`);
 }
 
 function people(): string[] {

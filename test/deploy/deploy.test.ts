@@ -48,6 +48,7 @@ describe('compose.yaml', () => {
     const kept = Object.values(services).flatMap((service) => service.volumes.map((volume) => volume.split(':')[0]));
     expect(kept).toEqual(expect.arrayContaining(Object.keys(volumes)));
     expect(services.worker.volumes).toContain('worker-data:/var/lib/facteur');
+    expect(services.worker.volumes).toContain('witness:/var/lib/facteur-witness');
     expect(Object.values(services).map(({ restart }) => restart)).toEqual(['unless-stopped', 'unless-stopped']);
   });
 

@@ -109,10 +109,11 @@ export class Progress {
     this.#stateChanged = true;
   }
 
-  // Ends the campaign when nothing is left to do.
+  // Ends the campaign when nothing is left to do, not even to be told to its operator.
   #finishWhenDone(now: number): void {
     const { open, pending, claimed, sending, deferred } = this.row;
     if (open === 0 || pending + claimed + sending + deferred > 0) return;
+    if (this.row.held_for !== null && !this.cancelled) return;
     this.row.open = 0;
     this.row.finished_at = now;
     this.#stateChanged = true;

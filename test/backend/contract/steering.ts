@@ -41,6 +41,20 @@ function wantedTests(test: ContractTest): void {
     expect((await stage.backend.setWanted(id, 'run')).hold).toMatchObject({ reason: 'auth' });
   });
 
+  test('a campaign that is held itself is not finished before somebody says run, or cancels it', async (stage) => {
+    const [id, other] = [await stage.campaign(1), await stage.campaign(1)];
+    const worker = await stage.worker();
+    for (const campaign of [id, other]) {
+      await stage.onWire(worker, campaign, 1);
+      await stage.backend.holdCampaign(campaign, { reason: 'ledger-rollback', message: '' });
+    }
+    await stage.backend.recover(worker);
+    expect(await stage.row(id)).toMatchObject({ finishedAt: null, hold: { reason: 'ledger-rollback' } });
+    expect((await stage.backend.setWanted(id, 'run')).finishedAt).not.toBeNull();
+    expect((await stage.backend.setWanted(other, 'cancelled')).finishedAt).not.toBeNull();
+    expect(await stage.row(other)).toMatchObject({ counts: { unknown: 1 } });
+  });
+
   test('drafts, finished campaigns and those that are not there are not held', async (stage) => {
     const draft = await stage.draft();
     const finished = await stage.campaign([]);

@@ -6,6 +6,7 @@ import { frozenAlone, frozenAndSilent, frozenInside, frozenWorker } from './free
 import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
+import { fileAlone, oldAof, oldFolder } from './old-copy.ts';
 import { allFlushed, queueFlushed } from './redis-flushed.ts';
 import { forgetsASecond, forgetsNewcomer, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
 import { memoryGoneWhileSending, shortOfMemory } from './redis-memory.ts';
@@ -47,6 +48,9 @@ const scenarios: readonly Scenario[] = [
   retryUnderLoad,
   diskFull,
   readOnly,
+  oldFolder,
+  fileAlone,
+  oldAof,
   tlsFailure,
   ...refusals,
   closeInMessage,

@@ -158,6 +158,7 @@ end
 
 local function finishWhenDone(c, now)
   if c.open ~= 1 or c.pending + c.claimed + c.sending + c.deferred > 0 then return end
+  if c.held_for and c.wanted ~= 'cancelled' then return end
   set(c, 'open', 0)
   set(c, 'finished', now)
   call('ZREM', P .. 'open', c.id)
