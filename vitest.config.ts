@@ -8,7 +8,7 @@ export default defineConfig({
     // Most wait for servers and processes more than they compute; by itself vitest would leave one of two processors to others.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real servers, real files and child processes: generous, so that a busy machine fails nothing that works.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -10,7 +10,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { csv, eventually, Project } from '../test/helpers/facteur.ts';
+import { until } from '../test/faults/patience.ts';
+import { csv, Project } from '../test/helpers/facteur.ts';
 import { RedisServer } from '../test/helpers/redis.ts';
 import { startMailServer } from '../test/helpers/smtp/mail-server.ts';
 
@@ -45,9 +46,8 @@ const redis = values.backend === 'redis' ? await RedisServer.start({ within: pro
 if (redis) project.setEnv({ REDIS_URL: redis.url });
 try {
   const processes = Array.from({ length: workers }, (_, i) => startWorker(i));
-  await eventually('all workers registered', async () => {
-    return (await project.json(['status', '--list'])).workers.length === workers;
-  });
+  const registered = async () => (await project.json(['status', '--list'])).workers.length === workers;
+  await until('all workers registered', registered, { pause: () => sleep(100) });
   await project.json(['send', '--delay', String(delay), '--yes']);
   if (values.kill) {
     await server.arrived(Math.floor(messages / 3));

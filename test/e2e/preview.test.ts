@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import PostalMime from 'postal-mime';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openInBrowser } from '../../src/commands/open-browser.ts';
-import { eventually, Project } from '../helpers/facteur.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { Project } from '../helpers/facteur.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { type MailServer, type MailServerOptions, startMailServer } from '../helpers/smtp/mail-server.ts';
 

@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { csv, eventually, Project } from '../helpers/facteur.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { csv, Project } from '../helpers/facteur.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 
 const message = `---

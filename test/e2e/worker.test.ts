@@ -1,7 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { csv, eventually, finished, Project } from '../helpers/facteur.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { csv, finished, Project } from '../helpers/facteur.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 
 const message = '---\nsubject: Bonjour {{ name }}\n---\n\nBonjour {{ name }}\n';

@@ -113,22 +113,6 @@ export function finished(child: ChildProcess): Promise<Finished> {
   });
 }
 
-/**
- * Waits until `look` returns something; fails with `what` after a minute. A look that is a command of its own takes the
- * processor from what is waited for: the longer one took, the longer until the next.
- */
-export async function eventually<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const deadline = performance.now() + 60_000;
-  for (;;) {
-    const began = performance.now();
-    const value = await look();
-    const took = performance.now() - began;
-    if (value) return value as NonNullable<T>;
-    if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
-    await new Promise((again) => setTimeout(again, Math.max(20, 2 * took)));
-  }
-}
-
 /** A list with those columns: `email,name` and so on. */
 export function csv(rows: number, columns = 'email,name'): string {
   const names = ['Zoé', 'François', 'Aïssata', 'Noël', 'Héloïse', 'Jérôme'];

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { csv, eventually, Project } from '../helpers/facteur.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { csv, Project } from '../helpers/facteur.ts';
 import { freePort, RedisServer, redisMissing } from '../helpers/redis.ts';
 import { RespConnection } from '../helpers/resp.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';

@@ -11,7 +11,7 @@ import { Lease } from '../../src/worker/lease.ts';
 import { Ledger } from '../../src/worker/ledger.ts';
 import type { HandClock } from '../backend/contract/stage.ts';
 import { handClock } from '../backend/hand-clock.ts';
-import { eventually } from '../helpers/facteur.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 /** A backend that lends these claims once, refuses the next turn with a begin in it, and takes whatever comes after. */
 function refusingOnce(claims: readonly Claim[]) {

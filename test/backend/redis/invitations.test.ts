@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
-import { eventually } from '../../helpers/facteur.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { redisMissing } from '../../helpers/redis.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';

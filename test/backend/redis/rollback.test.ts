@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { collect } from '../../helpers/collect.ts';
-import { eventually } from '../../helpers/facteur.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { redisMissing } from '../../helpers/redis.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
