@@ -61,6 +61,6 @@ export class Composer {
 function failed(error: unknown): NotComposed {
   const { code, message } = error as { code?: string; message: string };
   const reply = `compose: ${message}`;
-  if (code?.startsWith('store-')) return { kind: 'not-sent', reply };
+  if (code && /^(store-|redis-|content-missing$)/.test(code)) return { kind: 'not-sent', reply };
   return { kind: 'failed', reply, hardBounce: false };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
 import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
+import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage } from '../message/types.ts';
@@ -208,7 +209,7 @@ export class Session {
 
   async #openLane(work: CampaignWork): Promise<Lane> {
     const { backend, clock, accounts, events } = this.#parts;
-    const message = await this.#message(work.id);
+    const message = await this.#message(work.id).catch((error) => this.#unreadable(work.id, error));
     const account = () => accounts.get(work.account);
     const lane = new Lane({
       campaign: work.id,
@@ -257,6 +258,15 @@ export class Session {
     this.#messages.set(id, compiled);
     compiled.catch(() => this.#messages.delete(id));
     return compiled;
+  }
+
+  // It will not be understood the next time either: whoever is to decide is told, and the others go on.
+  async #unreadable(id: string, error: Error): Promise<never> {
+    const passing = error instanceof FacteurError && /^(store|redis)-/.test(error.code);
+    if (!passing) {
+      await this.#parts.backend.holdCampaign(id, { reason: 'ledger-damaged', message: error.message });
+    }
+    throw error;
   }
 
   async #compile(id: string): Promise<CompiledMessage> {

@@ -33,7 +33,7 @@ export async function unhold(connection: Connection, name: string, { byOperator 
 
 /** See `Backend.accounts`. */
 export async function accounts(connection: Connection): Promise<readonly AccountRow[]> {
-  const names = await connection.with((redis) => redis.smembers(`${PREFIX}accounts`));
+  const [names] = (await connection.together([['smembers', `${PREFIX}accounts`]])) as [string[]];
   if (names.length === 0) return [];
   names.sort();
   const now = connection.time.now();
@@ -70,7 +70,7 @@ export async function accountUse(connection: Connection, name: string): Promise<
   const answer = (await connection.at('account-use', name)) as Use | null;
   if (!answer) return null;
   const [time, written, tat, ceiling, at, cuts, onWire, reason, message, upto, own, windows] = answer;
-  const limits = written === '' ? null : (JSON.parse(written) as AccountLimits);
+  const limits = readLimits(written);
   const now = Number(time);
   return {
     hold: holdOf([reason, message, upto, null, String(own)], now),
@@ -83,6 +83,14 @@ export async function accountUse(connection: Connection, name: string): Promise<
       runs: (windows[i] ?? []).map(parseRun).filter((run) => !hasLeft(run, limit, now)),
     })),
   };
+}
+
+function readLimits(written: string): AccountLimits | null {
+  try {
+    return written === '' ? null : (JSON.parse(written) as AccountLimits);
+  } catch {
+    return null;
+  }
 }
 
 function parseRun(text: string): Run {

@@ -25,7 +25,7 @@ export async function latestCampaigns(
 ): Promise<readonly CampaignRow[]> {
   const key = PREFIX + (unfinishedOnly ? 'open' : 'released');
   if (limit <= 0) return [];
-  const ids = await connection.with((redis) => redis.zrevrange(key, 0, limit - 1));
+  const [ids] = (await connection.together([['zrevrange', key, 0, limit - 1]])) as [string[]];
   return ids.length > 0 ? campaignRows(connection, ids) : [];
 }
 
@@ -97,7 +97,7 @@ function timeOf(field: string | undefined): number | null {
 }
 
 function countsOf(facts: Facts): Counts {
-  const count = (state: DeliveryState | 'total') => Number(facts[state]);
+  const count = (state: DeliveryState | 'total') => Number(facts[state]) || 0;
   return {
     total: count('total'),
     pending: count('pending'),

@@ -44,6 +44,8 @@ export class Connection {
   #greeted = Promise.withResolvers<void>();
   #usable = false;
   #problem = '';
+  /** Why the connection cannot be used though it is there: told as it is. */
+  #fault: Error | null = null;
   #closed = false;
   #underWay = 0;
   #idle: (() => void) | null = null;
@@ -107,7 +109,9 @@ export class Connection {
     try {
       await this.#greet();
     } catch (error) {
+      const told = toRedisError(error, this.server);
       this.#problem = (error as Error).message;
+      this.#fault = told instanceof FacteurError && told.code === 'redis-unreachable' ? null : told;
       // Once more, on a new connection.
       if (!this.#closed) this.#redis.disconnect(true);
     }
@@ -130,6 +134,7 @@ export class Connection {
     this.#ledger = answer[3] ?? '';
     await this.onGreeting?.(this.#position);
     this.#problem = '';
+    this.#fault = null;
     this.#usable = true;
     this.#greeted.resolve();
   }
@@ -224,7 +229,7 @@ export class Connection {
   async #ready(): Promise<void> {
     if (this.#usable) return;
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const problem = () => unreachable(this.server, this.#problem || 'connection lost');
+    const problem = () => this.#fault ?? unreachable(this.server, this.#problem || 'connection lost');
     const timer = setTimeout(() => reject(problem()), PATIENCE_MS);
     try {
       await Promise.race([this.#greeted.promise, late]);

@@ -4,6 +4,7 @@ import { refuseMany } from '../chunk.ts';
 import type { CampaignId } from '../port.ts';
 import { type Connection, refuse } from './connection.ts';
 import { PREFIX } from './keys.ts';
+import { holdCampaign } from './steering.ts';
 
 const MAX_BYTES = 64 * 2 ** 20;
 /** Bytes in one command: a large attachment must not keep others waiting. */
@@ -29,18 +30,35 @@ export async function putContent(connection: Connection, bytes: Uint8Array): Pro
 
 /** See `Backend.getContent`. */
 export async function getContent(connection: Connection, sha256: string): Promise<Uint8Array> {
-  const missing = new FacteurError('content-missing', { sha256 });
-  const [size, complete] = await connection.with((redis) =>
-    redis.hmget(`${PREFIX}content:${sha256}`, 'size', 'complete'),
-  );
-  if (complete !== '1') throw missing;
+  const [[size, complete] = []] = (await connection.together([
+    ['hmget', `${PREFIX}content:${sha256}`, 'size', 'complete'],
+  ])) as [(string | null)[]];
+  if (complete !== '1') throw await missing(connection, sha256);
   const bytes = new Uint8Array(Number(size));
   for (let part = 0; part * PART_BYTES < bytes.byteLength; part += 1) {
-    const slice = await connection.with((redis) => redis.getBuffer(partKey(sha256, part)));
-    if (!slice) throw missing;
+    const slice = await partAt(connection, sha256, part);
+    if (slice?.length !== Math.min(PART_BYTES, bytes.byteLength - part * PART_BYTES)) {
+      throw await missing(connection, sha256);
+    }
     bytes.set(slice, part * PART_BYTES);
   }
   return bytes;
+}
+
+// A key of another kind is no part of it.
+function partAt(connection: Connection, sha256: string, part: number): Promise<Buffer | null> {
+  return connection.with(async (redis) => {
+    const key = partKey(sha256, part);
+    return (await redis.type(key)) === 'string' ? redis.getBuffer(key) : null;
+  });
+}
+
+// Whoever was to get it gets nothing, until somebody has decided: no campaign goes on without what belongs to it.
+async function missing(connection: Connection, sha256: string): Promise<FacteurError> {
+  const [users] = (await connection.together([['smembers', `${PREFIX}users:${sha256}`]])) as [CampaignId[]];
+  const hold = { reason: 'ledger-damaged', message: `content:${sha256}` } as const;
+  for (const id of users) await holdCampaign(connection, id, hold);
+  return new FacteurError('content-missing', { sha256 });
 }
 
 /** See `Backend.holdContents`. */

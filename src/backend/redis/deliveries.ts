@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { reasonOf } from './lists.ts';
-import { nameOf, parseRow, type Row } from './rows.ts';
+import { LOST_ROW, nameOf, parseRow, type Row } from './rows.ts';
 
 const RECORD = /^([a-z])\d+ (\d+) \d+ (\d+) (\d+) -?\d+ ([\s\S]*)$/;
 
@@ -67,17 +67,21 @@ export async function deliveryAt(connection: Connection, id: CampaignId, number:
     ['lindex', `${PREFIX}s:${id}:${state.block}`, state.index],
   ]);
   const read = readFacts(facts);
-  if (!read || typeof text !== 'string' || number > read.total) return null;
-  return toDeliveryRow(number, parseRow(text), String(flag), (record as string | null) ?? undefined, read.untouched);
+  if (!read || number > read.total) return null;
+  const lost = typeof text === 'string' ? parseRow(text) : null;
+  return toDeliveryRow(number, lost ?? LOST_ROW, String(flag), (record as string | null) ?? undefined, read.untouched);
 }
 
 /** The first delivery to an address. It reads the list from its beginning. */
 export async function deliveryTo(connection: Connection, id: CampaignId, key: string): Promise<DeliveryRow | null> {
   for (let first = 1; ; first += ROW_BLOCK) {
     const { block } = placeOf(first, ROW_BLOCK);
-    const texts = await connection.with((redis) => redis.lrange(nameOf(id, block), 0, -1));
-    if (texts.length === 0) return null;
-    const index = texts.findIndex((text) => parseRow(text).key === key);
+    const [texts, facts] = (await connection.together([['lrange', nameOf(id, block), 0, -1], factsCommand(id)])) as [
+      string[],
+      unknown,
+    ];
+    if (first > (readFacts(facts)?.total ?? 0)) return null;
+    const index = texts.findIndex((text) => parseRow(text)?.key === key);
     if (index >= 0) return deliveryAt(connection, id, first + index);
   }
 }
@@ -105,9 +109,11 @@ async function pageFrom(connection: Connection, id: CampaignId, first: number): 
   ]);
   const read = readFacts(facts);
   if (!read) return [];
-  const ledger = (records as string[][]).flat();
-  return (texts as string[]).map((text, i) =>
-    toDeliveryRow(first + i, parseRow(text), String(flags)[i] ?? '0', ledger[i], read.untouched),
+  const rows = (texts as string[]).map(parseRow);
+  const recordAt = (i: number) => (records as string[][])[Math.floor(i / STATE_BLOCK)]?.[i % STATE_BLOCK];
+  // As many as there are, whatever was lost of them.
+  return Array.from({ length: Math.max(0, Math.min(ROW_BLOCK, read.total - first + 1)) }, (_, i) =>
+    toDeliveryRow(first + i, rows[i] ?? LOST_ROW, String(flags)[i] ?? '0', recordAt(i), read.untouched),
   );
 }
 

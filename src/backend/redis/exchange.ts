@@ -1,7 +1,9 @@
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, OutcomeRecord, Turn, TurnResult } from '../port.ts';
 import type { Connection } from './connection.ts';
-import type { Rows } from './rows.ts';
+import { placeOf, ROW_BLOCK } from './keys.ts';
+import { nameOf, type Rows } from './rows.ts';
+import { holdCampaign } from './steering.ts';
 
 /** Outcomes and begins in one call, so that it stays under some milliseconds. */
 const MOST_AT_ONCE = 300;
@@ -93,7 +95,7 @@ async function exchangePart(parts: ExchangeParts, turn: Turn): Promise<TurnResul
   return {
     records: Array.from(kinds, (kind) => (kind === 'r' ? 'recorded' : kind === 'l' ? 'late' : 'stale')),
     begins: begun.map((answer) => beginAnswer(connection, answer)),
-    claims: await Promise.all(turn.claims.map((request, i) => claimsOf(rows, request, lent[i] ?? []))),
+    claims: await Promise.all(turn.claims.map((request, i) => claimsOf(parts, request, lent[i] ?? []))),
   };
 }
 
@@ -124,8 +126,9 @@ async function keyOf(rows: Rows, campaign: string, number: number): Promise<stri
   return row?.key ?? false;
 }
 
+// Who is lent and has no row any more is kept by nobody else as long as this worker lives; the campaign is held.
 async function claimsOf(
-  rows: Rows,
+  { connection, rows }: ExchangeParts,
   { campaign }: ClaimRequest,
   lent: readonly [number, string, number, string][],
 ): Promise<Claim[]> {
@@ -133,8 +136,14 @@ async function claimsOf(
     campaign,
     lent.map(([number]) => number),
   );
-  return lent.map(([number, token, attempts, age]) => {
-    const { email = '', vars = '{}' } = found.get(number) ?? {};
-    return { campaign, number, token: Number(token), email, vars, attempts, ageMs: Number(age) };
+  const lost = lent.find(([number]) => !found.has(number));
+  if (lost) {
+    const message = nameOf(campaign, placeOf(lost[0], ROW_BLOCK).block);
+    await holdCampaign(connection, campaign, { reason: 'ledger-damaged', message });
+  }
+  return lent.flatMap(([number, token, attempts, age]) => {
+    const row = found.get(number);
+    if (!row) return [];
+    return [{ campaign, number, token: Number(token), email: row.email, vars: row.vars, attempts, ageMs: Number(age) }];
   });
 }

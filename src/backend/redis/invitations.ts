@@ -64,13 +64,12 @@ export class Invitations {
     const size = delayMs > 0 ? Math.max(1, Math.min(CHUNK, Math.round(CHUNK_MS / delayMs))) : CHUNK;
     const count = Math.min(MOST_WAITING, Math.ceil(ready / size));
     if (count === 0) return;
-    const [upTo, total] = await this.#connection.with(async (redis) => [
-      await redis.hincrby(`${PREFIX}c:${campaign}`, 'invitations', count),
-      Number(await redis.hget(`${PREFIX}c:${campaign}`, 'total')),
-    ]);
+    const answer = (await this.#connection.at('invite', campaign, count)) as [number, number] | null;
+    if (!answer) return;
+    const [upTo, total] = answer;
     const queue = await this.#queue(total === 1 ? SINGLE_QUEUE : BULK_QUEUE);
     const jobs = Array.from({ length: count }, (_, i) => {
-      const chunk = (upTo ?? count) - count + i;
+      const chunk = upTo - count + i;
       // The first invitation of any campaign goes before the second of another: nobody waits behind a large one.
       const opts = { jobId: `${campaign}-${chunk}`, priority: i + 1, removeOnComplete: true, removeOnFail: true };
       return { name: 'chunk', data: { campaign, chunk } satisfies Invitation, opts };

@@ -1,5 +1,15 @@
-import { closeSync, openSync, readdirSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { makeDataFolder } from '../data-folder.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting } from '../witness.ts';
@@ -47,7 +57,31 @@ export interface ReadJournal extends Header {
   /** What came before its first entry: see `FileHeader`. */
   readonly before: readonly Sighting[];
   readonly entries: readonly JournalEntry[];
+  /** Lines of it could not be understood: what they told is not known. */
+  readonly damaged: boolean;
 }
+
+const whole = z.int().min(0);
+const toldBegin = z.tuple([z.string(), whole, whole, whole, z.number()]);
+const toldOutcome = z.tuple([
+  z.string(),
+  ...[whole, whole, z.string()],
+  z.union([z.string(), z.literal(false)]),
+  z.union([z.number(), z.literal(false)]),
+  z.union([z.string(), z.literal(false)]),
+  z.boolean(),
+] as const);
+const entrySchema = z.object({ g: whole, s: whole, b: z.array(toldBegin), r: z.array(toldOutcome) });
+const workerSchema = z.object({
+  ...{ id: z.string().min(1), host: z.string(), boot: z.string() },
+  ...{ pid: whole, concurrency: whole },
+});
+const sightingSchema = z.object({ campaign: z.string(), ordinal: whole, number: whole, token: whole, highest: whole });
+const headerSchema = z.object({
+  ...{ worker: workerSchema, durable: z.boolean() },
+  turn: whole.default(0),
+  before: z.array(sightingSchema).default([]),
+});
 
 /** The journal of one registration, for as long as it lasts. */
 export class Journal {
@@ -105,25 +139,70 @@ export class Journal {
   }
 }
 
-/** All journals of a folder, by worker; a line that was not finished was not granted either. */
-export function readJournals(folder: string): ReadJournal[] {
-  const journals = new Map<string, { header: FileHeader; entries: JournalEntry[] }>();
+/**
+ * All journals of a folder, by worker; a line that was not finished was not granted either. Lines that cannot be understood are
+ * kept beside, in a file `.aside`, and the rest is told. `aside` is called with the path of each such file.
+ */
+export function readJournals(folder: string, aside: (path: string) => void = () => {}): ReadJournal[] {
+  const journals = new Map<string, { header: FileHeader; entries: JournalEntry[]; damaged: boolean }>();
   for (const path of filesOf(folder)) {
-    const [first, ...lines] = readLines(path);
-    if (!first) continue;
-    const header = JSON.parse(first) as FileHeader;
-    const known = journals.get(header.worker.id);
-    const journal = {
-      header: known && known.header.turn < header.turn ? known.header : header,
-      entries: known?.entries ?? [],
-    };
-    journals.set(header.worker.id, journal);
-    for (const line of lines) journal.entries.push(JSON.parse(line) as JournalEntry);
+    const read = readJournal(path);
+    if (!read) continue;
+    if (read.odd.length > 0) {
+      writeFileSync(`${path}.aside`, read.odd.map((line) => `${line}\n`).join(''), { mode: 0o600 });
+      aside(`${path}.aside`);
+    }
+    const known = journals.get(read.header.worker.id);
+    journals.set(read.header.worker.id, {
+      header: known && known.header.turn < read.header.turn ? known.header : read.header,
+      entries: [...(known?.entries ?? []), ...read.entries],
+      damaged: read.odd.length > 0 || (known?.damaged ?? false),
+    });
   }
-  return [...journals.values()].map(({ header: { worker, durable, before = [] }, entries }) => ({
-    ...{ worker, durable, before },
+  return [...journals.values()].map(({ header: { worker, durable, before }, entries, damaged }) => ({
+    ...{ worker, durable, before, damaged },
     entries: entries.sort((a, b) => a.g - b.g || a.s - b.s),
   }));
+}
+
+interface ReadFile {
+  readonly header: FileHeader;
+  readonly entries: readonly JournalEntry[];
+  /** Lines that are none of these. */
+  readonly odd: readonly string[];
+}
+
+// Null: there is nothing in it yet.
+function readJournal(path: string): ReadFile | null {
+  const [first, ...lines] = readLines(path);
+  if (first === undefined) return null;
+  const header = understood(headerSchema, first);
+  const entries: JournalEntry[] = [];
+  const odd = header ? [] : [first];
+  for (const line of lines) {
+    const entry = understood(entrySchema, line);
+    if (entry) entries.push(entry);
+    else odd.push(line);
+  }
+  return { header: header ?? headerOf(path), entries, odd };
+}
+
+function understood<T>(schema: z.ZodType<T>, line: string): T | null {
+  try {
+    return schema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+// Of a worker of which only its name is known, by that of the file.
+function headerOf(path: string): FileHeader {
+  const worker = { id: workerOf(path), host: '?', boot: '', pid: 0, concurrency: 0 };
+  return { worker, durable: false, turn: 0, before: [] };
+}
+
+function workerOf(path: string): string {
+  return /journal-(.*)\.[ab]\.ndjson$/.exec(path)?.[1] ?? '';
 }
 
 function readLines(path: string): string[] {
@@ -152,9 +231,8 @@ function filesOf(folder: string): string[] {
 /** Removes the journals of workers that nobody knows any more. */
 export function removeOldJournals(folder: string, known: (worker: string) => boolean): void {
   for (const path of filesOf(folder)) {
-    const id = /journal-(.*)\.[ab]\.ndjson$/.exec(path)?.[1] ?? '';
     try {
-      if (!known(id) && Date.now() - statSync(path).mtimeMs > KEEP_MS) unlinkSync(path);
+      if (!known(workerOf(path)) && Date.now() - statSync(path).mtimeMs > KEEP_MS) unlinkSync(path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }

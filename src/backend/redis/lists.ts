@@ -59,7 +59,7 @@ export class Lists {
   }
 
   async #stage(id: CampaignId): Promise<string> {
-    const stage = await this.#connection.with((redis) => redis.hget(`${PREFIX}c:${id}`, 'stage'));
+    const [stage] = await this.#connection.together([['hget', `${PREFIX}c:${id}`, 'stage']]);
     return stage === 'draft' ? 'ok' : stage === 'released' ? 'released' : 'gone';
   }
 
@@ -91,11 +91,10 @@ export class Lists {
   async #suppressed(rows: readonly NewDelivery[]): Promise<Set<string>> {
     const keys = rows.filter(({ skip }) => skip === null).map(({ key }) => key);
     if (keys.length === 0) return new Set();
-    return this.#connection.with(async (redis) => {
-      if ((await redis.exists(`${PREFIX}suppressed`)) === 0) return new Set();
-      const entries = await redis.hmget(`${PREFIX}suppressed`, ...keys);
-      return new Set(keys.filter((_, i) => entries[i] !== null));
-    });
+    const key = `${PREFIX}suppressed`;
+    if ((await this.#connection.together([['hlen', key]]))[0] === 0) return new Set();
+    const [entries] = (await this.#connection.together([['hmget', key, ...keys]])) as [(string | null)[]];
+    return new Set(keys.filter((_, i) => entries[i] !== null));
   }
 
   /** The keys of a draft; read from its list when this process does not have them, or another one added more. */
@@ -112,9 +111,8 @@ export class Lists {
     const first = seen.upTo + 1;
     const rows = await this.#rows.page(id, first);
     if (rows.length === 0) return false;
-    const flags = await this.#connection.with((redis) =>
-      redis.getrange(`${PREFIX}f:${id}`, seen.upTo, seen.upTo + rows.length - 1),
-    );
+    const read = ['getrange', `${PREFIX}f:${id}`, seen.upTo, seen.upTo + rows.length - 1];
+    const [flags] = (await this.#connection.together([read])) as [string];
     const pending = rows.map((_, i) => first + i).filter((number) => flags[number - first] === '0');
     const earlier = await this.#rows.read(
       id,

@@ -1,7 +1,7 @@
 import { words } from '../../i18n/index.ts';
 import type { CampaignId } from '../port.ts';
 import { highestSeen, type Sighting } from '../witness.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
 /** Deliveries given up in one call (some milliseconds). */
@@ -25,6 +25,15 @@ export async function lookBack(run: Run, seen: readonly Sighting[], all: readonl
     const own = seen.filter(({ campaign }) => campaign === id);
     await giveUp(run, id, highest.get(id) ?? 0, own);
   }
+}
+
+/**
+ * Nobody can say what else was begun up to the greatest number that is known of each campaign: what is open is held, and all
+ * of that without an outcome is of unknown outcome.
+ */
+export async function giveUpAll(run: Run, known: readonly Sighting[]): Promise<void> {
+  await run('roll-back', JSON.stringify([]));
+  for (const [id, highest] of highestSeen(known)) await giveUp(run, id, highest, []);
 }
 
 async function forgotten(run: Run, sightings: readonly Sighting[]) {
@@ -53,7 +62,7 @@ const LOST = `${PREFIX}lost`;
 
 /** See `Backend.lost`. */
 export async function lostCampaigns(connection: Connection): Promise<readonly CampaignId[]> {
-  const all = await connection.with((redis) => redis.hgetall(LOST));
+  const all = fieldsOf((await connection.together([['hgetall', LOST]]))[0]);
   return Object.keys(all).filter((id) => all[id] === '0');
 }
 

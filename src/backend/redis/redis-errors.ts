@@ -4,6 +4,9 @@ import { FacteurError } from '../../errors.ts';
 const LOST =
   /ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|Connection is closed|Stream isn't writeable|Socket (timeout|closed)|MaxRetriesPerRequest|Command timed out/i;
 const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR Client sent AUTH|ERR AUTH|ERR DB index)/i;
+/** A script of ours, or a command that it gave, is at fault: nothing that anybody else could put right. */
+const OURS =
+  /user_script|running script|compiling script|^(WRONGTYPE|NOSCRIPT|ERR (syntax|value is not|hash value|unknown command|wrong number))/i;
 const TLS = /certificate|self.signed|SSL|TLS|wrong version number|ERR_TLS/i;
 
 /** The connection to Redis was lost, or is not there; whoever asked may ask again. */
@@ -13,10 +16,11 @@ export function unreachable(server: string, problem: string): FacteurError {
 
 /**
  * What went wrong with Redis, in this program's words: `redis-unreachable`, `redis-tls`, `redis-refused` (password, rights, database),
- * `redis-full` (maxmemory), `redis-readonly` (a replica), else `redis-failed`.
+ * `redis-full` (maxmemory), `unexpected` (a fault of this program), else `redis-failed`. What is no answer of Redis and no trouble
+ * with the connection stays what it is.
  */
-export function toRedisError(error: unknown, server: string): FacteurError {
-  if (error instanceof FacteurError) return error;
+export function toRedisError(error: unknown, server: string): Error {
+  if (error instanceof FacteurError || isOfProgram(error)) return error as Error;
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
   const problem = message || code;
   if (TLS.test(`${code} ${problem}`)) return new FacteurError('redis-tls', { server, problem });
@@ -26,5 +30,11 @@ export function toRedisError(error: unknown, server: string): FacteurError {
   if (/^(READONLY|MASTERDOWN|LOADING)|UNBLOCKED|Can't write against a read only replica/i.test(problem)) {
     return unreachable(server, problem);
   }
+  if (OURS.test(problem)) return new FacteurError('unexpected', { problem }, { cause: error });
   return new FacteurError('redis-failed', { server, problem });
+}
+
+function isOfProgram(error: unknown): boolean {
+  const kinds = [TypeError, RangeError, ReferenceError, SyntaxError];
+  return kinds.some((kind) => error instanceof kind) && (error as { code?: unknown }).code === undefined;
 }

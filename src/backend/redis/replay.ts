@@ -1,10 +1,10 @@
 import { words } from '../../i18n/index.ts';
 import type { NewWorker } from '../port.ts';
-import type { Witness } from '../witness.ts';
+import type { Sighting, Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';
 import type { Granted } from './exchange.ts';
 import { forgotten, Journal, type JournalEntry, type ReadJournal, readJournals, removeOldJournals } from './journal.ts';
-import { lookBack } from './look-back.ts';
+import { giveUpAll, lookBack } from './look-back.ts';
 import { workerFields } from './workers.ts';
 
 /** Messages told again in one call. */
@@ -66,27 +66,36 @@ export class Memory {
 
   async #tell(position: LedgerPosition): Promise<void> {
     this.#generation = position.generation;
-    const journals = readJournals(this.#folder);
+    const journals = readJournals(this.#folder, (file) => this.#notice(words().redis.log.journalAside({ file })));
     const early: Connection['at'] = (...of) => this.#connection.early(...of);
     this.#witness.follow(this.#connection.ledger);
     const sightings = this.#witness.sightings();
     // First whether anything is missing from before the journals begin: what they tell would hide that.
     const before = journals.flatMap((journal) => journal.before);
     if (before.length > 0) await lookBack(early, before, sightings);
-    await this.#tellAll(journals, position);
+    const told = await this.#tellAll(journals, position);
+    // A line that told of a begin may be among those that cannot be read: whoever it was about would be written to again.
+    if (told.some(({ damaged }) => damaged))
+      await giveUpAll(early, [...sightings, ...before, ...told.flatMap(begunIn)]);
     await lookBack(early, sightings, before);
   }
 
-  async #tellAll(journals: readonly ReadJournal[], position: LedgerPosition): Promise<void> {
-    if (journals.length === 0) return;
+  /** Returns those that had something to tell. */
+  async #tellAll(journals: readonly ReadJournal[], position: LedgerPosition): Promise<readonly ReadJournal[]> {
+    if (journals.length === 0) return [];
+    const told: ReadJournal[] = [];
     const answer = (await this.#connection.early('memory', ...journals.map(({ worker }) => worker.id))) as MemoryAnswer;
     const cuts = new Map(pairs(answer[0]).map(([generation, seq]) => [Number(generation), Number(seq)]));
     for (const [i, journal] of journals.entries()) {
       const entries = journal.entries.filter((entry) => forgotten(entry, position, cuts));
-      if (entries.length > 0 || answer[1][i] === 'awaited') await this.#tellOne(journal, entries);
+      if (entries.length > 0 || answer[1][i] === 'awaited') {
+        await this.#tellOne(journal, entries);
+        told.push(journal);
+      }
     }
     const known = new Set(journals.filter((_, i) => answer[1][i] !== 'unknown').map(({ worker }) => worker.id));
     removeOldJournals(this.#folder, (id) => known.has(id));
+    return told;
   }
 
   async #tellOne({ worker, durable }: ReadJournal, entries: readonly JournalEntry[]): Promise<void> {
@@ -104,6 +113,12 @@ export class Memory {
     const count = entries.reduce((sum, { b }) => sum + b.length, 0);
     if (count > 0) this.#notice(words().redis.log.replayed({ worker: worker.id, count }));
   }
+}
+
+function begunIn({ entries }: ReadJournal): Sighting[] {
+  return entries.flatMap(({ b }) =>
+    b.map(([campaign, number, token]) => ({ campaign, ordinal: 0, number, token, highest: number })),
+  );
 }
 
 /** Cuts as generation, sequence, ...; and for each worker asked about: whether its journal is awaited, or who it is. */

@@ -19,17 +19,24 @@ export function packRow({ email, key, vars }: Row): string {
   return `${JSON.stringify(key === email ? [email] : [email, key])}\n${vars}`;
 }
 
-/** The row behind a text that `packRow` made. */
-export function parseRow(text: string): Row {
+/** What is shown of a row that is lost: nobody can be written to by it. */
+export const LOST_ROW: Row = { email: '', key: '', vars: '{}' };
+
+/** The row behind a text that `packRow` made; null: it is none. */
+export function parseRow(text: string): Row | null {
   const end = text.indexOf('\n');
-  const [email, key = email] = JSON.parse(text.slice(0, end)) as [string, string?];
-  return { email, key, vars: text.slice(end + 1) };
+  try {
+    const [email, key = email] = JSON.parse(text.slice(0, Math.max(0, end))) as [string, string?];
+    return typeof email === 'string' && typeof key === 'string' ? { email, key, vars: text.slice(end + 1) } : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads rows of lists, and remembers the blocks it read last. */
 export class Rows {
   readonly #connection: Connection;
-  readonly #blocks = new Map<string, readonly Row[]>();
+  readonly #blocks = new Map<string, readonly (Row | null)[]>();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -61,7 +68,7 @@ export class Rows {
   }
 
   async #readBlock(campaign: CampaignId, block: number, wanted: readonly number[], rows: Map<number, Row>) {
-    const texts = await this.#connection.with((redis) => redis.lrange(nameOf(campaign, block), 0, -1));
+    const [texts] = (await this.#connection.together([['lrange', nameOf(campaign, block), 0, -1]])) as [string[]];
     const parsed = texts.map(parseRow);
     this.#remember(nameOf(campaign, block), parsed);
     for (const number of wanted) {
@@ -70,7 +77,7 @@ export class Rows {
     }
   }
 
-  #remember(name: string, block: readonly Row[]): void {
+  #remember(name: string, block: readonly (Row | null)[]): void {
     this.#blocks.set(name, block);
     for (const oldest of this.#blocks.keys()) if (this.#blocks.size > BLOCKS_AT_HAND) this.#blocks.delete(oldest);
   }
@@ -84,15 +91,16 @@ export class Rows {
     );
     for (const [i, number] of numbers.entries()) {
       const text = texts[i];
-      if (typeof text === 'string') rows.set(number, parseRow(text));
+      const row = typeof text === 'string' ? parseRow(text) : null;
+      if (row) rows.set(number, row);
     }
   }
 
   /** Rows from `first` on, at most to the end of their block. Not remembered: for those who go through a list once. */
   async page(campaign: CampaignId, first: number): Promise<readonly Row[]> {
     const { block, index } = placeOf(first, ROW_BLOCK);
-    const texts = await this.#connection.with((redis) => redis.lrange(nameOf(campaign, block), index, -1));
-    return texts.map(parseRow);
+    const [texts] = (await this.#connection.together([['lrange', nameOf(campaign, block), index, -1]])) as [string[]];
+    return texts.map((text) => parseRow(text) ?? LOST_ROW);
   }
 }
 

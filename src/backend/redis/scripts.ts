@@ -15,12 +15,12 @@ const WITH_SAME: readonly string[] = ['release', 'find-same'];
 /** Operations in which messages begin or end, or that are about what an account may send. */
 const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use'];
 
-/** The operation of that name: one file in lua/, behind what all of them share. */
+/** The operation of that name: one file in lua/, behind what all of them share (aside.lua, common.lua). */
 export function script(name: string): Script {
   const known = scripts.get(name);
   if (known) return known;
   const shared = [...(WITH_SAME.includes(name) ? ['same'] : []), ...(WITH_LIMITS.includes(name) ? ['limits'] : [])];
-  const text = withFigures(['common', ...shared, name].map(partOf).join('\n'));
+  const text = withFigures(['aside', 'common', ...shared, name].map(partOf).join('\n'));
   const made = { text, sha1: createHash('sha1').update(text).digest('hex') };
   scripts.set(name, made);
   return made;

@@ -26,6 +26,7 @@ import type {
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
+import { AsideWatch, asideWarnings } from './aside.ts';
 import { campaignRow, latestCampaigns, ordinalOf } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
@@ -67,6 +68,7 @@ export class RedisStore implements Backend {
   readonly #memory: Memory;
   readonly #held = new HeldClaims();
   readonly #unheard: UnheardClaims;
+  readonly #aside: AsideWatch;
   readonly #witness: Witness;
   /** Of campaigns that this connection was told of as work: their number in the order in which they were made. */
   readonly #ordinals = new Map<CampaignId, number>();
@@ -86,6 +88,7 @@ export class RedisStore implements Backend {
     this.#witness = witness;
     this.#memory = new Memory(folder, connection, witness, notice);
     this.#unheard = new UnheardClaims(connection, this.#held);
+    this.#aside = new AsideWatch(connection, notice);
   }
 
   async createDraft(draft: NewCampaign) {
@@ -158,6 +161,7 @@ export class RedisStore implements Backend {
     if (performance.now() - this.#tidiedAt > TIDY_EVERY_MS) {
       this.#tidiedAt = performance.now();
       await tidy(connection);
+      await this.#aside.look();
     }
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
     for (const { work, ordinal } of open) this.#ordinals.set(work.id, ordinal);
@@ -298,7 +302,8 @@ export class RedisStore implements Backend {
   }
 
   async health(): Promise<readonly BackendWarning[]> {
-    return [...(await health(this.#connection)), ...witnessHealth(this.#witness)];
+    const aside = await asideWarnings(this.#connection);
+    return [...(await health(this.#connection)), ...aside, ...witnessHealth(this.#witness)];
   }
 
   async close(): Promise<void> {

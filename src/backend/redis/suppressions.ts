@@ -23,9 +23,8 @@ export async function unsuppress(connection: Connection, keys: readonly string[]
 export async function* suppressions(connection: Connection): AsyncGenerator<SuppressionRow> {
   for (let after: string | null = null; ; ) {
     const from: string = after === null ? '-' : `(${after}`;
-    const keys: string[] = await connection.with((redis) =>
-      redis.zrangebylex(`${PREFIX}suppressed:order`, from, '+', 'LIMIT', 0, PAGE_ROWS),
-    );
+    const page = ['zrangebylex', `${PREFIX}suppressed:order`, from, '+', 'LIMIT', 0, PAGE_ROWS];
+    const [keys] = (await connection.together([page])) as [string[]];
     if (keys.length > 0) yield* await pageOf(connection, keys);
     after = keys.at(-1) ?? null;
     if (keys.length < PAGE_ROWS) return;
@@ -33,11 +32,20 @@ export async function* suppressions(connection: Connection): AsyncGenerator<Supp
 }
 
 async function pageOf(connection: Connection, keys: readonly string[]): Promise<SuppressionRow[]> {
-  const entries = await connection.with((redis) => redis.hmget(`${PREFIX}suppressed`, ...keys));
+  const [entries] = (await connection.together([['hmget', `${PREFIX}suppressed`, ...keys]])) as [(string | null)[]];
   return keys.flatMap((key, i) => {
     const entry = entries[i];
     if (typeof entry !== 'string') return [];
-    const [reason, detail, at] = JSON.parse(entry) as [SuppressionReason, string, string];
-    return [{ key, reason, detail, at: Number(at) }];
+    return [{ key, ...readEntry(entry) }];
   });
+}
+
+// An entry that cannot be understood still says that nobody is to write there.
+function readEntry(entry: string): Omit<SuppressionRow, 'key'> {
+  try {
+    const [reason, detail, at] = JSON.parse(entry) as [SuppressionReason, string, string];
+    return { reason, detail, at: Number(at) };
+  } catch {
+    return { reason: 'operator', detail: entry, at: 0 };
+  }
 }

@@ -36,7 +36,7 @@ export class SetBackClock {
     if (now < this.#latest - CLOCK_TOLERANCE_MS) {
       await this.#connection.at('mend', CLOCK_TOLERANCE_MS, '');
       // Paused ones, too: nobody looks again when they are resumed.
-      const campaigns = await this.#connection.with((redis) => redis.zrange(`${PREFIX}open`, '0', '-1'));
+      const [campaigns] = (await this.#connection.together([['zrange', `${PREFIX}open`, 0, -1]])) as [string[]];
       for (const id of campaigns) for (const set of ['dp:', 'dd:']) await this.#mend(id, set);
     }
     this.#latest = now;

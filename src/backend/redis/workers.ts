@@ -24,7 +24,7 @@ export async function beat(connection: Connection, id: WorkerId, { campaign }: W
 
 /** See `Backend.workers`. */
 export async function workers(connection: Connection): Promise<readonly WorkerRow[]> {
-  const ids = await connection.with((redis) => redis.zrange(`${PREFIX}workers`, '0', '-1'));
+  const [ids] = (await connection.together([['zrange', `${PREFIX}workers`, 0, -1]])) as [string[]];
   if (ids.length === 0) return [];
   const read = await connection.together(ids.map((id) => ['hgetall', `${PREFIX}w:${id}`]));
   return ids.flatMap((id, i) => {

@@ -51,6 +51,11 @@ export const store: typeof french = {
       what: `Redis removes data when its memory is full (maxmemory-policy ${p.detail}).`,
       remedy: `Write "maxmemory-policy noeviction" into redis.conf: a refusal does no harm, a removal does.`,
     }),
+    'set-aside': (p) => ({
+      what: `A part of the data could not be understood and was set aside: ${p.detail}`,
+      remedy:
+        'A campaign that needs it is held: see it with facteur status, then facteur resume to send the rest, or facteur cancel. Look for what touched the data (another program, a damaged disk).',
+    }),
     'witness-none': () => ({
       what: 'No witness of what was sent is kept on this machine (FACTEUR_WITNESS=none).',
       remedy:
@@ -68,6 +73,8 @@ export const store: typeof french = {
   },
   workerVanished:
     'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',
+  perhapsSent: 'What became of this message cannot be read in the data any more. Nobody knows whether it was sent.',
+  rowLost: 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   perhapsSentSince:
     'The data have gone back to an earlier moment. Nobody knows whether this message was sent in the meantime.',
   errors: {

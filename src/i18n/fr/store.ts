@@ -58,6 +58,10 @@ export const store = {
       what: f`Redis efface des données quand sa mémoire est pleine (maxmemory-policy ${p.detail}).`,
       remedy: f`Écrivez « maxmemory-policy noeviction » dans redis.conf : un refus est sans danger, un effacement non.`,
     }),
+    'set-aside': (p: { detail: string }): Said => ({
+      what: f`Une partie des données était illisible et a été mise de côté : ${p.detail}`,
+      remedy: f`Un envoi qui en dépend est retenu : voyez-le avec facteur status, puis facteur resume pour envoyer ce qui reste, ou facteur cancel. Cherchez ce qui a touché aux données (un autre programme, un disque abîmé).`,
+    }),
     'witness-none': (_: { detail: string }): Said => ({
       what: f`Aucun témoin des envois n’est tenu sur cette machine (FACTEUR_WITNESS=none).`,
       remedy: f`Une copie ou une sauvegarde remise en place ne sera pas reconnue, et pourrait écrire deux fois aux mêmes personnes. Donnez à FACTEUR_WITNESS un dossier qui survit au programme.`,
@@ -73,6 +77,9 @@ export const store = {
   },
   /** What stands in the place of a reply when a worker died with the message on the wire. */
   workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
+  /** What stands in the place of a reply where the record of a delivery was lost, and where its row was. */
+  perhapsSent: f`Ce qu’est devenu ce message ne se lit plus dans les données. Nul ne sait s’il est parti.`,
+  rowLost: f`La ligne de la liste ne se lit plus dans les données : personne à qui écrire.`,
   /** What stands in the place of a reply where the ledger came back from the past. */
   perhapsSentSince: f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,
   errors: {

@@ -1,4 +1,4 @@
--- Put before each operation: keys, time, and a campaign's counters and deliveries inside one call.
+-- Put before each operation, behind aside.lua: keys, time, and a campaign's counters and deliveries inside one call.
 --
 -- facteur:c:ID     a campaign's facts, counters, cursor, pace (small values only: it stays one compact block)
 -- facteur:m:ID     its long texts
@@ -10,8 +10,6 @@
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
 -- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
 -- facteur:h:WORKER:ID, facteur:hc:WORKER   what a worker holds (by its number), and of which campaigns
-local call = redis.call
-
 -- Milliseconds since 1970: whole, and with its fraction. `arg` moves the server's clock by so many milliseconds, or, with a
 -- leading '=', says what time it is (tests).
 local function clock(arg)
@@ -29,8 +27,15 @@ local function digits(x) return string.format('%.0f', x) end
 
 local function nextSeq() return call('INCR', P .. 'seq') end
 
+-- More claim tokens than can have been given out until now.
+local EPOCH_S = 1767225600
+local TOKENS_A_SECOND = 100000
+local function tokensSoFar() return (tonumber(call('TIME')[1]) - EPOCH_S) * TOKENS_A_SECOND end
+
 -- Takes `count` claim tokens and returns the first. They grow for ever, also across a Redis that forgot (handshake.lua).
-local function takeTokens(count) return call('INCRBY', P .. 'token', count) - count + 1 end
+local function takeTokens(count)
+  return take('token', count, function() return call('ZCARD', P .. 'released') > 1 and tokensSoFar() or 0 end)
+end
 
 -- Accounts ---------------------------------------------------------------------------------------------------------
 
@@ -44,11 +49,12 @@ local function account(name)
   local v = call('HMGET', P .. 'a:' .. name, 'epoch', 'reason', 'message', 'upto', 'since', 'held',
     'limits', 'tat', 'served', 'slow_ceiling', 'slow_at', 'slow_cuts', 'own')
   a = {
-    name = name, epoch = tonumber(v[1] or 0), reason = v[2], message = v[3],
-    upto = v[4] and tonumber(v[4]), since = v[5] and tonumber(v[5]), held = tonumber(v[6] or 0),
+    name = name, epoch = tonumber(v[1] or 0) or 0, reason = v[2], message = v[3] or '',
+    upto = v[4] and tonumber(v[4]), since = v[5] and tonumber(v[5]), held = tonumber(v[6] or 0) or 0,
     limits = v[7], tat = v[8] and tonumber(v[8]), served = v[9], slow_ceiling = v[10] and tonumber(v[10]),
     slow_at = v[11] and tonumber(v[11]), slow_cuts = v[12] and tonumber(v[12]), own = v[13],
   }
+  if not (a.slow_ceiling and a.slow_at and a.slow_cuts) then a.slow_ceiling = nil end
   accounts[name] = a
   return a
 end
@@ -87,7 +93,30 @@ end
 -- Campaigns --------------------------------------------------------------------------------------------------------
 
 local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true }
+local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown' }
+local STAGES = { draft = true, released = true, discarded = true }
 local campaigns = {}
+
+-- Whether the figures of a campaign can be true; those that are none are taken for 0.
+local function addsUp(c)
+  local sum, numbers = 0, true
+  for _, field in ipairs({ 'open', 'delay', 'fresh', 'rate_count', unpack(COUNTS) }) do
+    if type(c[field]) ~= 'number' then
+      c[field], numbers = 0, false
+    end
+  end
+  for _, state in ipairs(COUNTS) do sum = sum + c[state] end
+  return numbers and sum == c.total
+end
+
+-- Without these nothing can be said of a campaign.
+local function isUnderstood(c)
+  return STAGES[c.stage] and c.account and c.wanted and c.n and c.total and c.cursor
+end
+
+local function forgetCampaign(id)
+  for _, name in ipairs({ 'open', 'released', 'finished', 'drafts' }) do call('ZREM', P .. name, id) end
+end
 
 local function campaign(id)
   local c = campaigns[id]
@@ -100,7 +129,16 @@ local function campaign(id)
       local field = flat[i]
       c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
     end
+    if not isUnderstood(c) then
+      campaigns[id] = false
+      setAside(P .. 'c:' .. id, 'facts are missing')
+      forgetCampaign(id)
+      return false
+    end
+    local odd = not addsUp(c)
     if c.stage == 'discarded' then c = false end
+    campaigns[id] = c
+    if c and odd then damaged(id, P .. 'c:' .. id) end
   end
   campaigns[id] = c
   return c
@@ -115,6 +153,13 @@ local function ownHold(c, now) return c.held_for or (isMissed(c, now) and 'misse
 local function released(id)
   local c = campaign(id)
   return c and c.stage == 'released' and c or false
+end
+
+damaged = function(id, key)
+  local c = released(id)
+  if not c or c.held_for or c.finished or c.wanted == 'cancelled' then return end
+  c.held_for, c.held_note = DAMAGED, key
+  call('HSET', P .. 'c:' .. id, 'held_for', DAMAGED, 'held_note', key)
 end
 
 -- nil takes the field away.
@@ -209,6 +254,7 @@ end
 local function parse(n, raw)
   local state, token, attempts, worker, at, due, first, reply =
     string.match(raw, '^(%a)(%d+) (%d+) (%d+) (%d+) (%d+) (%-?%d+) (.*)$')
+  if not state or not COUNTER[state] then return nil end
   return {
     n = n, state = state, token = tonumber(token), attempts = tonumber(attempts), worker = tonumber(worker),
     at = tonumber(at), due = tonumber(due), first = tonumber(first), reply = reply,
@@ -219,8 +265,13 @@ end
 local function delivery(c, n)
   if n < 1 or n > c.cursor then return nil end
   local raw = call('LINDEX', stateKey(c, n), (n - 1) % STATE_BLOCK)
-  if not raw or raw == '' then return nil end
-  return parse(n, raw)
+  if raw == '' then return nil end
+  local d = raw and parse(n, raw)
+  if d then return d end
+  local key = stateKey(c, n)
+  noteAside(key .. ' ' .. n, raw or 'missing')
+  damaged(c.id, key)
+  return nil
 end
 
 local function put(c, d) call('LSET', stateKey(c, d.n), (d.n - 1) % STATE_BLOCK, pack(d)) end
@@ -348,12 +399,22 @@ local function record(c, o, now)
   return answer == 'late' and 'l' or 'r'
 end
 
+-- The number of a campaign in the order in which they are made.
+local function nextOrdinal()
+  return take('campaign', 1, function() return tonumber(call('ZREVRANGE', P .. 'released', 0, 0, 'WITHSCORES')[2] or 0) end)
+end
+
 -- Workers ----------------------------------------------------------------------------------------------------------
 
 -- The number of a registered worker; nil when it is not registered (any more).
 local function workerSlot(id)
   local v = call('HMGET', P .. 'w:' .. id, 'slot', 'ended')
   return v[1] and not v[2] and tonumber(v[1]) or nil
+end
+
+-- The number by which the ledger knows a new registration.
+local function nextSlot()
+  return take('slot', 1, function() return tonumber(call('ZREVRANGE', P .. 'slots', 0, 0, 'WITHSCORES')[2] or 0) end)
 end
 
 -- A Redis that forgot ----------------------------------------------------------------------------------------------
@@ -367,7 +428,10 @@ local ROLLBACK = 'ledger-rollback'
 
 local function openAccounts()
   local names = {}
-  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do names[call('HGET', P .. 'c:' .. id, 'account')] = true end
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
+    local name = call('HGET', P .. 'c:' .. id, 'account')
+    if name then names[name] = true end
+  end
   return names
 end
 

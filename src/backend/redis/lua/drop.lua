@@ -5,8 +5,11 @@ local CHUNK = 500
 local PARTS = ROW_BLOCK / STATE_BLOCK
 local id = ARGV[1]
 local flat = call('HMGET', P .. 'c:' .. id, 'stage', 'total', 'dropped')
-if flat[1] ~= 'discarded' then return 0 end
-local dropped, blocks = tonumber(flat[3] or 0), math.ceil(tonumber(flat[2]) / ROW_BLOCK)
+if flat[1] ~= 'discarded' then
+  if not flat[1] then call('ZREM', P .. 'drafts', id) end
+  return 0
+end
+local dropped, blocks = tonumber(flat[3] or 0) or 0, math.ceil((tonumber(flat[2] or 0) or 0) / ROW_BLOCK)
 local last = math.min(dropped + BLOCKS, blocks)
 for block = dropped, last - 1 do
   call('UNLINK', P .. 'l:' .. id .. ':' .. block)

@@ -14,7 +14,13 @@ end
 
 local suppressing = nil
 local function isSuppressed(key)
-  if suppressing == nil then suppressing = call('EXISTS', P .. 'suppressed') == 1 end
+  if suppressing == nil then
+    suppressing = call('EXISTS', P .. 'suppressed') == 1
+    if not suppressing and call('EXISTS', P .. 'suppressed:order') == 1 then
+      setAside(P .. 'suppressed:order', 'the list beside it is missing')
+      holdAllOpen(P .. 'suppressed')
+    end
+  end
   return suppressing and call('HEXISTS', P .. 'suppressed', key) == 1
 end
 
@@ -67,15 +73,29 @@ local function dueOnes(c, want)
   return found
 end
 
+-- The deliveries of those that wait indeed. One that does not is not lent, whatever says that it is due: it may have been sent.
+local function waiting(c, due)
+  local found = {}
+  for _, one in ipairs(due) do
+    local d = delivery(c, one.n)
+    if d and DUE[d.state] then found[#found + 1] = d
+    else
+      for _, zset in ipairs({ 'dp:', 'dd:' }) do call('ZREM', P .. zset .. c.id, member(one.n)) end
+      damaged(c.id, P .. 'dp:' .. c.id)
+    end
+  end
+  return found
+end
+
 local function claimDue(c, want, slot, out)
   if c.pending - c.fresh + c.deferred == 0 then return 0 end
-  local found = dueOnes(c, want)
+  local found = waiting(c, dueOnes(c, want))
   local count = math.min(want, #found)
   if count == 0 then return 0 end
   local active = activeTime(account(c.account), now)
   local token = takeTokens(count)
   for i = 1, count do
-    local d = delivery(c, found[i].n)
+    local d = found[i]
     d.token = token + i - 1
     hold(c, d, slot)
     settle(c, d, 'c', now)
@@ -89,9 +109,19 @@ local function appendBlock(c, block, records)
   if #records > 0 then call('RPUSH', P .. 's:' .. c.id .. ':' .. block, unpack(records)) end
 end
 
+-- Whether the next delivery gets the place in the ledger by which it is found again.
+local function ledgerIsWhole(c)
+  local key = stateKey(c, c.cursor + 1)
+  if call('LLEN', key) == c.cursor % STATE_BLOCK then return true end
+  damaged(c.id, key)
+  return false
+end
+
 -- Appends to the ledger as far as `want` rows that are to be written to.
 local function claimRange(c, want, slot, out)
+  if not ledgerIsWhole(c) then return 0 end
   local flags = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor + RANGE - 1)
+  if flags == '' then damaged(c.id, P .. 'f:' .. c.id) end
   local _, free = string.gsub(flags, '0', '')
   local token = takeTokens(math.min(want, free))
   local tail = ' 0 ' .. slot .. ' ' .. digits(now) .. ' 0 0 '
@@ -132,7 +162,7 @@ local function claim(request, slot)
   if want <= 0 then return out end
   want = want - claimDue(c, want, slot, out)
   for _ = 1, MAX_RANGES do
-    if want <= 0 or c.fresh <= 0 then break end
+    if want <= 0 or c.fresh <= 0 or ownHold(c, now) then break end
     want = want - claimRange(c, want, slot, out)
   end
   return out

@@ -5,12 +5,10 @@
 -- writes. What it has is a beginning of what was written (the append-only file is written in order), so everything of the
 -- last generation after the sequence found now is gone. A new generation begins, and nothing is lent or begun in it until
 -- the registered workers have told again, from their journals, what was forgotten.
-local EPOCH_S = 1767225600
-local TOKENS_A_SECOND = 100000
 local now = clock(ARGV[1])
 local seconds = tonumber(call('TIME')[1])
 local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
-local generation, seq = tonumber(found[2] or 0), tonumber(found[3] or 0)
+local generation, seq = tonumber(found[2] or 0) or 0, tonumber(found[3] or 0) or 0
 local behind = tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq
 
 if behind or found[1] ~= ARGV[2] then
@@ -20,7 +18,7 @@ if behind or found[1] ~= ARGV[2] then
   call('MSET', P .. 'run', ARGV[2], P .. 'generation', digits(generation))
   -- Tokens that were given out in the forgotten time must not be given out again: they are ahead of any that 100,000 a
   -- second would have reached.
-  local tokens = math.max(tonumber(call('GET', P .. 'token') or 0), (seconds - EPOCH_S) * TOKENS_A_SECOND)
+  local tokens = math.max(tonumber(call('GET', P .. 'token') or 0) or 0, tokensSoFar())
   call('SET', P .. 'token', digits(tokens))
   local ids = call('ZRANGE', P .. 'workers', 0, -1)
   for _, id in ipairs(call('SMEMBERS', P .. 'ended')) do ids[#ids + 1] = id end
@@ -35,5 +33,5 @@ if behind or found[1] ~= ARGV[2] then
 end
 -- Proof that something is missing: then nobody's word is taken for it that each write was kept.
 if behind then call('SET', P .. 'forgot', 1) end
-call('SETNX', P .. 'ledger', ARGV[5])
+if not call('GET', P .. 'ledger') then call('SET', P .. 'ledger', ARGV[5]) end
 return { digits(generation), digits(seq), call('EXISTS', P .. 'replay'), call('GET', P .. 'ledger') }

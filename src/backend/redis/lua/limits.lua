@@ -10,13 +10,19 @@ local function usedField(ms) return 'used:' .. digits(ms) end
 
 local function parseRun(text)
   local first, last, count = string.match(text, '^(%d+):(%d+):(%d+)$')
+  -- One that is none counts for nothing, and is the first to leave.
+  if not first then return { first = 0, last = 0, count = 0 } end
   return { first = tonumber(first), last = tonumber(last), count = tonumber(count) }
 end
 
 local function packRun(run) return digits(run.first) .. ':' .. digits(run.last) .. ':' .. digits(run.count) end
 
 local function limitsOf(a)
-  if a.parsed == nil then a.parsed = a.limits and cjson.decode(a.limits) or false end
+  if a.parsed == nil then
+    local read, limits = pcall(cjson.decode, a.limits or 'false')
+    if not read then noteAside(P .. 'a:' .. a.name .. ' limits', a.limits) end
+    a.parsed = read and type(limits) == 'table' and limits or false
+  end
   return a.parsed
 end
 
@@ -66,7 +72,7 @@ end
 local function windowOpening(a, w, wire, now)
   refreshWindow(a, w, now)
   local key = windowKey(a, w.ms)
-  local used = tonumber(call('HGET', P .. 'a:' .. a.name, usedField(w.ms)) or 0)
+  local used = tonumber(call('HGET', P .. 'a:' .. a.name, usedField(w.ms)) or 0) or 0
   local excess = used + wire - w.most + 1
   if excess <= 0 then return nil end
   for i = 0, call('LLEN', key) - 1 do
@@ -109,7 +115,7 @@ local function onWire(a)
       if known.account == a.name then count = count + known.sending end
     else
       local v = call('HMGET', P .. 'c:' .. id, 'account', 'sending')
-      if v[1] == a.name then count = count + tonumber(v[2]) end
+      if v[1] == a.name then count = count + (tonumber(v[2] or 0) or 0) end
     end
   end
   return count

@@ -2,9 +2,35 @@
 -- Returns false, or { 'cancel' | 'recover' | 'drop' | 'discard', which }.
 local now = clock(ARGV[1])
 local MOST = 100
+-- Campaigns, the latest first, that are looked at for whether workers can find them.
+local LOOKED_AT = 20
+
+-- What lists the unfinished campaigns may be lost; each campaign knows that it is one.
+local function mendOpen()
+  local flat = call('ZREVRANGE', P .. 'released', 0, LOOKED_AT - 1, 'WITHSCORES')
+  for i = 1, #flat, 2 do
+    local id = flat[i]
+    if not call('ZSCORE', P .. 'open', id) and call('HGET', P .. 'c:' .. id, 'open') == '1' then
+      noteAside(P .. 'open ' .. id, 'missing')
+      call('ZADD', P .. 'open', flat[i + 1], id)
+    end
+  end
+  for _, id in ipairs(call('ZREVRANGE', P .. 'open', 0, LOOKED_AT - 1)) do
+    local c = released(id)
+    if not c then
+      noteAside(P .. 'c:' .. id, 'missing')
+      forgetCampaign(id)
+    elseif not call('ZSCORE', P .. 'released', id) then
+      noteAside(P .. 'released ' .. id, 'missing')
+      call('ZADD', P .. 'released', c.n, id)
+    end
+  end
+end
 local discarded = call('ZRANGEBYSCORE', P .. 'drafts', 0, 0, 'LIMIT', 0, 1)[1]
 if discarded then return { 'drop', discarded } end
 if ARGV[3] then return false end
+if call('EXISTS', P .. 'replay') == 1 then endReplayWhenAllTold() end
+mendOpen()
 local cancelling = call('ZRANGE', P .. 'open', 0, MOST - 1)
 for _, id in ipairs(cancelling) do
   if call('HGET', P .. 'c:' .. id, 'wanted') == 'cancelled' then

@@ -1,7 +1,7 @@
 -- ARGV: clock, id, field, value ...
 local now = clock(ARGV[1])
 local id = ARGV[2]
-local slot = call('INCR', P .. 'slot')
+local slot = nextSlot()
 call('HSET', P .. 'w:' .. id, 'slot', slot, 'started', digits(now), 'seen', digits(now), 'beats', 0, unpack(ARGV, 3))
 call('ZADD', P .. 'workers', slot, id)
 call('ZADD', P .. 'slots', slot, slot)

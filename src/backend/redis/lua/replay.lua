@@ -8,7 +8,7 @@ local id, key = ARGV[2], P .. 'w:' .. ARGV[2]
 local known = call('HGET', key, 'slot')
 local function slotOf()
   if known then return tonumber(known) end
-  known = call('INCR', P .. 'slot')
+  known = nextSlot()
   call('HSET', key, 'slot', known, 'started', digits(now), 'seen', digits(now), 'beats', 0, unpack(cjson.decode(ARGV[3])))
   call('ZADD', P .. 'workers', known, id)
   call('ZADD', P .. 'slots', known, known)

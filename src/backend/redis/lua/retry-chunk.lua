@@ -10,8 +10,12 @@ if most == 0 then return c[COUNTER[state]] end
 local numbers = call('ZRANGE', P .. TROUBLE[state] .. c.id, 0, most - 1)
 for _, n in ipairs(numbers) do
   local d = delivery(c, tonumber(n))
-  d.attempts, d.first, d.reply = 0, 0, ''
-  settle(c, d, 'p', now, now)
+  if d and d.state == state then
+    d.attempts, d.first, d.reply = 0, 0, ''
+    settle(c, d, 'p', now, now)
+  else
+    call('ZREM', P .. TROUBLE[state] .. c.id, n)
+  end
 end
 if #numbers > 0 then
   reopen(c)

@@ -5,6 +5,7 @@
 local now = clock(ARGV[1])
 local MOST = 500
 local wanted = {}
+local slots = call('ZRANGE', P .. 'slots', 0, -1)
 for _, name in ipairs(cjson.decode(ARGV[2])) do wanted[name] = true end
 
 local function firstDue(zset)
@@ -25,10 +26,22 @@ local function invited(c)
   return call('EXISTS', ARGV[3] .. 'bulk_email_queue' .. last, ARGV[3] .. 'email_queue' .. last)
 end
 
+-- Everybody who waits is due at some time, and who is lent out is in somebody's hands; the message and the list are there.
+local function lookForDamage(c)
+  local lent = 0
+  for _, slot in ipairs(slots) do lent = lent + call('SCARD', P .. 'h:' .. slot .. ':' .. c.id) end
+  if call('ZCARD', P .. 'dp:' .. c.id) ~= c.pending - c.fresh then damaged(c.id, P .. 'dp:' .. c.id)
+  elseif call('ZCARD', P .. 'dd:' .. c.id) ~= c.deferred then damaged(c.id, P .. 'dd:' .. c.id)
+  elseif lent ~= c.claimed + c.sending then damaged(c.id, P .. 'h:*:' .. c.id)
+  elseif call('STRLEN', P .. 'f:' .. c.id) ~= c.total then damaged(c.id, P .. 'f:' .. c.id)
+  elseif call('EXISTS', P .. 'm:' .. c.id) == 0 then damaged(c.id, P .. 'm:' .. c.id) end
+end
+
 local rows = {}
 for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
   local c = campaign(id)
   if c and c.open == 1 and wanted[c.account] and c.wanted == 'run' and (c.not_before or 0) <= now then
+    lookForDamage(c)
     local a = account(c.account)
     local held = isHeld(a, now)
     local reason, message, upto = held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or ''
