@@ -43,6 +43,20 @@ export class FacteurError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
+const faults = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError];
+
+/** Whether an error is a fault of this program, and nothing that anybody else could put right. */
+export function isFault(error: unknown): boolean {
+  return error instanceof FacteurError ? error.code === 'unexpected' : faults.some((kind) => error instanceof kind);
+}
+
+/** The error as it is told to people: one that is not of the table is `unexpected`. */
+export function told(error: unknown): FacteurError {
+  if (error instanceof FacteurError) return error;
+  const problem = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new FacteurError('unexpected', { problem }, { cause: error });
+}
+
 function sayIn<C extends ErrorCode>(catalogue: Catalogue, code: C, params: ErrorParams<C>): Said {
   const make = catalogue.errors[code] as unknown as (p: ErrorParams<C>) => Said;
   return make(params);

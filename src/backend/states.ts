@@ -52,21 +52,25 @@ export type CampaignHoldReason = (typeof campaignHoldReasons)[number];
 
 /**
  * Stable codes for why an account sends nothing for now.
+ * `unexpected`: a fault of this program, or a reason that it does not know, is tried again by itself like `unreachable`.
  * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`; `ledger-rollback` for that or for
  * the worker whose journal is missing (a Redis that forgot, see backend/redis/journal.ts);
  * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
  */
-export type AccountHoldReason =
-  | 'auth'
-  | 'tls'
-  | 'configuration'
-  | 'reputation'
-  | 'failures'
-  | 'ledger-rollback'
-  | 'unreachable'
-  | 'throttled'
-  | 'quota'
-  | 'hours';
+const accountHoldReasons = [
+  'auth',
+  'tls',
+  'configuration',
+  'reputation',
+  'failures',
+  'ledger-rollback',
+  'unreachable',
+  'unexpected',
+  'throttled',
+  'quota',
+  'hours',
+] as const;
+export type AccountHoldReason = (typeof accountHoldReasons)[number];
 
 /** Why a campaign is shown as held: for a reason of its own, or of its account. */
 export type HoldReason = AccountHoldReason | CampaignHoldReason;
@@ -74,6 +78,21 @@ export type HoldReason = AccountHoldReason | CampaignHoldReason;
 /** Whether campaigns are held for this reason themselves (an account may be, too, for `ledger-rollback`). */
 export function isCampaignHold(reason: HoldReason): reason is CampaignHoldReason {
   return campaignHoldReasons.some((own) => own === reason);
+}
+
+/** The reason of an account as it was written; one that is none of these (damaged, of a newer program) is `unexpected`. */
+export function accountHoldReason(written: string): AccountHoldReason {
+  return accountHoldReasons.find((reason) => reason === written) ?? 'unexpected';
+}
+
+/** The reason of a campaign's own hold as it was written; one that is none of these is `ledger-damaged`. */
+export function campaignHoldReason(written: string): CampaignHoldReason {
+  return campaignHoldReasons.find((reason) => reason === written) ?? 'ledger-damaged';
+}
+
+/** The reason of either, as it was written; one that is none of these is `unexpected`. */
+export function holdReason(written: string): HoldReason {
+  return campaignHoldReasons.find((reason) => reason === written) ?? accountHoldReason(written);
 }
 
 /** Why one campaign is held until `resume`. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { FacteurError } from '../errors.ts';
+import { FacteurError, told } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
 import { type Context, processTerminal } from './context.ts';
@@ -45,11 +45,7 @@ async function report(error: unknown, json: boolean, command: string): Promise<n
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help, --version
   if (error instanceof CommanderError && error.code === 'commander.help') return 2; // a subcommand is missing, help was shown
   const known =
-    error instanceof FacteurError
-      ? error
-      : error instanceof CommanderError
-        ? wrongUse(error, command)
-        : new FacteurError('unexpected', { problem: error instanceof Error ? error.message : String(error) });
+    error instanceof FacteurError ? error : error instanceof CommanderError ? wrongUse(error, command) : told(error);
   const { what, remedy } = known.say();
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: what, remedy } })}\n`);
   else process.stderr.write(`❌ ${what}\n${words().cli.remedy({ remedy })}\n`);

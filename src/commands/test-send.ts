@@ -65,7 +65,7 @@ async function deliver(account: AccountConfig, transport: Transport, mail: Compo
   const trouble = await transport.ready();
   if (trouble) throw unusable(account, trouble);
   const outcome = await transport.send(mail, () => true);
-  if ('reason' in outcome || ['throttled', 'quota', 'reputation', 'unreachable'].includes(outcome.kind)) {
+  if ('reason' in outcome || ['throttled', 'quota', 'reputation', 'unreachable', 'unexpected'].includes(outcome.kind)) {
     throw unusable(account, outcome as AccountOutcome);
   }
   return outcome;

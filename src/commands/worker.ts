@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
-import { FacteurError } from '../errors.ts';
+import { FacteurError, told } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
 import { workerStatus } from '../report/status.ts';
 import { daemonPaths, rotatingLog, runningDaemon, startDaemon, takePidFile } from '../worker/daemon.ts';
@@ -63,7 +63,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
     }
   } catch (error) {
     // Nobody sees a background worker's terminal: its log must say why it ended.
-    if (daemonised && error instanceof FacteurError) log.error(`${error.say().what} ${error.say().remedy}`);
+    if (daemonised) log.error(`${told(error).say().what} ${told(error).say().remedy}`);
     throw error;
   } finally {
     await backend.close();

@@ -1,3 +1,4 @@
+import { isFault } from '../errors.ts';
 import type { AccountOutcome, Outcome } from './port.ts';
 import { byClass, type Meaning, type ReplyRow, replyRows, type Step } from './replies.ts';
 import { parseReply, type Reply, type ReplyCleaner, showReply } from './reply.ts';
@@ -104,6 +105,8 @@ const BROKEN_OFF = /closed unexpectedly|timed? ?out|disconnected/i;
 
 /** What it means that no connection came about, where no server gave a reason. */
 export function classifyFailure(failure: Failure, clean: ReplyCleaner): AccountOutcome {
+  // The system's errors have a code, and are of the same classes.
+  if (failure.code === undefined && isFault(failure)) return { kind: 'unexpected', reply: clean(String(failure)) };
   return noConnection(decideFailure(failureRows, failure), clean(failure.message));
 }
 

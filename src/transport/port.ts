@@ -61,4 +61,6 @@ export type AccountOutcome =
   /** The provider refuses this sender (DMARC, blocklist ...): sending on would make it worse. */
   | { readonly kind: 'reputation'; readonly reply: string }
   /** The server cannot be reached, or does not greet. */
-  | { readonly kind: 'unreachable'; readonly reply: string };
+  | { readonly kind: 'unreachable'; readonly reply: string }
+  /** A fault of this program kept a connection from coming about. */
+  | { readonly kind: 'unexpected'; readonly reply: string };

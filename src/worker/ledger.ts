@@ -1,9 +1,20 @@
-import type { Backend, Begin, BeginAnswer, Claim, OutcomeRecord, TurnResult, WorkerId } from '../backend/port.ts';
+import type {
+  Backend,
+  Begin,
+  BeginAnswer,
+  Claim,
+  ClaimRequest,
+  OutcomeRecord,
+  TurnResult,
+  WorkerId,
+} from '../backend/port.ts';
+import { isFault } from '../errors.ts';
 
 type Waiting<Entry, Answer> = { readonly entry: Entry; readonly answer: (answer: Answer) => void };
 
 type WaitingRecord = Waiting<OutcomeRecord, TurnResult['records'][number]>;
 type WaitingBegin = Waiting<Begin, BeginAnswer>;
+type WaitingClaim = Waiting<ClaimRequest, readonly Claim[]>;
 
 /** How long to wait before a turn that failed is tried again, in milliseconds. */
 const RETRY_AFTER_MS = 500;
@@ -20,7 +31,8 @@ const HERE_FOR_ONE_AWAY = 6;
  * into the next one (group commit), so that the cost of a durable write is shared by the messages on the wire.
  *
  * A turn that fails (disk full, backend lost) loses nothing: outcomes stay queued until they are durable; begins are
- * answered `gone` and given back, because nobody knows whether they were marked; claims come back empty.
+ * answered `gone` and given back, because nobody knows whether they were marked; claims come back empty. One that fails by a
+ * fault of this program is asked again campaign by campaign, and the campaign it is about is held.
  */
 export class Ledger {
   readonly #backend: Backend;
@@ -28,7 +40,7 @@ export class Ledger {
   readonly #onTrouble: (error: unknown) => void;
   #records: WaitingRecord[] = [];
   #begins: WaitingBegin[] = [];
-  #claims: Waiting<{ campaign: string; want: number }, readonly Claim[]>[] = [];
+  #claims: WaitingClaim[] = [];
   #turning = false;
   #punctual = false;
   #soon: NodeJS.Timeout | null = null;
@@ -116,42 +128,87 @@ export class Ledger {
   }
 
   async #turn(): Promise<boolean> {
-    const records = this.#records;
-    const begins = this.#begins;
-    const claims = this.#claims;
+    const asked: Asked = { records: this.#records, begins: this.#begins, claims: this.#claims };
     this.#records = [];
     this.#begins = [];
     this.#claims = [];
     this.#punctual = false;
     try {
-      const result = await this.#backend.exchange({
-        worker: this.#worker,
-        records: records.map((r) => r.entry),
-        begins: begins.map((b) => b.entry),
-        claims: claims.map((c) => c.entry),
-      });
-      this.#troubleUntil = 0;
-      this.#away += result.begins.filter(({ kind }) => kind === 'begun').length;
-      answerAll(records, result.records);
-      answerAll(begins, result.begins);
-      answerAll(claims, result.claims);
+      await this.#ask(asked);
       return true;
     } catch (error) {
-      this.#troubleUntil = performance.now() + 2 * RETRY_AFTER_MS;
       this.#onTrouble(error);
-      this.#keep(records, begins);
-      for (const { answer } of claims) answer([]);
-      return false;
+      return isFault(error) ? this.#oneByOne(asked) : this.#refused(asked);
     }
   }
 
-  #keep(records: readonly WaitingRecord[], begins: readonly WaitingBegin[]): void {
-    const givenBack = begins.map(({ entry, answer }) => {
-      answer({ kind: 'gone' });
-      return { entry: { ...entry, kind: 'released', until: null } as const, answer: () => {} };
+  async #ask({ records, begins, claims }: Asked): Promise<void> {
+    const result = await this.#backend.exchange({
+      worker: this.#worker,
+      records: records.map((r) => r.entry),
+      begins: begins.map((b) => b.entry),
+      claims: claims.map((c) => c.entry),
     });
-    this.#records = [...records, ...givenBack, ...this.#records];
+    this.#troubleUntil = 0;
+    this.#away += result.begins.filter(({ kind }) => kind === 'begun').length;
+    answerAll(records, result.records);
+    answerAll(begins, result.begins);
+    answerAll(claims, result.claims);
   }
+
+  #refused(asked: Asked): false {
+    this.#troubleUntil = performance.now() + 2 * RETRY_AFTER_MS;
+    this.#records = [...asked.records, ...givenBack(asked.begins), ...this.#records];
+    for (const { answer } of asked.claims) answer([]);
+    return false;
+  }
+
+  // A fault of ours comes again each time the same is asked. What is asked of each campaign is asked alone: only the one that it
+  // is about is held, with what this worker had to say of it.
+  async #oneByOne(asked: Asked): Promise<boolean> {
+    const records = [...asked.records, ...givenBack(asked.begins)];
+    const campaigns = new Set([...records, ...asked.claims].map(({ entry }) => entry.campaign));
+    let done = true;
+    for (const campaign of campaigns) {
+      const of = { entry: { campaign } };
+      const part = { records: records.filter(sameAs(of)), begins: [], claims: asked.claims.filter(sameAs(of)) };
+      try {
+        await this.#ask(part);
+      } catch (error) {
+        if (isFault(error)) await this.#giveUp(campaign, part, error);
+        else done = this.#refused(part);
+      }
+    }
+    return done;
+  }
+
+  // The delivery of an outcome that cannot be recorded stays as it is, until this worker ends: then it is of unknown outcome.
+  async #giveUp(campaign: string, { records, claims }: Asked, error: unknown): Promise<void> {
+    const { message } = error as Error;
+    await this.#backend.holdCampaign(campaign, { reason: 'ledger-damaged', message }).catch(this.#onTrouble);
+    for (const { answer } of records) answer('stale');
+    for (const { answer } of claims) answer([]);
+  }
+}
+
+interface Asked {
+  readonly records: readonly WaitingRecord[];
+  readonly begins: readonly WaitingBegin[];
+  readonly claims: readonly WaitingClaim[];
+}
+
+type OfCampaign = { readonly entry: { readonly campaign: string } };
+
+function sameAs(one: OfCampaign): (other: OfCampaign) => boolean {
+  return (other) => other.entry.campaign === one.entry.campaign;
+}
+
+// Nobody knows whether they were marked.
+function givenBack(begins: readonly WaitingBegin[]): WaitingRecord[] {
+  return begins.map(({ entry, answer }) => {
+    answer({ kind: 'gone' });
+    return { entry: { ...entry, kind: 'released', until: null } as const, answer: () => {} };
+  });
 }
 
 function answerAll<Answer>(waiting: readonly Waiting<unknown, Answer>[], answers: readonly Answer[]): void {

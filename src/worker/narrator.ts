@@ -1,6 +1,6 @@
 import type { CampaignWork, Claim } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
-import { FacteurError } from '../errors.ts';
+import { told } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import type { Outcome } from '../transport/port.ts';
 import { type Log, maskAddress } from './log.ts';
@@ -11,10 +11,14 @@ const PROGRESS_EVERY_MS = 5_000;
 /** The same trouble is told again only after this long, in milliseconds. */
 const SAME_TROUBLE_MS = 60_000;
 
+/** So many different faults of ours are told, at most. */
+const MOST_FAULTS = 200;
+
 /** Tells a worker's events as log lines. Addresses are masked, except at debug. */
 export function narrate(log: Log): WorkerEvents {
   const progress = new Map<string, { done: number; since: number; sinceDone: number }>();
   const holds = new Map<string, string>();
+  const faults = new Map<string, number>();
   let trouble = { text: '', at: 0 };
   return {
     ready: (id) => log.info(words().worker.log.ready({ id })),
@@ -38,7 +42,9 @@ export function narrate(log: Log): WorkerEvents {
       if (counts.released + counts.unknown > 0) log.warn(words().worker.log.recovered({ worker, ...counts }));
     },
     trouble(error) {
-      const text = error instanceof FacteurError ? `${error.say().what} ${error.say().remedy}` : String(error);
+      const known = told(error);
+      const text = `${known.say().what} ${known.say().remedy}`;
+      if (known.code === 'unexpected') return tellFault(log, faults, text, error);
       if (text === trouble.text && performance.now() - trouble.at < SAME_TROUBLE_MS) return;
       trouble = { text, at: performance.now() };
       log.error(words().worker.log.trouble({ problem: text }));
@@ -48,6 +54,16 @@ export function narrate(log: Log): WorkerEvents {
       log.info(words().worker.log.troubleOver);
     },
   };
+}
+
+// A fault of ours does not go away by being told again: the first time, then the tenth, the hundredth ...
+function tellFault(log: Log, faults: Map<string, number>, problem: string, error: unknown): void {
+  const times = (faults.get(problem) ?? 0) + 1;
+  if (times === 1 && faults.size >= MOST_FAULTS) return;
+  faults.set(problem, times);
+  if (!/^10*$/.test(String(times))) return;
+  log.error(words().worker.log.fault({ problem, times }));
+  log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
 function heldLine(of: string, { reason, message }: Hold, own: boolean): string {

@@ -18,7 +18,7 @@ export interface OutcomeContext {
 
 /** Whether an outcome is about the account rather than the recipient. */
 export function isAccountOutcome(outcome: Outcome): outcome is AccountOutcome {
-  return ['throttled', 'quota', 'configuration', 'reputation', 'unreachable'].includes(outcome.kind);
+  return ['throttled', 'quota', 'configuration', 'reputation', 'unreachable', 'unexpected'].includes(outcome.kind);
 }
 
 /**
@@ -53,6 +53,7 @@ export function toRecord(claim: Claim, outcome: Outcome, context: OutcomeContext
     case 'configuration':
     case 'reputation':
     case 'unreachable':
+    case 'unexpected':
       return { ...of, kind: 'released', until: null };
   }
 }
@@ -66,6 +67,7 @@ function later(claim: Claim, reply: string, waitMs: number | null, { now, policy
 /** Waits of an account that is tried again by itself, in milliseconds: doubled each time in a row, up to the cap. */
 const waits = {
   unreachable: { first: 2_000, cap: 60_000 },
+  unexpected: { first: 2_000, cap: 300_000 },
   throttled: { first: 5_000, cap: 300_000 },
   // When the reply names no time: a window may be about to open or a day away, and each question costs one refusal.
   quota: { first: 30_000, cap: 30 * 60_000 },
@@ -81,9 +83,10 @@ export function toHold(outcome: AccountOutcome, inARow: number, now: number): Ho
       return { reason: 'reputation', message, until: null };
     case 'quota':
     case 'throttled':
+    case 'unexpected':
     case 'unreachable': {
       const { first, cap } = waits[outcome.kind];
-      const asked = outcome.kind === 'unreachable' ? null : outcome.waitMs;
+      const asked = 'waitMs' in outcome ? outcome.waitMs : null;
       return { reason: outcome.kind, message, until: now + (asked ?? Math.min(cap, first * 2 ** inARow)) };
     }
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { classifyFailure, decideFailure, failureRows } from '../../src/transport/classify.ts';
 import { replyCleaner } from '../../src/transport/reply.ts';
 import { withoutAlternative } from './replies/changed-rows.ts';
@@ -81,5 +81,14 @@ describe('no reply at all', () => {
         .map(({ left }) => `${form}: ${left}`),
     ]);
     expect(unnoticed).toEqual([]);
+  });
+
+  it('a fault of this program is not a server that cannot be reached', () => {
+    const outcome = classifyFailure(new TypeError('x is undefined'), clean);
+    expect(outcome).toEqual({ kind: 'unexpected', reply: 'TypeError: x is undefined' });
+    const system = Object.assign(new TypeError('The "host" argument must be of type string'), {
+      code: 'ERR_INVALID_ARG_TYPE',
+    });
+    expect(classifyFailure(system, clean).kind).toBe('configuration');
   });
 });

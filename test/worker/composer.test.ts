@@ -41,10 +41,13 @@ describe('the mail of a claim', () => {
     expect(text(await composed({}, []))).not.toContain('a.pdf');
   });
 
+  it('is given back, and fails nobody, when its content is not there', async () => {
+    const gone = () => Promise.reject(new FacteurError('content-missing', { sha256: 'ab' }));
+    expect(await composed({ content: gone })).toMatchObject({ kind: 'not-sent', reply: expect.stringContaining('ab') });
+  });
+
   it('fails for this recipient alone when it cannot be made', async () => {
     expect(await composed({}, [file], {})).toMatchObject({ kind: 'failed', hardBounce: false });
-    const gone = () => Promise.reject(new FacteurError('content-missing', { sha256: 'ab' }));
-    expect(await composed({ content: gone })).toMatchObject({ kind: 'failed', reply: expect.stringContaining('ab') });
     const broken: Signer = () => Promise.reject(new Error('openssl'));
     expect(await composed({ sign: broken })).toMatchObject({ kind: 'failed', reply: 'compose: openssl' });
   });

@@ -69,4 +69,34 @@ describe('Ledger', () => {
     expect(turns).toHaveLength(1);
     await ledger.idle();
   });
+
+  it('asks again campaign by campaign after a fault of ours: only the one it is about is held, the others go on', async () => {
+    const troubles: unknown[] = [];
+    const held: unknown[] = [];
+    const { turns, port } = backend();
+    const poisoned = {
+      exchange(turn: Turn) {
+        const about = [...turn.records, ...turn.begins, ...turn.claims].map(({ campaign }) => campaign);
+        return about.includes('bad') ? Promise.reject(new TypeError('x is undefined')) : port.exchange(turn);
+      },
+      holdCampaign: async (id: string, hold: object) => void held.push({ id, ...hold }),
+    } as unknown as Backend;
+    const ledger = new Ledger(poisoned, 'w', (error) => troubles.push(error));
+    const asked = [
+      ledger.record(sent(1)),
+      ledger.record({ ...sent(2), campaign: 'bad' }),
+      ledger.begin(begin(3)),
+      ledger.claim('bad', 5),
+      ledger.claim('k', 5),
+    ];
+    expect(await Promise.all(asked)).toEqual(['recorded', 'stale', { kind: 'gone' }, [], []]);
+    expect(held).toEqual([{ id: 'bad', reason: 'ledger-damaged', message: 'x is undefined' }]);
+    expect(turns.flatMap(({ records }) => records.map(({ number, kind }) => [number, kind]))).toEqual([
+      [1, 'sent'],
+      [3, 'released'],
+    ]);
+    expect(ledger.inTrouble).toBe(false);
+    expect(await ledger.begin(begin(4))).toEqual({ kind: 'begun' });
+    expect(troubles).toHaveLength(1);
+  });
 });

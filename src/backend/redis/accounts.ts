@@ -1,7 +1,7 @@
 import { type AccountLimits, hasLeft, type Run } from '../limits.ts';
 import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
-import type { Hold, HoldReason } from '../states.ts';
+import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
@@ -17,7 +17,7 @@ export function holdOf(answer: unknown, now: number): Hold | null {
   const [reason, message, upto, , own] = answer as (string | null)[];
   const until = upto ? Number(upto) : null;
   if (!reason || (until !== null && until <= now)) return null;
-  return { reason: reason as HoldReason, message: holdMessage(message ?? '', own === '1'), until };
+  return { reason: accountHoldReason(reason), message: holdMessage(message ?? '', own === '1'), until };
 }
 
 /** See `Backend.hold`. */

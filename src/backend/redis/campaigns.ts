@@ -1,6 +1,13 @@
 import type { CampaignId, CampaignRow } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
-import type { CampaignHoldReason, CampaignMode, Counts, DeliveryState, Hold, Wanted } from '../states.ts';
+import {
+  type CampaignMode,
+  type Counts,
+  campaignHoldReason,
+  type DeliveryState,
+  type Hold,
+  type Wanted,
+} from '../states.ts';
 import { accountCommand, holdOf } from './accounts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
@@ -61,7 +68,7 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
 // As in lua/common.lua.
 function ownHold(facts: Facts, now: number): Hold | null {
   const { held_for: reason, held_note: message = '' } = facts;
-  if (reason !== undefined) return { reason: reason as CampaignHoldReason, message, until: null };
+  if (reason !== undefined) return { reason: campaignHoldReason(reason), message, until: null };
   return isMissed(facts, now) ? { reason: 'missed', message: '', until: null } : null;
 }
 

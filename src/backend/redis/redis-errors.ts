@@ -1,4 +1,4 @@
-import { FacteurError } from '../../errors.ts';
+import { FacteurError, isFault } from '../../errors.ts';
 
 /** Codes of ioredis and of the network that mean: the server cannot be reached (any more). */
 const LOST =
@@ -20,7 +20,8 @@ export function unreachable(server: string, problem: string): FacteurError {
  * with the connection stays what it is.
  */
 export function toRedisError(error: unknown, server: string): Error {
-  if (error instanceof FacteurError || isOfProgram(error)) return error as Error;
+  if (error instanceof FacteurError) return error;
+  if (isFault(error) && (error as { code?: unknown }).code === undefined) return error as Error;
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
   const problem = message || code;
   if (TLS.test(`${code} ${problem}`)) return new FacteurError('redis-tls', { server, problem });
@@ -32,9 +33,4 @@ export function toRedisError(error: unknown, server: string): Error {
   }
   if (OURS.test(problem)) return new FacteurError('unexpected', { problem }, { cause: error });
   return new FacteurError('redis-failed', { server, problem });
-}
-
-function isOfProgram(error: unknown): boolean {
-  const kinds = [TypeError, RangeError, ReferenceError, SyntaxError];
-  return kinds.some((kind) => error instanceof kind) && (error as { code?: unknown }).code === undefined;
 }

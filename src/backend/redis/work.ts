@@ -1,6 +1,6 @@
 import { holdMessage } from '../own-hold.ts';
 import type { CampaignId, CampaignWork } from '../port.ts';
-import type { CampaignMode, HoldReason } from '../states.ts';
+import { type CampaignMode, holdReason } from '../states.ts';
 import type { Connection } from './connection.ts';
 
 type Row = [
@@ -47,7 +47,7 @@ function toOpenWork({ time }: Connection, row: Row): OpenWork {
   return {
     work: {
       ...{ id, account, mode: mode as CampaignMode, delayMs: Number(delay), accountEpoch: epoch },
-      hold: reason === '' ? null : { reason: reason as HoldReason, message: holdMessage(message, own === 1), until },
+      hold: reason === '' ? null : { reason: holdReason(reason), message: holdMessage(message, own === 1), until },
       nextDueAt: due === '' ? null : time.toLocal(Number(due)),
     },
     ...{ ready, inHands, ordinal, invited: invited > 0 },

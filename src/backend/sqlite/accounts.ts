@@ -1,7 +1,7 @@
 import type { AccountLimits, Slowed } from '../limits.ts';
 import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
-import type { Hold, HoldReason } from '../states.ts';
+import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { keepWindows, runsIn } from './window-log.ts';
 
@@ -10,7 +10,8 @@ export interface AccountState {
   readonly id: number;
   readonly name: string;
   readonly epoch: number;
-  readonly hold_reason: HoldReason | null;
+  /** As it was written. */
+  readonly hold_reason: string | null;
   readonly hold_message: string | null;
   readonly hold_until: number | null;
   readonly held_since: number | null;
@@ -33,7 +34,7 @@ export function holdOf(
 ): Hold | null {
   const { hold_reason: reason, hold_message: message, hold_until: until } = account;
   if (reason === null || (until !== null && until <= now)) return null;
-  return { reason, message: holdMessage(message ?? '', account.own_hold === 1), until };
+  return { reason: accountHoldReason(reason), message: holdMessage(message ?? '', account.own_hold === 1), until };
 }
 
 /** How long the account has been held in all, in ms; never negative, wherever the clock was moved in between. */

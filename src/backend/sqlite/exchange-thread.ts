@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../../clock.ts';
-import { FacteurError } from '../../errors.ts';
+import { FacteurError, isFault, told } from '../../errors.ts';
 import { keepHeapSmall } from '../../heap.ts';
 import type { Turn } from '../port.ts';
 import { Witness } from '../witness.ts';
@@ -43,6 +43,7 @@ function say(answered: Answered): void {
 // An error loses its class on the way between threads; those of the table are made again from code and parameters.
 function toFailure(error: unknown): Failure {
   if (error instanceof FacteurError) return { code: error.code, params: error.params };
+  if (isFault(error)) return toFailure(told(error));
   return { message: (error as Error).message };
 }
 

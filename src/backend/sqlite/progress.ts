@@ -1,4 +1,4 @@
-import type { CampaignHold, CampaignHoldReason, Counts, DeliveryState, Hold } from '../states.ts';
+import { type CampaignHold, type Counts, campaignHoldReason, type DeliveryState, type Hold } from '../states.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 
@@ -14,7 +14,7 @@ export interface ProgressRow extends Record<DeliveryState, number> {
   /** Missed, when no worker has found it by then; null: found, or nobody minds. */
   start_by: number | null;
   /** Why the campaign itself is held until the operator's word; null: it is not. */
-  held_for: CampaignHoldReason | null;
+  held_for: string | null;
   held_note: string | null;
   cursor: number;
   fresh: number;
@@ -139,7 +139,7 @@ export type OwnHoldColumns = Pick<ProgressRow, 'open' | 'start_by' | 'started_at
 /** What holds a campaign itself: what it was held for, or that it was missed. */
 export function ownHold(row: OwnHoldColumns, now: number): Hold | null {
   const { held_for: reason, held_note: message } = row;
-  if (reason !== null) return { reason, message: message ?? '', until: null };
+  if (reason !== null) return { reason: campaignHoldReason(reason), message: message ?? '', until: null };
   return isMissed(row, now) ? { reason: 'missed', message: '', until: null } : null;
 }
 

@@ -1,4 +1,4 @@
-import { FacteurError } from '../../errors.ts';
+import { FacteurError, isFault } from '../../errors.ts';
 
 /** Where the data are, for error texts. */
 export interface Place {
@@ -42,7 +42,10 @@ export function isSchemaError(error: unknown): boolean {
   return primaryCode(error) === SQLITE_ERROR;
 }
 
-/** The error people see for what SQLite or the file system reported; anything else as it is. */
+/**
+ * The error people see for what SQLite or the file system reported: what nobody else can put right (a statement or a value that
+ * does not fit) is `unexpected`. Anything else stays as it is.
+ */
 export function toStoreError(error: unknown, { folder, file }: Place): unknown {
   if (!(error instanceof Error) || error instanceof FacteurError) return error;
   const problem = error.message;
@@ -61,8 +64,10 @@ export function toStoreError(error: unknown, { folder, file }: Place): unknown {
       return new FacteurError('store-not-writable', { folder, problem }, options);
     case SQLITE_IOERR:
       return new FacteurError('store-failed', { file, problem }, options);
-    default:
+    case null:
       return error;
+    default:
+      return new FacteurError('unexpected', { problem: `SQLite: ${problem}` }, options);
   }
 }
 
@@ -71,5 +76,7 @@ export function toFolderError(error: unknown, folder: string): unknown {
   if (!(error instanceof Error) || error instanceof FacteurError) return error;
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
     return new FacteurError('store-full', { folder }, { cause: error });
+  // Only the system's errors are about the folder.
+  if (isFault(error) && (error as NodeJS.ErrnoException).code === undefined) return error;
   return new FacteurError('store-not-writable', { folder, problem: error.message }, { cause: error });
 }

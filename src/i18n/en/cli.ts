@@ -113,8 +113,9 @@ export const cli: typeof french = {
   errors: {
     usage: (p) => ({ what: p.problem, remedy: `See the help: ${p.command} --help` }),
     unexpected: (p) => ({
-      what: `An unexpected error occurred: ${p.problem}`,
-      remedy: 'Run the command again; if the error comes back, report it with this text.',
+      what: `An unexpected error occurred, which is a fault of this program: ${p.problem}`,
+      remedy:
+        'Keep this line (and those of the log) and report it to the project; there is nothing to put right on your side.',
     }),
     interrupted: () => ({ what: 'Interrupted.', remedy: 'Run the command again whenever you like.' }),
   },

@@ -43,6 +43,10 @@ export const status: typeof french = {
       what: 'several refusals in a row that are not about the addresses',
       remedy: 'Read the server’s reply, correct the message or the account, then: facteur resume',
     },
+    unexpected: {
+      what: 'an unexpected error, which is a fault of this program',
+      remedy: 'It is tried again by itself; keep the worker’s log and report it to the project.',
+    },
     unreachable: {
       what: 'the server does not answer',
       remedy: 'The campaign goes on by itself when the server answers; check your connection and SMTP_HOST, SMTP_PORT.',

@@ -32,6 +32,7 @@ export const worker: typeof french = {
     recovered: (p) =>
       `Worker ${p.worker} is gone: ${n(p.released)} message(s) taken over, ${n(p.unknown)} with unknown outcome.`,
     trouble: (p) => `${p.problem} Nothing is lost; trying again all the time.`,
+    fault: (p) => `${p.problem}${p.times > 1 ? ` (${n(p.times)} times so far)` : ''} Everything else goes on.`,
     troubleOver: 'The problem is over, sending goes on.',
     stopping: 'Asked to stop: finishing the messages on the wire (30 s at most)…',
     stopped: 'Worker stopped.',

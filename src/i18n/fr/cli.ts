@@ -120,8 +120,8 @@ export const cli = {
       remedy: f`Voyez l’aide : ${p.command} --help`,
     }),
     unexpected: (p: { problem: string }): Said => ({
-      what: f`Une erreur imprévue est survenue : ${p.problem}`,
-      remedy: f`Relancez la commande ; si l’erreur revient, signalez-la avec ce texte.`,
+      what: f`Une erreur imprévue est survenue, qui est une faute de ce programme : ${p.problem}`,
+      remedy: f`Gardez cette ligne (et celles du journal) et signalez-la au projet ; rien n’est à régler chez vous.`,
     }),
     interrupted: (_: object): Said => ({ what: f`Interrompu.`, remedy: f`Relancez la commande quand vous voulez.` }),
   },

@@ -47,6 +47,10 @@ const holds: Record<HoldReason, Said> = {
     what: f`plusieurs refus de suite qui ne tiennent pas aux adresses`,
     remedy: f`Lisez la réponse du serveur, corrigez le message ou le compte, puis : facteur resume`,
   },
+  unexpected: {
+    what: f`une erreur imprévue, qui est une faute de ce programme`,
+    remedy: f`Nouvel essai automatique ; gardez le journal du worker et signalez-la au projet.`,
+  },
   unreachable: {
     what: f`le serveur ne répond pas`,
     remedy: f`L’envoi reprendra seul dès que le serveur répondra ; vérifiez votre connexion et SMTP_HOST, SMTP_PORT.`,

@@ -41,6 +41,8 @@ export const worker = {
     recovered: (p: { worker: string; released: number; unknown: number }) =>
       f`Le worker ${p.worker} a disparu : ${n(p.released)} message(s) repris, ${n(p.unknown)} d’issue inconnue.`,
     trouble: (p: { problem: string }) => f`${p.problem} Rien n’est perdu ; nouvel essai en continu.`,
+    fault: (p: { problem: string; times: number }) =>
+      f`${p.problem}${p.times > 1 ? f` (${n(p.times)} fois jusqu’ici)` : ''} Le reste continue.`,
     troubleOver: f`Le problème est passé, l’envoi reprend.`,
     stopping: f`Arrêt demandé : fin des messages en route (30 s au plus)…`,
     stopped: f`Worker arrêté.`,
