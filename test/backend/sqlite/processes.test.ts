@@ -38,11 +38,12 @@ describe('several processes on one file', () => {
     const folder = folderWith();
     const backend = await openIn(folder);
     const id = await campaignOf(backend, ROWS);
-    const steady = await startWriter(folder, id);
+    // The others must find something left to do, however long they take to start.
+    const steady = await startWriter(folder, id, 20);
     steady.start();
     const killed: Writer[] = [];
     for (let round = 1; round <= 4; round += 1) {
-      const writer = await startWriter(folder, id);
+      const writer = await startWriter(folder, id, 1);
       writer.start();
       await until(() => writer.journal().begun.length >= 30 * round);
       await writer.kill();

@@ -1,5 +1,6 @@
 /**
- * A process that writes flat out: `node writer.ts FOLDER CAMPAIGN JOURNAL`. Prints `ready`, begins at the first line of
+ * A process that writes flat out: `node writer.ts FOLDER CAMPAIGN JOURNAL [PAUSE]`, or with so many
+ * milliseconds between two turns. Prints `ready`, begins at the first line of
  * stdin, and ends at the second with one JSON line: its turns, and the longest any of them waited for the others, in
  * milliseconds. What was acknowledged to it, it notes in the journal before it goes on: `b 7` begun, `s 7` sent.
  */
@@ -9,7 +10,7 @@ import type { Begin, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../../src/clock.ts';
 
-const [folder = '', campaign = '', journal = ''] = process.argv.slice(2);
+const [folder = '', campaign = '', journal = '', pause = '0'] = process.argv.slice(2);
 const BATCH = 10;
 const WINDOW = 100;
 
@@ -68,7 +69,8 @@ for (; lines < 2; turns += 1) {
   note('b', wire);
   claims = claims.concat(result.claims[0] ?? []);
   // Whoever stops it must be heard.
-  if (turns % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+  if (pause !== '0') await new Promise((resolve) => setTimeout(resolve, Number(pause)));
+  else if (turns % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 process.stdout.write(`${JSON.stringify({ turns, longest })}\n`);
 await backend.close();

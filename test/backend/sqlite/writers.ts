@@ -19,11 +19,11 @@ export interface Writer {
 
 let journals = 0;
 
-/** Starts a writer and waits until it is registered. */
-export async function startWriter(folder: string, campaign: string): Promise<Writer> {
+/** Starts a writer and waits until it is registered. `pauseMs`: between two of its turns. */
+export async function startWriter(folder: string, campaign: string, pauseMs = 0): Promise<Writer> {
   journals += 1;
   const journal = join(folder, `journal-${journals}`);
-  const args = ['--no-warnings', join(import.meta.dirname, 'writer.ts'), folder, campaign, journal];
+  const args = ['--no-warnings', join(import.meta.dirname, 'writer.ts'), folder, campaign, journal, String(pauseMs)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: AsyncIterator<string> = createInterface(child.stdout)[Symbol.asyncIterator]();
