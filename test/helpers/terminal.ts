@@ -11,9 +11,6 @@ export type Answer = readonly [text: string, typed: string];
 
 /** Keys as a terminal sends them. */
 export const ENTER = '\r';
-export const CTRL_C = '\x03';
-/** The end of input. */
-export const CTRL_D = '\x04';
 
 /**
  * Runs the built command in a project on a terminal of its own and types each answer when its text stands there. `stdout` is
