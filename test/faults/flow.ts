@@ -27,6 +27,19 @@ export const unhurried: Script = {
   ],
 };
 
+/**
+ * Takes so many messages, each answered a little late, and holds its answers from then on: a campaign of more lasts until the
+ * server is given another script, however long the commands take that steer it meanwhile.
+ */
+export function upTo(messages: number): Script {
+  return {
+    rules: [
+      { at: 'dot', only: { acceptedAtLeast: messages }, do: { hold: true } },
+      { at: 'dot', do: { delayMs: 25 } },
+    ],
+  };
+}
+
 /** Submits more until there is enough left for the next faults. */
 export async function keepFlowing(stage: Stage): Promise<void> {
   const rows = stage.long ? 10_000 : 1_000;
