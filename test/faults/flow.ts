@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../helpers/smtp/script.ts';
+import { until } from './patience.ts';
 import type { Stage } from './stage.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /** Messages of one worker that a crash may leave unknown: two a connection, ten connections. */
 export const WINDOW = 20;
@@ -27,6 +30,19 @@ export const unhurried: Script = {
   ],
 };
 
+/**
+ * Takes so many messages, each answered a little late, and holds its answers from then on: a campaign of more lasts until the
+ * server is given another script, however long the commands take that steer it meanwhile.
+ */
+export function upTo(messages: number): Script {
+  return {
+    rules: [
+      { at: 'dot', only: { acceptedAtLeast: messages }, do: { hold: true } },
+      { at: 'dot', do: { delayMs: 25 } },
+    ],
+  };
+}
+
 /** Submits more until there is enough left for the next faults. */
 export async function keepFlowing(stage: Stage): Promise<void> {
   const rows = stage.long ? 10_000 : 1_000;
@@ -43,9 +59,19 @@ export function flowed({ server }: Stage, since: number): boolean {
   return server.received >= since + FLOWING;
 }
 
-/** Resolves when messages flow. */
-export function flow(stage: Stage, since = stage.server.received): Promise<void> {
-  return stage.server.until('messages flow', () => flowed(stage, since));
+/** Resolves when messages flow; there are enough left for it. */
+export async function flow(stage: Stage, since = stage.server.received): Promise<void> {
+  await keepFlowing(stage);
+  await stage.server.until('messages flow', () => flowed(stage, since));
+}
+
+/** Resolves when each of them sends. One that comes late may find that the others have sent everything meanwhile. */
+export async function allAtWork(stage: Stage, workers: readonly WorkerProcess[]): Promise<void> {
+  for (const worker of workers) {
+    await worker.ready();
+    const atWork = async () => worker.output.includes('au travail') || void (await keepFlowing(stage));
+    await until(`worker ${worker.pid} is at work`, atWork, { pause: () => sleep(50) });
+  }
 }
 
 /** No more faults of the mail server; resolves when all campaigns are finished. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../../helpers/smtp/script.ts';
+import { allAtWork } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
@@ -64,7 +65,7 @@ async function keepFlowing(stage: Stage, rows = 3_000): Promise<void> {
 async function atWork(stage: Stage, rows = 3_000): Promise<[WorkerProcess, ...WorkerProcess[]]> {
   await stage.submit(rows);
   const [first, ...others] = stage.crew(2) as [WorkerProcess, ...WorkerProcess[]];
-  await Promise.all([first, ...others].map((worker) => worker.says(/au travail/)));
+  await allAtWork(stage, [first, ...others]);
   const connections = () => new Set(stage.server.arrivals.map(({ connection }) => connection)).size;
   await stage.server.until('messages come from all of them', () => connections() > CONNECTIONS * others.length);
   return [first, ...others];

@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CampaignStatus } from '../../../src/report/status.ts';
 import { csv, finished } from '../../helpers/facteur.ts';
 import type { Campaign } from '../campaign.ts';
+import { upTo, WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
-/** Two messages a connection, ten connections. */
-const WINDOW = 20;
 /** About what a steering command takes, with its start, in milliseconds. */
 const STEERING_MS = 400;
 
@@ -22,9 +21,9 @@ export const killSync: Scenario = {
     const rows = stage.long ? 10_000 : 500;
     project.write({ 'liste.csv': csv(rows), 'facteur.yaml': 'concurrency: 10\n' });
     const command = ['send', '--sync', '--to', 'liste.csv', '--subject', 'Avis', '--delay', '0', '--yes', '--json'];
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
     const kills = FEW_KILLS[stage.size.form];
     for (let kill = 0; kill < kills; kill += 1) {
+      await server.set(upTo(2 * WINDOW));
       const before = server.received;
       const child = project.start(command);
       const done = finished(child);

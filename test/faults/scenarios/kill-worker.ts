@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finish, flow, flowed, keepFlowing, uneven, WINDOW } from '../flow.ts';
+import { allAtWork, finish, flow, flowed, keepFlowing, uneven, WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
@@ -45,17 +45,6 @@ export const killWorker: Scenario = {
   },
 };
 
-/** One that comes late may find that the others have sent everything meanwhile. */
-async function allAtWork(stage: Stage, workers: readonly WorkerProcess[]): Promise<void> {
-  for (const worker of workers) {
-    await worker.ready();
-    while (!worker.output.includes('au travail')) {
-      await keepFlowing(stage);
-      await sleep(50);
-    }
-  }
-}
-
 export const killTwoInTurn: Scenario = {
   name: 'kill-two-in-turn',
   about: 'kill -9 of several workers in turn: the others go on and take the claims over, without a restart',
@@ -66,13 +55,11 @@ export const killTwoInTurn: Scenario = {
     await keepFlowing(stage);
     const workers = stage.crew(2);
     for (let kills = 0; kills < size.kills; kills += 1) {
-      await keepFlowing(stage);
       const victim = kills % workers.length;
       await flow(stage);
       await allAtWork(stage, workers);
       await sleep(random() * LONGEST_LIFE_MS);
       await (workers[victim] as WorkerProcess).kill();
-      await keepFlowing(stage);
       await flow(stage);
       workers[victim] = stage.again(workers[victim] as WorkerProcess);
       if (kills % 10 === 9) await unknownInBounds(stage, kills + 1);
@@ -92,7 +79,6 @@ export const killWhileLocked: Scenario = {
     const kills = stage.long ? 20 : 2;
     let worker = stage.worker();
     for (let kill = 0; kill < kills; kill += 1) {
-      await keepFlowing(stage);
       await flow(stage);
       const unblock = await stage.store.block();
       await sleep(50 + random() * LONGEST_LIFE_MS);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finish, uneven } from '../flow.ts';
+import { finish, uneven, upTo } from '../flow.ts';
 import { until } from '../patience.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
@@ -12,14 +12,16 @@ export const queueFlushed: Scenario = {
   only: 'redis',
   async run(stage) {
     const { server, redis } = stage;
-    await server.set(uneven);
+    const times = stage.long ? 5 : 2;
+    await server.set(upTo(times * (stage.long ? 500 : 50)));
     const campaign = await stage.submit(stage.long ? 5_000 : 500);
     const paced = await stage.submit(stage.long ? 200 : 60, '--delay', '0.05');
     stage.crew();
-    for (let time = 1; time <= (stage.long ? 5 : 2); time += 1) {
+    for (let time = 1; time <= times; time += 1) {
       await server.arrived((time * campaign.total) / 10);
       await redis.server.command('DEL', ...(await keysOfQueues(stage)));
     }
+    await server.set(uneven);
     await Promise.all([campaign.finished(), paced.finished()]);
     return {};
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finish, flow, keepFlowing, WINDOW } from '../flow.ts';
+import { allAtWork, finish, flow, WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
@@ -18,7 +18,6 @@ const everysec = { appendfsync: 'everysec', config: { 'auto-aof-rewrite-percenta
 async function flowALittle(stage: Stage): Promise<void> {
   const until = performance.now() + FORGOTTEN_MS + 500 + stage.random() * 500;
   while (performance.now() < until) {
-    await keepFlowing(stage);
     await flow(stage);
   }
 }
@@ -94,7 +93,7 @@ export const forgetsNewcomer: Scenario = {
       await flowALittle(stage);
       const newcomer = stage.again(leaver);
       workers[0] = newcomer;
-      await newcomer.says(/au travail/);
+      await allAtWork(stage, [newcomer]);
       await sleep(100 + stage.random() * 300);
       await forget(stage);
       await flow(stage);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TcpProxy } from '../../helpers/tcp-proxy.ts';
-import { finish, flow, keepFlowing, unhurried, WINDOW } from '../flow.ts';
+import { allAtWork, finish, flow, keepFlowing, unhurried, WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage, WorkerOptions } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
@@ -13,7 +13,7 @@ export async function inTheMiddle(stage: Stage, options?: WorkerOptions): Promis
   await stage.server.set(unhurried);
   await stage.submit(stage.long ? 10_000 : 1_000);
   const workers = stage.crew(1, 10, options);
-  await Promise.all(workers.map((worker) => worker.says(/au travail/)));
+  await allAtWork(stage, workers);
   await flow(stage);
   return workers;
 }
@@ -32,13 +32,13 @@ export async function allGoOn(
   saidBefore: readonly number[],
 ): Promise<void> {
   await Promise.all(workers.map((worker, i) => worker.says(BACK, (saidBefore[i] ?? 0) + 1)));
-  await keepFlowing(stage);
   await flow(stage);
 }
 
 /** Kills redis-server for so long and lets it come back; notes how long the first message after it took. */
 async function outage(stage: Stage, workers: readonly WorkerProcess[], seconds: number): Promise<void> {
   const said = workers.map(saidBack);
+  await keepFlowing(stage);
   await stage.redis.server.down('SIGKILL');
   await sleep(seconds * 1_000);
   if (seconds >= 2) await statusSaysWhy(stage);
@@ -122,7 +122,6 @@ export const connectionsCut: Scenario = {
     const workers = await inTheMiddle(stage);
     const cuts = stage.long ? stage.size.kills : 5;
     for (let cut = 0; cut < cuts; cut += 1) {
-      await keepFlowing(stage);
       await flow(stage);
       await sleep(stage.random() * 300);
       for (const type of ['normal', 'pubsub'])
@@ -148,7 +147,6 @@ export const answersLost: Scenario = {
     const workers = await inTheMiddle(stage, { env: { REDIS_URL: `redis://127.0.0.1:${proxy.port}` } });
     const times = stage.long ? stage.size.kills : 3;
     for (let time = 0; time < times; time += 1) {
-      await keepFlowing(stage);
       await flow(stage);
       await sleep(stage.random() * 300);
       await proxy.loseAnswers(50);
@@ -172,7 +170,6 @@ export const powerCut: Scenario = {
     let workers = await inTheMiddle(stage);
     const kills = stage.long ? Math.ceil(stage.size.kills / 5) : 1;
     for (let kill = 0; kill < kills; kill += 1) {
-      await keepFlowing(stage);
       await flow(stage);
       await sleep(stage.random() * 400);
       const gone = workers.map((worker) => worker.kill());

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Script } from '../../helpers/smtp/script.ts';
+import { upTo } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
@@ -175,10 +176,11 @@ export const serverDown: Scenario = {
   waits: true,
   async run(stage) {
     const { server } = stage;
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
-    const campaign = await stage.submit(stage.long ? 4_000 : 300);
+    const rows = stage.long ? 4_000 : 300;
+    await server.set(upTo(rows / 3));
+    const campaign = await stage.submit(rows);
     stage.crew();
-    await server.arrived(campaign.total / 10);
+    await server.arrived(rows / 10);
     await goDown(stage);
     await campaign.until('the campaign says why', ({ heldReason }) => heldReason === 'unreachable');
     await sleep(stage.long ? 60_000 : 5_000);
@@ -195,16 +197,18 @@ export const serverKilled: Scenario = {
   longOnly: true,
   async run(stage) {
     const { server } = stage;
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 10 } }] });
+    const deaths = 10;
+    // Each life of the server counts anew.
+    await server.set(upTo(500));
     const campaign = await stage.submit(10_000);
     const workers = stage.crew();
-    const deaths = 10;
     for (let death = 1; death <= deaths; death += 1) {
       const before = server.received;
       await server.until('messages flow', () => server.received > before + 50);
       await server.down('SIGKILL');
       await server.up();
     }
+    await server.set({});
     await campaign.finished();
     // One message a connection can be behind its final dot.
     return { unknown: [0, deaths * workers.length * 10] };

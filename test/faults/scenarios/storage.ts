@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csv } from '../../helpers/facteur.ts';
+import { upTo } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 
@@ -67,11 +68,12 @@ export const diskFull: Scenario = {
   async run(stage) {
     const { server } = stage;
     const disk = smallDisk(stage);
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
-    await stage.submit(stage.long ? 20_000 : 3_000);
+    await server.set(upTo(400));
+    await stage.submit(stage.long ? 20_000 : 1_000);
     const worker = stage.worker();
     await server.arrived(200);
     fill(disk);
+    await server.set({});
     await worker.says(/disque est plein/);
     await sendIsRefused(stage, /^store-full$/);
     const stuck = server.received;
@@ -114,11 +116,12 @@ export const readOnly: Scenario = {
   skip: needsChattr,
   async run(stage) {
     const { server } = stage;
-    await server.set({ rules: [{ at: 'dot', do: { delayMs: 2 } }] });
+    await server.set(upTo(400));
     await stage.submit(stage.long ? 10_000 : 1_000);
     const worker = stage.worker();
     await server.arrived(200);
     const giveBack = makeReadOnly(stage);
+    await server.set({});
     await worker.says(/n’a pas pu être lu ou écrit|Impossible d’écrire/);
     await sendIsRefused(stage, /^store-(not-writable|failed)$/);
     const stuck = server.received;

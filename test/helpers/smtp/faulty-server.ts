@@ -56,6 +56,7 @@ class Faulty implements FaultyServer, SessionHost {
   #director: Director;
   #acceptedSinceSet = 0;
   #begun: number[] = [];
+  #replaced = Promise.withResolvers<void>();
   readonly #server: Server;
   readonly #sessions = new Set<FaultySession>();
   #waiting: { condition: (server: FaultyServer) => boolean; resolve: () => void }[] = [];
@@ -84,6 +85,12 @@ class Faulty implements FaultyServer, SessionHost {
     this.#director = new Director(script);
     this.#acceptedSinceSet = 0;
     this.#begun = [];
+    this.#replaced.resolve();
+    this.#replaced = Promise.withResolvers();
+  }
+
+  nextScript(): Promise<void> {
+    return this.#replaced.promise;
   }
 
   until(condition: (server: FaultyServer) => boolean): Promise<void> {

@@ -27,6 +27,8 @@ export interface MessageEvent {
 export interface SessionHost {
   readonly script: FullScript;
   decide(at: Point, to: string, messagesOnConnection: number): Rule | null;
+  /** Resolves when the server is given another script. */
+  nextScript(): Promise<void>;
   began(): void;
   record(event: MessageEvent): void;
 }
@@ -212,8 +214,8 @@ export class FaultySession {
   }
 
   async #act(action: Action, usual: string): Promise<boolean> {
-    if ('delayMs' in action) {
-      await sleep(action.delayMs);
+    if ('delayMs' in action || 'hold' in action) {
+      await ('hold' in action ? this.#host.nextScript() : sleep(action.delayMs));
       await this.#say(usual);
       return true;
     }
@@ -255,7 +257,7 @@ export class FaultySession {
 }
 
 function fateOf(action: Action): MessageEvent['event'] {
-  if ('delayMs' in action) return 'accepted';
+  if ('delayMs' in action || 'hold' in action) return 'accepted';
   if ('reply' in action) return action.reply.startsWith('2') ? 'accepted' : 'refused';
   return 'kept' in action && action.kept ? 'kept' : 'dropped';
 }

@@ -42,6 +42,8 @@ const action = z.union([
   z.strictObject({ stopReading: z.literal(true), thenCloseMs: count }),
   /** Answers as usual, later. */
   z.strictObject({ delayMs: count }),
+  /** Answers as usual, but not before the server is given another script: who waits for that answer lasts until then. */
+  z.strictObject({ hold: z.literal(true) }),
 ]);
 
 const rule = z.strictObject({
