@@ -1,8 +1,7 @@
 /**
  * A process that writes flat out: `node writer.ts FOLDER CAMPAIGN JOURNAL [PAUSE]`, or with so many
  * milliseconds between two turns. Prints `ready`, begins at the first line of
- * stdin, and ends at the second with one JSON line: its turns, and the longest any of them waited for the others, in
- * milliseconds. What was acknowledged to it, it notes in the journal before it goes on: `b 7` begun, `s 7` sent.
+ * stdin, and ends at the second with one JSON line: its turns. What was acknowledged to it, it notes in the journal before it goes on: `b 7` begun, `s 7` sent.
  */
 import { appendFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -31,36 +30,16 @@ const begun = new Promise<void>((resolve) => {
 process.stdout.write(`ready ${worker}\n`);
 await begun;
 
-/**
- * Who waits for the lock asks again every millisecond or two; a longer silence of the event loop is the machine's (another
- * program on the processor, a slow disk) and not a wait for others.
- */
-const SILENCE_MS = 10;
-let lastTick = performance.now();
-let silence = 0;
-function tick(): void {
-  const now = performance.now();
-  silence += Math.max(0, now - lastTick - SILENCE_MS);
-  lastTick = now;
-}
-setInterval(tick, 1).unref();
-
 let claims: Claim[] = [];
 let wire: Claim[] = [];
 let turns = 0;
-let longest = 0;
 for (; lines < 2; turns += 1) {
   const records = wire.map(
     ({ campaign, number, token }): OutcomeRecord => ({ campaign, number, token, kind: 'sent', reply: '250 ok' }),
   );
   const begins = claims.splice(0, BATCH);
   const wanted = claims.length < WINDOW / 2 ? [{ campaign, want: WINDOW }] : [];
-  tick();
-  silence = 0;
-  const start = performance.now();
   const result = await backend.exchange({ worker, records, begins, claims: wanted });
-  tick();
-  longest = Math.max(longest, performance.now() - start - silence);
   note(
     's',
     records.filter((_, i) => result.records[i] === 'recorded'),
@@ -72,6 +51,6 @@ for (; lines < 2; turns += 1) {
   if (pause !== '0') await new Promise((resolve) => setTimeout(resolve, Number(pause)));
   else if (turns % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
-process.stdout.write(`${JSON.stringify({ turns, longest })}\n`);
+process.stdout.write(`${JSON.stringify({ turns })}\n`);
 await backend.close();
 process.exit(0);

@@ -9,8 +9,8 @@ export interface Writer {
   /** Its id as a worker. */
   readonly worker: string;
   start(): void;
-  /** Lets it finish its turn; how many it had, and the longest wait for others in milliseconds. */
-  stop(): Promise<{ turns: number; longest: number }>;
+  /** Lets it finish its turn; how many it had. */
+  stop(): Promise<{ turns: number }>;
   /** Kills it where it is. */
   kill(): Promise<void>;
   /** What was acknowledged to it: numbers begun, numbers recorded as sent. */
