@@ -42,8 +42,8 @@ export interface Circumstances {
 export interface Verdict {
   readonly answer: Told;
   readonly state: DeliveryState;
-  /** When it may be claimed again: at the time the outcome names (at once, if it names none), at once, or not at all. */
-  readonly due: 'until' | 'now' | null;
+  /** When it may be claimed again: after the wait that the outcome names, at once, or not at all. */
+  readonly due: 'waited' | 'now' | null;
   /** The attempt counts. */
   readonly counts: boolean;
   /** The token changes, so that nothing can be told with the old one. */
@@ -64,7 +64,7 @@ function becomes(kind: OutcomeKind, counts: boolean, { attempts, cancelled, rese
   if (again && !cancelled) return { state: 'pending', due: 'now', newToken } as const;
   if (kind === 'sent' || kind === 'failed' || kind === 'unknown') return { state: kind, due: null, newToken } as const;
   if (cancelled) return { state: 'cancelled', due: null, newToken } as const;
-  return { state: kind === 'deferred' ? 'deferred' : 'pending', due: 'until', newToken } as const;
+  return { state: kind === 'deferred' ? 'deferred' : 'pending', due: 'waited', newToken } as const;
 }
 
 /** What is recorded of a delivery in place of its worker, which is dead: `claimed` or `sending`. */

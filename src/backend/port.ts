@@ -381,19 +381,22 @@ export type BeginAnswer =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gone' };
 
-/** What became of a claim, in the ledger's words. `reply` is cut at 500 characters. */
+/**
+ * What became of a claim, in the ledger's words. `reply` is cut at 500 characters. `waitMs`: how long it is not due, from when
+ * this is recorded (a time would be about the clock of whoever told it, which may have been set since); 0: due at once.
+ */
 export type OutcomeRecord = Claimed &
   (
     | { readonly kind: 'sent'; readonly reply: string }
-    | { readonly kind: 'deferred'; readonly reply: string; readonly until: number }
+    | { readonly kind: 'deferred'; readonly reply: string; readonly waitMs: number }
     /** `suppress`: the address is dead and must not be written to again. */
     | { readonly kind: 'failed'; readonly reply: string; readonly suppress: boolean }
     | { readonly kind: 'unknown'; readonly reply: string }
     /**
-     * Nothing was handed over: back to pending, the attempt does not count. `until`: not due before that time.
+     * Nothing was handed over: back to pending, the attempt does not count.
      * `throttled`: the server asked for a slower pace.
      */
-    | { readonly kind: 'released'; readonly until: number | null; readonly throttled?: boolean }
+    | { readonly kind: 'released'; readonly waitMs: number; readonly throttled?: boolean }
   );
 
 export interface AccountRow {

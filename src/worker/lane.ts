@@ -121,7 +121,7 @@ export class Lane {
   }
 
   #release({ campaign, number, token }: Begin): void {
-    void this.#parts.ledger.record({ campaign, number, token, kind: 'released', until: null });
+    void this.#parts.ledger.record({ campaign, number, token, kind: 'released', waitMs: 0 });
   }
 
   async #start(claim: Claim): Promise<void> {
@@ -200,7 +200,7 @@ export class Lane {
   }
 
   async #settle(claim: Claim, outcome: Outcome): Promise<void> {
-    const { guard, ledger, clock, policy, random, onOutcome } = this.#parts;
+    const { guard, ledger, policy, random, onOutcome } = this.#parts;
     if (outcome.kind === 'not-sent' && !this.#mayBegin) return this.#release(claim);
     const notSentBefore = this.#notSent.get(claim.number) ?? 0;
     if (outcome.kind === 'not-sent') this.#notSent.set(claim.number, notSentBefore + 1);
@@ -208,6 +208,6 @@ export class Lane {
     // The hold goes first: given back before it, the delivery would be claimed again at once.
     if (!isPaceRefusal(outcome)) await guard().note(outcome);
     onOutcome(claim, outcome);
-    void ledger.record(toRecord(claim, outcome, { now: clock.now(), policy: policy(), random, notSentBefore }));
+    void ledger.record(toRecord(claim, outcome, { policy: policy(), random, notSentBefore }));
   }
 }

@@ -207,7 +207,7 @@ function sameAs(one: OfCampaign): (other: OfCampaign) => boolean {
 function givenBack(begins: readonly WaitingBegin[]): WaitingRecord[] {
   return begins.map(({ entry, answer }) => {
     answer({ kind: 'gone' });
-    return { entry: { ...entry, kind: 'released', until: null } as const, answer: () => {} };
+    return { entry: { ...entry, kind: 'released', waitMs: 0 } as const, answer: () => {} };
   });
 }
 

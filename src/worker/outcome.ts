@@ -9,7 +9,6 @@ const QUICK_RETRIES = 3;
 const QUICK_RETRY_MS = 1_000;
 
 export interface OutcomeContext {
-  readonly now: number;
   readonly policy: RetryPolicy;
   readonly random: () => number;
   /** How often this worker has already seen this delivery end as `not-sent`. */
@@ -45,23 +44,23 @@ export function toRecord(claim: Claim, outcome: Outcome, context: OutcomeContext
       return { ...of, ...later(claim, outcome.reply, outcome.waitMs, context) };
     case 'not-sent':
       return context.notSentBefore < QUICK_RETRIES
-        ? { ...of, kind: 'released', until: context.now + QUICK_RETRY_MS * (context.notSentBefore + 1) }
+        ? { ...of, kind: 'released', waitMs: QUICK_RETRY_MS * (context.notSentBefore + 1) }
         : { ...of, ...later(claim, outcome.reply, null, context) };
     case 'throttled':
-      return { ...of, kind: 'released', until: null, throttled: true };
+      return { ...of, kind: 'released', waitMs: 0, throttled: true };
     case 'quota':
     case 'configuration':
     case 'reputation':
     case 'unreachable':
     case 'unexpected':
-      return { ...of, kind: 'released', until: null };
+      return { ...of, kind: 'released', waitMs: 0 };
   }
 }
 
-function later(claim: Claim, reply: string, waitMs: number | null, { now, policy, random }: OutcomeContext) {
+function later(claim: Claim, reply: string, waitMs: number | null, { policy, random }: OutcomeContext) {
   const delay = nextAttemptDelay(policy, claim.attempts + 1, claim.ageMs, random);
   if (delay === null) return { kind: 'failed', reply, suppress: false } as const;
-  return { kind: 'deferred', reply, until: now + Math.max(delay, waitMs ?? 0) } as const;
+  return { kind: 'deferred', reply, waitMs: Math.max(delay, waitMs ?? 0) } as const;
 }
 
 /** Waits of an account that is tried again by itself, in milliseconds: doubled each time in a row, up to the cap. */

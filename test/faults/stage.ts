@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { csv, Project } from '../helpers/facteur.ts';
 import type { RedisOptions } from '../helpers/redis.ts';
 import { Campaign } from './campaign.ts';
@@ -115,7 +116,7 @@ export class Stage {
     const child =
       this.store.machines === 1
         ? this.project.start(args, env)
-        : this.project.start(args, { ...env, FACTEUR_DATA: this.machineFolder(place) }, onMachine(place));
+        : this.project.start(args, { ...env, ...this.#onItsDisk(place) }, onMachine(place));
     const worker = new WorkerProcess(child, { concurrency, machine: place });
     this.#workers.push(worker);
     return worker;
@@ -130,6 +131,12 @@ export class Stage {
   /** Another one in the place of one that has ended. */
   again({ concurrency, machine }: WorkerProcess): WorkerProcess {
     return this.worker(concurrency, { machine });
+  }
+
+  // What one machine has seen is not what another's worker is about to tell.
+  #onItsDisk(machine: number): Record<string, string> {
+    const folder = this.machineFolder(machine);
+    return { FACTEUR_DATA: folder, FACTEUR_WITNESS: join(folder, 'witness') };
   }
 
   /** The data folder of a machine, where there are several. */

@@ -58,7 +58,7 @@ describe('Ledger', () => {
     expect(troubles).toHaveLength(2);
     expect(ledger.inTrouble).toBe(false);
     // Nobody knows whether the refused begin was marked: it is given back with the next turn.
-    expect(turns.flatMap((turn) => turn.records)).toEqual([sent(1), { ...begin(2), kind: 'released', until: null }]);
+    expect(turns.flatMap((turn) => turn.records)).toEqual([sent(1), { ...begin(2), kind: 'released', waitMs: 0 }]);
   });
 
   it('is idle when everything asked was answered', async () => {

@@ -13,7 +13,7 @@ const claim: Claim = {
   ageMs: 0,
 };
 const policy = { delaysMs: [60_000, 300_000], everyMs: 0, maxAgeMs: 3_600_000, jitter: 0 };
-const context = { now: 1_000_000, policy, random: () => 0.5, notSentBefore: 0 };
+const context = { policy, random: () => 0.5, notSentBefore: 0 };
 const fence = { campaign: 'k7m4qp', number: 3, token: 9 };
 
 describe('toRecord', () => {
@@ -23,14 +23,14 @@ describe('toRecord', () => {
       ...fence,
       kind: 'deferred',
       reply: '450 later',
-      until: 1_060_000,
+      waitMs: 60_000,
     });
   });
 
   it('waits longer when the reply asks for it, never shorter', () => {
     const asks = (waitMs: number) => toRecord(claim, { kind: 'deferred', reply: 'r', waitMs }, context);
-    expect(asks(120_000)).toMatchObject({ until: 1_120_000 });
-    expect(asks(10_000)).toMatchObject({ until: 1_060_000 });
+    expect(asks(120_000)).toMatchObject({ waitMs: 120_000 });
+    expect(asks(10_000)).toMatchObject({ waitMs: 60_000 });
   });
 
   it('gives up when the schedule is over', () => {
@@ -50,10 +50,10 @@ describe('toRecord', () => {
 
   it('tries what was not handed over again at once, then like a refusal', () => {
     const outcome: Outcome = { kind: 'not-sent', reply: 'connection lost' };
-    expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', until: 1_001_000 });
+    expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', waitMs: 1_000 });
     expect(toRecord(claim, outcome, { ...context, notSentBefore: 3 })).toMatchObject({
       kind: 'deferred',
-      until: 1_060_000,
+      waitMs: 60_000,
     });
   });
 
@@ -67,7 +67,7 @@ describe('toRecord', () => {
     ];
     for (const outcome of outcomes) {
       const slower = outcome.kind === 'throttled' ? { throttled: true } : {};
-      expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', until: null, ...slower });
+      expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', waitMs: 0, ...slower });
     }
   });
 });

@@ -17,17 +17,8 @@ export interface Granted {
   readonly records: readonly ToldOutcome[];
 }
 
-/** An outcome as lua/common.lua takes it: campaign, number, token, kind, reply, until, key to suppress, throttled. */
-export type ToldOutcome = readonly [
-  string,
-  number,
-  number,
-  string,
-  string | false,
-  number | false,
-  string | false,
-  boolean,
-];
+/** An outcome as lua/common.lua takes it: campaign, number, token, kind, reply, wait (ms), key to suppress, throttled. */
+export type ToldOutcome = readonly [string, number, number, string, string | false, number, string | false, boolean];
 
 export interface ExchangeParts {
   readonly connection: Connection;
@@ -110,15 +101,14 @@ async function toldBegin(rows: Rows, { campaign, number, token }: Begin) {
   return [campaign, number, token, await keyOf(rows, campaign, number)];
 }
 
-async function toldOutcome({ connection, rows }: ExchangeParts, outcome: OutcomeRecord): Promise<ToldOutcome> {
+async function toldOutcome({ rows }: ExchangeParts, outcome: OutcomeRecord): Promise<ToldOutcome> {
   const { campaign, number, token, kind } = outcome;
   // Lua's JSON reader refuses half a surrogate pair.
   const reply = kind === 'released' ? false : outcome.reply.slice(0, MAX_REPLY).toWellFormed();
-  const waits = kind === 'deferred' || kind === 'released';
-  const until = waits && outcome.until !== null ? Math.ceil(connection.time.toServer(outcome.until)) : false;
+  const waitMs = kind === 'deferred' || kind === 'released' ? outcome.waitMs : 0;
   const dead = kind === 'failed' && outcome.suppress;
   const throttled = kind === 'released' && outcome.throttled === true;
-  return [campaign, number, token, kind, reply, until, dead && (await keyOf(rows, campaign, number)), throttled];
+  return [campaign, number, token, kind, reply, waitMs, dead && (await keyOf(rows, campaign, number)), throttled];
 }
 
 async function keyOf(rows: Rows, campaign: string, number: number): Promise<string | false> {

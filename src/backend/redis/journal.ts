@@ -67,7 +67,7 @@ const toldOutcome = z.tuple([
   z.string(),
   ...[whole, whole, z.string()],
   z.union([z.string(), z.literal(false)]),
-  z.union([z.number(), z.literal(false)]),
+  z.number(),
   z.union([z.string(), z.literal(false)]),
   z.boolean(),
 ] as const);

@@ -44,8 +44,8 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   const from = stateNames[delivery.state] as DeliveryState;
   const verdict = judgeOutcome(from, outcome.kind, circumstancesOf(campaign, delivery));
   if (!verdict) return 'stale';
-  const until = 'until' in outcome ? outcome.until : null;
-  settle(step, campaign, id, from, { ...nextOf(step, campaign, delivery, verdict, until), ...replyOf(outcome) });
+  const waitMs = 'waitMs' in outcome ? outcome.waitMs : 0;
+  settle(step, campaign, id, from, { ...nextOf(step, campaign, delivery, verdict, waitMs), ...replyOf(outcome) });
   if (from === 'sending') campaign.account.spend(outcome.kind !== 'released');
   if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
   if (verdict.counts) countOutcome(campaign.progress.row, step.now);
@@ -81,9 +81,9 @@ function nextOf(
   campaign: OpenCampaign,
   { token, attempts, first, reply }: HeldDelivery,
   verdict: Verdict,
-  until: number | null,
+  waitMs: number,
 ): Next {
-  const due = verdict.due === 'until' ? (until ?? step.now) : verdict.due === 'now' ? step.now : null;
+  const due = verdict.due === null ? null : step.now + (verdict.due === 'waited' ? Math.ceil(waitMs) : 0);
   return {
     ...{ state: verdict.state, due, reply },
     token: token + (verdict.newToken ? 1 : 0),
@@ -96,7 +96,7 @@ function nextOf(
 export function givenBack(step: Step, campaign: OpenCampaign, token: number): Pick<Next, 'state' | 'due' | 'token'> {
   const claim = { state: stateCode.claimed, token, attempts: 0, first: null, reply: null, at: step.now };
   const verdict = judgeOutcome('claimed', 'released', circumstancesOf(campaign, claim)) as Verdict;
-  return nextOf(step, campaign, claim, verdict, null);
+  return nextOf(step, campaign, claim, verdict, 0);
 }
 
 function settle(step: Step, campaign: OpenCampaign, id: number, from: DeliveryState, next: Next): void {
@@ -113,7 +113,7 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign): Delive
   const delivery = step.connection.get<HeldDelivery>(FIND, id) as HeldDelivery;
   const from = stateNames[delivery.state] as DeliveryState;
   const verdict = judgeOutcome(from, outcomeOfVanished(from), circumstancesOf(campaign, delivery)) as Verdict;
-  const next = nextOf(step, campaign, delivery, verdict, null);
+  const next = nextOf(step, campaign, delivery, verdict, 0);
   settle(step, campaign, id, from, from === 'sending' ? { ...next, reply: words().store.workerVanished } : next);
   if (from === 'sending') campaign.account.spend(true);
   return next.state;

@@ -49,9 +49,8 @@ export function claimTests(test: ContractTest): void {
   test('what is due again comes first, the one that waited longest before the others, then by number', async (stage) => {
     const id = await stage.campaign(6);
     const worker = await stage.worker();
-    const now = stage.clock.now();
-    await stage.defer(worker, id, now + 2 * MINUTE);
-    await stage.defer(worker, id, now + MINUTE);
+    await stage.defer(worker, id, 2 * MINUTE);
+    await stage.defer(worker, id, MINUTE);
     const [third] = await stage.onWire(worker, id);
     stage.clock.pass(3 * MINUTE);
     if (third) await stage.record(worker, [third], 'released');
@@ -62,11 +61,10 @@ export function claimTests(test: ContractTest): void {
   test('what is not due yet is not lent', async (stage) => {
     const id = await stage.campaign(2);
     const worker = await stage.worker();
-    await stage.defer(worker, id, stage.clock.now() + MINUTE);
+    await stage.defer(worker, id, MINUTE);
     const [second] = await stage.claim(worker, id);
     if (second) {
-      const until = stage.clock.now() + 2 * MINUTE;
-      await stage.recordAll(worker, [{ ...toBegin(second), kind: 'released', until }]);
+      await stage.recordAll(worker, [{ ...toBegin(second), kind: 'released', waitMs: 2 * MINUTE }]);
     }
     expect(await stage.claim(worker, id, 10)).toEqual([]);
     stage.clock.pass(MINUTE);
@@ -110,7 +108,7 @@ export function claimTests(test: ContractTest): void {
     const [claim] = await stage.claim(worker, id);
     if (!claim) throw new Error('nothing claimed');
     const result = await stage.turn(worker, {
-      records: [{ ...toBegin(claim), kind: 'released', until: null }],
+      records: [{ ...toBegin(claim), kind: 'released', waitMs: 0 }],
       claims: [{ campaign: id, want: 1 }],
     });
     expect(result.records).toEqual(['recorded']);
@@ -152,11 +150,11 @@ function workTests(test: ContractTest): void {
     const nextDueAt = async () => (await stage.backend.work(['main']))[0]?.nextDueAt;
     expect(await nextDueAt()).toBeNull();
     const until = stage.clock.now() + MINUTE;
-    await stage.defer(worker, id, until);
+    await stage.defer(worker, id, MINUTE);
     expect(await nextDueAt()).toBeNull();
     const [second] = await stage.onWire(worker, id);
     expect(await nextDueAt()).toBe(until);
-    if (second) await stage.recordAll(worker, [{ ...toBegin(second), kind: 'released', until: until - 1000 }]);
+    if (second) await stage.recordAll(worker, [{ ...toBegin(second), kind: 'released', waitMs: MINUTE - 1000 }]);
     expect(await nextDueAt()).toBe(until - 1000);
     stage.clock.pass(MINUTE);
     expect(await nextDueAt()).toBeNull();

@@ -11,7 +11,7 @@ export function clockSetBackTests(test: ContractTest): void {
     const { backend, clock } = stage;
     const id = await stage.campaign(2);
     const worker = await stage.worker();
-    await stage.defer(worker, id, clock.now() + 5 * MINUTE);
+    await stage.defer(worker, id, 5 * MINUTE);
     const released = await stage.claim(worker, id);
     await stage.record(worker, released, 'released');
     clock.pass(-HOUR);
@@ -31,7 +31,7 @@ export function clockSetBackTests(test: ContractTest): void {
     const id = await stage.campaign(1);
     const worker = await stage.worker();
     const [claim] = (await stage.onWire(worker, id)) as [Claim];
-    await stage.recordAll(worker, [{ ...toBegin(claim), kind: 'released', until: clock.now() + MINUTE }]);
+    await stage.recordAll(worker, [{ ...toBegin(claim), kind: 'released', waitMs: MINUTE }]);
     clock.pass(-HOUR);
     await backend.work(['main']);
     expect(await stage.claim(worker, id)).toEqual([]);
@@ -57,7 +57,7 @@ export function clockSetBackTests(test: ContractTest): void {
     const { clock } = stage;
     const id = await stage.campaign(1);
     const worker = await stage.worker();
-    await stage.defer(worker, id, clock.now() + MINUTE);
+    await stage.defer(worker, id, MINUTE);
     clock.pass(-HOUR);
     const other = await stage.another();
     await other.work(['main']);

@@ -31,7 +31,7 @@ export function lateTests(test: ContractTest): void {
     const [a, b, c] = (await stage.onWire(worker, id, 3)) as [Claim, Claim, Claim];
     await stage.backend.recover(worker);
     const answers = await stage.recordAll(worker, [
-      { ...toBegin(a), kind: 'deferred', reply: '451', until: stage.clock.now() },
+      { ...toBegin(a), kind: 'deferred', reply: '451', waitMs: 0 },
       outcome(b, 'released'),
       outcome(c, 'unknown'),
     ]);

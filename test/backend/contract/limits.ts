@@ -77,7 +77,7 @@ function windowTests(test: ContractTest): void {
     const worker = await stage.worker();
     await stage.end(worker, id, 'failed');
     await stage.end(worker, id, 'unknown');
-    await stage.defer(worker, id, stage.clock.now() + SECOND);
+    await stage.defer(worker, id, SECOND);
     await stage.end(worker, id, 'released');
     expect(await used(stage.backend)).toEqual([4, 3]);
     await stage.onWire(worker, id, 2);
@@ -288,7 +288,7 @@ async function used(backend: Backend): Promise<number[]> {
 /** Gives these back with the server's word that the pace was too high. */
 export function throttle(stage: Stage, worker: string, claims: readonly Claim[]) {
   const records = claims.map(({ campaign, number, token }) => {
-    return { campaign, number, token, kind: 'released', until: null, throttled: true } as const;
+    return { campaign, number, token, kind: 'released', waitMs: 0, throttled: true } as const;
   });
   return stage.recordAll(worker, records);
 }

@@ -141,7 +141,7 @@ function recordTests(test: ContractTest): void {
   test('what is deferred waits for its time, and its attempts and age are told with the next claim', async (stage) => {
     const id = await stage.campaign(1);
     const worker = await stage.worker();
-    const first = await stage.defer(worker, id, stage.clock.now() + MINUTE);
+    const first = await stage.defer(worker, id, MINUTE);
     expect(await stage.delivery(id, 1)).toMatchObject({
       ...{ state: 'deferred', attempts: 1, reply: '451 later', nextAttemptAt: stage.clock.now() + MINUTE },
     });
@@ -178,7 +178,7 @@ function recordTests(test: ContractTest): void {
     const [a, b, c, d] = (await stage.claim(worker, id, 4)) as [Claim, Claim, Claim, Claim];
     const answers = await stage.recordAll(worker, [
       outcome(a, 'failed', 'cannot be composed'),
-      { ...toBegin(b), kind: 'deferred', reply: 'later', until: stage.clock.now() + MINUTE },
+      { ...toBegin(b), kind: 'deferred', reply: 'later', waitMs: MINUTE },
       outcome(c, 'sent'),
       outcome(d, 'unknown'),
     ]);
@@ -227,9 +227,8 @@ function recordTests(test: ContractTest): void {
     const worker = await stage.worker();
     const [a, b, c] = (await stage.onWire(worker, id, 3)) as [Claim, Claim, Claim];
     await stage.backend.setWanted(id, 'cancelled');
-    const until = stage.clock.now() + MINUTE;
     const answers = await stage.recordAll(worker, [
-      { ...toBegin(a), kind: 'deferred', reply: '451', until },
+      { ...toBegin(a), kind: 'deferred', reply: '451', waitMs: MINUTE },
       outcome(b, 'released'),
       outcome(c, 'failed'),
     ]);

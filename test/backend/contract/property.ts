@@ -134,14 +134,14 @@ class History {
 
   #someOutcome(claim: Claim): OutcomeRecord {
     const of = toBegin(claim);
-    const until = this.#stage.clock.now() + Math.floor(this.#random() * 500);
+    const waitMs = Math.floor(this.#random() * 500);
     return this.#pick<OutcomeRecord>([
       { ...of, kind: 'sent', reply: '250' },
       { ...of, kind: 'sent', reply: '250' },
-      { ...of, kind: 'deferred', reply: '451', until },
+      { ...of, kind: 'deferred', reply: '451', waitMs },
       { ...of, kind: 'failed', reply: '550', suppress: false },
       { ...of, kind: 'unknown', reply: 'lost' },
-      { ...of, kind: 'released', until: null },
+      { ...of, kind: 'released', waitMs: 0 },
     ]) as OutcomeRecord;
   }
 

@@ -154,10 +154,10 @@ export class Stage {
     return claims;
   }
 
-  /** Claims, begins and defers one delivery. */
-  async defer(worker: string, campaign: CampaignId, until: number): Promise<Claim> {
+  /** Claims, begins and defers one delivery, by `waitMs`. */
+  async defer(worker: string, campaign: CampaignId, waitMs: number): Promise<Claim> {
     const [claim] = (await this.onWire(worker, campaign)) as [Claim];
-    const answer = await this.recordAll(worker, [{ ...toBegin(claim), kind: 'deferred', reply: '451 later', until }]);
+    const answer = await this.recordAll(worker, [{ ...toBegin(claim), kind: 'deferred', reply: '451 later', waitMs }]);
     expect(answer).toEqual(['recorded']);
     return claim;
   }
@@ -224,7 +224,7 @@ export function toBegin({ campaign, number, token }: Begin): Begin {
 
 export function outcome(claim: Begin, kind: PlainKind, reply: string = kind): OutcomeRecord {
   const of = toBegin(claim);
-  if (kind === 'released') return { ...of, kind, until: null };
+  if (kind === 'released') return { ...of, kind, waitMs: 0 };
   if (kind === 'failed') return { ...of, kind, reply, suppress: false };
   return { ...of, kind, reply };
 }

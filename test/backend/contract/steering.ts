@@ -91,7 +91,7 @@ function wantedTests(test: ContractTest): void {
     const id = await stage.campaign(6);
     const worker = await stage.worker();
     await stage.end(worker, id, 'sent');
-    await stage.defer(worker, id, stage.clock.now() + MINUTE);
+    await stage.defer(worker, id, MINUTE);
     await stage.claim(worker, id).then((claims) => stage.record(worker, claims, 'released'));
     await stage.onWire(worker, id);
     await stage.claim(worker, id);
@@ -181,7 +181,7 @@ function retryTests(test: ContractTest): void {
   test('a retry of many is whole, and does not take the deferred ones', async (stage) => {
     const id = await stage.campaign(2200);
     const worker = await stage.worker();
-    await stage.defer(worker, id, stage.clock.now() + MINUTE);
+    await stage.defer(worker, id, MINUTE);
     const claims = [...(await stage.claim(worker, id, 2000)), ...(await stage.claim(worker, id, 2000))];
     await stage.begin(worker, claims);
     await stage.record(worker, claims, 'failed');

@@ -14,7 +14,7 @@ import { circumstances, outcomeKinds, shortly } from '../outcome-cases.ts';
 import { inLua } from './in-lua.ts';
 
 const NOW = 1_800_000_000_000;
-const UNTIL = NOW + 60_000;
+const WAIT_MS = 60_000;
 const FIRST = NOW - 90_000;
 
 interface Case extends Circumstances {
@@ -80,7 +80,7 @@ end`;
 const TELL = `local function tell(k)
   local waits = k.kind == 'deferred' or k.kind == 'released'
   local reply = k.kind ~= 'released' and 'after'
-  return record(campaign('x'), { 'x', 1, 7, k.kind, reply, waits and ${UNTIL}, false, false }, ${NOW})
+  return record(campaign('x'), { 'x', 1, 7, k.kind, reply, waits and ${WAIT_MS} or 0, false, false }, ${NOW})
 end`;
 
 // recover.lua as it is, told what it is told by the program.
@@ -122,7 +122,7 @@ describe.skipIf(redisMissing() !== null)('Lua judges outcomes as the rule says',
       const kind = outcomeOfVanished(state);
       const verdict = { ...(judgeOutcome(state, kind, of) as Verdict) };
       // Nobody told when: at once.
-      if (verdict.due === 'until') verdict.due = 'now';
+      if (verdict.due === 'waited') verdict.due = 'now';
       const answer = verdict.state === 'unknown' ? '0 1' : '1 0';
       // It was no outcome that a server gave: not counted for the pace.
       expectFound(found[i] as Found, { letter, ...of, kind: 'vanished' }, verdict, answer, '0');
@@ -136,7 +136,7 @@ function expectFound(found: Found, of: Case, verdict: Verdict | null, answer: st
   const [, letter = '', token, attempts, worker, at, due, first, reply] =
     /^(\w)(\d+) (\d+) (\d+) (\d+) (\d+) (\d+) (.*)$/.exec(found.record) ?? [];
   const state = verdict?.state ?? from;
-  const dueAt = verdict?.due === 'until' ? UNTIL : NOW;
+  const dueAt = verdict?.due === 'waited' ? NOW + WAIT_MS : NOW;
   const waits = state === 'pending' || state === 'deferred';
   const told = verdict && (of.kind === 'vanished' ? from === 'sending' : of.kind !== 'released');
   expect(found.answer, about).toBe(answer);

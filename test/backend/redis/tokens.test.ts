@@ -17,7 +17,7 @@ describe.skipIf(redisMissing() !== null)('claim tokens on Redis', () => {
     const [hands, others] = [new Hands(backend, worker, one), new Hands(backend, worker, two)];
     const first = await hands.claim(3);
     const records = first.map(({ campaign, number, token }) => {
-      return { campaign, number, token, kind: 'released', until: null } as const;
+      return { campaign, number, token, kind: 'released', waitMs: 0 } as const;
     });
     await backend.exchange({ worker, records, begins: [], claims: [] });
     // Those given back and one more, then some of another campaign.

@@ -122,6 +122,8 @@ export const oldAof: Scenario = {
       replace(server.folder, copy);
       await server.up();
       const workers: readonly WorkerProcess[] = stage.crew();
+      // Each machine has its own witness: all of them have looked.
+      await Promise.all(workers.map((worker) => worker.says(SAID)));
       await heldUntilResumed(stage, campaign);
       // The workers of the copy never come back to tell what they did: the account is held once more when they are found dead.
       for (let held = true; held; ) {

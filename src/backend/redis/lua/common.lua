@@ -390,7 +390,7 @@ local function record(c, o, now)
   local answer = ANSWERS[from] and ANSWERS[from][kind]
   if answer == 'recorded' then
     if o[8] == true then slowDown(c, d.at, now) end
-    endAttempt(c, d, from, kind, reply, o[6] or nil, now)
+    endAttempt(c, d, from, kind, reply, now + o[6], now)
   elseif answer == 'late' then
     d.reply = reply
     settle(c, d, KINDS[kind], now)
