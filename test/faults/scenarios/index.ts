@@ -7,7 +7,8 @@ import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
 import { fileAlone, oldAof, oldFolder } from './old-copy.ts';
-import { allFlushed, queueFlushed } from './redis-flushed.ts';
+import { allFlushed, damaged } from './redis-damage.ts';
+import { queueFlushed } from './redis-flushed.ts';
 import { forgetsASecond, forgetsNewcomer, forgetsWithoutJournal, forgetsWithWorkersKilled } from './redis-forgets.ts';
 import { memoryGoneWhileSending, shortOfMemory } from './redis-memory.ts';
 import { answersLost, connectionsCut, powerCut, redisFrozen, redisKilled } from './redis-outage.ts';
@@ -68,6 +69,7 @@ const scenarios: readonly Scenario[] = [
   memoryGoneWhileSending,
   queueFlushed,
   allFlushed,
+  damaged,
 ];
 
 /** Those that are played on a backend. */

@@ -1,10 +1,8 @@
-import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finish, uneven, upTo } from '../flow.ts';
+import { uneven, upTo } from '../flow.ts';
 import { until } from '../patience.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
-import { inTheMiddle } from './redis-outage.ts';
 
 export const queueFlushed: Scenario = {
   name: 'redis-queue-flushed',
@@ -35,22 +33,3 @@ function keysOfQueues({ redis }: Stage): Promise<string[]> {
   };
   return until('there are keys of queues', look, { pause: () => sleep(50) });
 }
-
-export const allFlushed: Scenario = {
-  name: 'redis-flushall',
-  about: 'FLUSHALL in the middle: what is gone is gone, nothing is doubled, and the next campaign is sent',
-  only: 'redis',
-  async run(stage) {
-    const workers = await inTheMiddle(stage);
-    await stage.redis.server.command('FLUSHALL');
-    stage.forgetCampaigns();
-    const next = await stage.submit(200);
-    await finish(stage);
-    assert.equal((await next.status()).counts.sent, 200);
-    assert.ok(
-      workers.every((worker) => worker.running),
-      'all workers are still there',
-    );
-    return {};
-  },
-};
