@@ -1,3 +1,4 @@
+import { openProject } from '../app/project.ts';
 import type { Draft } from '../campaign/draft.ts';
 import type { Problem } from '../campaign/preflight/problems.ts';
 import { prepareSubmission } from '../campaign/submit.ts';
@@ -6,7 +7,6 @@ import { words } from '../i18n/index.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
-import { openProject } from './project.ts';
 import { review } from './review.ts';
 import { makePlan, type SendOptions } from './send-plan.ts';
 

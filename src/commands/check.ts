@@ -1,3 +1,6 @@
+import { aliveWorkers } from '../app/alive-workers.ts';
+import { loadProject, openStore } from '../app/project.ts';
+import { smtpTransport } from '../app/sending-accounts.ts';
 import type { Backend, BackendWarning } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
@@ -7,12 +10,9 @@ import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
-import { aliveWorkers } from './alive.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
-import { loadProject, openStore } from './project.ts';
-import { smtpTransport } from './worker-accounts.ts';
 
 /** Campaigns looked at for holds of their own. */
 const MOST_HELD = 100;

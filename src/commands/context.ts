@@ -1,11 +1,8 @@
 import { fstatSync } from 'node:fs';
-import type { SharedClock } from '../clock.ts';
+import type { Surroundings } from '../app/surroundings.ts';
 
 /** Where a command runs and how it speaks; everything a command takes from its surroundings. */
-export interface Context {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: SharedClock;
+export interface Context extends Surroundings {
   /** Exactly one JSON value on stdout; words for people go to stderr. */
   readonly json: boolean;
   /** Somebody is there to answer: stdin and the stream of words are terminals, and neither --yes nor --json was given. */

@@ -1,3 +1,5 @@
+import { openStore } from '../app/project.ts';
+import { findCampaign } from '../app/status.ts';
 import type { DeliveryState } from '../backend/states.ts';
 import {
   BYTE_ORDER_MARK,
@@ -8,8 +10,6 @@ import {
   statesOf,
 } from '../report/export.ts';
 import type { Context } from './context.ts';
-import { openStore } from './project.ts';
-import { findCampaign } from './status.ts';
 
 export interface ExportOptions {
   readonly id?: string | undefined;

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatMailbox } from '../address.ts';
+import { openProject } from '../app/project.ts';
 import type { Backend } from '../backend/port.ts';
 import { composeSample, type Sample, type SampleChoice } from '../campaign/sample.ts';
 import type { Submission } from '../campaign/submit.ts';
@@ -9,7 +10,6 @@ import { words } from '../i18n/index.ts';
 import type { Rendered } from '../message/types.ts';
 import type { Context } from './context.ts';
 import { type OwnImage, wholePage } from './preview-page.ts';
-import { openProject } from './project.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
 

@@ -1,15 +1,15 @@
-import { type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
+import type { OpenProject } from '../app/project.ts';
+import { type ReadingOptions, readIntoDraft } from '../app/submission.ts';
+import type { Draft, Finding } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
 import type { RecipientList } from '../campaign/list/read-list.ts';
-import { readFacts } from '../campaign/preflight/known-facts.ts';
 import { type Problem, problemLines } from '../campaign/preflight/problems.ts';
-import { preflightOf, type Submission } from '../campaign/submit.ts';
-import type { AccountConfig, Config } from '../config/types.ts';
+import type { Submission } from '../campaign/submit.ts';
+import type { AccountConfig } from '../config/types.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
-import type { OpenProject } from './project.ts';
 import type { SendPlan } from './send-plan.ts';
 
 /** Rows of the list that are shown before the question, and characters of each. */
@@ -18,63 +18,28 @@ const SHOWN_CHARACTERS = 100;
 /** A list streams through as short-lived objects, 50 MB of them a second. */
 const HEAP = { everyMs: 100, mayGrow: 12 * 2 ** 20 };
 
-export interface ReviewOptions {
-  /** The account whose limits count; it need not be there. */
-  readonly account: string;
-  /** Whether errors are thrown; else they are among the draft's problems. */
-  readonly refuse: boolean;
-}
-
 /**
- * Reads the whole list into a draft, looks at everybody's message, and shows what was found. Throws what refuses the
- * campaign (see `fillDraft`); the draft is for the caller to release or discard.
+ * Reads the whole list into a draft, looks at everybody's message, and shows what was found. `account`: whose limits count;
+ * `refuse`: whether errors are thrown. Throws what `readIntoDraft` throws; the draft is for the caller to release or discard.
  */
 export async function review(
   context: Context,
-  { backend, config }: OpenProject,
+  project: OpenProject,
   plan: SendPlan,
   submission: Submission,
-  options: ReviewOptions = { account: plan.account, refuse: true },
+  { account, refuse }: Pick<ReadingOptions, 'account' | 'refuse'> = { account: plan.account, refuse: true },
 ): Promise<Draft> {
-  const { campaign, contents, list, rows, recipientFiles } = submission;
-  const account = config.accounts.get(options.account);
-  await sayMessageChecks(context, plan, submission, account);
-  const preflight = preflightOf(submission, {
-    identity: config.identity,
-    ...outside(context, config, submission, account),
-  });
+  await sayMessageChecks(context, plan, submission, project.config.accounts.get(account));
+  const leftOut = () => leftOutLines(submission.rows.leftOut);
   const onProgress = readingProgress(context);
-  const { limit } = plan;
-  const { refuse } = options;
-  const file = list.info.file;
-  const parts = { backend, campaign, contents, recipientFiles, rows, file, limit, refuse, preflight, onProgress };
+  const options = { clock: context.clock, account, refuse, leftOut, onProgress };
   const leaveHeap = keepHeapSmall(HEAP);
   const draft = await reporting(context, plan.report, (onFinding) =>
-    fillDraft({ ...parts, leftOut: () => leftOutLines(rows.leftOut), onFinding }),
+    readIntoDraft(project, plan, submission, { ...options, onFinding }),
   ).finally(leaveHeap);
-  sayListChecks(context, draft, leftOutLines(rows.leftOut));
+  sayListChecks(context, draft, leftOut());
   sayProblems(context, draft.problems);
   return draft;
-}
-
-/** What is known of the server and of the sender's domain without asking: the settings, and what `check` found. */
-export function outside(
-  { clock }: Context,
-  { project }: Config,
-  { source }: Submission,
-  account: AccountConfig | undefined,
-) {
-  const now = clock.now();
-  const { domains, servers } = readFacts(project.dataFolder, now);
-  const server = account && servers[`${account.host}:${account.port}`];
-  const sizes = [account?.limits.messageSize, server?.maxSize].filter((size) => typeof size === 'number');
-  const domain = source.from.address.split('@').at(-1) as string;
-  const found = domains[domain];
-  return {
-    at: new Date(now),
-    maxSize: sizes.length === 0 ? null : Math.min(...sizes),
-    domain: found ? { domain, issues: found.issues, at: found.at } : null,
-  };
 }
 
 /** Problems with what to do about each, once for several of a kind; with --json on stderr. */

@@ -1,10 +1,11 @@
+import type { OpenProject } from '../app/project.ts';
+import { knownOutside } from '../app/submission.ts';
 import { throwErrors } from '../campaign/preflight/refusal.ts';
 import { type Sample, type SampleChoice, sampleOf, sampleRows } from '../campaign/sample.ts';
 import { preflightOf, prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import type { Context } from './context.ts';
-import type { OpenProject } from './project.ts';
-import { outside, sayProblems } from './review.ts';
+import { sayProblems } from './review.ts';
 import { makePlan, type SendOptions } from './send-plan.ts';
 
 /** A message read for a few recipients of a list. */
@@ -28,7 +29,7 @@ export async function readSamples(
   const submission = await prepareSubmission(backend, plan);
   const rows = await sampleRows(submission, options);
   const account = config.accounts.get(options.account ?? config.account);
-  const facts = { identity: config.identity, ...outside(context, config, submission, account) };
+  const facts = { identity: config.identity, ...knownOutside(context.clock, config, submission, account) };
   const preflight = preflightOf(submission, facts);
   for (const row of rows) {
     if (row.problem !== null) throw new FacteurError('address-invalid', { address: row.email, problem: row.problem });

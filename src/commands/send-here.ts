@@ -1,3 +1,6 @@
+import type { OpenProject } from '../app/project.ts';
+import { accountLoader } from '../app/sending-accounts.ts';
+import { findCampaign, isOver, readStatus } from '../app/status.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
@@ -6,11 +9,9 @@ import { createLog } from '../worker/log.ts';
 import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
-import type { OpenProject } from './project.ts';
 import { bulkLines } from './show-status.ts';
-import { findCampaign, follow, isOver, readStatus } from './status.ts';
+import { follow } from './status.ts';
 import { stopOnSignals } from './worker.ts';
-import { accountLoader } from './worker-accounts.ts';
 
 /**
  * Sends one campaign in this process (other workers may help) and waits for its end; then the report. Returns the exit

@@ -1,20 +1,20 @@
+import { aliveWorkers } from '../app/alive-workers.ts';
+import { type OpenProject, openProject } from '../app/project.ts';
+import { readStatus } from '../app/status.ts';
+import { forecastOf, releaseDraft, sameCampaign, secondsOf } from '../app/submission.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
-import { prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
+import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
-import { type Forecast, forecast } from '../report/forecast.ts';
-import { accountLimits } from './account-limits.ts';
-import { aliveWorkers } from './alive.ts';
+import type { Forecast } from '../report/forecast.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { type OpenProject, openProject } from './project.ts';
 import { review, shownLines } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
-import { readStatus } from './status.ts';
 
 /** What `send --json` says of an asynchronous campaign. */
 interface SendResult {
@@ -83,28 +83,22 @@ async function accept(
   plan: SendPlan,
   submission: Submission,
 ): Promise<Accepted> {
-  const { backend } = project;
-  const { campaign, list } = submission;
-  const { key, digest } = campaign;
-  const repeatable = campaign.mode === 'dry-run';
-  const same = repeatable ? null : await backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
+  const same = await sameCampaign(project, submission);
   if (same && (await keepExisting(context, plan, same.id)))
     return { row: same, existing: true, ahead: null, leftOut: null };
-  const { delayMs, notBefore, startBy } = plan;
   const draft = await review(context, project, plan, submission);
   let ahead: Forecast | null;
   try {
-    ahead = await aheadOf(context, project, plan, draft.sendable);
-    await agree(context, draft, { ahead, delayMs, file: list.info.file });
+    ahead = await forecastOf(project, plan, draft.sendable, context.clock.now());
+    await agree(context, draft, { ahead, delayMs: plan.delayMs, file: submission.list.info.file });
   } catch (error) {
-    await backend.discardDraft(draft.id);
+    await project.backend.discardDraft(draft.id);
     throw error;
   }
-  const sameContentWindowMs = same || repeatable ? 0 : SAME_CONTENT_MS;
-  const { id, existing } = await backend.release(draft.id, { notBefore, startBy, sameContentWindowMs });
+  const { row, existing } = await releaseDraft(project, plan, draft, { again: same !== null });
   const { where, exclude, onlyFailedOf } = plan.choice;
   const leftOut = (where ?? exclude ?? onlyFailedOf) ? submission.rows.leftOut : null;
-  return { row: (await backend.campaign(id)) as CampaignRow, existing, ahead: existing ? null : ahead, leftOut };
+  return { row, existing, ahead: existing ? null : ahead, leftOut };
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {
@@ -139,23 +133,6 @@ async function agreeToFirst({ terminal, interactive }: Context, { several }: Dra
   if (count === 0) return;
   terminal.say(shownLines(checks.several({ count }), several));
   if (interactive && !(await confirm(confirmSeveral, true))) throw new FacteurError('send-declined', {});
-}
-
-/** How long it will take, with the limits as they are written now: they count from now on. Null for a dry run. */
-async function aheadOf(
-  { clock }: Context,
-  { backend, config }: OpenProject,
-  { account, delayMs, notBefore }: SendPlan,
-  count: number,
-): Promise<Forecast | null> {
-  const settings = config.accounts.get(account);
-  if (!settings) return null;
-  await backend.limitAccount(account, accountLimits(settings));
-  return forecast(backend, account, { id: null, task: { count, delayMs, notBefore } }, clock.now());
-}
-
-function secondsOf({ startAt, endAt }: Forecast): number | null {
-  return endAt === null ? null : Math.round(endAt - startAt) / 1000;
 }
 
 function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; delayMs: number }, now: number): string {

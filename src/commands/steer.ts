@@ -1,12 +1,13 @@
+import { openStore } from '../app/project.ts';
+import { readStatus } from '../app/status.ts';
+import * as app from '../app/steer.ts';
 import type { CampaignRow } from '../backend/port.ts';
-import { isCampaignHold, type Wanted } from '../backend/states.ts';
+import type { Wanted } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { statusCounts } from '../report/status.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { openStore } from './project.ts';
-import { findCampaign, readStatus } from './status.ts';
 
 /**
  * `facteur pause`, `cancel`: says what people want of a campaign (the latest one without an id); workers obey before the
@@ -36,28 +37,21 @@ async function want(
   wanted: Wanted,
   say: (row: { id: string; counts: { cancelled: number } }) => string,
 ): Promise<void> {
+  const { json, terminal, clock } = context;
   const { backend } = await openStore(context);
   try {
-    const before = await findCampaign(backend, id);
-    if (wanted === 'run' && before.finishedAt !== null) {
-      throw new FacteurError('state-refused', { id: before.id, state: 'finished', asked: 'run' });
-    }
-    if (wanted === 'run') await agreeToGoOn(context, before);
-    const row = await backend.setWanted(before.id, wanted);
-    if (wanted === 'run' && row.hold) {
-      await backend.unhold(row.account, { byOperator: true });
-      if (!context.json) context.terminal.say(words().steer.unheld(row));
-    }
-    if (context.json) context.terminal.result(await readStatus(backend, row.id, context.clock.now()));
-    else context.terminal.say(say(row));
+    const { row, unheld } = await app.steer(backend, id, wanted, (held) => agreeToGoOn(context, held));
+    if (unheld && !json) terminal.say(words().steer.unheld(row));
+    if (json) terminal.result(await readStatus(backend, row.id, clock.now()));
+    else terminal.say(say(row));
   } finally {
     await backend.close();
   }
 }
 
-// What was held because the ledger may not know everything: the figures first, then the operator's word.
+// The figures first, then the operator's word.
 async function agreeToGoOn(context: Context, { id, hold, counts }: CampaignRow): Promise<void> {
-  if (!hold || !isCampaignHold(hold.reason) || hold.reason === 'missed') return;
+  if (!hold) return;
   const { what } = words().status.holds[hold.reason];
   const { pending, unknown } = statusCounts(counts);
   context.terminal.say(words().steer.heldItself({ id, reason: what, pending, unknown }));
@@ -85,23 +79,18 @@ async function acceptLost(context: Context): Promise<boolean> {
   }
 }
 
-/**
- * `facteur retry`: failed deliveries, those of unknown outcome, or both (failed ones when neither is named) go out again.
- * Throws `campaign-not-found`, `state-refused`, `retry-nothing`.
- */
+/** `facteur retry`. Throws what retrying throws (see ../app/steer.ts). */
 export async function retry(
   context: Context,
   id: string | undefined,
   which: { failed?: boolean | undefined; unknown?: boolean | undefined },
 ): Promise<void> {
+  const { json, terminal, clock } = context;
   const { backend } = await openStore(context);
   try {
-    const row = await findCampaign(backend, id);
-    const states = (['failed', 'unknown'] as const).filter((state) => which[state]);
-    const count = await backend.retry(row.id, states.length > 0 ? states : ['failed']);
-    if (count === 0) throw new FacteurError('retry-nothing', { id: row.id });
-    if (context.json) context.terminal.result(await readStatus(backend, row.id, context.clock.now()));
-    else context.terminal.say(words().steer.retried({ id: row.id, count }));
+    const retried = await app.retry(backend, id, which);
+    if (json) terminal.result(await readStatus(backend, retried.id, clock.now()));
+    else terminal.say(words().steer.retried(retried));
   } finally {
     await backend.close();
   }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
+import { openStore } from '../app/project.ts';
 import type { Backend, SuppressionRow } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
@@ -15,7 +16,6 @@ import { words } from '../i18n/index.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
-import { openStore } from './project.ts';
 
 export interface SuppressOptions extends ListFlags {
   /** Of those that bring none themselves. */

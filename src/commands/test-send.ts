@@ -1,4 +1,7 @@
 import { checkAddress } from '../address.ts';
+import type { OpenProject } from '../app/project.ts';
+import { smtpTransport } from '../app/sending-accounts.ts';
+import { signerOf } from '../app/signer.ts';
 import { type SampleChoice, testMessages } from '../campaign/sample.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig } from '../config/types.ts';
@@ -7,11 +10,8 @@ import { words } from '../i18n/index.ts';
 import type { Composed } from '../message/types.ts';
 import type { AccountOutcome, Outcome, Transport } from '../transport/port.ts';
 import type { Context } from './context.ts';
-import type { OpenProject } from './project.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
-import { signerOf } from './signer.ts';
-import { smtpTransport } from './worker-accounts.ts';
 
 /** A test of a message: to whom, and for which recipients of the list it is rendered. */
 export interface TestOptions extends SendOptions, SampleChoice {

@@ -1,13 +1,13 @@
+import { aliveWorkers } from '../app/alive-workers.ts';
+import { openStore } from '../app/project.ts';
 import type { Backend, CampaignRow } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { remaining } from '../report/status.ts';
-import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { openStore } from './project.ts';
 
 /** Campaigns that are looked at, newest first. */
 const LOOKED_AT = 50;

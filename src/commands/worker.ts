@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { aliveWorkers } from '../app/alive-workers.ts';
+import { type OpenProject, openProject, openStore } from '../app/project.ts';
+import { accountLoader } from '../app/sending-accounts.ts';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
@@ -10,11 +13,8 @@ import { bootIdentity, processExists } from '../worker/identity.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
 import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
-import { aliveWorkers } from './alive.ts';
 import type { Context } from './context.ts';
-import { type OpenProject, openProject, openStore } from './project.ts';
 import { listLines } from './show-status.ts';
-import { accountLoader } from './worker-accounts.ts';
 
 export interface WorkerOptions {
   /** Messages on the wire at once, 1 to 100; else the configuration's. */

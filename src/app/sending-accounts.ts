@@ -3,9 +3,9 @@ import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
 import type { WorkerAccount } from '../worker/accounts.ts';
 import { accountLimits } from './account-limits.ts';
-import type { Context } from './context.ts';
 import { loadProject } from './project.ts';
 import { signerOf } from './signer.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A transport for an account of the configuration; the password is revealed here and nowhere else. */
 export function smtpTransport(account: AccountConfig, connections: number): Transport {
@@ -18,9 +18,9 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
 }
 
 /** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */
-export function accountLoader(context: Context, concurrency: number): () => Promise<WorkerAccount[]> {
+export function accountLoader(where: Surroundings, concurrency: number): () => Promise<WorkerAccount[]> {
   return async () => {
-    const { accounts } = await loadProject(context, { concurrency });
+    const { accounts } = await loadProject(where, { concurrency });
     return Promise.all(
       [...accounts.values()].map(async (account) => {
         const { name, retry, hours } = account;

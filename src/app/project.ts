@@ -2,7 +2,7 @@ import type { Backend } from '../backend/port.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { ConfigFlags } from '../config/layers.ts';
 import type { Config } from '../config/types.ts';
-import type { Context } from './context.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** A project's settings and its open backend; whoever opened it closes the backend. */
 export interface OpenProject {
@@ -11,15 +11,15 @@ export interface OpenProject {
 }
 
 /** The settings alone; `flags` stand over what the files say. Throws `config-*`. */
-export async function loadProject({ cwd, env }: Context, flags: ConfigFlags = {}): Promise<Config> {
+export async function loadProject({ cwd, env }: Surroundings, flags: ConfigFlags = {}): Promise<Config> {
   const { loadConfig } = await import('../config/load.ts');
   return loadConfig({ cwd, env, flags });
 }
 
-/** Settings and backend, for commands that send. Throws `config-*` and what the store throws. */
-export async function openProject(context: Context, options: StoreOptions = {}): Promise<OpenProject> {
-  const config = await loadProject(context);
-  return { config, ...(await openStore(context, { ...options, sending: true })) };
+/** Settings and backend, for whoever sends. Throws `config-*` and what the store throws. */
+export async function openProject(where: Surroundings, options: StoreOptions = {}): Promise<OpenProject> {
+  const config = await loadProject(where);
+  return { config, ...(await openStore(where, { ...options, sending: true })) };
 }
 
 export interface StoreOptions {
@@ -32,11 +32,11 @@ export interface StoreOptions {
 }
 
 /**
- * The backend alone, for commands that look or steer: no configuration library is loaded, so that `status` answers at
+ * The backend alone, for those who look or steer: no configuration library is loaded, so that `status` answers at
  * once. Throws `config-invalid`, and what the store throws (`store-*`, `redis-*`).
  */
 export async function openStore(
-  { cwd, env, clock }: Context,
+  { cwd, env, clock }: Surroundings,
   { readonly = false, sending = false, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env });

@@ -1,0 +1,133 @@
+import { resolve } from 'node:path';
+import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
+import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
+import { STANDARD_INPUT } from '../campaign/list/file.ts';
+import type { ListOptions } from '../campaign/list/read-list.ts';
+import { startTime } from '../campaign/start-time.ts';
+import type { SubmissionRequest } from '../campaign/submit.ts';
+import { requireAccount } from '../config/load.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
+import { FacteurError } from '../errors.ts';
+import type { OpenProject } from './project.ts';
+import { signerOf } from './signer.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What somebody wants to send, to whom and how. Paths are relative to the current folder. What is absent is taken from the project. */
+export interface SendRequest {
+  /** Path of the message; absent: the first of message.md, .html, .mjml, .txt that is there. */
+  readonly message?: string | undefined;
+  /** Path of the list (`-`: standard input); absent: destinataires.csv, recipients.csv, or the same as .xlsx. */
+  readonly to?: string | undefined;
+  /** Default `async`. */
+  readonly mode?: CampaignMode | undefined;
+  /** How the list is to be read, where it is not recognised as it should be. */
+  readonly list?: ListOptions | undefined;
+  /** See ChoiceOptions. */
+  readonly where?: string | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly onlyFailedOf?: string | undefined;
+  /** Seconds between two messages, 0 or more. */
+  readonly delay?: number | undefined;
+  /** The first so many rows only, 1 or more. */
+  readonly limit?: number | undefined;
+  /** Not before this time; see start-time.ts. */
+  readonly at?: string | undefined;
+  /** Name of the account that sends; absent: the project's first. */
+  readonly account?: string | undefined;
+  /** The same key never makes a second campaign. */
+  readonly key?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly from?: string | undefined;
+  readonly replyTo?: string | undefined;
+  /** Paths of attachments for everybody. */
+  readonly attach?: readonly string[] | undefined;
+  /** The campaign's name; absent: the message's, else its subject. */
+  readonly name?: string | undefined;
+  /** What becomes of deliveries whose outcome is not known: kept for people to decide (default), or sent again. */
+  readonly onUnknown?: OnUnknown | undefined;
+}
+
+/** A request after the project's settings were put to it; paths are absolute. */
+export interface SendPlan extends SubmissionRequest {
+  /** Milliseconds since 1970; null: at once. */
+  readonly notBefore: number | null;
+  /** Missed, when no worker has found it by then; null: it starts at once. */
+  readonly startBy: number | null;
+}
+
+/**
+ * Puts the plan together. Throws `send-no-file`, `send-time-*`, what is wrong with the account (`config-no-account`,
+ * `config-unknown-account`, `dkim-*`) and `unsubscribe-key-*`.
+ */
+export async function planOf(
+  { cwd, clock }: Surroundings,
+  project: OpenProject,
+  request: SendRequest,
+): Promise<SendPlan> {
+  const { config } = project;
+  const { mode = 'async', at, onUnknown = 'keep', limit = Number.POSITIVE_INFINITY, list = {}, attach = [] } = request;
+  const notBefore = at === undefined ? null : startTime(at, clock.now(), config.timeZone);
+  const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, request.account))).name;
+  const sender = mode === 'dry-run' ? (request.account ?? config.account) : account;
+  return {
+    messageFile: fileOf(cwd, request.message, 'message'),
+    listFile: fileOf(cwd, request.to, 'list'),
+    list,
+    choice: {
+      where: request.where,
+      exclude: request.exclude?.map((path) => resolve(cwd, path)),
+      onlyFailedOf: request.onlyFailedOf,
+      at: new Date(clock.now()),
+    },
+    ...{ mode, limit, account, onUnknown, notBefore },
+    startBy: notBefore === null ? null : notBefore + config.scheduleGraceMs,
+    delayMs: mode === 'dry-run' ? 0 : delayMsOf(config, request.delay),
+    key: request.key ?? null,
+    name: request.name ?? null,
+    overrides: {
+      subject: request.subject,
+      from: request.from,
+      replyTo: request.replyTo,
+      attach: attach.map((path) => resolve(cwd, path)),
+    },
+    defaultFrom: config.accounts.get(sender)?.from ?? null,
+    identity: config.identity,
+    unsubscribe: { email: config.unsubscribe.email, online: onlineUnsubscribe(project) },
+  };
+}
+
+function delayMsOf({ delayMs }: Config, seconds: number | undefined): number {
+  return seconds === undefined ? delayMs : Math.round(seconds * 1000);
+}
+
+// The key is made by whoever first needs it; where workers are on other machines, they could not know it.
+function onlineUnsubscribe({ config, backend }: OpenProject): SubmissionRequest['unsubscribe']['online'] {
+  const { publicUrl, unsubscribe } = config;
+  if (publicUrl === null) return null;
+  if (backend.capabilities.manyMachines && unsubscribe.key === null)
+    throw new FacteurError('unsubscribe-key-missing', {});
+  const key = unsubscribeKey(config, { create: true });
+  return key && { base: publicUrl, key };
+}
+
+// A key that cannot be read is told to whoever is there, not to the worker's log.
+async function usable(account: AccountConfig): Promise<AccountConfig> {
+  await signerOf(account);
+  return account;
+}
+
+/** The file that was named, else the first of the usual names in the folder. Throws `send-no-file`. */
+function fileOf(cwd: string, given: string | undefined, kind: 'message' | 'list'): string {
+  if (given === STANDARD_INPUT && kind === 'list') return given;
+  const found = given === undefined ? usualFile(cwd, kind) : resolve(cwd, given);
+  if (found !== null) return found;
+  throw new FacteurError('send-no-file', { kind, names: usualNames[kind].join(', ') });
+}
+
+const usualNames = { message: messageNames, list: listNames };
+
+/** The first of the usual names that is in the folder; null: none is. */
+export function usualFile(cwd: string, kind: 'message' | 'list'): string | null {
+  return findFirst(cwd, usualNames[kind]);
+}

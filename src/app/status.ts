@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend, CampaignRow, DeliveryRow } from '../backend/port.ts';
+import { refuseWhileLost } from '../backend/witness.ts';
+import type { Clock } from '../clock.ts';
+import { FacteurError } from '../errors.ts';
+import { forecast, taskOf } from '../report/forecast.ts';
+import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
+import { aliveWorkers } from './alive-workers.ts';
+
+/** How many campaigns a list has, newest first. */
+const LISTED = 100;
+/** How many recent errors a status carries. */
+const RECENT_ERRORS = 5;
+/** How often a watched campaign is looked at, in milliseconds. */
+const LOOK_EVERY_MS = 250;
+
+/** The campaign by id (as people type it: any case), or the latest one. Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
+export async function findCampaign(backend: Backend, id: string | undefined): Promise<CampaignRow> {
+  if (id === undefined) {
+    const [latest] = await backend.campaigns({ limit: 1 });
+    if (latest) return latest;
+    refuseWhileLost(await backend.lost());
+    throw new FacteurError('campaign-none', {});
+  }
+  const row = await backend.campaign(id.trim().toLowerCase());
+  if (row) return row;
+  refuseWhileLost((await backend.lost()).filter((lost) => lost === id.trim().toLowerCase()));
+  throw new FacteurError('campaign-not-found', { id });
+}
+
+/** What is known of a campaign; `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
+export async function readStatus(backend: Backend, id: string, now: number): Promise<CampaignStatus> {
+  return statusOf(backend, await findCampaign(backend, id), now);
+}
+
+async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus> {
+  const recent = await backend.troubles(row.id, RECENT_ERRORS);
+  const open = row.finishedAt === null && row.released && row.wanted === 'run';
+  const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
+  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead });
+}
+
+/** Campaigns, newest first, and the workers that are alive. */
+export interface Overview {
+  readonly campaigns: readonly CampaignStatus[];
+  readonly workers: readonly WorkerStatus[];
+}
+
+/** The latest campaigns (100 at most) and the workers that are alive. */
+export async function readOverview(backend: Backend, clock: Clock): Promise<Overview> {
+  const now = clock.now();
+  const campaigns: CampaignStatus[] = [];
+  for (const row of await backend.campaigns({ limit: LISTED })) campaigns.push(await statusOf(backend, row, now));
+  return { campaigns, workers: (await aliveWorkers(backend, clock)).map(workerStatus) };
+}
+
+/** One delivery of a campaign, by its number or by the address. Throws `delivery-not-found`. */
+export async function findDelivery(
+  backend: Backend,
+  id: string,
+  which: { readonly number: number } | { readonly to: string },
+): Promise<DeliveryRow> {
+  const row = await backend.delivery(id, 'to' in which ? { key: which.to.trim().toLowerCase() } : which);
+  if (row) return row;
+  throw new FacteurError('delivery-not-found', { id, which: 'to' in which ? which.to : String(which.number) });
+}
+
+/**
+ * Looks at a campaign four times a second until nothing more will happen to it (see `isOver`) or `signal` aborts; gives each
+ * look, whether or not something changed. Throws what `findCampaign` throws.
+ */
+export async function* looksAt(
+  backend: Backend,
+  id: string,
+  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+): AsyncGenerator<CampaignStatus, void, undefined> {
+  while (!signal?.aborted) {
+    const current = await readStatus(backend, id, clock.now());
+    yield current;
+    if (isOver(current)) return;
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** Finished, or cancelled with nothing left on its way. */
+export function isOver({ state, counts }: CampaignStatus): boolean {
+  return state === 'finished' || (state === 'cancelled' && counts.pending + counts.sending + counts.deferred === 0);
+}
