@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import type { ConfigProblem } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import { invalid, type Layered } from './layers.ts';
-import type { ConfigProblem } from './problem.ts';
 import { knownKeys, schema, type Written } from './schema.ts';
 
 /** Settings that people look for in facteur.yaml and that belong in .env, where `status` finds them at once. */

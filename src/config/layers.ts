@@ -1,6 +1,6 @@
+import type { ConfigProblem, Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import { type EnvAccount, envAccount } from './env-account.ts';
-import type { ConfigProblem, Origin } from './problem.ts';
 import type { Settings } from './settings.ts';
 import type { YamlFile } from './yaml-file.ts';
 

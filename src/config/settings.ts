@@ -1,6 +1,6 @@
+import type { Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import type { DotenvFile } from './dotenv.ts';
-import type { Origin } from './problem.ts';
 import { type Environment, readEnvFile } from './project.ts';
 import type { Project } from './types.ts';
 import type { Reader } from './values.ts';

@@ -1,7 +1,7 @@
 import { type AddressProblem, checkAddress, type Mailbox } from '../address.ts';
+import type { ConfigProblem } from '../config-problem.ts';
 import { type Hours, parseHours } from '../hours.ts';
 import { isTimeZone } from '../time-zone.ts';
-import type { ConfigProblem } from './problem.ts';
 import { Secret } from './secret.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ConfigProblem, Origin } from '../../src/config/problem.ts';
+import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
 import { type Catalogue, type Language, useLanguage, words } from '../../src/i18n/index.ts';
 

@@ -1,4 +1,4 @@
-import type { ConfigProblem, Origin } from '../../config/problem.ts';
+import type { ConfigProblem, Origin } from '../../config-problem.ts';
 import type { config as french } from '../fr/config.ts';
 import { list } from './list.ts';
 

@@ -1,4 +1,4 @@
-import type { ConfigProblem, Origin } from '../../config/problem.ts';
+import type { ConfigProblem, Origin } from '../../config-problem.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { list } from './list.ts';

@@ -1,9 +1,8 @@
-import type { CampaignState, DeliveryState, HoldReason } from '../../backend/states.ts';
 import type { Said } from '../../errors.ts';
 import { formatDuration, formatRate, formatNumber as n, plural } from '../format.ts';
 import { f } from '../typography.ts';
 
-const states: Record<CampaignState, string> = {
+const states = {
   draft: 'en préparation',
   scheduled: 'programmé',
   running: 'en cours',
@@ -13,7 +12,7 @@ const states: Record<CampaignState, string> = {
   finished: 'terminé',
 };
 
-const deliveryStates: Record<DeliveryState, string> = {
+const deliveryStates = {
   pending: 'en attente',
   claimed: 'en attente',
   sending: 'en cours',
@@ -26,7 +25,7 @@ const deliveryStates: Record<DeliveryState, string> = {
 };
 
 /** Why an account or a campaign is held, and what to do about it. */
-const holds: Record<HoldReason, Said> = {
+const holds = {
   auth: {
     what: f`le serveur refuse l’identifiant ou le mot de passe`,
     remedy: f`Corrigez SMTP_USER et SMTP_PASSWORD (ou EMAIL_SENDER et EMAIL_PASSWORD) dans .env, puis : facteur resume`,

@@ -1,5 +1,4 @@
 import type { AddressProblem } from '../../address.ts';
-import type { SuppressionReason } from '../../backend/states.ts';
 import type { Said } from '../../errors.ts';
 import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
@@ -7,7 +6,7 @@ import { list } from './list.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 
-const reasons: Record<SuppressionReason, string> = {
+const reasons = {
   'hard-bounce': 'adresse morte',
   operator: 'ajoutée à la main',
   unsubscribed: 'désinscription',

@@ -1,4 +1,4 @@
-import type { AddressProblem } from '../address.ts';
+import type { AddressProblem } from './address.ts';
 
 /** What is wrong with a setting; the catalogue has the words (`config.problems`). The value itself is never in it. */
 export type ConfigProblem =
