@@ -71,9 +71,10 @@ async function rounds(
   let longest = 0;
   let resumed = 0;
   for (let time = 1; time <= times; time += 1) {
-    const campaign = await stage.submit(stage.long ? 400 : 200);
+    const before = stage.server.received;
+    const campaign = await stage.submit(400);
     if (time === 1) await allAtWork(stage, workers);
-    else await stage.server.arrived(stage.server.received + Math.floor(stage.random() * 100));
+    else await stage.server.arrived(before + Math.floor(stage.random() * campaign.total));
     const afterwards = await happens(campaign);
     const since = performance.now();
     resumed += await nextIsSent(stage);
