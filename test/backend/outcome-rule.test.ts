@@ -6,13 +6,13 @@ import { circumstances, outcomeKinds, shortly } from './outcome-cases.ts';
 /** What docs/delivery-states.md says of outcomes; all that is not here is stale. `+`: the attempt counts, `*`: new token. */
 const told: Readonly<Record<string, string>> = {
   'claimed failed': 'recorded failed',
-  'claimed deferred': 'recorded deferred until',
-  'claimed released': 'recorded pending until *',
+  'claimed deferred': 'recorded deferred waited',
+  'claimed released': 'recorded pending waited *',
   'sending sent': 'recorded sent +',
   'sending failed': 'recorded failed +',
-  'sending deferred': 'recorded deferred until +',
+  'sending deferred': 'recorded deferred waited +',
   'sending unknown': 'recorded unknown +',
-  'sending released': 'recorded pending until *',
+  'sending released': 'recorded pending waited *',
   'unknown sent': 'late sent',
   'unknown failed': 'late failed',
   'pending sent': 'late sent',
@@ -36,7 +36,7 @@ describe('what an outcome makes of a delivery', () => {
       for (const kind of outcomeKinds) {
         for (const resend of [true, false]) {
           const verdict = judgeOutcome(state, kind, { attempts: 0, cancelled: true, resend });
-          const cancelled = told[`${state} ${kind}`]?.replace(/(deferred|pending) until/, 'cancelled');
+          const cancelled = told[`${state} ${kind}`]?.replace(/(deferred|pending) waited/, 'cancelled');
           expect(shortly(verdict), `${state} ${kind}`).toBe(cancelled ?? 'stale');
         }
       }
