@@ -3,12 +3,13 @@
  * commands share, because a process that loads eighty small modules takes three times as long to start (docs/architecture.md,
  * Start-up). Packages stay outside; types are checked by `npm run check`.
  */
+import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', 'exchange-thread': 'src/backend/sqlite/exchange-thread.ts' },
+  input: { cli: 'src/cli.ts', index: 'src/index.ts', 'exchange-thread': 'src/backend/sqlite/exchange-thread.ts' },
   platform: 'node',
   external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id),
   onLog(level, log) {
@@ -17,5 +18,10 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
+// The types of the library (docs/library.md).
+const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});
+if (types.status !== 0) throw new Error('the types of the library could not be written');
 // Operations in Lua are read from beside the code at run time.
 cpSync('src/backend/redis/lua', 'dist/lua', { recursive: true });

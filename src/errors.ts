@@ -1,4 +1,4 @@
-import { type Catalogue, words } from './i18n/index.ts';
+import { type Catalogue, type Language, words } from './i18n/index.ts';
 
 /**
  * Every error a person can meet has a code here, an exit code beside it, and its words (what happened, where, what to do)
@@ -33,9 +33,9 @@ export class FacteurError<C extends ErrorCode = ErrorCode> extends Error {
     this.params = params;
   }
 
-  /** What happened and what to do, in the current language. */
-  say(): Said {
-    return sayIn(words(), this.code, this.params);
+  /** What happened and what to do, in a language; none named: in the current one. */
+  say(language?: Language): Said {
+    return sayIn(words(language), this.code, this.params);
   }
 
   get exitCode(): ExitCode {

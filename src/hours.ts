@@ -8,7 +8,7 @@ export interface Hours {
   readonly zone: string;
 }
 
-interface Span {
+export interface Span {
   /** Sunday is 0. */
   readonly days: readonly number[];
   /** Minutes from midnight, 0 to 1,440; `to` not after `from` is on the next day. */

@@ -27,6 +27,8 @@ export interface StoreOptions {
   readonly readonly?: boolean;
   /** For a worker: its turns are taken on a thread of their own, where that gains something. */
   readonly sending?: boolean;
+  /** That thread is kept small (see heap.ts); not in a process of others, whose flags of V8 are theirs. Default: yes. */
+  readonly smallHeap?: boolean;
   /** Called with what the store has to say to whoever runs a worker. */
   readonly notice?: (text: string) => void;
 }
@@ -37,7 +39,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   { cwd, env, clock }: Surroundings,
-  { readonly = false, sending = false, notice }: StoreOptions = {},
+  { readonly = false, sending = false, smallHeap = true, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env });
   const { dataFolder: folder, witness } = backend;
@@ -48,6 +50,6 @@ export async function openStore(
     };
   }
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
-  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock }) };
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, smallHeap }) };
   return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
 }

@@ -1,16 +1,10 @@
 import { resolve } from 'node:path';
-import { checkAddress } from '../address.ts';
 import { openStore } from '../app/project.ts';
+import { suppress, unsuppress } from '../app/suppressions.ts';
 import type { Backend, SuppressionRow } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
-import {
-  addSuppressions,
-  importSuppressions,
-  suppressionColumns,
-  suppressionFacts,
-} from '../campaign/suppression-list.ts';
-import { FacteurError } from '../errors.ts';
+import { importSuppressions, suppressionColumns, suppressionFacts } from '../campaign/suppression-list.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
@@ -33,12 +27,8 @@ export async function addAddresses(
   addresses: readonly string[],
   { reason, detail = '' }: SuppressOptions,
 ): Promise<void> {
-  const keys = addresses.map(keyOf);
   await withStore(context, async (backend) => {
-    const result = await addSuppressions(
-      backend,
-      keys.map((key) => ({ key, reason, detail })),
-    );
+    const result = await suppress(backend, addresses, { reason, detail });
     if (context.json) context.terminal.result(result);
     else context.terminal.say(words().upkeep.suppress.added(result));
   });
@@ -46,12 +36,8 @@ export async function addAddresses(
 
 /** `facteur suppress remove`: they may be written to again. Throws `address-invalid`; then none was removed. */
 export async function removeAddresses(context: Context, addresses: readonly string[]): Promise<void> {
-  const keys = addresses.map(keyOf);
   await withStore(context, async (backend) => {
-    const { addChunk } = backend.capabilities;
-    let removed = 0;
-    for (let i = 0; i < keys.length; i += addChunk) removed += await backend.unsuppress(keys.slice(i, i + addChunk));
-    const result = { removed, missing: new Set(keys).size - removed };
+    const result = await unsuppress(backend, addresses);
     if (context.json) context.terminal.result(result);
     else context.terminal.say(words().upkeep.suppress.removed(result));
   });
@@ -126,12 +112,6 @@ async function stream(
     text = '';
   }
   return terminal.write(text);
-}
-
-function keyOf(address: string): string {
-  const check = checkAddress(address);
-  if (check.ok) return check.key;
-  throw new FacteurError('address-invalid', { address, problem: check.problem });
 }
 
 async function withStore(

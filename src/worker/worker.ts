@@ -22,6 +22,8 @@ export interface WorkerOptions {
   readonly only?: string;
   /** End when no campaign is left that could go on without an operator. */
   readonly untilIdle?: boolean;
+  /** Keep this process small (see heap.ts); not in a process of others, whose flags of V8 are theirs. Default: yes. */
+  readonly smallHeap?: boolean;
   readonly events: WorkerEvents;
 }
 
@@ -40,10 +42,10 @@ export class Worker {
    * `store-newer` when a newer program has taken over the data.
    */
   async run(): Promise<'stopped' | 'idle'> {
-    const { backend, clock, loadAccounts, events } = this.#options;
+    const { backend, clock, loadAccounts, events, smallHeap = true } = this.#options;
     const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
     await accounts.open();
-    const leaveHeap = keepHeapSmall(HEAP);
+    const leaveHeap = smallHeap ? keepHeapSmall(HEAP) : () => {};
     try {
       for (;;) {
         const end = await this.#runSession(accounts);

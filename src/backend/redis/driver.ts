@@ -8,7 +8,7 @@ export function importDriver() {
 }
 
 /** BullMQ. Throws `redis-driver-missing` with what to install. */
-export function importQueues() {
+export function importQueues(): Promise<Pick<typeof import('bullmq'), 'Queue' | 'Worker'>> {
   return import('bullmq').catch((error) => missing(error, 'bullmq'));
 }
 

@@ -9,6 +9,8 @@ export interface ThreadData {
   readonly clock: ClockSource;
   /** Where this machine keeps the witnesses of its ledgers; null: none are. */
   readonly witness: string | null;
+  /** Whether it may set flags of V8, which are of the whole process, to stay small (see heap.ts). */
+  readonly smallHeap: boolean;
 }
 
 /**

@@ -12,10 +12,10 @@ import { ledgerId } from './look-back.ts';
 
 /** The thread behind `ExchangeClient`: a connection of its own, one answer for each turn, in order, until it is told to end. */
 const port = parentPort as MessagePort;
-const { folder, clock, witness } = workerData as ThreadData;
+const { folder, clock, witness, smallHeap } = workerData as ThreadData;
 let ledger: Ledger | null = null;
 let queue = Promise.resolve();
-keepHeapSmall({ everyMs: 2_000, mayGrow: 6 * 2 ** 20 });
+if (smallHeap) keepHeapSmall({ everyMs: 2_000, mayGrow: 6 * 2 ** 20 });
 
 port.on('message', (text: string) => {
   const asked: Asked = JSON.parse(text);

@@ -67,10 +67,12 @@ export async function openSqliteBackendForSending(options: {
   folder: string;
   clock: SharedClock;
   witness?: string | null;
+  /** The thread sets flags of V8 that keep it small; they are of the whole process. */
+  smallHeap?: boolean;
 }): Promise<Backend> {
-  const { folder, clock, witness = null } = options;
+  const { folder, clock, witness = null, smallHeap = true } = options;
   const backend = await openSqliteBackend(options);
-  const client = new ExchangeClient({ folder, clock: clock.source, witness });
+  const client = new ExchangeClient({ folder, clock: clock.source, witness, smallHeap });
   return {
     ...backend,
     registerWorker(worker) {

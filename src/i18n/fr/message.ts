@@ -5,7 +5,7 @@ import { f } from '../typography.ts';
 import { list } from './list.ts';
 
 /** A place in a file that a person wrote. */
-interface At {
+export interface At {
   readonly file: string;
   readonly line: number;
 }

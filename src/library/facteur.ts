@@ -1,0 +1,158 @@
+import { resolve } from 'node:path';
+import type { OpenProject } from '../app/project.ts';
+import { openProject } from '../app/project.ts';
+import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
+import { retry, steer } from '../app/steer.ts';
+import type { Surroundings } from '../app/surroundings.ts';
+import type { SuppressionReason, Wanted } from '../backend/states.ts';
+import { systemClock } from '../clock.ts';
+import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
+import type { CampaignStatus } from '../report/status.ts';
+import type { Accepted, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
+import type { RunningWorker } from './worker.ts';
+
+/**
+ * Opens a project for a program. Takes no signal, prints nothing, never ends the process. Throws `FacteurError`:
+ * `config-*` and what the backend throws (`store-*`, `redis-*`).
+ */
+export async function openFacteur(options: FacteurOptions = {}): Promise<Facteur> {
+  const { folder = '.', settings = process.env, clockFile } = options;
+  const env = clockFile === undefined ? settings : { ...settings, FACTEUR_TEST_CLOCK: clockFile };
+  const where = { cwd: resolve(folder), env, clock: systemClock(env) };
+  return new Facteur(where, await openProject(where, { smallHeap: false }));
+}
+
+/** An open project. Campaign ids may be left out where the latest campaign is meant. */
+export class Facteur {
+  readonly #where: Surroundings;
+  readonly #project: OpenProject;
+  readonly #workers = new Set<RunningWorker>();
+
+  /** @internal See `openFacteur`. */
+  constructor(where: Surroundings, project: OpenProject) {
+    this.#where = where;
+    this.#project = project;
+  }
+
+  /**
+   * Reads and checks message and list for everybody and accepts the campaign: it is durable when this resolves, and workers send it. The
+   * same key, or the same content within 24 hours, finds the campaign that is there. Throws what the checks refuse
+   * (`send-*`), what reading message or list throws (`message-*`, `liquid-*`, `list-*`), and what is wrong with the account.
+   */
+  async send(request: LibrarySendRequest): Promise<Accepted> {
+    const { sendFrom } = await import('./send.ts');
+    return sendFrom(this.#where, this.#project, request);
+  }
+
+  /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
+  async status(id?: string): Promise<CampaignStatus> {
+    const { backend } = this.#project;
+    const row = await findCampaign(backend, id);
+    return readStatus(backend, row.id, this.#where.clock.now());
+  }
+
+  /** The latest campaigns, newest first (100 at most), and the workers that are alive, of all processes. */
+  overview(): Promise<Overview> {
+    return readOverview(this.#project.backend, this.#where.clock);
+  }
+
+  /**
+   * Gives a campaign's status each time something of it changed, until nothing more will happen to it or `signal` aborts.
+   * Throws what `status` throws.
+   */
+  async *watch(id?: string, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<CampaignStatus> {
+    const { backend } = this.#project;
+    const row = await findCampaign(backend, id);
+    let last = '';
+    for await (const status of looksAt(backend, row.id, { clock: this.#where.clock, signal })) {
+      const now = JSON.stringify({ ...status, etaSeconds: null });
+      if (now !== last) yield status;
+      last = now;
+    }
+  }
+
+  /** Pauses a campaign; workers obey before the next message. Throws `campaign-not-found`, `state-refused`. */
+  pause(id?: string): Promise<CampaignStatus> {
+    return this.#steer(id, 'paused');
+  }
+
+  /** Ends a pause or a hold; for a campaign that is held because the ledger came back from the past, this is the word it waits for. */
+  resume(id?: string): Promise<CampaignStatus> {
+    return this.#steer(id, 'run');
+  }
+
+  /** Cancels for good what was not sent. Throws `campaign-not-found`, `state-refused`. */
+  cancel(id?: string): Promise<CampaignStatus> {
+    return this.#steer(id, 'cancelled');
+  }
+
+  async #steer(id: string | undefined, wanted: Wanted): Promise<CampaignStatus> {
+    const { row } = await steer(this.#project.backend, id, wanted);
+    return this.status(row.id);
+  }
+
+  /** Failed deliveries (default), those of unknown outcome, or both go out again; returns how many. Throws `retry-nothing`. */
+  async retry(
+    id: string | undefined,
+    which: { readonly failed?: boolean; readonly unknown?: boolean } = {},
+  ): Promise<number> {
+    return (await retry(this.#project.backend, id, which)).count;
+  }
+
+  /** Deliveries in the order of the list, streamed; `state`: only these. Throws `campaign-not-found`, `campaign-none`. */
+  async *deliveries(
+    id?: string,
+    { state }: { readonly state?: DeliveryStatus['state'] } = {},
+  ): AsyncGenerator<DeliveryStatus> {
+    const { backend } = this.#project;
+    const row = await findCampaign(backend, id);
+    for await (const found of backend.deliveries(row.id, { states: state && statesOf(state) }))
+      yield deliveryStatus(found);
+  }
+
+  /** One delivery, by number or by address. Throws `delivery-not-found`. */
+  async delivery(
+    id: string | undefined,
+    which: { readonly number: number } | { readonly to: string },
+  ): Promise<DeliveryStatus> {
+    const { backend } = this.#project;
+    const row = await findCampaign(backend, id);
+    return deliveryStatus(await findDelivery(backend, row.id, which));
+  }
+
+  /** Nobody writes to these any more. Throws `address-invalid`; then none was added. */
+  async suppress(
+    addresses: readonly string[],
+    { reason = 'unsubscribed', detail = '' }: { readonly reason?: SuppressionReason; readonly detail?: string } = {},
+  ): Promise<{ readonly added: number; readonly already: number }> {
+    const { suppress } = await import('../app/suppressions.ts');
+    return suppress(this.#project.backend, addresses, { reason, detail });
+  }
+
+  /** They may be written to again. Throws `address-invalid`; then none was removed. */
+  async unsuppress(addresses: readonly string[]): Promise<{ readonly removed: number; readonly missing: number }> {
+    const { unsuppress } = await import('../app/suppressions.ts');
+    return unsuppress(this.#project.backend, addresses);
+  }
+
+  /**
+   * Starts a worker in this process; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
+   * Throws what is wrong with the configuration.
+   */
+  async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
+    const { startWorker } = await import('./worker.ts');
+    const worker = await startWorker(this.#where, this.#project, options);
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  /** Stops the workers that were started here (what is on the wire is finished) and closes the backend. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.stop()));
+    await this.#project.backend.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

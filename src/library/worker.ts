@@ -1,0 +1,63 @@
+import type { OpenProject } from '../app/project.ts';
+import { accountLoader } from '../app/sending-accounts.ts';
+import type { Surroundings } from '../app/surroundings.ts';
+import { requireAccount } from '../config/load.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
+import { told } from '../errors.ts';
+import type { WorkerEvents } from '../worker/session.ts';
+import { Worker } from '../worker/worker.ts';
+import type { StartWorkerOptions, WorkerEvent } from './options.ts';
+
+/** A worker at work in this process. */
+export interface RunningWorker {
+  /** Resolves when it has ended, `idle` when nothing was left to do; rejects with what ended it otherwise. */
+  readonly ended: Promise<'stopped' | 'idle'>;
+  /** Finishes what is on the wire (30 s at most), hands the rest back, and resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+/** See `Facteur.startWorker`. */
+export async function startWorker(
+  where: Surroundings,
+  { backend, config }: OpenProject,
+  { concurrency = config.concurrency, untilIdle = false, only, onEvent = () => {} }: StartWorkerOptions,
+): Promise<RunningWorker> {
+  requireAccount(config);
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+  const worker = new Worker({
+    ...{ backend, clock: where.clock, concurrency, untilIdle, smallHeap: false },
+    ...(only !== undefined && { only }),
+    loadAccounts: accountLoader(where, concurrency),
+    unsubscribeKey: () => unsubscribeKey(config, { create: false }),
+    events: eventsTo((event) => {
+      if (event.type === 'ready') isReady();
+      onEvent(event);
+    }),
+  });
+  const ended = worker.run();
+  await Promise.race([ready, ended]);
+  return {
+    ended,
+    async stop() {
+      worker.stop();
+      await ended;
+    },
+  };
+}
+
+function eventsTo(tell: (event: WorkerEvent) => void): WorkerEvents {
+  return {
+    ready: (worker) => tell({ type: 'ready', worker }),
+    campaignStarted: ({ id }) => tell({ type: 'started', campaign: id }),
+    outcome: ({ campaign, number, email }, { kind, reply }) =>
+      tell({ type: 'outcome', campaign, number, email, outcome: kind, reply }),
+    held: (account, { reason, message, until }, campaign = undefined) =>
+      tell({
+        ...{ type: 'held', account, campaign: campaign ?? null, reason, message },
+        until: until === null ? null : new Date(until).toISOString(),
+      } as WorkerEvent),
+    recovered: () => {},
+    trouble: (error) => tell({ type: 'trouble', error: told(error) }),
+    troubleOver: () => tell({ type: 'trouble-over' }),
+  };
+}
