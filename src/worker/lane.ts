@@ -167,7 +167,7 @@ export class Lane {
   }
 
   async #mark({ campaign, number, token }: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
-    const { transport, ledger, guard, delayMs, clock } = this.#parts;
+    const { transport, ledger, guard, delayMs } = this.#parts;
     if (!this.#mayBegin) return 'closed';
     const trouble = await transport().ready();
     if (trouble) {
@@ -175,11 +175,11 @@ export class Lane {
       return 'closed';
     }
     if (!this.#mayBegin) return 'closed';
-    const askedAt = clock.now();
     const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
     if (answer.kind === 'wait') return { waitUntil: answer.until };
-    if (answer.kind === 'begun' && answer.at !== undefined) await this.#gate.sleepUntil(answer.at);
-    if (answer.kind !== 'begun' || !this.#isLate(answer.at ?? askedAt)) return answer.kind;
+    if (answer.kind === 'gone' || answer.at === undefined) return answer.kind;
+    await this.#gate.sleepUntil(answer.at);
+    if (!this.#isLate(answer.at)) return 'begun';
     this.#release({ campaign, number, token });
     return 'gone';
   }

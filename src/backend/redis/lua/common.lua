@@ -170,6 +170,11 @@ local function set(c, field, value)
   end
 end
 
+-- By how much a campaign's slots are late (see src/backend/pacing.ts); nothing is kept of one that is not.
+local function owe(c, ms)
+  if ms > 0 then set(c, 'owed', ms) else set(c, 'owed', nil) end
+end
+
 -- Holds an unfinished campaign until somebody says `run`; see Backend.holdCampaign.
 local function holdCampaign(c, reason, note)
   if c.open ~= 1 then return end
@@ -369,8 +374,10 @@ end
 -- o: campaign, number, token, kind, reply, upto, key (the address to suppress, or false), true when the server asked for less
 local KINDS = { sent = 'o', failed = 'f' }
 
-local function endAttempt(c, d, from, kind, reply, upto, now)
+local function endAttempt(c, d, from, kind, reply, upto, throttled, now)
   if from == 's' then spend(c, kind ~= 'released', now) end
+  -- Its slot was not used; that of a message which came too soon for the server was.
+  if from == 's' and kind == 'released' and not throttled then owe(c, c.delay) end
   if reply then d.reply = reply end
   if from == 's' and kind ~= 'released' then
     d.attempts = d.attempts + 1
@@ -390,7 +397,7 @@ local function record(c, o, now)
   local answer = ANSWERS[from] and ANSWERS[from][kind]
   if answer == 'recorded' then
     if o[8] == true then slowDown(c, d.at, now) end
-    endAttempt(c, d, from, kind, reply, o[6] or nil, now)
+    endAttempt(c, d, from, kind, reply, o[6] or nil, o[8] == true, now)
   elseif answer == 'late' then
     d.reply = reply
     settle(c, d, KINDS[kind], now)
