@@ -17,8 +17,8 @@ export type Slot =
   | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
 
 /** No gap is shorter than the interval by more than this, or this share of the interval if that is less. */
-export const MAX_REPAID_MS = 3;
-export const REPAID_SHARE = 0.015;
+export const MAX_REPAID_MS = 2;
+export const REPAID_SHARE = 0.01;
 /**
  * A slot is given out so much before it opens, or this share of the interval if that is less: until its worker has the
  * answer it may have to wait for the disk, for the turn before, and on a busy machine for a processor, and the pace should
