@@ -73,6 +73,19 @@ describe('Lane', () => {
     await lane.stop();
   });
 
+  it('goes by what the machine needs at least: after one slot in time a late one is given up again', async () => {
+    const clock = handClock();
+    const late = [...Array(12).fill(60), 0, 120];
+    const { done, backend } = takingItsTime(clock, late);
+    const { lane } = laneOver(backend, { clock, delayMs: 200 });
+    await eventually('all have been begun', () => {
+      lane.wake(true);
+      return done.length === late.length;
+    });
+    await lane.stop();
+    expect(done.slice(-3)).toEqual(['sent', 'sent', 'released']);
+  });
+
   it('gives a slot up that was missed by much more than usual, and uses those that are always late', async () => {
     const clock = handClock();
     // How long the mark of each message takes, in milliseconds.
@@ -96,10 +109,11 @@ function takingItsTime(clock: HandClock, lateness: readonly number[]) {
   let begun = 0;
   const exchange = async (turn: Turn): Promise<TurnResult> => {
     for (const { kind } of turn.records) done.push(kind);
+    const at = clock.now();
     for (const _ of turn.begins) clock.pass(lateness[begun++] ?? 0);
     return {
       records: turn.records.map(() => 'recorded'),
-      begins: turn.begins.map(() => ({ kind: 'begun' })),
+      begins: turn.begins.map(() => ({ kind: 'begun', at })),
       claims: turn.claims.map(() => (begun < lateness.length ? [claim(begun + 1)] : [])),
     };
   };

@@ -47,9 +47,8 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   const until = 'until' in outcome ? outcome.until : null;
   settle(step, campaign, id, from, { ...nextOf(step, campaign, delivery, verdict, until), ...replyOf(outcome) });
   if (from === 'sending') campaign.account.spend(outcome.kind !== 'released');
-  // Its slot was not used; that of a message which came too soon for the server was.
-  if (from === 'sending' && outcome.kind === 'released' && !outcome.throttled)
-    campaign.progress.row.owed = campaign.facts.delay_ms;
+  // Its slot was not used.
+  if (from === 'sending' && outcome.kind === 'released') campaign.progress.row.owed = campaign.facts.delay_ms;
   if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
   if (verdict.counts) countOutcome(campaign.progress.row, step.now);
   if (outcome.kind === 'failed' && outcome.suppress)

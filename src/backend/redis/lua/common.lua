@@ -374,10 +374,10 @@ end
 -- o: campaign, number, token, kind, reply, upto, key (the address to suppress, or false), true when the server asked for less
 local KINDS = { sent = 'o', failed = 'f' }
 
-local function endAttempt(c, d, from, kind, reply, upto, throttled, now)
+local function endAttempt(c, d, from, kind, reply, upto, now)
   if from == 's' then spend(c, kind ~= 'released', now) end
-  -- Its slot was not used; that of a message which came too soon for the server was.
-  if from == 's' and kind == 'released' and not throttled then owe(c, c.delay) end
+  -- Its slot was not used.
+  if from == 's' and kind == 'released' then owe(c, c.delay) end
   if reply then d.reply = reply end
   if from == 's' and kind ~= 'released' then
     d.attempts = d.attempts + 1
@@ -397,7 +397,7 @@ local function record(c, o, now)
   local answer = ANSWERS[from] and ANSWERS[from][kind]
   if answer == 'recorded' then
     if o[8] == true then slowDown(c, d.at, now) end
-    endAttempt(c, d, from, kind, reply, o[6] or nil, o[8] == true, now)
+    endAttempt(c, d, from, kind, reply, o[6] or nil, now)
   elseif answer == 'late' then
     d.reply = reply
     settle(c, d, KINDS[kind], now)
