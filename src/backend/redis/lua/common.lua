@@ -1,6 +1,6 @@
 -- Put before each operation, behind aside.lua: keys, time, and a campaign's counters and deliveries inside one call.
 --
--- facteur:c:ID     a campaign's facts, counters, cursor, pace (small values only: it stays one compact block)
+-- facteur:c:ID     a campaign's facts, counters, cursor, pace (tat, owed; small values only: it stays one compact block)
 -- facteur:m:ID     its long texts
 -- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
 -- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
