@@ -4,10 +4,13 @@
  *   node bench/pace.ts [--backend sqlite|redis] [--delay 0.5] [--workers 2] [--messages 60] [--retries 0] [--kill]
  *
  * Several workers of the built command share one campaign (on Redis each has a data folder of its own, as on machines of
- * their own); the gaps are those at the server, between attempts. `--kill`: one worker is killed (-9) after a third of the
- * messages; `--retries`: so many recipients, evenly spread, are refused with 451 the first time.
+ * their own). The gaps are those at the server between attempts, at two instants: when it hears MAIL FROM, and when it has
+ * the whole message (or refuses it). `--kill`: one worker is killed (-9) after a third of the messages; `--retries`: so many
+ * recipients, evenly spread, are refused with 451 the first time. The load of the machine is told with the figures, because
+ * on a busy one they say how long processes wait for a processor.
  */
 import type { ChildProcess } from 'node:child_process';
+import { loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { until } from '../test/faults/patience.ts';
@@ -32,10 +35,19 @@ const [delay, workers, messages, retries] = [values.delay, values.workers, value
   Number,
 ) as [number, number, number, number];
 
-/** When attempts were refused. */
+/** When attempts began, and when they were refused. */
+const begunAt: number[] = [];
 const refusedAt: number[] = [];
 const refused = new Set<string>();
-const server = await startMailServer({ server: { onRcptTo: ({ address }, _session, done) => done(refusal(address)) } });
+const server = await startMailServer({
+  server: {
+    onMailFrom(_address, _session, done) {
+      begunAt.push(performance.now());
+      done();
+    },
+    onRcptTo: ({ address }, _session, done) => done(refusal(address)),
+  },
+});
 const project = new Project({
   '.env': `SMTP_HOST=127.0.0.1\nSMTP_PORT=${server.port}\nMAIL_FROM=bench@example.org\nFACTEUR_AUTOSTART=0\n`,
   'facteur.yaml': 'retry:\n  schedule: [3s]\n',
@@ -54,7 +66,7 @@ try {
     (processes[0] as ChildProcess).kill('SIGKILL');
   }
   await sent();
-  report([...server.received.map(({ at }) => at), ...refusedAt].sort((a, b) => a - b));
+  report();
 } finally {
   await project.close();
   await redis?.close();
@@ -80,18 +92,24 @@ async function sent(): Promise<void> {
   if (values.kill) await sleep(WINDOW * delay * 1_000);
 }
 
-function report(times: readonly number[]): void {
+function report(): void {
+  const sessions = new Set(server.received.map(({ session }) => session)).size;
+  const killed = values.kill ? ', one killed' : '';
+  const load = loadavg().map((minutes) => minutes.toFixed(1));
+  console.log(
+    `${values.backend}: ${workers} workers (${sessions} connections${killed}), delay ${delay} s, ${begunAt.length} attempts, load ${load.join(' ')}`,
+  );
+  console.log(`at MAIL FROM:   ${gapsBetween(begunAt)}`);
+  console.log(`at its end:     ${gapsBetween([...server.received.map(({ at }) => at), ...refusedAt])}`);
+}
+
+function gapsBetween(instants: readonly number[]): string {
+  const times = instants.toSorted((a, b) => a - b);
   const gaps = times.slice(1).map((at, i) => at - (times[i] as number));
   const sorted = gaps.toSorted((a, b) => a - b);
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number;
-  const sessions = new Set(server.received.map(({ session }) => session)).size;
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  const killed = values.kill ? ', one killed' : '';
-  console.log(
-    `${values.backend}: ${workers} workers (${sessions} connections${killed}), delay ${delay} s, ${times.length} attempts`,
-  );
-  console.log(
-    `mean ${ms(mean)} (${((mean / delay / 1000 - 1) * 100).toFixed(2)} % over), p5 ${ms(at(0.05))}, least ${ms(at(0))}, most ${ms(at(1))}`,
-  );
+  const over = ((mean / delay / 1000 - 1) * 100).toFixed(2);
+  return `mean ${ms(mean)} (${over} % over), p5 ${ms(at(0.05))}, least ${ms(at(0))}, most ${ms(at(1))}`;
 }

@@ -176,6 +176,7 @@ export function accountSlot(
     return { slot: { kind: 'wait', until, tat: until }, slowed };
   }
   const rate = Math.min(allowed, perSecond ?? Number.POSITIVE_INFINITY);
-  if (rate === Number.POSITIVE_INFINITY) return { slot: { kind: 'begun', tat: now, at: now }, slowed };
-  return { slot: takeSlot(tat, 1_000 / rate, now, ACCOUNT_LEAD_MS, 0), slowed };
+  if (rate === Number.POSITIVE_INFINITY) return { slot: { kind: 'begun', tat: now, owed: 0, at: now }, slowed };
+  // What an account may send is a limit: nothing is made up for beyond the gap behind a late one.
+  return { slot: takeSlot({ tat, owed: 0 }, 1_000 / rate, now, ACCOUNT_LEAD_MS, 0), slowed };
 }

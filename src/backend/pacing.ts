@@ -3,20 +3,29 @@
  * scheduling form of ITU-T I.371) with one cell of capacity. Pure, so that every backend paces alike.
  */
 
-/** Whether a message may begin now. `tat`: the state to keep, that is, when the next slot opens; `at`: when this one does. */
+/** The pace of a campaign, as it is kept. */
+export interface Pace {
+  /** When the next slot opens (ms since 1970, may be fractional); null: no message was ever begun. */
+  readonly tat: number | null;
+  /** By how much that is later than the slots before it had promised, in ms, from 0 to one interval. */
+  readonly owed: number;
+}
+
+/** Whether a message may begin now, and the pace to keep. `at`: when its slot opens, or now if that is over. */
 export type Slot =
-  | { readonly kind: 'begun'; readonly tat: number; readonly at: number }
+  | ({ readonly kind: 'begun'; readonly at: number } & Pace & { readonly tat: number })
   | { readonly kind: 'wait'; readonly until: number; readonly tat: number };
 
-/** A begin that is late by no more than this does not push the schedule. */
-export const MAX_TOLERANCE_MS = 2;
-export const TOLERATED_SHARE = 0.01;
+/** No gap is shorter than the interval by more than this, or this share of the interval if that is less. */
+export const MAX_REPAID_MS = 2;
+export const REPAID_SHARE = 0.01;
 /**
- * A slot is given out so much before it opens, or this share of the interval if that is less: marking a delivery waits for
- * the disk, which takes now and then a few milliseconds more, and the pace should not show it.
+ * A slot is given out so much before it opens, or this share of the interval if that is less: until its worker has the
+ * answer it may have to wait for the disk, for the turn before, and on a busy machine for a processor, and the pace should
+ * not show it.
  */
-export const MAX_LEAD_MS = 20;
-export const LEAD_SHARE = 0.04;
+export const MAX_LEAD_MS = 50;
+export const LEAD_SHARE = 0.25;
 /**
  * The first message of all is longer on its way than those after it (nothing is warm), so that the gap behind it would be
  * short: the second slot opens so much later, or by this share of the interval if that is less.
@@ -25,13 +34,12 @@ export const FIRST_MS = 50;
 export const FIRST_SHARE = 0.15;
 
 /**
- * Takes the campaign's next slot, or says when it opens.
+ * Takes the campaign's next slot, or says when it is given out.
  *
- * Timers fire late; were each slot counted from the late begin, the lateness would add up to a slower pace. A lateness of
- * up to 2 ms or 1 % of the interval, whichever is less, is therefore made up for by the next slot: gaps are never shorter
- * than the interval by more than that, and their mean stays close to the interval.
+ * Slots lie on a grid, each one interval after the one before. One that is taken late moves those behind it, because the
+ * delay is between any two messages; what they are late by is owed, and made up for a little in each gap, so that neither
+ * a slower pace nor a burst comes of it. More than one interval is never owed: a pause is not made up for.
  *
- * @param tat when the next slot opens (ms since 1970, may be fractional); null: no message was ever begun
  * @param intervalMs between two messages, >= 0; 0: no pacing
  * @param now ms since 1970. May have been set back: a slot further ahead than one interval is brought back to one
  *   interval from now. `tat` of the answer must be kept for a `wait` too, or it would be brought back for ever
@@ -39,7 +47,7 @@ export const FIRST_SHARE = 0.15;
  * @param first by how much the second slot of all opens later, in ms
  */
 export function takeSlot(
-  tat: number | null,
+  { tat, owed }: Pace,
   intervalMs: number,
   now: number,
   lead = Math.min(MAX_LEAD_MS, intervalMs * LEAD_SHARE),
@@ -47,7 +55,9 @@ export function takeSlot(
 ): Slot {
   const opens = Math.min(tat ?? now, now + intervalMs + lead + first);
   if (opens - lead > now) return { kind: 'wait', until: Math.ceil(opens - lead), tat: opens };
-  const tolerance = Math.min(MAX_TOLERANCE_MS, intervalMs * TOLERATED_SHARE);
-  const next = Math.max(opens, now - tolerance) + intervalMs + (tat === null ? first : 0);
-  return { kind: 'begun', tat: next, at: Math.max(opens, now) };
+  const at = Math.max(opens, now);
+  const behind = Math.min(intervalMs, owed + at - opens);
+  const repaid = Math.min(behind, MAX_REPAID_MS, intervalMs * REPAID_SHARE);
+  const next = at + intervalMs - repaid + (tat === null ? first : 0);
+  return { kind: 'begun', at, tat: next, owed: behind - repaid };
 }

@@ -376,7 +376,10 @@ interface Claimed {
 export interface Begin extends Claimed {}
 
 export type BeginAnswer =
-  /** `at`: its slot opens only then, at most 20 ms from now; nothing may be handed over before. Absent: it is open. */
+  /**
+   * `at`: when its slot opens (ms since 1970, on this machine's clock), at most 50 ms from now; nothing may be handed over
+   * before. In the past: by so much it was given out late. Absent: the campaign has no delay, and nothing else makes it wait.
+   */
   | { readonly kind: 'begun'; readonly at?: number }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gone' };

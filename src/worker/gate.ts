@@ -24,7 +24,7 @@ export class Gate {
       while (!this.#closed) {
         const answer = await begin();
         if (typeof answer === 'string') return answer;
-        await this.sleepUntil(answer.waitUntil);
+        await this.#sleepUntil(answer.waitUntil, 0);
       }
       return 'closed';
     } finally {
@@ -41,15 +41,20 @@ export class Gate {
   }
 
   /**
-   * Waits for a time, a second at most; ends at once when the gate closes. Short steps, so that a clock that is set back or
-   * forward meanwhile changes nothing for long; the last step ends by turning the event loop over, because timers are only
-   * good to a millisecond or two.
+   * Waits for the moment a slot opens, a second at most; ends at once when the gate closes. The end of it is spent turning the
+   * event loop over, because timers are only good to a millisecond or two. That takes a processor from those who have
+   * something to do, so nobody does it who only waits to ask.
    */
-  async sleepUntil(at: number): Promise<void> {
+  sleepUntil(at: number): Promise<void> {
+    return this.#sleepUntil(at, TIMERS_ARE_GOOD_TO_MS);
+  }
+
+  // Short steps, so that a clock that is set back or forward meanwhile changes nothing for long.
+  async #sleepUntil(at: number, awakeMs: number): Promise<void> {
     while (!this.#closed) {
       const left = at - this.#clock.now();
       if (left <= 0) return;
-      if (left > 2) await this.#sleep(Math.min(left - 1.5, MAX_STEP_MS));
+      if (left > awakeMs) await this.#sleep(Math.min(left - awakeMs, MAX_STEP_MS));
       else await new Promise((resolve) => setImmediate(resolve));
       if (left > MAX_STEP_MS) return;
     }
@@ -68,5 +73,7 @@ export class Gate {
   }
 }
 
+/** Node's timers count in milliseconds, and may fire late by one more. */
+const TIMERS_ARE_GOOD_TO_MS = 2;
 /** After so long the backend is asked again, whatever it said before: pause, hold and clock may have changed. */
 const MAX_STEP_MS = 1_000;

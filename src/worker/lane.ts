@@ -16,8 +16,11 @@ const CLAIM_WINDOW = 200;
 /** A slot that is missed by so much more than usual, and by such a share of the delay, is not used any more. */
 const LATE_MS = 20;
 const LATE_SHARE = 0.25;
-/** The share of the latest lateness in what is usual. */
+/** How far what is usual goes up towards a greater lateness; down it goes at once. */
 const LATE_WEIGHT = 0.3;
+/** Workers that wait for the same slot ask for it within this time, or this share of the delay, and not all at once. */
+const ASK_WITHIN_MS = 20;
+const ASK_WITHIN_SHARE = 0.1;
 
 export interface LaneParts {
   readonly campaign: string;
@@ -50,7 +53,7 @@ export class Lane {
   #stopping = false;
   #running = 0;
   #idle: (() => void)[] = [];
-  /** How long after their slots messages begin here, in milliseconds. */
+  /** How long after their slots messages begin here at least, in milliseconds. */
   #usuallyLate = 0;
   readonly #notSent = new Map<number, number>();
 
@@ -167,7 +170,7 @@ export class Lane {
   }
 
   async #mark({ campaign, number, token }: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
-    const { transport, ledger, guard, delayMs, clock } = this.#parts;
+    const { transport, ledger, guard, delayMs, random } = this.#parts;
     if (!this.#mayBegin) return 'closed';
     const trouble = await transport().ready();
     if (trouble) {
@@ -175,11 +178,14 @@ export class Lane {
       return 'closed';
     }
     if (!this.#mayBegin) return 'closed';
-    const askedAt = clock.now();
     const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
-    if (answer.kind === 'wait') return { waitUntil: answer.until };
-    if (answer.kind === 'begun' && answer.at !== undefined) await this.#gate.sleepUntil(answer.at);
-    if (answer.kind !== 'begun' || !this.#isLate(answer.at ?? askedAt)) return answer.kind;
+    if (answer.kind === 'wait') {
+      // Asked by all at once, the ledger and the processors would keep the one that gets the slot waiting for the others.
+      return { waitUntil: answer.until + random() * Math.min(ASK_WITHIN_MS, delayMs * ASK_WITHIN_SHARE) };
+    }
+    if (answer.kind === 'gone' || answer.at === undefined) return answer.kind;
+    await this.#gate.sleepUntil(answer.at);
+    if (!this.#isLate(answer.at)) return 'begun';
     this.#release({ campaign, number, token });
     return 'gone';
   }
@@ -190,7 +196,7 @@ export class Lane {
     const { delayMs, clock } = this.#parts;
     const late = clock.now() - slot;
     const usual = this.#usuallyLate;
-    this.#usuallyLate += LATE_WEIGHT * (Math.min(late, delayMs) - usual);
+    this.#usuallyLate = late < usual ? late : usual + LATE_WEIGHT * (Math.min(late, delayMs) - usual);
     return delayMs > 0 && late - usual > Math.max(LATE_MS, delayMs * LATE_SHARE);
   }
 

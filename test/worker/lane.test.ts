@@ -38,7 +38,10 @@ function claim(number: number): Claim {
 
 const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [Buffer.from('x')], size: 1 } as never;
 
-function laneOver(backend: Backend, { clock = systemClock(), delayMs = 0 } = {}): { lane: Lane; ledger: Ledger } {
+function laneOver(
+  backend: Backend,
+  { clock = systemClock(), delayMs = 0, random = Math.random } = {},
+): { lane: Lane; ledger: Ledger } {
   const ledger = new Ledger(backend, 'w', () => {});
   const transport = createDryRunTransport();
   const guard = new AccountGuard('default', backend, clock, () => {});
@@ -54,7 +57,7 @@ function laneOver(backend: Backend, { clock = systemClock(), delayMs = 0 } = {})
     clock,
     closesAt: null,
     policy: () => ({ delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 }),
-    random: Math.random,
+    random,
     onOutcome: () => {},
   });
   return { lane, ledger };
@@ -71,6 +74,43 @@ describe('Lane', () => {
       return sent.includes(3) && sent.includes(4);
     });
     await lane.stop();
+  });
+
+  it('asks again for a slot when it can be had, but not at the same moment as every other worker', async () => {
+    const clock = systemClock();
+    const asked: number[] = [];
+    let until = 0;
+    const exchange = async (turn: Turn): Promise<TurnResult> => {
+      for (const _ of turn.begins) asked.push(clock.now());
+      until ||= asked.length > 0 ? clock.now() + 20 : 0;
+      return {
+        records: turn.records.map(() => 'recorded'),
+        begins: turn.begins.map(() => (asked.length < 2 ? { kind: 'wait', until } : { kind: 'gone' })),
+        claims: turn.claims.map(() => (asked.length === 0 ? [claim(1)] : [])),
+      };
+    };
+    // A worker whose dice say: as late as may be, which is a tenth of the delay.
+    const backend = { exchange, hold: async () => {} } as unknown as Backend;
+    const { lane } = laneOver(backend, { clock, delayMs: 150, random: () => 1 });
+    await eventually('it has asked again', () => {
+      lane.wake(true);
+      return asked.length > 1;
+    });
+    await lane.stop();
+    expect(asked[1]).toBeGreaterThanOrEqual(until + 15);
+  });
+
+  it('goes by what the machine needs at least: after one slot in time a late one is given up again', async () => {
+    const clock = handClock();
+    const late = [...Array(12).fill(60), 0, 120];
+    const { done, backend } = takingItsTime(clock, late);
+    const { lane } = laneOver(backend, { clock, delayMs: 200 });
+    await eventually('all have been begun', () => {
+      lane.wake(true);
+      return done.length === late.length;
+    });
+    await lane.stop();
+    expect(done.slice(-3)).toEqual(['sent', 'sent', 'released']);
   });
 
   it('gives a slot up that was missed by much more than usual, and uses those that are always late', async () => {
@@ -96,10 +136,11 @@ function takingItsTime(clock: HandClock, lateness: readonly number[]) {
   let begun = 0;
   const exchange = async (turn: Turn): Promise<TurnResult> => {
     for (const { kind } of turn.records) done.push(kind);
+    const at = clock.now();
     for (const _ of turn.begins) clock.pass(lateness[begun++] ?? 0);
     return {
       records: turn.records.map(() => 'recorded'),
-      begins: turn.begins.map(() => ({ kind: 'begun' })),
+      begins: turn.begins.map(() => ({ kind: 'begun', at })),
       claims: turn.claims.map(() => (begun < lateness.length ? [claim(begun + 1)] : [])),
     };
   };

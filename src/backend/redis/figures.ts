@@ -14,7 +14,7 @@ export type Figure = number | string | { readonly [key: string]: Figure };
 const { RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS } = limits;
 const { GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING } = limits;
 const { ABOVE_AVERAGE, ACCOUNT_LEAD_MS } = limits;
-const { MAX_TOLERANCE_MS, TOLERATED_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE } = pacing;
+const { MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE } = pacing;
 
 /**
  * What the operations in lua/ know from TypeScript, by the names they use: a rule has its figures in one place, and Lua
@@ -25,7 +25,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS },
   ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
-  ...{ MAX_TOLERANCE_MS, TOLERATED_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
+  ...{ MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
   ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,

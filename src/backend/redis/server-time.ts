@@ -1,9 +1,10 @@
 import type { Clock } from '../../clock.ts';
 
-/** The share of a new sample in the estimate. */
+/** The share of the middle between question and answer in the estimate, when the answer took no longer than QUICK_MS. */
 const WEIGHT = 0.1;
-/** A sample that is off by more than this is a clock that was set, not a slow answer. */
-const JUMP_MS = 50;
+const QUICK_MS = 2;
+/** The clock of a machine is read in whole milliseconds: it is later than it says, by less than this. */
+const RESOLUTION_MS = 1;
 /** Clocks that differ by less are the same clock: what is measured is the way of the answer. */
 const SAME_MS = 1.5;
 
@@ -29,12 +30,20 @@ export class ServerTime {
     return String(Math.round((this.#clock.now() - Date.now()) / 10) * 10);
   }
 
-  /** Takes note of a server's time that came with an answer to what was asked at `askedAt` (this machine's clock). */
+  /**
+   * Takes note of a server's time that came with an answer to what was asked at `askedAt` (this machine's clock). The server
+   * read its clock at some moment in between, so that an answer says little when it took long, and nothing else is certain:
+   * an estimate that it contradicts is put right as far as it must be (a clock was set), one that it allows hardly moves.
+   */
   sample(serverNow: number, askedAt: number): void {
-    if (this.#rules === 'clock') return;
-    const skew = (askedAt + this.#clock.now()) / 2 - serverNow;
-    const far = this.#skew === null || Math.abs(skew - this.#skew) > JUMP_MS;
-    this.#skew = far ? skew : (this.#skew as number) * (1 - WEIGHT) + skew * WEIGHT;
+    const heardAt = this.#clock.now();
+    // Set back in between.
+    if (this.#rules === 'clock' || heardAt < askedAt) return;
+    const [least, most] = [askedAt - serverNow, heardAt + RESOLUTION_MS - serverNow];
+    const middle = (least + most) / 2;
+    const possible = Math.min(Math.max(this.#skew ?? middle, least), most);
+    const weight = WEIGHT * Math.min(1, QUICK_MS / (heardAt - askedAt));
+    this.#skew = possible + weight * (middle - possible);
   }
 
   now(): number {

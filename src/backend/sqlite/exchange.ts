@@ -83,7 +83,7 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
   const ofAccount = account.limited ? account.judge(step.onWire(account)) : null;
   if (ofAccount?.kind === 'held') return giveBack(step, campaign, delivery, token);
   const { row } = campaign.progress;
-  const slot = takeSlot(row.tat, campaign.facts.delay_ms, step.now);
+  const slot = takeSlot(row, campaign.facts.delay_ms, step.now);
   if (slot.kind === 'wait') row.tat = slot.tat;
   const until = Math.max(...[slot, ofAccount].map((answer) => (answer?.kind === 'wait' ? answer.until : 0)));
   if (slot.kind === 'wait' || ofAccount?.kind === 'wait') {
@@ -94,10 +94,11 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
   }
   campaign.progress.move('claimed', 'sending');
   row.tat = slot.tat;
+  row.owed = slot.owed;
   row.started_at ??= step.now;
   if (ofAccount) account.take(ofAccount.slot, campaign.facts.id);
   const at = Math.max(slot.at, ofAccount?.slot.at ?? 0);
-  return at > step.now ? { kind: 'begun', at } : { kind: 'begun' };
+  return campaign.facts.delay_ms > 0 || at > step.now ? { kind: 'begun', at } : { kind: 'begun' };
 }
 
 function mayRun({ now }: Step, { progress, account }: OpenCampaign): boolean {

@@ -194,6 +194,10 @@ export const migrations: readonly string[] = [
     accepted INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   `,
+  // By how much a campaign's slots are late (see ../pacing.ts).
+  `
+  ALTER TABLE progress ADD COLUMN owed REAL NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -47,6 +47,8 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   const waitMs = 'waitMs' in outcome ? outcome.waitMs : 0;
   settle(step, campaign, id, from, { ...nextOf(step, campaign, delivery, verdict, waitMs), ...replyOf(outcome) });
   if (from === 'sending') campaign.account.spend(outcome.kind !== 'released');
+  // Its slot was not used.
+  if (from === 'sending' && outcome.kind === 'released') campaign.progress.row.owed = campaign.facts.delay_ms;
   if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
   if (verdict.counts) countOutcome(campaign.progress.row, step.now);
   if (outcome.kind === 'failed' && outcome.suppress)

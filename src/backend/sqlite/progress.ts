@@ -11,6 +11,8 @@ export interface ProgressRow extends Record<DeliveryState, number> {
   started_at: number | null;
   finished_at: number | null;
   tat: number | null;
+  /** See `Pace` in ../pacing.ts. */
+  owed: number;
   /** Missed, when no worker has found it by then; null: found, or nobody minds. */
   start_by: number | null;
   /** Why the campaign itself is held until the operator's word; null: it is not. */
@@ -25,7 +27,7 @@ export interface ProgressRow extends Record<DeliveryState, number> {
 }
 
 const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
-const SAVE = `UPDATE progress SET started_at = ?, tat = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
+const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
   rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
@@ -126,7 +128,7 @@ export class Progress {
     const p = this.row;
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
-    connection.run(SAVE, p.started_at, p.tat, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
+    connection.run(SAVE, p.started_at, p.tat, p.owed, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
     if (!this.#stateChanged) return;
     const hold = [p.held_for, p.held_note];
     connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);

@@ -77,7 +77,7 @@ class History {
     const [claim] = await this.#stage.claim(worker, campaign);
     if (!claim) return;
     this.#lent(claim);
-    expect(await this.#stage.begin(worker, [claim])).toEqual([{ kind: 'begun' }]);
+    expect(await this.#stage.begin(worker, [claim])).toMatchObject([{ kind: 'begun' }]);
     await this.#stage.record(worker, [claim], 'sent');
     this.#sent.add(nameOf(claim));
   }

@@ -131,7 +131,7 @@ export class Stage {
     const claims = await this.claim(worker, campaign, count);
     expect(claims).toHaveLength(count);
     const answers = await this.begin(worker, claims);
-    expect(answers).toEqual(claims.map(() => ({ kind: 'begun' })));
+    expect(answers).toMatchObject(claims.map(() => ({ kind: 'begun' })));
     return claims;
   }
 

@@ -36,12 +36,17 @@ describe.skipIf(redisMissing() !== null)(TITLE, () => {
           () => null,
           () => dice.near(2 * interval + 50),
         ),
+        owed: dice.one(
+          () => 0,
+          () => dice.size(0.001, interval + 1),
+          () => interval,
+        ),
         interval,
       };
     });
     const text = `for i, k in ipairs(cases) do
-      local wait, tat, at = takeSlot(k.tat or nil, k.interval, ${NOW})
-      answers[i] = { exactly(wait), exactly(tat), exactly(at) }
+      local wait, tat, owed, at = takeSlot(k.tat or nil, k.owed, k.interval, ${NOW})
+      answers[i] = { exactly(wait), exactly(tat), exactly(at), exactly(owed) }
     end`;
     const found = await inLua<string[]>(
       server,
@@ -49,7 +54,11 @@ describe.skipIf(redisMissing() !== null)(TITLE, () => {
       text,
       cases.map((k) => ({ ...k, tat: told(k.tat) })),
     );
-    for (const [i, k] of cases.entries()) expectSlot(found[i] as string[], takeSlot(k.tat, k.interval, NOW), k);
+    for (const [i, k] of cases.entries()) {
+      const slot = takeSlot(k, k.interval, NOW);
+      expectSlot(found[i] as string[], slot, k);
+      expectSame(found[i]?.[3], slot.kind === 'begun' ? slot.owed : k.owed, k);
+    }
   });
 
   test('an account’s slots, slowed or not, and when a complaint is forgotten', async () => {

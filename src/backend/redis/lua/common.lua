@@ -1,6 +1,6 @@
 -- Put before each operation, behind aside.lua: keys, time, and a campaign's counters and deliveries inside one call.
 --
--- facteur:c:ID     a campaign's facts, counters, cursor, pace (small values only: it stays one compact block)
+-- facteur:c:ID     a campaign's facts, counters, cursor, pace (tat, owed; small values only: it stays one compact block)
 -- facteur:m:ID     its long texts
 -- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
 -- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
@@ -168,6 +168,11 @@ local function set(c, field, value)
     c[field] = value
     c.dirty[field] = true
   end
+end
+
+-- By how much a campaign's slots are late (see src/backend/pacing.ts); nothing is kept of one that is not.
+local function owe(c, ms)
+  if ms > 0 then set(c, 'owed', ms) else set(c, 'owed', nil) end
 end
 
 -- Holds an unfinished campaign until somebody says `run`; see Backend.holdCampaign.
@@ -371,6 +376,8 @@ local KINDS = { sent = 'o', failed = 'f' }
 
 local function endAttempt(c, d, from, kind, reply, upto, now)
   if from == 's' then spend(c, kind ~= 'released', now) end
+  -- Its slot was not used.
+  if from == 's' and kind == 'released' then owe(c, c.delay) end
   if reply then d.reply = reply end
   if from == 's' and kind ~= 'released' then
     d.attempts = d.attempts + 1

@@ -24,7 +24,7 @@ local function isSuppressed(key)
   return suppressing and call('HEXISTS', P .. 'suppressed', key) == 1
 end
 
--- g: gone; wTIME: not before; b: begun; bTIME: begun, its slot opens then
+-- g: gone; wTIME: not before; b: begun; bTIME: begun, its slot opens then (of a paced campaign always said)
 local function begin(b)
   local c = released(b[1])
   if not c then return 'g' end
@@ -43,7 +43,7 @@ local function begin(b)
       return 'g'
     end
   end
-  local wait, tat, at = takeSlot(c.tat, c.delay, fine)
+  local wait, tat, owed, at = takeSlot(c.tat, c.owed or 0, c.delay, fine)
   if wait then set(c, 'tat', tat) end
   if wait or accountWait then
     return held and 'w' .. digits(math.max(wait or 0, accountWait or 0)) or 'g'
@@ -55,12 +55,13 @@ local function begin(b)
   end
   settle(c, d, 's', now)
   set(c, 'tat', tat)
+  owe(c, owed)
   if not c.started then set(c, 'started', now) end
   if accountTat then
     keepPace(a, { tat = accountTat, served = c.id })
     at = math.max(at, accountAt)
   end
-  return at > fine and 'b' .. string.format('%.3f', at) or 'b'
+  return (c.delay > 0 or at > fine) and 'b' .. string.format('%.3f', at) or 'b'
 end
 
 local function dueOnes(c, want)

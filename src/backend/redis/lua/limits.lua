@@ -196,15 +196,17 @@ slowDown = function(c, begunAt, now)
   })
 end
 
--- GCRA as src/backend/pacing.ts says it: when to ask again (nil: now), the state to keep, when the slot opens.
-local function takeSlot(tat, interval, fine, lead)
+-- GCRA as src/backend/pacing.ts says it: when to ask again (nil: now), the state to keep (two numbers), when the slot opens.
+local function takeSlot(tat, owed, interval, fine, lead)
   -- Of an account's slots only the lead is said, and the second opens no later than the others.
   local first = lead and 0 or math.min(FIRST_MS, interval * FIRST_SHARE)
   lead = lead or math.min(MAX_LEAD_MS, interval * LEAD_SHARE)
   local opens = math.min(tat or fine, fine + interval + lead + first)
-  if opens - lead > fine then return math.ceil(opens - lead), opens, nil end
-  local tolerance = math.min(MAX_TOLERANCE_MS, interval * TOLERATED_SHARE)
-  return nil, math.max(opens, fine - tolerance) + interval + (tat and 0 or first), math.max(opens, fine)
+  if opens - lead > fine then return math.ceil(opens - lead), opens, owed, nil end
+  local at = math.max(opens, fine)
+  local behind = math.min(interval, owed + at - opens)
+  local repaid = math.min(behind, MAX_REPAID_MS, interval * REPAID_SHARE)
+  return nil, at + interval - repaid + (tat and 0 or first), behind - repaid, at
 end
 
 local function accountSlot(a, now, fine)
@@ -218,7 +220,8 @@ local function accountSlot(a, now, fine)
   end
   rate = math.min(allowed, rate)
   if rate == math.huge then return nil, fine, fine end
-  return takeSlot(a.tat, 1000 / rate, fine, ACCOUNT_LEAD_MS)
+  local wait, tat, _, at = takeSlot(a.tat, 0, 1000 / rate, fine, ACCOUNT_LEAD_MS)
+  return wait, tat, at
 end
 
 -- One more message of the account: 'held', or when to ask again (nil: now), the state to keep, when its slot opens.
