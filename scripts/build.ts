@@ -1,9 +1,9 @@
 /**
  * Builds dist/ from src/, from scratch, so that nothing of an older build is left: one file a command and one for what
  * commands share, because a process that loads eighty small modules takes three times as long to start (docs/architecture.md,
- * Start-up). Packages stay outside; types are checked by `npm run check`.
+ * Start-up). Packages stay outside. `npm run build` then has tsc write the types of the
+ * library beside it (tsconfig.types.json).
  */
-import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
@@ -18,10 +18,5 @@ const bundle = await rolldown({
 });
 await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
 await bundle.close();
-// The types of the library (docs/library.md).
-const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
-  stdio: 'inherit',
-});
-if (types.status !== 0) throw new Error('the types of the library could not be written');
 // Operations in Lua are read from beside the code at run time.
 cpSync('src/backend/redis/lua', 'dist/lua', { recursive: true });
