@@ -48,6 +48,6 @@ export async function openStore(
     };
   }
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
-  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock }) };
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, notice }) };
   return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
 }

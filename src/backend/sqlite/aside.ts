@@ -32,7 +32,7 @@ export function setAside(
   const [at, most] = [params.length + 1, params.length + 2];
   connection.run(
     `INSERT OR IGNORE INTO aside (place, why, bytes, at)
-      SELECT ${place}, '${why}', json_object(${bytes}), ?${at} FROM ${table} WHERE ${where} LIMIT ?${most}`,
+      SELECT coalesce(${place}, '${table}/?'), '${why}', json_object(${bytes}), ?${at} FROM ${table} WHERE ${where} LIMIT ?${most}`,
     ...[...params, connection.now(), room(connection)],
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
@@ -5,10 +6,13 @@ import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, Wor
 import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
+import { asideWarnings } from './aside.ts';
 import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
+import { mendAfter } from './damage.ts';
+import { DamageWatch } from './damage-watch.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
@@ -17,6 +21,8 @@ import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
+import { smallTables } from './mend-tables.ts';
+import { mendAll } from './mender.ts';
 import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -28,27 +34,50 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
  * those who only look: nothing is made or written, and writing methods fail.
  * Throws `store-network-drive`, `store-not-writable`, `store-full`, `store-corrupt`, `store-newer`, `store-busy`.
  */
-export async function openSqliteBackend(options: {
-  folder: string;
-  clock: Clock;
-  readonly?: boolean;
-  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
-  witness?: string | null;
-}): Promise<Backend> {
-  const { readonly = false, witness: place = null } = options;
+export async function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
+  const { readonly = false, witness: place = null, notice = null } = options;
   const connection = await Connection.open({ ...options, readonly });
   try {
+    if (readonly) await lookThroughAnother(connection, options);
+    else await mendAll(connection, smallTables);
     const ledger = new Ledger(connection, new Witness(place, await connection.read(() => ledgerId(connection))));
     if (readonly && (await connection.read(() => hasForgotten(ledger, ledger.witness)))) {
       // Somebody who writes has to hold what is not to go on.
-      await (await openSqliteBackend({ ...options, readonly: false })).close();
+      await openAndClose(options);
     }
     if (!readonly) await beginToWrite(ledger);
-    return sqliteBackend(ledger);
+    return sqliteBackend(ledger, notice);
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+interface OpenOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
+  readonly witness?: string | null;
+  /** Told what was set aside, once; absent: somebody else's log names it. */
+  readonly notice?: ((text: string) => void) | undefined;
+}
+
+async function openAndClose(options: OpenOptions): Promise<void> {
+  await (await openSqliteBackend({ ...options, readonly: false })).close();
+}
+
+// What cannot be understood is set aside by somebody who writes, before it is read or when it is met.
+async function lookThroughAnother(connection: Connection, options: OpenOptions): Promise<void> {
+  const isDamaged = () => smallTables.some((mender) => mender.isDamaged(connection));
+  if (existsSync(connection.place.file) && (await connection.readAsIs(isDamaged))) await openAndClose(options);
+  connection.mendWith(async (error) => {
+    const writing = await Connection.open({ ...options, readonly: false });
+    try {
+      return await mendAfter(writing, error);
+    } finally {
+      await writing.close();
+    }
+  });
 }
 
 async function beginToWrite(ledger: Ledger): Promise<void> {
@@ -63,11 +92,9 @@ async function beginToWrite(ledger: Ledger): Promise<void> {
  * The same, for reading and writing, with `exchange` on a thread of its own, which begins when a worker registers: for whoever
  * sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
  */
-export async function openSqliteBackendForSending(options: {
-  folder: string;
-  clock: SharedClock;
-  witness?: string | null;
-}): Promise<Backend> {
+export async function openSqliteBackendForSending(
+  options: OpenOptions & { readonly clock: SharedClock },
+): Promise<Backend> {
   const { folder, clock, witness = null } = options;
   const backend = await openSqliteBackend(options);
   const client = new ExchangeClient({ folder, clock: clock.source, witness });
@@ -86,8 +113,9 @@ export async function openSqliteBackendForSending(options: {
 }
 
 /** The backend over a ledger that is open already. */
-export function sqliteBackend(ledger: Ledger): Backend {
+export function sqliteBackend(ledger: Ledger, notice: ((text: string) => void) | null = null): Backend {
   const { connection, witness } = ledger;
+  const watch = new DamageWatch(ledger, notice);
   const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
   const look = connection.read.bind(connection);
@@ -112,6 +140,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
 
   async function workNow(names: readonly string[]) {
     if (!connection.readonly) {
+      await watch.look();
       await tidy(ledger, clock);
       await findInTime(connection, names);
     }
@@ -120,6 +149,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
 
   async function beatAndTidy(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(connection, worker, current);
+    await watch.look();
     await tidy(ledger, clock);
     return answer;
   }
@@ -173,7 +203,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
     suppressions: () => suppressions(connection),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
-    health: () => look(() => [...health(connection.place), ...witnessHealth(witness)]),
+    health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),
     async close() {
       witness.close();
       await connection.close();

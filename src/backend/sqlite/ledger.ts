@@ -6,6 +6,7 @@ import type { Witness } from '../witness.ts';
 import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { mendAfter } from './damage.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
 
@@ -40,6 +41,7 @@ export class Ledger {
   constructor(connection: Connection, witness: Witness) {
     this.connection = connection;
     this.witness = witness;
+    if (!connection.readonly) connection.mendWith((error) => mendAfter(connection, error));
   }
 
   write<T>(work: (step: Step) => T): Promise<T> {
@@ -75,8 +77,9 @@ export class Ledger {
     return known;
   }
 
-  factsByNumber(id: number): Facts {
-    return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) as Facts;
+  /** The facts of a campaign by its internal number; null when they are lost. */
+  factsByNumber(id: number): Facts | null {
+    return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) ?? null;
   }
 }
 
@@ -120,10 +123,10 @@ export class Step {
     return campaign;
   }
 
-  /** The campaign with that internal number, which is there. */
-  campaignByNumber(id: number): OpenCampaign {
+  /** The campaign with that internal number; null when it is lost. */
+  campaignByNumber(id: number): OpenCampaign | null {
     const facts = this.#ledger.factsByNumber(id);
-    return this.#campaigns.get(facts.public_id) ?? (this.#open(facts.public_id, facts) as OpenCampaign);
+    return facts && (this.#campaigns.get(facts.public_id) ?? this.#open(facts.public_id, facts));
   }
 
   #open(id: CampaignId, facts: Facts | null): OpenCampaign | null {

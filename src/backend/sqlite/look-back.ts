@@ -14,9 +14,10 @@ const FOUND = `SELECT c.id, c.stage, p.wanted FROM campaign c LEFT JOIN progress
 const OPEN = 'SELECT c.public_id, p.started_at FROM progress p JOIN campaign c ON c.id = p.campaign WHERE p.open = 1';
 const MADE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'campaign'), 0) AS count";
 
-/** The name of the ledger in this file. */
+/** The name of the ledger in this file; empty: it is lost. */
 export function ledgerId(connection: Connection): string {
-  return connection.get<{ id: string }>('SELECT id FROM ledger')?.id ?? '';
+  const id = connection.get<{ id: unknown }>('SELECT id FROM ledger')?.id;
+  return typeof id === 'string' && /^[0-9a-f]{16}$/.test(id) ? id : '';
 }
 
 /**

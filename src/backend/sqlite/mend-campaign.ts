@@ -1,4 +1,4 @@
-import { deliveryId, stage } from './codes.ts';
+import { deliveryId, stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { cursorOf, keptTotal, progressOf, reach, tooMany, writeProgress } from './mend-progress.ts';
 import { fillGaps, giveUp, mendDeliveries, mendRecipients, takeStraysAway } from './mend-rows.ts';
@@ -34,7 +34,8 @@ export function mendCampaign(connection: Connection, id: number, { byOperator = 
   found += mendRecipients(mending) + fillGaps(mending, cursor);
   const excess = trusted && found === 0 ? tooMany(mending, trusted) : [];
   if (trusted && excess.length > 0) {
-    if (!byOperator) return holdAsDamaged(connection, id, `delivery/${facts.public_id}`);
+    if (!byOperator && trusted.wanted !== wantedCode.cancelled)
+      return holdAsDamaged(connection, id, `delivery/${facts.public_id}`);
     giveUp(mending, excess);
   }
   return writeProgress(mending, before, cursor) || found > 0;

@@ -8,6 +8,9 @@ import { deliveryUnderstood, recipientUnderstood } from './understood.ts';
 /** No claim was ever given such a token: nobody can tell anything with the one that is lost, and later ones are greater. */
 const LOST_TOKEN = 2 ** 40;
 
+/** The number of a delivery within its campaign, from its key. */
+const NUMBER = '(id & 4294967295)';
+
 const UNKNOWN_AT = `state = ${stateCode.unknown}, worker = NULL, due = NULL, at = ?3, reply = ?4`;
 // Whatever it was: one that contradicts itself may be in any state.
 const GIVE_UP_BAD = `UPDATE delivery SET campaign = ?1, ${UNKNOWN_AT}, first = NULL,
@@ -17,7 +20,7 @@ const GIVE_UP_BAD = `UPDATE delivery SET campaign = ?1, ${UNKNOWN_AT}, first = N
 
 /** Deliveries that cannot be understood are of unknown outcome. Returns how many there were. */
 export function mendDeliveries({ connection, id, publicId, base, end }: Mending): number {
-  const place = `'delivery/' || ?4 || '.' || (id - ?2)`;
+  const place = `'delivery/' || ?4 || '.' || ${NUMBER}`;
   const where = `id > ?2 AND id <= ?3 AND NOT (${deliveryUnderstood})`;
   setAside(connection, { table: 'delivery', where, place, why: 'not understood' }, id, base, end, publicId);
   return connection.run(GIVE_UP_BAD, id, base, connection.now(), words().store.perhapsSent, end);
@@ -64,7 +67,7 @@ export function mendRecipients(mending: Mending): number {
 
 function unreadable({ connection, publicId, base, end }: Mending): number[] {
   const where = `id > ?1 AND id <= ?2 AND NOT (${recipientUnderstood})`;
-  const place = `'recipient/' || ?3 || '.' || (id - ?1)`;
+  const place = `'recipient/' || ?3 || '.' || ${NUMBER}`;
   setAside(connection, { table: 'recipient', where, place, why: 'not understood' }, base, end, publicId);
   return connection.all<{ id: number }>(`SELECT id FROM recipient WHERE ${where}`, base, end).map(({ id }) => id);
 }

@@ -8,8 +8,14 @@ type Check = (value: unknown) => boolean;
 const isNumber: Check = (value) => typeof value === 'number' && value >= 0 && value <= MOST;
 const isWhole: Check = (value) => Number.isInteger(value) && isNumber(value);
 const isText: Check = (value) => typeof value === 'string';
-const upTo = (most: number): Check => (value) => isWhole(value) && (value as number) <= most;
-const orNull = (check: Check): Check => (value) => value === null || check(value);
+const upTo =
+  (most: number): Check =>
+  (value) =>
+    isWhole(value) && (value as number) <= most;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
 
 /** The columns that count deliveries; `total` is their sum. */
 export const countColumns = stateNames;

@@ -15,7 +15,7 @@ export interface Rule {
   readonly place: string;
   readonly columns: Readonly<Record<string, readonly [ok: string, standIn: string]>>;
   /** What these columns become where a row is not as it must be, whatever they are. */
-  readonly then?: Readonly<Record<string, string>>;
+  readonly always?: Readonly<Record<string, string>>;
 }
 
 /** The latest time JavaScript has a date for; no number in the file is greater. */
@@ -60,7 +60,7 @@ const accountRule: Rule = {
     slow_cuts: [orNull('slow_cuts', count('slow_cuts')), 'NULL'],
     own_hold: [whole('own_hold', 1), '0'],
   },
-  then: { epoch: `CASE WHEN ${count('epoch')} THEN epoch + 1 ELSE 1 END` },
+  always: { epoch: `CASE WHEN ${count('epoch')} THEN epoch + 1 ELSE 1 END` },
 };
 
 const HAS_PROGRESS = 'EXISTS (SELECT 1 FROM progress p WHERE p.campaign = campaign.id)';
@@ -122,7 +122,7 @@ const workerRule: Rule = {
     ended: [whole('ended', 1), '1'],
     current: [orNull('current', text('current')), 'NULL'],
   },
-  then: { ended: '1' },
+  always: { ended: '1' },
 };
 
 /** A content that is damaged is incomplete: whoever puts the same bytes again completes it. */
@@ -137,7 +137,7 @@ const contentRule: Rule = {
     complete: [whole('complete', 1), '0'],
     put_at: [time('put_at'), '?1'],
   },
-  then: { complete: '0' },
+  always: { complete: '0' },
 };
 
 /** Entries whose address is lost are taken away: see mend-tables.ts. */
