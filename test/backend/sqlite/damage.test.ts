@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { CampaignRow } from '../../../src/backend/port.ts';
+import { collect } from '../../helpers/collect.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { expectSound } from '../contract/checked.ts';
+import { ACCOUNTS, PostOffice } from './post-office.ts';
+import { type Damaged, damage } from './rubbish.ts';
+
+const TABLES = {
+  delivery: 8,
+  recipient: 8,
+  progress: 8,
+  campaign: 5,
+  account: 4,
+  worker: 3,
+  account_window: 2,
+  account_run: 2,
+  content: 1,
+  content_part: 1,
+  content_use: 1,
+  suppression: 1,
+  ledger: 1,
+  sqlite_sequence: 1,
+};
+
+const rubbish = fc.oneof(
+  fc.constantFrom<null | number | bigint | string>(null, 0, 1, 2, 3, 6, 7, 42, -1, 3.5, 2 ** 40, 1n << 60n, '', 'abc', '{', '12'),
+  fc.constantFrom(new Uint8Array(), new Uint8Array([0, 255])),
+);
+
+const incident = fc.record({
+  table: fc.oneof(...Object.entries(TABLES).map(([table, weight]) => ({ weight, arbitrary: fc.constant(table) }))),
+  row: fc.nat({ max: 99 }),
+  column: fc.option(fc.nat({ max: 99 }), { freq: 8 }),
+  value: rubbish,
+  /** Whether the worker that was there at the time goes on, or is killed and another begins. */
+  live: fc.boolean(),
+});
+type Incident = typeof incident extends fc.Arbitrary<infer I> ? I : never;
+
+describe('whatever is damaged in the data file', () => {
+  const numRuns = Number(process.env.FUZZ_ROUNDS ?? 8);
+  test(
+    `stops only what it is about (${numRuns} incidents)`,
+    async () => {
+      await fc.assert(fc.asyncProperty(incident, suffer), { numRuns });
+    },
+    120_000 + numRuns * 20_000,
+  );
+});
+
+async function suffer({ live, ...what }: Incident): Promise<void> {
+  const folder = folderWith();
+  const office = new PostOffice(folder, folderWith());
+  await office.open();
+  await office.begin();
+  if (!live) await office.die();
+  const damaged = damage(folder, what);
+  if (!live) await office.open();
+
+  await office.work();
+  for (const row of await office.rows()) {
+    const other = damaged === null || !isOf(damaged, office.campaigns.indexOf(row.id) + 1);
+    if (other && !isOfAll(damaged, row)) expect(row.finishedAt, `${row.name}, not damaged: ${row.hold?.reason}`).not.toBeNull();
+  }
+  await expectSaid(office, damaged);
+
+  await office.operator();
+  await office.work();
+  for (const row of await office.rows()) {
+    if (row.finishedAt === null) expect(isBeyondRepair(damaged), `${row.name}: ${JSON.stringify(row.hold)}`).toBe(true);
+  }
+  await office.operator(true);
+  await office.work();
+  for (const row of await office.rows()) {
+    expect(row.finishedAt).not.toBeNull();
+    await expectSound(office.backend, row.id);
+  }
+  expect([...office.mailboxes].filter(([, count]) => count > 1)).toEqual([]);
+  await office.die();
+}
+
+/** Whether it was about this campaign (by its number). */
+function isOf({ table, row }: Damaged, campaign: number): boolean {
+  if (table === 'delivery' || table === 'recipient') return Math.floor((row.id as number) / 2 ** 32) === campaign;
+  if (table === 'campaign') return row.id === campaign;
+  if (table === 'account') return row.id === campaign;
+  if (table === 'progress') return row.campaign === campaign;
+  if (table.startsWith('account_')) return row.account === campaign;
+  return table.startsWith('content');
+}
+
+/** What is about every campaign: who may be written to, the ledger's name, a campaign that its witness finds no more. */
+function isOfAll(damaged: Damaged | null, { hold }: CampaignRow): boolean {
+  if (damaged?.table === 'suppression') return hold?.reason === 'ledger-damaged';
+  if (damaged?.table === 'ledger') return hold?.reason === 'ledger-moved';
+  return damaged?.table === 'campaign' && hold?.reason === 'ledger-rollback';
+}
+
+/** What nobody can make whole: who sends it, what it is. */
+function isBeyondRepair(damaged: Damaged | null): boolean {
+  const { table, column } = damaged ?? {};
+  return table === 'account' || table?.startsWith('content') === true || (table === 'campaign' && column === 'account');
+}
+
+/** Who got nothing is shown as somebody who did not, or the campaign is held, or something is named as set aside. */
+async function expectSaid(office: PostOffice, damaged: Damaged | null): Promise<void> {
+  const aside = (await office.backend.health()).find(({ code }) => code === 'set-aside');
+  if (aside) {
+    // The worker's next look tells it.
+    await eventually('the log names it', async () => {
+      await office.backend.work(ACCOUNTS);
+      return office.log.length > 0;
+    });
+    return;
+  }
+  const rows = await office.rows();
+  expect(rows.map(({ id }) => id).sort(), JSON.stringify(damaged)).toEqual([...office.campaigns].sort());
+  for (const { id, hold, account, counts } of rows) {
+    if (hold || !ACCOUNTS.includes(account)) continue;
+    const states = (await collect(office.backend.deliveries(id, {}))).map(({ state }) => state);
+    expect(states.filter((state) => !['sent', 'failed', 'unknown', 'skipped', 'cancelled'].includes(state))).toEqual([]);
+    expect(counts.sent + counts.failed + counts.unknown, JSON.stringify(damaged)).toBe(16);
+  }
+}
