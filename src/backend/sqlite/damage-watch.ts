@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 import { mendCampaign } from './mend-campaign.ts';
 import { largeTables, smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
+import type { OwnClaims } from './own-claims.ts';
 import { recoverChunk } from './workers.ts';
 
 /** Rows of a list, and their deliveries, that are looked at in one statement (a few milliseconds). */
@@ -22,6 +23,7 @@ const NOBODYS = `SELECT DISTINCT worker FROM delivery WHERE worker IS NOT NULL
 export class DamageWatch {
   readonly #ledger: Ledger;
   readonly #connection: Connection;
+  readonly #own: OwnClaims;
   readonly #notice: ((text: string) => void) | null;
   #rested = Number.NEGATIVE_INFINITY;
   #looking = false;
@@ -30,9 +32,10 @@ export class DamageWatch {
   #number = 0;
 
   /** `notice`: named what was set aside, once; null: somebody else's log names it. */
-  constructor(ledger: Ledger, notice: ((text: string) => void) | null) {
+  constructor(ledger: Ledger, own: OwnClaims, notice: ((text: string) => void) | null) {
     this.#ledger = ledger;
     this.#connection = ledger.connection;
+    this.#own = own;
     this.#notice = notice;
   }
 
@@ -55,6 +58,7 @@ export class DamageWatch {
     for (const { campaign } of campaigns) await this.#mendIf(campaign, () => countsAreOff(connection, campaign));
     await this.#lookAtRows(campaigns);
     await this.#recoverNobodys();
+    await this.#own.look();
     if (this.#notice) await tellAside(connection, this.#notice);
   }
 

@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
-import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
+import type {
+  Backend,
+  CampaignId,
+  CampaignRow,
+  Capabilities,
+  Turn,
+  TurnResult,
+  WorkerCurrent,
+  WorkerId,
+} from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
@@ -23,6 +32,7 @@ import { Lists } from './lists.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
 import { smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
+import { OwnClaims } from './own-claims.ts';
 import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -34,7 +44,14 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
  * those who only look: nothing is made or written, and writing methods fail.
  * Throws `store-network-drive`, `store-not-writable`, `store-full`, `store-corrupt`, `store-newer`, `store-busy`.
  */
-export async function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
+export function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
+  return openWith(options, null);
+}
+
+async function openWith(
+  options: OpenOptions & { readonly readonly?: boolean },
+  takeTurn: ((turn: Turn) => Promise<TurnResult>) | null,
+): Promise<Backend> {
   const { readonly = false, witness: place = null, notice = null } = options;
   const connection = await Connection.open({ ...options, readonly });
   try {
@@ -46,7 +63,7 @@ export async function openSqliteBackend(options: OpenOptions & { readonly readon
       await openAndClose(options);
     }
     if (!readonly) await beginToWrite(ledger);
-    return sqliteBackend(ledger, notice);
+    return sqliteBackend(ledger, { notice, takeTurn });
   } catch (error) {
     await connection.close();
     throw error;
@@ -96,15 +113,14 @@ export async function openSqliteBackendForSending(
   options: OpenOptions & { readonly clock: SharedClock },
 ): Promise<Backend> {
   const { folder, clock, witness = null } = options;
-  const backend = await openSqliteBackend(options);
   const client = new ExchangeClient({ folder, clock: clock.source, witness });
+  const backend = await openWith(options, (turn) => client.exchange(turn));
   return {
     ...backend,
     registerWorker(worker) {
       client.start();
       return backend.registerWorker(worker);
     },
-    exchange: (turn) => client.exchange(turn),
     async close() {
       await client.close();
       await backend.close();
@@ -112,10 +128,18 @@ export async function openSqliteBackendForSending(
   };
 }
 
+interface Parts {
+  readonly notice: ((text: string) => void) | null;
+  /** Takes a worker's turns elsewhere; null: here. */
+  readonly takeTurn: ((turn: Turn) => Promise<TurnResult>) | null;
+}
+
 /** The backend over a ledger that is open already. */
-export function sqliteBackend(ledger: Ledger, notice: ((text: string) => void) | null = null): Backend {
+export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }: Partial<Parts> = {}): Backend {
   const { connection, witness } = ledger;
-  const watch = new DamageWatch(ledger, notice);
+  const own = new OwnClaims(ledger);
+  const watch = new DamageWatch(ledger, own, notice);
+  const take = takeTurn ?? ((turn: Turn) => exchange(ledger, turn));
   const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
   const look = connection.read.bind(connection);
@@ -171,7 +195,7 @@ export function sqliteBackend(ledger: Ledger, notice: ((text: string) => void) |
     getContent: (sha256) => getContent(connection, sha256),
     holdContents: (id, hashes) => holdContents(ledger, id, hashes),
     work: workNow,
-    exchange: (turn) => exchange(ledger, turn),
+    exchange: (turn) => own.during(turn, take),
     hold: (account, reason) => hold(connection, account, reason),
     unhold: (account, options) => unhold(connection, account, options),
     holdCampaign: (id, hold) => holdCampaign(ledger, id, hold),
@@ -193,7 +217,10 @@ export function sqliteBackend(ledger: Ledger, notice: ((text: string) => void) |
         const facts = ledger.facts(id);
         return facts ? troubles(connection, facts, limit) : [];
       }),
-    registerWorker: (worker) => registerWorker(connection, worker),
+    async registerWorker(worker) {
+      await registerWorker(connection, worker);
+      own.follow(worker.id);
+    },
     beat: beatAndTidy,
     workers: () => workers(connection),
     requestStop: (id) => requestStop(connection, id),

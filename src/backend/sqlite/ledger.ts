@@ -7,6 +7,7 @@ import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.t
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { mendAfter } from './damage.ts';
+import { Damaged } from './damaged.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
 
@@ -23,6 +24,8 @@ export interface Facts {
 }
 
 const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at FROM campaign';
+
+const STILL_THERE = `SELECT 1 FROM campaign WHERE id = ? AND stage = ${stage.released}`;
 
 /** Campaigns whose facts are remembered; a worker serves a few, a page lists some. */
 const REMEMBERED = 500;
@@ -131,6 +134,7 @@ export class Step {
 
   #open(id: CampaignId, facts: Facts | null): OpenCampaign | null {
     const progress = facts && Progress.load(this.connection, facts.id);
+    if (facts && !progress && this.connection.get(STILL_THERE, facts.id)) throw new Damaged(facts.id);
     const opened = facts && progress ? this.#withAccount(facts, progress) : null;
     this.#campaigns.set(id, opened);
     return opened;

@@ -1,4 +1,4 @@
-import { setAside } from './aside.ts';
+import { noteMissing, setAside } from './aside.ts';
 import type { Connection } from './connection.ts';
 
 const RUN = ['first', 'last', 'count']
@@ -47,6 +47,7 @@ export function mendWindows(connection: Connection): void {
       account,
       ms,
     );
+    noteMissing(connection, `account_window/${account}.${ms}`);
     const bad = `${where} AND NOT (${RUN})`;
     const place = "'account_run/' || account || '.' || ms || '.' || quote(seq)";
     setAside(connection, { table: 'account_run', where: bad, place, why: 'not understood' }, account, ms);

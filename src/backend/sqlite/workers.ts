@@ -109,6 +109,21 @@ export function recoverChunk(ledger: Ledger, slot: number) {
   });
 }
 
+const STILL_LENT = 'SELECT id, campaign FROM delivery WHERE id = ? AND token = ? AND worker = ?';
+
+/** Ends these claims of a worker that knows nothing of them, if they are still as they were. */
+export function endClaims(ledger: Ledger, worker: WorkerId, claims: readonly { id: number; token: number }[]) {
+  return ledger.write((step) => {
+    const slot = workerSlot(step.connection, worker);
+    if (slot === null) return;
+    const held = claims.flatMap(({ id, token }) => {
+      return step.connection.all<{ id: number; campaign: number }>(STILL_LENT, id, token, slot);
+    });
+    const trusted = trustedAmong(step, held);
+    for (const { id, campaign } of held) endOne(step, id, step.campaignByNumber(campaign), trusted);
+  });
+}
+
 // Where as many are claimed, and as many on the wire, as were counted. Else one that is claimed was perhaps begun.
 function trustedAmong(step: Step, held: readonly { campaign: number }[]): ReadonlySet<number> {
   const trusted = new Set<number>();

@@ -26,7 +26,24 @@ const TABLES = {
 };
 
 const rubbish = fc.oneof(
-  fc.constantFrom<null | number | bigint | string>(null, 0, 1, 2, 3, 6, 7, 42, -1, 3.5, 2 ** 40, 1n << 60n, '', 'abc', '{', '12'),
+  fc.constantFrom<null | number | bigint | string>(
+    null,
+    0,
+    1,
+    2,
+    3,
+    6,
+    7,
+    42,
+    -1,
+    3.5,
+    2 ** 40,
+    1n << 60n,
+    '',
+    'abc',
+    '{',
+    '12',
+  ),
   fc.constantFrom(new Uint8Array(), new Uint8Array([0, 255])),
 );
 
@@ -63,7 +80,8 @@ async function suffer({ live, ...what }: Incident): Promise<void> {
   await office.work();
   for (const row of await office.rows()) {
     const other = damaged === null || !isOf(damaged, office.campaigns.indexOf(row.id) + 1);
-    if (other && !isOfAll(damaged, row)) expect(row.finishedAt, `${row.name}, not damaged: ${row.hold?.reason}`).not.toBeNull();
+    if (other && !isOfAll(damaged, row))
+      expect(row.finishedAt, `${row.name}, not damaged: ${row.hold?.reason}`).not.toBeNull();
   }
   await expectSaid(office, damaged);
 
@@ -121,7 +139,9 @@ async function expectSaid(office: PostOffice, damaged: Damaged | null): Promise<
   for (const { id, hold, account, counts } of rows) {
     if (hold || !ACCOUNTS.includes(account)) continue;
     const states = (await collect(office.backend.deliveries(id, {}))).map(({ state }) => state);
-    expect(states.filter((state) => !['sent', 'failed', 'unknown', 'skipped', 'cancelled'].includes(state))).toEqual([]);
+    expect(states.filter((state) => !['sent', 'failed', 'unknown', 'skipped', 'cancelled'].includes(state))).toEqual(
+      [],
+    );
     expect(counts.sent + counts.failed + counts.unknown, JSON.stringify(damaged)).toBe(16);
   }
 }

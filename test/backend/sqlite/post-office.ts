@@ -1,8 +1,8 @@
 import type { Backend, CampaignRow, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { handClock } from '../hand-clock.ts';
 import { invalidRow, newCampaign, row, toBegin } from '../contract/stage.ts';
+import { handClock } from '../hand-clock.ts';
 
 /** The accounts of the two campaigns. */
 export const ACCOUNTS = ['main', 'other'];
@@ -62,12 +62,19 @@ export class PostOffice {
   /** Two campaigns under way, with deliveries in every state. */
   async begin(): Promise<void> {
     this.#content = await this.backend.putContent(BYTES);
-    await this.backend.suppress([{ key: 'gone@a.example', reason: 'unsubscribed', detail: '' }]);
-    for (const [i, account] of ACCOUNTS.entries()) this.campaigns.push(await this.#campaign(account, 'ab'[i] as string));
+    const gone = ['gone@a.example', 'gone@b.example'];
+    await this.backend.suppress(gone.map((key) => ({ key, reason: 'unsubscribed', detail: '' })));
+    for (const [i, account] of ACCOUNTS.entries())
+      this.campaigns.push(await this.#campaign(account, 'ab'[i] as string));
     for (const campaign of this.campaigns) {
       await this.#end(campaign, 3, (of) => ({ ...of, kind: 'sent', reply: '250' }));
       await this.#end(campaign, 1, (of) => ({ ...of, kind: 'failed', reply: '550', suppress: false }));
-      await this.#end(campaign, 1, (of) => ({ ...of, kind: 'deferred', reply: '451', until: this.#clock.now() + HOUR }));
+      await this.#end(campaign, 1, (of) => ({
+        ...of,
+        kind: 'deferred',
+        reply: '451',
+        until: this.#clock.now() + HOUR,
+      }));
       await this.#end(campaign, 1, (of) => ({ ...of, kind: 'unknown', reply: '' }));
       await this.#end(campaign, 1, (of) => ({ ...of, kind: 'released', until: null }));
       this.#wire.push(...(await this.#begun(campaign, 2)));
@@ -99,7 +106,11 @@ export class PostOffice {
     return claims;
   }
 
-  async #end(campaign: string, want: number, outcome: (of: ReturnType<typeof toBegin>) => OutcomeRecord): Promise<void> {
+  async #end(
+    campaign: string,
+    want: number,
+    outcome: (of: ReturnType<typeof toBegin>) => OutcomeRecord,
+  ): Promise<void> {
     const claims = await this.#begun(campaign, want);
     const records = claims.map((claim) => outcome(toBegin(claim)));
     for (const [i, { kind }] of records.entries()) {
@@ -132,7 +143,8 @@ export class PostOffice {
     if (!(await backend.beat(this.#me, { campaign: null })).alive) await this.#join();
     for (const { id } of await backend.workers()) if (id !== this.#me) await backend.recover(id);
     const work = await backend.work(ACCOUNTS);
-    for (const { id, hold } of work) if (!hold && (await this.#hasContent(id))) this.#hand.push(...(await this.#claim(id, 3)));
+    for (const { id, hold } of work)
+      if (!hold && (await this.#hasContent(id))) this.#hand.push(...(await this.#claim(id, 3)));
     await this.#beginAll();
   }
 

@@ -23,7 +23,10 @@ export function damage(folder: string, { table, row, column, value }: Damage): D
   const db = new DatabaseSync(join(folder, 'facteur.db'), { enableForeignKeyConstraints: false });
   try {
     db.enableDefensive(false);
-    const columns = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table) as { name: string; pk: number }[];
+    const columns = db.prepare('SELECT name, pk FROM pragma_table_info(?)').all(table) as {
+      name: string;
+      pk: number;
+    }[];
     const rows = db.prepare(`SELECT * FROM ${table}`).all();
     const chosen = rows[row % Math.max(1, rows.length)];
     if (!chosen) return null;
@@ -47,7 +50,10 @@ export function damage(folder: string, { table, row, column, value }: Damage): D
 
 function loosely(db: DatabaseSync, table: string, write: () => void): void {
   const strict = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(table)?.sql as string;
-  const loose = strict.replace(' STRICT, WITHOUT', ' WITHOUT').replace(/ STRICT$/, '').replaceAll(' NOT NULL', '');
+  const loose = strict
+    .replace(' STRICT, WITHOUT', ' WITHOUT')
+    .replace(/ STRICT$/, '')
+    .replaceAll(' NOT NULL', '');
   declare(db, table, loose);
   try {
     write();
