@@ -57,6 +57,12 @@ export function rowsAreOff(connection: Connection, id: number, first: number, la
   return connection.get<{ off: number }>(ROWS, id, base + first, base + last, base)?.off === 1;
 }
 
+/** Whether anything of a campaign differs from what it must be: reads all of it. */
+export function isDamaged(connection: Connection, id: number): boolean {
+  const row = connection.get<{ total: number }>('SELECT total FROM progress WHERE campaign = ?', id);
+  return !row || countsAreOff(connection, id) || rowsAreOff(connection, id, 0, row.total);
+}
+
 /** A campaign that workers may serve, and how long its list is. */
 export interface Watched {
   readonly campaign: number;
@@ -77,9 +83,8 @@ export async function mendAfter(connection: Connection, error: unknown): Promise
   if (error instanceof Damaged && (await connection.writeAsIs(() => mendCampaign(connection, error.campaign))))
     return true;
   let found = await mendAll(connection, [...smallTables, ...largeTables]);
-  for (const { campaign, total } of await connection.readAsIs(() => watched(connection))) {
-    const isOff = () => countsAreOff(connection, campaign) || rowsAreOff(connection, campaign, 0, total);
-    if (!(await connection.readAsIs(isOff))) continue;
+  for (const { campaign } of await connection.readAsIs(() => watched(connection))) {
+    if (!(await connection.readAsIs(() => isDamaged(connection, campaign)))) continue;
     found = (await connection.writeAsIs(() => mendCampaign(connection, campaign))) || found;
   }
   return found;
