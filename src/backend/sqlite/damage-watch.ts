@@ -2,7 +2,7 @@ import { noteMissing, tellAside } from './aside.ts';
 import type { Connection } from './connection.ts';
 import { countsAreOff, rowsAreOff, type Watched, watched } from './damage.ts';
 import type { Ledger } from './ledger.ts';
-import { mendCampaign } from './mend-campaign.ts';
+import { isDamaged, mendCampaign } from './mend-campaign.ts';
 import { largeTables, smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
 import type { OwnClaims } from './own-claims.ts';
@@ -27,6 +27,8 @@ export class DamageWatch {
   readonly #notice: ((text: string) => void) | null;
   #rested = Number.NEGATIVE_INFINITY;
   #looking = false;
+  /** Those that were under way at the last look. */
+  #watched: readonly Watched[] = [];
   /** The campaign whose rows are being gone through, and as far as which number. */
   #campaign = 0;
   #number = 0;
@@ -57,6 +59,7 @@ export class DamageWatch {
     const campaigns = await connection.readAsIs(() => watched(connection));
     for (const { campaign } of campaigns) await this.#mendIf(campaign, () => countsAreOff(connection, campaign));
     await this.#lookAtRows(campaigns);
+    await this.#lookAtEnded(campaigns);
     await this.#recoverNobodys();
     await this.#own.look();
     if (this.#notice) await tellAside(connection, this.#notice);
@@ -77,6 +80,14 @@ export class DamageWatch {
 
   #isNext({ campaign, total }: Watched): boolean {
     return campaign > this.#campaign || (campaign === this.#campaign && this.#number < total);
+  }
+
+  // Once each has ended, all of it: nobody will look at it again.
+  async #lookAtEnded(campaigns: readonly Watched[]): Promise<void> {
+    const open = new Set(campaigns.map(({ campaign }) => campaign));
+    const ended = this.#watched.filter(({ campaign }) => !open.has(campaign));
+    this.#watched = campaigns;
+    for (const { campaign } of ended) await this.#mendIf(campaign, () => isDamaged(this.#connection, campaign));
   }
 
   // Claims of a registration that is lost are given back as those of a worker that died.

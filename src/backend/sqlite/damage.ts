@@ -1,9 +1,5 @@
 import { deliveryId, stage, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { Damaged } from './damaged.ts';
-import { mendCampaign } from './mend-campaign.ts';
-import { largeTables, smallTables } from './mend-tables.ts';
-import { mendAll } from './mender.ts';
 import { deliveryUnderstood, recipientUnderstood } from './understood.ts';
 
 const waiting = (state: number) => `(SELECT count(*) FROM delivery INDEXED BY delivery_due
@@ -45,9 +41,10 @@ export function lentIsOff(connection: Connection, id: number): boolean {
   return connection.get(LENT_OFF, id) !== undefined;
 }
 
+const IS_CANCELLED = `EXISTS (SELECT 1 FROM progress p WHERE p.campaign = ?1 AND p.wanted = ${wantedCode.cancelled})`;
 const ROWS = `SELECT (SELECT count(*) FROM recipient WHERE id > ?2 AND id <= ?3) <> ?3 - ?2
   OR EXISTS (SELECT 1 FROM recipient WHERE id > ?2 AND id <= ?3 AND NOT (${recipientUnderstood}))
-  OR EXISTS (SELECT 1 FROM delivery WHERE id > ?2 AND id <= ?3 AND NOT (${deliveryUnderstood}))
+  OR EXISTS (SELECT 1 FROM delivery WHERE id > ?2 AND id <= ?3 AND NOT (${deliveryUnderstood(IS_CANCELLED)}))
   OR EXISTS (SELECT 1 FROM progress p CROSS JOIN recipient r WHERE p.campaign = ?1 AND r.id > ?2 AND r.id <= ?3
     AND r.id <= ?4 + p.cursor AND typeof(r.skip) = 'null' AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.id = r.id)) AS off`;
 
@@ -55,12 +52,6 @@ const ROWS = `SELECT (SELECT count(*) FROM recipient WHERE id > ?2 AND id <= ?3)
 export function rowsAreOff(connection: Connection, id: number, first: number, last: number): boolean {
   const base = deliveryId(id, 0);
   return connection.get<{ off: number }>(ROWS, id, base + first, base + last, base)?.off === 1;
-}
-
-/** Whether anything of a campaign differs from what it must be: reads all of it. */
-export function isDamaged(connection: Connection, id: number): boolean {
-  const row = connection.get<{ total: number }>('SELECT total FROM progress WHERE campaign = ?', id);
-  return !row || countsAreOff(connection, id) || rowsAreOff(connection, id, 0, row.total);
 }
 
 /** A campaign that workers may serve, and how long its list is. */
@@ -73,19 +64,4 @@ export interface Watched {
 export function watched(connection: Connection): readonly Watched[] {
   return connection.all<Watched>(`SELECT p.campaign, p.total FROM progress p JOIN campaign c ON c.id = p.campaign
     WHERE p.open = 1 AND c.stage = ${stage.released} AND p.held_for IS NOT 'ledger-damaged' ORDER BY p.campaign`);
-}
-
-/**
- * Sets aside what made a step fail, if it is in the data: the campaign that the step named, else whatever can be found anywhere.
- * Returns whether anything was.
- */
-export async function mendAfter(connection: Connection, error: unknown): Promise<boolean> {
-  if (error instanceof Damaged && (await connection.writeAsIs(() => mendCampaign(connection, error.campaign))))
-    return true;
-  let found = await mendAll(connection, [...smallTables, ...largeTables]);
-  for (const { campaign } of await connection.readAsIs(() => watched(connection))) {
-    if (!(await connection.readAsIs(() => isDamaged(connection, campaign)))) continue;
-    found = (await connection.writeAsIs(() => mendCampaign(connection, campaign))) || found;
-  }
-  return found;
 }

@@ -6,8 +6,8 @@ import type { Witness } from '../witness.ts';
 import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { mendAfter } from './damage.ts';
 import { Damaged } from './damaged.ts';
+import { mendAfter } from './mend-after.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
 

@@ -3,9 +3,8 @@ import type { CampaignId } from '../port.ts';
 import { type Forgotten, highestSeen, type Sighting, type Witness } from '../witness.ts';
 import { deliveryId, stage, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { isDamaged } from './damage.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
-import { mendCampaign } from './mend-campaign.ts';
+import { isDamaged, mendCampaign } from './mend-campaign.ts';
 
 /** Deliveries moved in one transaction (some 10 ms). */
 const CHUNK = 2_000;

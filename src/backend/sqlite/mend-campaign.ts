@@ -1,9 +1,11 @@
-import { deliveryId, stage, wantedCode } from './codes.ts';
+import { deliveryId, stage, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
-import { cursorOf, keptTotal, progressOf, reach, tooMany, writeProgress } from './mend-progress.ts';
+import { rowsAreOff } from './damage.ts';
+import { cursorOf, isCounted, keptTotal, progressOf, reach, tooMany, writeProgress } from './mend-progress.ts';
 import { fillGaps, giveUp, mendDeliveries, mendRecipients, takeStraysAway } from './mend-rows.ts';
-import { holdAsDamaged } from './mending.ts';
-import { isUnderstood } from './progress-understood.ts';
+import { holdAsDamaged, type Mending } from './mending.ts';
+import type { ProgressRow } from './progress.ts';
+import { isUnderstood, understoodValue } from './progress-understood.ts';
 
 const FACTS = 'SELECT public_id, stage FROM campaign WHERE id = ? AND stage IN (0, 1)';
 
@@ -16,27 +18,62 @@ const FACTS = 'SELECT public_id, stage FROM campaign WHERE id = ? AND stage IN (
  *
  * Where all rows are readable and yet there are more of a state than were counted, one was changed from another state, and
  * nobody can see which. The campaign is held, its workers give back what they have; and when the operator says that it shall go
- * on (`byOperator`), all that are in a state from which somebody would be written to, and are too many, are unknown.
+ * on (`byOperator`), all that are in a state from which somebody would be written to, and are too many, are unknown. So are they
+ * at once where nobody is written to any more.
  *
  * Returns whether anything was changed.
  */
 export function mendCampaign(connection: Connection, id: number, { byOperator = false } = {}): boolean {
-  const facts = connection.get<{ public_id: string; stage: number }>(FACTS, id);
-  if (!facts) return false;
   const before = progressOf(connection, id);
+  const mending = mendingOf(connection, id, before);
+  if (!mending) return false;
   const trusted = before && isUnderstood(before) ? before : null;
-  const base = deliveryId(id, 0);
-  const end = base + (keptTotal(before) ?? reach(connection, base));
-  const mending = { connection, id, publicId: facts.public_id, released: facts.stage === stage.released, base, end };
   const cursor = cursorOf(mending, before);
   let found = trusted ? 0 : 1;
   found += takeStraysAway(mending, cursor) + mendDeliveries(mending);
   found += mendRecipients(mending) + fillGaps(mending, cursor);
   const excess = trusted && found === 0 ? tooMany(mending, trusted) : [];
   if (trusted && excess.length > 0) {
-    if (!byOperator && trusted.wanted !== wantedCode.cancelled)
-      return holdAsDamaged(connection, id, `delivery/${facts.public_id}`);
+    const goesOn = trusted.open === 1 && trusted.wanted !== wantedCode.cancelled;
+    if (goesOn && !byOperator) return holdAsDamaged(connection, id, `delivery/${mending.publicId}`);
     giveUp(mending, excess);
   }
   return writeProgress(mending, before, cursor) || found > 0;
+}
+
+function mendingOf(connection: Connection, id: number, row: ProgressRow | undefined): Mending | null {
+  const facts = connection.get<{ public_id: string; stage: number }>(FACTS, id);
+  if (!facts) return null;
+  const base = deliveryId(id, 0);
+  const end = base + (keptTotal(row) ?? reach(connection, base));
+  const released = facts.stage === stage.released;
+  return {
+    connection,
+    id,
+    publicId: facts.public_id,
+    released,
+    cancelled: isCancelled(connection, base, row),
+    base,
+    end,
+  };
+}
+
+const SOME_CANCELLED = `SELECT 1 FROM delivery WHERE id > ? AND id < ? AND state = ${stateCode.cancelled} LIMIT 1`;
+
+// Where that is lost: nobody is cancelled in a campaign that is not.
+function isCancelled(connection: Connection, base: number, row: ProgressRow | undefined): boolean {
+  const wanted = understoodValue(row, 'wanted');
+  if (wanted !== undefined) return wanted === wantedCode.cancelled;
+  const counted = understoodValue(row, 'cancelled');
+  return counted === undefined
+    ? connection.get(SOME_CANCELLED, base, base + deliveryId(1, 0)) !== undefined
+    : counted > 0;
+}
+
+/** Whether anything of a campaign differs from what it must be: reads all of it. */
+export function isDamaged(connection: Connection, id: number): boolean {
+  const row = progressOf(connection, id);
+  const mending = mendingOf(connection, id, row);
+  if (!row || !mending) return mending !== null;
+  return rowsAreOff(connection, id, 0, mending.end - mending.base) || !isCounted(mending, row);
 }

@@ -72,16 +72,25 @@ export function tooMany(mending: Mending, row: ProgressRow): DeliveryState[] {
 const SKIPPED = `SELECT count(*) AS count FROM recipient r WHERE r.id > ? AND r.id <= ? AND r.skip IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.id = r.id)`;
 
+/** Whether the progress of a campaign whose rows are all there is what can be counted of them. */
+export function isCounted(mending: Mending, row: ProgressRow): boolean {
+  return isUnderstood(row) && isSame(row, nextProgress(mending, row, cursorOf(mending, row)));
+}
+
+function isSame(row: ProgressRow, next: ProgressRow): boolean {
+  return (Object.keys(next) as (keyof ProgressRow)[]).every((column) => row[column] === next[column]);
+}
+
 /** Counts anew and writes what differs, with stand-ins for what cannot be understood. Returns whether anything did. */
 export function writeProgress(mending: Mending, before: ProgressRow | undefined, cursor: number): boolean {
   const { connection, publicId, released } = mending;
   const next = nextProgress(mending, before, cursor);
-  const columns = Object.keys(next) as (keyof ProgressRow)[];
-  if (before && columns.every((column) => before[column] === next[column])) return false;
+  if (before && isSame(before, next)) return false;
   keepProgress(mending, before && isUnderstood(before) ? 'does not fit the deliveries' : 'not understood');
   if (released && next.open === 1 && next.wanted !== wantedCode.cancelled && next.held_for === null) {
     Object.assign(next, { held_for: 'ledger-damaged', held_note: `progress/${publicId}` });
   }
+  const columns = Object.keys(next) as (keyof ProgressRow)[];
   const places = columns.map(() => '?').join(', ');
   connection.run(
     `INSERT OR REPLACE INTO progress (${columns.join(', ')}) VALUES (${places})`,
@@ -91,11 +100,10 @@ export function writeProgress(mending: Mending, before: ProgressRow | undefined,
 }
 
 function nextProgress(mending: Mending, before: ProgressRow | undefined, cursor: number): ProgressRow {
-  const { connection, id, base, end } = mending;
+  const { connection, id, base, end, cancelled } = mending;
   const kept = <C extends keyof ProgressRow>(column: C) => understoodValue(before, column);
   const now = connection.now();
-  const wanted = kept('wanted') ?? wantedCode.run;
-  const cancelled = wanted === wantedCode.cancelled;
+  const wanted = kept('wanted') ?? (cancelled ? wantedCode.cancelled : wantedCode.run);
   const behind = freshBehind(mending, cursor);
   const counts = rowsByState(mending);
   counts.skipped += connection.get<{ count: number }>(SKIPPED, base, end)?.count ?? 0;

@@ -13,17 +13,18 @@ const NUMBER = '(id & 4294967295)';
 
 const UNKNOWN_AT = `state = ${stateCode.unknown}, worker = NULL, due = NULL, at = ?3, reply = ?4`;
 // Whatever it was: one that contradicts itself may be in any state.
-const GIVE_UP_BAD = `UPDATE delivery SET campaign = ?1, ${UNKNOWN_AT}, first = NULL,
+const GIVE_UP = `UPDATE delivery SET campaign = ?1, ${UNKNOWN_AT}, first = NULL,
   token = CASE WHEN typeof(token) = 'integer' AND token BETWEEN 0 AND ${LOST_TOKEN} THEN token ELSE ${LOST_TOKEN} END,
   attempts = CASE WHEN typeof(attempts) = 'integer' AND attempts BETWEEN 1 AND 1000000 THEN attempts ELSE 1 END
-  WHERE id > ?2 AND id <= ?5 AND NOT (${deliveryUnderstood})`;
+  WHERE id > ?2 AND id <= ?5`;
 
 /** Deliveries that cannot be understood are of unknown outcome. Returns how many there were. */
-export function mendDeliveries({ connection, id, publicId, base, end }: Mending): number {
+export function mendDeliveries({ connection, id, publicId, base, end, cancelled }: Mending): number {
+  const bad = `NOT (${deliveryUnderstood(String(cancelled))})`;
   const place = `'delivery/' || ?4 || '.' || ${NUMBER}`;
-  const where = `id > ?2 AND id <= ?3 AND NOT (${deliveryUnderstood})`;
+  const where = `id > ?2 AND id <= ?3 AND ${bad}`;
   setAside(connection, { table: 'delivery', where, place, why: 'not understood' }, id, base, end, publicId);
-  return connection.run(GIVE_UP_BAD, id, base, connection.now(), words().store.perhapsSent, end);
+  return connection.run(`${GIVE_UP} AND ${bad}`, id, base, connection.now(), words().store.perhapsSent, end);
 }
 
 // Beyond the cursor nobody was ever claimed. (Whose row is lost has failed there, and is skipped.)

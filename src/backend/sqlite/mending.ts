@@ -7,6 +7,7 @@ export interface Mending {
   readonly id: number;
   readonly publicId: string;
   readonly released: boolean;
+  readonly cancelled: boolean;
   /** Its deliveries and recipients are beyond this key ... */
   readonly base: number;
   /** ... and up to this one. */

@@ -171,18 +171,23 @@ export function understood({ columns, key, keyBelow }: Rule): string {
 const waits = `state IN (${stateCode.pending}, ${stateCode.deferred})`;
 const isLent = `state IN (${stateCode.claimed}, ${stateCode.sending})`;
 
-/** What must be true of a delivery of campaign ?1: one that contradicts itself may be in any state. */
-export const deliveryUnderstood = [
-  'campaign = ?1',
-  whole('state', stateCode.unknown),
-  whole('token'),
-  whole('attempts'),
-  `CASE WHEN ${isLent} THEN ${whole('worker')} ELSE ${isNull('worker')} END`,
-  `CASE WHEN ${waits} THEN ${time('due')} ELSE ${isNull('due')} END`,
-  `(${isNull('first')} OR (typeof(first) = 'integer' AND first BETWEEN -${MOST} AND ${MOST}))`,
-  time('at'),
-  orNull('reply', text('reply')),
-].join(' AND ');
+/**
+ * What must be true of a delivery of campaign ?1: one that contradicts itself may be in any state. `cancelled`: whether the
+ * campaign is, as SQL: in another nobody is.
+ */
+export const deliveryUnderstood = (cancelled: string) =>
+  [
+    'campaign = ?1',
+    whole('state', stateCode.unknown),
+    whole('token'),
+    whole('attempts'),
+    `(state <> ${stateCode.cancelled} OR ${cancelled})`,
+    `CASE WHEN ${isLent} THEN ${whole('worker')} ELSE ${isNull('worker')} END`,
+    `CASE WHEN ${waits} THEN ${time('due')} ELSE ${isNull('due')} END`,
+    `(${isNull('first')} OR (typeof(first) = 'integer' AND first BETWEEN -${MOST} AND ${MOST}))`,
+    time('at'),
+    orNull('reply', text('reply')),
+  ].join(' AND ');
 
 /** What must be true of a row of a list. */
 export const recipientUnderstood = [

@@ -94,7 +94,13 @@ async function suffer({ live, ...what }: Incident): Promise<void> {
   await office.work();
   for (const row of await office.rows()) {
     expect(row.finishedAt).not.toBeNull();
-    await expectSound(office.backend, row.id);
+    await eventually(`the counters of ${row.id} fit`, async () => {
+      await office.backend.work(ACCOUNTS);
+      return expectSound(office.backend, row.id).then(
+        () => true,
+        () => false,
+      );
+    });
   }
   expect([...office.mailboxes].filter(([, count]) => count > 1)).toEqual([]);
   await office.die();
@@ -125,25 +131,21 @@ function isBeyondRepair(damaged: Damaged | null): boolean {
   return table === 'account' || table?.startsWith('content') === true || (table === 'campaign' && column === 'account');
 }
 
-/** Who got nothing is shown as somebody who did not, or the campaign is held, or something is named as set aside. */
+/** Who got nothing is shown as somebody who did not, or the campaign is held, or something is named as set aside, in the log, too. */
 async function expectSaid(office: PostOffice, damaged: Damaged | null): Promise<void> {
-  const aside = (await office.backend.health()).find(({ code }) => code === 'set-aside');
-  if (aside) {
-    // The worker's next look tells it.
-    await eventually('the log names it', async () => {
-      await office.backend.work(ACCOUNTS);
-      return office.log.length > 0;
-    });
-    return;
-  }
+  await eventually(`what was lost is said: ${JSON.stringify(damaged)}`, async () => {
+    await office.backend.work(ACCOUNTS);
+    const aside = (await office.backend.health()).some(({ code }) => code === 'set-aside');
+    return aside ? office.log.length > 0 : nothingIsLost(office);
+  });
+}
+
+async function nothingIsLost(office: PostOffice): Promise<boolean> {
   const rows = await office.rows();
-  expect(rows.map(({ id }) => id).sort(), JSON.stringify(damaged)).toEqual([...office.campaigns].sort());
-  for (const { id, hold, account, counts } of rows) {
-    if (hold || !ACCOUNTS.includes(account)) continue;
-    const states = (await collect(office.backend.deliveries(id, {}))).map(({ state }) => state);
-    expect(states.filter((state) => !['sent', 'failed', 'unknown', 'skipped', 'cancelled'].includes(state))).toEqual(
-      [],
-    );
-    expect(counts.sent + counts.failed + counts.unknown, JSON.stringify(damaged)).toBe(16);
-  }
+  const served = rows.filter(({ hold, account }) => !hold && ACCOUNTS.includes(account));
+  const ended = served.every(({ counts }) => counts.sent + counts.failed + counts.unknown === 16);
+  const known = rows.every(({ id }) => office.campaigns.includes(id)) && rows.length === office.campaigns.length;
+  const shown = await Promise.all(served.map(({ id }) => collect(office.backend.deliveries(id, {}))));
+  const over = ['sent', 'failed', 'unknown', 'skipped'];
+  return ended && known && shown.flat().every(({ state }) => over.includes(state));
 }
