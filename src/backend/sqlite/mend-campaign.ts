@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { rowsAreOff } from './damage.ts';
 import { cursorOf, isCounted, keptTotal, progressOf, reach, tooMany, writeProgress } from './mend-progress.ts';
 import { fillGaps, giveUp, mendDeliveries, mendRecipients, takeStraysAway } from './mend-rows.ts';
-import { holdAsDamaged, type Mending } from './mending.ts';
+import { holdAsDamaged, keepProgress, type Mending } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { isUnderstood, understoodValue } from './progress-understood.ts';
 
@@ -35,10 +35,15 @@ export function mendCampaign(connection: Connection, id: number, { byOperator = 
   const excess = trusted && found === 0 ? tooMany(mending, trusted) : [];
   if (trusted && excess.length > 0) {
     const goesOn = trusted.open === 1 && trusted.wanted !== wantedCode.cancelled;
-    if (goesOn && !byOperator) return holdAsDamaged(connection, id, `delivery/${mending.publicId}`);
+    if (goesOn && !byOperator) return holdForExcess(mending);
     giveUp(mending, excess);
   }
   return writeProgress(mending, before, cursor) || found > 0;
+}
+
+function holdForExcess(mending: Mending): boolean {
+  keepProgress(mending, 'does not fit the deliveries');
+  return holdAsDamaged(mending.connection, mending.id, `delivery/${mending.publicId}`);
 }
 
 function mendingOf(connection: Connection, id: number, row: ProgressRow | undefined): Mending | null {

@@ -86,13 +86,6 @@ export class Progress {
     this.#stateChanged = true;
   }
 
-  /** Holds it because a part of it cannot be understood, unless it is held already or there is nothing to be held up. */
-  holdAsDamaged(message: string): void {
-    if (this.row.held_for === null && this.row.open === 1 && !this.cancelled) {
-      this.hold({ reason: 'ledger-damaged', message });
-    }
-  }
-
   /** Ends what holds the campaign itself. */
   unhold(): void {
     this.row.held_for = null;

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import { lentIsOff } from './damage.ts';
 import { Damaged } from './damaged.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { mendCampaign } from './mend-campaign.ts';
 import { endClaim } from './outcomes.ts';
 
 interface WorkerRecord {
@@ -124,12 +125,13 @@ export function endClaims(ledger: Ledger, worker: WorkerId, claims: readonly { i
   });
 }
 
-// Where as many are claimed, and as many on the wire, as were counted. Else one that is claimed was perhaps begun.
+// Where as many are claimed, and as many on the wire, as were counted. Else one that is claimed was perhaps begun. (Before the step
+// has loaded anything of the campaign.)
 function trustedAmong(step: Step, held: readonly { campaign: number }[]): ReadonlySet<number> {
   const trusted = new Set<number>();
   for (const id of new Set(held.map(({ campaign }) => campaign))) {
+    if (lentIsOff(step.connection, id)) mendCampaign(step.connection, id);
     if (!lentIsOff(step.connection, id)) trusted.add(id);
-    else step.campaignByNumber(id)?.progress.holdAsDamaged('delivery');
   }
   return trusted;
 }

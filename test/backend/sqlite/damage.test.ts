@@ -1,12 +1,19 @@
+import type { SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
+import { errorOf } from '../../helpers/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
+import { campaignOf, Hands } from '../hands.ts';
+import { openIn } from './helpers.ts';
 import { ACCOUNTS, PostOffice } from './post-office.ts';
-import { type Damaged, damage } from './rubbish.ts';
+import { bytesAside, columnsOf, type Damaged, damage } from './rubbish.ts';
 
 const TABLES = {
   delivery: 8,
@@ -67,6 +74,102 @@ describe('whatever is damaged in the data file', () => {
     120_000 + numRuns * 20_000,
   );
 });
+
+describe('a damaged data file', () => {
+  test('keeps what it was, and shows whose state is lost as unknown', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.send(2);
+    spoil(folder, 'delivery', 0, 'state', 'abc');
+    await backend.close();
+    const again = await openIn(folder);
+    await eventually('it is held', async () => {
+      await again.work(['main']);
+      return (await again.campaign(id))?.hold?.reason === 'ledger-damaged';
+    });
+    expect((await again.campaign(id))?.counts).toMatchObject({ total: 4, unknown: 1, sent: 1, pending: 2 });
+    expect(await again.health()).toContainEqual({ code: 'set-aside', detail: `delivery/${id}.1, progress/${id}` });
+    expect(bytesAside(folder, `delivery/${id}.1`)).toMatchObject({ state: "'abc'", reply: "'sent'" });
+    await again.setWanted(id, 'run');
+    expect(await again.campaign(id)).toMatchObject({ hold: null, counts: { unknown: 1, sent: 1, pending: 2 } });
+  });
+
+  test('is read by those who only look', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    spoil(folder, 'progress', 0, 'pending', 'abc');
+    const reader = await openIn(folder, { readonly: true });
+    expect(await reader.campaigns({ limit: 1 })).toMatchObject([{ id, hold: { reason: 'ledger-damaged' } }]);
+    spoil(folder, 'progress', 0, 'sent', 1n << 60n);
+    expect(await reader.campaign(id)).toMatchObject({ counts: { total: 4, sent: 0 } });
+    spoil(folder, 'recipient', 2, 'vars', null);
+    expect((await collect(reader.deliveries(id, {})))[2]).toMatchObject({ number: 3, email: '', state: 'failed' });
+  });
+
+  test('is named by one log, once', async () => {
+    const { folder, backend } = await underWay();
+    await backend.close();
+    const lines: string[] = [];
+    const open = () => {
+      return openSqliteBackend({ folder, clock: systemClock({}), notice: (line) => lines.push(line) });
+    };
+    const both = [await open(), await open()];
+    onTestFinished(async () => void (await Promise.all(both.map((one) => one.close()))));
+    spoil(folder, 'account', 0, 'limits', '{');
+    const look = () => Promise.all(both.map((one) => one.work(['main'])));
+    await eventually('it is named', async () => (await look()) && lines.length > 0);
+    spoil(folder, 'account', 0, 'epoch', 'abc');
+    spoil(folder, 'worker', 0, 'pid', 'abc');
+    await eventually('another is named', async () => (await look()) && lines.length > 1);
+    expect(lines.map((line) => /(account|worker)\/\w+/.exec(line)?.[0])).toEqual(['account/main', 'worker/w']);
+  });
+
+  test('lends nobody by a row that cannot be understood, also where turns are taken on a thread', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    const sending = await openSqliteBackendForSending({ folder, clock: systemClock({}) });
+    onTestFinished(() => sending.close());
+    await sending.registerWorker({ id: 'v', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+    const hands = new Hands(sending, 'v', id);
+    await hands.send(1);
+    spoil(folder, 'recipient', 1, 'email', new Uint8Array(2));
+    expect(await hands.claim(3)).toEqual([]);
+    expect(await sending.campaign(id)).toMatchObject({ hold: { reason: 'ledger-damaged' }, counts: { failed: 1 } });
+    await sending.setWanted(id, 'run');
+    expect((await hands.send(3)).map(({ number }) => number)).toEqual([3, 4]);
+    expect(await sending.campaign(id)).toMatchObject({ hold: null, counts: { sent: 3, failed: 1 } });
+  });
+
+  test('is made whole by whoever brings a lost attachment again', async () => {
+    const { folder, backend, id } = await underWay();
+    const bytes = new TextEncoder().encode('attached');
+    const { id: draft } = await backend.createDraft(newCampaign());
+    const sha256 = await backend.putContent(bytes);
+    await backend.addDeliveries(draft, rowsFrom(1, 1));
+    await backend.holdContents(draft, [sha256]);
+    await backend.release(draft, { notBefore: null, sameContentWindowMs: 0 });
+    spoil(folder, 'content_part', 0, 'bytes', new TextEncoder().encode('replaced'));
+    expect((await errorOf(() => backend.getContent(sha256))).code).toBe('content-missing');
+    expect(await backend.campaign(draft)).toMatchObject({
+      hold: { reason: 'ledger-damaged', message: `content/${sha256}` },
+    });
+    expect((await backend.campaign(id))?.hold).toBeNull();
+    await backend.putContent(bytes);
+    expect(await backend.getContent(sha256)).toEqual(bytes);
+  });
+});
+
+async function underWay() {
+  const folder = folderWith();
+  const backend = await openIn(folder);
+  const id = await campaignOf(backend, 4);
+  await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+  return { folder, backend, id, hands: new Hands(backend, 'w', id) };
+}
+
+function spoil(folder: string, table: string, row: number, column: string, value: SQLInputValue): void {
+  const index = columnsOf(folder, table).indexOf(column);
+  expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
+}
 
 async function suffer({ live, ...what }: Incident): Promise<void> {
   const folder = folderWith();

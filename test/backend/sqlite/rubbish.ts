@@ -48,6 +48,32 @@ export function damage(folder: string, { table, row, column, value }: Damage): D
   }
 }
 
+/** The names of a table's columns. */
+export function columnsOf(folder: string, table: string): string[] {
+  const sql = 'SELECT name FROM pragma_table_info(?)';
+  return reading(folder, (db) =>
+    db
+      .prepare(sql)
+      .all(table)
+      .map(({ name }) => String(name)),
+  );
+}
+
+/** What was set aside there: the values as SQL literals, by column. */
+export function bytesAside(folder: string, place: string): unknown {
+  const sql = 'SELECT bytes FROM aside WHERE place = ?';
+  return JSON.parse(reading(folder, (db) => String(db.prepare(sql).get(place)?.bytes)));
+}
+
+function reading<T>(folder: string, read: (db: DatabaseSync) => T): T {
+  const db = new DatabaseSync(join(folder, 'facteur.db'), { readOnly: true });
+  try {
+    return read(db);
+  } finally {
+    db.close();
+  }
+}
+
 function loosely(db: DatabaseSync, table: string, write: () => void): void {
   const strict = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(table)?.sql as string;
   const loose = strict
