@@ -66,6 +66,12 @@ export class Ledger {
     return found;
   }
 
+  /** Reads the facts of a campaign again. */
+  forget(id: CampaignId): Facts | null {
+    this.#facts.delete(id);
+    return this.facts(id);
+  }
+
   #remember(facts: Facts): void {
     if (this.#facts.size >= REMEMBERED) this.#facts.clear();
     this.#facts.set(facts.public_id, facts);
@@ -113,7 +119,11 @@ export class Step {
     const known = this.#campaigns.get(id);
     if (known !== undefined) return known;
     const facts = this.#ledger.facts(id);
-    return this.#open(id, facts?.stage === stage.released ? facts : null);
+    const opened = this.#open(id, facts?.stage === stage.released ? facts : null);
+    if (opened || !facts) return opened;
+    // What is remembered of it may be true no more.
+    const now = this.#ledger.forget(id);
+    return this.#open(id, now?.stage === stage.released ? now : null);
   }
 
   /** Throws `campaign-not-found` for a campaign that is not there (any more), `state-refused` for a draft. */

@@ -53,8 +53,10 @@ function holdNameless(connection: Connection, account: number): void {
 
 const nameless = (account: number) => `?${account}`;
 
+const ACCOUNT_NUMBER = "typeof(account) = 'integer' AND account BETWEEN 0 AND 2147483647";
+
 const lostAccounts = menderOf<{ account: number }>(
-  `SELECT DISTINCT account FROM campaign WHERE typeof(account) = 'integer' AND account BETWEEN 0 AND 2147483647
+  `SELECT DISTINCT account FROM campaign WHERE ${ACCOUNT_NUMBER}
     AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = account)`,
   (connection, rows) => {
     for (const { account } of rows) {
@@ -68,7 +70,7 @@ const lostAccounts = menderOf<{ account: number }>(
 // For campaigns whose account is no number.
 const accountZero: Mender = {
   isDamaged: (connection) =>
-    connection.get("SELECT 1 FROM campaign WHERE typeof(account) <> 'integer' LIMIT 1") !== undefined &&
+    connection.get(`SELECT 1 FROM campaign WHERE NOT (${ACCOUNT_NUMBER}) LIMIT 1`) !== undefined &&
     connection.get('SELECT 1 FROM account WHERE id = 0') === undefined,
   mend: (connection) => void connection.run("INSERT INTO account (id, name) VALUES (0, '?0')"),
 };

@@ -79,7 +79,8 @@ function loosely(db: DatabaseSync, table: string, write: () => void): void {
   const loose = strict
     .replace(' STRICT, WITHOUT', ' WITHOUT')
     .replace(/ STRICT$/, '')
-    .replaceAll(' NOT NULL', '');
+    .replaceAll(' NOT NULL', '')
+    .replace(/ (INTEGER|REAL|TEXT)\b(?! PRIMARY)/g, '');
   declare(db, table, loose);
   try {
     write();
