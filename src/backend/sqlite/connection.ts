@@ -45,8 +45,8 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #queue = new WriteQueue();
   readonly #statements = new Map<string, StatementSync>();
-  /** Sets aside what made a step fail; returns whether there was anything. Null: nobody does. */
-  #mend: ((error: unknown) => Promise<boolean>) | null = null;
+  /** Sets aside what made a step fail; null: nobody does. */
+  #mend: ((error: unknown) => Promise<void>) | null = null;
   #newlyNamed = false;
   #commits = 0;
   #underWay = 0;
@@ -158,10 +158,10 @@ export class Connection {
   }
 
   /**
-   * From now on `mend` is called when a step or a look fails by a fault, as those do that meet what cannot be understood; when
-   * it returns that it has set something aside, the same is tried once more. It uses `writeAsIs` and `readAsIs`.
+   * From now on `mend` is called when a step or a look fails by a fault, as those do that meet what cannot be understood, and
+   * what failed is tried once more (another process may have set the cause aside). It uses `writeAsIs` and `readAsIs`.
    */
-  mendWith(mend: (error: unknown) => Promise<boolean>): void {
+  mendWith(mend: (error: unknown) => Promise<void>): void {
     this.#mend = mend;
   }
 
@@ -206,7 +206,7 @@ export class Connection {
       return await work();
     } catch (error) {
       if (this.#mend === null || !isFault(toStoreError(error, this.place))) throw error;
-      if (!(await this.#mend(error))) throw error;
+      await this.#mend(error);
       return work();
     }
   }

@@ -90,7 +90,7 @@ async function lookThroughAnother(connection: Connection, options: OpenOptions):
   connection.mendWith(async (error) => {
     const writing = await Connection.open({ ...options, readonly: false });
     try {
-      return await mendAfter(writing, error);
+      await mendAfter(writing, error);
     } finally {
       await writing.close();
     }

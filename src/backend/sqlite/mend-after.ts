@@ -7,15 +7,15 @@ import { mendAll } from './mender.ts';
 
 /**
  * Sets aside what made a step fail, if it is in the data: the campaign that the step named, else whatever can be found anywhere.
- * Returns whether anything was.
  */
-export async function mendAfter(connection: Connection, error: unknown): Promise<boolean> {
-  if (error instanceof Damaged && (await connection.writeAsIs(() => mendCampaign(connection, error.campaign))))
-    return true;
-  let found = await mendAll(connection, [...smallTables, ...largeTables]);
+export async function mendAfter(connection: Connection, error: unknown): Promise<void> {
+  if (error instanceof Damaged) {
+    const found = await connection.writeAsIs(() => mendCampaign(connection, error.campaign));
+    if (found) return;
+  }
+  await mendAll(connection, [...smallTables, ...largeTables]);
   for (const { campaign } of await connection.readAsIs(() => watched(connection))) {
     if (!(await connection.readAsIs(() => isDamaged(connection, campaign)))) continue;
-    found = (await connection.writeAsIs(() => mendCampaign(connection, campaign))) || found;
+    await connection.writeAsIs(() => mendCampaign(connection, campaign));
   }
-  return found;
 }

@@ -42,12 +42,11 @@ function correctionOf({ table, key, columns, always = {} }: Rule): string {
   return `UPDATE ${table} SET ${kept.join(', ')} WHERE ${key} = ?3`;
 }
 
-/** Puts right what is damaged among these, without the lock where nothing is. Returns whether anything was. */
-export async function mendAll(connection: Connection, menders: readonly Mender[]): Promise<boolean> {
-  if (!(await connection.readAsIs(() => menders.some(({ isDamaged }) => isDamaged(connection))))) return false;
+/** Puts right what is damaged among these, without the lock where nothing is. */
+export async function mendAll(connection: Connection, menders: readonly Mender[]): Promise<void> {
+  if (!(await connection.readAsIs(() => menders.some(({ isDamaged }) => isDamaged(connection))))) return;
   await connection.writeAsIs(() => {
     // One after the other: what one puts right may be what the next looks at.
     for (const { isDamaged, mend } of menders) if (isDamaged(connection)) mend(connection);
   });
-  return true;
 }

@@ -138,7 +138,7 @@ export class PostOffice {
 
   async #round(): Promise<void> {
     const { backend } = this;
-    this.#clock.pass(20);
+    this.#clock.pass(1_000);
     await this.#answer();
     if (!(await backend.beat(this.#me, { campaign: null })).alive) await this.#join();
     for (const { id } of await backend.workers()) if (id !== this.#me) await backend.recover(id);
