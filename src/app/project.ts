@@ -50,6 +50,6 @@ export async function openStore(
     };
   }
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
-  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, smallHeap }) };
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, smallHeap, notice }) };
   return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
 }

@@ -31,7 +31,7 @@ export class AsideWatch {
     const [count] = (await this.#connection.together([['hlen', ASIDE]])) as [number];
     if (this.#known !== null && count === this.#known.size) return;
     const [keys] = (await this.#connection.together([['hkeys', ASIDE]])) as [string[]];
-    for (const key of keys) if (this.#known?.has(key) === false) this.#notice(words().redis.log.setAside({ key }));
+    for (const key of keys) if (this.#known?.has(key) === false) this.#notice(words().store.setAside({ place: key }));
     this.#known = new Set(keys);
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
 import type {
   AccountRow,
@@ -34,7 +35,7 @@ import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
-import { HeldClaims, UnheardClaims } from './held.ts';
+import { UnheardClaims } from './held.ts';
 import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';

@@ -5,7 +5,9 @@ import { LOOK_AGAIN_MS } from '../times.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { Damaged } from './damaged.ts';
 import { countsOf, type OwnHoldColumns, ownHold, type ProgressRow } from './progress.ts';
+import { isUnderstood } from './progress-understood.ts';
 
 type AccountColumns = Pick<AccountState, (typeof accountColumns)[number]> & { readonly account_name: string };
 
@@ -52,6 +54,7 @@ export function campaignRows(
 }
 
 function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {
+  if (!isUnderstood(row)) throw new Damaged(row.campaign);
   const now = connection.now();
   const { name, mode, sender, message } = row;
   return {

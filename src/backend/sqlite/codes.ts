@@ -35,6 +35,11 @@ export function deliveryId(campaign: number, number: number): number {
   return campaign * NUMBERS_PER_CAMPAIGN + number;
 }
 
+/** The number of the campaign a delivery is of. */
+export function campaignOf(id: number): number {
+  return Math.floor(id / NUMBERS_PER_CAMPAIGN);
+}
+
 /** The delivery's number within its campaign. */
 export function numberOf(id: number): number {
   return id % NUMBERS_PER_CAMPAIGN;

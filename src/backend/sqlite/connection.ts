@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
-import { FacteurError } from '../../errors.ts';
+import { FacteurError, isFault } from '../../errors.ts';
 import { placeOf, prepareFolder, refuseNetworkDrive } from './folder.ts';
 import { APPLICATION_ID, migrations, NAMED_SINCE } from './migrations.ts';
-import { isBusy, isSchemaError, type Place, toStoreError } from './sqlite-errors.ts';
+import { isBusy, isSchemaError, isTooLarge, type Place, toStoreError } from './sqlite-errors.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** How long another process may keep the lock before that is an error and not just a wait. */
@@ -45,6 +45,8 @@ export class Connection {
   readonly #db: DatabaseSync;
   readonly #queue = new WriteQueue();
   readonly #statements = new Map<string, StatementSync>();
+  /** Sets aside what made a step fail; null: nobody does. */
+  #mend: ((error: unknown) => Promise<void>) | null = null;
   #newlyNamed = false;
   #commits = 0;
   #underWay = 0;
@@ -155,25 +157,58 @@ export class Connection {
     return Math.round(this.#clock.now());
   }
 
-  /** Runs one look at the data. Statements in it may see different moments, unless they are one. */
+  /**
+   * From now on `mend` is called when a step or a look fails by a fault, as those do that meet what cannot be understood, and
+   * what failed is tried once more (another process may have set the cause aside). It uses `writeAsIs` and `readAsIs`.
+   */
+  mendWith(mend: (error: unknown) => Promise<void>): void {
+    this.#mend = mend;
+  }
+
+  /** Runs one look at the data, which may be called twice. Statements in it may see different moments, unless they are one. */
   read<T>(look: () => T): Promise<T> {
+    return this.#tracked(() => this.#mended(() => this.#retry(look)));
+  }
+
+  /**
+   * Runs one atomic step in a write transaction; it is durable when this resolves and undone when it throws. The step may be
+   * called twice: see `mendWith`.
+   */
+  write<T>(step: () => T): Promise<T> {
+    return this.#tracked(() => this.#mended(() => this.#queued(step)));
+  }
+
+  /** As `read`, but what fails by a fault is not mended. */
+  readAsIs<T>(look: () => T): Promise<T> {
     return this.#tracked(() => this.#retry(look));
   }
 
-  /** Runs one atomic step in a write transaction; it is durable when this resolves and undone when it throws. */
-  write<T>(step: () => T): Promise<T> {
-    return this.#tracked(async () => {
-      await this.#queue.enter();
-      try {
-        return await this.#transaction(() => {
-          // A newer program may have taken the file over since: never write to what one does not know.
-          if (this.#pragma('user_version') !== migrations.length) this.#version();
-          return step();
-        });
-      } finally {
-        this.#queue.leave();
-      }
-    });
+  /** As `write`, but what fails by a fault is not mended. */
+  writeAsIs<T>(step: () => T): Promise<T> {
+    return this.#tracked(() => this.#queued(step));
+  }
+
+  async #queued<T>(step: () => T): Promise<T> {
+    await this.#queue.enter();
+    try {
+      return await this.#transaction(() => {
+        // A newer program may have taken the file over since: never write to what one does not know.
+        if (this.#pragma('user_version') !== migrations.length) this.#version();
+        return step();
+      });
+    } finally {
+      this.#queue.leave();
+    }
+  }
+
+  async #mended<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#mend === null || !isFault(toStoreError(error, this.place))) throw error;
+      await this.#mend(error);
+      return work();
+    }
   }
 
   async #transaction<T>(step: () => T): Promise<T> {
@@ -244,11 +279,34 @@ export class Connection {
   }
 
   get<Row>(sql: string, ...params: SQLInputValue[]): Row | undefined {
-    return this.#statement(sql).get(...params) as Row | undefined;
+    try {
+      return this.#statement(sql).get(...params) as Row | undefined;
+    } catch (error) {
+      return this.#large<Row>(sql, params, error)[0];
+    }
   }
 
   all<Row>(sql: string, ...params: SQLInputValue[]): Row[] {
-    return this.#statement(sql).all(...params) as Row[];
+    try {
+      return this.#statement(sql).all(...params) as Row[];
+    } catch (error) {
+      return this.#large<Row>(sql, params, error);
+    }
+  }
+
+  // Node refuses to read an integer beyond 2^53, and with it everything that stands beside it. Nothing here writes such a one:
+  // it is read as about what it is, for whoever looks at the row to find out of bounds.
+  #large<Row>(sql: string, params: readonly SQLInputValue[], error: unknown): Row[] {
+    if (!isTooLarge(error) || !sql.trimStart().startsWith('SELECT')) throw error;
+    const statement = this.#db.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement.all(...params).map((row) => {
+      const values = Object.entries(row).map(([column, value]) => [
+        column,
+        typeof value === 'bigint' ? Number(value) : value,
+      ]);
+      return Object.fromEntries(values) as Row;
+    });
   }
 
   // Statements are texts that occur once in the source: prepared at first use and kept.

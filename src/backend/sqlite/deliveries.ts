@@ -1,7 +1,8 @@
 import type { DeliveryRow } from '../port.ts';
 import type { DeliveryState } from '../states.ts';
-import { deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
+import { campaignOf, deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { Damaged } from './damaged.ts';
 import type { Facts } from './ledger.ts';
 
 interface DeliveryRecord {
@@ -30,9 +31,13 @@ const SELECT = `SELECT r.id, r.email, r.vars, r.skip, ${STATE} AS state, coalesc
   FROM campaign c CROSS JOIN progress p ON p.campaign = c.id
   CROSS JOIN recipient r LEFT JOIN delivery d ON d.id = r.id WHERE c.id = ? AND r.id > ? AND r.id <= ?`;
 
+// Throws `Damaged` for what cannot be shown as what it is.
 function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
   const { email, vars, attempts, reply, at } = row;
-  const state = stateNames[row.state] as DeliveryState;
+  const state = stateNames[row.state];
+  const texts = typeof email === 'string' && typeof vars === 'string' && (reply === null || typeof reply === 'string');
+  const numbers = [attempts, at, row.due ?? 0].every(Number.isSafeInteger);
+  if (!state || !texts || !numbers) throw new Damaged(campaignOf(row.id));
   return {
     number: numberOf(row.id),
     ...{ email, vars, state, attempts, reply, at },
@@ -66,9 +71,10 @@ export async function* deliveries(
   const end = deliveryId(id, await connection.read(() => totalOf(connection, id)));
   for (let after = deliveryId(id, 0); after < end; ) {
     const upTo = Math.min(after + PAGE_RANGE, end);
-    const page = await connection.read(() => pageOf(connection, id, after, upTo, states));
-    yield* page.map(toDeliveryRow);
-    after = page.length === PAGE ? (page.at(-1)?.id ?? upTo) : upTo;
+    const page = await connection.read(() => pageOf(connection, id, after, upTo, states).map(toDeliveryRow));
+    yield* page;
+    const last = page.at(-1);
+    after = last && page.length === PAGE ? deliveryId(id, last.number) : upTo;
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -3,6 +3,7 @@ import { takeSlot } from '../pacing.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, Turn, TurnResult } from '../port.ts';
 import { sightingsOf } from '../witness.ts';
 import { deliveryId, numberOf, stateCode } from './codes.ts';
+import { Damaged } from './damaged.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
 import { givenBack, record } from './outcomes.ts';
 import { anySuppressed } from './suppressions.ts';
@@ -17,7 +18,8 @@ const IS_HELD = `SELECT 1 FROM delivery WHERE ${HELD}`;
 const SKIP = `UPDATE delivery SET state = ${stateCode.skipped}, worker = NULL, at = ? WHERE ${HELD}`;
 const GIVE_BACK = `UPDATE delivery SET state = ?, due = ?, token = ?, worker = NULL, at = ? WHERE ${HELD}`;
 
-const DUE = `SELECT id, due FROM delivery WHERE campaign = ? AND state = ? AND due <= ? ORDER BY due, id LIMIT ?`;
+const DUE = `SELECT id, due FROM delivery WHERE campaign = ?1 AND state = ?2 AND due <= ?3 AND id > ?4 AND id <= ?5
+  ORDER BY due, id LIMIT ?6`;
 const CLAIM_DUE = `UPDATE delivery SET state = ${stateCode.claimed}, token = token + 1, worker = ?, due = NULL, at = ?
   WHERE id = ? RETURNING token, attempts, first`;
 const RECIPIENT = 'SELECT email, vars FROM recipient WHERE id = ?';
@@ -132,9 +134,11 @@ function claim(step: Step, { campaign: id, want }: ClaimRequest, worker: number)
 function claimDue(step: Step, campaign: OpenCampaign, want: number, worker: number): Claim[] {
   const { row } = campaign.progress;
   if (want <= 0 || row.pending - row.fresh + row.deferred === 0) return [];
+  const { id: own } = campaign.facts;
+  const range = [deliveryId(own, 0), deliveryId(own, row.total)];
   const due = (['pending', 'deferred'] as const).flatMap((state) =>
     step.connection
-      .all<{ id: number; due: number }>(DUE, campaign.facts.id, stateCode[state], step.now, want)
+      .all<{ id: number; due: number }>(DUE, own, stateCode[state], step.now, ...range, want)
       .map((found) => ({ ...found, state })),
   );
   due.sort((a, b) => a.due - b.due || a.id - b.id);
@@ -148,10 +152,15 @@ function claimWaiting(step: Step, campaign: OpenCampaign, id: number, worker: nu
   const { connection, now } = step;
   type Taken = { token: number; attempts: number; first: number | null };
   const { token, attempts, first } = connection.get<Taken>(CLAIM_DUE, worker, now, id) as Taken;
-  const recipient = connection.get<{ email: string; vars: string }>(RECIPIENT, id);
-  const { email = '', vars = '{}' } = recipient ?? {};
+  const { email, vars } = readable(campaign, connection.get<{ email: string; vars: string }>(RECIPIENT, id));
   const ageMs = first === null ? 0 : Math.max(0, campaign.account.activeNow - first);
   return { campaign: campaign.facts.public_id, number: numberOf(id), token, email, vars, attempts, ageMs };
+}
+
+// Nobody is lent to a worker by a row that cannot be understood.
+function readable<Row extends { email: string; vars: string }>({ facts }: OpenCampaign, row: Row | undefined): Row {
+  if (typeof row?.email !== 'string' || typeof row.vars !== 'string') throw new Damaged(facts.id);
+  return row;
 }
 
 function claimFresh(step: Step, campaign: OpenCampaign, want: number, worker: number, claims: Claim[]): void {
@@ -169,7 +178,8 @@ function claimRange(step: Step, campaign: OpenCampaign, want: number, worker: nu
   const found = step.connection.all<{ id: number; email: string; vars: string }>(FRESH, from, end, want);
   const last = found.length === want ? (found.at(-1)?.id ?? end) : end;
   if (found.length > 0) step.connection.run(CLAIM_FRESH, campaign.facts.id, worker, step.now, from, last);
-  for (const { id, email, vars } of found) {
+  for (const row of found) {
+    const { id, email, vars } = readable(campaign, row);
     claims.push({
       campaign: campaign.facts.public_id,
       number: id - base,

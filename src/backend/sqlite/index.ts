@@ -1,14 +1,26 @@
+import { existsSync } from 'node:fs';
 import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
-import type { Backend, CampaignId, CampaignRow, Capabilities, WorkerCurrent, WorkerId } from '../port.ts';
+import type {
+  Backend,
+  CampaignId,
+  CampaignRow,
+  Capabilities,
+  Turn,
+  TurnResult,
+  WorkerCurrent,
+  WorkerId,
+} from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
+import { asideWarnings } from './aside.ts';
 import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
+import { DamageWatch } from './damage-watch.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
@@ -17,6 +29,10 @@ import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
+import { mendAfter } from './mend-after.ts';
+import { smallTables } from './mend-tables.ts';
+import { mendAll } from './mender.ts';
+import { OwnClaims } from './own-claims.ts';
 import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -28,27 +44,57 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
  * those who only look: nothing is made or written, and writing methods fail.
  * Throws `store-network-drive`, `store-not-writable`, `store-full`, `store-corrupt`, `store-newer`, `store-busy`.
  */
-export async function openSqliteBackend(options: {
-  folder: string;
-  clock: Clock;
-  readonly?: boolean;
-  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
-  witness?: string | null;
-}): Promise<Backend> {
-  const { readonly = false, witness: place = null } = options;
+export function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
+  return openWith(options, null);
+}
+
+async function openWith(
+  options: OpenOptions & { readonly readonly?: boolean },
+  takeTurn: ((turn: Turn) => Promise<TurnResult>) | null,
+): Promise<Backend> {
+  const { readonly = false, witness: place = null, notice = null } = options;
   const connection = await Connection.open({ ...options, readonly });
   try {
+    if (readonly) await lookThroughAnother(connection, options);
+    else await mendAll(connection, smallTables);
     const ledger = new Ledger(connection, new Witness(place, await connection.read(() => ledgerId(connection))));
     if (readonly && (await connection.read(() => hasForgotten(ledger, ledger.witness)))) {
       // Somebody who writes has to hold what is not to go on.
-      await (await openSqliteBackend({ ...options, readonly: false })).close();
+      await openAndClose(options);
     }
     if (!readonly) await beginToWrite(ledger);
-    return sqliteBackend(ledger);
+    return sqliteBackend(ledger, { notice, takeTurn });
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+interface OpenOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
+  readonly witness?: string | null;
+  /** Told what was set aside, once; absent: somebody else's log names it. */
+  readonly notice?: ((text: string) => void) | undefined;
+}
+
+async function openAndClose(options: OpenOptions): Promise<void> {
+  await (await openSqliteBackend({ ...options, readonly: false })).close();
+}
+
+// What cannot be understood is set aside by somebody who writes, before it is read or when it is met.
+async function lookThroughAnother(connection: Connection, options: OpenOptions): Promise<void> {
+  const isDamaged = () => smallTables.some((mender) => mender.isDamaged(connection));
+  if (existsSync(connection.place.file) && (await connection.readAsIs(isDamaged))) await openAndClose(options);
+  connection.mendWith(async (error) => {
+    const writing = await Connection.open({ ...options, readonly: false });
+    try {
+      await mendAfter(writing, error);
+    } finally {
+      await writing.close();
+    }
+  });
 }
 
 async function beginToWrite(ledger: Ledger): Promise<void> {
@@ -63,23 +109,22 @@ async function beginToWrite(ledger: Ledger): Promise<void> {
  * The same, for reading and writing, with `exchange` on a thread of its own, which begins when a worker registers: for whoever
  * sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
  */
-export async function openSqliteBackendForSending(options: {
-  folder: string;
-  clock: SharedClock;
-  witness?: string | null;
-  /** The thread sets flags of V8 that keep it small; they are of the whole process. */
-  smallHeap?: boolean;
-}): Promise<Backend> {
+export async function openSqliteBackendForSending(
+  options: OpenOptions & {
+    readonly clock: SharedClock;
+    /** The thread sets flags of V8 that keep it small; they are of the whole process. */
+    readonly smallHeap?: boolean;
+  },
+): Promise<Backend> {
   const { folder, clock, witness = null, smallHeap = true } = options;
-  const backend = await openSqliteBackend(options);
   const client = new ExchangeClient({ folder, clock: clock.source, witness, smallHeap });
+  const backend = await openWith(options, (turn) => client.exchange(turn));
   return {
     ...backend,
     registerWorker(worker) {
       client.start();
       return backend.registerWorker(worker);
     },
-    exchange: (turn) => client.exchange(turn),
     async close() {
       await client.close();
       await backend.close();
@@ -87,9 +132,18 @@ export async function openSqliteBackendForSending(options: {
   };
 }
 
+interface Parts {
+  readonly notice: ((text: string) => void) | null;
+  /** Takes a worker's turns elsewhere; null: here. */
+  readonly takeTurn: ((turn: Turn) => Promise<TurnResult>) | null;
+}
+
 /** The backend over a ledger that is open already. */
-export function sqliteBackend(ledger: Ledger): Backend {
+export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }: Partial<Parts> = {}): Backend {
   const { connection, witness } = ledger;
+  const own = new OwnClaims(ledger);
+  const watch = new DamageWatch(ledger, own, notice);
+  const take = takeTurn ?? ((turn: Turn) => exchange(ledger, turn));
   const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
   const look = connection.read.bind(connection);
@@ -114,6 +168,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
 
   async function workNow(names: readonly string[]) {
     if (!connection.readonly) {
+      await watch.look();
       await tidy(ledger, clock);
       await findInTime(connection, names);
     }
@@ -122,6 +177,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
 
   async function beatAndTidy(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(connection, worker, current);
+    await watch.look();
     await tidy(ledger, clock);
     return answer;
   }
@@ -143,7 +199,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
     getContent: (sha256) => getContent(connection, sha256),
     holdContents: (id, hashes) => holdContents(ledger, id, hashes),
     work: workNow,
-    exchange: (turn) => exchange(ledger, turn),
+    exchange: (turn) => own.during(turn, take),
     hold: (account, reason) => hold(connection, account, reason),
     unhold: (account, options) => unhold(connection, account, options),
     holdCampaign: (id, hold) => holdCampaign(ledger, id, hold),
@@ -165,7 +221,10 @@ export function sqliteBackend(ledger: Ledger): Backend {
         const facts = ledger.facts(id);
         return facts ? troubles(connection, facts, limit) : [];
       }),
-    registerWorker: (worker) => registerWorker(connection, worker),
+    async registerWorker(worker) {
+      await registerWorker(connection, worker);
+      own.follow(worker.id);
+    },
     beat: beatAndTidy,
     workers: () => workers(connection),
     requestStop: (id) => requestStop(connection, id),
@@ -175,7 +234,7 @@ export function sqliteBackend(ledger: Ledger): Backend {
     suppressions: () => suppressions(connection),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
-    health: () => look(() => [...health(connection.place), ...witnessHealth(witness)]),
+    health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),
     async close() {
       witness.close();
       await connection.close();

@@ -6,6 +6,8 @@ import type { Witness } from '../witness.ts';
 import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { Damaged } from './damaged.ts';
+import { mendAfter } from './mend-after.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
 
@@ -22,6 +24,8 @@ export interface Facts {
 }
 
 const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at FROM campaign';
+
+const STILL_THERE = `SELECT 1 FROM campaign WHERE id = ? AND stage = ${stage.released}`;
 
 /** Campaigns whose facts are remembered; a worker serves a few, a page lists some. */
 const REMEMBERED = 500;
@@ -40,6 +44,7 @@ export class Ledger {
   constructor(connection: Connection, witness: Witness) {
     this.connection = connection;
     this.witness = witness;
+    if (!connection.readonly) connection.mendWith((error) => mendAfter(connection, error));
   }
 
   write<T>(work: (step: Step) => T): Promise<T> {
@@ -61,6 +66,12 @@ export class Ledger {
     return found;
   }
 
+  /** Reads the facts of a campaign again. */
+  forget(id: CampaignId): Facts | null {
+    this.#facts.delete(id);
+    return this.facts(id);
+  }
+
   #remember(facts: Facts): void {
     if (this.#facts.size >= REMEMBERED) this.#facts.clear();
     this.#facts.set(facts.public_id, facts);
@@ -75,8 +86,9 @@ export class Ledger {
     return known;
   }
 
-  factsByNumber(id: number): Facts {
-    return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) as Facts;
+  /** The facts of a campaign by its internal number; null when they are lost. */
+  factsByNumber(id: number): Facts | null {
+    return this.connection.get<Facts>(`${FACTS} WHERE id = ?`, id) ?? null;
   }
 }
 
@@ -107,7 +119,11 @@ export class Step {
     const known = this.#campaigns.get(id);
     if (known !== undefined) return known;
     const facts = this.#ledger.facts(id);
-    return this.#open(id, facts?.stage === stage.released ? facts : null);
+    const opened = this.#open(id, facts?.stage === stage.released ? facts : null);
+    if (opened || !facts) return opened;
+    // What is remembered of it may be true no more.
+    const now = this.#ledger.forget(id);
+    return this.#open(id, now?.stage === stage.released ? now : null);
   }
 
   /** Throws `campaign-not-found` for a campaign that is not there (any more), `state-refused` for a draft. */
@@ -120,14 +136,15 @@ export class Step {
     return campaign;
   }
 
-  /** The campaign with that internal number, which is there. */
-  campaignByNumber(id: number): OpenCampaign {
+  /** The campaign with that internal number; null when it is lost. */
+  campaignByNumber(id: number): OpenCampaign | null {
     const facts = this.#ledger.factsByNumber(id);
-    return this.#campaigns.get(facts.public_id) ?? (this.#open(facts.public_id, facts) as OpenCampaign);
+    return facts && (this.#campaigns.get(facts.public_id) ?? this.#open(facts.public_id, facts));
   }
 
   #open(id: CampaignId, facts: Facts | null): OpenCampaign | null {
     const progress = facts && Progress.load(this.connection, facts.id);
+    if (facts && !progress && this.connection.get(STILL_THERE, facts.id)) throw new Damaged(facts.id);
     const opened = facts && progress ? this.#withAccount(facts, progress) : null;
     this.#campaigns.set(id, opened);
     return opened;

@@ -4,6 +4,7 @@ import { type Forgotten, highestSeen, type Sighting, type Witness } from '../wit
 import { deliveryId, stage, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { isDamaged, mendCampaign } from './mend-campaign.ts';
 
 /** Deliveries moved in one transaction (some 10 ms). */
 const CHUNK = 2_000;
@@ -14,9 +15,10 @@ const FOUND = `SELECT c.id, c.stage, p.wanted FROM campaign c LEFT JOIN progress
 const OPEN = 'SELECT c.public_id, p.started_at FROM progress p JOIN campaign c ON c.id = p.campaign WHERE p.open = 1';
 const MADE = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'campaign'), 0) AS count";
 
-/** The name of the ledger in this file. */
+/** The name of the ledger in this file; empty: it is lost. */
 export function ledgerId(connection: Connection): string {
-  return connection.get<{ id: string }>('SELECT id FROM ledger')?.id ?? '';
+  const id = connection.get<{ id: unknown }>('SELECT id FROM ledger')?.id;
+  return typeof id === 'string' && /^[0-9a-f]{16}$/.test(id) ? id : '';
 }
 
 /**
@@ -27,6 +29,7 @@ export async function lookBack(ledger: Ledger, witness: Witness): Promise<void> 
   if (!witness.kept) return;
   if (!witness.exists()) return meet(ledger, witness);
   const sightings = witness.sightings();
+  await mendThoseBehind(ledger, sightings);
   const { behind, lost } = await ledger.connection.read(() => forgotten(ledger, sightings));
   if (behind.length + lost.length === 0) return;
   await ledger.write((step) => holdAll(step, 'ledger-rollback', lost));
@@ -37,6 +40,28 @@ export async function lookBack(ledger: Ledger, witness: Witness): Promise<void> 
     await ledger.write((step) => agree(step, id, own));
   }
 }
+
+// A copy from the past is whole. Where the data of a campaign are damaged, that is why a begin is not known there: only that
+// campaign is held, and for that; and whoever was seen to be begun is of unknown outcome.
+async function mendThoseBehind(ledger: Ledger, sightings: readonly Sighting[]): Promise<void> {
+  const { connection } = ledger;
+  const { behind } = await connection.read(() => forgotten(ledger, sightings));
+  for (const publicId of behind) {
+    await connection.write(() => {
+      const id = connection.get<Found>(FOUND, publicId)?.id ?? 0;
+      if (!isDamaged(connection, id)) return;
+      mendCampaign(connection, id);
+      for (const { campaign, number, token } of sightings) {
+        if (campaign === publicId)
+          connection.run(BEGUN_AFTER_ALL, token, deliveryId(id, number), words().store.perhapsSent);
+      }
+      mendCampaign(connection, id);
+    });
+  }
+}
+
+const BEGUN_AFTER_ALL = `UPDATE delivery SET state = ${stateCode.unknown}, worker = NULL, due = NULL, token = max(token, ?1), reply = ?3
+  WHERE id = ?2 AND (token < ?1 OR (token = ?1 AND state = ${stateCode.claimed}))`;
 
 /** Whether a look back would change anything: for those who only read. */
 export function hasForgotten(ledger: Ledger, witness: Witness): boolean {

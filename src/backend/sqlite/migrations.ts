@@ -198,6 +198,19 @@ export const migrations: readonly string[] = [
   `
   ALTER TABLE progress ADD COLUMN owed REAL NOT NULL DEFAULT 0;
   `,
+  // What was set aside because it could not be understood (see aside.ts): where it stood, why, its values as SQL literals
+  // (JSON by column; NULL: it was missing), when, and whether a log has named it. And how many rows of a list are skipped,
+  // without reading the list: what a damaged `skip` is noticed by.
+  `
+  CREATE TABLE aside (
+    place TEXT PRIMARY KEY,
+    why TEXT NOT NULL,
+    bytes TEXT,
+    at INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX recipient_skipped ON recipient (id) WHERE skip IS NOT NULL;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -4,6 +4,7 @@ import type { OutcomeRecord } from '../port.ts';
 import { countOutcome } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
+import { Damaged } from './damaged.ts';
 import type { OpenCampaign, Step } from './ledger.ts';
 import { suppressRecipient } from './suppressions.ts';
 
@@ -108,15 +109,24 @@ function settle(step: Step, campaign: OpenCampaign, id: number, from: DeliverySt
 }
 
 /**
- * Ends a claim in place of its holder: what was claimed is given back, what was being sent is of unknown outcome.
- * Returns what it became.
+ * Ends a claim in place of its holder: what was claimed is given back, what was being sent is of unknown outcome. `trusted`:
+ * false where it is not sure that what is claimed was not begun: then that is of unknown outcome, too. Returns what it became.
+ * Throws `Damaged` for what nobody can have in hand.
  */
-export function endClaim(step: Step, id: number, campaign: OpenCampaign): DeliveryState {
+export function endClaim(step: Step, id: number, campaign: OpenCampaign, trusted: boolean): DeliveryState {
   const delivery = step.connection.get<HeldDelivery>(FIND, id) as HeldDelivery;
   const from = stateNames[delivery.state] as DeliveryState;
-  const verdict = judgeOutcome(from, outcomeOfVanished(from), circumstancesOf(campaign, delivery)) as Verdict;
+  const verdict = judgeOutcome(from, outcomeOfVanished(from), circumstancesOf(campaign, delivery));
+  if (!verdict) throw new Damaged(campaign.facts.id);
+  if (from === 'claimed' && !trusted) return loseClaim(step, id, campaign, delivery);
   const next = nextOf(step, campaign, delivery, verdict, 0);
   settle(step, campaign, id, from, from === 'sending' ? { ...next, reply: words().store.workerVanished } : next);
   if (from === 'sending') campaign.account.spend(true);
+  return next.state;
+}
+
+function loseClaim(step: Step, id: number, campaign: OpenCampaign, delivery: HeldDelivery): DeliveryState {
+  const next = { ...delivery, state: 'unknown', due: null, reply: words().store.perhapsSent } as const;
+  settle(step, campaign, id, 'claimed', next);
   return next.state;
 }

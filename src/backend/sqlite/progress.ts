@@ -1,6 +1,8 @@
 import { type CampaignHold, type Counts, campaignHoldReason, type DeliveryState, type Hold } from '../states.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { Damaged } from './damaged.ts';
+import { isUnderstood } from './progress-understood.ts';
 
 /** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
 export interface ProgressRow extends Record<DeliveryState, number> {
@@ -47,8 +49,10 @@ export class Progress {
     this.#sendingBefore = row.sending;
   }
 
+  /** Throws `Damaged` for a row that cannot be understood. */
   static load(connection: Connection, campaign: number): Progress | null {
     const row = connection.get<ProgressRow>(SELECT, campaign);
+    if (row && !isUnderstood(row)) throw new Damaged(campaign);
     return row ? new Progress(row) : null;
   }
 

@@ -12,7 +12,8 @@ const OLD = `progress p JOIN campaign c ON c.id = p.campaign
   WHERE p.open = 0 AND p.finished_at < ? AND c.stage = ${stage.released}`;
 const COUNT_OLD = `SELECT count(*) AS campaigns, coalesce(sum(p.total), 0) AS deliveries FROM ${OLD}`;
 const NEXT_OLD = `SELECT p.campaign, p.total FROM ${OLD} LIMIT ${MARK_CHUNK}`;
-const DISCARDED = `SELECT id FROM campaign WHERE stage <> ${stage.released} AND stage = ${stage.discarded} LIMIT 1`;
+const DISCARDED = `SELECT id FROM campaign WHERE stage <> ${stage.released} AND stage = ${stage.discarded}
+  AND NOT EXISTS (SELECT 1 FROM progress WHERE campaign = id) LIMIT 1`;
 const UNUSED = `put_at <= ?1 AND NOT EXISTS (SELECT 1 FROM content_use WHERE content = content.id)`;
 const NEXT_UNUSED = `SELECT id FROM content WHERE ${UNUSED} LIMIT 1`;
 

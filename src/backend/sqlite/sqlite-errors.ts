@@ -42,6 +42,11 @@ export function isSchemaError(error: unknown): boolean {
   return primaryCode(error) === SQLITE_ERROR;
 }
 
+/** Whether a row has an integer that JavaScript has no exact number for. */
+export function isTooLarge(error: unknown): boolean {
+  return error instanceof RangeError && (error as { code?: unknown }).code === 'ERR_OUT_OF_RANGE';
+}
+
 /**
  * The error people see for what SQLite or the file system reported: what nobody else can put right (a statement or a value that
  * does not fit) is `unexpected`. Anything else stays as it is.

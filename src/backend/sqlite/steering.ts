@@ -1,14 +1,18 @@
 import { FacteurError } from '../../errors.ts';
 import type { CampaignId } from '../port.ts';
 import type { CampaignHold, Wanted } from '../states.ts';
-import { stateCode, wantedCode, wantedNames } from './codes.ts';
+import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
+import { countsAreOff } from './damage.ts';
+import { Damaged } from './damaged.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { mendCampaign } from './mend-campaign.ts';
 
 /** Deliveries moved in one transaction (some 10 ms). */
 const SWEEP_CHUNK = 1_000;
 
 /** See `Backend.setWanted`. */
 export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted): Promise<void> {
+  if (wanted === 'run') await mendForOperator(ledger, id);
   await ledger.write((step) => {
     const campaign = step.released(id, wanted);
     if (mayWant(campaign, wanted)) want(step, campaign, wanted);
@@ -16,6 +20,19 @@ export async function setWanted(ledger: Ledger, id: CampaignId, wanted: Wanted):
   });
   if (wanted === 'cancelled') while (await cancelChunk(ledger, id));
 }
+
+// The operator's word for a campaign of which something was set aside: what is left of it is made whole.
+function mendForOperator({ connection }: Ledger, id: CampaignId): Promise<void> {
+  return connection.write(() => {
+    const row = connection.get<{ campaign: number; held_for: string | null }>(OF_PUBLIC_ID, id);
+    if (!row) return;
+    const off = row.held_for === 'ledger-damaged' || countsAreOff(connection, row.campaign);
+    if (off) mendCampaign(connection, row.campaign, { byOperator: true });
+  });
+}
+
+const OF_PUBLIC_ID = `SELECT p.campaign, p.held_for FROM campaign c JOIN progress p ON p.campaign = c.id
+  WHERE c.public_id = ? AND c.stage = ${stage.released}`;
 
 /** See `Backend.holdCampaign`. */
 export function holdCampaign(ledger: Ledger, id: CampaignId, hold: CampaignHold): Promise<void> {
@@ -48,7 +65,7 @@ const CANCEL_WAITING = `${CANCEL} (SELECT id FROM delivery WHERE campaign = ? AN
 const CANCEL_CLAIMED = `${CANCEL} (SELECT id FROM delivery INDEXED BY delivery_worker
   WHERE worker IS NOT NULL AND campaign = ? AND state = ? LIMIT ?)`;
 
-/** Cancels some deliveries of a cancelled campaign; returns whether there are more. */
+/** Cancels some deliveries of a cancelled campaign; returns whether there may be more. */
 export function cancelChunk(ledger: Ledger, id: CampaignId): Promise<boolean> {
   return ledger.write((step) => {
     const campaign = step.campaign(id);
@@ -58,6 +75,7 @@ export function cancelChunk(ledger: Ledger, id: CampaignId): Promise<boolean> {
       if (progress.row[state] === 0) continue;
       const sql = state === 'claimed' ? CANCEL_CLAIMED : CANCEL_WAITING;
       const moved = step.connection.run(sql, step.now, facts.id, stateCode[state], SWEEP_CHUNK);
+      if (moved === 0) throw new Damaged(facts.id);
       progress.move(state, 'cancelled', moved);
       return true;
     }
@@ -75,6 +93,7 @@ export async function retry(
   id: CampaignId,
   states: readonly ('failed' | 'unknown')[],
 ): Promise<number> {
+  await mendForOperator(ledger, id);
   const counts = await ledger.write((step) => retriable(step, id));
   let moved = 0;
   for (const state of new Set(states)) {

@@ -12,7 +12,8 @@ const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id =
   WHERE p.open = 1 AND p.wanted = ${wantedCode.cancelled} AND p.pending + p.claimed + p.deferred > 0 LIMIT 1`;
 const ENDED_WORKER = 'SELECT slot FROM worker WHERE ended = 1 LIMIT 1';
 const OLD_DRAFT = `SELECT id, stage FROM campaign
-  WHERE stage <> ${stage.released} AND (stage = ${stage.discarded} OR created_at <= ?) LIMIT 1`;
+  WHERE stage <> ${stage.released} AND (stage = ${stage.discarded} OR created_at <= ? AND released_at IS NULL)
+  AND (stage = ${stage.draft} OR NOT EXISTS (SELECT 1 FROM progress WHERE campaign = id)) LIMIT 1`;
 
 /**
  * One short step of what others began and did not finish: a cancelled campaign, a dead worker's claims, a draft that was

@@ -1,6 +1,11 @@
 import type { CampaignId, NewWorker, WorkerCurrent, WorkerId, WorkerRow } from '../port.ts';
+import type { DeliveryState } from '../states.ts';
+import { deliveryId, stateCode } from './codes.ts';
 import type { Connection } from './connection.ts';
-import type { Ledger, Step } from './ledger.ts';
+import { lentIsOff } from './damage.ts';
+import { Damaged } from './damaged.ts';
+import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { mendCampaign } from './mend-campaign.ts';
 import { endClaim } from './outcomes.ts';
 
 interface WorkerRecord {
@@ -95,13 +100,53 @@ export function recoverChunk(ledger: Ledger, slot: number) {
   return ledger.write((step) => {
     const held = claimsOf(step, slot);
     const result = { released: 0, unknown: 0, more: held.length === RECOVER_CHUNK };
+    const trusted = trustedAmong(step, held);
     for (const { id, campaign } of held) {
-      if (endClaim(step, id, step.campaignByNumber(campaign)) === 'unknown') result.unknown += 1;
+      if (endOne(step, id, step.campaignByNumber(campaign), trusted) === 'unknown') result.unknown += 1;
       else result.released += 1;
     }
     if (!result.more) step.connection.run('DELETE FROM worker WHERE slot = ?', slot);
     return result;
   });
+}
+
+const STILL_LENT = 'SELECT id, campaign FROM delivery WHERE id = ? AND token = ? AND worker = ?';
+
+/** Ends these claims of a worker that knows nothing of them, if they are still as they were. */
+export function endClaims(ledger: Ledger, worker: WorkerId, claims: readonly { id: number; token: number }[]) {
+  return ledger.write((step) => {
+    const slot = workerSlot(step.connection, worker);
+    if (slot === null) return;
+    const held = claims.flatMap(({ id, token }) => {
+      return step.connection.all<{ id: number; campaign: number }>(STILL_LENT, id, token, slot);
+    });
+    const trusted = trustedAmong(step, held);
+    for (const { id, campaign } of held) endOne(step, id, step.campaignByNumber(campaign), trusted);
+  });
+}
+
+// Where as many are claimed, and as many on the wire, as were counted. Else one that is claimed was perhaps begun. (Before the step
+// has loaded anything of the campaign.)
+function trustedAmong(step: Step, held: readonly { campaign: number }[]): ReadonlySet<number> {
+  const trusted = new Set<number>();
+  for (const id of new Set(held.map(({ campaign }) => campaign))) {
+    if (lentIsOff(step.connection, id)) mendCampaign(step.connection, id);
+    if (!lentIsOff(step.connection, id)) trusted.add(id);
+  }
+  return trusted;
+}
+
+const LET_GO = `UPDATE delivery SET state = ${stateCode.unknown}, worker = NULL, due = NULL WHERE id = ?`;
+
+function endOne(step: Step, id: number, campaign: OpenCampaign | null, trusted: ReadonlySet<number>): DeliveryState {
+  if (campaign) {
+    const own = campaign.facts.id;
+    if (id <= deliveryId(own, 0) || id > deliveryId(own, campaign.progress.row.total)) throw new Damaged(own);
+    return endClaim(step, id, campaign, trusted.has(own));
+  }
+  // Of a campaign that is lost: nothing counts it any more.
+  step.connection.run(LET_GO, id);
+  return 'unknown';
 }
 
 function claimsOf({ connection }: Step, slot: number): { id: number; campaign: number }[] {

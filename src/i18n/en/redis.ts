@@ -43,7 +43,6 @@ export const redis: typeof french = {
   },
   log: {
     journalAside: (p) => `Lines of a journal cannot be read: they are set aside in ${p.file}.`,
-    setAside: (p) => `Not understood in Redis, set aside: ${p.key}. See: facteur check`,
     jobDropped: (p) =>
       `An invitation (${p.job}) is about a campaign that does not exist: it is taken out of the queue.`,
     invitedAgain: (p) => `Campaign ${p.id} had no invitation in the queue any more: it has again.`,

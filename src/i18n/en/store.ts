@@ -73,6 +73,7 @@ export const store: typeof french = {
   },
   workerVanished:
     'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',
+  setAside: (p) => `Not understood in the data, set aside: ${p.place}. See: facteur check`,
   perhapsSent: 'What became of this message cannot be read in the data any more. Nobody knows whether it was sent.',
   rowLost: 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   perhapsSentSince:

@@ -46,7 +46,6 @@ export const redis = {
   log: {
     journalAside: (p: { file: string }) =>
       f`Des lignes d’un journal sont illisibles : elles sont mises de côté dans ${p.file}.`,
-    setAside: (p: { key: string }) => f`Illisible dans Redis, mis de côté : ${p.key}. Voyez : facteur check`,
     jobDropped: (p: { job: string }) =>
       f`Une invitation (${p.job}) parle d’un envoi qui n’existe pas : elle est retirée de la file.`,
     invitedAgain: (p: { id: string }) =>

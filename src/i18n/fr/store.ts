@@ -77,6 +77,8 @@ export const store = {
   },
   /** What stands in the place of a reply when a worker died with the message on the wire. */
   workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
+  /** A line of the log: what could not be understood. `place`: a key of Redis, or a table and which row of it. */
+  setAside: (p: { place: string }) => f`Illisible dans les données, mis de côté : ${p.place}. Voyez : facteur check`,
   /** What stands in the place of a reply where the record of a delivery was lost, and where its row was. */
   perhapsSent: f`Ce qu’est devenu ce message ne se lit plus dans les données. Nul ne sait s’il est parti.`,
   rowLost: f`La ligne de la liste ne se lit plus dans les données : personne à qui écrire.`,

@@ -89,8 +89,15 @@ export class Stage {
   }
 
   async close(): Promise<void> {
+    await this.#expectNothingAside();
     await Promise.all([this.backend, ...this.#others].map((backend) => backend.close()));
     await this.store.remove();
+  }
+
+  // What is as it must be is never set aside.
+  async #expectNothingAside(): Promise<void> {
+    await this.backend.work([]);
+    expect((await this.backend.health()).filter(({ code }) => code === 'set-aside')).toEqual([]);
   }
 
   async draft(over: Partial<NewCampaign> = {}): Promise<CampaignId> {

@@ -140,6 +140,19 @@ describe('what is asked often', () => {
   it('finds everything by an index, so that it takes the same time whatever the list’s size', async () => {
     const folder = folderWith();
     const statements = new Set<string>();
+    const looks = new Set<string>();
+    let looking = false;
+    const readAsIs = Connection.prototype.readAsIs;
+    vi.spyOn(Connection.prototype, 'readAsIs').mockImplementation(function (this: Connection, look) {
+      return readAsIs.call(this, () => {
+        looking = true;
+        try {
+          return look();
+        } finally {
+          looking = false;
+        }
+      });
+    } as typeof readAsIs);
     for (const method of ['get', 'all', 'run'] as const) {
       const original = Connection.prototype[method] as (sql: string, ...rest: unknown[]) => unknown;
       vi.spyOn(Connection.prototype, method).mockImplementation(function (
@@ -147,7 +160,7 @@ describe('what is asked often', () => {
         sql: string,
         ...rest: unknown[]
       ) {
-        statements.add(sql);
+        (looking ? looks : statements).add(sql);
         return original.call(this, sql, ...rest);
       } as never);
     }
@@ -174,10 +187,14 @@ describe('what is asked often', () => {
     vi.restoreAllMocks();
     await backend.close();
     const db = new DatabaseSync(join(folder, 'facteur.db'));
-    const scans = [...statements].flatMap((sql) => plan(db, sql).map((detail) => `${detail}   ${sql}`));
+    const plansOf = (of: Set<string>) => [...of].flatMap((sql) => plan(db, sql).map((detail) => `${detail}   ${sql}`));
+    const [scans, ofLooks] = [plansOf(statements), plansOf(looks)];
     db.close();
     expect(statements.size).toBeGreaterThan(40);
     expect(scans).toEqual([]);
+    // The look for damage is followed by a long rest, and reads what has a row for each campaign or content.
+    expect(looks.size).toBeGreaterThan(10);
+    expect(ofLooks.filter((detail) => /^SCAN (recipient|delivery|[rd])\b/.test(detail))).toEqual([]);
   });
 });
 

@@ -1,0 +1,255 @@
+import type { SQLInputValue } from 'node:sqlite';
+import fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { CampaignRow } from '../../../src/backend/port.ts';
+import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { collect } from '../../helpers/collect.ts';
+import { errorOf } from '../../helpers/errors.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { expectSound } from '../contract/checked.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
+import { campaignOf, Hands } from '../hands.ts';
+import { openIn } from './helpers.ts';
+import { ACCOUNTS, PostOffice } from './post-office.ts';
+import { bytesAside, columnsOf, type Damaged, damage } from './rubbish.ts';
+
+const TABLES = {
+  delivery: 8,
+  recipient: 8,
+  progress: 8,
+  campaign: 5,
+  account: 4,
+  worker: 3,
+  account_window: 2,
+  account_run: 2,
+  content: 1,
+  content_part: 1,
+  content_use: 1,
+  suppression: 1,
+  ledger: 1,
+  sqlite_sequence: 1,
+};
+
+const rubbish = fc.oneof(
+  fc.constantFrom<null | number | bigint | string>(
+    null,
+    0,
+    1,
+    2,
+    3,
+    6,
+    7,
+    42,
+    -1,
+    3.5,
+    2 ** 40,
+    1n << 60n,
+    '',
+    'abc',
+    '{',
+    '12',
+  ),
+  fc.constantFrom(new Uint8Array(), new Uint8Array([0, 255])),
+);
+
+const incident = fc.record({
+  table: fc.oneof(...Object.entries(TABLES).map(([table, weight]) => ({ weight, arbitrary: fc.constant(table) }))),
+  row: fc.nat({ max: 99 }),
+  column: fc.option(fc.nat({ max: 99 }), { freq: 8 }),
+  value: rubbish,
+  /** Whether the worker that was there at the time goes on, or is killed and another begins. */
+  live: fc.boolean(),
+});
+type Incident = typeof incident extends fc.Arbitrary<infer I> ? I : never;
+
+describe('whatever is damaged in the data file', () => {
+  const numRuns = Number(process.env.FUZZ_ROUNDS ?? 8);
+  test(
+    `stops only what it is about (${numRuns} incidents)`,
+    async () => {
+      await fc.assert(fc.asyncProperty(incident, suffer), { numRuns });
+    },
+    120_000 + numRuns * 20_000,
+  );
+});
+
+describe('a damaged data file', () => {
+  test('keeps what it was, and shows whose state is lost as unknown', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.send(2);
+    spoil(folder, 'delivery', 0, 'state', 'abc');
+    await backend.close();
+    const again = await openIn(folder);
+    await eventually('it is held', async () => {
+      await again.work(['main']);
+      return (await again.campaign(id))?.hold?.reason === 'ledger-damaged';
+    });
+    expect((await again.campaign(id))?.counts).toMatchObject({ total: 4, unknown: 1, sent: 1, pending: 2 });
+    expect(await again.health()).toContainEqual({ code: 'set-aside', detail: `delivery/${id}.1, progress/${id}` });
+    expect(bytesAside(folder, `delivery/${id}.1`)).toMatchObject({ state: "'abc'", reply: "'sent'" });
+    await again.setWanted(id, 'run');
+    expect(await again.campaign(id)).toMatchObject({ hold: null, counts: { unknown: 1, sent: 1, pending: 2 } });
+  });
+
+  test('is read by those who only look', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    spoil(folder, 'progress', 0, 'pending', 'abc');
+    const reader = await openIn(folder, { readonly: true });
+    expect(await reader.campaigns({ limit: 1 })).toMatchObject([{ id, hold: { reason: 'ledger-damaged' } }]);
+    spoil(folder, 'progress', 0, 'sent', 1n << 60n);
+    expect(await reader.campaign(id)).toMatchObject({ counts: { total: 4, sent: 0 } });
+    spoil(folder, 'recipient', 2, 'vars', null);
+    expect((await collect(reader.deliveries(id, {})))[2]).toMatchObject({ number: 3, email: '', state: 'failed' });
+  });
+
+  test('is named by one log, once', async () => {
+    const { folder, backend } = await underWay();
+    await backend.close();
+    const lines: string[] = [];
+    const open = () => {
+      return openSqliteBackend({ folder, clock: systemClock({}), notice: (line) => lines.push(line) });
+    };
+    const both = [await open(), await open()];
+    onTestFinished(async () => void (await Promise.all(both.map((one) => one.close()))));
+    spoil(folder, 'account', 0, 'limits', '{');
+    const look = () => Promise.all(both.map((one) => one.work(['main'])));
+    await eventually('it is named', async () => (await look()) && lines.length > 0);
+    spoil(folder, 'account', 0, 'epoch', 'abc');
+    spoil(folder, 'worker', 0, 'pid', 'abc');
+    await eventually('another is named', async () => (await look()) && lines.length > 1);
+    expect(lines.map((line) => /(account|worker)\/\w+/.exec(line)?.[0])).toEqual(['account/main', 'worker/w']);
+  });
+
+  test('lends nobody by a row that cannot be understood, also where turns are taken on a thread', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    const sending = await openSqliteBackendForSending({ folder, clock: systemClock({}) });
+    onTestFinished(() => sending.close());
+    await sending.registerWorker({ id: 'v', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+    const hands = new Hands(sending, 'v', id);
+    await hands.send(1);
+    spoil(folder, 'recipient', 1, 'email', new Uint8Array(2));
+    expect(await hands.claim(3)).toEqual([]);
+    expect(await sending.campaign(id)).toMatchObject({ hold: { reason: 'ledger-damaged' }, counts: { failed: 1 } });
+    await sending.setWanted(id, 'run');
+    expect((await hands.send(3)).map(({ number }) => number)).toEqual([3, 4]);
+    expect(await sending.campaign(id)).toMatchObject({ hold: null, counts: { sent: 3, failed: 1 } });
+  });
+
+  test('is made whole by whoever brings a lost attachment again', async () => {
+    const { folder, backend, id } = await underWay();
+    const bytes = new TextEncoder().encode('attached');
+    const { id: draft } = await backend.createDraft(newCampaign());
+    const sha256 = await backend.putContent(bytes);
+    await backend.addDeliveries(draft, rowsFrom(1, 1));
+    await backend.holdContents(draft, [sha256]);
+    await backend.release(draft, { notBefore: null, sameContentWindowMs: 0 });
+    spoil(folder, 'content_part', 0, 'bytes', new TextEncoder().encode('replaced'));
+    expect((await errorOf(() => backend.getContent(sha256))).code).toBe('content-missing');
+    expect(await backend.campaign(draft)).toMatchObject({
+      hold: { reason: 'ledger-damaged', message: `content/${sha256}` },
+    });
+    expect((await backend.campaign(id))?.hold).toBeNull();
+    await backend.putContent(bytes);
+    expect(await backend.getContent(sha256)).toEqual(bytes);
+  });
+});
+
+async function underWay() {
+  const folder = folderWith();
+  const backend = await openIn(folder);
+  const id = await campaignOf(backend, 4);
+  await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+  return { folder, backend, id, hands: new Hands(backend, 'w', id) };
+}
+
+function spoil(folder: string, table: string, row: number, column: string, value: SQLInputValue): void {
+  const index = columnsOf(folder, table).indexOf(column);
+  expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
+}
+
+async function suffer({ live, ...what }: Incident): Promise<void> {
+  const folder = folderWith();
+  const office = new PostOffice(folder, folderWith());
+  await office.open();
+  await office.begin();
+  if (!live) await office.die();
+  const damaged = damage(folder, what);
+  if (!live) await office.open();
+
+  await office.work();
+  for (const row of await office.rows()) {
+    const other = damaged === null || !isOf(damaged, office.campaigns.indexOf(row.id));
+    if (other && !isOfAll(damaged, row))
+      expect(row.finishedAt, `${row.name}, not damaged: ${row.hold?.reason}`).not.toBeNull();
+  }
+  await expectSaid(office, damaged);
+
+  await office.operator();
+  await office.work();
+  for (const row of await office.rows()) {
+    if (row.finishedAt === null) expect(isBeyondRepair(damaged), `${row.name}: ${JSON.stringify(row.hold)}`).toBe(true);
+  }
+  await office.operator(true);
+  await office.work();
+  for (const row of await office.rows()) {
+    expect(row.finishedAt).not.toBeNull();
+    await eventually(`the counters of ${row.id} fit`, async () => {
+      await office.backend.work(ACCOUNTS);
+      return expectSound(office.backend, row.id).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+  expect([...office.mailboxes].filter(([, count]) => count > 1)).toEqual([]);
+  await office.die();
+}
+
+/** Whether it was about this campaign (the first, the second, or one that is known by another name now). */
+function isOf({ table, row }: Damaged, index: number): boolean {
+  if (index < 0) return true;
+  const campaign = index + 1;
+  if (table === 'delivery' || table === 'recipient') return Math.floor((row.id as number) / 2 ** 32) === campaign;
+  if (table === 'campaign') return row.id === campaign;
+  if (table === 'account') return row.id === campaign;
+  if (table === 'progress') return row.campaign === campaign;
+  if (table.startsWith('account_')) return row.account === campaign;
+  return table.startsWith('content');
+}
+
+/** What is about every campaign: who may be written to, the ledger's name, a campaign that its witness finds no more. */
+function isOfAll(damaged: Damaged | null, { hold }: CampaignRow): boolean {
+  if (damaged?.table === 'suppression') return hold?.reason === 'ledger-damaged';
+  if (damaged?.table === 'ledger') return hold?.reason === 'ledger-moved';
+  return damaged?.table === 'campaign' && hold?.reason === 'ledger-rollback';
+}
+
+/** What nobody can make whole: who sends it, what it is. */
+function isBeyondRepair(damaged: Damaged | null): boolean {
+  const { table, column } = damaged ?? {};
+  return table === 'account' || table?.startsWith('content') === true || (table === 'campaign' && column === 'account');
+}
+
+/** Who got nothing is shown as somebody who did not, or the campaign is held, or something is named as set aside, in the log, too. */
+async function expectSaid(office: PostOffice, damaged: Damaged | null): Promise<void> {
+  await eventually(`what was lost is said: ${JSON.stringify(damaged)}`, async () => {
+    await office.backend.work(ACCOUNTS);
+    const aside = (await office.backend.health()).some(({ code }) => code === 'set-aside');
+    return aside ? office.log.length > 0 : nothingIsLost(office);
+  });
+}
+
+async function nothingIsLost(office: PostOffice): Promise<boolean> {
+  const rows = await office.rows();
+  const served = rows.filter(({ hold, account }) => !hold && ACCOUNTS.includes(account));
+  const ended = served.every(({ counts }) => counts.sent + counts.failed + counts.unknown === 16);
+  const renamed = rows.some(({ id }) => !office.campaigns.includes(id));
+  const known = rows.length === office.campaigns.length && (!renamed || (await office.backend.lost()).length > 0);
+  const shown = await Promise.all(served.map(({ id }) => collect(office.backend.deliveries(id, {}))));
+  const over = ['sent', 'failed', 'unknown', 'skipped'];
+  return ended && known && shown.flat().every(({ state }) => over.includes(state));
+}
