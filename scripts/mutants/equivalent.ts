@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { lineOf, type Mutant } from './run.ts';
+
+interface Equivalent {
+  readonly path: string;
+  /** The whole line without the change. */
+  readonly line: string;
+  /** As the report names it. */
+  readonly change: string;
+  readonly reason: string;
+}
+
+const FILE = 'scripts/mutants/equivalent.json';
+const listed = JSON.parse(readFileSync(FILE, 'utf8')) as readonly Equivalent[];
+
+/** Whether a change is known to make no difference that a test could see; equivalent.json says why. */
+export function isEquivalent(mutant: Mutant): boolean {
+  const line = lineOf(mutant);
+  return listed.some((known) => known.path === mutant.path && known.change === mutant.change && known.line === line);
+}
