@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { luaMutations } from './mutants/lua.ts';
 import {
   durationOf,
-  inTree,
+  inTrees,
   limitOf,
   nameOf,
   readFlags,
@@ -40,10 +40,10 @@ const mutants = sample(all, options);
 
 if (options.list) for (const mutant of mutants) console.log(nameOf(mutant));
 else {
-  const survivors = await inTree(async (tree) => {
+  const survivors = await inTrees(options, async (trees) => {
     const stages: Stage[] = [];
-    for (const tests of STAGES) stages.push({ files: tests, limitMs: limitOf(await durationOf(tree, tests)) });
-    return survivorsOf(tree, mutants, () => stages);
+    for (const tests of STAGES) stages.push({ files: tests, limitMs: limitOf(await durationOf(trees[0], tests)) });
+    return survivorsOf(trees, mutants, () => stages);
   });
   process.exitCode = report(mutants, survivors);
 }

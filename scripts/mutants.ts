@@ -13,7 +13,7 @@ import { Coverage } from './mutants/coverage.ts';
 import { isEquivalent } from './mutants/equivalent.ts';
 import { roomsOf } from './mutants/rooms.ts';
 import {
-  inTree,
+  inTrees,
   limitOf,
   type Mutant,
   nameOf,
@@ -42,7 +42,7 @@ if (rooms.length === 0)
 
 if (options.list)
   for (const { files, name } of rooms) for (const mutant of mutantsOf(files, name)) console.log(nameOf(mutant));
-else process.exitCode = await inTree(run);
+else process.exitCode = await inTrees(options, run);
 
 function mutantsOf(files: readonly string[], room: string): TypeScriptMutant[] {
   return files.flatMap((path) =>
@@ -53,16 +53,16 @@ function mutantsOf(files: readonly string[], room: string): TypeScriptMutant[] {
   );
 }
 
-async function run(tree: Tree): Promise<number> {
+async function run(trees: readonly [Tree, ...Tree[]]): Promise<number> {
   const [tried, survivors]: [Mutant[], Mutant[]] = [[], []];
   for (const { name, files, tests } of rooms) {
-    const coverage = await Coverage.measure(tree, files, options.tests.length > 0 ? options.tests : tests);
+    const coverage = await Coverage.measure(trees[0], files, options.tests.length > 0 ? options.tests : tests);
     const all = mutantsOf(files, name);
     const covered = all.filter(({ path, reach }) => coverage.testsOf(path, reach).length > 0);
     console.log(`${name}: no test reaches ${all.length - covered.length} of ${all.length} changes`);
     const mutants = sample(covered, options);
     tried.push(...mutants);
-    survivors.push(...(await survivorsOf(tree, mutants, (mutant) => stagesOf(coverage, mutant))));
+    survivors.push(...(await survivorsOf(trees, mutants, (mutant) => stagesOf(coverage, mutant))));
   }
   return report(tried, survivors);
 }

@@ -22,9 +22,9 @@ export class Coverage {
     this.#tests = tests;
   }
 
-  /** Runs these tests, the quickest first in what is known afterwards; throws when one fails. */
+  /** Runs each of these tests over these files with probes; throws when one fails. */
   static async measure(tree: Tree, files: readonly string[], tests: readonly string[]): Promise<Coverage> {
-    mkdirSync(join(tree.folder, FOLDER));
+    mkdirSync(join(tree.folder, FOLDER), { recursive: true });
     tree.write(`${FOLDER}/recorder.js`, RECORDER);
     for (const path of files) {
       const recorder = relative(join(path, '..'), `${FOLDER}/recorder.js`);

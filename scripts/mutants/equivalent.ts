@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { lineOf, type Mutant } from './run.ts';
+import type { Mutant } from './run.ts';
 
 interface Equivalent {
   readonly path: string;
@@ -14,7 +14,6 @@ const FILE = 'scripts/mutants/equivalent.json';
 const listed = JSON.parse(readFileSync(FILE, 'utf8')) as readonly Equivalent[];
 
 /** Whether a change is known to make no difference that a test could see; equivalent.json says why. */
-export function isEquivalent(mutant: Mutant): boolean {
-  const line = lineOf(mutant);
-  return listed.some((known) => known.path === mutant.path && known.change === mutant.change && known.line === line);
+export function isEquivalent({ path, code, change }: Mutant): boolean {
+  return listed.some((known) => known.path === path && known.line === code && known.change === change);
 }

@@ -5,6 +5,8 @@ export interface Mutation {
   readonly column: number;
   /** What was changed, for people: `>= → >`. */
   readonly change: string;
+  /** The line without the change, without the spaces around it. */
+  readonly code: string;
   /** The whole text with the change. */
   readonly text: string;
 }
@@ -14,7 +16,8 @@ export function replaced(text: string, at: number, old: string, other: string): 
   const lines = text.slice(0, at).split('\n');
   const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
   const change = other === '' ? `${shown(old)} taken away` : `${shown(old)} → ${shown(other)}`;
-  return { ...place, change, text: text.slice(0, at) + other + text.slice(at + old.length) };
+  const code = text.split('\n')[lines.length - 1]?.trim() ?? '';
+  return { ...place, change, code, text: text.slice(0, at) + other + text.slice(at + old.length) };
 }
 
 /** What a number becomes: a large one drifts by a half, so that no tolerance hides it. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../test/faults/random.ts';
 import type { Mutation } from './mutation.ts';
@@ -17,6 +17,7 @@ export const flags = {
   only: { type: 'string', multiple: true, default: [] as string[] },
   sample: { type: 'string', default: 'Infinity' },
   seed: { type: 'string', default: '1' },
+  jobs: { type: 'string', default: String(availableParallelism()) },
   list: { type: 'boolean', default: false },
 } as const;
 
@@ -28,7 +29,7 @@ export function readFlags<Own extends NonNullable<Parameters<typeof parseArgs>[0
 /** So large a share of the changes has to be noticed. */
 const THRESHOLD = 0.85;
 /** Tests may take so many times as long as without a change, and so much longer. */
-const PATIENCE = { times: 2, ms: 5_000 };
+const PATIENCE = { times: 3, ms: 5_000 };
 /** So long they may take without a change. */
 const MOST_MS = 600_000;
 
@@ -43,18 +44,25 @@ export function sample<Of>(all: readonly Of[], { sample: most, seed }: { sample:
     .map(({ one }) => one);
 }
 
-/** Runs `work` over a copy of the project, which is removed when it ends, also by a signal. */
-export async function inTree<Result>(work: (tree: Tree) => Promise<Result>): Promise<Result> {
-  const tree = new Tree();
+/** Runs `work` over so many copies of the project, which are removed when it ends, also by a signal. */
+export async function inTrees<Result>(
+  { jobs }: { jobs: string },
+  work: (trees: readonly [Tree, ...Tree[]]) => Promise<Result>,
+): Promise<Result> {
+  const trees: [Tree, ...Tree[]] = [new Tree()];
+  const remove = () => {
+    for (const tree of trees) tree.remove();
+  };
   const stop = () => {
-    tree.remove();
+    remove();
     process.exit(130);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
-    return await work(tree);
+    while (trees.length < Number(jobs)) trees.push(new Tree());
+    return await work(trees);
   } finally {
-    tree.remove();
+    remove();
   }
 }
 
@@ -76,21 +84,26 @@ export interface Stage {
   readonly limitMs: number;
 }
 
-/** Tries each mutant on its stages until one notices it, says what became of it, and returns those that survived. */
+/**
+ * Tries each mutant on its stages until one notices it, as many at once as there are trees; says what became of it, and returns
+ * those that survived.
+ */
 export async function survivorsOf<Of extends Mutant>(
-  tree: Tree,
+  trees: readonly Tree[],
   mutants: readonly Of[],
   stagesOf: (mutant: Of) => readonly Stage[],
 ): Promise<Of[]> {
-  const survivors: Of[] = [];
-  for (const [i, mutant] of mutants.entries()) {
-    tree.write(mutant.path, mutant.text);
-    const verdict = await verdictOf(tree, stagesOf(mutant));
-    tree.write(mutant.path, readFileSync(mutant.path, 'utf8'));
-    console.log(`${i + 1}/${mutants.length} ${verdict} ${nameOf(mutant)}`);
-    if (verdict === 'survived') survivors.push(mutant);
-  }
-  return survivors;
+  const survivors = new Set<Of>();
+  const queue = mutants.entries();
+  const workThrough = async (tree: Tree) => {
+    for (const [i, mutant] of queue) {
+      const verdict = await tree.with(mutant.path, mutant.text, () => verdictOf(tree, stagesOf(mutant)));
+      console.log(`${i + 1}/${mutants.length} ${verdict} ${nameOf(mutant)}`);
+      if (verdict === 'survived') survivors.add(mutant);
+    }
+  };
+  await Promise.all(trees.map(workThrough));
+  return mutants.filter((mutant) => survivors.has(mutant));
 }
 
 async function verdictOf(tree: Tree, stages: readonly Stage[]): Promise<Verdict> {
@@ -110,16 +123,11 @@ export function report(mutants: readonly Mutant[], survivors: readonly Mutant[])
     console.log(`${room.padEnd(24)} ${killed} / ${all} (${Math.floor((killed / all) * 100)} %)`);
     return killed / all;
   });
-  for (const survivor of survivors) console.log(`survived: ${nameOf(survivor)}\n    ${lineOf(survivor)}`);
+  for (const survivor of survivors) console.log(`survived: ${nameOf(survivor)}\n    ${survivor.code}`);
   return shares.every((share) => share >= THRESHOLD) ? 0 : 1;
 }
 
 /** Where a mutant is, and what was changed. */
 export function nameOf({ path, line, column, change }: Mutant): string {
   return `${path}:${line}:${column}: ${change}`;
-}
-
-/** The line as it is without the change. */
-export function lineOf({ path, line }: Pick<Mutant, 'path' | 'line'>): string {
-  return (readFileSync(path, 'utf8').split('\n')[line - 1] ?? '').trim();
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -27,6 +27,17 @@ export class Tree {
 
   write(path: string, text: string): void {
     writeFileSync(join(this.folder, path), text);
+  }
+
+  /** Does `work` while that file has this text. */
+  async with<Result>(path: string, text: string, work: () => Promise<Result>): Promise<Result> {
+    const before = readFileSync(join(this.folder, path), 'utf8');
+    this.write(path, text);
+    try {
+      return await work();
+    } finally {
+      this.write(path, before);
+    }
   }
 
   /** Runs these test files until the first that fails, for at most so long. */
