@@ -42,7 +42,10 @@ if (options.list) for (const mutant of mutants) console.log(nameOf(mutant));
 else {
   const survivors = await inTrees(options, async (trees) => {
     const stages: Stage[] = [];
-    for (const tests of STAGES) stages.push({ files: tests, limitMs: limitOf(await durationOf(trees[0], tests)) });
+    for (const files of STAGES) {
+      const limitMs = limitOf(await durationOf(trees[0], files));
+      stages.push({ files, limitMs, testMs: limitMs });
+    }
     return survivorsOf(trees, mutants, () => stages);
   });
   process.exitCode = report(mutants, survivors);

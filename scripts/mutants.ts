@@ -73,8 +73,9 @@ function stagesOf(coverage: Coverage, { path, reach }: TypeScriptMutant): Stage[
   const others = tests.filter(({ durationMs }) => durationMs > QUICK_MS);
   return [quick, others]
     .filter((stage) => stage.length > 0)
-    .map((stage) => ({
-      files: stage.map(({ test }) => test),
-      limitMs: limitOf(stage.reduce((sum, { durationMs }) => sum + durationMs, 0)),
-    }));
+    .map((stage) => {
+      const durations = stage.map(({ durationMs }) => durationMs);
+      const all = durations.reduce((sum, duration) => sum + duration, 0);
+      return { files: stage.map(({ test }) => test), limitMs: limitOf(all), testMs: limitOf(Math.max(...durations)) };
+    });
 }

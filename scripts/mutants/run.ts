@@ -78,10 +78,11 @@ export function limitOf(durationMs: number): number {
   return durationMs * PATIENCE.times + PATIENCE.ms;
 }
 
-/** Tests that are run together, and how long they may take, in ms. */
+/** Tests that are run together, and how long all of them and one alone may take, in ms. */
 export interface Stage {
   readonly files: readonly string[];
   readonly limitMs: number;
+  readonly testMs: number;
 }
 
 /**
@@ -107,8 +108,8 @@ export async function survivorsOf<Of extends Mutant>(
 }
 
 async function verdictOf(tree: Tree, stages: readonly Stage[]): Promise<Verdict> {
-  for (const { files, limitMs } of stages) {
-    const verdict = await tree.test(files, limitMs);
+  for (const { files, limitMs, testMs } of stages) {
+    const verdict = await tree.test(files, limitMs, testMs);
     if (verdict !== 'survived') return verdict;
   }
   return 'survived';

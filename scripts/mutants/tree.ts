@@ -40,10 +40,11 @@ export class Tree {
     }
   }
 
-  /** Runs these test files until the first that fails, for at most so long. */
-  async test(files: readonly string[], limitMs: number): Promise<Verdict> {
+  /** Runs these test files until the first that fails, for at most so long in all and so long a test. */
+  async test(files: readonly string[], limitMs: number, testMs = limitMs): Promise<Verdict> {
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-    const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', '--reporter', 'dot', ...files], {
+    const options = ['--bail', '1', '--reporter', 'dot', '--testTimeout', String(Math.ceil(testMs))];
+    const child = spawn(process.execPath, [vitest, 'run', ...options, ...files], {
       cwd: this.folder,
       env: { ...process.env, TMPDIR: this.#scratch, CI: 'true' },
       stdio: 'ignore',

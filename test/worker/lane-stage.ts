@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Backend } from '../../src/backend/port.ts';
+import type { Backend, Turn } from '../../src/backend/port.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { type DeliveryState, deliveryStates } from '../../src/backend/states.ts';
 import type { RetryPolicy } from '../../src/config/types.ts';
@@ -51,6 +51,10 @@ export interface LaneStage {
   readonly campaign: string;
   /** The monotonic time of the lease passes. */
   sleep(ms: number): void;
+  /** What was asked of the backend, turn by turn. */
+  readonly turns: readonly Turn[];
+  /** A lane of another campaign of the same account in the same worker. */
+  beside(rows: number): Promise<Lane>;
   /** What became of which delivery, in this order. */
   readonly outcomes: readonly (readonly [number: number, kind: Outcome['kind']])[];
   /** The counters that are not 0. */
@@ -62,7 +66,15 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
   const clock = handClock();
   const store = await openSqliteBackend({ folder: folderWith(), clock });
   onTestFinished(() => store.close());
-  const backend = wanted.through?.(store) ?? store;
+  const turns: Turn[] = [];
+  const seen: Backend = {
+    ...store,
+    exchange(turn) {
+      turns.push(turn);
+      return store.exchange(turn);
+    },
+  };
+  const backend = wanted.through?.(seen) ?? seen;
   const campaign = await campaignOf(store, rows);
   await store.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: connections });
   const server = await faultyServer(script);
@@ -73,22 +85,24 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
   const lease = new Lease(() => monotonic);
   const message = compileMessage({ ...letter, subject }, { stamp: 'x', contents: new Map() });
   const policy = wanted.policy ?? { delaysMs: [60_000], everyMs: 0, maxAgeMs: 3_600_000, jitter: 0 };
+  const window = new AccountWindow(connections);
   const outcomes: [number, Outcome['kind']][] = [];
-  const lane = new Lane({
-    campaign,
-    delayMs,
-    composer: new Composer({ message, content: (sha256) => store.getContent(sha256), sign: () => null, clock }),
-    transport: () => transport,
-    window: new AccountWindow(connections),
-    guard: () => guard,
-    ledger,
-    lease,
-    clock,
-    closesAt,
-    policy: () => policy,
-    random: () => 0.5,
-    onOutcome: ({ number }, { kind }) => outcomes.push([number, kind]),
-  });
+  const laneOf = (campaign: string) =>
+    new Lane({
+      campaign,
+      delayMs,
+      composer: new Composer({ message, content: (sha256) => store.getContent(sha256), sign: () => null, clock }),
+      transport: () => transport,
+      window,
+      guard: () => guard,
+      ledger,
+      lease,
+      clock,
+      closesAt,
+      policy: () => policy,
+      random: () => 0.5,
+      onOutcome: ({ number }, { kind }) => outcomes.push([number, kind]),
+    });
   const counts = async () => {
     const found = (await store.campaign(campaign))?.counts;
     return Object.fromEntries(deliveryStates.map((state) => [state, found?.[state] ?? 0]).filter(([, count]) => count));
@@ -96,5 +110,7 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
   const sleep = (ms: number) => {
     monotonic += ms;
   };
-  return { lane, ledger, lease, backend: store, server, clock, campaign, sleep, outcomes, counts };
+  const lane = laneOf(campaign);
+  const beside = async (rows: number) => laneOf(await campaignOf(store, rows));
+  return { lane, beside, turns, ledger, lease, backend: store, server, clock, campaign, sleep, outcomes, counts };
 }
