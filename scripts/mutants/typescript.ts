@@ -24,9 +24,9 @@ const OPERATORS: Readonly<Record<string, string>> = {
   ...{ '&&': '||', '||': '&&', '++': '--', '--': '++' },
   ...{ '+=': '-=', '-=': '+=', '*=': '/=', '/=': '*=', '||=': '&&=', '&&=': '||=', '??=': '=' },
 };
-const METHODS: Readonly<Record<string, string>> = {
-  ...{ max: 'min', min: 'max', floor: 'ceil', ceil: 'floor', some: 'every', every: 'some' },
-};
+const METHODS: ReadonlyMap<unknown, string> = new Map(
+  Object.entries({ max: 'min', min: 'max', floor: 'ceil', ceil: 'floor', some: 'every', every: 'some' }),
+);
 
 /** All changes that are tried on a text, one at a time, in the order of the text. */
 export function typeScriptMutations(text: string, path: string): TypeScriptMutation[] {
@@ -83,7 +83,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   ArrowFunctionExpression: (node) => ((node.body as Node).type === 'BlockStatement' ? [] : nothing(node.body as Node)),
   CallExpression(node) {
     const { property, computed } = node.callee as { property?: Node; computed?: boolean };
-    const other = property && !computed && METHODS[property.name as string];
+    const other = property && !computed && METHODS.get(property.name);
     return property && other ? [whole(property, other)] : [];
   },
   ArrayExpression(node) {
