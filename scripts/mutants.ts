@@ -12,22 +12,9 @@ import { readFileSync } from 'node:fs';
 import { Coverage } from './mutants/coverage.ts';
 import { isEquivalent } from './mutants/equivalent.ts';
 import { roomsOf } from './mutants/rooms.ts';
-import {
-  inTrees,
-  limitOf,
-  type Mutant,
-  nameOf,
-  readFlags,
-  report,
-  type Stage,
-  sample,
-  survivorsOf,
-} from './mutants/run.ts';
+import { inTrees, type Mutant, nameOf, readFlags, report, sample, survivorsOf } from './mutants/run.ts';
 import type { Tree } from './mutants/tree.ts';
 import { type TypeScriptMutation, typeScriptMutations } from './mutants/typescript.ts';
-
-/** Tests that take no longer than this, in ms, are asked before the others: most changes are noticed by them. */
-const QUICK_MS = 4_000;
 
 type TypeScriptMutant = Mutant & TypeScriptMutation;
 
@@ -54,28 +41,20 @@ function mutantsOf(files: readonly string[], room: string): TypeScriptMutant[] {
 }
 
 async function run(trees: readonly [Tree, ...Tree[]]): Promise<number> {
+  const tests = options.tests.length > 0 ? options.tests : [...new Set(rooms.flatMap((room) => room.tests))];
+  const coverage = await Coverage.measure(
+    trees[0],
+    rooms.flatMap(({ files }) => files),
+    tests,
+  );
   const [tried, survivors]: [Mutant[], Mutant[]] = [[], []];
-  for (const { name, files, tests } of rooms) {
-    const coverage = await Coverage.measure(trees[0], files, options.tests.length > 0 ? options.tests : tests);
+  for (const { name, files } of rooms) {
     const all = mutantsOf(files, name);
     const covered = all.filter(({ path, reach }) => coverage.testsOf(path, reach).length > 0);
     console.log(`${name}: no test reaches ${all.length - covered.length} of ${all.length} changes`);
     const mutants = sample(covered, options);
     tried.push(...mutants);
-    survivors.push(...(await survivorsOf(trees, mutants, (mutant) => stagesOf(coverage, mutant))));
+    survivors.push(...(await survivorsOf(trees, mutants, ({ path, reach }) => coverage.stagesOf(path, reach))));
   }
   return report(tried, survivors);
-}
-
-function stagesOf(coverage: Coverage, { path, reach }: TypeScriptMutant): Stage[] {
-  const tests = coverage.testsOf(path, reach);
-  const quick = tests.filter(({ durationMs }) => durationMs <= QUICK_MS);
-  const others = tests.filter(({ durationMs }) => durationMs > QUICK_MS);
-  return [quick, others]
-    .filter((stage) => stage.length > 0)
-    .map((stage) => {
-      const durations = stage.map(({ durationMs }) => durationMs);
-      const all = durations.reduce((sum, duration) => sum + duration, 0);
-      return { files: stage.map(({ test }) => test), limitMs: limitOf(all), testMs: limitOf(Math.max(...durations)) };
-    });
 }

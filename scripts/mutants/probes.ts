@@ -1,7 +1,7 @@
 import { type Node, parsed, walk } from './syntax.ts';
 
 /** A piece of a text that runs whole or not at all, but for the pieces inside it. */
-interface Piece {
+export interface Piece {
   readonly start: number;
   readonly end: number;
   /** `listed`: a statement among others; `alone`: one that is all there is of a branch or a loop; else an expression. */
@@ -36,18 +36,23 @@ function piecesIn(node: Node): Partial<Record<Piece['kind'], Node[]>> {
   return type === 'ConditionalExpression' ? { expression: [consequent as Node, alternate as Node] } : {};
 }
 
-/** Where the innermost piece begins in which this place is; -1: it is in none. */
-export function pieceAt(pieces: readonly Piece[], place: number): number {
+/** The innermost piece in which this place is; null: it is in none. */
+export function pieceAt(pieces: readonly Piece[], place: number): Piece | null {
   const around = pieces.filter(({ start, end }) => start <= place && place < end);
-  return around.reduce((innermost, { start }) => Math.max(innermost, start), -1);
+  return around.reduce<Piece | null>((inner, piece) => (inner && inner.start > piece.start ? inner : piece), null);
 }
 
-/** The text with `__hit(file, start)` at the beginning of each piece, and once when it is loaded. */
-export function withProbes(text: string, path: string, recorder: string): string {
-  const inserts = piecesOf(text, path).flatMap(({ start, end, kind }) => {
-    const call = hit(path, start);
-    if (kind === 'listed') return [{ at: start, text: `${call}; ` }];
-    const [open, close] = kind === 'alone' ? [`{ ${call}; `, ' }'] : [`(${call}, `, ')'];
+/** The text with a call of `hit`, which the module `recorder` exports, at the beginning of each piece; `nameOf` numbers them. */
+export function withProbes(
+  text: string,
+  pieces: readonly Piece[],
+  { recorder, nameOf }: { recorder: string; nameOf: (piece: Piece | null) => number },
+): string {
+  const hit = (piece: Piece | null) => `__hit(${nameOf(piece)})`;
+  const inserts = pieces.flatMap((piece) => {
+    const { start, end, kind } = piece;
+    if (kind === 'listed') return [{ at: start, text: `${hit(piece)}; ` }];
+    const [open, close] = kind === 'alone' ? [`{ ${hit(piece)}; `, ' }'] : [`(${hit(piece)}, `, ')'];
     return [
       { at: start, text: open },
       { at: end, text: close },
@@ -59,25 +64,5 @@ export function withProbes(text: string, path: string, recorder: string): string
     made += text.slice(from, at) + insert;
     from = at;
   }
-  return `import { hit as __hit } from ${JSON.stringify(recorder)}; ${hit(path, -1)}; ${made}${text.slice(from)}`;
+  return `import { hit as __hit } from ${JSON.stringify(recorder)}; ${hit(null)}; ${made}${text.slice(from)}`;
 }
-
-function hit(path: string, start: number): string {
-  return `__hit(${JSON.stringify(path)}, ${start})`;
-}
-
-/** What the recorder calls a piece of a file. */
-export function nameOfPiece(path: string, start: number): string {
-  return `${path} ${start}`;
-}
-
-/** The module that writes down each piece once that is reached, a line each, `FILE START`, into a file beside it. */
-export const RECORDER = `import { appendFileSync } from 'node:fs';
-const seen = new Set();
-export function hit(path, start) {
-  const name = path + ' ' + start;
-  if (seen.has(name)) return;
-  seen.add(name);
-  appendFileSync(import.meta.dirname + '/hits', name + '\\n');
-}
-`;
