@@ -39,6 +39,14 @@ describe('AccountWindow', () => {
     expect(inside).toHaveLength(7);
   });
 
+  it('has the room that it was given while nobody waited', async () => {
+    const window = new AccountWindow(1);
+    window.resize(2);
+    const inside = entering(window, 5);
+    await settled();
+    expect(inside).toEqual([1, 2, 3, 4]);
+  });
+
   it('lets nobody in after it was made smaller, until so many have left', async () => {
     const window = new AccountWindow(2);
     const inside = entering(window, 6);
