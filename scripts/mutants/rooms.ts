@@ -8,7 +8,7 @@ interface Room {
 }
 
 const ROOMS: readonly Room[] = [
-  { name: 'worker', files: ['src/worker/*.ts'], tests: ['test/worker/*.test.ts'] },
+  { name: 'worker', files: ['src/worker/*.ts'], tests: ['test/worker/*.test.ts', 'test/config/retry.test.ts'] },
   {
     name: 'backend',
     files: ['src/backend/*.ts'],

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { AccountWindow } from '../../src/worker/account-window.ts';
 import { ConnectionShares } from '../../src/worker/connection-shares.ts';
 
 const workers = (...ids: string[]) => ids.map((id, i) => ({ id, startedAt: i }));
@@ -31,24 +30,4 @@ it('a new worker waits until the others have seen it', () => {
   expect(own.of(4)).toBe(2);
   own.look(workers('new'));
   expect(own.of(4)).toBe(4);
-});
-
-it('a window made smaller lets nobody in until enough have left', async () => {
-  const window = new AccountWindow(2);
-  for (let i = 0; i < 4; i += 1) await window.enter();
-  window.resize(1);
-  let entered = 0;
-  for (let i = 0; i < 3; i += 1) void window.enter().then(() => entered++);
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
-  window.leave();
-  window.leave();
-  await settle();
-  expect(entered).toBe(0);
-  window.leave();
-  await settle();
-  expect(entered).toBe(1);
-  window.resize(2);
-  await settle();
-  expect(entered).toBe(3);
-  expect(window.size).toBe(4);
 });

@@ -103,7 +103,22 @@ export async function sessionStage(wanted: Wanted = {}) {
   /** What was told of an event, without what came again. */
   const told = (event: Told[0]) => [...new Set(events.filter(([name]) => name === event).map(([, about]) => about))];
 
-  return { backend: store, server, clock, events, told, session, work, working, campaign, counts, sent, hold };
+  return {
+    backend: store,
+    server,
+    clock,
+    events,
+    tell,
+    load,
+    told,
+    session,
+    work,
+    working,
+    campaign,
+    counts,
+    sent,
+    hold,
+  };
 }
 
 function teller(events: Told[]): WorkerEvents {

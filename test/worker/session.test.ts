@@ -216,7 +216,7 @@ describe('what cannot be sent now', () => {
       through: (backend) => ({
         campaign: (id) =>
           refusals-- > 0
-            ? Promise.reject(new FacteurError('store-busy', { folder: 'x' } as never))
+            ? Promise.reject(new FacteurError('store-busy', { file: 'x', seconds: 5 }))
             : backend.campaign(id),
       }),
     });
