@@ -69,7 +69,8 @@ export async function inTrees<Result>(
 /** How long these tests take as they are, in ms; throws when one fails. */
 export async function durationOf(tree: Tree, files: readonly string[]): Promise<number> {
   const begun = performance.now();
-  if ((await tree.test(files, MOST_MS)) !== 'survived') throw new Error(`without a change, these fail: ${files[0]}`);
+  if ((await tree.test(files, MOST_MS)) !== 'survived')
+    throw new Error(`without a change, these fail: ${files.join(' ')}`);
   return performance.now() - begun;
 }
 

@@ -47,17 +47,35 @@ export async function sessionStage(wanted: Wanted = {}) {
   const server = await faultyServer(script);
   const createTransport = () => transportTo(server.port, { connections: defaults.connections, ...settings });
   const events: Told[] = [];
-  const load = async () =>
-    ['main', 'other'].map((name) => ({ name, createTransport, ...defaults, ...account() }) satisfies WorkerAccount);
+  let loads = 0;
+  const load = async () => {
+    loads += 1;
+    return ['main', 'other'].map(
+      (name) => ({ name, createTransport, ...defaults, ...account() }) satisfies WorkerAccount,
+    );
+  };
   const onHold: WorkerEvents['held'] = (name, hold) => tell.held(name, hold);
   const tell = teller(events);
 
+  /** A worker's accounts, main and other, read; closed with the test. */
+  async function accounts(): Promise<Accounts> {
+    const opened = new Accounts(load, { backend, clock, onHold });
+    await opened.open();
+    onTestFinished(() => opened.close({ now: true }));
+    return opened;
+  }
+
   /** A session that is not yet run, with what its worker would have. */
   async function session(over: Partial<SessionParts> = {}): Promise<Session> {
-    const accounts = new Accounts(load, { backend, clock, onHold });
-    await accounts.open();
-    onTestFinished(() => accounts.close({ now: true }));
-    const parts = { backend, clock, accounts, cadence, identity: newWorker(1), only: null, unsubscribeKey: () => null };
+    const parts = {
+      backend,
+      clock,
+      accounts: await accounts(),
+      cadence,
+      identity: newWorker(1),
+      only: null,
+      unsubscribeKey: () => null,
+    };
     return new Session({ ...parts, events: tell, ...over });
   }
 
@@ -110,6 +128,8 @@ export async function sessionStage(wanted: Wanted = {}) {
     events,
     tell,
     load,
+    loads: () => loads,
+    accounts,
     told,
     session,
     work,
