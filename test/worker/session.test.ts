@@ -305,6 +305,38 @@ describe('the end of a session', () => {
     expect(await counts(id)).toEqual({ sent: 1 });
   });
 
+  it('waits for the answer to what it has asked of the ledger', async () => {
+    const [beaten, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    const { session } = await sessionStage({
+      through: (backend) => ({
+        async beat(worker, current) {
+          asked += 1;
+          await beaten.promise;
+          return backend.beat(worker, current);
+        },
+        async work(accounts) {
+          asked += 1;
+          await looked.promise;
+          return backend.work(accounts);
+        },
+      }),
+    });
+    const one = await session({ cadence: { beatMs: 60_000, observeMs: 60_000, pollMs: 60_000 } });
+    let over = false;
+    const ended = one.run({ untilIdle: false }).finally(() => {
+      over = true;
+    });
+    await eventually('both are asked', () => asked === 2);
+    one.end('stopped');
+    looked.resolve();
+    for (let i = 0; i < 20; i++) await new Promise((done) => setImmediate(done));
+    expect(over).toBe(false);
+    beaten.resolve();
+    expect(await ended).toBe('stopped');
+    await one.finish(new Promise(() => {}));
+  });
+
   it('closes the connections at its deadline: what was handed over is unknown, and nobody is registered', async () => {
     const { server, backend, session, campaign, counts } = await sessionStage({ script: holdingAt(1) });
     const id = await campaign(1);
