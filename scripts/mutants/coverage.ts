@@ -18,8 +18,8 @@ interface Overhead {
 
 /** Tests that take no longer together than this, in ms, are asked before the others: most changes are noticed by them. */
 const QUICK_MS = 3_000;
-/** More than this, in ms, is not spent on one change: the quickest that reach it are asked, and what they miss survives. */
-const MOST_MS = 40_000;
+/** More than this, in ms, is not spent on one change: what the first tests miss survives. */
+const MOST_MS = 60_000;
 const FOLDER = 'probes';
 const CONFIG = `import { mergeConfig } from 'vitest/config';
 import config from '../vitest.config.ts';
@@ -85,12 +85,20 @@ export class Coverage {
     }
   }
 
-  /** The tests that reach a place in a source, the quickest first. */
+  /** The tests that reach a place in a source: the quickest of each file, then the next of each, and so on. */
   testsOf(path: string, place: number): readonly Test[] {
     const piece = pieceAt(this.#pieces.get(path) ?? [], place);
     const all = this.#reaching.get(this.#number(path, piece)) ?? [];
     const named = all.filter(({ name }) => name !== '');
-    return (named.length > 0 ? named : all).toSorted((a, b) => a.durationMs - b.durationMs);
+    const sorted = (named.length > 0 ? named : all).toSorted((a, b) => a.durationMs - b.durationMs);
+    const ranks = new Map<string, number>();
+    const ranked = sorted.map((test) => {
+      const rank = ranks.get(test.file) ?? 0;
+      ranks.set(test.file, rank + 1);
+      return { test, rank };
+    });
+    // The quickest tests of a large file would else be all that is asked, and those made for the place never.
+    return ranked.toSorted((a, b) => a.rank - b.rank).map(({ test }) => test);
   }
 
   /** How those tests are run that reach a place. */
