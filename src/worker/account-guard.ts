@@ -20,6 +20,7 @@ export class AccountGuard {
   #holdsInARow = 0;
   #heldSince = 0;
   #heldUntil = 0;
+  #holding: Promise<void> = Promise.resolve();
 
   constructor(account: string, backend: Backend, clock: Clock, onHold: (hold: Hold) => void) {
     this.account = account;
@@ -44,11 +45,11 @@ export class AccountGuard {
     }
   }
 
-  // Several messages on the wire meet the same closed door: that is one hold, not a longer one each. A hold that began
-  // later than now is of before the clock was set back: it says nothing any more.
+  // Several messages on the wire meet the same closed door: that is one hold, not a longer one each, and all of them wait until
+  // it is in the backend. A hold that began later than now is of before the clock was set back: it says nothing any more.
   async #holdFor(outcome: AccountOutcome): Promise<void> {
     const now = this.#clock.now();
-    if (this.#heldSince <= now && now < this.#heldUntil) return;
+    if (this.#heldSince <= now && now < this.#heldUntil) return this.#holding;
     const hold = toHold(outcome, this.#holdsInARow, now);
     this.#holdsInARow += 1;
     this.#heldSince = now;
@@ -56,11 +57,12 @@ export class AccountGuard {
     await this.#hold(hold);
   }
 
-  async #hold(hold: Hold): Promise<void> {
+  #hold(hold: Hold): Promise<void> {
     this.#onHold(hold);
-    await this.#backend.hold(this.account, hold).catch(() => {
+    this.#holding = this.#backend.hold(this.account, hold).catch(() => {
       this.#heldUntil = 0;
     });
+    return this.#holding;
   }
 }
 

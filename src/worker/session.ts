@@ -15,8 +15,17 @@ import { BEAT_EVERY_MS, Lease } from './lease.ts';
 import { Ledger } from './ledger.ts';
 import { OBSERVE_EVERY_MS, WorkerObserver } from './observer.ts';
 
-/** How often a worker asks what there is to do, in milliseconds. */
-const POLL_EVERY_MS = 200;
+/** How often a session does what, in milliseconds. */
+interface Cadence {
+  /** It gives a sign of life. */
+  readonly beatMs: number;
+  /** It looks at the other workers. */
+  readonly observeMs: number;
+  /** It asks what there is to do. */
+  readonly pollMs: number;
+}
+
+const CADENCE: Cadence = { beatMs: BEAT_EVERY_MS, observeMs: OBSERVE_EVERY_MS, pollMs: 200 };
 /** How long outcomes may still take to be recorded after the connections were closed, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 
@@ -30,6 +39,10 @@ export interface SessionParts {
   readonly events: WorkerEvents;
   /** The key of unsubscribe tokens; null: there is none. */
   readonly unsubscribeKey: () => Uint8Array | null;
+  /** Milliseconds that go on evenly, whatever happens to the wall clock; absent: this process's own. */
+  readonly monotonic?: () => number;
+  /** Absent: as other workers expect it (lease.ts, observer.ts). */
+  readonly cadence?: Cadence;
 }
 
 /** What a worker tells whoever runs it; all synchronous and cheap. */
@@ -56,7 +69,8 @@ export type SessionEnd = 'stopped' | 'lease-lost' | 'idle';
  */
 export class Session {
   readonly #parts: SessionParts;
-  readonly #lease = new Lease();
+  readonly #monotonic: () => number;
+  readonly #lease: Lease;
   readonly #ledger: Ledger;
   readonly #observer: WorkerObserver;
   readonly #shares: ConnectionShares;
@@ -69,9 +83,11 @@ export class Session {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#monotonic = parts.monotonic ?? (() => performance.now());
+    this.#lease = new Lease(this.#monotonic);
     this.#ledger = new Ledger(parts.backend, parts.identity.id, (error) => this.#trouble(error));
-    this.#observer = new WorkerObserver(parts.identity);
-    this.#shares = new ConnectionShares(parts.identity.id);
+    this.#observer = new WorkerObserver(parts.identity, this.#monotonic);
+    this.#shares = new ConnectionShares(parts.identity.id, this.#monotonic);
   }
 
   /** Registers and works until `end` is called, the lease is lost, or (with `untilIdle`) nothing is left to do. */
@@ -79,11 +95,12 @@ export class Session {
     await this.#parts.backend.registerWorker(this.#parts.identity);
     this.#parts.events.ready(this.#parts.identity.id);
     const end = new AbortController();
+    const { beatMs, observeMs, pollMs } = this.#parts.cadence ?? CADENCE;
     const every = (ms: number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
     const loops = [
-      every(BEAT_EVERY_MS, () => this.#beat()),
-      every(OBSERVE_EVERY_MS, () => this.#observe()),
-      every(POLL_EVERY_MS, () => this.#poll(options.untilIdle)),
+      every(beatMs, () => this.#beat()),
+      every(observeMs, () => this.#observe()),
+      every(pollMs, () => this.#poll(options.untilIdle)),
     ];
     try {
       await Promise.race(loops);
@@ -130,7 +147,7 @@ export class Session {
   }
 
   async #beat(): Promise<void> {
-    const sentAt = performance.now();
+    const sentAt = this.#monotonic();
     const { alive, stopRequested } = await this.#parts.backend.beat(this.#parts.identity.id, {
       campaign: this.#current,
     });
@@ -231,7 +248,8 @@ export class Session {
       closesAt: accounts.opening(work.account, clock.now()) && (() => accounts.closesAt(work.account)),
       random: Math.random,
       onOutcome: (claim, outcome) => {
-        this.#current = work.id;
+        // What was on the wire when its lane was closed is nothing that this worker is at any more.
+        if (this.#lanes.has(work.id)) this.#current = work.id;
         events.outcome(claim, outcome, work);
       },
     });

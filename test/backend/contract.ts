@@ -6,6 +6,7 @@ import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
+import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
 import { propertyTests } from './contract/property.ts';
@@ -35,6 +36,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       purgeTests,
       workerTests,
       propertyTests,
+      modelTests,
     };
     for (const [part, declare] of Object.entries({ ...parts, ...more })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));

@@ -5,15 +5,16 @@ import { openSqliteBackend, openSqliteBackendForSending } from '../../src/backen
 import { backendContract } from './contract.ts';
 import { handClock } from './hand-clock.ts';
 
-for (const [name, openIn] of [
-  ['sqlite', openSqliteBackend],
-  ['sqlite, for sending', openSqliteBackendForSending],
-] as const) {
+for (const { name, openIn, more } of [
+  { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 16 } },
+  { name: 'sqlite, for sending', openIn: openSqliteBackendForSending, more: {} },
+]) {
   backendContract(name, {
     async createStore() {
       const folder = mkdtempSync(join(tmpdir(), 'facteur-contract-'));
       const clock = handClock();
       return {
+        ...more,
         clock,
         open: () => openIn({ folder, clock }),
         remove: async () => rmSync(folder, { recursive: true, force: true }),

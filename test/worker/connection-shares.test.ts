@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { AccountWindow } from '../../src/worker/account-window.ts';
 import { ConnectionShares } from '../../src/worker/connection-shares.ts';
 
 const workers = (...ids: string[]) => ids.map((id, i) => ({ id, startedAt: i }));
@@ -33,22 +32,30 @@ it('a new worker waits until the others have seen it', () => {
   expect(own.of(4)).toBe(4);
 });
 
-it('a window made smaller lets nobody in until enough have left', async () => {
-  const window = new AccountWindow(2);
-  for (let i = 0; i < 4; i += 1) await window.enter();
-  window.resize(1);
-  let entered = 0;
-  for (let i = 0; i < 3; i += 1) void window.enter().then(() => entered++);
-  const settle = () => new Promise((resolve) => setImmediate(resolve));
-  window.leave();
-  window.leave();
-  await settle();
-  expect(entered).toBe(0);
-  window.leave();
-  await settle();
-  expect(entered).toBe(1);
-  window.resize(2);
-  await settle();
-  expect(entered).toBe(3);
-  expect(window.size).toBe(4);
+it('who is there longest is told by the time, and of several at once by the name, whatever the order they come in', () => {
+  const of = (id: string) => {
+    let now = 0;
+    const own = new ConnectionShares(id, () => now);
+    own.look([
+      { id: 'c', startedAt: 2 },
+      { id: 'b', startedAt: 1 },
+      { id: 'a', startedAt: 2 },
+      { id: 'd', startedAt: 0 },
+    ]);
+    now = 2_500;
+    return own.of(3);
+  };
+  expect(['a', 'b', 'c', 'd', 'e'].map(of)).toEqual([1, 1, 0, 1, 0]);
+});
+
+it('a new worker waits for two and a half seconds, and not at all when it is alone', () => {
+  let now = 0;
+  const own = new ConnectionShares('new', () => now);
+  own.look(workers('new'));
+  expect(own.of(2)).toBe(2);
+  own.look(workers('old', 'new'));
+  now = 2_499;
+  expect(own.of(2)).toBe(0);
+  now = 2_500;
+  expect(own.of(2)).toBe(1);
 });

@@ -128,6 +128,19 @@ describe('Lane', () => {
     expect(done[3]).toBe('released');
     expect(done.slice(-8)).toEqual(Array(8).fill('sent'));
   });
+
+  it('takes 20 ms for nothing where the delay is short, and no more', async () => {
+    const clock = handClock();
+    const late = [0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 28, 0];
+    const { done, backend } = takingItsTime(clock, late);
+    const { lane } = laneOver(backend, { clock, delayMs: 40 });
+    await eventually('all have been begun', () => {
+      lane.wake(true);
+      return done.length === late.length;
+    });
+    await lane.stop();
+    expect(done).toEqual(late.map((ms) => (ms > 20 ? 'released' : 'sent')));
+  });
 });
 
 /** A backend that lends one delivery at a time, and takes so many milliseconds (by that clock) to mark each. */

@@ -79,7 +79,20 @@ describe('WorkerObserver', () => {
     const observer = new WorkerObserver(self, clock.now);
     observer.dead([worker(1)]);
     clock.pass(60_000);
+    // Two seconds of it count: so long it may look away.
     expect(observer.dead([worker(1)])).toEqual([]);
+    expect(look(observer, clock, 1, 12)).toEqual([]);
+    expect(look(observer, clock, 1, 1)).toHaveLength(1);
+  });
+
+  it('begins anew with a worker that comes back under a name that was gone', () => {
+    const clock = handClock();
+    const observer = new WorkerObserver(self, clock.now);
+    look(observer, clock, 1, 14);
+    clock.pass(1_000);
+    expect(observer.dead([])).toEqual([]);
+    expect(look(observer, clock, 1, 15)).toEqual([]);
+    expect(look(observer, clock, 1, 1)).toHaveLength(1);
   });
 
   it('never declares itself dead', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../src/backend/port.ts';
 import type { AccountOutcome, Outcome } from '../../src/transport/port.ts';
-import { toHold, toRecord } from '../../src/worker/outcome.ts';
+import { isAccountOutcome, isPaceRefusal, toHold, toRecord } from '../../src/worker/outcome.ts';
 
 const claim: Claim = {
   campaign: 'k7m4qp',
@@ -51,6 +51,7 @@ describe('toRecord', () => {
   it('tries what was not handed over again at once, then like a refusal', () => {
     const outcome: Outcome = { kind: 'not-sent', reply: 'connection lost' };
     expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', waitMs: 1_000 });
+    expect(toRecord(claim, outcome, { ...context, notSentBefore: 2 })).toMatchObject({ waitMs: 3_000 });
     expect(toRecord(claim, outcome, { ...context, notSentBefore: 3 })).toMatchObject({
       kind: 'deferred',
       waitMs: 60_000,
@@ -64,11 +65,28 @@ describe('toRecord', () => {
       { kind: 'configuration', reason: 'auth', reply: 'r' },
       { kind: 'reputation', reply: 'r' },
       { kind: 'unreachable', reply: 'r' },
+      { kind: 'unexpected', reply: 'r' },
     ];
     for (const outcome of outcomes) {
       const slower = outcome.kind === 'throttled' ? { throttled: true } : {};
       expect(toRecord(claim, outcome, context)).toEqual({ ...fence, kind: 'released', waitMs: 0, ...slower });
     }
+  });
+});
+
+describe('an outcome', () => {
+  const about = (kind: Outcome['kind'], waitMs: number | null = null) => ({ kind, reply: 'r', waitMs }) as Outcome;
+
+  it('is about the account or the recipient', () => {
+    const account = ['throttled', 'quota', 'configuration', 'reputation', 'unreachable', 'unexpected'] as const;
+    const recipient = ['sent', 'deferred', 'failed', 'unknown', 'not-sent'] as const;
+    expect(account.map((kind) => isAccountOutcome(about(kind)))).toEqual(account.map(() => true));
+    expect(recipient.map((kind) => isAccountOutcome(about(kind)))).toEqual(recipient.map(() => false));
+  });
+
+  it('is about the pace when the server asks for less and names no time', () => {
+    const found = [about('throttled'), about('throttled', 5), about('quota')].map(isPaceRefusal);
+    expect(found).toEqual([true, false, false]);
   });
 });
 
@@ -87,8 +105,12 @@ describe('toHold', () => {
   });
 
   it('comes back by itself, later each time, within a bound', () => {
-    const waits = [0, 1, 2, 20].map((inARow) => toHold({ kind: 'unreachable', reply: 'r' }, inARow, 0).until);
-    expect(waits).toEqual([2_000, 4_000, 8_000, 60_000]);
+    const waits = (kind: 'unreachable' | 'unexpected' | 'throttled' | 'quota') =>
+      [0, 1, 2, 20].map((inARow) => toHold({ kind, reply: 'r', waitMs: null }, inARow, 1_000).until);
+    expect(waits('unreachable')).toEqual([3_000, 5_000, 9_000, 61_000]);
+    expect(waits('unexpected')).toEqual([3_000, 5_000, 9_000, 301_000]);
+    expect(waits('throttled')).toEqual([6_000, 11_000, 21_000, 301_000]);
+    expect(waits('quota')).toEqual([31_000, 61_000, 121_000, 1_801_000]);
   });
 
   it('takes the time a reply names', () => {

@@ -96,6 +96,14 @@ function deliveryTests(test: ContractTest): void {
     expect(await stage.backend.delivery(id, { number: 0 })).toBeNull();
   });
 
+  test('a delivery is found by its address wherever it stands in a long list', async (stage) => {
+    const id = await stage.campaign(1_001);
+    for (const number of [1, 2, 499, 500, 501, 999, 1_000, 1_001]) {
+      expect(await stage.backend.delivery(id, { key: `member${number}@example.org` })).toMatchObject({ number });
+    }
+    expect(await stage.backend.delivery(id, { key: 'member1002@example.org' })).toBeNull();
+  });
+
   test('deliveries are streamed by number, all or those in some states', async (stage) => {
     const id = await stage.campaign([...rowsFrom(1, 1300), invalidRow(1301)]);
     const other = await stage.campaign(3);

@@ -23,6 +23,8 @@ export interface Store {
   open(): Promise<Backend>;
   /** The wall clock of the store, moved by hand. */
   readonly clock: HandClock;
+  /** So many made-up histories are tried on it; absent: a few, because they take long there. */
+  readonly histories?: number;
   /** Removes everything; the connections are closed by then. */
   remove(): Promise<void>;
 }
@@ -86,6 +88,13 @@ export class Stage {
     const backend = await this.store.open();
     this.#others.push(backend);
     return checked(backend);
+  }
+
+  /** The same for another connection to the same store: its steps are checked on what was seen through it alone. */
+  async beside(): Promise<Stage> {
+    const stage = await Stage.open(this.store);
+    this.#others.push(stage.backend);
+    return stage;
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -29,10 +29,22 @@ export class Tree {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** Runs these test files until the first that fails, for at most so long. */
-  async test(files: readonly string[], limitMs: number): Promise<Verdict> {
+  /** Does `work` while that file has this text. */
+  async with<Result>(path: string, text: string, work: () => Promise<Result>): Promise<Result> {
+    const before = readFileSync(join(this.folder, path), 'utf8');
+    this.write(path, text);
+    try {
+      return await work();
+    } finally {
+      this.write(path, before);
+    }
+  }
+
+  /** Runs these test files until the first that fails, for at most so long in all and so long a test. */
+  async test(files: readonly string[], limitMs: number, testMs = limitMs): Promise<Verdict> {
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-    const child = spawn(process.execPath, [vitest, 'run', '--bail', '1', '--reporter', 'dot', ...files], {
+    const options = ['--bail', '1', '--reporter', 'dot', '--testTimeout', String(Math.ceil(testMs))];
+    const child = spawn(process.execPath, [vitest, 'run', ...options, ...files], {
       cwd: this.folder,
       env: { ...process.env, TMPDIR: this.#scratch, CI: 'true' },
       stdio: 'ignore',

@@ -1,13 +1,4 @@
-/** One small change to a text in Lua. */
-export interface Mutation {
-  /** Both from 1. */
-  readonly line: number;
-  readonly column: number;
-  /** What was changed, for people: `>= → >`. */
-  readonly change: string;
-  /** The whole text with the change. */
-  readonly text: string;
-}
+import { drifted, type Mutation, replaced } from './mutation.ts';
 
 interface Token {
   readonly kind: 'number' | 'name' | 'operator';
@@ -29,7 +20,7 @@ const IN_LINE = /\b(?:then|else|do) (?!return|break|local)([\w.[\]#+ ]+ = [^=].*
 const CONDITION = /\b(if|elseif|while) (.+?) (?=then|do)(?=then\b|do\b)/g;
 
 /** All changes that are tried on a text: one operator, number, condition or statement at a time. */
-export function mutationsOf(text: string): Mutation[] {
+export function luaMutations(text: string): Mutation[] {
   return [...tokenMutations(text), ...conditionMutations(text), ...removals(text)].sort((a, b) => a.line - b.line);
 }
 
@@ -51,7 +42,7 @@ function tokenMutations(text: string): Mutation[] {
 
 function changed(token: Token, before: Token | undefined, beforeThat: Token | undefined): string | null {
   if (token.text === 'not') return '';
-  if (token.kind === 'number') return isArgument(before, beforeThat) ? null : drifted(token.text);
+  if (token.kind === 'number') return isArgument(before, beforeThat) ? null : drifted(Number(token.text));
   if (token.text === '-' && !endsValue(before)) return null;
   // Of names only those of math are swapped behind a dot.
   if (token.kind === 'name' && before?.text === '.' && beforeThat?.text !== 'math') return null;
@@ -67,12 +58,6 @@ function isArgument(before: Token | undefined, beforeThat: Token | undefined): b
 function endsValue(token: Token | undefined): boolean {
   if (!token) return false;
   return token.kind === 'number' || /^[)\]}]$/.test(token.text) || (token.kind === 'name' && token.text !== 'return');
-}
-
-// A large number drifts by a half, so that no tolerance hides it.
-function drifted(number: string): string {
-  const value = Number(number);
-  return String(value < 10 ? value + 1 : Math.ceil(value * 1.5));
 }
 
 function conditionMutations(text: string): Mutation[] {
@@ -106,11 +91,4 @@ function isBalanced(text: string): boolean {
 // Of the same length, so that places stay.
 function withoutComments(text: string): string {
   return text.replace(/--.*$/gm, (comment) => ' '.repeat(comment.length));
-}
-
-function replaced(text: string, at: number, old: string, other: string): Mutation {
-  const lines = text.slice(0, at).split('\n');
-  const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-  const change = other === '' ? `${old.trim()} taken away` : `${old.trim()} → ${other}`;
-  return { ...place, change, text: text.slice(0, at) + other + text.slice(at + old.length) };
 }

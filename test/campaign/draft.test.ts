@@ -1,0 +1,180 @@
+import { expect, it } from 'vitest';
+import type { Backend } from '../../src/backend/port.ts';
+import type { Finding } from '../../src/campaign/draft.ts';
+import { collect } from '../helpers/collect.ts';
+import { errorOf } from '../helpers/errors.ts';
+import { draftOf, letter, openBackend, requestOf } from './request.ts';
+
+const short = letter.replace('Bonjour {{ prenom }}\n---', 'Bonjour\n---').replace('Bonjour {{ prenom }}', 'Bonjour');
+
+/** A list with one column. */
+const addresses = (...cells: string[]) => ['email', ...cells].join('\n');
+
+const numbered = (count: number, of: (n: number) => string) => Array.from({ length: count }, (_, i) => of(i + 1));
+
+const requestFor = (...cells: string[]) => requestOf({ 'message.md': short, 'liste.csv': addresses(...cells) });
+
+it('has a delivery for each row, and says of each that is not written to why', async () => {
+  const backend = await openBackend();
+  await backend.suppress([{ key: 'gone@example.org', reason: 'operator', detail: '' }]);
+  const found: Finding[] = [];
+  const progress: number[] = [];
+  const draft = await draftOf(
+    backend,
+    requestFor('a@example.org', 'no address', 'A@example.org', 'gone@example.org', 'b@example.org'),
+    { onFinding: (finding) => found.push(finding), onProgress: (rows) => progress.push(rows) },
+  );
+  expect(draft).toMatchObject({ total: 5, sendable: 2, duplicates: 1, suppressed: 1, roles: 0 });
+  expect(draft.invalid).toEqual({ count: 1, first: [{ line: 3, text: 'no address', problem: expect.any(String) }] });
+  const rows = await collect(backend.deliveries(draft.id, {}));
+  expect(rows.map(({ number, state, skipReason }) => [number, state, skipReason])).toEqual([
+    [1, 'pending', null],
+    [2, 'skipped', 'invalid'],
+    [3, 'skipped', 'duplicate'],
+    [4, 'skipped', 'suppressed'],
+    [5, 'pending', null],
+  ]);
+  expect(found.map(({ row, kind }) => [row.line, kind])).toEqual([
+    [3, 'invalid'],
+    [4, 'duplicate'],
+    [5, 'suppressed'],
+  ]);
+  expect(progress).toEqual([5]);
+});
+
+it('counts what a person may want to look at, and names the first five of each', async () => {
+  const backend = await openBackend();
+  const found: Finding[] = [];
+  const request = requestFor(
+    ...numbered(6, (n) => `m${n}@gmial.com`),
+    ...numbered(7, (n) => `é${n}@example.org`),
+    ...numbered(6, (n) => `"a${n}@example.org, b${n}@example.org"`),
+    ...numbered(8, (n) => `no ${n}`),
+    'contact@example.org',
+    'bureau@example.org',
+  );
+  const draft = await draftOf(backend, request, { onFinding: (finding) => found.push(finding) });
+  expect(draft).toMatchObject({ total: 29, sendable: 21, roles: 2 });
+  const { typos, smtpUtf8, several, invalid } = draft;
+  expect([typos, smtpUtf8, several, invalid].map(({ count, first }) => [count, first.length])).toEqual([
+    [6, 5],
+    [7, 5],
+    [6, 5],
+    [8, 5],
+  ]);
+  expect(typos.first[0]).toContain('m1@gmail.com');
+  expect(smtpUtf8.first[0]).toContain('é1@example.org');
+  expect(several.first[0]).toContain('a1@example.org, b1@example.org');
+  const kinds = found.map(({ kind }) => kind);
+  const times = (kind: Finding['kind']) => kinds.filter((other) => other === kind).length;
+  expect([times('typo'), times('smtputf8'), times('several'), times('invalid'), times('role')]).toEqual([
+    6, 7, 6, 8, 2,
+  ]);
+  const detailOf = (kind: Finding['kind']) => found.find((finding) => finding.kind === kind)?.detail;
+  expect(detailOf('typo')).toBe('m1@gmail.com');
+  expect(detailOf('several')).toBe('a1@example.org, b1@example.org');
+});
+
+it('adds rows in as large pieces as the backend takes, and reads no more of them than are wanted', async () => {
+  const backend = await openBackend();
+  const pieces: number[] = [];
+  const small: Backend = {
+    ...backend,
+    capabilities: { ...backend.capabilities, addChunk: 3 },
+    addDeliveries(id, rows) {
+      pieces.push(rows.length);
+      return backend.addDeliveries(id, rows);
+    },
+  };
+  // Duplicates in later pieces: their numbers are those of the whole list.
+  const cells = [...numbered(7, (n) => `m${n}@example.org`), 'm2@example.org', 'm9@example.org', 'm10@example.org'];
+  const found: [number, string][] = [];
+  const draft = await draftOf(small, requestFor(...cells), {
+    onFinding: ({ row, kind }) => found.push([row.line, kind]),
+  });
+  expect([draft.total, draft.sendable, draft.duplicates]).toEqual([10, 9, 1]);
+  expect(pieces).toEqual([3, 3, 3, 1]);
+  expect(found).toEqual([[9, 'duplicate']]);
+  pieces.length = 0;
+  expect(await draftOf(small, { ...requestFor(...cells), limit: 4 })).toMatchObject({ total: 4, sendable: 4 });
+  expect(pieces).toEqual([3, 1]);
+});
+
+it('refuses when nobody is left, says who was left out, and leaves no draft', async () => {
+  const backend = await openBackend();
+  let made = '';
+  const seen: Backend = {
+    ...backend,
+    async createDraft(draft) {
+      const created = await backend.createDraft(draft);
+      made = created.id;
+      return created;
+    },
+  };
+  const error = await errorOf(() => draftOf(seen, requestFor('no', 'nor this'), { leftOut: () => 'left out: 3' }));
+  expect(error.code).toBe('send-nobody');
+  expect(error.params).toEqual({
+    file: 'liste.csv',
+    lines: expect.stringMatching(/2.*no\b.*\n.*3.*nor this.*\nleft out: 3$/),
+  });
+  expect(await backend.campaign(made)).toBeNull();
+  const without = await errorOf(() => draftOf(seen, requestFor(...numbered(7, (n) => `no ${n}`))));
+  const { lines } = without.params as { lines: string };
+  expect(lines.split('\n')).toHaveLength(6);
+  expect(lines.split('\n')[5]).toContain('2');
+});
+
+it('refuses a letter that lacks a variable for somebody; or only says so, when it is asked for the draft all the same', async () => {
+  const backend = await openBackend();
+  const request = requestOf({ 'liste.csv': addresses('a@example.org', 'no') });
+  expect(await errorOf(() => draftOf(backend, request))).toMatchObject({ code: 'send-variable-missing' });
+  const found: Finding[] = [];
+  const draft = await draftOf(backend, request, { refuse: false, onFinding: (finding) => found.push(finding) });
+  expect(draft.problems).toContainEqual(expect.objectContaining({ level: 'error', code: 'variable-missing' }));
+  expect(found.map(({ row, kind, detail }) => [row.line, kind, detail])).toEqual([
+    [3, 'invalid', expect.any(String)],
+    [2, 'template', 'prenom'],
+  ]);
+});
+
+it('does not look at the letter of those who do not get it', async () => {
+  const backend = await openBackend();
+  const rows = 'email;prenom\nlea@example.org;Léa\nlea@example.org;\nno;\n';
+  const text = letter.replace('Bonjour {{ prenom }}\n---', 'Bonjour\n---');
+  const draft = await draftOf(backend, requestOf({ 'message.md': text, 'liste.csv': rows }));
+  expect([draft.sendable, draft.problems.map(({ code }) => code)]).toEqual([1, ['identity-missing']]);
+});
+
+it('has the files of each recipient, and those of everybody, kept for as long as it is there', async () => {
+  const backend = await openBackend();
+  const held: string[][] = [];
+  const small: Backend = {
+    ...backend,
+    capabilities: { ...backend.capabilities, addChunk: 2 },
+    holdContents(id, hashes) {
+      held.push([...hashes]);
+      return backend.holdContents(id, hashes);
+    },
+  };
+  const files = Object.fromEntries(['a', 'b', 'c'].map((name) => [`all/${name}.txt`, name]));
+  const request = requestOf({
+    ...files,
+    'message.md': short.replace(
+      '---\n',
+      '---\nattachments: ["all/a.txt", "all/b.txt", "all/c.txt", "own/{{ prenom }}.txt"]\n',
+    ),
+    'liste.csv': 'email;prenom\nlea@example.org;Léa\nno;Awa\nzoe@example.org;Zoé\nnil@example.org;Nil\n',
+    'own/Léa.txt': 'same',
+    'own/Zoé.txt': 'same',
+  });
+  const refused = await errorOf(() => draftOf(small, request));
+  expect(refused.code).toBe('send-recipient-files');
+  held.length = 0;
+  const draft = await draftOf(small, request, { refuse: false });
+  expect(held.map((hashes) => hashes.length)).toEqual([2, 1, 1, 1]);
+  const attached = (await collect(backend.deliveries(draft.id, {}))).map(({ vars }) => {
+    const stored = JSON.parse(vars) as [unknown, { filename: string }[]] | object;
+    return Array.isArray(stored) ? stored[1].map(({ filename }: { filename: string }) => filename) : [];
+  });
+  expect(attached).toEqual([['Léa.txt'], [], ['Zoé.txt'], []]);
+});

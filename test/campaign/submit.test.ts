@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
+import type { StoredMessage } from '../../src/message/stored-message.ts';
+import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
+import { collect } from '../helpers/collect.ts';
+import { errorOf } from '../helpers/errors.ts';
+import { folderWith } from '../helpers/folder.ts';
+import { workbook } from '../helpers/workbook.ts';
+import { draftOf, letter, list, openBackend, requestOf } from './request.ts';
+
+describe('the digest of a submission', () => {
+  const letterAs = (from: string, to: string) => letter.replace(from, to);
+  const other = folderWith;
+
+  /** Whatever makes it another campaign, and how. */
+  const differences: Readonly<Record<string, (base: SubmissionRequest) => Partial<SubmissionRequest>>> = {
+    'another group of the same list': ({ choice }) => ({ choice: { ...choice, where: 'ville == "Dakar"' } }),
+    'the other group of it': ({ choice }) => ({ choice: { ...choice, where: 'ville == "Podor"' } }),
+    'those left out': ({ choice }) => ({
+      choice: { ...choice, exclude: [`${other({ 'x.csv': 'email\nawa@example.org\n' })}/x.csv`] },
+    }),
+    'a limit': () => ({ limit: 2 }),
+    'another account': () => ({ account: 'other' }),
+    'another subject': ({ overrides }) => ({ overrides: { ...overrides, subject: 'Autre' } }),
+    'another sender': ({ overrides }) => ({ overrides: { ...overrides, from: 'autre@example.org' } }),
+    'another address for replies': ({ overrides }) => ({ overrides: { ...overrides, replyTo: 'autre@example.org' } }),
+    'an attachment': ({ overrides }) => ({
+      overrides: { ...overrides, attach: [`${other({ 'a.txt': 'a' })}/a.txt`] },
+    }),
+    'the same attachment with other contents': ({ overrides }) => ({
+      overrides: { ...overrides, attach: [`${other({ 'a.txt': 'b' })}/a.txt`] },
+    }),
+    'another column of addresses': () => ({ list: { map: new Map([['email', 'B']]) } }),
+    'another reading of the list': () => ({ list: { encoding: 'latin1' } }),
+    'another letter': () => ({
+      messageFile: `${other({ 'm.md': letterAs('Bonjour {{ prenom }}\n', 'Salut\n') })}/m.md`,
+    }),
+    'another list': () => ({ listFile: `${other({ 'l.csv': list.replace('Awa', 'Ava') })}/l.csv` }),
+  };
+
+  it('is another for everything that makes it another campaign, and the same for all else', async () => {
+    const backend = await openBackend();
+    const base = requestOf();
+    const digestOf = async (over: Partial<SubmissionRequest> = {}) =>
+      (await prepareSubmission(backend, { ...base, ...over })).campaign.digest;
+    const first = await digestOf();
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    const digests = new Map([['as it is', first]]);
+    for (const [what, over] of Object.entries(differences)) {
+      const digest = await digestOf(over(base)).catch((error) => expect.fail(`${what}: ${error}`));
+      for (const [known, its] of digests) expect(digest, `${what} is like ${known}`).not.toBe(its);
+      digests.set(what, digest);
+    }
+    const same = { key: 'k', name: 'n', mode: 'sync', delayMs: 1, onUnknown: 'resend' } as const;
+    expect(await digestOf({ ...same, messageFile: `${other({ 'm.md': letter })}/m.md` })).toBe(first);
+  });
+
+  it('is that of a day: then the same content is another campaign', () => {
+    expect(SAME_CONTENT_MS).toBe(86_400_000);
+  });
+
+  it('tells apart where the letter ends and the list begins', async () => {
+    const backend = await openBackend();
+    const digest = async (text: string, rows: string) => {
+      const request = requestOf({ 'message.md': text, 'liste.txt': rows });
+      const { campaign } = await prepareSubmission(backend, {
+        ...request,
+        listFile: request.listFile.replace('.csv', '.txt'),
+      });
+      return campaign.digest;
+    };
+    const head = letter.replace(/Bonjour {{ prenom }}\n$/, '');
+    expect(await digest(`${head}xa`, 'b@example.org\n')).not.toBe(await digest(`${head}x`, 'ab@example.org\n'));
+  });
+});
+
+describe('the campaign of a submission', () => {
+  it('says what was asked for', async () => {
+    const backend = await openBackend();
+    const request = requestOf({}, { key: 'k', name: 'Assemblée', mode: 'sync', onUnknown: 'resend', delayMs: 7 });
+    const { campaign, rows, source, contents, unsubscribeKey, recipientFiles } = await prepareSubmission(
+      backend,
+      request,
+    );
+    const asked = { name: 'Assemblée', mode: 'sync', account: 'main', delayMs: 7, onUnknown: 'resend', key: 'k' };
+    expect(campaign).toMatchObject({ ...asked, sender: 'asso@example.org', listBytes: Buffer.byteLength(list) });
+    const { stamp, ...stored } = JSON.parse(campaign.message) as StoredMessage;
+    expect([stored, stamp]).toEqual([
+      { source: JSON.parse(JSON.stringify(source)) },
+      expect.stringMatching(/^[0-9a-f]{8}$/),
+    ]);
+    expect([contents, unsubscribeKey, recipientFiles]).toEqual([[], null, null]);
+    expect((await collect(rows)).map(({ email }) => email)).toEqual(
+      ['lea', 'awa', 'zoe'].map((n) => `${n}@example.org`),
+    );
+  });
+
+  it('is named like the message, else like its subject', async () => {
+    const backend = await openBackend();
+    const nameOf = async (text: string) =>
+      (await prepareSubmission(backend, requestOf({ 'message.md': text }))).campaign.name;
+    expect(await nameOf(letter)).toBe('Bonjour {{ prenom }}');
+    expect(await nameOf(letter.replace('---\n', '---\nname: Assemblée\n'))).toBe('Assemblée');
+  });
+
+  it('has its attachments in the backend', async () => {
+    const backend = await openBackend();
+    const request = requestOf({ 'a.txt': 'contents' });
+    const attach = [request.messageFile.replace('message.md', 'a.txt')];
+    const { contents } = await prepareSubmission(backend, { ...request, overrides: { ...request.overrides, attach } });
+    expect(contents).toEqual([createHash('sha256').update('contents').digest('hex')]);
+    expect(Buffer.from(await backend.getContent(contents[0] as string)).toString()).toBe('contents');
+  });
+
+  it.each([
+    ['all of the list', {}, true],
+    ['a part of it', { where: 'ville == "Dakar"' }, false],
+    ['those who failed', { onlyFailedOf: 'that' }, false],
+    ['all but a few', { exclude: ['x.csv'] }, false],
+  ] as const)('tells the backend how large the list is when it takes %s', async (_what, choice, whole) => {
+    const backend = await openBackend();
+    const request = requestOf({ 'x.csv': 'email\nawa@example.org\n' });
+    const before = await draftOf(backend, request);
+    await backend.release(before.id, { notBefore: null, sameContentWindowMs: 0 });
+    const folder = request.listFile.replace('liste.csv', '');
+    const { campaign } = await prepareSubmission(backend, {
+      ...request,
+      choice: {
+        at: new Date(0),
+        ...('where' in choice && { where: choice.where }),
+        ...('onlyFailedOf' in choice && { onlyFailedOf: before.id }),
+        ...('exclude' in choice && { exclude: [`${folder}x.csv`] }),
+      },
+    });
+    expect(campaign.listBytes).toBe(whole ? Buffer.byteLength(list) : undefined);
+  });
+
+  it('takes a workbook for six times as large as its file, which is compressed, and does not know with a limit', async () => {
+    const backend = await openBackend();
+    const request = requestOf();
+    const listFile = request.listFile.replace('.csv', '.xlsx');
+    const book = workbook([
+      {
+        name: 'A',
+        rows: [
+          ['email', 'prenom'],
+          ['lea@example.org', 'Léa'],
+        ],
+      },
+    ]);
+    writeFileSync(listFile, book);
+    const bytes = async (over: Partial<SubmissionRequest>) =>
+      (await prepareSubmission(backend, { ...request, listFile, ...over })).campaign.listBytes;
+    expect(await bytes({})).toBe(6 * book.length);
+    expect(await bytes({ limit: 1 })).toBeUndefined();
+  });
+
+  it('has the way to leave the list on the web when there is one', async () => {
+    const backend = await openBackend();
+    const key = Buffer.alloc(32, 7);
+    const online = { base: 'https://example.org', key };
+    const { message, source, unsubscribeKey } = await prepareSubmission(
+      backend,
+      requestOf({}, { unsubscribe: { email: 'bye@example.org', online } }),
+    );
+    expect(source.list).toMatchObject({
+      email: 'bye@example.org',
+      url: { base: online.base, keyId: unsubscribeKeyId(key) },
+    });
+    expect(unsubscribeKey).toBe(key);
+    const mail = message.compose({ email: 'lea@example.org', vars: { prenom: 'Léa' }, delivery: 'k1.1' }, new Date(0));
+    const raw = Buffer.concat(mail.chunks).toString().replace(/\r\n /g, ' ');
+    expect(raw).toMatch(/<https:\/\/example.org\/u\/k1\.1\.[\w-]+>/);
+  });
+});
+
+describe('attachments of each recipient', () => {
+  const files = {
+    'message.md': letter.replace('---\n', '---\nattachments: ["recus/{{ prenom }}.txt"]\n'),
+    'recus/Léa.txt': 'Léa',
+    'recus/Awa.txt': 'Awa',
+    'recus/Zoé.txt': 'Zoé',
+  };
+
+  it('are kept with their deliveries', async () => {
+    const backend = await openBackend();
+    const { id } = await draftOf(backend, requestOf(files));
+    const row = await backend.delivery(id, { number: 2 });
+    const [, [file]] = JSON.parse(row?.vars ?? '') as [unknown, [{ filename: string; sha256: string }]];
+    expect(file.filename).toBe('Awa.txt');
+    expect(Buffer.from(await backend.getContent(file.sha256)).toString()).toBe('Awa');
+  });
+
+  it('are refused where workers may be on other machines', async () => {
+    const backend = await openBackend();
+    const shared = { ...backend, capabilities: { ...backend.capabilities, manyMachines: true } };
+    expect(await errorOf(() => prepareSubmission(shared, requestOf(files)))).toMatchObject({
+      code: 'redis-recipient-files',
+    });
+    await expect(prepareSubmission(shared, requestOf())).resolves.toBeDefined();
+  });
+});
+
+it('the preflight of a submission knows its message, its columns and what reading it found', async () => {
+  const backend = await openBackend();
+  const submission = await prepareSubmission(backend, requestOf());
+  const facts = { identity: requestOf().identity, maxSize: 10, domain: null, at: new Date(0) };
+  const preflight = preflightOf(submission, facts);
+  for await (const row of submission.rows) expect(preflight.check(row)).toBeNull();
+  expect(preflight.finish()).toContainEqual(expect.objectContaining({ code: 'message-too-big' }));
+});
