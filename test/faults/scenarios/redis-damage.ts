@@ -71,10 +71,9 @@ async function rounds(
   let longest = 0;
   let resumed = 0;
   for (let time = 1; time <= times; time += 1) {
-    const before = stage.server.received;
     const campaign = await stage.submit(400);
     if (time === 1) await allAtWork(stage, workers);
-    else await stage.server.arrived(before + Math.floor(stage.random() * campaign.total));
+    else await inTheMiddle(campaign, Math.floor(stage.random() * campaign.total));
     const afterwards = await happens(campaign);
     const since = performance.now();
     resumed += await nextIsSent(stage);
@@ -89,6 +88,11 @@ async function rounds(
     `${times} times; the next campaign was sent within ${longest.toFixed(1)} s, ${resumed} times only after \`resume\``,
   );
   return {};
+}
+
+/** So many are sent, or it is held for the damage of the round before. */
+function inTheMiddle(campaign: Campaign, sent: number): Promise<unknown> {
+  return campaign.until('it is in the middle', ({ counts, heldReason }) => counts.sent >= sent || heldReason !== null);
 }
 
 /** As an operator: what is held, or refused until he has looked, goes on after `resume`. Returns how often that took. */
