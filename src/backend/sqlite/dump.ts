@@ -1,13 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { LedgerSource } from '../copy/port.ts';
-import {
-  type AccountCopy,
-  type CampaignCopy,
-  COPY_ROWS,
-  type LedgerRecord,
-  type RunCopy,
-  type StateCopy,
-} from '../copy/records.ts';
+import { type AccountCopy, type CampaignCopy, COPY_ROWS, type LedgerRecord, type StateCopy } from '../copy/records.ts';
+import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
@@ -43,7 +37,11 @@ function* everything(connection: Connection): Generator<LedgerRecord> {
 }
 
 // Page by page: a statement that is left open would keep its rows in the way of the connection's other statements.
-function* pages<Row extends { readonly id: number }>(read: (after: number) => readonly Row[], from: number, size: number) {
+function* pages<Row extends { readonly id: number }>(
+  read: (after: number) => readonly Row[],
+  from: number,
+  size: number,
+) {
   for (let after = from; ; ) {
     const page = read(after);
     if (page.length > 0) yield page;
@@ -210,22 +208,23 @@ function* suppressions(connection: Connection): Generator<LedgerRecord> {
   }
 }
 
-const RUNS = 'SELECT ms, first, last, count FROM account_run WHERE account = ? ORDER BY ms, seq';
+const WINDOWS = 'SELECT ms FROM account_window WHERE account = ? ORDER BY ms';
+const RUNS = 'SELECT first, last, count FROM account_run WHERE account = ? AND ms = ? ORDER BY seq';
 
 function* accounts(connection: Connection): Generator<AccountCopy> {
   for (const account of connection.all<AccountState>('SELECT * FROM account ORDER BY id')) {
     const { id, name, epoch, limits, tat, hold_reason: reason } = account;
-    const windows = new Map<number, RunCopy[]>();
-    for (const row of connection.all<{ ms: number; first: number; last: number; count: number }>(RUNS, id)) {
-      windows.set(row.ms, [...(windows.get(row.ms) ?? []), [row.first, row.last, row.count]]);
-    }
+    const windows = connection.all<{ ms: number }>(WINDOWS, id).map(({ ms }) => {
+      const runs = connection.all<Run>(RUNS, id, ms);
+      return [ms, runs.map(({ first, last, count }) => [first, last, count] as const)] as const;
+    });
     yield {
       kind: 'account',
       ...{ name, epoch, limits, tat },
       heldMs: account.held_ms,
       hold: reason === null ? null : { reason, ...holdCopy(account) },
       slowed: slowedOf(account),
-      windows: [...windows],
+      windows,
     };
   }
 }

@@ -77,6 +77,7 @@ export const store: typeof french = {
   rowLost: 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   perhapsSentSince:
     'The data have gone back to an earlier moment. Nobody knows whether this message was sent in the meantime.',
+  backupSending: 'This message was on its way when the backup was made. Nobody knows whether it was sent.',
   errors: {
     'ledger-rollback': (p) => ({
       what: `The data have gone back to an earlier moment: campaigns that were accepted here are missing in them (${p.ids}).`,

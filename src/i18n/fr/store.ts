@@ -82,6 +82,8 @@ export const store = {
   rowLost: f`La ligne de la liste ne se lit plus dans les données : personne à qui écrire.`,
   /** What stands in the place of a reply where the ledger came back from the past. */
   perhapsSentSince: f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,
+  /** What stands in the place of a reply where a message was on the wire when a backup was made. */
+  backupSending: f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
   errors: {
     'ledger-rollback': (p: { ids: string }): Said => ({
       what: f`Les données sont revenues à un état antérieur : des envois déjà acceptés ici n’y figurent plus (${p.ids}).`,
