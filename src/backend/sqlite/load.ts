@@ -10,6 +10,7 @@ import type {
   StatesCopy,
   UsesCopy,
 } from '../copy/records.ts';
+import { settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
 import type { DeliveryState } from '../states.ts';
 import { accountNamed, limitsOf } from './accounts.ts';
@@ -49,23 +50,32 @@ export class Loader {
   #take(record: LedgerRecord): void {
     switch (record.kind) {
       case 'content':
-        return this.#run(INSERT_CONTENT, record.sha256, record.size, record.putAt);
+        this.#run(INSERT_CONTENT, record.sha256, record.size, record.putAt);
+        break;
       case 'part':
-        return this.#run(INSERT_PART, record.part, Buffer.from(record.base64, 'base64'), record.sha256);
+        this.#run(INSERT_PART, record.part, Buffer.from(record.base64, 'base64'), record.sha256);
+        break;
       case 'rows':
-        return this.#rows(record);
+        this.#rows(record);
+        break;
       case 'states':
-        return this.#states(record);
+        this.#states(record);
+        break;
       case 'uses':
-        return this.#uses(record);
+        this.#uses(record);
+        break;
       case 'campaign':
-        return this.#campaign(record);
+        this.#campaign(record);
+        break;
       case 'suppressions':
-        return insertMany(this.#connection, INSERT_SUPPRESSION, record.entries);
+        insertMany(this.#connection, INSERT_SUPPRESSION, record.entries);
+        break;
       case 'account':
-        return this.#account(record);
+        this.#account(record);
+        break;
       case 'lost':
-        return this.#run(INSERT_LOST, record.id, record.at, record.accepted ? 1 : 0);
+        this.#run(INSERT_LOST, record.id, record.at, record.accepted ? 1 : 0);
+        break;
     }
   }
 
@@ -123,39 +133,26 @@ export class Loader {
     this.#run(SETTLE_CLAIMED, now, ...range);
     const unknown = this.#connection.run(SETTLE_SENDING, now, words().store.backupSending, ...range);
     this.#unknown.set(copy.account, (this.#unknown.get(copy.account) ?? 0) + unknown);
-    const { cursor, fresh, counts } = this.#count(copy, range);
-    const left = counts.pending + counts.deferred;
-    const open = copy.finishedAt === null && (left > 0 || copy.wanted !== 'cancelled');
-    const held = open && copy.wanted !== 'cancelled';
+    const { known, untouched, cursor } = this.#count(range);
+    const { counts, fresh, open, held, finishedAt } = settle(copy, known, untouched, now);
     if (held) this.#held.push(copy.id);
-    const times = [copy.wantedAt, copy.startedAt, open ? null : (copy.finishedAt ?? now)];
-    const { pending, sent, skipped, cancelled, deferred, failed, unknown: lost } = counts;
+    const times = [copy.wantedAt, copy.startedAt, finishedAt];
+    const hold = held ? ['restored', this.#note] : [null, null];
+    const { total, pending, sent, skipped, cancelled, deferred, failed } = counts;
     this.#run(
       INSERT_PROGRESS,
-      number,
-      open ? 1 : 0,
-      wantedCode[copy.wanted],
-      ...times,
-      copy.tat,
-      copy.startBy,
-      ...[held ? 'restored' : null, held ? this.#note : null, cursor, fresh, copy.total],
-      ...[pending, sent, skipped, cancelled, deferred, failed, lost],
+      ...[number, open ? 1 : 0, wantedCode[copy.wanted], ...times, copy.tat, copy.startBy, ...hold, cursor, fresh],
+      ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown],
     );
   }
 
-  #count({ total, wanted }: CampaignCopy, range: readonly number[]) {
-    const counts = Object.fromEntries(stateNames.map((state) => [state, 0])) as Record<DeliveryState, number>;
-    let last = range[0] as number;
-    let known = 0;
-    for (const row of this.#connection.all<{ state: number; count: number; last: number }>(COUNT, ...range)) {
-      counts[stateNames[row.state] as DeliveryState] = row.count;
-      known += row.count;
-      last = Math.max(last, row.last);
-    }
-    const untouched = this.#connection.get<{ count: number }>(COUNT_FRESH, last, range[1] as number)?.count ?? 0;
-    counts.skipped += total - known - untouched;
-    counts[wanted === 'cancelled' ? 'cancelled' : 'pending'] += untouched;
-    return { counts, cursor: last - (range[0] as number), fresh: wanted === 'cancelled' ? 0 : untouched };
+  #count(range: readonly number[]) {
+    const [start = 0, end = 0] = range;
+    const rows = this.#connection.all<{ state: number; count: number; last: number }>(COUNT, start, end);
+    const known = Object.fromEntries(rows.map(({ state, count }) => [stateNames[state] as DeliveryState, count]));
+    const last = Math.max(start, ...rows.map((row) => row.last));
+    const untouched = this.#connection.get<{ count: number }>(COUNT_FRESH, last, end)?.count ?? 0;
+    return { known, untouched, cursor: last - start };
   }
 
   #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows }: AccountCopy): void {
