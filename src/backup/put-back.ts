@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Project } from '../config/types.ts';
+import type { SettingCopy } from './format.ts';
+import { withinProject } from './settings.ts';
+
+/** What became of a file of the backup. */
+export interface PutBack {
+  /** Its path. */
+  readonly file: string;
+  /**
+   * `written`: it was not there. `same`: it was there already. `beside`: another one is there, or it names another place for the
+   * data; it stands beside it, under `as`. `replaced`: the one that was there is kept under `as`.
+   */
+  readonly outcome: 'written' | 'same' | 'beside' | 'replaced';
+  readonly as: string | null;
+}
+
+export interface PutBackOptions {
+  /** Part of the names of files that are kept. */
+  readonly suffix: string;
+  /** Whether the project, as its files now are, still has its data where they were put back. */
+  readonly isSamePlace: () => boolean;
+}
+
+/**
+ * Puts the files of a backup back, readable by their owner alone. Settings that are there are never written over: this machine
+ * may have others on purpose. The key of unsubscribe links belongs to the campaigns, and takes the place of another one, which is
+ * kept. Throws what the file system throws.
+ */
+export function putBack(settings: readonly SettingCopy[], project: Project, options: PutBackOptions): readonly PutBack[] {
+  return settings.flatMap((copy) => {
+    const file = pathOf(copy, project);
+    return file === null ? [] : [putBackOne(copy, file, options)];
+  });
+}
+
+// A backup is somebody's file: it names nothing outside the project.
+function pathOf({ place, name }: SettingCopy, { root, dataFolder, envFile, yamlFile }: Project): string | null {
+  if (place === 'project' && name === '.env') return envFile ?? join(root, name);
+  if (place === 'project' && name === 'facteur.yaml') return yamlFile ?? join(root, name);
+  const folder = place === 'data' ? dataFolder : yamlFile === null ? root : dirname(yamlFile);
+  const inner = withinProject(folder, name);
+  return inner === null ? null : join(folder, inner);
+}
+
+function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: PutBackOptions): PutBack {
+  const bytes = Buffer.from(copy.text, copy.name === '.env' || copy.name === 'facteur.yaml' ? 'utf8' : 'latin1');
+  if (!existsSync(file)) {
+    write(file, bytes);
+    if (copy.name !== '.env' || isSamePlace()) return { file, outcome: 'written', as: null };
+    rmSync(file);
+    return beside(file, bytes, suffix);
+  }
+  if (readFileSync(file).equals(bytes)) return { file, outcome: 'same', as: null };
+  if (copy.place === 'project') return beside(file, bytes, suffix);
+  const kept = `${file}.before-restore-${suffix}`;
+  renameSync(file, kept);
+  write(file, bytes);
+  return { file, outcome: 'replaced', as: kept };
+}
+
+function beside(file: string, bytes: Buffer, suffix: string): PutBack {
+  const as = `${file}.restored-${suffix}`;
+  write(as, bytes);
+  return { file, outcome: 'beside', as };
+}
+
+function write(file: string, bytes: Buffer): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, bytes, { mode: 0o600, flush: true });
+}
