@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Project } from '../config/types.ts';
+import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
 import type { SettingCopy } from './format.ts';
+import { PRIVATE_KEY } from './secrets.ts';
 import { withinProject } from './settings.ts';
 
 /** What became of a file of the backup. */
@@ -28,18 +30,24 @@ export interface PutBackOptions {
  * may have others on purpose. The key of unsubscribe links belongs to the campaigns, and takes the place of another one, which is
  * kept. Throws what the file system throws.
  */
-export function putBack(settings: readonly SettingCopy[], project: Project, options: PutBackOptions): readonly PutBack[] {
+export function putBack(
+  settings: readonly SettingCopy[],
+  project: Project,
+  options: PutBackOptions,
+): readonly PutBack[] {
   return settings.flatMap((copy) => {
     const file = pathOf(copy, project);
     return file === null ? [] : [putBackOne(copy, file, options)];
   });
 }
 
-// A backup is somebody's file: it names nothing outside the project.
-function pathOf({ place, name }: SettingCopy, { root, dataFolder, envFile, yamlFile }: Project): string | null {
+// A backup is somebody's file: it writes nothing but keys beside these, and nothing outside the project.
+function pathOf({ place, name, text }: SettingCopy, { root, dataFolder, envFile, yamlFile }: Project): string | null {
   if (place === 'project' && name === '.env') return envFile ?? join(root, name);
   if (place === 'project' && name === 'facteur.yaml') return yamlFile ?? join(root, name);
-  const folder = place === 'data' ? dataFolder : yamlFile === null ? root : dirname(yamlFile);
+  if (place === 'data') return name === UNSUBSCRIBE_KEY_FILE ? join(dataFolder, name) : null;
+  if (!PRIVATE_KEY.test(text)) return null;
+  const folder = yamlFile === null ? root : dirname(yamlFile);
   const inner = withinProject(folder, name);
   return inner === null ? null : join(folder, inner);
 }

@@ -7,6 +7,7 @@ import { FacteurError } from '../errors.ts';
 import {
   type BackupCounts,
   type BackupRecord,
+  type Damage,
   FORMAT,
   type Header,
   MARK,
@@ -15,9 +16,6 @@ import {
   TRAILER_START,
   type Trailer,
 } from './format.ts';
-
-/** What is wrong with the bytes of a file. */
-export type Damage = 'not-a-backup' | 'cut-off' | 'changed';
 
 /** What a backup holds, every byte of which was looked at. */
 export interface VerifiedBackup {

@@ -38,7 +38,8 @@ function withoutPassword(written: string): string {
 }
 
 const SECRET_KEY = /password|secret|token|^pass$/i;
-const PRIVATE_KEY = /PRIVATE KEY/;
+/** What a private key in PEM says it is. */
+export const PRIVATE_KEY = /PRIVATE KEY/;
 const SECRET_COMMENT = /^\s*#.*(pass|secret|token)/i;
 
 /** A facteur.yaml without passwords; null: it cannot be understood, and nobody can say what in it is one. */

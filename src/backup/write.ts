@@ -64,11 +64,7 @@ async function* counted(
   }
 }
 
-async function* linesOf(
-  header: Header,
-  records: AsyncIterable<BackupRecord>,
-  tally: Tally,
-): AsyncGenerator<Buffer> {
+async function* linesOf(header: Header, records: AsyncIterable<BackupRecord>, tally: Tally): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   const line = (value: Header | BackupRecord) => {
     const bytes = Buffer.from(`${JSON.stringify(value)}\n`);

@@ -51,7 +51,9 @@ async function meet(ledger: Ledger, witness: Witness): Promise<void> {
   await ledger.write((step) => {
     const started = step.connection.all<OpenRow>(OPEN).filter(({ started_at }) => started_at !== null);
     for (const { public_id } of started) {
-      step.campaign(public_id)?.progress.hold({ reason: 'ledger-moved', message: '' });
+      const progress = step.campaign(public_id)?.progress;
+      // What waits for the operator already (a backup that was put back elsewhere) keeps its reason.
+      if (progress?.row.held_for === null) progress.hold({ reason: 'ledger-moved', message: '' });
     }
   });
   witness.begin();

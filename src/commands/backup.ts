@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import type { BackupRecord, Header } from '../backup/format.ts';
+import { FORMAT, MARK } from '../backup/format.ts';
+import { readSettings } from '../backup/settings.ts';
+import { writeBackup } from '../backup/write.ts';
+import { loadBackendChoice } from '../config/backend.ts';
+import { words } from '../i18n/index.ts';
+import type { Context } from './context.ts';
+import { interruptible, progressLine } from './progress.ts';
+import { openLedgerSource } from './project.ts';
+import { version } from './version.ts';
+
+export interface BackupOptions {
+  /** Passwords and private keys go along. */
+  readonly withSecrets?: boolean | undefined;
+  /** In the place of a file that is there. */
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * `facteur backup FILE`: the whole ledger and the settings in one file, while workers go on. Throws `backup-exists`,
+ * `backup-file`, `config-unreadable`, `interrupted`, and what the store throws (`store-*`, `redis-*`).
+ */
+export async function backup(
+  context: Context,
+  name: string,
+  { withSecrets = false, force = false }: BackupOptions,
+): Promise<void> {
+  const file = resolve(context.cwd, name);
+  const { project, backend } = loadBackendChoice(context);
+  const { settings, leftOut } = await readSettings(project, { withSecrets });
+  const header = headerOf(context, backend.kind, { secrets: withSecrets, leftOut });
+  const { counts, bytes } = await interruptible((signal) =>
+    writeLedger(context, file, header, settings, { force, signal }),
+  );
+  const { createdAt } = header;
+  if (context.json) {
+    const value = { file, bytes, createdAt, backend: backend.kind, ...counts, secrets: withSecrets, leftOut };
+    return context.terminal.result(value);
+  }
+  const w = words().backup;
+  context.terminal.say(w.done({ file: name, bytes, ...counts }));
+  if (withSecrets) context.terminal.say(w.withSecrets);
+  else if (leftOut.length > 0) context.terminal.say(w.leftOut({ names: leftOut.join(', ') }));
+}
+
+/** What the first line of a backup made now says. */
+export function headerOf(
+  { clock }: Context,
+  backend: Header['backend'],
+  about: Pick<Header, 'secrets' | 'leftOut'>,
+): Header {
+  const createdAt = new Date(clock.now()).toISOString();
+  return { kind: MARK, format: FORMAT, facteur: version, createdAt, backend, ...about };
+}
+
+/** Writes a backup of the ledger of this project, behind these records. Throws what `writeBackup` and the store throw. */
+export async function writeLedger(
+  context: Context,
+  file: string,
+  header: Header,
+  first: readonly BackupRecord[],
+  options: { readonly force: boolean; readonly signal?: AbortSignal | undefined },
+) {
+  const source = await openLedgerSource(context);
+  try {
+    const onProgress = progressLine(context, await source.size());
+    return await writeBackup(file, header, after(first, source.records()), { ...options, onProgress });
+  } finally {
+    await source.close();
+  }
+}
+
+async function* after<T, U>(first: Iterable<T>, rest: AsyncIterable<U>): AsyncGenerator<T | U> {
+  yield* first;
+  yield* rest;
+}

@@ -1,0 +1,171 @@
+import { join, resolve } from 'node:path';
+import type { Replaced } from '../backend/copy/port.ts';
+import type { LedgerRecord } from '../backend/copy/records.ts';
+import { makeDataFolder } from '../backend/data-folder.ts';
+import type { Backend } from '../backend/port.ts';
+import { type PutBack, putBack } from '../backup/put-back.ts';
+import { readBackup, type VerifiedBackup, verifyBackup } from '../backup/read.ts';
+import { loadBackendChoice } from '../config/backend.ts';
+import type { BackendChoice } from '../config/types.ts';
+import { FacteurError } from '../errors.ts';
+import { formatTime } from '../i18n/format.ts';
+import { words } from '../i18n/index.ts';
+import { aliveWorkers } from './alive.ts';
+import { confirm } from './ask.ts';
+import { headerOf, writeLedger } from './backup.ts';
+import type { Context } from './context.ts';
+import { interruptible, progressLine } from './progress.ts';
+import { openLedgerTarget, openStore } from './project.ts';
+
+/**
+ * `facteur restore FILE`: looks at every byte of the backup before anything is changed, then puts its ledger in the place of the
+ * one that is there (which is kept) and its settings where there are none. Unfinished campaigns wait for the operator's word.
+ * Throws `backup-*`, `restore-worker-running`, `restore-not-empty`, `restore-declined`, `interrupted`, `store-*`, `redis-*`.
+ */
+export async function restore(context: Context, name: string): Promise<void> {
+  const file = resolve(context.cwd, name);
+  await interruptible(async (signal) => {
+    const verified = await verifyBackup(file, { signal });
+    if (!context.json) context.terminal.say(words().backup.found(foundFigures(context, name, verified)));
+    const { backend, project } = loadBackendChoice(context);
+    const keep = await mayReplace(context);
+    const suffix = new Date(context.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+    const replaced = await replaceLedger(context, file, verified, { keep, suffix, signal });
+    const isSamePlace = () => placeName(loadBackendChoice(context).backend) === placeName(backend);
+    const files = putBack(verified.settings, project, { suffix, isSamePlace });
+    report(context, { file, verified, backend, replaced, files });
+  });
+}
+
+function foundFigures({ clock }: Context, file: string, { header, counts }: VerifiedBackup) {
+  return { file, at: formatTime(Date.parse(header.createdAt), clock.now()), ...counts };
+}
+
+/** Where data are: what a restored .env must not change. */
+function placeName(backend: BackendChoice): string {
+  if (backend.kind === 'sqlite') return backend.dataFolder;
+  const { host, port, db } = backend.redis;
+  return `${host}:${port}/${db} ${backend.dataFolder}`;
+}
+
+/** Returns whether there is a ledger worth keeping. */
+async function mayReplace(context: Context): Promise<boolean> {
+  const present = await lookAtPresent(context);
+  if (!present.keep || context.yes) return present.keep;
+  const { campaigns } = present;
+  if (!context.interactive) throw new FacteurError('restore-not-empty', { campaigns });
+  if (!(await confirm(words().backup.askReplace({ campaigns }), false))) throw new FacteurError('restore-declined', {});
+  return true;
+}
+
+/** Campaigns that are counted, at most. */
+const COUNTED = 1_000;
+
+interface Present {
+  readonly keep: boolean;
+  /** Null: the ledger cannot be read. */
+  readonly campaigns: number | null;
+}
+
+async function lookAtPresent(context: Context): Promise<Present> {
+  try {
+    const { backend } = await openStore(context, { readonly: true });
+    try {
+      return await lookAt(context, backend);
+    } finally {
+      await backend.close();
+    }
+  } catch (error) {
+    // A backup is what one has for such a ledger.
+    const { code } = error as Partial<FacteurError>;
+    if (code === 'store-corrupt' || code === 'store-newer') return { keep: true, campaigns: null };
+    throw error;
+  }
+}
+
+async function lookAt({ clock }: Context, backend: Backend): Promise<Present> {
+  const alive = await aliveWorkers(backend, clock);
+  if (alive.length > 0) {
+    const workers = alive.map(({ host, pid }) => `${host} ${pid}`).join(', ');
+    throw new FacteurError('restore-worker-running', { workers });
+  }
+  const campaigns = (await backend.campaigns({ limit: COUNTED })).length;
+  return { keep: campaigns > 0 || (await hasMore(backend)), campaigns };
+}
+
+/** Whether there is anything but campaigns: addresses that are not written to, or messages that count against a limit. */
+async function hasMore(backend: Backend): Promise<boolean> {
+  for await (const _ of backend.suppressions()) return true;
+  for (const { name } of await backend.accounts()) {
+    if ((await backend.accountUse(name))?.windows.some(({ runs }) => runs.length > 0)) return true;
+  }
+  return (await backend.lost()).length > 0;
+}
+
+async function replaceLedger(
+  context: Context,
+  file: string,
+  { header, campaigns, counts }: VerifiedBackup,
+  { keep, suffix, signal }: { keep: boolean; suffix: string; signal: AbortSignal },
+): Promise<Replaced> {
+  const target = await openLedgerTarget(context);
+  try {
+    const onProgress = progressLine(context, counts.deliveries);
+    const records = ledgerOf(file, { signal, onProgress });
+    const keepCopy = () => keepPresent(context, suffix);
+    return await target.replace(records, { campaigns, note: noteOf(header.createdAt), keep, suffix, keepCopy });
+  } finally {
+    await target.close();
+  }
+}
+
+/** "2026-11-28 03:15 UTC": read in every language. */
+function noteOf(createdAt: string): string {
+  return `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+async function* ledgerOf(...of: Parameters<typeof readBackup>): AsyncGenerator<LedgerRecord> {
+  for await (const record of readBackup(...of)) if (record.kind !== 'setting') yield record;
+}
+
+async function keepPresent(context: Context, suffix: string): Promise<string> {
+  const { backend } = loadBackendChoice(context);
+  makeDataFolder(backend.dataFolder);
+  const file = join(backend.dataFolder, `before-restore-${suffix}.facteur`);
+  const header = headerOf(context, backend.kind, { secrets: false, leftOut: [] });
+  await writeLedger(context, file, header, [], { force: false });
+  return file;
+}
+
+interface Done {
+  readonly file: string;
+  readonly verified: VerifiedBackup;
+  readonly backend: BackendChoice;
+  readonly replaced: Replaced;
+  readonly files: readonly PutBack[];
+}
+
+function report({ terminal, json }: Context, done: Done): void {
+  if (!json) {
+    for (const line of linesOf(done)) terminal.say(line);
+    return;
+  }
+  const { file, verified, backend, replaced, files } = done;
+  const { createdAt, backend: from, leftOut } = verified.header;
+  terminal.result({ file, createdAt, from, backend: backend.kind, ...verified.counts, ...replaced, files, leftOut });
+}
+
+function linesOf({ verified, replaced: { held, kept }, files }: Done): string[] {
+  const w = words().backup;
+  const { counts, header } = verified;
+  const changed = files.flatMap(({ file, outcome, as }) =>
+    outcome === 'same' ? [] : [w.files[outcome]({ file, as: as ?? '' })],
+  );
+  return [
+    w.restored(counts),
+    ...(kept === null ? [] : [w.kept({ file: kept })]),
+    ...changed,
+    ...(header.leftOut.length > 0 ? [w.toFillIn({ names: header.leftOut.join(', ') })] : []),
+    ...(held.length > 0 ? [w.held({ ids: held.join(', '), count: held.length })] : []),
+  ];
+}
