@@ -1,4 +1,5 @@
 import { FacteurError } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 
@@ -15,17 +16,22 @@ export function progressLine({ terminal, json }: Context, total: number): (done:
   };
 }
 
+/** What goes through is garbage at once. */
+const HEAP = { everyMs: 50, mayGrow: 16 * 2 ** 20 };
+
 /**
- * Runs what may take long; Ctrl+C (or SIGTERM) asks it to stop by the signal, and it cleans up after itself. Throws `interrupted`
+ * Runs what may take long and reads a whole ledger, in little memory. Ctrl+C (or SIGTERM) asks it to stop by the signal, and it cleans up after itself. Throws `interrupted`
  * then, and what the work throws.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onSignal = () => stop.abort(new FacteurError('interrupted', {}));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const leaveHeap = keepHeapSmall(HEAP);
   try {
     return await work(stop.signal);
   } finally {
+    leaveHeap();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }

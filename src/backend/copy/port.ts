@@ -12,8 +12,9 @@ export interface LedgerSource {
   size(): Promise<number>;
   /**
    * Everything but drafts, workers and what is in their hands: `claimed` and `sending` are copied as such. SQLite: all as it
-   * was at one moment. Redis: each campaign as it was at one moment, unless more than SETTLED_BLOCKS of its blocks can still
-   * change (see redis/dump.ts); what an account has used is read after all campaigns, so that nothing sent is missing in it.
+   * was at one moment. Redis: each campaign as it was at one moment, but that of more than 10,000 deliveries that can still change
+   * (retried, failed, unknown, lent) the others are as they were a moment before; what an account has used is read after all
+   * campaigns, so that nothing sent is missing in it.
    * May be asked for once.
    */
   records(): AsyncIterable<LedgerRecord>;

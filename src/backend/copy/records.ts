@@ -14,6 +14,7 @@ export type LedgerRecord =
   | ContentPartCopy
   | RowsCopy
   | StatesCopy
+  | ChangesCopy
   | UsesCopy
   | CampaignCopy
   | SuppressionsCopy
@@ -55,9 +56,9 @@ export interface RowsCopy {
 export type RowCopy = readonly [email: string, key: string | null, vars: string, skip: number];
 
 /**
- * What became of deliveries, in order, as far as any of the campaign was ever claimed; null: its row is skipped. Later
- * states of the same numbers stand in the place of earlier ones: a backend that cannot be read at one moment tells again
- * what has changed meanwhile.
+ * What became of deliveries, in order, as far as any of the campaign was ever claimed; null: its row is skipped. A later state
+ * of the same number stands in the place of an earlier one: a backend that cannot be read at one moment tells again what may
+ * have changed meanwhile.
  */
 export interface StatesCopy {
   readonly kind: 'states';
@@ -66,6 +67,14 @@ export interface StatesCopy {
   readonly first: number;
   /** Whole blocks of STATE_ROWS, but for the last. */
   readonly states: readonly (StateCopy | null)[];
+}
+
+/** States of single deliveries, whose blocks came before. */
+export interface ChangesCopy {
+  readonly kind: 'changes';
+  readonly campaign: CampaignId;
+  /** At most COPY_ROWS. */
+  readonly changes: readonly (readonly [number: number, state: StateCopy | null])[];
 }
 
 /**

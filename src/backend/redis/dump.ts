@@ -10,6 +10,7 @@ import {
   type RowCopy,
   STATE_ROWS,
   type StateCopy,
+  type StatesCopy,
   type SuppressionsCopy,
 } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
@@ -17,7 +18,7 @@ import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
 import { parseRun, readLimits } from './accounts.ts';
 import { Connection, fieldsOf } from './connection.ts';
 import { PART_BYTES, partAt, partKey } from './content.ts';
-import { PREFIX } from './keys.ts';
+import { PREFIX, placeOf } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { LOST_ROW, nameOf, parseRow } from './rows.ts';
 import { suppressions } from './suppressions.ts';
@@ -25,8 +26,8 @@ import { suppressions } from './suppressions.ts';
 /** Blocks of a list, and of a ledger, read in one call (some milliseconds). */
 const ROW_BLOCKS = 4;
 const STATE_BLOCKS = 20;
-/** Blocks whose deliveries can still change that are read at one moment, at most: 100,000 deliveries, some 50 ms. */
-const SETTLED_BLOCKS = 1_000;
+/** Deliveries that can still change are read at one moment, at most so many (some 30 ms). */
+export const UNSETTLED = 10_000;
 /** Blocks beyond the cursor that this last read covers: deliveries that are claimed while it is being asked for. */
 const AHEAD_BLOCKS = 100;
 
@@ -143,41 +144,38 @@ function rowCopy(text: string | undefined, flag = '1'): RowCopy {
   return [email, key === email ? null : key, vars, row ? Number(flag) : 1];
 }
 
-interface Block {
-  readonly block: number;
-  readonly states: readonly (StateCopy | null)[];
-}
-
 /**
  * What became of the deliveries: first all blocks, one after the other; then, at one moment, the campaign's facts and the
- * blocks with deliveries that could have changed since. Everything else is final: the whole is as it was at that moment.
- * Returns these facts; null when the campaign is gone.
+ * deliveries that could have changed since. Everything else is final: the whole is as it was at that moment. Returns these facts;
+ * null when the campaign is gone.
  */
 async function* states(
   connection: Connection,
   id: CampaignId,
   first: Facts,
 ): AsyncGenerator<LedgerRecord, Facts | null> {
-  const unsettled = new Set<number>();
+  const unsettled: number[] = [];
   let facts = first;
   for (let next = 0; ; ) {
     const end = blocksUpTo(facts);
     for (; next < end; next += STATE_BLOCKS) {
-      const wanted = range(next, Math.min(next + STATE_BLOCKS, end));
-      const { blocks } = await readBlocks(connection, id, wanted);
-      for (const { block, states } of blocks) {
-        yield statesCopy(id, block, states);
-        if (states.some((copy) => copy !== null && !FINAL.includes(copy[0]))) unsettled.add(block);
+      const { blocks } = await readBlocks(connection, id, range(next, Math.min(next + STATE_BLOCKS, end)));
+      for (const block of blocks) {
+        yield block;
+        for (const [i, copy] of block.states.entries()) if (!isFinal(copy)) unsettled.push(block.first + i);
       }
     }
     // The last block may go on.
     next = Math.max(0, end - 1);
-    const ahead = range(next, end + AHEAD_BLOCKS);
-    const again = [...unsettled].filter((block) => block < next);
-    const last = yield* lastLook(connection, id, again, ahead);
+    const again = unsettled.filter((number) => number <= next * STATE_ROWS);
+    const last = yield* lastLook(connection, id, again, range(next, end + AHEAD_BLOCKS));
     if (last === null || blocksUpTo(last) <= end + AHEAD_BLOCKS) return last;
     facts = last;
   }
+}
+
+function isFinal(copy: StateCopy | null): boolean {
+  return copy === null || FINAL.includes(copy[0]);
 }
 
 async function* lastLook(
@@ -187,35 +185,65 @@ async function* lastLook(
   ahead: readonly number[],
 ): AsyncGenerator<LedgerRecord, Facts | null> {
   // More than can be read at once: the others are as they were a moment before.
-  const early = again.slice(0, Math.max(0, again.length - SETTLED_BLOCKS));
-  for (let i = 0; i < early.length; i += STATE_BLOCKS) {
-    const { blocks } = await readBlocks(connection, id, early.slice(i, i + STATE_BLOCKS));
-    for (const { block, states } of blocks) yield statesCopy(id, block, states);
+  const late = Math.max(0, again.length - UNSETTLED);
+  for (let from = 0; from < late; from += UNSETTLED) {
+    const numbers = again.slice(from, Math.min(from + UNSETTLED, late));
+    yield* changes(id, numbers, (await readBlocks(connection, id, [], numbers)).single);
   }
-  const wanted = [...again.slice(early.length), ...ahead];
-  const { facts, blocks } = await readBlocks(connection, id, wanted);
-  for (const { block, states } of blocks) yield statesCopy(id, block, states);
+  const numbers = again.slice(late);
+  const { facts, blocks, single } = await readBlocks(connection, id, ahead, numbers);
+  if (facts === null) return null;
+  yield* changes(id, numbers, single);
+  yield* blocks;
   return facts;
 }
 
-/** Reads the facts of a campaign (null: it is gone) and blocks of its ledger, as far as there are any, at one moment. */
+function* changes(
+  campaign: CampaignId,
+  numbers: readonly number[],
+  states: readonly (StateCopy | null)[],
+): Generator<LedgerRecord> {
+  for (let from = 0; from < numbers.length; from += COPY_ROWS) {
+    const page = numbers.slice(from, from + COPY_ROWS);
+    yield { kind: 'changes', campaign, changes: page.map((number, i) => [number, states[from + i] ?? null]) };
+  }
+}
+
+interface ReadStates {
+  /** Null: the campaign is gone. */
+  readonly facts: Facts | null;
+  /** As far as there is anything. */
+  readonly blocks: readonly StatesCopy[];
+  readonly single: readonly (StateCopy | null)[];
+}
+
+/** Reads the facts of a campaign, blocks of its ledger and single deliveries, at one moment. */
 async function readBlocks(
   connection: Connection,
-  id: CampaignId,
-  wanted: readonly number[],
-): Promise<{ facts: Facts | null; blocks: readonly Block[] }> {
-  const [flat, ...lists] = (await connection.together([
-    ['hgetall', `${PREFIX}c:${id}`],
-    ...wanted.map((block) => ['lrange', `${PREFIX}s:${id}:${block}`, 0, -1]),
-  ])) as [unknown, ...string[][]];
+  campaign: CampaignId,
+  blocks: readonly number[],
+  numbers: readonly number[] = [],
+): Promise<ReadStates> {
+  const keyOf = (block: number) => `${PREFIX}s:${campaign}:${block}`;
+  const [flat, ...answers] = (await connection.together([
+    ['hgetall', `${PREFIX}c:${campaign}`],
+    ...blocks.map((block) => ['lrange', keyOf(block), 0, -1]),
+    ...numbers.map((number) => {
+      const { block, index } = placeOf(number, STATE_ROWS);
+      return ['lindex', keyOf(block), index];
+    }),
+  ])) as [unknown, ...unknown[]];
   const facts = readFacts(flat);
   const now = connection.time.now();
-  const blocks = wanted.flatMap((block, i) => {
+  const read = blocks.flatMap((block, i): StatesCopy[] => {
+    const texts = answers[i] as readonly string[];
     const length = Math.min(STATE_ROWS, Number(facts?.cursor ?? 0) - block * STATE_ROWS);
     if (length <= 0) return [];
-    return [{ block, states: Array.from({ length }, (_, at) => stateCopy(lists[i]?.[at], now)) }];
+    const states = Array.from({ length }, (_, at) => stateCopy(texts[at], now));
+    return [{ kind: 'states', campaign, first: block * STATE_ROWS + 1, states }];
   });
-  return { facts, blocks };
+  const single = answers.slice(blocks.length).map((text) => stateCopy(text as string | null, now));
+  return { facts, blocks: read, single };
 }
 
 function blocksUpTo(facts: Facts): number {
@@ -226,15 +254,11 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }
 
-function statesCopy(campaign: CampaignId, block: number, states: readonly (StateCopy | null)[]): LedgerRecord {
-  return { kind: 'states', campaign, first: block * STATE_ROWS + 1, states };
-}
-
 const RECORD = /^([a-z])(\d+) (\d+) \d+ (\d+) (\d+) (-?\d+) ([\s\S]*)$/;
 const WAITING: readonly (DeliveryState | undefined)[] = ['pending', 'deferred'];
 
 /** What the ledger has of a delivery. */
-function stateCopy(text: string | undefined, now: number): StateCopy | null {
+function stateCopy(text: string | null | undefined, now: number): StateCopy | null {
   if (text === '') return null;
   const [, letter = '', token, attempts, at, due, first, reply = ''] = RECORD.exec(text ?? '') ?? [];
   const state = stateOf[letter];

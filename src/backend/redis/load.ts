@@ -2,6 +2,7 @@ import { words } from '../../i18n/index.ts';
 import {
   type AccountCopy,
   type CampaignCopy,
+  type ChangesCopy,
   COPY_ROWS,
   type LedgerRecord,
   type RowsCopy,
@@ -14,7 +15,7 @@ import type { CampaignId } from '../port.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { partKey } from './content.ts';
-import { PREFIX } from './keys.ts';
+import { PREFIX, placeOf } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { nameOf, packRow } from './rows.ts';
 import { suppress } from './suppressions.ts';
@@ -65,6 +66,8 @@ export class Loader {
         return this.#rows(record);
       case 'states':
         return this.#states(record);
+      case 'changes':
+        return this.#changes(record);
       case 'uses':
         return this.#send([
           ['sadd', `${PREFIX}uses:${record.campaign}`, ...record.hashes],
@@ -117,6 +120,17 @@ export class Loader {
       commands.push(['del', key], ['rpush', key, ...states.slice(i, i + STATE_ROWS).map(packState)]);
     }
     if (commands.length > 0) await this.#send(commands);
+  }
+
+  #changes({ campaign, changes }: ChangesCopy): Promise<void> {
+    const pieces = this.#of(campaign);
+    for (const [, copy] of changes) if (copy) pieces.token = Math.max(pieces.token, copy[1]);
+    return this.#send(
+      changes.map(([number, copy]): Command => {
+        const { block, index } = placeOf(number, STATE_ROWS);
+        return ['lset', `${PREFIX}s:${campaign}:${block}`, index, packState(copy)];
+      }),
+    );
   }
 
   async #campaign(copy: CampaignCopy): Promise<void> {

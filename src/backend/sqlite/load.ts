@@ -3,6 +3,7 @@ import { words } from '../../i18n/index.ts';
 import type {
   AccountCopy,
   CampaignCopy,
+  ChangesCopy,
   LedgerRecord,
   RowCopy,
   RowsCopy,
@@ -61,6 +62,9 @@ export class Loader {
       case 'states':
         this.#states(record);
         break;
+      case 'changes':
+        this.#changes(record);
+        break;
       case 'uses':
         this.#uses(record);
         break;
@@ -99,6 +103,14 @@ export class Loader {
     const number = this.#numberOf(campaign);
     const base = deliveryId(number, first);
     const values = states.flatMap((copy, i) => (copy ? [[base + i, number, ...deliveryValues(copy)]] : []));
+    insertMany(this.#connection, INSERT_DELIVERY, values);
+  }
+
+  #changes({ campaign, changes }: ChangesCopy): void {
+    const of = this.#numberOf(campaign);
+    const values = changes.flatMap(([number, copy]) =>
+      copy ? [[deliveryId(of, number), of, ...deliveryValues(copy)]] : [],
+    );
     insertMany(this.#connection, INSERT_DELIVERY, values);
   }
 

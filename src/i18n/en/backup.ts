@@ -19,7 +19,7 @@ const damages: Record<Damage, string> = {
 export const backup: typeof french = {
   progress: (p) => `   ${n(p.done)}/${n(p.total)} recipients`,
   done: (p) =>
-    `✅ Backed up in ${p.file} (${n(p.bytes / 1e6, 1)} MB): ${counts(p)}.\n   This file holds addresses: keep it in a safe place.`,
+    `✅ Backed up in ${p.file} (${n(Math.max(0.1, p.bytes / 1e6), 1)} MB): ${counts(p)}.\n   This file holds addresses: keep it in a safe place.`,
   leftOut: (p) => `🔑 Left out, because they are secrets: ${p.names}. To include them: --with-secrets`,
   withSecrets: '🔑 Passwords and private keys are in it as well: give this file to nobody.',
   found: (p) => `📦 ${p.file}, a backup made at this time: ${p.at}\n   ${counts(p)}`,

@@ -20,7 +20,7 @@ const damages: Record<Damage, string> = {
 export const backup = {
   progress: (p: { done: number; total: number }) => f`   ${n(p.done)}/${n(p.total)} destinataires`,
   done: (p: Counts & { file: string; bytes: number }) =>
-    f`✅ Sauvegardé dans ${p.file} (${n(p.bytes / 1e6, 1)} Mo) : ${counts(p)}.\n   Ce fichier contient des adresses : gardez-le en lieu sûr.`,
+    f`✅ Sauvegardé dans ${p.file} (${n(Math.max(0.1, p.bytes / 1e6), 1)} Mo) : ${counts(p)}.\n   Ce fichier contient des adresses : gardez-le en lieu sûr.`,
   leftOut: (p: { names: string }) =>
     f`🔑 Laissés de côté, parce que secrets : ${p.names}. Pour les inclure : --with-secrets`,
   withSecrets: f`🔑 Mots de passe et clés privées y sont aussi : ne confiez ce fichier à personne.`,

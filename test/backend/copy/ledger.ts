@@ -40,6 +40,8 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
       piecesOf(record.campaign).rows.push(...record.rows);
     } else if (record.kind === 'states') {
       for (const [i, state] of record.states.entries()) piecesOf(record.campaign).states[record.first - 1 + i] = state;
+    } else if (record.kind === 'changes') {
+      for (const [number, state] of record.changes) piecesOf(record.campaign).states[number - 1] = state;
     } else if (record.kind === 'uses') piecesOf(record.campaign).uses.push(...record.hashes);
     else if (record.kind === 'campaign') campaigns.push({ ...record, ...piecesOf(record.id) });
     else if (record.kind === 'content') contents[record.sha256] = { size: record.size, putAt: record.putAt, bytes: '' };
