@@ -62,8 +62,12 @@ function run(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): void {
   });
   if (status !== 0) throw new Error(`facteur ${args.join(' ')} ended with ${status}: ${stderr}`);
   const seconds = (performance.now() - began) / 1_000;
-  const peak = Number(stderr.trim().split('\n').at(-1)) / 2 ** 20;
-  console.log(`facteur ${args[0]}: ${seconds.toFixed(1)} s, at most ${peak.toFixed(0)} MiB resident`);
+  const [peak = 0, processor = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  const figures = [
+    `${(processor / 1_000).toFixed(1)} s of a processor`,
+    `at most ${(peak / 2 ** 20).toFixed(0)} MiB resident`,
+  ];
+  console.log(`facteur ${args[0]}: ${seconds.toFixed(1)} s, ${figures.join(', ')}`);
 }
 
 async function measure(kind: string, folder: string): Promise<void> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Backend } from '../../src/backend/port.ts';
 import { words } from '../../src/i18n/index.ts';
@@ -5,6 +6,7 @@ import { collect } from '../helpers/collect.ts';
 import { CONTENT, fill } from './copy/busy-ledger.ts';
 import { settledAt, wholeOf } from './copy/ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
+import { anyLedger } from './copy/random-ledger.ts';
 import { handClock } from './hand-clock.ts';
 
 async function opened(place: Place): Promise<Backend> {
@@ -119,3 +121,21 @@ async function expectSame(before: Backend, after: Backend, id: string, held: boo
   expect(is).toMatchObject(rest);
   if (held) expect(is?.hold).toEqual({ reason: 'restored', message: 'backup', until: null });
 }
+
+describe.each(pairs)('any ledger, put into %s and copied to %s', (first, second) => {
+  it('is in both what it was', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLedger, async (records) => {
+        const clock = handClock();
+        const [one, two] = [first, second].map((name) => (places[name] as NewPlace)(clock)) as [Place, Place];
+        await replaceIn(one, records);
+        const copied = await recordsOf(one);
+        const settled = settledAt(wholeOf(records), clock.now(), words().store.backupSending);
+        expect(wholeOf(copied)).toEqual(settled);
+        await replaceIn(two, copied);
+        expect(wholeOf(await recordsOf(two))).toEqual(settled);
+      }),
+      { numRuns: 6, endOnFailure: true },
+    );
+  });
+});

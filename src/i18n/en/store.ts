@@ -114,7 +114,7 @@ export const store: typeof french = {
     }),
     'store-corrupt': (p) => ({
       what: `The data file ${p.file} is damaged or is not Facteur's: ${p.problem}`,
-      remedy: `Put back a backup of this file, or move it and ${p.file}-wal away to start afresh.`,
+      remedy: `Put back a backup: facteur restore FILE (the damaged data will be kept aside). Without one, move ${p.file} and ${p.file}-wal away to start afresh.`,
     }),
     'store-newer': (p) => ({
       what: `The data file ${p.file} comes from a newer version of Facteur (format ${p.version}, known here: ${p.supported}).`,

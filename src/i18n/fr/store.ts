@@ -119,7 +119,7 @@ export const store = {
     }),
     'store-corrupt': (p: { file: string; problem: string }): Said => ({
       what: f`Le fichier de données ${p.file} est abîmé ou n’est pas de Facteur : ${p.problem}`,
-      remedy: f`Remettez une sauvegarde de ce fichier, ou déplacez-le et ${p.file}-wal pour repartir de zéro.`,
+      remedy: f`Remettez une sauvegarde en place : facteur restore FICHIER (les données abîmées seront gardées à part). Sans sauvegarde, déplacez ${p.file} et ${p.file}-wal pour repartir de zéro.`,
     }),
     'store-newer': (p: { file: string; version: number; supported: number }): Said => ({
       what: f`Le fichier de données ${p.file} vient d’une version plus récente de Facteur (format ${p.version}, connu ici : ${p.supported}).`,
