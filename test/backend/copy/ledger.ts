@@ -50,23 +50,25 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     else if (record.kind === 'account') accounts.push(record);
     else lost.push([record.id, record.accepted]);
   }
-  for (const { uses } of campaigns) (uses as string[]).sort();
+  for (const { uses, states } of campaigns) {
+    (uses as string[]).sort();
+    // What is behind the last delivery that was ever claimed makes no difference.
+    (states as unknown[]).length = states.findLastIndex((copy) => copy) + 1;
+  }
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { campaigns, contents, suppressions: suppressions.sort(), accounts, lost: lost.sort() };
 }
 
-/**
- * What is to be of a ledger that was put back at that time: nothing is in anybody's hands, and what is behind the last delivery
- * that was ever claimed makes no difference.
- */
+/** What is to be of a ledger that was put back at that time: nothing is in anybody's hands. */
 export function settledAt({ campaigns, ...rest }: Whole, now: number, reply: string): Whole {
   return {
     ...rest,
     campaigns: campaigns.map((campaign) => {
       const states = campaign.states.map((copy) => copy && settledState(copy, now, reply));
-      // Nothing of a cancelled one was left but what was on the wire.
-      const finishedAt = campaign.finishedAt ?? (campaign.wanted === 'cancelled' ? now : null);
-      return { ...campaign, finishedAt, states: states.slice(0, states.findLastIndex((copy) => copy) + 1) };
+      const waits = states.some((copy) => copy?.[0] === 'pending' || copy?.[0] === 'deferred');
+      // A cancelled one of which nothing is left is over.
+      const over = campaign.wanted === 'cancelled' && !waits;
+      return { ...campaign, states, finishedAt: campaign.finishedAt ?? (over ? now : null) };
     }),
   };
 }
