@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LedgerRecord } from '../../src/backend/copy/records.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { words } from '../../src/i18n/index.ts';
 import { collect } from '../helpers/collect.ts';
@@ -8,6 +9,7 @@ import { settledAt, wholeOf } from './copy/ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
 import { anyLedger } from './copy/random-ledger.ts';
 import { handClock } from './hand-clock.ts';
+import { campaignOf, Hands } from './hands.ts';
 
 async function opened(place: Place): Promise<Backend> {
   const backend = await place.open();
@@ -137,5 +139,44 @@ describe.each(pairs)('any ledger, put into %s and copied to %s', (first, second)
       }),
       { numRuns: 6, endOnFailure: true },
     );
+  });
+});
+
+describe.each(Object.keys(places))('a ledger on %s that is read while a worker sends', (name) => {
+  it('is as it was at one moment, and nothing sent is missing in what its account has used', async () => {
+    const clock = handClock();
+    const place = (places[name] as NewPlace)(clock);
+    const backend = await opened(place);
+    await backend.limitAccount('main', { perSecond: null, windows: [{ ms: 86_400_000, most: 9_000 }] });
+    const id = await campaignOf(backend, 4_000);
+    await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const hands = new Hands(backend, 'w', id);
+    await hands.send(600);
+    // One after the other, in order: at any moment what is sent comes before what is not.
+    let read: Promise<LedgerRecord[]> | null = null;
+    let over = false;
+    for (let turns = 0; !over; turns += 1) {
+      for (const claim of await hands.claim(10)) {
+        await hands.begin([claim]);
+        await hands.record([claim], 'sent');
+      }
+      if (turns === 3) {
+        read = recordsOf(place);
+        void read.then(() => {
+          over = true;
+        });
+      }
+    }
+    const whole = wholeOf((await read) as LedgerRecord[]);
+    const states = whole.campaigns[0]?.states.map((copy) => copy?.[0]) ?? [];
+    expect(whole.campaigns[0]?.rows).toHaveLength(4_000);
+    const sent = states.findIndex((state) => state !== 'sent');
+    expect(sent).toBeGreaterThanOrEqual(630);
+    expect((await backend.campaign(id))?.counts.sent).toBeGreaterThan(sent);
+    const rest = states.slice(sent);
+    expect(rest.filter((state) => state === 'sending').length).toBeLessThanOrEqual(1);
+    expect(rest.filter((state) => state !== 'claimed' && state !== 'sending')).toEqual([]);
+    const [[, runs] = [0, []]] = whole.accounts[0]?.windows ?? [];
+    expect(runs.reduce((sum, [, , count]) => sum + count, 0)).toBeGreaterThanOrEqual(sent);
   });
 });
