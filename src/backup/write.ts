@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createWriteStream, existsSync, rmSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,7 +48,8 @@ export async function writeBackup(
   } catch (error) {
     throw toWriteError(error, file);
   } finally {
-    rmSync(part, { force: true });
+    // What cannot be removed either must not hide why there is no backup.
+    await rm(part, { force: true }).catch(() => {});
   }
 }
 
