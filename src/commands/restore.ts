@@ -2,8 +2,9 @@ import { join, resolve } from 'node:path';
 import type { Replaced } from '../backend/copy/port.ts';
 import type { LedgerRecord } from '../backend/copy/records.ts';
 import { makeDataFolder } from '../backend/data-folder.ts';
-import type { Backend } from '../backend/port.ts';
+import type { AccountUse, Backend } from '../backend/port.ts';
 import { type PutBack, putBack } from '../backup/put-back.ts';
+import { type PresentUse, withPresentUse } from '../backup/quotas.ts';
 import { readBackup, type VerifiedBackup, verifyBackup } from '../backup/read.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { BackendChoice } from '../config/types.ts';
@@ -28,9 +29,10 @@ export async function restore(context: Context, name: string): Promise<void> {
     const verified = await verifyBackup(file, { signal });
     if (!context.json) context.terminal.say(words().backup.found(foundFigures(context, name, verified)));
     const { backend, project } = loadBackendChoice(context);
-    const keep = await mayReplace(context);
+    const present = await lookAtPresent(context);
+    await agreeToReplace(context, present);
     const suffix = new Date(context.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
-    const replaced = await replaceLedger(context, file, verified, { keep, suffix, signal });
+    const replaced = await replaceLedger(context, file, verified, { present, suffix, signal });
     const isSamePlace = () => placeName(loadBackendChoice(context).backend) === placeName(backend);
     const files = putBack(verified.settings, project, { suffix, isSamePlace });
     report(context, { file, verified, backend, replaced, files });
@@ -48,23 +50,22 @@ function placeName(backend: BackendChoice): string {
   return `${host}:${port}/${db} ${backend.dataFolder}`;
 }
 
-/** Returns whether there is a ledger worth keeping. */
-async function mayReplace(context: Context): Promise<boolean> {
-  const present = await lookAtPresent(context);
-  if (!present.keep || context.yes) return present.keep;
-  const { campaigns } = present;
-  if (!context.interactive) throw new FacteurError('restore-not-empty', { campaigns });
+async function agreeToReplace({ yes, interactive }: Context, { keep, campaigns }: Present): Promise<void> {
+  if (!keep || yes) return;
+  if (!interactive) throw new FacteurError('restore-not-empty', { campaigns });
   if (!(await confirm(words().backup.askReplace({ campaigns }), false))) throw new FacteurError('restore-declined', {});
-  return true;
 }
 
 /** Campaigns that are counted, at most. */
 const COUNTED = 1_000;
 
+/** The ledger that is there. */
 interface Present {
+  /** Whether there is anything in it that is worth keeping. */
   readonly keep: boolean;
-  /** Null: the ledger cannot be read. */
+  /** Null: it cannot be read. */
   readonly campaigns: number | null;
+  readonly use: PresentUse;
 }
 
 async function lookAtPresent(context: Context): Promise<Present> {
@@ -78,7 +79,7 @@ async function lookAtPresent(context: Context): Promise<Present> {
   } catch (error) {
     // A backup is what one has for such a ledger.
     const { code } = error as Partial<FacteurError>;
-    if (code === 'store-corrupt' || code === 'store-newer') return { keep: true, campaigns: null };
+    if (code === 'store-corrupt' || code === 'store-newer') return { keep: true, campaigns: null, use: new Map() };
     throw error;
   }
 }
@@ -90,28 +91,36 @@ async function lookAt({ clock }: Context, backend: Backend): Promise<Present> {
     throw new FacteurError('restore-worker-running', { workers });
   }
   const campaigns = (await backend.campaigns({ limit: COUNTED })).length;
-  return { keep: campaigns > 0 || (await hasMore(backend)), campaigns };
+  const use = await useOf(backend);
+  const used = [...use.values()].some(({ windows }) => windows.some(({ runs }) => runs.length > 0));
+  const lost = (await backend.lost()).length > 0;
+  return { keep: campaigns > 0 || used || lost || (await hasSuppressions(backend)), campaigns, use };
 }
 
-/** Whether there is anything but campaigns: addresses that are not written to, or messages that count against a limit. */
-async function hasMore(backend: Backend): Promise<boolean> {
+async function hasSuppressions(backend: Backend): Promise<boolean> {
   for await (const _ of backend.suppressions()) return true;
+  return false;
+}
+
+async function useOf(backend: Backend): Promise<PresentUse> {
+  const use = new Map<string, AccountUse>();
   for (const { name } of await backend.accounts()) {
-    if ((await backend.accountUse(name))?.windows.some(({ runs }) => runs.length > 0)) return true;
+    const found = await backend.accountUse(name);
+    if (found) use.set(name, found);
   }
-  return (await backend.lost()).length > 0;
+  return use;
 }
 
 async function replaceLedger(
   context: Context,
   file: string,
   { header, campaigns, counts }: VerifiedBackup,
-  { keep, suffix, signal }: { keep: boolean; suffix: string; signal: AbortSignal },
+  { present: { keep, use }, suffix, signal }: { present: Present; suffix: string; signal: AbortSignal },
 ): Promise<Replaced> {
   const target = await openLedgerTarget(context);
   try {
     const onProgress = progressLine(context, counts.deliveries);
-    const records = ledgerOf(file, { signal, onProgress });
+    const records = withPresentUse(ledgerOf(file, { signal, onProgress }), use);
     const keepCopy = () => keepPresent(context, suffix);
     return await target.replace(records, { campaigns, note: noteOf(header.createdAt), keep, suffix, keepCopy });
   } finally {

@@ -199,6 +199,20 @@ describe('facteur restore', () => {
     ]);
   });
 
+  it('forgets nothing of what an account has sent since the backup', async () => {
+    const server = await mailServer();
+    const files = filesFor(server);
+    const project = projectOn('sqlite', { ...files, '.env': `${files['.env']}SMTP_LIMIT_PER_DAY=50\n` });
+    const left = async () => (await project.json(['accounts'])).accounts[0].windows[0].left;
+    const send = (count: string) => project.json(['send', '--sync', '--yes', '--delay', '0', '--limit', count]);
+    await send('3');
+    await project.json(['backup', 'x.facteur']);
+    await send('4');
+    expect(await left()).toBe(43);
+    await project.json(['restore', 'x.facteur', '--yes']);
+    expect(await left()).toBe(43);
+  });
+
   it('waits until no worker is active', async () => {
     const { project, file } = await backedUp();
     const worker = project.start(['worker']);
