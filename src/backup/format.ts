@@ -24,6 +24,8 @@ export interface Header {
   readonly createdAt: string;
   /** The backend that the ledger was read from. */
   readonly backend: 'sqlite' | 'redis';
+  /** The name of that ledger: what this machine knows of it may be more than the backup does. */
+  readonly ledger: string;
   /** Whether passwords and private keys are in it. */
   readonly secrets: boolean;
   /** The secrets that are not, by name. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { BackupRecord, Header } from '../backup/format.ts';
 import { FORMAT, MARK } from '../backup/format.ts';
 import { readSettings } from '../backup/settings.ts';
-import { writeBackup } from '../backup/write.ts';
+import { type Written, writeBackup } from '../backup/write.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
@@ -29,9 +29,9 @@ export async function backup(
   const file = resolve(context.cwd, name);
   const { project, backend } = loadBackendChoice(context);
   const { settings, leftOut } = await readSettings(project, { withSecrets });
-  const header = headerOf(context, backend.kind, { secrets: withSecrets, leftOut });
-  const { counts, bytes } = await interruptible((signal) =>
-    writeLedger(context, file, header, settings, { force, signal }),
+  const about = { backend: backend.kind, secrets: withSecrets, leftOut };
+  const { header, counts, bytes } = await interruptible((signal) =>
+    writeLedger(context, file, about, settings, { force, signal }),
   );
   const { createdAt } = header;
   if (context.json) {
@@ -44,28 +44,24 @@ export async function backup(
   else if (leftOut.length > 0) context.terminal.say(w.leftOut({ names: leftOut.join(', ') }));
 }
 
-/** What the first line of a backup made now says. */
-export function headerOf(
-  { clock }: Context,
-  backend: Header['backend'],
-  about: Pick<Header, 'secrets' | 'leftOut'>,
-): Header {
-  const createdAt = new Date(clock.now()).toISOString();
-  return { kind: MARK, format: FORMAT, facteur: version, createdAt, backend, ...about };
-}
-
-/** Writes a backup of the ledger of this project, behind these records. Throws what `writeBackup` and the store throw. */
+/**
+ * Writes a backup of the ledger of this project, behind these records. `about`: what its first line says besides. Throws what
+ * `writeBackup` and the store throw.
+ */
 export async function writeLedger(
   context: Context,
   file: string,
-  header: Header,
+  about: Pick<Header, 'backend' | 'secrets' | 'leftOut'>,
   first: readonly BackupRecord[],
   options: { readonly force: boolean; readonly signal?: AbortSignal | undefined },
-) {
+): Promise<Written & { readonly header: Header }> {
   const source = await openLedgerSource(context);
   try {
+    const createdAt = new Date(context.clock.now()).toISOString();
+    const { ledger } = source;
+    const header: Header = { kind: MARK, format: FORMAT, facteur: version, createdAt, ledger, ...about };
     const onProgress = progressLine(context, await source.size());
-    return await writeBackup(file, header, after(first, source.records()), { ...options, onProgress });
+    return { header, ...(await writeBackup(file, header, after(first, source.records()), { ...options, onProgress })) };
   } finally {
     await source.close();
   }

@@ -2,10 +2,13 @@ import { join, resolve } from 'node:path';
 import type { Replaced } from '../backend/copy/port.ts';
 import type { LedgerRecord } from '../backend/copy/records.ts';
 import { makeDataFolder } from '../backend/data-folder.ts';
-import type { AccountUse, Backend } from '../backend/port.ts';
+import type { AccountUse, Backend, CampaignId } from '../backend/port.ts';
+import { Witness } from '../backend/witness.ts';
+import type { Header } from '../backup/format.ts';
 import { type PutBack, putBack } from '../backup/put-back.ts';
 import { type PresentUse, withPresentUse } from '../backup/quotas.ts';
 import { readBackup, type VerifiedBackup, verifyBackup } from '../backup/read.ts';
+import { type SeenSince, seenSince } from '../backup/seen-since.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { BackendChoice } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
@@ -13,7 +16,7 @@ import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
 import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
-import { headerOf, writeLedger } from './backup.ts';
+import { writeLedger } from './backup.ts';
 import type { Context } from './context.ts';
 import { interruptible, progressLine } from './progress.ts';
 import { openLedgerTarget, openStore } from './project.ts';
@@ -33,9 +36,10 @@ export async function restore(context: Context, name: string): Promise<void> {
     await agreeToReplace(context, present);
     const suffix = new Date(context.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
     const replaced = await replaceLedger(context, file, verified, { present, suffix, signal });
+    const since = await lookSince(context, verified.header, replaced.held);
     const isSamePlace = () => placeName(loadBackendChoice(context).backend) === placeName(backend);
     const files = putBack(verified.settings, project, { suffix, isSamePlace });
-    report(context, { file, verified, backend, replaced, files });
+    report(context, { file, verified, backend, replaced, since, files });
   });
 }
 
@@ -128,6 +132,27 @@ async function replaceLedger(
   }
 }
 
+/** What this machine has sent since, said where the operator looks before resuming. */
+async function lookSince(
+  context: Context,
+  { ledger, createdAt }: Header,
+  held: readonly CampaignId[],
+): Promise<readonly SeenSince[]> {
+  const sightings = new Witness(loadBackendChoice(context).backend.witness, ledger).sightings();
+  if (sightings.length === 0) return [];
+  const { backend } = await openStore(context);
+  try {
+    const since = await seenSince(backend, held, sightings);
+    for (const { id, upTo } of since) {
+      const message = words().backup.noteSince({ note: noteOf(createdAt), upTo });
+      await backend.holdCampaign(id, { reason: 'restored', message });
+    }
+    return since;
+  } finally {
+    await backend.close();
+  }
+}
+
 /** "2026-11-28 03:15 UTC": read in every language. */
 function noteOf(createdAt: string): string {
   return `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
@@ -141,8 +166,8 @@ async function keepPresent(context: Context, suffix: string): Promise<string> {
   const { backend } = loadBackendChoice(context);
   makeDataFolder(backend.dataFolder);
   const file = join(backend.dataFolder, `before-restore-${suffix}.facteur`);
-  const header = headerOf(context, backend.kind, { secrets: false, leftOut: [] });
-  await writeLedger(context, file, header, [], { force: false });
+  const about = { backend: backend.kind, secrets: false, leftOut: [] };
+  await writeLedger(context, file, about, [], { force: false });
   return file;
 }
 
@@ -151,6 +176,7 @@ interface Done {
   readonly verified: VerifiedBackup;
   readonly backend: BackendChoice;
   readonly replaced: Replaced;
+  readonly since: readonly SeenSince[];
   readonly files: readonly PutBack[];
 }
 
@@ -159,12 +185,22 @@ function report({ terminal, json }: Context, done: Done): void {
     for (const line of linesOf(done)) terminal.say(line);
     return;
   }
-  const { file, verified, backend, replaced, files } = done;
+  const { file, verified, backend, replaced, since, files } = done;
   const { createdAt, backend: from, leftOut } = verified.header;
-  terminal.result({ file, createdAt, from, backend: backend.kind, ...verified.counts, ...replaced, files, leftOut });
+  terminal.result({
+    file,
+    createdAt,
+    from,
+    backend: backend.kind,
+    ...verified.counts,
+    ...replaced,
+    sentSince: since,
+    files,
+    leftOut,
+  });
 }
 
-function linesOf({ verified, replaced: { held, kept }, files }: Done): string[] {
+function linesOf({ verified, replaced: { held, kept }, since, files }: Done): string[] {
   const w = words().backup;
   const { counts, header } = verified;
   const changed = files.flatMap(({ file, outcome, as }) =>
@@ -176,5 +212,6 @@ function linesOf({ verified, replaced: { held, kept }, files }: Done): string[] 
     ...changed,
     ...(header.leftOut.length > 0 ? [w.toFillIn({ names: header.leftOut.join(', ') })] : []),
     ...(held.length > 0 ? [w.held({ ids: held.join(', '), count: held.length })] : []),
+    ...since.map((one) => w.sentSince(one)),
   ];
 }

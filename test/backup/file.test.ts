@@ -12,7 +12,14 @@ import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
 const header: Header = {
-  ...{ kind: MARK, format: FORMAT, facteur: '0.1.0', createdAt: '2026-11-28T03:15:00.000Z', backend: 'sqlite' },
+  ...{
+    kind: MARK,
+    format: FORMAT,
+    facteur: '0.1.0',
+    createdAt: '2026-11-28T03:15:00.000Z',
+    backend: 'sqlite',
+    ledger: 'one',
+  },
   ...{ secrets: false, leftOut: ['SMTP_PASSWORD'] },
 };
 const records: BackupRecord[] = [

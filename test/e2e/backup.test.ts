@@ -213,6 +213,32 @@ describe('facteur restore', () => {
     expect(await left()).toBe(43);
   });
 
+  it('says what this machine has sent since the backup, in its report and where the campaign waits', async () => {
+    const server = await mailServer();
+    const project = projectOn('sqlite', filesFor(server));
+    const { id } = await project.json(['send', '--yes', '--delay', '0.02']);
+    const worker = project.start(['worker']);
+    const ended = finished(worker);
+    await server.arrived(5);
+    await project.json(['backup', 'x.facteur']);
+    const seen = server.received.length;
+    await server.arrived(seen + 30);
+    worker.kill('SIGTERM');
+    await ended;
+    const { sentSince } = await project.json(['restore', 'x.facteur', '--yes']);
+    const [{ upTo }] = sentSince;
+    expect(sentSince).toEqual([{ id, upTo }]);
+    // One that had begun may have been taken back when the worker ended.
+    expect(upTo).toBeGreaterThanOrEqual(server.received.length);
+    expect(upTo).toBeLessThanOrEqual(server.received.length + 4);
+    const { heldReason, heldMessage } = await project.json(['status', id]);
+    expect(heldReason).toBe('restored');
+    expect(heldMessage).toContain(`jusqu’au n° ${upTo}`);
+    // Nothing was sent from here of what is put back elsewhere.
+    const there = projectOn('sqlite');
+    expect((await there.json(['restore', project.path('x.facteur')])).sentSince).toEqual([]);
+  });
+
   it('waits until no worker is active', async () => {
     const { project, file } = await backedUp();
     const worker = project.start(['worker']);

@@ -8,6 +8,8 @@ import type { LedgerRecord } from './records.ts';
 
 /** Reads a ledger while others go on sending from it. */
 export interface LedgerSource {
+  /** The ledger's own name, by which the witnesses of machines that send know it. */
+  readonly ledger: string;
   /** About how many deliveries there are to read. */
   size(): Promise<number>;
   /**

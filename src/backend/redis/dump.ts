@@ -43,6 +43,7 @@ export async function openRedisSource(options: { settings: RedisSettings; clock:
 /** The same over a connection that is open already, and closed with it. */
 export function redisSource(connection: Connection): LedgerSource {
   return {
+    ledger: connection.ledger,
     size: () => sizeOf(connection),
     records: () => everything(connection),
     close: () => connection.close(),

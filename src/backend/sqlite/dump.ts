@@ -7,6 +7,7 @@ import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
 import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
+import { ledgerId } from './look-back.ts';
 
 /**
  * Opens the ledger of a folder to be read whole, over a connection of its own: one long read, which keeps nobody from writing.
@@ -15,6 +16,7 @@ import { Connection } from './connection.ts';
 export async function openSqliteSource(options: { folder: string; clock: Clock }): Promise<LedgerSource> {
   const connection = await Connection.open({ ...options, readonly: true });
   return {
+    ledger: await connection.read(() => ledgerId(connection)),
     size: () => connection.read(() => sizeOf(connection)),
     records: () => connection.snapshot(() => everything(connection)),
     close: () => connection.close(),
