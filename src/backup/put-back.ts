@@ -12,11 +12,15 @@ export interface PutBack {
   readonly file: string;
   /**
    * `written`: it was not there. `same`: it was there already. `beside`: another one is there, or it names another place for the
-   * data; it stands beside it, under `as`. `replaced`: the one that was there is kept under `as`.
+   * data; it stands beside it, under `as`. `replaced`: the one that was there is kept under `as`. `failed`: see `problem`.
    */
-  readonly outcome: 'written' | 'same' | 'beside' | 'replaced';
+  readonly outcome: 'written' | 'same' | 'beside' | 'replaced' | 'failed';
   readonly as: string | null;
+  /** The system's words; null: it went well. */
+  readonly problem: string | null;
 }
+
+type Done = Omit<PutBack, 'problem'>;
 
 export interface PutBackOptions {
   /** Part of the names of files that are kept. */
@@ -28,7 +32,7 @@ export interface PutBackOptions {
 /**
  * Puts the files of a backup back, readable by their owner alone. Settings that are there are never written over: this machine
  * may have others on purpose. The key of unsubscribe links belongs to the campaigns, and takes the place of another one, which is
- * kept. Throws what the file system throws.
+ * kept. Never throws: the ledger is there already.
  */
 export function putBack(
   settings: readonly SettingCopy[],
@@ -37,7 +41,7 @@ export function putBack(
 ): readonly PutBack[] {
   return settings.flatMap((copy) => {
     const file = pathOf(copy, project);
-    return file === null ? [] : [putBackOne(copy, file, options)];
+    return file === null ? [] : [tryOne(copy, file, options)];
   });
 }
 
@@ -52,7 +56,15 @@ function pathOf({ place, name, text }: SettingCopy, { root, dataFolder, envFile,
   return inner === null ? null : join(folder, inner);
 }
 
-function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: PutBackOptions): PutBack {
+function tryOne(copy: SettingCopy, file: string, options: PutBackOptions): PutBack {
+  try {
+    return { problem: null, ...putBackOne(copy, file, options) };
+  } catch (error) {
+    return { file, outcome: 'failed', as: null, problem: (error as Error).message };
+  }
+}
+
+function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: PutBackOptions): Done {
   const bytes = Buffer.from(copy.text, copy.name === '.env' || copy.name === 'facteur.yaml' ? 'utf8' : 'latin1');
   if (!existsSync(file)) {
     write(file, bytes);
@@ -68,7 +80,7 @@ function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: Pu
   return { file, outcome: 'replaced', as: kept };
 }
 
-function beside(file: string, bytes: Buffer, suffix: string): PutBack {
+function beside(file: string, bytes: Buffer, suffix: string): Done {
   const as = `${file}.restored-${suffix}`;
   write(as, bytes);
   return { file, outcome: 'beside', as };

@@ -99,7 +99,8 @@ class Reading {
     if (format > FORMAT) {
       throw new FacteurError('backup-newer', { file: this.#file, format, supported: FORMAT, facteur });
     }
-    return header as Header;
+    if (!isHeader(header)) throw this.#damaged('not-a-backup');
+    return header;
   }
 
   #parse(line: Buffer): unknown {
@@ -129,6 +130,13 @@ class Reading {
     if (code === 'ENOENT') return new FacteurError('backup-not-found', { file }, { cause: error });
     return code ? new FacteurError('backup-file', { file, problem: message }, { cause: error }) : error;
   }
+}
+
+// A name of a ledger is also that of a folder.
+function isHeader(header: Partial<Header>): header is Header {
+  const { createdAt, backend, ledger, leftOut } = header;
+  const known = backend === 'sqlite' || backend === 'redis';
+  return known && !Number.isNaN(Date.parse(createdAt ?? '')) && /^\w+$/.test(ledger ?? '') && Array.isArray(leftOut);
 }
 
 /** What zlib says of a file that does not begin as it should. */

@@ -2,11 +2,11 @@ import { join, resolve } from 'node:path';
 import type { Replaced } from '../backend/copy/port.ts';
 import type { LedgerRecord } from '../backend/copy/records.ts';
 import { makeDataFolder } from '../backend/data-folder.ts';
-import type { AccountUse, Backend, CampaignId } from '../backend/port.ts';
+import type { CampaignId } from '../backend/port.ts';
 import { Witness } from '../backend/witness.ts';
 import type { Header } from '../backup/format.ts';
 import { type PutBack, putBack } from '../backup/put-back.ts';
-import { type PresentUse, withPresentUse } from '../backup/quotas.ts';
+import { withPresentUse } from '../backup/quotas.ts';
 import { readBackup, type VerifiedBackup, verifyBackup } from '../backup/read.ts';
 import { type SeenSince, seenSince } from '../backup/seen-since.ts';
 import { loadBackendChoice } from '../config/backend.ts';
@@ -14,10 +14,10 @@ import type { BackendChoice } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
-import { aliveWorkers } from './alive.ts';
 import { confirm } from './ask.ts';
 import { writeLedger } from './backup.ts';
 import type { Context } from './context.ts';
+import { lookAtPresent, type Present } from './present-ledger.ts';
 import { interruptible, progressLine } from './progress.ts';
 import { openLedgerTarget, openStore } from './project.ts';
 
@@ -58,61 +58,6 @@ async function agreeToReplace({ yes, interactive }: Context, { keep, campaigns }
   if (!keep || yes) return;
   if (!interactive) throw new FacteurError('restore-not-empty', { campaigns });
   if (!(await confirm(words().backup.askReplace({ campaigns }), false))) throw new FacteurError('restore-declined', {});
-}
-
-/** Campaigns that are counted, at most. */
-const COUNTED = 1_000;
-
-/** The ledger that is there. */
-interface Present {
-  /** Whether there is anything in it that is worth keeping. */
-  readonly keep: boolean;
-  /** Null: it cannot be read. */
-  readonly campaigns: number | null;
-  readonly use: PresentUse;
-}
-
-async function lookAtPresent(context: Context): Promise<Present> {
-  try {
-    const { backend } = await openStore(context, { readonly: true });
-    try {
-      return await lookAt(context, backend);
-    } finally {
-      await backend.close();
-    }
-  } catch (error) {
-    // A backup is what one has for such a ledger.
-    const { code } = error as Partial<FacteurError>;
-    if (code === 'store-corrupt' || code === 'store-newer') return { keep: true, campaigns: null, use: new Map() };
-    throw error;
-  }
-}
-
-async function lookAt({ clock }: Context, backend: Backend): Promise<Present> {
-  const alive = await aliveWorkers(backend, clock);
-  if (alive.length > 0) {
-    const workers = alive.map(({ host, pid }) => `${host} ${pid}`).join(', ');
-    throw new FacteurError('restore-worker-running', { workers });
-  }
-  const campaigns = (await backend.campaigns({ limit: COUNTED })).length;
-  const use = await useOf(backend);
-  const used = [...use.values()].some(({ windows }) => windows.some(({ runs }) => runs.length > 0));
-  const lost = (await backend.lost()).length > 0;
-  return { keep: campaigns > 0 || used || lost || (await hasSuppressions(backend)), campaigns, use };
-}
-
-async function hasSuppressions(backend: Backend): Promise<boolean> {
-  for await (const _ of backend.suppressions()) return true;
-  return false;
-}
-
-async function useOf(backend: Backend): Promise<PresentUse> {
-  const use = new Map<string, AccountUse>();
-  for (const { name } of await backend.accounts()) {
-    const found = await backend.accountUse(name);
-    if (found) use.set(name, found);
-  }
-  return use;
 }
 
 async function replaceLedger(
@@ -203,8 +148,8 @@ function report({ terminal, json }: Context, done: Done): void {
 function linesOf({ verified, replaced: { held, kept }, since, files }: Done): string[] {
   const w = words().backup;
   const { counts, header } = verified;
-  const changed = files.flatMap(({ file, outcome, as }) =>
-    outcome === 'same' ? [] : [w.files[outcome]({ file, as: as ?? '' })],
+  const changed = files.flatMap(({ file, outcome, as, problem }) =>
+    outcome === 'same' ? [] : [w.files[outcome]({ file, as: as ?? '', problem: problem ?? '' })],
   );
   return [
     w.restored(counts),

@@ -115,8 +115,20 @@ describe('settings that are put back', () => {
   it('stand beside when they name another place for the data', () => {
     const folder = folderWith();
     const [done] = putBack([env], projectIn(folder), { suffix: 'now', isSamePlace: () => false });
-    expect(done).toEqual({ file: join(folder, '.env'), outcome: 'beside', as: join(folder, '.env.restored-now') });
+    expect(done).toMatchObject({
+      file: join(folder, '.env'),
+      outcome: 'beside',
+      as: join(folder, '.env.restored-now'),
+    });
     expect(existsSync(join(folder, '.env'))).toBe(false);
+  });
+
+  it('that cannot be written are named, and the others are put back', () => {
+    const folder = folderWith({ '.facteur': 'a file in the place of the folder' });
+    const project = { root: folder, dataFolder: join(folder, '.facteur'), envFile: null, yamlFile: null };
+    const done = putBack([key, env], project, { suffix: 'now', isSamePlace: () => true });
+    expect(done.map(({ outcome }) => outcome)).toEqual(['failed', 'written']);
+    expect(done[0]?.problem).toMatch(/ENOTDIR|EEXIST/);
   });
 
   it('are nothing but settings and keys, within the project', () => {

@@ -33,6 +33,7 @@ export const backup: typeof french = {
     written: (p) => `   Restored as well: ${p.file}`,
     beside: (p) => `⚠️  ${p.file} stays as it was here; that of the backup is in ${p.as}`,
     replaced: (p) => `   Restored as well: ${p.file}; the one before is in ${p.as}`,
+    failed: (p) => `⚠️  ${p.file} could not be restored: ${p.problem}`,
   },
   toFillIn: (p) => `🔑 These secrets were not in the backup, for you to put back: ${p.names}`,
   held: (p) =>

@@ -5,6 +5,7 @@ import { f } from '../typography.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 
+type Put = { file: string; as: string; problem: string };
 type Counts = { campaigns: number; deliveries: number; suppressions: number; contents: number };
 
 const counts = (p: Counts) =>
@@ -33,10 +34,10 @@ export const backup = {
   restored: (p: Counts) => f`✅ Rétabli : ${counts(p)}.`,
   kept: (p: { file: string }) => f`   Les données qui étaient ici sont gardées : ${p.file}`,
   files: {
-    written: (p: { file: string; as: string }) => f`   Rétabli aussi : ${p.file}`,
-    beside: (p: { file: string; as: string }) =>
-      f`⚠️  ${p.file} reste celui d’ici ; celui de la sauvegarde est dans ${p.as}`,
-    replaced: (p: { file: string; as: string }) => f`   Rétabli aussi : ${p.file} ; celui d’avant est dans ${p.as}`,
+    written: (p: Put) => f`   Rétabli aussi : ${p.file}`,
+    beside: (p: Put) => f`⚠️  ${p.file} reste celui d’ici ; celui de la sauvegarde est dans ${p.as}`,
+    replaced: (p: Put) => f`   Rétabli aussi : ${p.file} ; celui d’avant est dans ${p.as}`,
+    failed: (p: Put) => f`⚠️  ${p.file} n’a pas pu être rétabli : ${p.problem}`,
   },
   toFillIn: (p: { names: string }) =>
     f`🔑 La sauvegarde ne contenait pas ces secrets, à remettre vous-même : ${p.names}`,
