@@ -5,6 +5,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { csv, finished, Project } from '../helpers/facteur.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
+import { ENTER, play } from '../helpers/terminal.ts';
 
 const MESSAGE = '---\nsubject: Bonjour {{ name }}\nattachments: [plan.txt]\n---\n\nBonjour {{ name }}\n';
 const ROWS = 120;
@@ -197,6 +198,23 @@ describe('facteur restore', () => {
     expect((await other.project.json(['status', '--list'])).campaigns.map((row: { id: string }) => row.id)).toEqual([
       other.id,
     ]);
+  });
+
+  it('asks on a terminal before it replaces data, and so does resume, campaign by campaign', async () => {
+    const server = await mailServer();
+    const project = projectOn('sqlite', filesFor(server));
+    const { id } = await project.json(['send', '--yes']);
+    await project.json(['backup', 'x.facteur']);
+    const question = 'Les remplacer par la sauvegarde';
+    const declined = await play(project, ['restore', 'x.facteur'], [[question, ENTER]]);
+    expect([declined.code, declined.stdout]).toEqual([1, expect.stringContaining('Rien n’a été changé.')]);
+    expect((await project.json(['status', id])).state).toBe('running');
+    const agreed = await play(project, ['restore', 'x.facteur'], [[question, `o${ENTER}`]]);
+    expect([agreed.code, agreed.stdout]).toEqual([0, expect.stringContaining('before-restore-')]);
+    const resumed = await play(project, ['resume', id], [['Reprendre, et écrire à 120 personnes', `n${ENTER}`]]);
+    expect(resumed.code).toBe(1);
+    expect(resumed.stdout).toContain('ces données viennent d’une sauvegarde');
+    expect((await project.json(['status', id])).heldReason).toBe('restored');
   });
 
   it('forgets nothing of what an account has sent since the backup', async () => {
