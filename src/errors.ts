@@ -198,6 +198,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'backup-newer': 4,
   'restore-worker-running': 4,
   'restore-not-empty': 4,
+  'restore-no-room': 4,
   'restore-declined': 1,
   // worker
   'worker-running': 4,

@@ -21,6 +21,8 @@ import {
 export interface VerifiedBackup {
   readonly header: Header;
   readonly counts: BackupCounts;
+  /** Of all lines, not compressed. */
+  readonly bytes: number;
   readonly campaigns: readonly CampaignId[];
   readonly settings: readonly SettingCopy[];
 }
@@ -40,7 +42,7 @@ export async function verifyBackup(file: string, options: ReadOptions = {}): Pro
   const read = new Reading(file, options);
   for await (const record of read.records()) if (record.kind === 'setting') settings.push(record);
   const { counts, campaigns } = read.tally;
-  return { header: read.header as Header, counts, campaigns, settings };
+  return { header: read.header as Header, counts, bytes: read.bytes, campaigns, settings };
 }
 
 /** The records of a backup, in order. Throws what `verifyBackup` throws, at the end at the latest. */
@@ -51,6 +53,8 @@ export function readBackup(file: string, options: ReadOptions = {}): AsyncIterab
 class Reading {
   readonly tally = new Tally();
   header: Header | null = null;
+  /** Read so far. */
+  bytes = 0;
   readonly #file: string;
   readonly #options: ReadOptions;
   readonly #hash = createHash('sha256');
@@ -81,6 +85,7 @@ class Reading {
       return null;
     }
     this.#hash.update(line);
+    this.bytes += line.length;
     if (this.header === null) {
       this.header = this.#readHeader(line);
       return null;

@@ -24,7 +24,7 @@ import { openLedgerTarget, openStore } from './project.ts';
 /**
  * `facteur restore FILE`: looks at every byte of the backup before anything is changed, then puts its ledger in the place of the
  * one that is there (which is kept) and its settings where there are none. Unfinished campaigns wait for the operator's word.
- * Throws `backup-*`, `restore-worker-running`, `restore-not-empty`, `restore-declined`, `interrupted`, `store-*`, `redis-*`.
+ * Throws `backup-*`, `restore-worker-running`, `restore-not-empty`, `restore-no-room`, `restore-declined`, `interrupted`, `store-*`, `redis-*`.
  */
 export async function restore(context: Context, name: string): Promise<void> {
   const file = resolve(context.cwd, name);
@@ -63,7 +63,7 @@ async function agreeToReplace({ yes, interactive }: Context, { keep, campaigns }
 async function replaceLedger(
   context: Context,
   file: string,
-  { header, campaigns, counts }: VerifiedBackup,
+  { header, campaigns, counts, bytes }: VerifiedBackup,
   { present: { keep, use }, suffix, signal }: { present: Present; suffix: string; signal: AbortSignal },
 ): Promise<Replaced> {
   const target = await openLedgerTarget(context);
@@ -71,7 +71,7 @@ async function replaceLedger(
     const onProgress = progressLine(context, counts.deliveries);
     const records = withPresentUse(ledgerOf(file, { signal, onProgress }), use);
     const keepCopy = () => keepPresent(context, suffix);
-    return await target.replace(records, { campaigns, note: noteOf(header.createdAt), keep, suffix, keepCopy });
+    return await target.replace(records, { campaigns, bytes, note: noteOf(header.createdAt), keep, suffix, keepCopy });
   } finally {
     await target.close();
   }

@@ -13,7 +13,7 @@ import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './cop
 import { handClock } from './hand-clock.ts';
 import { campaignOf, Hands } from './hands.ts';
 
-const places = placesOf();
+const { places, server } = placesOf();
 
 async function opened(place: Place): Promise<Backend> {
   const backend = await place.open();
@@ -81,7 +81,7 @@ describe('SQLite', () => {
     const { backend, id, hands } = await underWay(place);
     const { records } = await madeElsewhere();
     const target = await place.target();
-    const plan = { campaigns: [], note: '', keep: true, suffix: 'now', keepCopy: async () => '' };
+    const plan = { campaigns: [], bytes: 0, note: '', keep: true, suffix: 'now', keepCopy: async () => '' };
     await expect(target.replace(brokenOff(records), plan)).rejects.toThrow('the file is gone');
     expect((await backend.campaign(id))?.hold).toBeNull();
     expect(await hands.claim(1)).toHaveLength(1);
@@ -135,6 +135,20 @@ describe.skipIf(!places.redis)('Redis', () => {
     const whole = await opened(place);
     expect(await whole.lost()).toEqual([]);
     expect(await collect(whole.deliveries(second, {}))).toHaveLength(700);
+  });
+
+  it('changes nothing where there is no room', async () => {
+    const place = (places.redis as NewPlace)(handClock());
+    const { backend, id } = await underWay(place);
+    const { records } = await madeElsewhere();
+    await server().command('CONFIG', 'SET', 'maxmemory', '50mb');
+    onTestFinished(async () => void (await server().command('CONFIG', 'SET', 'maxmemory', '0')));
+    const refused = await errorOf(() => replaceIn(place, records, { bytes: 60 * 2 ** 20, keep: true }));
+    expect([refused.code, refused.params]).toEqual([
+      'restore-no-room',
+      expect.objectContaining({ needed: 60, free: 50 }),
+    ]);
+    expect((await backend.campaign(id))?.hold).toBeNull();
   });
 
   it('gives out no token again that the ledger it was made from has given out', async () => {

@@ -21,7 +21,7 @@ async function deliveriesOf(backend: Backend, id: string) {
   return collect(backend.deliveries(id, {}));
 }
 
-const places = placesOf();
+const { places } = placesOf();
 const pairs = Object.keys(places).flatMap((from) => Object.keys(places).map((to) => [from, to] as const));
 
 describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {

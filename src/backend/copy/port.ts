@@ -42,6 +42,8 @@ export interface LedgerTarget {
 export interface Replacement {
   /** All campaigns that the records are about. */
   readonly campaigns: readonly CampaignId[];
+  /** About how much there is to keep, in bytes. */
+  readonly bytes: number;
   /** What the holds of unfinished campaigns say, for people. */
   readonly note: string;
   /** Whether there is something to keep of the ledger that is there. */

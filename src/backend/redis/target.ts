@@ -5,7 +5,7 @@ import type { RedisSettings } from '../../config/types.ts';
 import type { LedgerTarget, Replaced, Replacement } from '../copy/port.ts';
 import type { LedgerRecord } from '../copy/records.ts';
 import { Connection } from './connection.ts';
-import { durability } from './health.ts';
+import { durability, refuseLargeLedger } from './health.ts';
 import { PREFIX } from './keys.ts';
 import { Loader } from './load.ts';
 import { FLUSHED_MS } from './store.ts';
@@ -43,8 +43,9 @@ export function redisTarget(connection: Connection, { flushedMs = FLUSHED_MS } =
 async function replace(
   connection: Connection,
   records: AsyncIterable<LedgerRecord>,
-  { keep, keepCopy, campaigns, note }: Replacement,
+  { bytes, keep, keepCopy, campaigns, note }: Replacement,
 ): Promise<Replaced> {
+  await refuseLargeLedger(connection, bytes, { emptied: keep });
   const kept = keep ? await keepCopy() : null;
   await connection.run('load-begin', randomBytes(8).toString('hex'), JSON.stringify(campaigns));
   await clear(connection);

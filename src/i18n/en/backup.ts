@@ -75,6 +75,10 @@ export const backup: typeof french = {
           : `There are data here already (${n(p.campaigns)} campaign${s(p.campaigns)}). Nothing was changed.`,
       remedy: 'To replace them by the backup (they will be kept aside): --yes',
     }),
+    'restore-no-room': (p) => ({
+      what: `The memory of Redis is not enough for this backup (${p.server}): it needs about ${p.needed} MiB, there are ${p.free}. Nothing was changed.`,
+      remedy: 'Raise maxmemory, or choose SQLite with FACTEUR_BACKEND=sqlite.',
+    }),
     'restore-declined': (_) => ({
       what: 'Nothing was changed.',
       remedy: 'Run the command again when you like.',

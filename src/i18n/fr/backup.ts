@@ -80,6 +80,10 @@ export const backup = {
           : f`Il y a déjà des données ici (${n(p.campaigns)} envoi${s(p.campaigns)}). Rien n’a été changé.`,
       remedy: f`Pour les remplacer par la sauvegarde (elles seront gardées à part) : --yes`,
     }),
+    'restore-no-room': (p: { server: string; needed: number; free: number }): Said => ({
+      what: f`La mémoire de Redis ne suffit pas pour cette sauvegarde (${p.server}) : il faut environ ${p.needed} Mio, il y en a ${p.free}. Rien n’a été changé.`,
+      remedy: f`Augmentez maxmemory, ou choisissez SQLite avec FACTEUR_BACKEND=sqlite.`,
+    }),
     'restore-declined': (_: object): Said => ({
       what: f`Rien n’a été changé.`,
       remedy: f`Relancez la commande quand vous voulez.`,

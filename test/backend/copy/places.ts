@@ -35,11 +35,19 @@ const sqlite: NewPlace = (clock) => {
   };
 };
 
-/** Makers of places by the backend's name; for Redis each has a database of its own. */
-export function placesOf(): Readonly<Record<string, NewPlace>> {
-  if (redisMissing() !== null) return { sqlite };
+/** Where ledgers of a test file may be. */
+export interface Places {
+  /** Makers of places by the backend's name; for Redis each has a database of its own. */
+  readonly places: Readonly<Record<string, NewPlace>>;
+  /** The server behind those on Redis, while tests run. */
+  readonly server: () => RedisServer;
+}
+
+/** For a test file: a server of its own, where Redis is installed. */
+export function placesOf(): Places {
   let server: RedisServer;
   let next = 0;
+  if (redisMissing() !== null) return { places: { sqlite }, server: () => server };
   beforeAll(async () => {
     server = await RedisServer.start({ config: { databases: '200' } });
   });
@@ -57,7 +65,7 @@ export function placesOf(): Readonly<Record<string, NewPlace>> {
       target: async () => redisTarget(await connect()),
     };
   };
-  return { sqlite, redis };
+  return { places: { sqlite, redis }, server: () => server };
 }
 
 /** All records of the ledger in a place. */
@@ -80,7 +88,7 @@ export async function replaceIn(
   try {
     const campaigns = records.flatMap((record) => (record.kind === 'campaign' ? [record.id] : []));
     const keepCopy = async () => 'a copy';
-    const whole = { campaigns, note: 'backup', keep: false, suffix: 'now', keepCopy, ...plan };
+    const whole = { campaigns, bytes: 0, note: 'backup', keep: false, suffix: 'now', keepCopy, ...plan };
     return await target.replace(one(records), whole);
   } finally {
     await target.close();
