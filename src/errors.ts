@@ -190,6 +190,16 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   // upkeep
   'address-invalid': 2,
   'purge-declined': 1,
+  // backup
+  'backup-exists': 4,
+  'backup-file': 3,
+  'backup-not-found': 2,
+  'backup-damaged': 4,
+  'backup-newer': 4,
+  'restore-worker-running': 4,
+  'restore-not-empty': 4,
+  'restore-no-room': 4,
+  'restore-declined': 1,
   // worker
   'worker-running': 4,
   'worker-did-not-start': 3,

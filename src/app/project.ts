@@ -1,3 +1,4 @@
+import type { LedgerSource, LedgerTarget } from '../backend/copy/port.ts';
 import type { Backend } from '../backend/port.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { ConfigFlags } from '../config/layers.ts';
@@ -52,4 +53,27 @@ export async function openStore(
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
   if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, smallHeap, notice }) };
   return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
+}
+
+/** The ledger to be read whole, while others go on. Throws `config-invalid`, `store-*`, `redis-*`. */
+export async function openLedgerSource({ cwd, env, clock }: Surroundings): Promise<LedgerSource> {
+  const { backend } = loadBackendChoice({ cwd, env });
+  if (backend.kind === 'redis') {
+    const { openRedisSource } = await import('../backend/redis/dump.ts');
+    return openRedisSource({ settings: backend.redis, clock });
+  }
+  const { openSqliteSource } = await import('../backend/sqlite/dump.ts');
+  return openSqliteSource({ folder: backend.dataFolder, clock });
+}
+
+/** Where a ledger is made from a backup. Throws `config-invalid`, `redis-*`. */
+export async function openLedgerTarget({ cwd, env, clock }: Surroundings): Promise<LedgerTarget> {
+  const { backend } = loadBackendChoice({ cwd, env });
+  if (backend.kind === 'redis') {
+    const { openRedisTarget } = await import('../backend/redis/target.ts');
+    return openRedisTarget({ settings: backend.redis, clock });
+  }
+  const { sqliteTarget } = await import('../backend/sqlite/target.ts');
+  const { dataFolder: folder, witness } = backend;
+  return sqliteTarget({ folder, clock, witness });
 }

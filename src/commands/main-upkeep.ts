@@ -4,16 +4,34 @@ import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, positive, withCommon } from './command-line.ts';
 import { withListFlags } from './list-options.ts';
 
-/** `facteur suppress ...` and `facteur purge`. */
+/** `facteur suppress ...`, `facteur purge`, `facteur backup` and `facteur restore`. */
 export function addUpkeep(program: Command): void {
   const { commands: c, options: o } = words().cli;
   addSuppress(program);
+  addBackup(program);
   withCommon(program.command('purge').description(c.purge))
     .requiredOption('--older-than <days>', o.olderThan, positive('--older-than', 36_500))
     .option('-y, --yes', o.yes)
     .action(async (flags) => {
       const { purge } = await import('./purge.ts');
       await purge(context(flags), flags);
+    });
+}
+
+function addBackup(program: Command): void {
+  const { commands: c, options: o, backupFile } = words().cli;
+  withCommon(program.command('backup').description(c.backup).argument('<file>', backupFile))
+    .option('--with-secrets', o.withSecrets)
+    .option('--force', o.force)
+    .action(async (file: string, flags) => {
+      const { backup } = await import('./backup.ts');
+      await backup(context(flags), file, flags);
+    });
+  withCommon(program.command('restore').description(c.restore).argument('<file>', backupFile))
+    .option('-y, --yes', o.yes)
+    .action(async (file: string, flags) => {
+      const { restore } = await import('./restore.ts');
+      await restore(context(flags), file);
     });
 }
 

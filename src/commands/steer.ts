@@ -54,7 +54,7 @@ async function agreeToGoOn(context: Context, { id, hold, counts }: CampaignRow):
   if (!hold) return;
   const { what } = words().status.holds[hold.reason];
   const { pending, unknown } = statusCounts(counts);
-  context.terminal.say(words().steer.heldItself({ id, reason: what, pending, unknown }));
+  context.terminal.say(words().steer.heldItself({ id, reason: what, message: hold.message, pending, unknown }));
   if (context.interactive && !(await confirm(words().steer.askResume({ count: pending }), false))) {
     throw new FacteurError('resume-declined', { id });
   }

@@ -37,6 +37,31 @@ export function parseDotenv(text: string, env: Environment): DotenvFile {
   return { entries, badLines };
 }
 
+/** A piece of the text of an .env as it is written: an assignment (with its line end), or what stands between two. */
+export interface WrittenPiece {
+  /** Null: no assignment. */
+  readonly key: string | null;
+  readonly text: string;
+}
+
+/** The text of an .env in pieces; together they are the whole, with LF for line ends. Never throws. */
+export function assignmentsOf(text: string): readonly WrittenPiece[] {
+  const whole = text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+  const pieces: WrittenPiece[] = [];
+  let reached = 0;
+  for (const { key, from, to } of statements(whole)) {
+    if (key === null) continue;
+    pieces.push(...between(whole.slice(reached, from)), { key, text: whole.slice(from, to) });
+    reached = to;
+  }
+  return [...pieces, ...between(whole.slice(reached))];
+}
+
+// Line by line: comments, empty lines, lines that are no assignment.
+function between(text: string): WrittenPiece[] {
+  return (text.match(/[^\n]*\n|[^\n]+/g) ?? []).map((line) => ({ key: null, text: line }));
+}
+
 function expand(value: string, env: Environment, earlier: ReadonlyMap<string, string>): string {
   return value.replace(/\$\{([^}:]*)(?::-([^}]*))?\}/g, (_, name: string, otherwise: string | undefined) => {
     return (Object.hasOwn(env, name) ? env[name] : undefined) ?? earlier.get(name) ?? otherwise ?? '';
@@ -49,6 +74,9 @@ interface Statement {
   /** Null: a key without `=`. */
   readonly value: string | null;
   readonly line: number;
+  /** Where it begins in the text, and where what comes after it does. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** White space within a line. U+001C to U+001F and U+0085 are white space to Python only. */
@@ -70,14 +98,14 @@ function* statements(text: string): Generator<Statement> {
   while (!reader.atEnd) {
     reader.take(skipped);
     if (reader.atEnd) return;
-    const line = reader.line;
+    const { line, position: from } = reader;
     const read = readStatement(reader);
     if (read === 'bad') {
       // From where the reading stopped, as python-dotenv does: a good quote before the fault may have spanned lines.
       reader.take(lineRest);
-      yield { key: null, value: null, line };
+      yield { key: null, value: null, line, from, to: reader.position };
     } else if (read !== 'comment') {
-      yield { ...read, line };
+      yield { ...read, line, from, to: reader.position };
     }
   }
 }
@@ -122,6 +150,11 @@ class Reader {
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** How far the text was read. */
+  get position(): number {
+    return this.#position;
   }
 
   get atEnd(): boolean {

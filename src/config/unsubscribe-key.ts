@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './types.ts';
 
+/** Its name in the data folder. */
+export const UNSUBSCRIBE_KEY_FILE = 'unsubscribe.key';
+
 /**
  * The key that unsubscribe tokens are made and verified with: FACTEUR_UNSUBSCRIBE_KEY (needed where workers run on several
  * machines), else `unsubscribe.key` in the data folder, which is made when it is missing and `create` is set; null: there
@@ -13,7 +16,7 @@ export function unsubscribeKey(
   { create }: { create: boolean },
 ): Uint8Array | null {
   if (unsubscribe.key) return Buffer.from(unsubscribe.key.reveal());
-  const file = join(project.dataFolder, 'unsubscribe.key');
+  const file = join(project.dataFolder, UNSUBSCRIBE_KEY_FILE);
   return read(file) ?? (create ? make(project.dataFolder, file) : null);
 }
 

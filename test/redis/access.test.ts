@@ -44,7 +44,7 @@ afterEach(async () => {
   await redis.close();
 });
 
-/** What a campaign's life consists of, from `send` to `purge`, by a worker and by commands. */
+/** What a campaign's life consists of, from `send` to `purge` and `restore`, by a worker and by commands. */
 async function everything(): Promise<void> {
   const send = (...args: string[]) => project.json(['send', '-t', 'liste.csv', '--yes', ...args]);
   const worker = project.start(['worker']);
@@ -62,6 +62,9 @@ async function everything(): Promise<void> {
   expect((await project.run(['check', '--json'])).stdout).toContain('redis://');
   worker.kill('SIGTERM');
   await new Promise((done) => worker.once('exit', done));
+  await project.json(['backup', 'tout.facteur']);
+  const { kept } = await project.json(['restore', 'tout.facteur', '--yes']);
+  expect(await project.json(['restore', kept, '--yes'])).toMatchObject({ campaigns: 2, suppressions: 1 });
 }
 
 /** A command as the documented user, from a connection of its own. */

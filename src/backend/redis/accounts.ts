@@ -85,7 +85,8 @@ export async function accountUse(connection: Connection, name: string): Promise<
   };
 }
 
-function readLimits(written: string): AccountLimits | null {
+/** The limits as they were written; null: none, or none that can be read. */
+export function readLimits(written: string): AccountLimits | null {
   try {
     return written === '' ? null : (JSON.parse(written) as AccountLimits);
   } catch {
@@ -93,7 +94,8 @@ function readLimits(written: string): AccountLimits | null {
   }
 }
 
-function parseRun(text: string): Run {
+/** A run of a window as Redis keeps it. */
+export function parseRun(text: string): Run {
   const [first = 0, last = 0, count = 0] = text.split(':').map(Number);
   return { first, last, count };
 }

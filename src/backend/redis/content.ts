@@ -10,7 +10,8 @@ const MAX_BYTES = 64 * 2 ** 20;
 /** Bytes in one command: a large attachment must not keep others waiting. */
 export const PART_BYTES = 2 ** 20;
 
-const partKey = (sha256: string, part: number) => `${PREFIX}content:${sha256}:${part}`;
+/** The key of a part of a content. */
+export const partKey = (sha256: string, part: number) => `${PREFIX}content:${sha256}:${part}`;
 
 /** See `Backend.putContent`. What a crash leaves half written is completed by the next who brings the same bytes. */
 export async function putContent(connection: Connection, bytes: Uint8Array): Promise<string> {
@@ -45,8 +46,8 @@ export async function getContent(connection: Connection, sha256: string): Promis
   return bytes;
 }
 
-// A key of another kind is no part of it.
-function partAt(connection: Connection, sha256: string, part: number): Promise<Buffer | null> {
+/** The bytes of a part; null: there are none. A key of another kind is no part of it. */
+export function partAt(connection: Connection, sha256: string, part: number): Promise<Buffer | null> {
   return connection.with(async (redis) => {
     const key = partKey(sha256, part);
     return (await redis.type(key)) === 'string' ? redis.getBuffer(key) : null;

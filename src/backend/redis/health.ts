@@ -71,6 +71,21 @@ export async function refuseLongList(connection: Connection, deliveries: number)
   await refuseWithout(connection, deliveries * LEDGER_BYTES);
 }
 
+/**
+ * Refuses a ledger for which there is no room, though all that is there made some (`emptied`). Throws `restore-no-room`.
+ */
+export async function refuseLargeLedger(
+  connection: Connection,
+  bytes: number,
+  { emptied }: { readonly emptied: boolean },
+): Promise<void> {
+  const memory = await info(connection, 'memory');
+  const room = freeMemory(memory) + (emptied ? Number(memory.get('used_memory') ?? 0) : 0);
+  if (bytes <= room) return;
+  const [needed, free] = [Math.ceil(bytes / MIB), Math.max(0, Math.floor(room / MIB))];
+  throw new FacteurError('restore-no-room', { server: connection.server, needed, free });
+}
+
 async function refuseWithout(connection: Connection, needed: number): Promise<void> {
   const free = freeMemory(await info(connection, 'memory'));
   if (needed <= free) return;

@@ -13,7 +13,7 @@ const scripts = new Map<string, Script>();
 /** Operations that look for the same campaign, with the file they share for it. */
 const WITH_SAME: readonly string[] = ['release', 'find-same'];
 /** Operations in which messages begin or end, or that are about what an account may send. */
-const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use'];
+const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use', 'load-spend'];
 
 /** The operation of that name: one file in lua/, behind what all of them share (aside.lua, common.lua). */
 export function script(name: string): Script {

@@ -50,7 +50,7 @@ import { openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
 /** With `everysec`, a write is on the disk after so long (a second, and one more when the disk is slow). */
-const FLUSHED_MS = 2_100;
+export const FLUSHED_MS = 2_100;
 /** How often what others left unfinished is looked for, at most. */
 const TIDY_EVERY_MS = 1_000;
 /** A worker that was not invited to a campaign looks again after so long. */

@@ -183,6 +183,26 @@ export class Connection {
     return this.#tracked(() => this.#retry(look));
   }
 
+  /**
+   * What `look` yields, all of it as it was at one moment, however long it takes and whatever others write meanwhile. For a
+   * connection that nobody else uses. Until it is done the WAL cannot be started again, and grows with what is written.
+   */
+  async *snapshot<T>(look: () => Iterable<T>): AsyncGenerator<T> {
+    this.#underWay += 1;
+    try {
+      this.#db.exec('BEGIN');
+      // The moment is that of the first read.
+      await this.#retry(() => this.#pragma('user_version'));
+      yield* look();
+    } catch (error) {
+      throw toStoreError(error, this.place);
+    } finally {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#closing?.();
+    }
+  }
+
   /** As `write`, but what fails by a fault is not mended. */
   writeAsIs<T>(step: () => T): Promise<T> {
     return this.#tracked(() => this.#queued(step));

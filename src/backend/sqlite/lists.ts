@@ -4,17 +4,15 @@ import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
 import { SeenKeys } from '../seen-keys.ts';
 import { deliveryId, numberOf, skipCode, stage } from './codes.ts';
 import type { Connection } from './connection.ts';
+import { insertMany } from './insert-many.ts';
 import type { Facts, Ledger } from './ledger.ts';
 import { Progress } from './progress.ts';
 import { anySuppressed, isSuppressed } from './suppressions.ts';
 
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */
 const MAX_LISTS = 4;
-/** Rows inserted by one statement: half the time of one each. */
-const INSERT_ROWS = 20;
 
-const INSERT = 'INSERT INTO recipient (id, email, key, vars, skip) VALUES (?, ?, ?, ?, ?)';
-const INSERT_MANY = `${INSERT}${', (?, ?, ?, ?, ?)'.repeat(INSERT_ROWS - 1)}`;
+export const INSERT_RECIPIENT = 'INSERT INTO recipient (id, email, key, vars, skip) VALUES (?, ?, ?, ?, ?)';
 
 /** The lists that are being submitted through one backend. */
 export class Lists {
@@ -140,15 +138,11 @@ function insertRows(
 ): number {
   const reasons = new Map(away.map(({ number, reason }) => [number, reason]));
   let skipped = 0;
-  let values: (string | number | null)[] = [];
-  for (const [i, { number, email, key, vars, skip }] of rows.entries()) {
+  const values = rows.map(({ number, email, key, vars, skip }) => {
     const reason = skip ?? reasons.get(number);
     if (reason) skipped += 1;
-    values.push(deliveryId(draft, number), email, key === email ? null : key, vars, reason ? skipCode[reason] : null);
-    const alone = i >= rows.length - (rows.length % INSERT_ROWS);
-    if (!alone && values.length < INSERT_ROWS * 5) continue;
-    connection.run(alone ? INSERT : INSERT_MANY, ...values);
-    values = [];
-  }
+    return [deliveryId(draft, number), email, key === email ? null : key, vars, reason ? skipCode[reason] : null];
+  });
+  insertMany(connection, INSERT_RECIPIENT, values);
   return skipped;
 }

@@ -1,5 +1,6 @@
 import { words } from '../../i18n/index.ts';
 import type { CampaignId } from '../port.ts';
+import type { CampaignHold } from '../states.ts';
 import { type Forgotten, highestSeen, type Sighting, type Witness } from '../witness.ts';
 import { deliveryId, stage, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -75,7 +76,9 @@ async function meet(ledger: Ledger, witness: Witness): Promise<void> {
   await ledger.write((step) => {
     const started = step.connection.all<OpenRow>(OPEN).filter(({ started_at }) => started_at !== null);
     for (const { public_id } of started) {
-      step.campaign(public_id)?.progress.hold({ reason: 'ledger-moved', message: '' });
+      const progress = step.campaign(public_id)?.progress;
+      // What waits for the operator already (a backup that was put back elsewhere) keeps its reason.
+      if (progress?.row.held_for === null) progress.hold({ reason: 'ledger-moved', message: '' });
     }
   });
   witness.begin();
@@ -115,10 +118,13 @@ function isLost(connection: Connection, { campaign, ordinal }: Sighting, made: n
   return !connection.get('SELECT 1 FROM lost_campaign WHERE public_id = ?', campaign);
 }
 
+/** Holds every campaign that is open. */
+export function holdOpen(step: Step, hold: CampaignHold): void {
+  for (const { public_id } of step.connection.all<OpenRow>(OPEN)) step.campaign(public_id)?.progress.hold(hold);
+}
+
 function holdAll(step: Step, reason: 'ledger-rollback', lost: readonly CampaignId[]): void {
-  for (const { public_id } of step.connection.all<OpenRow>(OPEN)) {
-    step.campaign(public_id)?.progress.hold({ reason, message: '' });
-  }
+  holdOpen(step, { reason, message: '' });
   for (const id of lost) {
     step.connection.run('INSERT OR IGNORE INTO lost_campaign (public_id, at) VALUES (?, ?)', id, step.now);
   }

@@ -1,5 +1,6 @@
 import type { fr } from '../fr/index.ts';
 import { accounts } from './accounts.ts';
+import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
@@ -19,6 +20,7 @@ import { worker } from './worker.ts';
 
 export const en: typeof fr = {
   accounts,
+  backup,
   cli,
   config,
   demo,
@@ -50,5 +52,6 @@ export const en: typeof fr = {
     ...steer.errors,
     ...upkeep.errors,
     ...worker.errors,
+    ...backup.errors,
   },
 };

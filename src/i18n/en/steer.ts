@@ -6,7 +6,7 @@ export const steer: typeof french = {
   resumed: (p) => `▶️  Campaign ${p.id} resumed.`,
   unheld: (p) => `▶️  Account ${p.account}: the workers read the configuration again and go on.`,
   heldItself: (p) =>
-    `⚠️  Campaign ${p.id}: ${p.reason}.\n   Waiting, to be sent if you resume: ${n(p.pending)}   Outcome unknown, left alone: ${n(p.unknown)}`,
+    `⚠️  Campaign ${p.id}: ${p.reason}${p.message ? ` – "${p.message}"` : ''}.\n   Waiting, to be sent if you resume: ${n(p.pending)}   Outcome unknown, left alone: ${n(p.unknown)}`,
   askResume: (p) => `Resume, and write to ${n(p.count)} ${p.count === 1 ? 'person' : 'people'}? (y/N): `,
   askLost: 'Go on without these campaigns? (y/N): ',
   lostAccepted: '▶️  Noted: new campaigns can be sent. Resume each campaign that is held by: facteur resume ID',

@@ -78,6 +78,7 @@ export const store: typeof french = {
   rowLost: 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   perhapsSentSince:
     'The data have gone back to an earlier moment. Nobody knows whether this message was sent in the meantime.',
+  backupSending: 'This message was on its way when the backup was made. Nobody knows whether it was sent.',
   errors: {
     'ledger-rollback': (p) => ({
       what: `The data have gone back to an earlier moment: campaigns that were accepted here are missing in them (${p.ids}).`,
@@ -114,7 +115,7 @@ export const store: typeof french = {
     }),
     'store-corrupt': (p) => ({
       what: `The data file ${p.file} is damaged or is not Facteur's: ${p.problem}`,
-      remedy: `Put back a backup of this file, or move it and ${p.file}-wal away to start afresh.`,
+      remedy: `Put back a backup: facteur restore FILE (the damaged data will be kept aside). Without one, move ${p.file} and ${p.file}-wal away to start afresh.`,
     }),
     'store-newer': (p) => ({
       what: `The data file ${p.file} comes from a newer version of Facteur (format ${p.version}, known here: ${p.supported}).`,

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { demo } from './demo.ts';
@@ -18,6 +19,7 @@ import { worker } from './worker.ts';
 
 export const fr = {
   accounts,
+  backup,
   cli,
   config,
   demo,
@@ -50,5 +52,6 @@ export const fr = {
     ...steer.errors,
     ...upkeep.errors,
     ...worker.errors,
+    ...backup.errors,
   },
 };

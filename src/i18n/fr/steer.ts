@@ -7,8 +7,8 @@ export const steer = {
   paused: (p: { id: string }) => f`⏸️  Envoi ${p.id} en pause. Pour reprendre : facteur resume ${p.id}`,
   resumed: (p: { id: string }) => f`▶️  Envoi ${p.id} repris.`,
   unheld: (p: { account: string }) => f`▶️  Compte ${p.account} : les workers relisent la configuration et reprennent.`,
-  heldItself: (p: { id: string; reason: string; pending: number; unknown: number }) =>
-    f`⚠️  Envoi ${p.id} : ${p.reason}.\n   En attente, à envoyer si vous reprenez : ${n(p.pending)}   Issue inconnue, laissés de côté : ${n(p.unknown)}`,
+  heldItself: (p: { id: string; reason: string; message: string; pending: number; unknown: number }) =>
+    f`⚠️  Envoi ${p.id} : ${p.reason}${p.message ? f` – « ${p.message} »` : ''}.\n   En attente, à envoyer si vous reprenez : ${n(p.pending)}   Issue inconnue, laissés de côté : ${n(p.unknown)}`,
   askResume: (p: { count: number }) =>
     f`Reprendre, et écrire à ${n(p.count)} personne${p.count > 1 ? 's' : ''} ? (o/N) : `,
   askLost: f`Continuer sans ces envois ? (o/N) : `,

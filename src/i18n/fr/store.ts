@@ -84,6 +84,8 @@ export const store = {
   rowLost: f`La ligne de la liste ne se lit plus dans les données : personne à qui écrire.`,
   /** What stands in the place of a reply where the ledger came back from the past. */
   perhapsSentSince: f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,
+  /** What stands in the place of a reply where a message was on the wire when a backup was made. */
+  backupSending: f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
   errors: {
     'ledger-rollback': (p: { ids: string }): Said => ({
       what: f`Les données sont revenues à un état antérieur : des envois déjà acceptés ici n’y figurent plus (${p.ids}).`,
@@ -119,7 +121,7 @@ export const store = {
     }),
     'store-corrupt': (p: { file: string; problem: string }): Said => ({
       what: f`Le fichier de données ${p.file} est abîmé ou n’est pas de Facteur : ${p.problem}`,
-      remedy: f`Remettez une sauvegarde de ce fichier, ou déplacez-le et ${p.file}-wal pour repartir de zéro.`,
+      remedy: f`Remettez une sauvegarde en place : facteur restore FICHIER (les données abîmées seront gardées à part). Sans sauvegarde, déplacez ${p.file} et ${p.file}-wal pour repartir de zéro.`,
     }),
     'store-newer': (p: { file: string; version: number; supported: number }): Said => ({
       what: f`Le fichier de données ${p.file} vient d’une version plus récente de Facteur (format ${p.version}, connu ici : ${p.supported}).`,

@@ -1,0 +1,171 @@
+import type { CampaignId } from '../port.ts';
+import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted } from '../states.ts';
+
+/**
+ * A ledger in words that belong to no backend: what a backup holds, and by which a ledger moves from one backend to the
+ * other. Files outlive programs: what is here may be added to, never changed in meaning (see FORMAT in backup/format.ts).
+ * Times are milliseconds since 1970 (UTC).
+ *
+ * A campaign comes in pieces: its list (`rows`), what became of it (`states`), the contents it needs (`uses`), and at last
+ * itself (`campaign`). Pieces whose `campaign` never comes belong to one that was purged while it was read.
+ */
+export type LedgerRecord =
+  | ContentCopy
+  | ContentPartCopy
+  | RowsCopy
+  | StatesCopy
+  | ChangesCopy
+  | UsesCopy
+  | CampaignCopy
+  | SuppressionsCopy
+  | AccountCopy
+  | LostCopy;
+
+/** A content (an attachment, an image); its parts follow. */
+export interface ContentCopy {
+  readonly kind: 'content';
+  readonly sha256: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly putAt: number;
+}
+
+/** 1 MiB of a content, the last part less. */
+export interface ContentPartCopy {
+  readonly kind: 'part';
+  readonly sha256: string;
+  /** From 0. */
+  readonly part: number;
+  readonly base64: string;
+}
+
+/** Rows of a list, in order; those of one campaign go on from each other. */
+export interface RowsCopy {
+  readonly kind: 'rows';
+  readonly campaign: CampaignId;
+  /** The number of the first row, from 1; one more than a multiple of COPY_ROWS. */
+  readonly first: number;
+  /** At most COPY_ROWS; fewer only at the end of the list. */
+  readonly rows: readonly RowCopy[];
+}
+
+/**
+ * Address, its key where that is another text, variables as JSON, and why it is not written to: 0 it is, 1 invalid, 2
+ * duplicate, 3 suppressed.
+ */
+export type RowCopy = readonly [email: string, key: string | null, vars: string, skip: number];
+
+/**
+ * What became of deliveries, in order, as far as any of the campaign was ever claimed; null: its row is skipped. A later state
+ * of the same number stands in the place of an earlier one: a backend that cannot be read at one moment tells again what may
+ * have changed meanwhile.
+ */
+export interface StatesCopy {
+  readonly kind: 'states';
+  readonly campaign: CampaignId;
+  /** One more than a multiple of STATE_ROWS. */
+  readonly first: number;
+  /** Whole blocks of STATE_ROWS, but for the last. */
+  readonly states: readonly (StateCopy | null)[];
+}
+
+/** States of single deliveries, whose blocks came before. */
+export interface ChangesCopy {
+  readonly kind: 'changes';
+  readonly campaign: CampaignId;
+  /** At most COPY_ROWS. */
+  readonly changes: readonly (readonly [number: number, state: StateCopy | null])[];
+}
+
+/**
+ * A delivery that was claimed at least once. `due`: when it may be claimed again; `first`: when its first attempt that
+ * counted ended, on the account's clock that stands still while it is held.
+ */
+export type StateCopy = readonly [
+  state: DeliveryState,
+  token: number,
+  attempts: number,
+  at: number,
+  due: number | null,
+  first: number | null,
+  reply: string | null,
+];
+
+/** Contents that a campaign needs. */
+export interface UsesCopy {
+  readonly kind: 'uses';
+  readonly campaign: CampaignId;
+  readonly hashes: readonly string[];
+}
+
+/** A released campaign; its counters are those of its deliveries. */
+export interface CampaignCopy {
+  readonly kind: 'campaign';
+  readonly id: CampaignId;
+  /** Rows of its list. */
+  readonly total: number;
+  readonly account: string;
+  readonly name: string;
+  readonly mode: CampaignMode;
+  readonly sender: string;
+  readonly delayMs: number;
+  readonly onUnknown: OnUnknown;
+  readonly key: string | null;
+  readonly digest: string;
+  readonly message: string;
+  readonly createdAt: number;
+  readonly releasedAt: number;
+  readonly notBefore: number | null;
+  readonly startBy: number | null;
+  readonly wanted: Wanted;
+  readonly wantedAt: number | null;
+  readonly startedAt: number | null;
+  /** Null: it is unfinished. */
+  readonly finishedAt: number | null;
+  /** When its next slot opens; null: none was taken. */
+  readonly tat: number | null;
+}
+
+export interface SuppressionsCopy {
+  readonly kind: 'suppressions';
+  readonly entries: readonly (readonly [key: string, reason: SuppressionReason, detail: string, at: number])[];
+}
+
+/** An account with what it has used of its limits. */
+export interface AccountCopy {
+  readonly kind: 'account';
+  readonly name: string;
+  readonly epoch: number;
+  /** `own`: because of its limits. */
+  readonly hold: {
+    readonly reason: string;
+    readonly message: string;
+    readonly since: number;
+    readonly until: number | null;
+    readonly own: boolean;
+  } | null;
+  /** How long it was held in all before that, in milliseconds. */
+  readonly heldMs: number;
+  /** As JSON; null: none. */
+  readonly limits: string | null;
+  readonly tat: number | null;
+  readonly slowed: { readonly ceiling: number; readonly at: number; readonly cuts: number } | null;
+  /** By length in milliseconds: messages counted together, oldest first. */
+  readonly windows: readonly (readonly [ms: number, runs: readonly RunCopy[]])[];
+}
+
+export type RunCopy = readonly [first: number, last: number, count: number];
+
+/** A campaign that the ledger had lost before (see `Backend.lost`). */
+export interface LostCopy {
+  readonly kind: 'lost';
+  readonly id: CampaignId;
+  readonly at: number;
+  /** The operator knows. */
+  readonly accepted: boolean;
+}
+
+/** Rows of a list in one record. */
+export const COPY_ROWS = 500;
+/** States come in blocks of so many. */
+export const STATE_ROWS = 100;

@@ -1,0 +1,243 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { words } from '../../i18n/index.ts';
+import type {
+  AccountCopy,
+  CampaignCopy,
+  ChangesCopy,
+  LedgerRecord,
+  RowCopy,
+  RowsCopy,
+  StateCopy,
+  StatesCopy,
+  UsesCopy,
+} from '../copy/records.ts';
+import { settle } from '../copy/settle.ts';
+import type { CampaignId } from '../port.ts';
+import type { DeliveryState } from '../states.ts';
+import { accountNamed, limitsOf } from './accounts.ts';
+import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts';
+import type { Connection } from './connection.ts';
+import { insertMany } from './insert-many.ts';
+import { INSERT_RECIPIENT } from './lists.ts';
+import { WindowLog } from './window-log.ts';
+
+const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/**
+ * Fills an empty ledger with records. Pieces of a campaign are kept under its number as they come; only its last, the campaign
+ * itself, makes it one.
+ */
+export class Loader {
+  readonly #connection: Connection;
+  readonly #note: string;
+  readonly #numbers = new Map<CampaignId, number>();
+  readonly #closed = new Set<CampaignId>();
+  readonly #held: CampaignId[] = [];
+  /** By account: messages whose outcome nobody knows, which count as sent. */
+  readonly #unknown = new Map<string, number>();
+
+  /** `note`: what the holds of unfinished campaigns say. */
+  constructor(connection: Connection, note: string) {
+    this.#connection = connection;
+    this.#note = note;
+  }
+
+  /** Keeps one record, in one transaction. */
+  take(record: LedgerRecord): Promise<void> {
+    return this.#connection.write(() => this.#take(record));
+  }
+
+  #take(record: LedgerRecord): void {
+    switch (record.kind) {
+      case 'content':
+        this.#run(INSERT_CONTENT, record.sha256, record.size, record.putAt);
+        break;
+      case 'part':
+        this.#run(INSERT_PART, record.part, Buffer.from(record.base64, 'base64'), record.sha256);
+        break;
+      case 'rows':
+        this.#rows(record);
+        break;
+      case 'states':
+        this.#states(record);
+        break;
+      case 'changes':
+        this.#changes(record);
+        break;
+      case 'uses':
+        this.#uses(record);
+        break;
+      case 'campaign':
+        this.#campaign(record);
+        break;
+      case 'suppressions':
+        insertMany(this.#connection, INSERT_SUPPRESSION, record.entries);
+        break;
+      case 'account':
+        this.#account(record);
+        break;
+      case 'lost':
+        this.#run(INSERT_LOST, record.id, record.at, record.accepted ? 1 : 0);
+        break;
+    }
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): void {
+    this.#connection.run(sql, ...values);
+  }
+
+  #numberOf(id: CampaignId): number {
+    const number = this.#numbers.get(id) ?? this.#numbers.size + 1;
+    this.#numbers.set(id, number);
+    return number;
+  }
+
+  #rows({ campaign, first, rows }: RowsCopy): void {
+    const base = deliveryId(this.#numberOf(campaign), first);
+    const values = rows.map(([email, key, vars, skip]: RowCopy, i) => [base + i, email, key, vars, skip || null]);
+    insertMany(this.#connection, INSERT_RECIPIENT, values);
+  }
+
+  #states({ campaign, first, states }: StatesCopy): void {
+    const number = this.#numberOf(campaign);
+    const base = deliveryId(number, first);
+    const values = states.flatMap((copy, i) => (copy ? [[base + i, number, ...deliveryValues(copy)]] : []));
+    insertMany(this.#connection, INSERT_DELIVERY, values);
+  }
+
+  #changes({ campaign, changes }: ChangesCopy): void {
+    const of = this.#numberOf(campaign);
+    const values = changes.flatMap(([number, copy]) =>
+      copy ? [[deliveryId(of, number), of, ...deliveryValues(copy)]] : [],
+    );
+    insertMany(this.#connection, INSERT_DELIVERY, values);
+  }
+
+  #uses({ campaign, hashes }: UsesCopy): void {
+    for (const sha256 of hashes) this.#run(INSERT_USE, this.#numberOf(campaign), sha256);
+  }
+
+  #campaign(copy: CampaignCopy): void {
+    const number = this.#numberOf(copy.id);
+    const { name, mode, delayMs, onUnknown, key, digest, sender, message } = copy;
+    const account = accountNamed(this.#connection, copy.account).id;
+    const texts = [name, mode, delayMs, onUnknown, key, digest, sender];
+    this.#run(
+      INSERT_CAMPAIGN,
+      number,
+      copy.id,
+      account,
+      ...texts,
+      copy.createdAt,
+      copy.releasedAt,
+      copy.notBefore,
+      message,
+    );
+    this.#settle(copy, number);
+    this.#closed.add(copy.id);
+  }
+
+  // Nobody works for this ledger: nothing is in anybody's hands.
+  #settle(copy: CampaignCopy, number: number): void {
+    const now = this.#connection.now();
+    const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
+    this.#run(SETTLE_CLAIMED, now, ...range);
+    const unknown = this.#connection.run(SETTLE_SENDING, now, words().store.backupSending, ...range);
+    this.#unknown.set(copy.account, (this.#unknown.get(copy.account) ?? 0) + unknown);
+    const { known, untouched, cursor } = this.#count(range);
+    const { counts, fresh, open, held, finishedAt } = settle(copy, known, untouched, now);
+    if (held) this.#held.push(copy.id);
+    const times = [copy.wantedAt, copy.startedAt, finishedAt];
+    const hold = held ? ['restored', this.#note] : [null, null];
+    const { total, pending, sent, skipped, cancelled, deferred, failed } = counts;
+    this.#run(
+      INSERT_PROGRESS,
+      ...[number, open ? 1 : 0, wantedCode[copy.wanted], ...times, copy.tat, copy.startBy, ...hold, cursor, fresh],
+      ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown],
+    );
+  }
+
+  #count(range: readonly number[]) {
+    const [start = 0, end = 0] = range;
+    const rows = this.#connection.all<{ state: number; count: number; last: number }>(COUNT, start, end);
+    const known = Object.fromEntries(rows.map(({ state, count }) => [stateNames[state] as DeliveryState, count]));
+    const last = Math.max(start, ...rows.map((row) => row.last));
+    const untouched = this.#connection.get<{ count: number }>(COUNT_FRESH, last, end)?.count ?? 0;
+    return { known, untouched, cursor: last - start };
+  }
+
+  #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows }: AccountCopy): void {
+    const { id } = accountNamed(this.#connection, name);
+    const held = hold
+      ? [hold.reason, hold.message, hold.until, hold.since, hold.own ? 1 : 0]
+      : [null, null, null, null, 0];
+    const pace = [slowed?.ceiling ?? null, slowed?.at ?? null, slowed?.cuts ?? null];
+    this.#run(UPDATE_ACCOUNT, epoch, ...held, heldMs, limits, tat, ...pace, id);
+    for (const [ms, runs] of windows) {
+      const used = runs.reduce((sum, [, , count]) => sum + count, 0);
+      this.#run(INSERT_WINDOW, id, ms, used, runs.length);
+      insertMany(
+        this.#connection,
+        INSERT_RUN,
+        runs.map((run, seq) => [id, ms, seq, ...run]),
+      );
+    }
+  }
+
+  /** After the last record: returns the campaigns that are held. */
+  async finish(): Promise<readonly CampaignId[]> {
+    for (const [id, number] of this.#numbers) if (!this.#closed.has(id)) await this.#forget(number);
+    await this.#connection.write(() => {
+      for (const [account, count] of this.#unknown) this.#spend(account, count);
+    });
+    return this.#held;
+  }
+
+  #spend(name: string, count: number): void {
+    const account = accountNamed(this.#connection, name);
+    for (const limit of limitsOf(account)?.windows ?? []) {
+      const log = new WindowLog(this.#connection, account.id, limit, this.#connection.now());
+      for (let i = 0; i < count; i += 1) log.spend();
+      log.save();
+    }
+  }
+
+  #forget(number: number): Promise<void> {
+    return this.#connection.write(() => {
+      const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
+      this.#run('DELETE FROM recipient WHERE id > ? AND id < ?', ...range);
+      this.#run('DELETE FROM delivery WHERE id > ? AND id < ?', ...range);
+      this.#run('DELETE FROM content_use WHERE campaign = ?', number);
+    });
+  }
+}
+
+function deliveryValues([state, ...rest]: StateCopy): SQLInputValue[] {
+  return [stateCode[state], ...rest];
+}
+
+const INSERT_CONTENT = 'INSERT INTO content (sha256, size, complete, put_at) VALUES (?, ?, 1, ?)';
+const INSERT_PART = 'INSERT INTO content_part (part, bytes, content) SELECT ?, ?, id FROM content WHERE sha256 = ?';
+const INSERT_USE = 'INSERT OR IGNORE INTO content_use (campaign, content) SELECT ?, id FROM content WHERE sha256 = ?';
+const INSERT_SUPPRESSION = 'INSERT OR IGNORE INTO suppression (key, reason, detail, at) VALUES (?, ?, ?, ?)';
+const INSERT_LOST = 'INSERT INTO lost_campaign (public_id, at, accepted) VALUES (?, ?, ?)';
+
+const INSERT_CAMPAIGN = `INSERT INTO campaign (id, public_id, stage, account, name, mode, delay_ms, on_unknown, key, digest,
+  sender, created_at, released_at, not_before, message)
+  VALUES (?, ?, ${stage.released}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_PROGRESS = `INSERT INTO progress (campaign, open, wanted, wanted_at, started_at, finished_at, tat, start_by,
+  held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const SETTLE_CLAIMED = `UPDATE delivery SET state = ${stateCode.pending}, token = token + 1, due = ?1, at = ?1
+  WHERE id > ?2 AND id < ?3 AND state = ${stateCode.claimed}`;
+const SETTLE_SENDING = `UPDATE delivery SET state = ${stateCode.unknown}, attempts = attempts + 1, at = ?, reply = ?
+  WHERE id > ? AND id < ? AND state = ${stateCode.sending}`;
+const COUNT = `SELECT state, count(*) AS count, max(id) AS last FROM delivery WHERE id > ? AND id < ? GROUP BY state`;
+const COUNT_FRESH = 'SELECT count(*) AS count FROM recipient WHERE id > ? AND id < ? AND skip IS NULL';
+
+const UPDATE_ACCOUNT = `UPDATE account SET epoch = ?, hold_reason = ?, hold_message = ?, hold_until = ?, held_since = ?,
+  own_hold = ?, held_ms = ?, limits = ?, tat = ?, slow_ceiling = ?, slow_at = ?, slow_cuts = ? WHERE id = ?`;
+const INSERT_WINDOW = 'INSERT INTO account_window (account, ms, used, head, tail) VALUES (?, ?, ?, 0, ?)';
+const INSERT_RUN = 'INSERT INTO account_run (account, ms, seq, first, last, count) VALUES (?, ?, ?, ?, ?, ?)';

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readText } from '../config/project.ts';
+import type { Project } from '../config/types.ts';
+import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
+import type { SettingCopy } from './format.ts';
+import { type Cleaned, cleanEnv, cleanYaml } from './secrets.ts';
+
+/** The files of a project that are backed up, and the secrets that are not. */
+export interface ReadSettings {
+  readonly settings: readonly SettingCopy[];
+  /** By name: keys of .env and facteur.yaml, paths of private keys. */
+  readonly leftOut: readonly string[];
+}
+
+/**
+ * Reads .env, facteur.yaml, the key of unsubscribe links (whoever loses it makes the links of all mails sent useless), and, with
+ * secrets, the private DKIM keys that stand in the project. Throws `config-unreadable`.
+ */
+export async function readSettings(
+  project: Project,
+  { withSecrets }: { readonly withSecrets: boolean },
+): Promise<ReadSettings> {
+  const found: ReadSettings[] = [];
+  const { envFile, yamlFile, dataFolder } = project;
+  if (envFile !== null) {
+    const text = readText(envFile);
+    found.push(setting('.env', withSecrets ? { text, leftOut: [] } : cleanEnv(text)));
+  }
+  if (yamlFile !== null) {
+    const text = readText(yamlFile);
+    found.push(await yamlSetting(text, withSecrets), await dkimKeys(yamlFile, text, withSecrets));
+  }
+  const keyFile = join(dataFolder, UNSUBSCRIBE_KEY_FILE);
+  if (existsSync(keyFile)) {
+    const text = readFileSync(keyFile, 'latin1');
+    found.push({ settings: [{ kind: 'setting', place: 'data', name: UNSUBSCRIBE_KEY_FILE, text }], leftOut: [] });
+  }
+  return {
+    settings: found.flatMap(({ settings }) => settings),
+    leftOut: found.flatMap(({ leftOut }) => leftOut),
+  };
+}
+
+function setting(name: string, { text, leftOut }: Cleaned): ReadSettings {
+  return { settings: [{ kind: 'setting', place: 'project', name, text }], leftOut };
+}
+
+async function yamlSetting(text: string, withSecrets: boolean): Promise<ReadSettings> {
+  if (withSecrets) return setting('facteur.yaml', { text, leftOut: [] });
+  const cleaned = await cleanYaml(text);
+  if (cleaned === null) return { settings: [], leftOut: ['facteur.yaml'] };
+  return setting('facteur.yaml', { ...cleaned, leftOut: cleaned.leftOut.map((name) => `facteur.yaml: ${name}`) });
+}
+
+async function dkimKeys(yamlFile: string, text: string, withSecrets: boolean): Promise<ReadSettings> {
+  const settings: SettingCopy[] = [];
+  const leftOut: string[] = [];
+  for (const path of await namedKeys(text)) {
+    const name = withSecrets ? withinProject(dirname(yamlFile), path) : null;
+    const pem = name === null ? null : readKey(resolve(dirname(yamlFile), path));
+    if (name === null || pem === null) leftOut.push(path);
+    else settings.push({ kind: 'setting', place: 'project', name, text: pem });
+  }
+  return { settings, leftOut };
+}
+
+// Of a file with mistakes as much as can be found: it is no reason to have no backup.
+async function namedKeys(text: string): Promise<readonly string[]> {
+  const { isScalar, parseDocument, visit } = await import('yaml');
+  const paths = new Set<string>();
+  visit(parseDocument(text, { prettyErrors: false }), {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && key.value === 'key' && isScalar(value) && typeof value.value === 'string') {
+        paths.add(value.value);
+      }
+    },
+  });
+  return [...paths];
+}
+
+function readKey(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+}
+
+/** The path within that folder, with slashes; null: it leads elsewhere. */
+export function withinProject(folder: string, path: string): string | null {
+  const inner = relative(folder, resolve(folder, path));
+  const elsewhere = inner === '' || isAbsolute(inner) || inner.split(sep).includes('..') || basename(inner) === '';
+  return elsewhere ? null : inner.split(sep).join('/');
+}

@@ -1,0 +1,173 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LedgerRecord } from '../../src/backend/copy/records.ts';
+import type { Backend } from '../../src/backend/port.ts';
+import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
+import { collect } from '../helpers/collect.ts';
+import { errorOf } from '../helpers/errors.ts';
+import { folderWith } from '../helpers/folder.ts';
+import { newCampaign } from './contract/stage.ts';
+import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
+import { handClock } from './hand-clock.ts';
+import { campaignOf, Hands } from './hands.ts';
+
+const { places, server } = placesOf();
+
+async function opened(place: Place): Promise<Backend> {
+  const backend = await place.open();
+  onTestFinished(() => backend.close());
+  return backend;
+}
+
+/** The records of a ledger with two unfinished campaigns, and their ids. */
+async function madeElsewhere() {
+  const place = (places.sqlite as NewPlace)(handClock());
+  const backend = await opened(place);
+  const ids = [await campaignOf(backend, 5), await campaignOf(backend, 700)];
+  return { ids, records: await recordsOf(place) };
+}
+
+/** A worker that has begun with a campaign of a ledger that is there already. */
+async function underWay(place: Place) {
+  const backend = await opened(place);
+  const id = await campaignOf(backend, 20);
+  await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+  const hands = new Hands(backend, 'w', id);
+  await hands.send(3);
+  return { backend, id, hands };
+}
+
+describe.each(Object.keys(places))('a ledger on %s that is replaced', (name) => {
+  const newPlace = () => (places[name] as NewPlace)(handClock());
+
+  it('lends nothing more, to whoever had it open', async () => {
+    const place = newPlace();
+    const { hands, id } = await underWay(place);
+    const claims = await hands.claim(2);
+    const { records, ids } = await madeElsewhere();
+    await replaceIn(place, records, { keep: true });
+    expect(await hands.claim(5)).toEqual([]);
+    expect(await hands.begin(claims)).toEqual(['gone', 'gone']);
+    const after = await opened(place);
+    expect((await after.campaigns({ limit: 9 })).map((row) => row.id).sort()).toEqual([...ids].sort());
+    expect(await after.campaign(id)).toBeNull();
+  });
+
+  it('forgets the pieces of a campaign that was purged while it was read', async () => {
+    const place = newPlace();
+    const { records, ids } = await madeElsewhere();
+    const [first, second] = ids as [string, string];
+    const rest = records.filter((record) => record.kind !== 'campaign' || record.id !== second);
+    await replaceIn(place, rest);
+    const after = await opened(place);
+    expect((await after.campaigns({ limit: 9 })).map(({ id }) => id)).toEqual([first]);
+    const again = await recordsOf(place);
+    expect(again.filter((record) => record.kind === 'rows').map(({ campaign }) => campaign)).toEqual([first]);
+  });
+});
+
+describe('SQLite', () => {
+  const newPlace = () => (places.sqlite as NewPlace)(handClock());
+
+  async function* brokenOff(records: readonly LedgerRecord[]): AsyncGenerator<LedgerRecord> {
+    yield* records.slice(0, -1);
+    throw new RangeError('the file is gone');
+  }
+
+  it('keeps the ledger that is there when the new one does not come to its end', async () => {
+    const place = newPlace();
+    const { backend, id, hands } = await underWay(place);
+    const { records } = await madeElsewhere();
+    const target = await place.target();
+    const plan = { campaigns: [], bytes: 0, note: '', keep: true, suffix: 'now', keepCopy: async () => '' };
+    await expect(target.replace(brokenOff(records), plan)).rejects.toThrow('the file is gone');
+    expect((await backend.campaign(id))?.hold).toBeNull();
+    expect(await hands.claim(1)).toHaveLength(1);
+    expect(readdirSync(dirname(backend.capabilities.location)).filter((file) => file.includes('restore'))).toEqual([]);
+  });
+
+  it('keeps the old file whole, its unfinished campaigns held', async () => {
+    const place = newPlace();
+    const { backend, id } = await underWay(place);
+    await backend.close();
+    const { records } = await madeElsewhere();
+    const { kept } = await replaceIn(place, records, { keep: true });
+    expect(existsSync(`${kept}-wal`)).toBe(false);
+    const old = new DatabaseSync(kept as string, { readOnly: true });
+    onTestFinished(() => old.close());
+    const row = old.prepare('SELECT public_id, held_for, sent FROM progress JOIN campaign ON id = campaign').get();
+    expect({ ...row }).toEqual({ public_id: id, held_for: 'restored', sent: 3 });
+    // Without anything worth keeping, nothing is.
+    expect((await replaceIn(place, records)).kept).toBeNull();
+  });
+
+  it('says that a folder is from a backup, also where it is carried on to another machine', async () => {
+    const place = newPlace();
+    const { backend } = await underWay(place);
+    const records = await recordsOf(place);
+    await backend.close();
+    await replaceIn(place, records);
+    const folder = dirname(backend.capabilities.location);
+    const there = await openSqliteBackend({ folder, clock: handClock(), witness: folderWith() });
+    onTestFinished(() => there.close());
+    const reasons = (await there.campaigns({ limit: 9 })).map(({ hold }) => hold?.reason);
+    expect(reasons).toEqual(['restored']);
+  });
+});
+
+describe.skipIf(!places.redis)('Redis', () => {
+  it('knows of a restore that was broken off, until it is done again', async () => {
+    const place = (places.redis as NewPlace)(handClock());
+    await underWay(place);
+    const { records, ids } = await madeElsewhere();
+    const [first, second] = ids as [string, string];
+    // All of the first campaign, and a part of the second.
+    const end = records.findIndex((record) => record.kind === 'campaign') + 2;
+    await replaceIn(place, records.slice(0, end), { campaigns: ids });
+    const broken = await opened(place);
+    expect(await broken.lost()).toEqual([second]);
+    expect((await broken.campaigns({ limit: 9 })).map(({ id }) => id)).toEqual([first]);
+    expect((await errorOf(() => broken.createDraft(newCampaign()))).code).toBe('ledger-rollback');
+    await broken.close();
+    await replaceIn(place, records, { campaigns: ids });
+    const whole = await opened(place);
+    expect(await whole.lost()).toEqual([]);
+    expect(await collect(whole.deliveries(second, {}))).toHaveLength(700);
+  });
+
+  it('changes nothing where there is no room', async () => {
+    const place = (places.redis as NewPlace)(handClock());
+    const { backend, id } = await underWay(place);
+    const { records } = await madeElsewhere();
+    await server().command('CONFIG', 'SET', 'maxmemory', '50mb');
+    onTestFinished(async () => void (await server().command('CONFIG', 'SET', 'maxmemory', '0')));
+    const refused = await errorOf(() => replaceIn(place, records, { bytes: 60 * 2 ** 20, keep: true }));
+    expect([refused.code, refused.params]).toEqual([
+      'restore-no-room',
+      expect.objectContaining({ needed: 60, free: 50 }),
+    ]);
+    expect((await backend.campaign(id))?.hold).toBeNull();
+  });
+
+  it('gives out no token again that the ledger it was made from has given out', async () => {
+    const place = (places.redis as NewPlace)(handClock());
+    const { ids, records } = await madeElsewhere();
+    const [id] = ids as [string];
+    const at = handClock().now();
+    const state = ['pending', 5e12, 1, at, at, null, null] as const;
+    const told = records.flatMap((record): LedgerRecord[] =>
+      record.kind === 'campaign' && record.id === id
+        ? [{ kind: 'states', campaign: id, first: 1, states: [state] }, record]
+        : [record],
+    );
+    await replaceIn(place, told);
+    const backend = await opened(place);
+    await backend.setWanted(id, 'run');
+    await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const claims = await new Hands(backend, 'w', id).claim(5);
+    expect(claims).toHaveLength(5);
+    for (const { token } of claims) expect(token).toBeGreaterThan(5e12);
+  });
+});

@@ -1,0 +1,81 @@
+import { expect } from 'vitest';
+import type { AccountCopy, CampaignCopy, LedgerRecord, RowCopy, StateCopy } from '../../../src/backend/copy/records.ts';
+
+/** Records put together: what two copies of the same ledger have in common, however they were cut into pieces. */
+export interface Whole {
+  readonly campaigns: readonly (CampaignCopy & {
+    readonly rows: readonly RowCopy[];
+    /** By number less one; undefined behind the last that was ever claimed. */
+    readonly states: readonly (StateCopy | null | undefined)[];
+    readonly uses: readonly string[];
+  })[];
+  readonly contents: Readonly<
+    Record<string, { readonly size: number; readonly putAt: number; readonly bytes: string }>
+  >;
+  readonly suppressions: readonly unknown[];
+  readonly accounts: readonly AccountCopy[];
+  readonly lost: readonly unknown[];
+}
+
+interface Pieces {
+  readonly rows: RowCopy[];
+  readonly states: (StateCopy | null)[];
+  readonly uses: string[];
+}
+
+/** Puts the records of a ledger together. */
+export function wholeOf(records: readonly LedgerRecord[]): Whole {
+  const pieces = new Map<string, Pieces>();
+  const piecesOf = (id: string) => {
+    const known = pieces.get(id) ?? { rows: [], states: [], uses: [] };
+    pieces.set(id, known);
+    return known;
+  };
+  const campaigns: Whole['campaigns'][number][] = [];
+  const contents: Record<string, { size: number; putAt: number; bytes: string }> = {};
+  const [suppressions, accounts, lost]: [unknown[], AccountCopy[], unknown[]] = [[], [], []];
+  for (const record of records) {
+    if (record.kind === 'rows') {
+      expect(record.first).toBe(piecesOf(record.campaign).rows.length + 1);
+      piecesOf(record.campaign).rows.push(...record.rows);
+    } else if (record.kind === 'states') {
+      for (const [i, state] of record.states.entries()) piecesOf(record.campaign).states[record.first - 1 + i] = state;
+    } else if (record.kind === 'changes') {
+      for (const [number, state] of record.changes) piecesOf(record.campaign).states[number - 1] = state;
+    } else if (record.kind === 'uses') piecesOf(record.campaign).uses.push(...record.hashes);
+    else if (record.kind === 'campaign') campaigns.push({ ...record, ...piecesOf(record.id) });
+    else if (record.kind === 'content') contents[record.sha256] = { size: record.size, putAt: record.putAt, bytes: '' };
+    else if (record.kind === 'part') (contents[record.sha256] as { bytes: string }).bytes += record.base64;
+    else if (record.kind === 'suppressions') suppressions.push(...record.entries);
+    else if (record.kind === 'account') accounts.push(record);
+    else lost.push([record.id, record.accepted]);
+  }
+  for (const { uses, states } of campaigns) {
+    (uses as string[]).sort();
+    // What is behind the last delivery that was ever claimed makes no difference.
+    (states as unknown[]).length = states.findLastIndex((copy) => copy) + 1;
+  }
+  accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { campaigns, contents, suppressions: suppressions.sort(), accounts, lost: lost.sort() };
+}
+
+/** What is to be of a ledger that was put back at that time: nothing is in anybody's hands. */
+export function settledAt({ campaigns, ...rest }: Whole, now: number, reply: string): Whole {
+  return {
+    ...rest,
+    campaigns: campaigns.map((campaign) => {
+      const states = campaign.states.map((copy) => copy && settledState(copy, now, reply));
+      const waits = states.some((copy) => copy?.[0] === 'pending' || copy?.[0] === 'deferred');
+      // A cancelled one of which nothing is left is over.
+      const over = campaign.wanted === 'cancelled' && !waits;
+      return { ...campaign, states, finishedAt: campaign.finishedAt ?? (over ? now : null) };
+    }),
+  };
+}
+
+function settledState(copy: StateCopy, now: number, reply: string): StateCopy {
+  const [state, token, attempts, , , first] = copy;
+  if (state === 'claimed') return ['pending', token + 1, attempts, now, now, first, copy[6]];
+  if (state === 'sending') return ['unknown', token, attempts + 1, now, null, first, reply];
+  return copy;
+}

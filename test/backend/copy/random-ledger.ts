@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import {
+  COPY_ROWS,
+  type LedgerRecord,
+  type RowCopy,
+  type RowsCopy,
+  STATE_ROWS,
+  type StateCopy,
+} from '../../../src/backend/copy/records.ts';
+import { deliveryStates, suppressionReasons } from '../../../src/backend/states.ts';
+
+/** Any text that can be kept, with what could be mistaken for a separator. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }).map((any) => any.replaceAll('\0', '')),
+  fc.constantFrom('', 'a b\nc', '"', '\\', 'é 1 2 3'),
+);
+const word = text.filter((any) => any !== '');
+const time = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
+const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
+
+const rowCopy: fc.Arbitrary<RowCopy> = fc
+  .tuple(word, maybe(word), fc.json({ maxDepth: 1 }), fc.constantFrom(0, 0, 0, 0, 1, 2, 3))
+  .map(([email, key, vars, skip]) => [email, key === email ? null : key, vars, skip]);
+
+/** As a backend keeps it: only what waits is due. */
+const stateCopy: fc.Arbitrary<StateCopy> = fc
+  .record({
+    state: fc.constantFrom(...deliveryStates),
+    ...{ token: fc.integer({ min: 1, max: 4e12 }), attempts: fc.nat(9), at: time, due: time },
+    ...{ first: maybe(fc.oneof(time, fc.integer({ min: -9_000, max: -1 }))), reply: maybe(word) },
+  })
+  .map(({ state, token, attempts, at, due, first, reply }) => {
+    const waits = state === 'pending' || state === 'deferred';
+    return [state, token, attempts, at, waits ? due : null, first, reply];
+  });
+
+const campaign = fc.record({
+  rows: fc.array(rowCopy, { minLength: 1, maxLength: 700, size: 'max' }),
+  states: fc.array(stateCopy, { minLength: 30, maxLength: 60 }),
+  reached: fc.double({ min: 0, max: 1, noNaN: true }),
+  facts: fc.record({
+    ...{ account: fc.constantFrom('main', 'other'), name: text, sender: text, digest: word, message: fc.json() },
+    mode: fc.constantFrom('async', 'sync', 'dry-run'),
+    delayMs: fc.constantFrom(0, 0.5, 5_000),
+    onUnknown: fc.constantFrom('keep', 'resend'),
+    wanted: fc.constantFrom('run', 'paused', 'cancelled'),
+    ...{ createdAt: time, releasedAt: time, notBefore: maybe(time), startBy: maybe(time), wantedAt: maybe(time) },
+    ...{ startedAt: maybe(time), tat: maybe(time) },
+  }),
+});
+
+const account = (name: string) =>
+  fc.record({
+    ...{
+      kind: fc.constant('account'),
+      name: fc.constant(name),
+      epoch: fc.nat(5),
+      heldMs: fc.nat(1e9),
+      tat: maybe(time),
+    },
+    hold: maybe(
+      fc.record({ reason: fc.constant('quota'), message: text, since: time, until: maybe(time), own: fc.boolean() }),
+    ),
+    limits: fc.constant(null),
+    slowed: maybe(fc.record({ ceiling: fc.constantFrom(0.25, 3), at: time, cuts: fc.integer({ min: 1, max: 5 }) })),
+    windows: fc.constant([]),
+  });
+
+const suppressions = fc.uniqueArray(fc.tuple(word, fc.constantFrom(...suppressionReasons), text, time), {
+  selector: ([key]) => key,
+  maxLength: 20,
+});
+
+/** The records of any ledger. */
+export const anyLedger: fc.Arbitrary<LedgerRecord[]> = fc
+  .record({
+    campaigns: fc.array(campaign, { minLength: 1, maxLength: 3 }),
+    suppressions,
+    accounts: fc.tuple(account('main'), account('other')),
+  })
+  .map(({ campaigns, suppressions, accounts }) => [
+    ...campaigns.flatMap((made, i) => campaignRecords(`c${i}`, made)),
+    ...(suppressions.length > 0 ? [{ kind: 'suppressions', entries: suppressions } as LedgerRecord] : []),
+    ...(accounts as LedgerRecord[]),
+  ]);
+
+type Made = typeof campaign extends fc.Arbitrary<infer T> ? T : never;
+
+function campaignRecords(id: string, { rows, states, reached, facts }: Made): LedgerRecord[] {
+  const cursor = Math.floor(rows.length * reached);
+  const stateAt = (i: number) => states[i % states.length] as StateCopy;
+  const kept = rows.slice(0, cursor).map(([, , , skip], i) => (skip === 0 ? stateAt(i) : null));
+  const changes = kept.flatMap((copy, i) => (copy && i % 7 === 0 ? [[i + 1, stateAt(i + 1)] as const] : []));
+  return [
+    ...pieces(rows, COPY_ROWS).map(([first, some]): RowsCopy => ({ kind: 'rows', campaign: id, first, rows: some })),
+    ...pieces(kept, STATE_ROWS).map(
+      ([first, some]): LedgerRecord => ({ kind: 'states', campaign: id, first, states: some }),
+    ),
+    ...pieces(changes, COPY_ROWS).map(([, some]): LedgerRecord => ({ kind: 'changes', campaign: id, changes: some })),
+    { kind: 'campaign', id, total: rows.length, key: `key-${id}`, finishedAt: null, ...facts } as LedgerRecord,
+  ];
+}
+
+function pieces<T>(items: readonly T[], size: number): [first: number, items: T[]][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => [
+    i * size + 1,
+    items.slice(i * size, (i + 1) * size),
+  ]);
+}
