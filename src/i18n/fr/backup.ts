@@ -1,4 +1,3 @@
-import type { Damage } from '../../backup/format.ts';
 import type { Said } from '../../errors.ts';
 import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
@@ -11,11 +10,14 @@ type Counts = { campaigns: number; deliveries: number; suppressions: number; con
 const counts = (p: Counts) =>
   f`${n(p.campaigns)} envoi${s(p.campaigns)}, ${n(p.deliveries)} destinataire${s(p.deliveries)}, ${n(p.suppressions)} adresse${s(p.suppressions)} écartée${s(p.suppressions)}, ${n(p.contents)} fichier${s(p.contents)} joint${s(p.contents)}`;
 
-const damages: Record<Damage, string> = {
+const damages = {
   'not-a-backup': f`ce n’est pas une sauvegarde de Facteur`,
   'cut-off': f`il s’arrête avant la fin`,
   changed: f`son contenu n’est pas celui qui a été écrit (la somme de contrôle ne correspond pas)`,
 };
+
+/** What is wrong with the bytes of a file. */
+export type Damage = keyof typeof damages;
 
 /** backup, restore. */
 export const backup = {
