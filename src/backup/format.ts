@@ -43,9 +43,6 @@ export interface SettingCopy {
 
 export type BackupRecord = SettingCopy | LedgerRecord;
 
-/** What is wrong with the bytes of a file. */
-export type Damage = 'not-a-backup' | 'cut-off' | 'changed';
-
 /** What is in a backup, counted. */
 export interface BackupCounts {
   readonly campaigns: number;

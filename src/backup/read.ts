@@ -7,7 +7,6 @@ import { FacteurError } from '../errors.ts';
 import {
   type BackupCounts,
   type BackupRecord,
-  type Damage,
   FORMAT,
   type Header,
   MARK,
@@ -122,7 +121,7 @@ class Reading {
     if (sha256 !== this.#hash.digest('hex') || records !== this.tally.records) throw this.#damaged('changed');
   }
 
-  #damaged(damage: Damage): FacteurError {
+  #damaged(damage: 'not-a-backup' | 'cut-off' | 'changed'): FacteurError {
     return new FacteurError('backup-damaged', { file: this.#file, damage });
   }
 

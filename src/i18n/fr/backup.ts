@@ -16,6 +16,9 @@ const damages = {
   changed: f`son contenu n’est pas celui qui a été écrit (la somme de contrôle ne correspond pas)`,
 };
 
+/** What is wrong with the bytes of a file. */
+export type Damage = keyof typeof damages;
+
 /** backup, restore. */
 export const backup = {
   progress: (p: { done: number; total: number }) => f`   ${n(p.done)}/${n(p.total)} destinataires`,
