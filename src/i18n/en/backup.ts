@@ -9,7 +9,7 @@ type Counts = { campaigns: number; deliveries: number; suppressions: number; con
 const counts = (p: Counts) =>
   `${n(p.campaigns)} campaign${s(p.campaigns)}, ${n(p.deliveries)} recipient${s(p.deliveries)}, ${n(p.suppressions)} suppressed address${es(p.suppressions)}, ${n(p.contents)} attached file${s(p.contents)}`;
 
-const damages = {
+const damages: Record<Damage, string> = {
   'not-a-backup': "it is no backup of Facteur's",
   'cut-off': 'it ends too early',
   changed: 'its content is not what was written (the check sum differs)',
