@@ -31,6 +31,25 @@ describe('Gate', () => {
     expect(asked[1]).toBeGreaterThanOrEqual(slot);
   });
 
+  it('waits for a slot until it has opened, also between two milliseconds, and not at all for one that has', async () => {
+    const gate = new Gate(1, clock);
+    for (const ms of [-5, 0, 0.3, 1.7, 30.5]) {
+      const slot = clock.now() + ms;
+      await gate.sleepUntil(slot);
+      expect(clock.now()).toBeGreaterThanOrEqual(slot);
+    }
+  });
+
+  it('waits for a slot no longer than until it closes', async () => {
+    const gate = new Gate(1, clock);
+    const slot = clock.now() + 900;
+    const waits = gate.sleepUntil(slot);
+    gate.close();
+    await waits;
+    await gate.sleepUntil(slot);
+    expect(clock.now()).toBeLessThan(slot);
+  });
+
   it('answers everybody who waits when it closes', async () => {
     const gate = new Gate(1, clock);
     const waits = gate.pass(async () => ({ waitUntil: clock.now() + 3_600_000 }));
