@@ -24,7 +24,7 @@ export class Gate {
       while (!this.#closed) {
         const answer = await begin();
         if (typeof answer === 'string') return answer;
-        await this.#sleepUntil(answer.waitUntil, 0);
+        await this.#sleepUntil(answer.waitUntil, 1);
       }
       return 'closed';
     } finally {
@@ -41,21 +41,21 @@ export class Gate {
   }
 
   /**
-   * Waits for the moment a slot opens, a second at most; ends at once when the gate closes. The end of it is spent turning the
-   * event loop over, because timers are only good to a millisecond or two. That takes a processor from those who have
-   * something to do, so nobody does it who only waits to ask.
+   * Waits for the moment a slot opens (ms since 1970), a second at most; ends at once when the gate closes. In shorter and
+   * shorter steps: where processes have to wait for a processor it is the long sleeper that wakes up late, and one of the
+   * steps before the last may. To turn the event loop over instead would be more exact by half a millisecond on an idle
+   * machine and far less so on a busy one, which takes the processor from whoever does not sleep.
    */
   sleepUntil(at: number): Promise<void> {
-    return this.#sleepUntil(at, TIMERS_ARE_GOOD_TO_MS);
+    return this.#sleepUntil(at, SHARE_OF_A_STEP);
   }
 
-  // Short steps, so that a clock that is set back or forward meanwhile changes nothing for long.
-  async #sleepUntil(at: number, awakeMs: number): Promise<void> {
+  // A second at most, so that a clock that is set back or forward meanwhile changes nothing for long.
+  async #sleepUntil(at: number, share: number): Promise<void> {
     while (!this.#closed) {
       const left = at - this.#clock.now();
       if (left <= 0) return;
-      if (left > awakeMs) await this.#sleep(Math.min(left - awakeMs, MAX_STEP_MS));
-      else await new Promise((resolve) => setImmediate(resolve));
+      await this.#sleep(Math.min(left > LAST_STEP_MS ? share * left : left, MAX_STEP_MS));
       if (left > MAX_STEP_MS) return;
     }
   }
@@ -73,7 +73,8 @@ export class Gate {
   }
 }
 
-/** Node's timers count in milliseconds, and may fire late by one more. */
-const TIMERS_ARE_GOOD_TO_MS = 2;
+/** How much of the time to a slot each step of the wait for it takes, until so little is left that one timer does. */
+const SHARE_OF_A_STEP = 0.7;
+const LAST_STEP_MS = 2;
 /** After so long the backend is asked again, whatever it said before: pause, hold and clock may have changed. */
 const MAX_STEP_MS = 1_000;

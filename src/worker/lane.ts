@@ -194,7 +194,8 @@ export class Lane {
   // late (a slow disk), the pace is even all the same.
   #isLate(slot: number): boolean {
     const { delayMs, clock } = this.#parts;
-    const late = clock.now() - slot;
+    // Before its slot it is only when the clock was set back, which says nothing of this machine.
+    const late = Math.max(0, clock.now() - slot);
     const usual = this.#usuallyLate;
     this.#usuallyLate = late < usual ? late : usual + LATE_WEIGHT * (Math.min(late, delayMs) - usual);
     return delayMs > 0 && late - usual > Math.max(LATE_MS, delayMs * LATE_SHARE);

@@ -113,6 +113,19 @@ describe('Lane', () => {
     expect(done.slice(-3)).toEqual(['sent', 'sent', 'released']);
   });
 
+  it('takes a clock that was set back while it waited for no early message', async () => {
+    const clock = handClock();
+    const late = [0, -3_600_000, 0, 0];
+    const { done, backend } = takingItsTime(clock, late);
+    const { lane } = laneOver(backend, { clock, delayMs: 200 });
+    await eventually('all have been begun', () => {
+      lane.wake(true);
+      return done.length === late.length;
+    });
+    await lane.stop();
+    expect(done).toEqual(Array(4).fill('sent'));
+  });
+
   it('gives a slot up that was missed by much more than usual, and uses those that are always late', async () => {
     const clock = handClock();
     // How long the mark of each message takes, in milliseconds.
