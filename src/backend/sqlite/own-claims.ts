@@ -60,7 +60,9 @@ export class OwnClaims {
     const { connection } = this.#ledger;
     const ended = this.#ended;
     const lent = await connection.read(() => connection.all<Lent>(LENT, this.#worker));
-    const unheld = lent.filter(({ id, publicId }) => publicId === null || !this.#held.has(publicId, numberOf(id)));
+    const unheld = lent.filter(({ id, token, publicId }) => {
+      return publicId === null || !this.#held.has({ campaign: publicId, number: numberOf(id), token });
+    });
     const before = this.#doubted;
     this.#doubted = new Map(unheld.map((claim) => [nameOf(claim), before.get(nameOf(claim)) ?? this.#begun]));
     const lost = unheld.filter((claim) => (before.get(nameOf(claim)) ?? Number.POSITIVE_INFINITY) <= ended);

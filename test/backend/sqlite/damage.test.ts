@@ -139,6 +139,29 @@ describe('a damaged data file', () => {
     expect(await sending.campaign(id)).toMatchObject({ hold: null, counts: { sent: 3, failed: 1 } });
   });
 
+  test('gives nobody back of whom it is not sure that the message was not begun', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.onWire(1);
+    await hands.claim(2);
+    spoil(folder, 'delivery', 0, 'state', 1);
+    expect(await backend.recover('w')).toEqual({ released: 0, unknown: 3 });
+    expect(await backend.campaign(id)).toMatchObject({ hold: { reason: 'ledger-damaged' } });
+    await backend.setWanted(id, 'run');
+    expect(await backend.campaign(id)).toMatchObject({ hold: null, counts: { unknown: 3, pending: 1, claimed: 0 } });
+  });
+
+  test('gives back what its worker does not know by that token', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    const [claim] = await hands.claim(1);
+    spoil(folder, 'delivery', 0, 'token', 42);
+    expect(claim && (await hands.begin([claim]))).toEqual(['gone']);
+    await eventually('it is pending again', async () => {
+      await backend.work(['main']);
+      return (await backend.campaign(id))?.counts.pending === 4;
+    });
+    expect((await hands.send(4)).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  });
+
   test('is made whole by whoever brings a lost attachment again', async () => {
     const { folder, backend, id } = await underWay();
     const bytes = new TextEncoder().encode('attached');

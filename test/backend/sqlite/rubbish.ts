@@ -36,7 +36,7 @@ export function damage(folder: string, { table, row, column, value }: Damage): D
     const name = column === null ? null : (columns[column % columns.length]?.name as string);
     loosely(db, table, () => {
       if (name === null) db.prepare(`DELETE FROM ${table} WHERE ${where}`).run(...key);
-      else db.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${where}`).run(value, ...key);
+      else db.prepare(`UPDATE ${table} SET ${name} = ? WHERE ${where}`).run(asItIs(value), ...key);
     });
     return { table, row: { ...chosen }, column: name };
   } catch (error) {
@@ -72,6 +72,11 @@ function reading<T>(folder: string, read: (db: DatabaseSync) => T): T {
   } finally {
     db.close();
   }
+}
+
+// Node writes every number as a REAL, which only the type of a column makes an INTEGER.
+function asItIs(value: SQLInputValue): SQLInputValue {
+  return Number.isInteger(value) ? BigInt(value as number) : value;
 }
 
 function loosely(db: DatabaseSync, table: string, write: () => void): void {
