@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { ServerTime } from '../../../src/backend/redis/server-time.ts';
 
 /** A server's time on a machine whose clock says `now`, an answer to what was asked so long ago. */
@@ -49,7 +49,8 @@ it('where the clock of this machine rules there is no other', () => {
 });
 
 it('the server is told by how much the clock was moved for a test, in steps of ten milliseconds', () => {
-  expect(timeAt(Date.now()).time.arg()).toBe('0');
-  const moved = new ServerTime({ now: () => Date.now() + 3_600_000 }, 'server');
-  expect(moved.arg()).toBe('3600000');
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const told = (movedBy: number) => new ServerTime({ now: () => Date.now() + movedBy }, 'server').arg();
+  expect([0, 4, -4, 6, 3_600_000, -3_600_004].map(told)).toEqual(['0', '0', '0', '10', '3600000', '-3600000']);
 });
