@@ -29,6 +29,15 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     await connection.close();
   });
 
+  test('that does not come about is told at once, the first time', async () => {
+    const gone = await RedisServer.start();
+    const settings = { host: '127.0.0.1', port: gone.port, db: 0, username: null, password: null, tls: false };
+    await gone.close();
+    const error = await errorOf(() => Connection.open({ settings, clock: systemClock(), time: 'server' }));
+    expect(error).toMatchObject({ code: 'redis-unreachable', params: { server: `redis://127.0.0.1:${gone.port}/0` } });
+    expect((error.params as { problem: string }).problem).toContain('ECONNREFUSED');
+  });
+
   test('knows the highest sequence that it was told', async () => {
     const connection = await open();
     const { seq } = connection.position;
