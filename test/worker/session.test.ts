@@ -63,6 +63,7 @@ describe('a session', () => {
     await working();
     const current = async () => (await backend.workers())[0]?.current.campaign;
     await eventually('it says so', async () => (await current()) === id);
+    await eventually('two are begun', async () => (await counts(id)).sending === 2 && server.events.length === 1);
     await backend.setWanted(id, 'paused');
     await eventually('what was only claimed is given back', async () => (await counts(id)).pending === 3);
     server.set({});

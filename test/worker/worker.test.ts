@@ -58,6 +58,7 @@ describe('Worker', () => {
     const worker = workerOf(stage);
     const ended = worker.run();
     await stage.server.until(({ events }) => events.length === 1);
+    await eventually('two are begun', async () => (await stage.counts(id)).sending === 2);
     worker.stop();
     await eventually('the rest is given back', async () => (await stage.counts(id)).pending === 3);
     stage.server.set({});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { errorOf } from '../../helpers/errors.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { RedisServer, redisMissing } from '../../helpers/redis.ts';
+
+describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
+  let server: RedisServer;
+  beforeAll(async () => {
+    server = await RedisServer.start();
+  });
+  afterAll(() => server.close());
+
+  function open(): Promise<Connection> {
+    const settings = { host: '127.0.0.1', port: server.port, db: 0, username: null, password: null, tls: false };
+    return Connection.open({ settings, clock: systemClock(), time: 'server' });
+  }
+
+  test('shakes hands again when an answer comes from another generation of the ledger, and only then', async () => {
+    const connection = await open();
+    const met: number[] = [];
+    connection.onGreeting = async ({ generation }) => void met.push(generation);
+    const { generation } = connection.position;
+    await connection.inGeneration(generation);
+    expect(met).toEqual([]);
+    await connection.inGeneration(generation + 1);
+    expect(met).toEqual([generation]);
+    await connection.close();
+  });
+
+  test('that does not come about is told at once, the first time', async () => {
+    const gone = await RedisServer.start();
+    const settings = { host: '127.0.0.1', port: gone.port, db: 0, username: null, password: null, tls: false };
+    await gone.close();
+    const error = await errorOf(() => Connection.open({ settings, clock: systemClock(), time: 'server' }));
+    expect(error).toMatchObject({ code: 'redis-unreachable', params: { server: `redis://127.0.0.1:${gone.port}/0` } });
+    expect((error.params as { problem: string }).problem).toContain('ECONNREFUSED');
+  });
+
+  test('knows the highest sequence that it was told', async () => {
+    const connection = await open();
+    const { seq } = connection.position;
+    for (const told of [seq + 5, seq + 2]) connection.reached(told);
+    expect(connection.position.seq).toBe(seq + 5);
+    await connection.close();
+  });
+
+  test('is closed when what was begun is done, once, and then does nothing any more', async () => {
+    const connection = await open();
+    let done = false;
+    const { promise: free, resolve: release } = Promise.withResolvers<void>();
+    const work = connection.with(async (redis) => {
+      await free;
+      done = (await redis.ping()) === 'PONG';
+    });
+    const closed = connection.close();
+    release();
+    await Promise.all([work, closed]);
+    expect(done).toBe(true);
+    await connection.close();
+    await expect(connection.run('purgeable', 0)).rejects.toThrow('this backend is closed');
+  });
+
+  test('brings an operation along that the server does not have yet', async () => {
+    const connection = await open();
+    await server.command('SCRIPT', 'FLUSH');
+    expect(await connection.together([['exists', 'facteur:ledger']])).toEqual([1]);
+    await connection.close();
+  });
+
+  test('is made again when it was lost, and what is asked meanwhile waits for that', async () => {
+    const connection = await open();
+    // It kills the one that asks, too.
+    await server.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'no').catch(() => {});
+    const answer = await eventually('an answer', () => connection.with((redis) => redis.ping()).catch(() => null));
+    expect(answer).toBe('PONG');
+    await connection.close();
+  });
+});
+
+test('attempts to connect come later each time, within a bound, and not all at once', () => {
+  const delays = (times: number) => Array.from({ length: 200 }, () => retryDelay(times));
+  for (const [times, most] of [
+    [1, 100],
+    [3, 400],
+    [50, 1_000],
+  ] as const) {
+    const found = delays(times);
+    expect(Math.max(...found)).toBeLessThanOrEqual(most);
+    expect(Math.min(...found)).toBeGreaterThanOrEqual(most / 2);
+    expect(new Set(found).size).toBeGreaterThan(1);
+  }
+});
+
+test('what cannot be asked of a campaign is refused by its state', async () => {
+  expect(await errorOf(() => refuse('gone', 'k1', 'run'))).toMatchObject({ code: 'campaign-not-found' });
+  for (const state of ['draft', 'released', 'cancelled', 'finished'] as const) {
+    const params = { id: 'k1', state, asked: 'paused' };
+    expect(await errorOf(() => refuse(state, 'k1', 'paused'))).toMatchObject({ code: 'state-refused', params });
+  }
+  expect(() => refuse('ok', 'k1', 'run')).not.toThrow();
+});
+
+test('the answer to HGETALL is read in pairs', () => {
+  expect(fieldsOf(['a', '1', 'b', '2'])).toEqual({ a: '1', b: '2' });
+  expect(fieldsOf([])).toEqual({});
+});

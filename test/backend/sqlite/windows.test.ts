@@ -1,0 +1,31 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
+import { newWorker } from '../../../src/worker/identity.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { handClock } from '../hand-clock.ts';
+import { campaignOf, Hands } from '../hands.ts';
+
+it('what has left a window of an account is not kept: the file does not grow with what was ever sent', async () => {
+  const clock = handClock();
+  const folder = folderWith();
+  const backend = await openSqliteBackend({ folder, clock });
+  onTestFinished(() => backend.close());
+  await backend.limitAccount('main', { perSecond: null, windows: [{ ms: 60_000, most: 100 }] });
+  await backend.registerWorker({ ...newWorker(1), id: 'w' });
+  const hands = new Hands(backend, 'w', await campaignOf(backend, 12));
+  const file = new DatabaseSync(`${folder}/facteur.db`, { readOnly: true });
+  onTestFinished(() => file.close());
+  const runs = () => Number(file.prepare('SELECT count(*) AS n FROM account_run').get()?.n);
+  for (let sent = 0; sent < 4; sent++) {
+    await hands.send(1);
+    clock.pass(1_000);
+  }
+  expect(runs()).toBe(4);
+  clock.pass(58_000);
+  await hands.send(1);
+  expect(runs()).toBe(3);
+  clock.pass(61_000);
+  await hands.send(1);
+  expect(runs()).toBe(1);
+});
