@@ -143,6 +143,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'liquid-unknown-tag': 4,
   'liquid-name-spaces': 4,
   'liquid-syntax': 4,
+  'liquid-half-read': 4,
   'liquid-misplaced': 4,
   // store
   'campaign-not-found': 5,

@@ -23,6 +23,23 @@ export const message: typeof french = {
     name: `a file name has a character that is not allowed`,
     tooLarge: `file of more than 64 MB`,
   },
+  values: {
+    notNumber: (p) => `${p.task} needs a number`,
+    ambiguous: (p) => `${p.task}: this number can be read in two ways, write it without a thousands separator`,
+    units: (p) => `${p.task}: these amounts are not in the same unit`,
+    percent: (p) =>
+      `${p.task}: a percentage can be counted in two ways, remove its sign (| remove: "%") and divide by 100 where that is meant`,
+    oneNumber: (p) => `${p.task} needs one number (in a template, decimals follow a point: 1.5)`,
+    zero: (p) => `${p.task}: division by zero`,
+    tooLarge: (p) => `${p.task}: the result is too large`,
+    noDate: (p) => `${p.task} needs a date`,
+    ambiguousDate: (p) => `${p.task}: nothing says which of these numbers is the month, write the date 2026-12-05`,
+    span: (p) => `${p.task} needs a length of time: "3 days", "2 weeks", "1 month"`,
+    future: (p) => `${p.task}: this date is yet to come`,
+    nothing: (p) => `${p.task}: there is nothing to split`,
+    currency: (p) => `${p.task}: there is no such currency (EUR, CHF, XOF...)`,
+    phone: (p) => `${p.task}: this is no telephone number`,
+  },
   errors: {
     'message-not-found': (p) => ({
       what: `The message ${p.file} was not found.`,
@@ -166,6 +183,11 @@ export const message: typeof french = {
     'liquid-syntax': (p) => ({
       what: `In ${p.file}, line ${p.line}, a tag is not understood: ${p.problem}`,
       remedy: `Write {{ name }} for a column of the list, {{ name | default: "friend" }} to provide for its absence.`,
+    }),
+    'liquid-half-read': (p) => ({
+      what: `In ${p.file}, line ${p.line}, only half of this is understood: ${p.tag}`,
+      remedy:
+        'To calculate: {{ amount | plus: 2 }} (minus, times, divided_by); to compare: ==, !=, <, >, <=, >=, contains; to join: and, or; decimals follow a point: 1.5.',
     }),
     'liquid-misplaced': (p) => ({
       what: `In ${p.file}, the tags {% ... %} no longer fit together in the ${p.part === 'html' ? 'HTML' : 'text'} version of the message: ${p.problem}`,

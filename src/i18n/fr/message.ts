@@ -10,6 +10,11 @@ interface At {
   readonly line: number;
 }
 
+/** The filter or operator, as it is written in a message. */
+interface Task {
+  readonly task: string;
+}
+
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
 
@@ -35,6 +40,26 @@ export const message = {
     hidden: f`un nom qui commence par un point n’est pas joint`,
     name: f`un nom de fichier contient un caractère interdit`,
     tooLarge: f`fichier de plus de 64 Mo`,
+  },
+  /** Why a filter or a comparison cannot be carried out for a recipient; the value follows in brackets. */
+  values: {
+    notNumber: (p: Task) => f`${p.task} demande un nombre`,
+    ambiguous: (p: Task) =>
+      f`${p.task} : ce nombre peut se lire de deux façons, écrivez-le sans séparateur de milliers, avec une virgule décimale`,
+    units: (p: Task) => f`${p.task} : ces montants ne sont pas dans la même unité`,
+    percent: (p: Task) =>
+      f`${p.task} : un pourcentage peut se compter de deux façons, retirez-lui son signe (| remove: "%") et divisez par 100 s’il le faut`,
+    oneNumber: (p: Task) => f`${p.task} demande un seul nombre (dans un modèle, les décimales suivent un point : 1.5)`,
+    zero: (p: Task) => f`${p.task} : division par zéro`,
+    tooLarge: (p: Task) => f`${p.task} : le résultat est trop grand`,
+    noDate: (p: Task) => f`${p.task} demande une date`,
+    ambiguousDate: (p: Task) =>
+      f`${p.task} : rien ne dit lequel de ces nombres est le mois, écrivez la date 2026-12-05`,
+    span: (p: Task) => f`${p.task} demande une durée : "3 jours", "2 semaines", "1 mois"`,
+    future: (p: Task) => f`${p.task} : cette date est à venir`,
+    nothing: (p: Task) => f`${p.task} : il n’y a rien à séparer`,
+    currency: (p: Task) => f`${p.task} : cette monnaie n’existe pas (EUR, CHF, XOF...)`,
+    phone: (p: Task) => f`${p.task} : ce n’est pas un numéro de téléphone`,
   },
   errors: {
     'message-not-found': (p: { file: string }): Said => ({
@@ -179,6 +204,10 @@ export const message = {
     'liquid-syntax': (p: At & { problem: string }): Said => ({
       what: f`Dans ${p.file}, ligne ${p.line}, une balise n’est pas comprise : ${p.problem}`,
       remedy: f`Écrivez {{ prenom }} pour une colonne de la liste, {{ prenom | default: "ami" }} pour prévoir son absence.`,
+    }),
+    'liquid-half-read': (p: At & { tag: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, ceci n’est compris qu’à moitié : ${p.tag}`,
+      remedy: f`Pour calculer : {{ montant | plus: 2 }} (minus, times, divided_by) ; pour comparer : ==, !=, <, >, <=, >=, contains ; pour relier : and, or ; les décimales suivent un point : 1.5.`,
     }),
     'liquid-misplaced': (p: { file: string; part: 'html' | 'text'; problem: string }): Said => ({
       what:
