@@ -69,7 +69,7 @@ function withoutUnit(text: string): { number: string; unit: string } | null {
 const GROUPED = /^\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3})*$/;
 
 function readDigits(digits: string, language: Language): number | AmountProblem {
-  const [, whole = '', mark = '', fraction = ''] = /^(\d(?:[\d .,']*?\d)?|)(?:([.,])(\d*))?$/.exec(digits) ?? [];
+  const [, whole = '', mark = '', fraction = ''] = /^(\d(?:[\d .,']*?\d)??|)(?:([.,])(\d*))?$/.exec(digits) ?? [];
   if (!/\d/.test(whole + fraction) || (mark !== '' && fraction === '')) return 'none';
   if (mark === '') return wholeNumber(whole);
   // `1.250` and `1,250`: one mark with three digits behind it separates groups or decimals.
