@@ -103,6 +103,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'list-row-too-long': 4,
   'where-syntax': 2,
   'where-column': 2,
+  'where-value': 4,
   'list-json': 4,
   'list-encoding': 4,
   'list-format': 4,

@@ -23,6 +23,8 @@ export interface ReviewOptions {
   readonly account: string;
   /** Whether errors are thrown; else they are among the draft's problems. */
   readonly refuse: boolean;
+  /** Whether what is known of the sender's domain is told; absent: it is. */
+  readonly tellDomain?: boolean;
 }
 
 /**
@@ -39,9 +41,11 @@ export async function review(
   const { campaign, contents, list, rows, recipientFiles } = submission;
   const account = config.accounts.get(options.account);
   await sayMessageChecks(context, plan, submission, account);
+  const known = outside(context, config, submission, account);
   const preflight = preflightOf(submission, {
     identity: config.identity,
-    ...outside(context, config, submission, account),
+    ...known,
+    domain: options.tellDomain === false ? null : known.domain,
   });
   const onProgress = readingProgress(context);
   const { limit } = plan;
