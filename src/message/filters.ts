@@ -64,7 +64,7 @@ function arithmetic(language: Language): Record<string, Filter> {
     task,
     (value, ...args) => {
       // `times: 1,2` is `times: 1` with something behind it: numbers of a template have a point.
-      if (args.length !== 1) throw new ValueProblem('oneNumber', task, args.join(','));
+      if (args.length !== 1) throw new ValueProblem('oneNumber', task, `${task}: ${args.join(',')}`.trim());
       return calculated(operation, task, amountOf(value, task, language), amountOf(args[0], task, language));
     },
   ]);
@@ -181,7 +181,7 @@ function lists(engine: Liquid, language: Language): Record<string, Filter> {
   const split = engine.filters.split as Filter;
   return {
     split(value, ...args) {
-      if (textOf(value) === '') throw new ValueProblem('nothing', 'split', value);
+      if (textOf(value) === '') throw new ValueProblem('empty', 'split', value);
       return split.call(this, value, ...args);
     },
     sum(value) {

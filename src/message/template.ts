@@ -241,7 +241,7 @@ function asTemplateError(error: unknown, part: Part): unknown {
   const { originalError } = error as { originalError?: { variableName?: string } };
   const problem = error instanceof ValueProblem ? error : originalError;
   if (problem instanceof ValueProblem) {
-    return new TemplateError(problem.message, part, null, { detail: problem.detail });
+    return new TemplateError(problem.message, part, null, problem);
   }
   if (/(render|memory alloc) limit exceeded|Invalid string length/.test(error.message)) return endless(part);
   const variable = error instanceof UndefinedVariableError ? (originalError?.variableName ?? null) : null;

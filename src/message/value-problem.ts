@@ -9,11 +9,15 @@ export type ValueProblemKind = keyof Catalogue['message']['values'];
  */
 export class ValueProblem extends Error {
   readonly detail: string;
+  /** There is no value, or an empty one. */
+  readonly empty: boolean;
 
   /** `task`: the filter or operator as it is written in a message. */
   constructor(kind: ValueProblemKind, task: string, value: unknown) {
-    super(words().message.values[kind]({ task }));
+    const empty = value === undefined || value === null || String(value).trim() === '';
+    super(words().message.values[empty ? 'empty' : kind]({ task }));
     this.name = 'ValueProblem';
+    this.empty = empty;
     this.detail = JSON.stringify(shortened(value));
   }
 }

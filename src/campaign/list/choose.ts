@@ -87,6 +87,8 @@ function condition(where: string, { info }: RecipientList, at: Date): (row: List
       return template.render({ email, vars }, at) === '1';
     } catch (cause) {
       if (!(cause instanceof TemplateError)) throw cause;
+      // Whether nothing is more than 17 is not known: a row is chosen by what it has.
+      if (cause.empty) return false;
       const { message: problem, detail } = cause;
       throw new FacteurError('where-value', { file: info.file, line, problem, value: detail }, { cause });
     }

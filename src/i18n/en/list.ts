@@ -100,7 +100,7 @@ export const list: typeof french = {
     }),
     'where-value': (p) => ({
       what: `--where: line ${p.line} of ${p.file} gives no answer: ${p.problem} (${p.value}).`,
-      remedy: "Correct this line, or leave out empty values first: --where 'age and age > 17'.",
+      remedy: 'Correct this line of the list, or the condition.',
     }),
     'list-json': (p) => ({
       what: `On line ${p.line}, the list ${p.file} is no valid JSON, or no sequence of objects.`,

@@ -24,6 +24,7 @@ export const message: typeof french = {
     tooLarge: `file of more than 64 MB`,
   },
   values: {
+    empty: (p) => `${p.task}: the value is empty (foresee it: {% if age and age > 17 %}, | default: 0)`,
     notNumber: (p) => `${p.task} needs a number`,
     ambiguous: (p) => `${p.task}: this number can be read in two ways, write it without a thousands separator`,
     units: (p) => `${p.task}: these amounts are not in the same unit`,
@@ -36,7 +37,6 @@ export const message: typeof french = {
     ambiguousDate: (p) => `${p.task}: nothing says which of these numbers is the month, write the date 2026-12-05`,
     span: (p) => `${p.task} needs a length of time: "3 days", "2 weeks", "1 month"`,
     future: (p) => `${p.task}: this date is yet to come`,
-    nothing: (p) => `${p.task}: there is nothing to split`,
     currency: (p) => `${p.task}: there is no such currency (EUR, CHF, XOF...)`,
     phone: (p) => `${p.task}: this is no telephone number`,
   },

@@ -106,7 +106,7 @@ export const list = {
     }),
     'where-value': (p: { file: string; line: number; problem: string; value: string }): Said => ({
       what: f`--where : la ligne ${p.line} de ${p.file} ne permet pas de décider : ${p.problem} (${p.value}).`,
-      remedy: f`Corrigez cette ligne, ou écartez d’abord les valeurs vides : --where 'age and age > 17'.`,
+      remedy: f`Corrigez cette ligne de la liste, ou la condition.`,
     }),
     'list-json': (p: { file: string; line: number }): Said => ({
       what: f`À la ligne ${p.line}, la liste ${p.file} n’est pas du JSON valable, ou pas une suite d’objets.`,

@@ -43,6 +43,7 @@ export const message = {
   },
   /** Why a filter or a comparison cannot be carried out for a recipient; the value follows in brackets. */
   values: {
+    empty: (p: Task) => f`${p.task} : la valeur est vide (prévoyez-le : {% if age and age > 17 %}, | default: 0)`,
     notNumber: (p: Task) => f`${p.task} demande un nombre`,
     ambiguous: (p: Task) =>
       f`${p.task} : ce nombre peut se lire de deux façons, écrivez-le sans séparateur de milliers, avec une virgule décimale`,
@@ -57,7 +58,6 @@ export const message = {
       f`${p.task} : rien ne dit lequel de ces nombres est le mois, écrivez la date 2026-12-05`,
     span: (p: Task) => f`${p.task} demande une durée : "3 jours", "2 semaines", "1 mois"`,
     future: (p: Task) => f`${p.task} : cette date est à venir`,
-    nothing: (p: Task) => f`${p.task} : il n’y a rien à séparer`,
     currency: (p: Task) => f`${p.task} : cette monnaie n’existe pas (EUR, CHF, XOF...)`,
     phone: (p: Task) => f`${p.task} : ce n’est pas un numéro de téléphone`,
   },
