@@ -74,6 +74,18 @@ describe('the preflight', () => {
     expect(problems[1]?.say().what).toContain('ville');
   });
 
+  it('names variables that change the address of a link', () => {
+    const link = 'https://x.fr/{{ a }}?n={{ prenom }}&m={{ mail | url }}&v={{ ['La ville'] }}#{{ b }}';
+    const values = { prenom: 'Zoé', mail: 'a+b@c.fr', a: 'é', b: 'ok-1', 'La ville': 'Nîmes & Co' };
+    for (const source of [{ html: `<a href="${link}">x</a>${good}` }, { text: `${good}${link} .` }]) {
+      const problems = found(preflight(source), values, { ...values, prenom: 'Ada', 'La ville': 'Podor' });
+      expect(problems.map(({ code, params, count }) => [code, params, count])).toEqual([
+        ['link-variable', { name: 'prenom', write: 'prenom' }, 1],
+        ['link-variable', { name: 'La ville', write: 'la_ville' }, 1],
+      ]);
+    }
+  });
+
   it('names variables that are shown empty, but not where something stands for them', () => {
     const text = `${good}{{ a }}{{ b | default: "x" }}{{ c | upcase }}{% if d %}{{ d }}{% endif %}{{ e | default: "" | upcase }}`;
     const check = preflight({ text });

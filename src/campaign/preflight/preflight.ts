@@ -13,6 +13,7 @@ import type { MessageWarning } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
 import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
+import { QueryVariables } from './query-variables.ts';
 
 /** Gmail shows this much of an HTML part and hides the rest behind a link, in bytes. */
 const CLIPPED_BYTES = 102 * 1024;
@@ -53,11 +54,13 @@ export class Preflight {
   readonly #parts: PreflightParts;
   readonly #problems = new Problems();
   readonly #links: LinkChecks;
+  readonly #queries: QueryVariables;
   #largest: { row: ListRow; length: number; ownBytes: number } | null = null;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
     this.#links = new LinkChecks(parts.source, this.#problems);
+    this.#queries = new QueryVariables(parts.source, this.#problems);
     noteMessage(parts, this.#problems);
     if (parts.domain) noteDomain(parts.domain, this.#problems);
   }
@@ -85,6 +88,7 @@ export class Preflight {
 
   #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
     for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
+    this.#queries.check(row);
     if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
     if (html !== null) {
       this.#links.check(html, row);

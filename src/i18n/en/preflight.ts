@@ -81,6 +81,10 @@ export const preflight: typeof french = {
       what: `Image "${p.url}": ${links[p.problem]}${p.count > 0 ? ` (${people(p.count)}).` : '.'}`,
       remedy: 'Give a file beside the message, or the whole https:// address of the image.',
     }),
+    'link-variable': (p) => ({
+      what: `The variable ${p.name} is written as it is into a link, where its accents, spaces or signs change the address for ${people(p.count)}:`,
+      remedy: `Write {{ ${p.write} | url }} in the link.`,
+    }),
     'unsubscribe-missing': (_) => ({
       what: 'The message does not say how to get no more of them.',
       remedy: 'Add a line, for example: "To receive no more of our messages, reply STOP."',

@@ -90,6 +90,10 @@ export const preflight = {
       what: f`Image « ${p.url} » : ${links[p.problem]}${p.count > 0 ? f` (${people(p.count)}).` : '.'}`,
       remedy: f`Donnez un fichier à côté du message, ou l’adresse https:// complète de l’image.`,
     }),
+    'link-variable': (p: { name: string; write: string; count: number }): Said => ({
+      what: f`La variable ${p.name} est écrite telle quelle dans un lien, où ses accents, espaces ou signes changent l’adresse pour ${people(p.count)} :`,
+      remedy: f`Écrivez {{ ${p.write} | url }} dans le lien.`,
+    }),
     'unsubscribe-missing': (_: object): Said => ({
       what: f`Le message ne dit pas comment ne plus en recevoir.`,
       remedy: f`Ajoutez une ligne, par exemple : « Pour ne plus recevoir nos messages, répondez STOP. »`,
