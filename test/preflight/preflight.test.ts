@@ -75,7 +75,7 @@ describe('the preflight', () => {
   });
 
   it('names variables that change the address of a link', () => {
-    const link = 'https://x.fr/{{ a }}?n={{ prenom }}&m={{ mail | url }}&v={{ ['La ville'] }}#{{ b }}';
+    const link = "https://x.fr/{{ a }}?n={{ prenom }}&m={{ mail | url }}&v={{ ['La ville'] }}#{{ b }}";
     const values = { prenom: 'Zoé', mail: 'a+b@c.fr', a: 'é', b: 'ok-1', 'La ville': 'Nîmes & Co' };
     for (const source of [{ html: `<a href="${link}">x</a>${good}` }, { text: `${good}${link} .` }]) {
       const problems = found(preflight(source), values, { ...values, prenom: 'Ada', 'La ville': 'Podor' });
