@@ -79,7 +79,8 @@ describe('the preflight', () => {
     const values = { prenom: 'Zoé', mail: 'a+b@c.fr', a: 'é', b: 'ok-1', 'La ville': 'Nîmes & Co' };
     for (const source of [{ html: `<a href="${link}">x</a>${good}` }, { text: `${good}${link} .` }]) {
       const problems = found(preflight(source), values, { ...values, prenom: 'Ada', 'La ville': 'Podor' });
-      expect(problems.map(({ code, params, count }) => [code, params, count])).toEqual([
+      const unencoded = problems.filter(({ code }) => code === 'link-variable');
+      expect(unencoded.map(({ code, params, count }) => [code, params, count])).toEqual([
         ['link-variable', { name: 'prenom', write: 'prenom' }, 1],
         ['link-variable', { name: 'La ville', write: 'la_ville' }, 1],
       ]);
