@@ -117,6 +117,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'message-empty': 4,
   'message-too-large': 4,
   'message-too-nested': 4,
+  'message-foreign': 4,
   'front-matter-open': 4,
   'front-matter-syntax': 4,
   'front-matter-unknown-key': 4,

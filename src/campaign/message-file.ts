@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
+import { interpret } from '../message/foreign/convert.ts';
+import { type Foreign, findForeign } from '../message/foreign/find.ts';
 import { type FrontMatter, splitFrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
 import type { Surroundings } from '../message/layout.ts';
-import { checkTemplate } from '../message/liquid.ts';
+import { checkTemplate, type TemplatePlace } from '../message/liquid.ts';
 import { mailto } from '../message/list-fields.ts';
 import { type MessageFormat, makeTemplates } from '../message/source.ts';
 import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
@@ -38,6 +40,12 @@ export interface UnsubscribeOptions {
   readonly url: ListMail['url'];
 }
 
+/** A variable of another system, or a text still to be written, and where it stands first. */
+export interface PlacedForeign extends Foreign {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** What deserves a word and stops nothing. */
 export interface MessageWarning {
   /** Carbon copies are not carried out. */
@@ -59,6 +67,8 @@ export interface MessageFile {
   /** The message's, absolute. */
   readonly folder: string;
   readonly warnings: readonly MessageWarning[];
+  /** In its text, its subject, its layout and the names of its attachments. */
+  readonly foreign: readonly PlacedForeign[];
 }
 
 const FORMATS: Readonly<Record<string, MessageFormat>> = {
@@ -82,12 +92,22 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
   const { settings, body, bodyLine } = await splitFrontMatter(text, path);
   const { from, replyTo } = senders(path, settings, options);
   const list = listMail(path, settings, options, replyTo ?? from);
+  const subject = subjectOf(path, settings, options);
+  const layout = await layoutOf(path, format, settings);
+  const place = { file: path, line: bodyLine };
+  const foreign = [
+    ...(subject ? placed(subject.text, subject.place, false) : []),
+    ...placed(body, place, format === 'html' || format === 'mjml'),
+    ...(layout && layout !== 'default' ? placed(layout.text, { file: layout.file, line: 1 }, true) : []),
+    ...attachmentNames(path, settings, options).flatMap(({ name, at }) => placed(name, at, false)),
+  ];
+  refuseUnreadable(foreign);
   const templates = await makeTemplates({
     format,
     body,
-    place: { file: path, line: bodyLine },
-    subject: subjectOf(path, settings, options),
-    layout: await layoutOf(path, format, settings),
+    place,
+    subject,
+    layout,
     around: { identity: options.identity ?? null, unsubscribe: list ? leaving(list) : null },
   });
   const { files, recipientPaths } = await readFiles(path, settings, options);
@@ -110,7 +130,30 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
     folder: dirname(resolve(path)),
     name: settings.name?.value ?? null,
     warnings: warningsOf(path, settings),
+    foreign,
   };
+}
+
+function placed(text: string, { file, line }: TemplatePlace, html: boolean): PlacedForeign[] {
+  return findForeign(text, { html }).map((found) => {
+    return { ...found, file, line: line + text.slice(0, found.at).split('\n').length - 1 };
+  });
+}
+
+function attachmentNames(file: string, { attachments }: FrontMatter, { attach = [] }: MessageOptions) {
+  const at = { file, line: attachments?.line ?? 1 };
+  return [
+    ...(attachments?.value ?? []).map((name) => ({ name, at })),
+    ...attach.map((path) => ({ name: basename(path), at: { file: '--attach', line: 1 } })),
+  ];
+}
+
+/** Liquid would read something else in these, or nothing: its own errors would say less. */
+function refuseUnreadable(foreign: readonly PlacedForeign[]): void {
+  const first = foreign.find(({ told }) => told === 'liquid');
+  if (!first) return;
+  const { file, line, written, system } = first;
+  throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
 }
 
 function warningsOf(file: string, settings: FrontMatter): MessageWarning[] {

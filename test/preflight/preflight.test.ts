@@ -23,6 +23,7 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     identity,
     columns: [],
     warnings: [],
+    foreign: [],
     maxSize: null,
     at: new Date(0),
     ...parts,

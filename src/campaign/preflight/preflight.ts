@@ -9,7 +9,7 @@ import {
   TemplateError,
 } from '../../message/types.ts';
 import type { ListRow } from '../list/read-list.ts';
-import type { MessageWarning } from '../message-file.ts';
+import type { MessageWarning, PlacedForeign } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
 import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
@@ -30,6 +30,8 @@ export interface PreflightParts {
   readonly columns: readonly string[];
   /** What reading the message's file found. */
   readonly warnings: readonly MessageWarning[];
+  /** What looks like variables of other systems in it. */
+  readonly foreign: readonly PlacedForeign[];
   /** The largest message the account's server takes, in bytes; null: not known. */
   readonly maxSize: number | null;
   /** What the DNS said of the sender's domain, and when (milliseconds since 1970); null: not known. */

@@ -65,6 +65,10 @@ export const message: typeof french = {
       what: `The message ${p.file} has too many elements nested in one another.`,
       remedy: `Simplify its layout: a few dozen levels are enough for any page.`,
     }),
+    'message-foreign': (p) => ({
+      what: `In ${p.file}, line ${p.line}, "${p.written}" is a variable of ${p.system ?? 'another system'}, not of Facteur.`,
+      remedy: `Write ${p.write ?? '{{ column_name }}'} in its place, or have it done: facteur convert ${p.file}`,
+    }),
     'front-matter-open': (p) => ({
       what: `In ${p.file}, the front matter opened by --- on line 1 is not closed.`,
       remedy: `Add a line --- between the front matter and the text of the message.`,

@@ -18,6 +18,9 @@ interface Task {
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
 
+/** « d’un autre système », or of those that write so. */
+const ofSystem = (system: string | null) => (system ? f`de ${system}` : f`d’un autre système`);
+
 /** Message files and templates. */
 export const message = {
   /** What the layout says around a message. */
@@ -85,6 +88,10 @@ export const message = {
     'message-too-nested': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} contient trop d’éléments imbriqués les uns dans les autres.`,
       remedy: f`Simplifiez sa mise en page : quelques dizaines de niveaux suffisent à toute page.`,
+    }),
+    'message-foreign': (p: At & { written: string; system: string | null; write: string | null }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, « ${p.written} » est une variable ${ofSystem(p.system)}, pas de Facteur.`,
+      remedy: f`Écrivez ${p.write ?? '{{ nom_de_colonne }}'} à la place, ou laissez faire : facteur convert ${p.file}`,
     }),
     'front-matter-open': (p: { file: string }): Said => ({
       what: f`Dans ${p.file}, l’en-tête ouvert par --- à la ligne 1 n’est pas refermé.`,
