@@ -50,8 +50,8 @@ export const message: typeof french = {
       remedy: `Check that it is a file and that you may read it.`,
     }),
     'message-format': (p) => ({
-      what: `The message ${p.file} is neither .md nor .html nor .mjml nor .txt.`,
-      remedy: `Save it in one of these formats (Markdown .md, a page .html, MJML .mjml, or plain text .txt).`,
+      what: `The message ${p.file} is of no format that is known.`,
+      remedy: `Save it as Markdown .md, a page .html, MJML .mjml, plain text .txt, a document .docx or .odt, or a mail .eml.`,
     }),
     'message-empty': (p) => ({
       what: `The message ${p.file} is empty.`,
@@ -64,6 +64,18 @@ export const message: typeof french = {
     'message-too-nested': (p) => ({
       what: `The message ${p.file} has too many elements nested in one another.`,
       remedy: `Simplify its layout: a few dozen levels are enough for any page.`,
+    }),
+    'message-document-damaged': (p) => ({
+      what: `The document ${p.file} is damaged or incomplete, or is not what its name says.`,
+      remedy: 'Open it in the program that wrote it and save it again (.docx, .odt, .eml or a page .html).',
+    }),
+    'message-document-protected': (p) => ({
+      what: `The document ${p.file} has a password, or an old format (.doc).`,
+      remedy: 'Save it without a password, as .docx or .odt.',
+    }),
+    'message-document-too-large': (p) => ({
+      what: `The document ${p.file} is too large for a message.`,
+      remedy: 'Keep the text of the message, and attach the rest or put it online.',
     }),
     'message-foreign': (p) => ({
       what: `In ${p.file}, line ${p.line}, "${p.written}" is a variable of ${p.system ?? 'another system'}, not of Facteur.`,

@@ -74,8 +74,8 @@ export const message = {
       remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire.`,
     }),
     'message-format': (p: { file: string }): Said => ({
-      what: f`Le message ${p.file} n’est ni un .md, ni un .html, ni un .mjml, ni un .txt.`,
-      remedy: f`Enregistrez-le dans l’un de ces formats (Markdown .md, page .html, MJML .mjml ou texte simple .txt).`,
+      what: f`Le message ${p.file} n’est d’aucun format connu.`,
+      remedy: f`Enregistrez-le en Markdown .md, page .html, MJML .mjml, texte simple .txt, document .docx ou .odt, ou message .eml.`,
     }),
     'message-empty': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est vide.`,
@@ -88,6 +88,18 @@ export const message = {
     'message-too-nested': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} contient trop d’éléments imbriqués les uns dans les autres.`,
       remedy: f`Simplifiez sa mise en page : quelques dizaines de niveaux suffisent à toute page.`,
+    }),
+    'message-document-damaged': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est abîmé ou incomplet, ou n’est pas ce que dit son nom.`,
+      remedy: f`Ouvrez-le dans le programme qui l’a écrit et enregistrez-le de nouveau (.docx, .odt, .eml ou page .html).`,
+    }),
+    'message-document-protected': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est protégé par un mot de passe, ou d’un ancien format (.doc).`,
+      remedy: f`Enregistrez-le sans mot de passe, en .docx ou en .odt.`,
+    }),
+    'message-document-too-large': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est trop grand pour un message.`,
+      remedy: f`Gardez-en le texte du message, et joignez ou mettez en ligne le reste.`,
     }),
     'message-foreign': (p: At & { written: string; system: string | null; write: string | null }): Said => ({
       what: f`Dans ${p.file}, ligne ${p.line}, « ${p.written} » est une variable ${ofSystem(p.system)}, pas de Facteur.`,
