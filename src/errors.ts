@@ -121,6 +121,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'message-document-protected': 4,
   'message-document-too-large': 4,
   'message-foreign': 4,
+  'convert-not-written': 3,
   'front-matter-open': 4,
   'front-matter-syntax': 4,
   'front-matter-unknown-key': 4,

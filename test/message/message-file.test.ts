@@ -153,7 +153,7 @@ describe('the file', () => {
     await expect(readMessageFile(join(folder, 'none.md'))).rejects.toMatchObject({ code: 'message-not-found' });
     await mkdir(join(folder, 'folder.md'));
     await expect(readMessageFile(join(folder, 'folder.md'))).rejects.toMatchObject({ code: 'message-unreadable' });
-    expect(await refused('m.docx', 'x')).toMatchObject({ code: 'message-format' });
+    expect(await refused('m.pages', 'x')).toMatchObject({ code: 'message-format' });
     expect(await refused('m.md', '---\nsubject: a\n---\n\n')).toMatchObject({ code: 'message-empty' });
     expect(await refused('m.txt', 'x'.repeat(2_000_001))).toMatchObject({ code: 'message-too-large' });
   });

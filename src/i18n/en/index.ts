@@ -2,6 +2,7 @@ import type { fr } from '../fr/index.ts';
 import { accounts } from './accounts.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -21,6 +22,7 @@ export const en: typeof fr = {
   accounts,
   cli,
   config,
+  convert,
   demo,
   init,
   list,
@@ -39,6 +41,7 @@ export const en: typeof fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...convert.errors,
     ...store.errors,
     ...redis.errors,
     ...cli.errors,

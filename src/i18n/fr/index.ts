@@ -1,6 +1,7 @@
 import { accounts } from './accounts.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -20,6 +21,7 @@ export const fr = {
   accounts,
   cli,
   config,
+  convert,
   demo,
   init,
   list,
@@ -39,6 +41,7 @@ export const fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...convert.errors,
     ...store.errors,
     ...redis.errors,
     ...cli.errors,
