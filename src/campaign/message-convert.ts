@@ -40,7 +40,7 @@ export async function convertMessage(path: string, columns: readonly string[] | 
   );
   const body = convertForeign(shown, { html, columns });
   const subject = convertForeign(written.settings.subject?.value ?? '', { html: false, columns });
-  const text = `${frontMatter(written, subject.text, folder)}${body.text}`;
+  const text = `${frontMatter(written, subject.text, folder)}${body.text.trimEnd()}\n`;
   return { text, extension: `.${format}`, changes: [...subject.changes, ...body.changes], files, isDocument };
 }
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import JSZip from 'jszip';
 import { FacteurError } from '../../errors.ts';
 
@@ -57,7 +58,7 @@ export class DocumentPackage {
     if (!part) return new Uint8Array();
     const pieces: Buffer[] = [];
     try {
-      for await (const piece of part.nodeStream() as AsyncIterable<Buffer>) {
+      for await (const piece of new Readable().wrap(part.nodeStream()) as AsyncIterable<Buffer>) {
         this.#count(name, piece.length);
         pieces.push(piece);
       }
