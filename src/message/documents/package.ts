@@ -4,10 +4,12 @@ import { FacteurError } from '../../errors.ts';
 
 /** Bytes of a document as it lies on the disk, of its XML and of its pictures when unpacked. */
 const LARGEST_FILE = 50 * 2 ** 20;
-const MOST_XML = 20 * 2 ** 20;
+const MOST_XML = 10 * 2 ** 20;
 const MOST_OTHER = 64 * 2 ** 20;
-/** Elements and texts of one part: what reads it holds them all in memory, some 500 bytes each. */
-const MOST_ELEMENTS = 400_000;
+/** Tags of one part: what reads it holds its elements in memory, some 500 bytes each. A letter has some hundreds. */
+const MOST_TAGS = 80_000;
+/** Levels of elements in one another; what reads them calls itself for each. */
+const DEEPEST = 500;
 
 /**
  * The parts of a document that is a ZIP archive (.docx, .odt), by name. Every part is unpacked piece by piece and counted
@@ -43,12 +45,17 @@ export class DocumentPackage {
     return Object.values(this.#zip.files).flatMap(({ dir, name }) => (dir ? [] : [name]));
   }
 
-  /** The text of a part in UTF-8; empty: there is no such part. Throws as `bytes`, and for too many elements. */
+  /** The text of a part in UTF-8; empty: there is no such part. Throws as `bytes`, and `message-too-nested`. */
   async text(name: string): Promise<string> {
     const text = new TextDecoder().decode(await this.bytes(name));
-    let elements = 0;
-    for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) elements += 1;
-    if (elements > MOST_ELEMENTS) throw new FacteurError('message-document-too-large', { file: this.#file });
+    let tags = 0;
+    let depth = 0;
+    for (const [, end, whole] of text.matchAll(/<(\/?)[^<>!?/][^<>]*?(\/?)>/g)) {
+      tags += 1;
+      if (whole === '') depth += end === '' ? 1 : -1;
+      if (tags > MOST_TAGS) throw new FacteurError('message-document-too-large', { file: this.#file });
+      if (depth > DEEPEST) throw new FacteurError('message-too-nested', { file: this.#file });
+    }
     return text;
   }
 
