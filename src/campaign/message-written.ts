@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { FacteurError } from '../errors.ts';
 import type { LetterText } from '../message/documents/letter.ts';
 import { type FrontMatter, type Setting, splitFrontMatter } from '../message/front-matter.ts';
-import type { MessageFormat } from '../message/source.ts';
+import { type MessageFormat, nestingBounded } from '../message/source.ts';
 import { decodeWindows1252 } from './list/csv/windows-1252.ts';
 
 /** A message as its author wrote it, whatever the file's format was. */
@@ -50,13 +50,13 @@ export async function readWritten(path: string): Promise<Written> {
   const extension = extname(path).toLowerCase();
   const bytes = await readBytes(path);
   const document = DOCUMENTS[extension];
-  if (document) return document(path, bytes);
+  if (document) return nestingBounded(path, () => document(path, bytes));
   const format = TEXT_FORMATS[extension];
   const text = asText(path, bytes);
   if (!format) throw new FacteurError('message-format', { file: path });
   const split = await splitFrontMatter(text, path);
   const plain = { ...NOTHING, ...split, format, layout: format === 'md' ? ('default' as const) : null };
-  return format === 'html' ? cleaned(plain) : plain;
+  return format === 'html' ? nestingBounded(path, () => cleaned(plain)) : plain;
 }
 
 const NOTHING = { images: new Map(), attachments: [], isDocument: false, bodyLine: 1 } as const;

@@ -18,7 +18,13 @@ export class DocumentFuzz {
   }
 
   next(): Promise<Buffer> | Buffer {
-    const kinds = [() => this.#flipped(), () => this.#cut(), () => this.#changed(), () => this.#without(), () => this.#bomb()];
+    const kinds = [
+      () => this.#flipped(),
+      () => this.#cut(),
+      () => this.#changed(),
+      () => this.#without(),
+      () => this.#bomb(),
+    ];
     return this.#random.pick(this.#random.chance(5) ? kinds.slice(4) : kinds.slice(0, 4))();
   }
 
@@ -31,7 +37,9 @@ export class DocumentFuzz {
   #cut(): Buffer {
     const from = this.#random.int(this.#bytes.length);
     const to = from + this.#random.int(this.#bytes.length - from);
-    return this.#random.chance(50) ? this.#bytes.subarray(0, from) : Buffer.concat([this.#bytes.subarray(0, from), this.#bytes.subarray(to)]);
+    return this.#random.chance(50)
+      ? this.#bytes.subarray(0, from)
+      : Buffer.concat([this.#bytes.subarray(0, from), this.#bytes.subarray(to)]);
   }
 
   /** XML whose tags, names and texts are cut, doubled and swapped. */
@@ -42,11 +50,22 @@ export class DocumentFuzz {
       for (let i = 0; i <= random.int(10); i++) {
         const [a, b] = [random.int(pieces.length), random.int(pieces.length)];
         const piece = pieces[a] ?? '';
-        pieces[b] = random.pick([piece, '', `${piece}${piece}`, piece.slice(0, random.int(piece.length + 1)), '<w:p>', ']]>', '&#0;&x;', '\ud800']);
+        pieces[b] = random.pick([
+          piece,
+          '',
+          `${piece}${piece}`,
+          piece.slice(0, random.int(piece.length + 1)),
+          '<w:p>',
+          ']]>',
+          '&#0;&x;',
+          '\ud800',
+        ]);
       }
       return pieces.join('');
     };
-    return packed(Object.fromEntries([...this.#parts].map(([name, text]) => [name, random.chance(60) ? change(text) : text])));
+    return packed(
+      Object.fromEntries([...this.#parts].map(([name, text]) => [name, random.chance(60) ? change(text) : text])),
+    );
   }
 
   #without(): Promise<Buffer> {
@@ -56,8 +75,12 @@ export class DocumentFuzz {
 
   /** Small when packed: gigabytes of text, a million elements, levels without end. */
   #bomb(): Promise<Buffer> {
-    const name = this.#random.pick([...this.#parts.keys()].filter((part) => /document\.xml$|content\.xml$|styles\.xml$/.test(part)));
-    const [begin = '', end = ''] = (this.#parts.get(name) ?? '').split(/(?=<\/w:body>|<\/office:text>|<\/w:styles>|<\/office:styles>)/);
+    const name = this.#random.pick(
+      [...this.#parts.keys()].filter((part) => /document\.xml$|content\.xml$|styles\.xml$/.test(part)),
+    );
+    const [begin = '', end = ''] = (this.#parts.get(name) ?? '').split(
+      /(?=<\/w:body>|<\/office:text>|<\/w:styles>|<\/office:styles>)/,
+    );
     const element = this.#random.pick(['w:p', 'text:p', 'text:span', 'w:tbl', 'text:list']);
     const bomb = this.#random.pick([
       () => 'x'.repeat(30_000_000),

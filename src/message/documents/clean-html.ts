@@ -1,17 +1,16 @@
-import { parseDocument } from 'htmlparser2';
 import { styles } from '../layout.ts';
-import { isTag, isText, type Node, type Tag } from './dom.ts';
+import { isTag, isText, type Node, parseNodes, type Tag } from './dom.ts';
 import { mendLiquid } from './mend-liquid.ts';
 import { type ListItem, listsOf, wordItem } from './word-lists.ts';
 
 /**
  * HTML as word processors and mail programs save it, as HTML that says what the text is and leaves the rest to the mail
  * program: headings, paragraphs, lists, tables, links, pictures, emphasis, alignment. Fonts, sizes, margins, classes and
- * everything of the program that wrote it are dropped. Liquid that the program tore apart is mended.
+ * everything of the program that wrote it are dropped. Liquid that the program tore apart is mended. Throws RangeError when it
+ * is nested too deeply.
  */
 export function cleanHtml(html: string): string {
-  const { children } = parseDocument(html, { decodeEntities: true });
-  const text = tidy(blocks(children));
+  const text = tidy(blocks(parseNodes(html, { xml: false })));
   return `${mendLiquid(text)}\n`;
 }
 

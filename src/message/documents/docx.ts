@@ -10,8 +10,8 @@ const TEXT_PARTS = /^(\[Content_Types\]\.xml|_rels\/.*|word\/(?!media\/|embeddin
 const STYLES = ['u => u', "p[style-name='Title'] => h1:fresh", "p[style-name='Quote'] => blockquote > p:fresh"];
 
 /**
- * A Word document (.docx) as a letter. Throws `message-document-damaged`, `-protected`, `-too-large` and
- * `message-too-nested`.
+ * A Word document (.docx) as a letter. Throws `message-document-damaged`, `-protected`, `-too-large`, `message-too-nested`, and
+ * RangeError when the HTML it becomes is nested too deeply.
  */
 export async function fromDocx(file: string, bytes: Uint8Array): Promise<LetterText> {
   const parts = await DocumentPackage.open(file, bytes);
@@ -27,9 +27,8 @@ export async function fromDocx(file: string, bytes: Uint8Array): Promise<LetterT
     const { value } = await mammoth.convertToHtml({ buffer: await checkedCopy(parts) }, options);
     return letterText(cleanHtml(value), { images, title: titleIn(await parts.text('docProps/core.xml')) });
   } catch (cause) {
-    if (cause instanceof FacteurError) throw cause;
-    const code = cause instanceof RangeError ? 'message-too-nested' : 'message-document-damaged';
-    throw new FacteurError(code, { file }, { cause });
+    if (cause instanceof FacteurError || cause instanceof RangeError) throw cause;
+    throw new FacteurError('message-document-damaged', { file }, { cause });
   }
 }
 

@@ -66,7 +66,8 @@ function withImages({ html: source, attachments: parts }: Email) {
   let html = source ?? null;
   for (const [i, part] of parts.entries()) {
     const content = new Uint8Array(part.content as ArrayBuffer);
-    const name = safeName(part.filename ?? '', `${i + 1}.${part.mimeType.split('/').at(-1)}`);
+    const given = safeName(part.filename ?? '', `${i + 1}.${part.mimeType.split('/').at(-1)}`);
+    const name = attachments.some((other) => other.name === given) ? `${i + 1}-${given}` : given;
     const cid = part.contentId?.replace(/^<|>$/g, '') ?? '';
     const shown = cid !== '' && html?.includes(`cid:${cid}`) === true;
     if (shown && html !== null) {

@@ -1,14 +1,13 @@
-import { parseDocument } from 'htmlparser2';
 import { FacteurError } from '../../errors.ts';
 import { cleanHtml } from './clean-html.ts';
-import { isTag, isText, type Node, type Tag, textContent } from './dom.ts';
+import { isTag, isText, type Node, parseNodes, type Tag, textContent } from './dom.ts';
 import { type LetterText, letterText } from './letter.ts';
 import { OdtStyles } from './odt-styles.ts';
 import { DocumentPackage } from './package.ts';
 
 /**
- * A document of LibreOffice (.odt, ODF 1.3) as a letter. Throws `message-document-damaged`, `-protected`, `-too-large` and
- * `message-too-nested`.
+ * A document of LibreOffice (.odt, ODF 1.3) as a letter. Throws `message-document-damaged`, `-protected`, `-too-large`,
+ * `message-too-nested`, and RangeError when the HTML it becomes is nested too deeply.
  */
 export async function fromOdt(file: string, bytes: Uint8Array): Promise<LetterText> {
   const parts = await DocumentPackage.open(file, bytes);
@@ -19,22 +18,17 @@ export async function fromOdt(file: string, bytes: Uint8Array): Promise<LetterTe
   if (!body) throw new FacteurError('message-document-damaged', { file });
   const styles = new OdtStyles([xml(await parts.text('styles.xml')), content].flatMap((root) => all(root, STYLE)));
   const writer = new OdtWriter(styles);
-  try {
-    const html = cleanHtml(writer.write(body.children));
-    const images = new Map<string, Uint8Array>();
-    for (const [name, path] of writer.images) images.set(name, await parts.bytes(path));
-    const title = find(xml(await parts.text('meta.xml')), 'dc:title');
-    return letterText(html, { images, title: title ? textContent(title).trim() || null : null });
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    throw new FacteurError('message-too-nested', { file }, { cause });
-  }
+  const html = cleanHtml(writer.write(body.children));
+  const images = new Map<string, Uint8Array>();
+  for (const [name, path] of writer.images) images.set(name, await parts.bytes(path));
+  const title = find(xml(await parts.text('meta.xml')), 'dc:title');
+  return letterText(html, { images, title: title ? textContent(title).trim() || null : null });
 }
 
 const STYLE = /^(style:style|text:list-style)$/;
 
 function xml(text: string): readonly Node[] {
-  return parseDocument(text, { xmlMode: true }).children;
+  return parseNodes(text, { xml: true });
 }
 
 /** All elements of a name, wherever they are; without recursion, because a document may be nested without end. */
