@@ -89,10 +89,10 @@ function element(node: Tag, tag: string): string {
   return `<${tag}${attributes(node, tag, style)}>${BLOCK.test(tag) ? content.trim() : content}</${tag}>${BLOCK.test(tag) ? '\n' : ''}`;
 }
 
-/** The only paragraph of a cell or an item needs no tag of its own. */
+/** The only paragraph of a cell or an item, or the one before an inner list, needs no tag of its own. */
 function alone(html: string): string {
-  const [, only] = /^\s*<p>((?:(?!<p[\s>]).)*)<\/p>\s*$/s.exec(html) ?? [];
-  return only ?? html;
+  const [, only, list = ''] = /^\s*<p>((?:(?!<p[\s>]|<[uo]l[\s>]).)*)<\/p>\s*(<[uo]l[\s>].*)?$/s.exec(html) ?? [];
+  return only === undefined || /<p[\s>]/.test(list) ? html : only + list;
 }
 
 function isEmpty(html: string): boolean {

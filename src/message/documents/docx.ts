@@ -7,7 +7,11 @@ import { DocumentPackage } from './package.ts';
 
 /** Parts of a .docx that its text is made of. */
 const TEXT_PARTS = /^(\[Content_Types\]\.xml|_rels\/.*|word\/(?!media\/|embeddings\/|fonts\/|theme\/|vbaProject).*)$/;
-const STYLES = ['u => u', "p[style-name='Title'] => h1:fresh", "p[style-name='Quote'] => blockquote > p:fresh"];
+const STYLES = [
+  'u => u',
+  "p[style-name='Title'] => h1:fresh",
+  ...['Quote', 'Quotations', 'Block Text'].map((name) => `p[style-name='${name}'] => blockquote > p:fresh`),
+];
 
 /**
  * A Word document (.docx) as a letter. Throws `message-document-damaged`, `-protected`, `-too-large`, `message-too-nested`, and

@@ -43,10 +43,11 @@ export class OdtStyles {
     return known.map((one) => HEADINGS[one]).find((tag) => tag !== undefined) ?? 'p';
   }
 
-  /** `ol` or `ul`, by the first level. */
-  list(name: string): string {
-    const [first] = this.#byName.get(name)?.children.filter(isTag) ?? [];
-    return first?.name === 'text:list-level-style-number' && first.attribs['style:num-format'] !== '' ? 'ol' : 'ul';
+  /** `ol` or `ul`, for a level from 1. */
+  list(name: string, level: number): string {
+    const levels = this.#byName.get(name)?.children.filter(isTag) ?? [];
+    const own = levels.find(({ attribs }) => attribs['text:level'] === String(level)) ?? levels[0];
+    return own?.name === 'text:list-level-style-number' && own.attribs['style:num-format'] !== '' ? 'ol' : 'ul';
   }
 
   /** A style and those it stands on. */

@@ -56,6 +56,13 @@ const SPAN = /^[1-9]\d{0,2}$/;
 const LEFT_OUT =
   /^(text:(tracked-changes|sequence-decls|variable-decls|user-field-decls|table-of-content|note-citation|soft-page-break|bookmark.*|change.*)|office:(annotation.*|forms|event-listeners)|table:(table-columns?|table-column-group|covered-table-cell)|svg:(title|desc))$/;
 
+/** The list that an element stands in; an inner one has the style of the outer one. */
+interface ListPlace {
+  readonly style: string;
+  /** 0: in none. */
+  readonly level: number;
+}
+
 class OdtWriter {
   readonly #styles: OdtStyles;
   /** Paths in the package by the names that the HTML has. */
@@ -65,13 +72,13 @@ class OdtWriter {
     this.#styles = styles;
   }
 
-  write(nodes: readonly Node[], list = 'ul'): string {
+  write(nodes: readonly Node[], list: ListPlace = { style: '', level: 0 }): string {
     return nodes
       .map((node) => (isText(node) ? escaped(node.data) : isTag(node) ? this.#element(node, list) : ''))
       .join('');
   }
 
-  #element(node: Tag, list: string): string {
+  #element(node: Tag, list: ListPlace): string {
     const { name, attribs } = node;
     if (LEFT_OUT.test(name)) return '';
     if (name === 'text:list') return this.#list(node, list);
@@ -114,10 +121,10 @@ class OdtWriter {
     }
   }
 
-  #list(node: Tag, outer: string): string {
-    const style = node.attribs['text:style-name'];
-    const tag = style === undefined ? outer : this.#styles.list(style);
-    return `<${tag}>${this.write(node.children, tag)}</${tag}>`;
+  #list(node: Tag, outer: ListPlace): string {
+    const place = { style: node.attribs['text:style-name'] ?? outer.style, level: outer.level + 1 };
+    const tag = this.#styles.list(place.style, place.level);
+    return `<${tag}>${this.write(node.children, place)}</${tag}>`;
   }
 
   #image({ attribs, parent }: Tag): string {
