@@ -20,6 +20,9 @@ const SPACES = /[\s\u00a0\u2007\u2009\u202f]/gu;
 
 /** Reads a number as people of the language write it. */
 export function readAmount(text: string, language: Language): Amount | AmountProblem {
+  // Most values are one or the other, and conditions ask for every recipient.
+  if (!/\d/.test(text)) return 'none';
+  if (/^\d{1,15}$/.test(text)) return { value: Number(text), unit: '' };
   const written = text.replace(SPACES, ' ').replace(/[−–]/g, '-').replace(/[’]/g, "'").trim();
   const bare = withoutUnit(written);
   if (bare === null) return 'none';
