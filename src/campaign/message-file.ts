@@ -4,7 +4,7 @@ import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
 import { interpret } from '../message/foreign/convert.ts';
-import { type Foreign, findForeign } from '../message/foreign/find.ts';
+import { type Foreign, findForeign, looksMeant } from '../message/foreign/find.ts';
 import type { FrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
 import type { Surroundings } from '../message/layout.ts';
@@ -250,8 +250,19 @@ async function readFiles(
   }
   const files: ReadAttachment[] = [];
   for (const { name, content } of own) files.push({ attachment: await describe(name, content), content });
-  for (const [path, asked] of full) files.push(await readAttachment(path, asked));
+  for (const [path, asked] of full) files.push(await readAttachment(path, asked).catch(foreignName(file, asked)));
   return { files, recipientPaths };
+}
+
+/** A file that is not there because its name has a variable of another system in it. */
+function foreignName(file: string, { path, where }: AttachmentPath): (error: unknown) => never {
+  return (error) => {
+    const [first] = findForeign(path, { html: false }).filter(looksMeant);
+    if (!first || !(error instanceof FacteurError) || error.code !== 'attachment-not-found') throw error;
+    const line = Number(/:(\d+)$/.exec(where)?.[1] ?? 1);
+    const { written, system } = first;
+    throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
+  };
 }
 
 /** The images of the HTML part by the path written there: those within a document, and files. */

@@ -54,6 +54,11 @@ describe('a variable of another system', () => {
     ['{{{nom}}}', '{{ nom }}'],
     ['{%PRENOM%}', '{{ prenom }}'],
     ['##NOM##', '{{ nom }}'],
+    ['#NOM#', '{{ nom }}'],
+    ['$NOM$', '{{ nom }}'],
+    ['[%first_name%]', '{{ prenom }}'],
+    ['<Prénom>', '{{ prenom }}'],
+    ['&lt;nom&gt;', '{{ nom }}'],
     ['@firstname', '{{ prenom }}'],
     ['$prenom', '{{ prenom }}'],
     ['<a href="https://x.fr/?m=*|EMAIL|*">', '<a href="https://x.fr/?m={{ email }}">'],
@@ -91,6 +96,7 @@ describe('what only looks like one', () => {
     'Il a dit «bonjour» et [sic] puis […] [voir la photo]',
     'https://x.fr/caf%C3%A9t%C3%A9s?a=%20b%20 et 50 % de 30 %',
     'awa@nom-de-domaine.fr @example {1} {} [] [1] %',
+    '<title>x</title><p>a < b > c</p><awa@example.org> <https://x.fr>',
     'Louis XIV, XXe siècle, XXXe anniversaire',
   ])('%s is left alone', (text) => {
     expect(told(text)).toEqual([]);

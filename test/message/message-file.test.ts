@@ -158,6 +158,14 @@ describe('the file', () => {
     expect(await refused('m.txt', 'x'.repeat(2_000_001))).toMatchObject({ code: 'message-too-large' });
   });
 
+  it('says what is wrong with a variable of another system that Liquid or the disk would only stumble over', async () => {
+    const foreign = { code: 'message-foreign', params: { line: 2, write: '{{ prenom }}' } };
+    expect(await refused('m.md', 'a\n{{var:prenom}}', { subject: 'a' })).toMatchObject(foreign);
+    expect(await refused('m.md', '---\nattachments: "carte_[prenom].pdf"\n---\na', { subject: 'a' })).toMatchObject(
+      foreign,
+    );
+  });
+
   it('may be a page as the replaced system had it, which goes out unchanged', async () => {
     const page =
       '<!DOCTYPE html>\n<html>\n<body>\n<h1>Bonjour {{ name }} !</h1>\n<p>Merci &amp; à bientôt</p>\n</body>\n</html>\n';

@@ -15,6 +15,9 @@ export interface Form {
 }
 
 const NAME = String.raw`\s*(?<name>[\p{L}_][\p{L}\p{N}_ .'’-]{0,39}?)\s*`;
+/** Elements of HTML that are also words for a field. */
+const HTML_WORDS =
+  'title|address|time|data|link|code|label|summary|section|source|object|cite|name|body|head|menu|[a-z]';
 const WORD = String.raw`\s*(?<name>[\p{L}_][\p{L}\p{N}_-]{0,39})\s*`;
 
 /** In this order: what one form has taken, later ones do not see. */
@@ -51,6 +54,12 @@ export const forms: readonly Form[] = [
   form('Mautic', 'sure', String.raw`\{contactfield=(?<name>\w+)(?:\|(?<fallback>[^{}\n]*))?\}`),
   form('AcyMailing', 'sure', String.raw`\{subtag:(?<name>\w+)[^{}\n]*\}`),
   form('Sendy', 'known', '<(?<name>unsubscribe|webversion)>'),
+  form('SendGrid', 'sure', String.raw`\[%${NAME}%\]`),
+  form(
+    'LibreOffice',
+    'known',
+    String.raw`(?<![<\p{L}])<(?!(?:${HTML_WORDS})>)(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})>(?!>)|&lt;(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})&gt;`,
+  ),
   form('phpList', 'word', String.raw`(?<![\]!\\\p{L}\p{N}])\[${NAME}\](?![(\[:])`),
   form('GMass', 'word', String.raw`\{${NAME}\}`),
   form('ActiveCampaign', 'word', String.raw`%(?![0-9A-Fa-f]{2}(?![\p{L}_]))${WORD}%`),
@@ -62,7 +71,7 @@ export const forms: readonly Form[] = [
   form(
     null,
     'known',
-    String.raw`(?<![#\p{L}\p{N}/&])#{1,2}(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})#{1,2}(?![#\p{L}\p{N}])`,
+    String.raw`(?<![#$\p{L}\p{N}/&])(?<mark>[#$]{1,2})(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})\k<mark>(?![#$\p{L}\p{N}])`,
   ),
   form(null, 'known', String.raw`(?<![@\p{L}\p{N}.])@@(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})@@`),
   form('Gmail', 'known', String.raw`(?<![@\p{L}\p{N}._-])@(?<name>[\p{L}][\p{L}\p{N}_]{0,39})(?![\p{L}\p{N}@.])`),
