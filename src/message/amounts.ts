@@ -18,11 +18,22 @@ const MOST_DIGITS = 15;
 /** Spaces of all widths, as people and spreadsheets group digits. */
 const SPACES = /[\s\u00a0\u2007\u2009\u202f]/gu;
 
+/** What was read lately: conditions ask about the same few texts for every recipient. */
+const known = { fr: new Map<string, Amount | AmountProblem>(), en: new Map<string, Amount | AmountProblem>() };
+const MOST_KNOWN = 2_000;
+
 /** Reads a number as people of the language write it. */
 export function readAmount(text: string, language: Language): Amount | AmountProblem {
-  // Most values are one or the other, and conditions ask for every recipient.
-  if (!/\d/.test(text)) return 'none';
-  if (/^\d{1,15}$/.test(text)) return { value: Number(text), unit: '' };
+  const readings = known[language];
+  const found = readings.get(text);
+  if (found !== undefined) return found;
+  const amount = /\d/.test(text) ? read(text, language) : 'none';
+  if (readings.size >= MOST_KNOWN) readings.clear();
+  readings.set(text, amount);
+  return amount;
+}
+
+function read(text: string, language: Language): Amount | AmountProblem {
   const written = text.replace(SPACES, ' ').replace(/[−–]/g, '-').replace(/[’]/g, "'").trim();
   const bare = withoutUnit(written);
   if (bare === null) return 'none';

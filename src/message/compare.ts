@@ -28,13 +28,12 @@ interface Comparing {
 
 function order(left: unknown, right: unknown, { task, reading }: Comparing): number {
   const sides = [left, right] as const;
-  if (sides.every((side) => typeof side === 'number')) return Number(left) - Number(right);
-  if (sides.some((side) => side instanceof Date)) return datesOrder(sides, { task, reading });
-  if (sides.some((side) => typeof side === 'number')) return numbersOrder(sides, task, reading.language);
+  if (left instanceof Date || right instanceof Date) return datesOrder(sides, { task, reading });
+  if (typeof left === 'number' || typeof right === 'number') return numbersOrder(left, right, task, reading.language);
   const texts = sides.map((side) => (typeof side === 'string' ? side : ''));
   const amounts = texts.map((text) => readAmount(text, reading.language));
   // One side is a number in spite of what the other is: `montant > "100"` for a row without an amount.
-  if (amounts.some((amount) => amount !== 'none')) return numbersOrder(sides, task, reading.language);
+  if (amounts.some((amount) => amount !== 'none')) return numbersOrder(left, right, task, reading.language);
   const dates = texts.map((text) => readDate(text, reading));
   if (dates.every((date) => date !== 'noDate')) return datesOrder(sides, { task, reading });
   if (dates.some((date) => date !== 'noDate')) {
@@ -46,12 +45,13 @@ function order(left: unknown, right: unknown, { task, reading }: Comparing): num
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
-function numbersOrder(sides: readonly [unknown, unknown], task: string, language: Language): number {
-  const [left, right] = sides.map((side) => amountOf(side, task, language)) as [Amount, Amount];
-  if (left.unit !== '' && right.unit !== '' && left.unit !== right.unit) {
-    throw new ValueProblem('units', task, sides.join(', '));
+function numbersOrder(left: unknown, right: unknown, task: string, language: Language): number {
+  const first = amountOf(left, task, language);
+  const second = amountOf(right, task, language);
+  if (first.unit !== '' && second.unit !== '' && first.unit !== second.unit) {
+    throw new ValueProblem('units', task, `${left}, ${right}`);
   }
-  return left.value - right.value;
+  return first.value - second.value;
 }
 
 function datesOrder(sides: readonly [unknown, unknown], { task, reading }: Comparing): number {
@@ -87,12 +87,13 @@ export function same(left: unknown, right: unknown, { language }: DateReading): 
   if (!isWritten(left) || !isWritten(right)) return false;
   const texts = typeof left === 'string' && typeof right === 'string';
   if (texts && (isCode(left) || isCode(right))) return false;
-  const sides = [left, right].map((side) => ({ side, amount: amountIn(side, language) }));
-  if (sides.some(({ amount }) => amount === 'none')) return false;
-  const doubtful = sides.filter(({ amount }) => amount === 'ambiguous');
-  if (doubtful.length === 1) throw new ValueProblem('ambiguous', '==', doubtful[0]?.side);
-  if (doubtful.length === 2) return false;
-  const [first, second] = sides.map(({ amount }) => amount) as [Amount, Amount];
+  const first = amountIn(left, language);
+  const second = amountIn(right, language);
+  if (first === 'none' || second === 'none') return false;
+  if (first === 'ambiguous' || second === 'ambiguous') {
+    if (first === second) return false;
+    throw new ValueProblem('ambiguous', '==', first === 'ambiguous' ? left : right);
+  }
   return first.value === second.value && (first.unit === second.unit || first.unit === '' || second.unit === '');
 }
 

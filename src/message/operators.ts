@@ -21,7 +21,7 @@ import { ValueProblem } from './value-problem.ts';
 export function messageOperators(reading: DateReading): Operators {
   const relation = (sign: Relation) => (left: unknown, right: unknown) =>
     answer(() => holds(sign, toValue(left), toValue(right), reading));
-  const equal = (left: unknown, right: unknown) => (isDrop(left, right) ? null : same(left, right, reading));
+  const equal = (left: unknown, right: unknown) => (isOwn(left, right) ? null : same(left, right, reading));
   return {
     ...defaultOperators,
     '<': relation('<'),
@@ -36,9 +36,9 @@ export function messageOperators(reading: DateReading): Operators {
   } as Operators;
 }
 
-/** `empty`, `blank` and what else compares itself. */
-function isDrop(...values: unknown[]): boolean {
-  return values.some((value) => value instanceof Drop);
+/** `empty`, `blank`, lists and what else liquidjs compares in its own way. */
+function isOwn(...values: unknown[]): boolean {
+  return values.some((value) => typeof value === 'object' && value !== null && !(value instanceof Date));
 }
 
 function negated(result: boolean | null): boolean | null {
