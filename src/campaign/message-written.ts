@@ -52,9 +52,8 @@ export async function readWritten(path: string): Promise<Written> {
   const document = DOCUMENTS[extension];
   if (document) return nestingBounded(path, () => document(path, bytes));
   const format = TEXT_FORMATS[extension];
-  const text = asText(path, bytes);
   if (!format) throw new FacteurError('message-format', { file: path });
-  const split = await splitFrontMatter(text, path);
+  const split = await splitFrontMatter(asText(path, bytes), path);
   const plain = { ...NOTHING, ...split, format, layout: format === 'md' ? ('default' as const) : null };
   return format === 'html' ? nestingBounded(path, () => cleaned(plain)) : plain;
 }

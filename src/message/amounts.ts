@@ -116,7 +116,8 @@ function exact(text: string): number | AmountProblem {
 
 /** A number that was calculated, without what binary fractions leave behind (0.1 + 0.2). */
 export function rounded(value: number): number {
-  return Number(value.toPrecision(MOST_DIGITS));
+  // Nor a zero that is negative.
+  return Number(value.toPrecision(MOST_DIGITS)) + 0;
 }
 
 /** The largest number that is written: above, digits would be made up. */

@@ -100,6 +100,11 @@ describe('a sum', () => {
     ['{{ x | split: ";" | sum }}', '1,5;deux', problem('notNumber')],
     ['{{ x | split: ";" }}', '', problem('empty')],
     ['{{ 1234567.5 }}', '', '1234567,5'],
+    ['{{ x | times: -1 }}', '0', '0'],
+    ['{{ x | divided_by: 100 }}', '12 %', problem('percent')],
+    ['{{ x | plus: 2 }}', '€ 1.250,00', '1252'],
+    ['{{ x | plus: 2 }}', '(25,50)', problem('notNumber')],
+    ['{{ x | plus: 2 }}', '1,250,00', problem('notNumber')],
     ['{{ x | plus: 0.2 }}', '0,1', '0,3'],
   ])('%s of %j is %s', (source, value, expected) => {
     expect(outcome(source, value, 'fr')).toBe(expected);
