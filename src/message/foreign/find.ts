@@ -22,7 +22,9 @@ export function findForeign(source: string, { html }: { html: boolean }): Foreig
   const found: Foreign[] = [];
   for (const form of forms.filter(({ told }) => told === 'liquid')) text = take(text, form, found);
   text = withoutRanges(text, LIQUID);
-  for (const form of forms.filter(({ told }) => told !== 'liquid')) text = take(text, form, found);
+  for (const form of forms.filter(({ told, notIn }) => told !== 'liquid' && !(html && notIn))) {
+    text = take(text, form, found);
+  }
   for (const { 0: written, index: at } of text.matchAll(FILLER)) {
     found.push({ kind: 'filler', written, at, name: '', fallback: null, system: null, told: 'sure' });
   }

@@ -12,12 +12,11 @@ export interface Form {
    * braces, where Liquid would read something else or nothing.
    */
   readonly told: 'sure' | 'word' | 'known' | 'liquid';
+  /** Where it means something else. */
+  readonly notIn?: 'html';
 }
 
 const NAME = String.raw`\s*(?<name>[\p{L}_][\p{L}\p{N}_ .'’-]{0,39}?)\s*`;
-/** Elements of HTML that are also words for a field. */
-const HTML_WORDS =
-  'title|address|time|data|link|code|label|summary|section|source|object|cite|name|body|head|menu|[a-z]';
 const WORD = String.raw`\s*(?<name>[\p{L}_][\p{L}\p{N}_-]{0,39})\s*`;
 
 /** In this order: what one form has taken, later ones do not see. */
@@ -55,11 +54,12 @@ export const forms: readonly Form[] = [
   form('AcyMailing', 'sure', String.raw`\{subtag:(?<name>\w+)[^{}\n]*\}`),
   form('Sendy', 'known', '<(?<name>unsubscribe|webversion)>'),
   form('SendGrid', 'sure', String.raw`\[%${NAME}%\]`),
-  form(
-    'LibreOffice',
-    'known',
-    String.raw`(?<![<\p{L}])<(?!(?:${HTML_WORDS})>)(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})>(?!>)|&lt;(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})&gt;`,
-  ),
+  form('LibreOffice', 'known', String.raw`&lt;(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})&gt;`),
+  // In a page this is an element.
+  {
+    ...form('LibreOffice', 'known', String.raw`(?<![<\p{L}])<(?<name>[\p{L}_][\p{L}\p{N}_ ]{0,39})>(?!>)`),
+    notIn: 'html',
+  },
   form('phpList', 'word', String.raw`(?<![\]!\\\p{L}\p{N}])\[${NAME}\](?![(\[:])`),
   form('GMass', 'word', String.raw`\{${NAME}\}`),
   form('ActiveCampaign', 'word', String.raw`%(?![0-9A-Fa-f]{2}(?![\p{L}_]))${WORD}%`),
