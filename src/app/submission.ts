@@ -22,6 +22,8 @@ export interface ReadingOptions {
   readonly account: string;
   /** Whether errors are thrown; else they are among the draft's problems. */
   readonly refuse: boolean;
+  /** Whether what is known of the sender's domain is told; default: it is. */
+  readonly tellDomain?: boolean | undefined;
   /** What is to be said of rows that were left out, when nobody is left. */
   readonly leftOut?: (() => string) | undefined;
   readonly onProgress?: ((rows: number) => void) | undefined;
@@ -36,11 +38,12 @@ export function readIntoDraft(
   { backend, config }: OpenProject,
   { limit }: SendPlan,
   submission: Submission,
-  { clock, account, onProgress = () => {}, ...options }: ReadingOptions,
+  { clock, account, tellDomain = true, onProgress = () => {}, ...options }: ReadingOptions,
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles } = submission;
   const facts = knownOutside(clock, config, submission, config.accounts.get(account));
-  const preflight = preflightOf(submission, { identity: config.identity, ...facts });
+  const domain = tellDomain ? facts.domain : null;
+  const preflight = preflightOf(submission, { identity: config.identity, ...facts, domain });
   const { file } = list.info;
   return fillDraft({
     ...options,

@@ -1,19 +1,26 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
-import { type FrontMatter, splitFrontMatter } from '../message/front-matter.ts';
+import { interpret } from '../message/foreign/convert.ts';
+import { type Foreign, findForeign, looksMeant } from '../message/foreign/find.ts';
+import type { FrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
 import type { Surroundings } from '../message/layout.ts';
-import { checkTemplate } from '../message/liquid.ts';
+import { checkTemplate, type TemplatePlace } from '../message/liquid.ts';
 import { mailto } from '../message/list-fields.ts';
-import { type MessageFormat, makeTemplates } from '../message/source.ts';
+import { makeTemplates } from '../message/source.ts';
 import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
 import { UNSUBSCRIBE_URL } from '../message/variables.ts';
-import { decodeWindows1252 } from './list/csv/windows-1252.ts';
-import { type AttachmentPath, pathInFolder, type ReadAttachment, readAttachment } from './message-attachments.ts';
+import {
+  type AttachmentPath,
+  describe,
+  pathInFolder,
+  type ReadAttachment,
+  readAttachment,
+} from './message-attachments.ts';
+import { readText, readWritten, type Written } from './message-written.ts';
 
 /** What flags and configuration say; a flag wins over the message's front matter. */
 export interface MessageOptions {
@@ -38,6 +45,12 @@ export interface UnsubscribeOptions {
   readonly url: ListMail['url'];
 }
 
+/** A variable of another system, or a text still to be written, and where it stands first. */
+export interface PlacedForeign extends Foreign {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** What deserves a word and stops nothing. */
 export interface MessageWarning {
   /** Carbon copies are not carried out. */
@@ -59,39 +72,40 @@ export interface MessageFile {
   /** The message's, absolute. */
   readonly folder: string;
   readonly warnings: readonly MessageWarning[];
+  /** In its text, its subject, its layout and the names of its attachments. */
+  readonly foreign: readonly PlacedForeign[];
 }
 
-const FORMATS: Readonly<Record<string, MessageFormat>> = {
-  '.md': 'md',
-  '.markdown': 'md',
-  '.html': 'html',
-  '.htm': 'html',
-  '.mjml': 'mjml',
-  '.txt': 'txt',
-};
-
 /**
- * Reads a message: .md, .html, .mjml or .txt with optional front matter, in UTF-8, UTF-16 with a byte order mark, or
- * windows-1252. Throws FacteurError for whatever would not give every recipient a proper message: `message-...`,
- * `front-matter-...`, `subject-...`, `sender-...`, `attachment-...`, `layout-...`, `mjml-...`, `liquid-...`.
+ * Reads a message of any format (`readWritten`) and makes it ready for all recipients. Throws FacteurError for whatever would
+ * not give every recipient a proper message: `message-...`, `front-matter-...`, `subject-...`, `sender-...`, `attachment-...`,
+ * `layout-...`, `mjml-...`, `liquid-...`.
  */
 export async function readMessageFile(path: string, options: MessageOptions = {}): Promise<MessageFile> {
-  const format = FORMATS[extname(path).toLowerCase()];
-  const text = await readText(path);
-  if (!format) throw new FacteurError('message-format', { file: path });
-  const { settings, body, bodyLine } = await splitFrontMatter(text, path);
+  const written = await readWritten(path);
+  const { format, settings, body, bodyLine } = written;
   const { from, replyTo } = senders(path, settings, options);
   const list = listMail(path, settings, options, replyTo ?? from);
+  const subject = subjectOf(path, settings, options);
+  const layout = await layoutOf(path, written);
+  const place = { file: path, line: bodyLine };
+  const foreign = [
+    ...(subject ? placed(subject.text, subject.place, false) : []),
+    ...placed(body, place, format === 'html' || format === 'mjml'),
+    ...(layout && layout !== 'default' ? placed(layout.text, { file: layout.file, line: 1 }, true) : []),
+    ...attachmentNames(path, written, options).flatMap(({ name, at }) => placed(name, at, false)),
+  ];
+  refuseUnreadable(foreign);
   const templates = await makeTemplates({
     format,
     body,
-    place: { file: path, line: bodyLine },
-    subject: subjectOf(path, settings, options),
-    layout: await layoutOf(path, format, settings),
+    place,
+    subject,
+    layout,
     around: { identity: options.identity ?? null, unsubscribe: list ? leaving(list) : null },
   });
-  const { files, recipientPaths } = await readFiles(path, settings, options);
-  const images = templates.html === null ? new Map() : await readImages(path, templates.html);
+  const { files, recipientPaths } = await readFiles(path, written, options);
+  const images = templates.html === null ? new Map() : await readImages(path, templates.html, written.images);
   const all = [...images.values(), ...files];
   return {
     source: {
@@ -110,7 +124,31 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
     folder: dirname(resolve(path)),
     name: settings.name?.value ?? null,
     warnings: warningsOf(path, settings),
+    foreign,
   };
+}
+
+function placed(text: string, { file, line }: TemplatePlace, html: boolean): PlacedForeign[] {
+  return findForeign(text, { html }).map((found) => {
+    return { ...found, file, line: line + text.slice(0, found.at).split('\n').length - 1 };
+  });
+}
+
+function attachmentNames(file: string, { settings, attachments }: Written, { attach = [] }: MessageOptions) {
+  const at = { file, line: settings.attachments?.line ?? 1 };
+  return [
+    ...(settings.attachments?.value ?? []).map((name) => ({ name, at })),
+    ...attachments.map(({ name }) => ({ name, at })),
+    ...attach.map((path) => ({ name: basename(path), at: { file: '--attach', line: 1 } })),
+  ];
+}
+
+/** Liquid would read something else in these, or nothing: its own errors would say less. */
+function refuseUnreadable(foreign: readonly PlacedForeign[]): void {
+  const first = foreign.find(({ told }) => told === 'liquid');
+  if (!first) return;
+  const { file, line, written, system } = first;
+  throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
 }
 
 function warningsOf(file: string, settings: FrontMatter): MessageWarning[] {
@@ -143,9 +181,9 @@ function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe']
     : { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: null };
 }
 
-/** Around Markdown goes the default layout unless the message says otherwise; around others what they ask for. */
-async function layoutOf(file: string, format: MessageFormat, { layout }: FrontMatter) {
-  if (!layout) return format === 'md' ? 'default' : null;
+/** Around Markdown and letters goes the default layout unless the message says otherwise; around others what they ask for. */
+async function layoutOf(file: string, { settings: { layout }, layout: own }: Written) {
+  if (!layout) return own;
   if (NONE.test(layout.value)) return null;
   if (/^d[eé]fault?$/i.test(layout.value)) return 'default';
   const { line, value } = layout;
@@ -168,31 +206,6 @@ async function withFullPaths(html: string, file: string): Promise<string> {
     );
   }
   return replaceImages(html, (path) => paths.get(path) ?? path);
-}
-
-async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') throw new FacteurError('message-not-found', { file: path }, { cause });
-    throw new FacteurError('message-unreadable', { file: path, problem: cause.message }, { cause });
-  });
-  const text = decode(bytes).replace(/\r\n?/g, '\n');
-  const nul = text.indexOf('\0');
-  if (nul >= 0) {
-    throw new FacteurError('message-null-byte', { file: path, line: text.slice(0, nul).split('\n').length });
-  }
-  return text;
-}
-
-function decode(bytes: Buffer): string {
-  const mark = bytes.subarray(0, 2).toString('latin1');
-  if (mark === '\xff\xfe' || mark === '\xfe\xff') {
-    return new TextDecoder(mark === '\xff\xfe' ? 'utf-16le' : 'utf-16be').decode(bytes);
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return decodeWindows1252(bytes);
-  }
 }
 
 function subjectOf(file: string, { subject }: FrontMatter, options: MessageOptions) {
@@ -218,7 +231,11 @@ function mailbox(key: string, where: string, value: string | undefined): Mailbox
   return { name: check.name, address: check.email };
 }
 
-async function readFiles(file: string, { attachments }: FrontMatter, options: MessageOptions) {
+async function readFiles(
+  file: string,
+  { settings: { attachments }, attachments: own }: Written,
+  options: MessageOptions,
+) {
   const folder = dirname(resolve(file));
   const where = `${file}:${attachments?.line}`;
   const paths = attachments?.value ?? [];
@@ -232,16 +249,35 @@ async function readFiles(file: string, { attachments }: FrontMatter, options: Me
     full.set(resolve(options.cwd ?? process.cwd(), path), { path, where: '--attach' });
   }
   const files: ReadAttachment[] = [];
-  for (const [path, asked] of full) files.push(await readAttachment(path, asked));
+  for (const { name, content } of own) files.push({ attachment: await describe(name, content), content });
+  for (const [path, asked] of full) files.push(await readAttachment(path, asked).catch(foreignName(file, asked)));
   return { files, recipientPaths };
 }
 
-/** The image files of the HTML part by the path written there. */
-async function readImages(file: string, html: string): Promise<Map<string, ReadAttachment>> {
+/** A file that is not there because its name has a variable of another system in it. */
+function foreignName(file: string, { path, where }: AttachmentPath): (error: unknown) => never {
+  return (error) => {
+    const [first] = findForeign(path, { html: false }).filter(looksMeant);
+    if (!first || !(error instanceof FacteurError) || error.code !== 'attachment-not-found') throw error;
+    const line = Number(/:(\d+)$/.exec(where)?.[1] ?? 1);
+    const { written, system } = first;
+    throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
+  };
+}
+
+/** The images of the HTML part by the path written there: those within a document, and files. */
+async function readImages(
+  file: string,
+  html: string,
+  own: ReadonlyMap<string, Uint8Array>,
+): Promise<Map<string, ReadAttachment>> {
   const images = new Map<string, ReadAttachment>();
   for (const path of imageFiles(html)) {
     const asked: AttachmentPath = { path, where: file };
-    const { attachment, content } = await readAttachment(await pathInFolder(asked, dirname(resolve(file))), asked);
+    const within = own.get(path);
+    const { attachment, content } = within
+      ? { attachment: await describe(path, within), content: within }
+      : await readAttachment(await pathInFolder(asked, dirname(resolve(file))), asked);
     // The same image has the same Content-ID in every message; RFC 2392 wants it to look like a Message-ID.
     images.set(path, { attachment: { ...attachment, cid: `${attachment.sha256.slice(0, 32)}@facteur` }, content });
   }

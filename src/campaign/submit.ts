@@ -10,7 +10,7 @@ import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.t
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
-import { type MessageWarning, readMessageFile } from './message-file.ts';
+import { type MessageWarning, type PlacedForeign, readMessageFile } from './message-file.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
 
@@ -63,6 +63,8 @@ export interface Submission {
   readonly recipientFiles: RecipientFiles | null;
   /** What deserves a word and stops nothing. */
   readonly warnings: readonly MessageWarning[];
+  /** What looks like variables of other systems. */
+  readonly foreign: readonly PlacedForeign[];
   readonly list: RecipientList;
   /** Those of its rows that are to be written to. */
   readonly rows: Chosen;
@@ -99,7 +101,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     listBytes: choosesAll(request) ? listBytes : undefined,
   };
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
-  const { recipientPaths, folder, warnings } = file;
+  const { recipientPaths, folder, warnings, foreign } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
   const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep) : null;
   const unsubscribeKey = online?.key ?? null;
@@ -111,6 +113,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     unsubscribeKey,
     recipientFiles,
     warnings,
+    foreign,
     list,
     rows,
   };
@@ -118,10 +121,10 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
 
 /** What looks at everybody on the list before the campaign is accepted. */
 export function preflightOf(
-  { source, message, list, warnings }: Submission,
-  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'warnings'>,
+  { source, message, list, warnings, foreign }: Submission,
+  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'warnings' | 'foreign'>,
 ): Preflight {
-  return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings });
+  return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings, foreign });
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {

@@ -25,28 +25,34 @@ export async function checkMessage(context: Context, options: SendOptions): Prom
     if (!context.json) context.terminal.say(`\n${words().preflight.title(plan.shown)}\n${'='.repeat(60)}\n`);
     const submission = await prepareSubmission(backend, plan);
     const domain = submission.source.from.address.split('@').at(-1) as string;
-    const lookingUp = lookUpDomain(context, config, domain);
+    const issues = await lookUpDomain(context, config, domain);
     const account = options.account ?? config.account;
-    const draft = await review(quiet, project, plan, submission, { account, refuse: false });
+    // What is known of the domain from before is told only when the DNS does not answer now: one thing, one warning.
+    const draft = await review(quiet, project, plan, submission, {
+      account,
+      refuse: false,
+      tellDomain: issues === null,
+    });
     await backend.discardDraft(draft.id);
-    const issues = await lookingUp;
-    return report(context, draft, { dns: domainCheck(domain, issues), known: issues !== null });
+    const told = draft.problems.some(({ code }) => code === 'domain');
+    return report(context, draft, { dns: told ? null : domainCheck(domain, issues), known: issues !== null });
   } finally {
     await backend.close();
   }
 }
 
-function report(context: Context, draft: Draft, { dns, known }: { dns: Check; known: boolean }): number {
+/** `dns`: what the DNS says; null: it is among the draft's problems. `known`: it answered. */
+function report(context: Context, draft: Draft, { dns, known }: { dns: Check | null; known: boolean }): number {
   const w = words().preflight;
   const { total, sendable, duplicates, suppressed, problems } = draft;
   const errors = problems.filter(({ level }) => level === 'error').length;
   if (context.json) {
     const counts = { total, sendable, invalid: draft.invalid.count, duplicates, suppressed };
-    context.terminal.result({ ok: errors === 0, ...counts, checks: [...problems.map(asCheck), dns] });
+    context.terminal.result({ ok: errors === 0, ...counts, checks: [...problems.map(asCheck), ...(dns ? [dns] : [])] });
     return errors === 0 ? 0 : 4;
   }
-  sayCheck(context, dns);
-  const warnings = problems.length - errors + (known && dns.status === 'warning' ? 1 : 0);
+  if (dns) sayCheck(context, dns);
+  const warnings = problems.length - errors + (known && dns?.status === 'warning' ? 1 : 0);
   const count = sendable;
   const last = errors > 0 ? w.refused({ errors }) : warnings > 0 ? w.warned({ count, warnings }) : w.ready({ count });
   context.terminal.say(`\n${last}`);

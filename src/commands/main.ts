@@ -3,6 +3,7 @@ import { FacteurError, told } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
 import { type Context, processTerminal } from './context.ts';
+import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
@@ -221,7 +222,7 @@ function addSteering(program: Command): void {
 }
 
 function addRest(program: Command, done: Done): void {
-  const { commands: c, options: o } = words().cli;
+  const { commands: c, options: o, messageFile } = words().cli;
   withCommon(program.command('init').description(c.init))
     .option('-y, --yes', o.yes)
     .action(async (flags) => {
@@ -254,6 +255,14 @@ function addRest(program: Command, done: Done): void {
     .action(async (flags: PreviewOptions & CommonFlags) => {
       const { preview } = await import('./preview.ts');
       await preview(context(flags), flags);
+    });
+  const convert = withCommon(program.command('convert').description(c.convert).argument('<message>', messageFile));
+  withListFlags(convert)
+    .option('-t, --to <file>', o.to)
+    .option('-o, --output <file>', o.output)
+    .action(async (message: string, flags: ConvertOptions & CommonFlags) => {
+      const { convert } = await import('./convert.ts');
+      await convert(context(flags), message, flags);
     });
   withCommon(program.command('demo').description(c.demo)).action(async (flags) => {
     const { demo } = await import('./demo.ts');

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../message/template.ts';
+import { escapeHtml } from '../message/escape.ts';
 import type { Rendered } from '../message/types.ts';
 
 /** An image that travels with a message. */

@@ -19,20 +19,20 @@ const SHOWN_CHARACTERS = 100;
 const HEAP = { everyMs: 100, mayGrow: 12 * 2 ** 20 };
 
 /**
- * Reads the whole list into a draft, looks at everybody's message, and shows what was found. `account`: whose limits count;
- * `refuse`: whether errors are thrown. Throws what `readIntoDraft` throws; the draft is for the caller to release or discard.
+ * Reads the whole list into a draft, looks at everybody's message, and shows what was found. See
+ * ReadingOptions. Throws what `readIntoDraft` throws; the draft is for the caller to release or discard.
  */
 export async function review(
   context: Context,
   project: OpenProject,
   plan: SendPlan,
   submission: Submission,
-  { account, refuse }: Pick<ReadingOptions, 'account' | 'refuse'> = { account: plan.account, refuse: true },
+  reading: Pick<ReadingOptions, 'account' | 'refuse' | 'tellDomain'> = { account: plan.account, refuse: true },
 ): Promise<Draft> {
-  await sayMessageChecks(context, plan, submission, project.config.accounts.get(account));
+  await sayMessageChecks(context, plan, submission, project.config.accounts.get(reading.account));
   const leftOut = () => leftOutLines(submission.rows.leftOut);
   const onProgress = readingProgress(context);
-  const options = { clock: context.clock, account, refuse, leftOut, onProgress };
+  const options = { ...reading, clock: context.clock, leftOut, onProgress };
   const leaveHeap = keepHeapSmall(HEAP);
   const draft = await reporting(context, plan.report, (onFinding) =>
     readIntoDraft(project, plan, submission, { ...options, onFinding }),

@@ -1,7 +1,7 @@
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
-import { escapeHtml } from './template.ts';
+import { escapeHtml } from './escape.ts';
 
 /**
  * The page around a Markdown message: one column of at most 600 px with its padding, system fonts, readable on phones.

@@ -1,8 +1,10 @@
-import { Liquid, LiquidError } from 'liquidjs';
+import { Liquid, LiquidError, Tokenizer, type TopLevelToken, TypeGuards, toValue } from 'liquidjs';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../i18n/index.ts';
 import { suggest } from '../suggest.ts';
-import { localDates } from './template-dates.ts';
+import { escapeHtml } from './escape.ts';
+import { registerFilters, shown } from './filters.ts';
+import { messageOperators, registerCase } from './operators.ts';
 import { identifierForm } from './variables.ts';
 
 /** The template language of messages: Liquid without files, with every name and filter checked. */
@@ -25,7 +27,8 @@ export interface EngineOptions {
 }
 
 export function createEngine(options: EngineOptions): Liquid {
-  const engine = new Liquid({
+  const write = (value: unknown) => asText(shown(toValue(value), options.language));
+  const engine: Liquid = new Liquid({
     strictVariables: true,
     strictFilters: true,
     // `{% if x %}` and `| default:` work on names the list does not have.
@@ -33,7 +36,8 @@ export function createEngine(options: EngineOptions): Liquid {
     // An empty cell is false, as people expect of `{% if prenom %}`; in plain Liquid '' is true.
     jsTruthy: true,
     ownPropertyOnly: true,
-    ...(options.escape ? { outputEscape: 'escape' as const } : {}),
+    outputEscape: options.escape ? (value: unknown) => escapeHtml(write(value)) : write,
+    operators: messageOperators(options),
     templates: {},
     locale: options.language,
     parseLimit: PARSE_LIMIT,
@@ -44,8 +48,14 @@ export function createEngine(options: EngineOptions): Liquid {
   });
   for (const tag of LEFT_OUT.tags) delete engine.tags[tag];
   for (const filter of LEFT_OUT.filters) engine.unregisterFilter(filter);
-  localDates(engine, options);
+  registerFilters(engine, options);
+  registerCase(engine, options);
   return engine;
+}
+
+function asText(value: unknown): string {
+  if (Array.isArray(value)) return value.map(asText).join('');
+  return value === undefined || value === null ? '' : String(value);
 }
 
 /** Where a template stands, for errors: the file (or flag), and the line of it on which the template begins. */
@@ -68,6 +78,52 @@ export function checkTemplate(source: string, place: TemplatePlace): void {
     const where = { file: place.file, line: lineOf(source, at, place) };
     throw new FacteurError('liquid-name-spaces', { ...where, name, write: identifierForm(name) });
   }
+  const half = halfRead(source);
+  if (half) throw halfUnderstood(half.getText(), { file: place.file, line: lineOf(source, half.begin, place) });
+}
+
+/** Tags whose whole content is one value or condition. */
+const WITH_VALUE = /^(if|elsif|unless|case|echo)$/;
+
+/**
+ * The first `{{ }}` or `{% %}` of which Liquid would read the beginning and forget the rest, as if it were not there:
+ * `{{ montant, 5 }}`, `{% if montant > 1,5 %}`, `{% if a > 3 et b %}`. Null: there is none.
+ */
+function halfRead(source: string): TopLevelToken | null {
+  let comments = 0;
+  for (const token of new Tokenizer(source).readTopLevelTokens()) {
+    const tag = TypeGuards.isTagToken(token);
+    if (tag && token.name === 'comment') comments += 1;
+    if (tag && token.name === 'endcomment') comments -= 1;
+    if (comments > 0) continue;
+    if (TypeGuards.isOutputToken(token) && !isWhole(new Tokenizer(source, undefined, undefined, token.contentRange))) {
+      return token;
+    }
+    if (tag && valuesIn(token.name, token.args)?.every((value) => isWhole(new Tokenizer(value))) === false)
+      return token;
+  }
+  return null;
+}
+
+/** What a tag takes as values; null: it has a form of its own. */
+function valuesIn(name: string, args: string): string[] | null {
+  if (WITH_VALUE.test(name)) return [args];
+  return name === 'assign' ? [args.slice(args.indexOf('=') + 1)] : null;
+}
+
+function isWhole(tokenizer: Tokenizer): boolean {
+  const { initial } = tokenizer.readFilteredValue();
+  let operands = 0;
+  for (const token of initial.postfix) {
+    if (!TypeGuards.isOperatorToken(token)) operands += 1;
+    else if (token.operator !== 'not' && --operands < 1) return false;
+  }
+  tokenizer.skipBlank();
+  return operands === 1 && tokenizer.end();
+}
+
+function halfUnderstood(tag: string, where: TemplatePlace, cause?: unknown): FacteurError {
+  return new FacteurError('liquid-half-read', { ...where, tag: tag.replace(/\s+/g, ' ') }, { cause });
 }
 
 /** `{{` and two words or more, up to `|` or `}}`. Without Unicode classes, which take longer to build than to use. */
@@ -110,5 +166,6 @@ function explain(error: unknown, engine: Liquid, place: TemplatePlace): unknown 
     const snippet = open.replace(/^"|"$/g, '').split(/\\n|\n/)[0] ?? open;
     return new FacteurError('liquid-not-closed', { ...where, open: snippet }, { cause: error });
   }
+  if (problem.startsWith('expected "|" before filter')) return halfUnderstood(error.token.getText(), where, error);
   return new FacteurError('liquid-syntax', { ...where, problem }, { cause: error });
 }

@@ -57,7 +57,7 @@ export async function makeTemplates(written: WrittenMessage): Promise<MessageTem
 }
 
 /** The tools that read HTML call themselves for each level: a document that is nested too deeply is said to be so. */
-async function nestingBounded<T>(file: string, task: () => Promise<T>): Promise<T> {
+export async function nestingBounded<T>(file: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (cause) {

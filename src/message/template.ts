@@ -1,8 +1,11 @@
 import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
 import { type Language, words } from '../i18n/index.ts';
 import { asChoice, type Lookup, plainName } from './conditions.ts';
+import type { DateReading } from './dates.ts';
+import { escapeHtml } from './escape.ts';
 import { createEngine } from './liquid.ts';
 import { TemplateError } from './types.ts';
+import { ValueProblem } from './value-problem.ts';
 import { type Row, VariableReader } from './variables.ts';
 
 export type Part = 'subject' | 'html' | 'text' | 'attachment';
@@ -37,12 +40,12 @@ export class TemplateSet {
 
   /** Throws TemplateError when the source cannot be parsed. */
   parse(source: string, part: Part): Template {
-    const now = () => this.#at;
-    const engine = createEngine({ escape: part === 'html', language: this.#language, now });
+    const reading = { language: this.#language, now: () => this.#at };
+    const engine = createEngine({ escape: part === 'html', ...reading });
     try {
       const nodes = engine.parse(source);
       const parsed = { engine, part, names: globalNames(engine, nodes) };
-      const pieces = isStateless(source) ? nodes.map(asPiece) : [{ nodes, shows: null }];
+      const pieces = isStateless(source) ? asPieces(nodes, reading) : [{ nodes, shows: null }];
       const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#template(run, parsed)));
       return { ...this.#template(pieces, parsed), runs };
     } catch (error) {
@@ -65,13 +68,14 @@ export class TemplateSet {
     let out = '';
     let scope: object | null = null;
     const lookup = (name: string) => this.#reader.get(row, name);
+    this.#at = at;
     for (const piece of pieces) {
       if (typeof piece === 'string') out += piece;
       else if ('name' in piece) out += this.#value(piece, parsed.part, row);
       else if ('choose' in piece) {
-        for (const chosen of piece.choose(lookup)) out += this.#render(chosen, parsed, row, at);
+        for (const chosen of choose(piece, lookup, parsed.part)) out += this.#render(chosen, parsed, row, at);
       } else {
-        scope ??= this.#scope(parsed, row, at);
+        scope ??= this.#scope(parsed, row);
         out += interpret(piece.nodes, parsed, scope);
         if (piece.shows !== null && lookup(piece.shows) === '') this.shownEmpty.add(piece.shows);
       }
@@ -88,8 +92,7 @@ export class TemplateSet {
     return part === 'html' ? escapeHtml(value) : value;
   }
 
-  #scope({ names }: Parsed, row: Row, at: Date): object {
-    this.#at = at;
+  #scope({ names }: Parsed, row: Row): object {
     const scope: Record<string, string> = Object.assign(Object.create(null), row.vars);
     for (const name of names) {
       const value = this.#reader.get(row, name);
@@ -148,22 +151,32 @@ function interpret(nodes: Node[], { engine, part }: Parsed, scope: object): stri
   }
 }
 
-function asPiece(node: Node): Piece {
-  if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
-  if (node instanceof Output) return asSlot(node) ?? { nodes: [node], shows: shownBy(node) };
-  return asFork(node) ?? { nodes: [node], shows: null };
+function asPieces(nodes: readonly Node[], reading: DateReading): Piece[] {
+  return nodes.map((node) => {
+    if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
+    if (node instanceof Output) return asSlot(node) ?? { nodes: [node], shows: shownBy(node) };
+    return asFork(node, reading) ?? { nodes: [node], shows: null };
+  });
 }
 
-function asFork(node: Node): Fork | null {
-  const choice = asChoice(node);
+function asFork(node: Node, reading: DateReading): Fork | null {
+  const choice = asChoice(node, reading);
   if (!choice) return null;
   const pieces = new Map<readonly Node[], readonly Piece[]>();
   const piecesOf = (nodes: readonly Node[]) => {
-    const known = pieces.get(nodes) ?? nodes.map(asPiece);
+    const known = pieces.get(nodes) ?? asPieces(nodes, reading);
     pieces.set(nodes, known);
     return known;
   };
   return { choose: (lookup) => choice.choose(lookup).map(piecesOf) };
+}
+
+function choose(fork: Fork, lookup: Lookup, part: Part): readonly (readonly Piece[])[] {
+  try {
+    return fork.choose(lookup);
+  } catch (error) {
+    throw asTemplateError(error, part);
+  }
 }
 
 /** Pieces in runs of whole lines: text that needs no rendering, and the pieces of lines that do. */
@@ -219,19 +232,6 @@ function globalNames(engine: Liquid, nodes: Node[]): string[] {
   return [...new Set(roots.filter((root) => typeof root === 'string'))];
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&#34;',
-  "'": '&#39;',
-};
-
-/** For text and for attribute values, as Liquid's own `escape`. */
-export function escapeHtml(text: string): string {
-  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (char) => ESCAPES[char] as string) : text;
-}
-
 function endless(part: string): TemplateError {
   return new TemplateError(words().message.endless, part, null, { endless: true });
 }
@@ -239,6 +239,10 @@ function endless(part: string): TemplateError {
 function asTemplateError(error: unknown, part: Part): unknown {
   if (!(error instanceof Error) || error instanceof TemplateError) return error;
   const { originalError } = error as { originalError?: { variableName?: string } };
+  const problem = error instanceof ValueProblem ? error : originalError;
+  if (problem instanceof ValueProblem) {
+    return new TemplateError(problem.message, part, null, problem);
+  }
   if (/(render|memory alloc) limit exceeded|Invalid string length/.test(error.message)) return endless(part);
   const variable = error instanceof UndefinedVariableError ? (originalError?.variableName ?? null) : null;
   return new TemplateError(error.message.replace(/, line:\d+, col:\d+$/, ''), part, variable);

@@ -122,15 +122,18 @@ export class TemplateError extends Error {
   readonly detail: string;
   /** It took more time or memory than a message may: another recipient would fare no better. */
   readonly endless: boolean;
+  /** A value that is calculated or compared with is empty or missing. */
+  readonly empty: boolean;
   constructor(
     message: string,
     part: string,
     variable: string | null,
-    { detail = '', endless = false }: { detail?: string; endless?: boolean } = {},
+    { detail = '', endless = false, empty = false }: { detail?: string; endless?: boolean; empty?: boolean } = {},
   ) {
     super(message);
     this.detail = detail;
     this.endless = endless;
+    this.empty = empty;
     this.name = 'TemplateError';
     this.part = part;
     this.variable = variable;

@@ -41,6 +41,16 @@ describe('facteur check --message --to', () => {
     expect((await here.run(['send', '--async'])).stdout).not.toContain('⚠️  Domaine');
   });
 
+  it('speaks of the domain once, by what is known from before only when the DNS is silent now', async () => {
+    const here = await project({});
+    const said = async () => (await here.run(check)).stdout.match(/Domaine asso\.example\.org/g)?.length;
+    expect([await said(), await said()]).toEqual([1, 1]);
+    here.setEnv({ ...account, FACTEUR_DNS: '127.0.0.1:1' });
+    const silent = await here.run(check);
+    expect(silent.stdout.match(/Domaine asso\.example\.org/g)).toHaveLength(1);
+    expect(silent.stdout).toContain('pas de SPF');
+  });
+
   it('tells errors and warnings together, with exit code 4; send uses what it found of the domain', async () => {
     const here = await project({
       'message.md': message.replace('{{ prenom }}', '{{ prenom }} {{ ville }} [x](www.x.fr)'),

@@ -15,6 +15,7 @@ test.each([
   ['ville != "Podor"', [3, 4]],
   ['ville contains "in"', [4]],
   ['age >= 18 and age < 60', [2]],
+  ['not age < 18', [2, 4]],
   ['prenom_usuel', [2, 4, 5]],
   ['not prenom_usuel', [3]],
   ['["Prénom usuel"] == "Jean-Luc" or ville == "Nîmes"', [3, 4]],
@@ -27,4 +28,10 @@ test.each([
   expect(rows.map(({ line }) => line)).toEqual(lines);
   expect(rows.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
   expect(chosen.leftOut).toEqual({ where: 4 - lines.length, exclude: 0, onlyFailedOf: 0 });
+});
+
+test('a value that cannot be compared is named with its line', async () => {
+  const list = await readList(join(folderWith({ 'l.csv': people.replace('9', 'neuf') }), 'l.csv'));
+  const chosen = await chooseRows(list, { where: 'age > 17', at: new Date(0) }, undefined as unknown as Backend);
+  await expect(collect(chosen)).rejects.toMatchObject({ code: 'where-value', params: { line: 3, value: '"neuf"' } });
 });

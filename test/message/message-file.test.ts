@@ -153,9 +153,17 @@ describe('the file', () => {
     await expect(readMessageFile(join(folder, 'none.md'))).rejects.toMatchObject({ code: 'message-not-found' });
     await mkdir(join(folder, 'folder.md'));
     await expect(readMessageFile(join(folder, 'folder.md'))).rejects.toMatchObject({ code: 'message-unreadable' });
-    expect(await refused('m.docx', 'x')).toMatchObject({ code: 'message-format' });
+    expect(await refused('m.pages', 'x')).toMatchObject({ code: 'message-format' });
     expect(await refused('m.md', '---\nsubject: a\n---\n\n')).toMatchObject({ code: 'message-empty' });
     expect(await refused('m.txt', 'x'.repeat(2_000_001))).toMatchObject({ code: 'message-too-large' });
+  });
+
+  it('says what is wrong with a variable of another system that Liquid or the disk would only stumble over', async () => {
+    const foreign = { code: 'message-foreign', params: { line: 2, write: '{{ prenom }}' } };
+    expect(await refused('m.md', 'a\n{{var:prenom}}', { subject: 'a' })).toMatchObject(foreign);
+    expect(await refused('m.md', '---\nattachments: "carte_[prenom].pdf"\n---\na', { subject: 'a' })).toMatchObject(
+      foreign,
+    );
   });
 
   it('may be a page as the replaced system had it, which goes out unchanged', async () => {

@@ -161,8 +161,7 @@ describe('dates', () => {
     expect(render(french, { d: '25.12.1980' })).toBe('25 décembre 1980');
     expect(render(french, { d: '2026-03-01' })).toBe('1 mars 2026');
     expect(render('{{ d | date: "%d/%m/%Y %H:%M" }}', { d: '05/12/1980 18:30' })).toBe('05/12/1980 18:30');
-    expect(render(french, { d: '05/12/1980' }, 'text', 'en')).toBe('12 May 1980');
-    expect(render(french, { d: 'bientôt' })).toBe('bientôt');
+    expect(render(french, { d: '13/12/1980' }, 'text', 'en')).toBe('13 December 1980');
   });
 
   it('are those of the attempt when they are now', () => {

@@ -23,6 +23,7 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     identity,
     columns: [],
     warnings: [],
+    foreign: [],
     maxSize: null,
     at: new Date(0),
     ...parts,
@@ -72,6 +73,19 @@ describe('the preflight', () => {
       { line: 3, email: 'm2@example.org' },
     ]);
     expect(problems[1]?.say().what).toContain('ville');
+  });
+
+  it('names variables that change the address of a link', () => {
+    const link = "https://x.fr/{{ a }}?n={{ prenom }}&m={{ mail | url }}&v={{ ['La ville'] }}#{{ b }}";
+    const values = { prenom: 'Zoé', mail: 'a+b@c.fr', a: 'é', b: 'ok-1', 'La ville': 'Nîmes & Co' };
+    for (const source of [{ html: `<a href="${link}">x</a>${good}` }, { text: `${good}${link} .` }]) {
+      const problems = found(preflight(source), values, { ...values, prenom: 'Ada', 'La ville': 'Podor' });
+      const unencoded = problems.filter(({ code }) => code === 'link-variable');
+      expect(unencoded.map(({ code, params, count }) => [code, params, count])).toEqual([
+        ['link-variable', { name: 'prenom', write: 'prenom' }, 1],
+        ['link-variable', { name: 'La ville', write: 'la_ville' }, 1],
+      ]);
+    }
   });
 
   it('names variables that are shown empty, but not where something stands for them', () => {

@@ -4,6 +4,7 @@ import { FacteurError } from '../../errors.ts';
 import { language } from '../../i18n/index.ts';
 import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
+import { TemplateError } from '../../message/types.ts';
 import { VariableReader } from '../../message/variables.ts';
 import { type ListRow, type RecipientList, readList } from './read-list.ts';
 
@@ -35,7 +36,8 @@ export interface Chosen extends AsyncIterable<ListRow> {
 
 /**
  * Chooses among the rows of a list. Throws `where-syntax`, `where-column` and `liquid-*` for a condition that cannot be understood,
- * `campaign-not-found`, and what reading the lists to exclude throws.
+ * `where-value` (when the row comes by) for one that a row cannot answer, `campaign-not-found`, and what reading the lists to
+ * exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
   const { where, exclude = [], onlyFailedOf, at } = options;
@@ -80,7 +82,17 @@ function condition(where: string, { info }: RecipientList, at: Date): (row: List
   if (unknown !== undefined) {
     throw new FacteurError('where-column', { file: info.file, column: unknown, columns: info.headers });
   }
-  return ({ email, vars }) => template.render({ email, vars }, at) === '1';
+  return ({ line, email, vars }) => {
+    try {
+      return template.render({ email, vars }, at) === '1';
+    } catch (cause) {
+      if (!(cause instanceof TemplateError)) throw cause;
+      // Whether nothing is more than 17 is not known: a row is chosen by what it has.
+      if (cause.empty) return false;
+      const { message: problem, detail } = cause;
+      throw new FacteurError('where-value', { file: info.file, line, problem, value: detail }, { cause });
+    }
+  };
 }
 
 /** All addresses of a list, also where several stand in one cell. */

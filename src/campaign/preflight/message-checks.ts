@@ -1,7 +1,9 @@
 import type { Identity } from '../../config/types.ts';
+import { interpret } from '../../message/foreign/convert.ts';
+import { looksMeant } from '../../message/foreign/find.ts';
 import { identityLines } from '../../message/layout.ts';
 import type { MessageSource } from '../../message/types.ts';
-import type { MessageWarning } from '../message-file.ts';
+import type { MessageWarning, PlacedForeign } from '../message-file.ts';
 import type { DomainIssue } from './domain.ts';
 import type { Problems } from './problems.ts';
 
@@ -17,16 +19,35 @@ export interface MessageFacts {
   /** Names of the list's columns. */
   readonly columns: readonly string[];
   readonly warnings: readonly MessageWarning[];
+  readonly foreign: readonly PlacedForeign[];
 }
 
 /** Notes what is to be said of a message whoever gets it. */
-export function noteMessage({ source, identity, columns, warnings }: MessageFacts, problems: Problems): void {
+export function noteMessage({ source, identity, columns, warnings, foreign }: MessageFacts, problems: Problems): void {
+  for (const found of firstOfEach(foreign)) noteForeign(found, columns, problems);
   const written = `${source.text}\n${source.html ?? ''}`;
   const leaves = source.list === null || LEAVING.test(written) || /unsubscribe_url/.test(written);
   if (!leaves) problems.note('warning', 'unsubscribe-missing', {});
   if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
   for (const { key, file, line } of warnings) problems.note('warning', 'copy-key', { key, file, line });
   for (const column of columns) if (COPY.test(column.trim())) problems.note('warning', 'copy-column', { column });
+}
+
+/** The same one in many places is one thing. */
+function firstOfEach(foreign: readonly PlacedForeign[]): Iterable<PlacedForeign> {
+  return new Map(foreign.toReversed().map((found) => [found.written.toLowerCase(), found]))
+    .values()
+    .toArray()
+    .reverse();
+}
+
+/** What would go out to everybody as it stands: refused when the list has such a column, else a person is to decide. */
+function noteForeign(found: PlacedForeign, columns: readonly string[], problems: Problems): void {
+  const { kind, written, system, file, line } = found;
+  const { write, known } = interpret(found, columns);
+  if (kind === 'filler') problems.note('warning', 'filler', { written, file, line });
+  else if (known) problems.note('error', 'foreign-column', { written, write: write ?? '', system, file, line });
+  else if (looksMeant(found)) problems.note('warning', 'foreign-unknown', { written, write, system, file, line });
 }
 
 // French law (CNIL) and the providers' rules for bulk senders want every message to name who sends it.

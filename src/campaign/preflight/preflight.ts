@@ -9,10 +9,11 @@ import {
   TemplateError,
 } from '../../message/types.ts';
 import type { ListRow } from '../list/read-list.ts';
-import type { MessageWarning } from '../message-file.ts';
+import type { MessageWarning, PlacedForeign } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
 import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
+import { QueryVariables } from './query-variables.ts';
 
 /** Gmail shows this much of an HTML part and hides the rest behind a link, in bytes. */
 const CLIPPED_BYTES = 102 * 1024;
@@ -29,6 +30,8 @@ export interface PreflightParts {
   readonly columns: readonly string[];
   /** What reading the message's file found. */
   readonly warnings: readonly MessageWarning[];
+  /** What looks like variables of other systems in it. */
+  readonly foreign: readonly PlacedForeign[];
   /** The largest message the account's server takes, in bytes; null: not known. */
   readonly maxSize: number | null;
   /** What the DNS said of the sender's domain, and when (milliseconds since 1970); null: not known. */
@@ -53,11 +56,13 @@ export class Preflight {
   readonly #parts: PreflightParts;
   readonly #problems = new Problems();
   readonly #links: LinkChecks;
+  readonly #queries: QueryVariables;
   #largest: { row: ListRow; length: number; ownBytes: number } | null = null;
 
   constructor(parts: PreflightParts) {
     this.#parts = parts;
     this.#links = new LinkChecks(parts.source, this.#problems);
+    this.#queries = new QueryVariables(parts.source, this.#problems);
     noteMessage(parts, this.#problems);
     if (parts.domain) noteDomain(parts.domain, this.#problems);
   }
@@ -85,6 +90,7 @@ export class Preflight {
 
   #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
     for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
+    this.#queries.check(row);
     if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
     if (html !== null) {
       this.#links.check(html, row);

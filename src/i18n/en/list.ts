@@ -98,6 +98,10 @@ export const list: typeof french = {
       what: `--where: the list ${p.file} has no column "${p.column}". Columns found: ${p.columns.join(', ') || '-'}.`,
       remedy: `Write the column's name as in a message, and quote what is text: --where 'city == "Podor"'.`,
     }),
+    'where-value': (p) => ({
+      what: `--where: line ${p.line} of ${p.file} gives no answer: ${p.problem} (${p.value}).`,
+      remedy: 'Correct this line of the list, or the condition.',
+    }),
     'list-json': (p) => ({
       what: `On line ${p.line}, the list ${p.file} is no valid JSON, or no sequence of objects.`,
       remedy: `Write one object a recipient, {"email": "...", "name": "..."}, in a list [ ... ] or one on each line.`,

@@ -23,6 +23,23 @@ export const message: typeof french = {
     name: `a file name has a character that is not allowed`,
     tooLarge: `file of more than 64 MB`,
   },
+  values: {
+    empty: (p) => `${p.task}: the value is empty (foresee it: {% if age and age > 17 %}, | default: 0)`,
+    notNumber: (p) => `${p.task} needs a number`,
+    ambiguous: (p) => `${p.task}: this number can be read in two ways, write it without a thousands separator`,
+    units: (p) => `${p.task}: these amounts are not in the same unit`,
+    percent: (p) =>
+      `${p.task}: a percentage can be counted in two ways, remove its sign (| remove: "%") and divide by 100 where that is meant`,
+    oneNumber: (p) => `${p.task} needs one number (in a template, decimals follow a point: 1.5)`,
+    zero: (p) => `${p.task}: division by zero`,
+    tooLarge: (p) => `${p.task}: the result is too large`,
+    noDate: (p) => `${p.task} needs a date`,
+    ambiguousDate: (p) => `${p.task}: nothing says which of these numbers is the month, write the date 2026-12-05`,
+    span: (p) => `${p.task} needs a length of time: "3 days", "2 weeks", "1 month"`,
+    future: (p) => `${p.task}: this date is yet to come`,
+    currency: (p) => `${p.task}: there is no such currency (EUR, CHF, XOF...)`,
+    phone: (p) => `${p.task}: this is no telephone number`,
+  },
   errors: {
     'message-not-found': (p) => ({
       what: `The message ${p.file} was not found.`,
@@ -33,8 +50,8 @@ export const message: typeof french = {
       remedy: `Check that it is a file and that you may read it.`,
     }),
     'message-format': (p) => ({
-      what: `The message ${p.file} is neither .md nor .html nor .mjml nor .txt.`,
-      remedy: `Save it in one of these formats (Markdown .md, a page .html, MJML .mjml, or plain text .txt).`,
+      what: `The message ${p.file} is of no format that is known.`,
+      remedy: `Save it as Markdown .md, a page .html, MJML .mjml, plain text .txt, a document .docx or .odt, or a mail .eml.`,
     }),
     'message-empty': (p) => ({
       what: `The message ${p.file} is empty.`,
@@ -47,6 +64,22 @@ export const message: typeof french = {
     'message-too-nested': (p) => ({
       what: `The message ${p.file} has too many elements nested in one another.`,
       remedy: `Simplify its layout: a few dozen levels are enough for any page.`,
+    }),
+    'message-document-damaged': (p) => ({
+      what: `The document ${p.file} is damaged or incomplete, or is not what its name says.`,
+      remedy: 'Open it in the program that wrote it and save it again (.docx, .odt, .eml or a page .html).',
+    }),
+    'message-document-protected': (p) => ({
+      what: `The document ${p.file} has a password, or an old format (.doc).`,
+      remedy: 'Save it without a password, as .docx or .odt.',
+    }),
+    'message-document-too-large': (p) => ({
+      what: `The document ${p.file} is too large for a message.`,
+      remedy: 'Keep the text of the message, and attach the rest or put it online.',
+    }),
+    'message-foreign': (p) => ({
+      what: `In ${p.file}, line ${p.line}, "${p.written}" is a variable of ${p.system ?? 'another system'}, not of Facteur.`,
+      remedy: `Write ${p.write ?? '{{ column_name }}'} in its place, or have it done: facteur convert ${p.file}`,
     }),
     'front-matter-open': (p) => ({
       what: `In ${p.file}, the front matter opened by --- on line 1 is not closed.`,
@@ -166,6 +199,11 @@ export const message: typeof french = {
     'liquid-syntax': (p) => ({
       what: `In ${p.file}, line ${p.line}, a tag is not understood: ${p.problem}`,
       remedy: `Write {{ name }} for a column of the list, {{ name | default: "friend" }} to provide for its absence.`,
+    }),
+    'liquid-half-read': (p) => ({
+      what: `In ${p.file}, line ${p.line}, only half of this is understood: ${p.tag}`,
+      remedy:
+        'To calculate: {{ amount | plus: 2 }} (minus, times, divided_by); to compare: ==, !=, <, >, <=, >=, contains; to join: and, or; decimals follow a point: 1.5.',
     }),
     'liquid-misplaced': (p) => ({
       what: `In ${p.file}, the tags {% ... %} no longer fit together in the ${p.part === 'html' ? 'HTML' : 'text'} version of the message: ${p.problem}`,

@@ -81,6 +81,26 @@ export const preflight: typeof french = {
       what: `Image "${p.url}": ${links[p.problem]}${p.count > 0 ? ` (${people(p.count)}).` : '.'}`,
       remedy: 'Give a file beside the message, or the whole https:// address of the image.',
     }),
+    'link-variable': (p) => ({
+      what: `The variable ${p.name} is written as it is into a link, where its accents, spaces or signs change the address for ${people(p.count)}:`,
+      remedy: `Write {{ ${p.write} | url }} in the link.`,
+    }),
+    'foreign-column': (p) => ({
+      what: `"${p.written}" (${p.file}, line ${p.line}) would go out as it stands; here the variable is written: ${p.write}`,
+      remedy:
+        'Write variables between {{ and }}, or have it done: facteur convert MESSAGE. To keep such a text: {{ "[name]" }}.',
+    }),
+    'foreign-unknown': (p) => ({
+      what:
+        `"${p.written}" (${p.file}, line ${p.line}) would go out as it stands: it may be a variable of ${p.system ?? 'another system'}` +
+        (p.write ? `, which would be written here: ${p.write}` : '.'),
+      remedy:
+        'Write the name of a column between {{ and }} in its place (facteur convert MESSAGE does it), or remove it.',
+    }),
+    filler: (p) => ({
+      what: `"${p.written}" (${p.file}, line ${p.line}) looks like a text that is still to be written.`,
+      remedy: 'Complete or remove it.',
+    }),
     'unsubscribe-missing': (_) => ({
       what: 'The message does not say how to get no more of them.',
       remedy: 'Add a line, for example: "To receive no more of our messages, reply STOP."',

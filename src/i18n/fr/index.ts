@@ -2,6 +2,7 @@ import { accounts } from './accounts.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
+import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -22,6 +23,7 @@ export const fr = {
   backup,
   cli,
   config,
+  convert,
   demo,
   init,
   list,
@@ -41,6 +43,7 @@ export const fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...convert.errors,
     ...store.errors,
     ...redis.errors,
     ...cli.errors,

@@ -104,6 +104,10 @@ export const list = {
       what: f`--where : la liste ${p.file} n’a pas de colonne « ${p.column} ». Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
       remedy: f`Écrivez le nom de la colonne comme dans un message, et les textes entre guillemets : --where 'ville == "Podor"'.`,
     }),
+    'where-value': (p: { file: string; line: number; problem: string; value: string }): Said => ({
+      what: f`--where : la ligne ${p.line} de ${p.file} ne permet pas de décider : ${p.problem} (${p.value}).`,
+      remedy: f`Corrigez cette ligne de la liste, ou la condition.`,
+    }),
     'list-json': (p: { file: string; line: number }): Said => ({
       what: f`À la ligne ${p.line}, la liste ${p.file} n’est pas du JSON valable, ou pas une suite d’objets.`,
       remedy: f`Écrivez un objet par destinataire, {"email": "...", "nom": "..."}, dans une liste [ ... ] ou un par ligne.`,

@@ -10,8 +10,16 @@ export interface At {
   readonly line: number;
 }
 
+/** The filter or operator, as it is written in a message. */
+export interface Task {
+  readonly task: string;
+}
+
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
+
+/** « d’un autre système », or of those that write so. */
+const ofSystem = (system: string | null) => (system ? f`de ${system}` : f`d’un autre système`);
 
 /** Message files and templates. */
 export const message = {
@@ -36,6 +44,26 @@ export const message = {
     name: f`un nom de fichier contient un caractère interdit`,
     tooLarge: f`fichier de plus de 64 Mo`,
   },
+  /** Why a filter or a comparison cannot be carried out for a recipient; the value follows in brackets. */
+  values: {
+    empty: (p: Task) => f`${p.task} : la valeur est vide (prévoyez-le : {% if age and age > 17 %}, | default: 0)`,
+    notNumber: (p: Task) => f`${p.task} demande un nombre`,
+    ambiguous: (p: Task) =>
+      f`${p.task} : ce nombre peut se lire de deux façons, écrivez-le sans séparateur de milliers, avec une virgule décimale`,
+    units: (p: Task) => f`${p.task} : ces montants ne sont pas dans la même unité`,
+    percent: (p: Task) =>
+      f`${p.task} : un pourcentage peut se compter de deux façons, retirez-lui son signe (| remove: "%") et divisez par 100 s’il le faut`,
+    oneNumber: (p: Task) => f`${p.task} demande un seul nombre (dans un modèle, les décimales suivent un point : 1.5)`,
+    zero: (p: Task) => f`${p.task} : division par zéro`,
+    tooLarge: (p: Task) => f`${p.task} : le résultat est trop grand`,
+    noDate: (p: Task) => f`${p.task} demande une date`,
+    ambiguousDate: (p: Task) =>
+      f`${p.task} : rien ne dit lequel de ces nombres est le mois, écrivez la date 2026-12-05`,
+    span: (p: Task) => f`${p.task} demande une durée : "3 jours", "2 semaines", "1 mois"`,
+    future: (p: Task) => f`${p.task} : cette date est à venir`,
+    currency: (p: Task) => f`${p.task} : cette monnaie n’existe pas (EUR, CHF, XOF...)`,
+    phone: (p: Task) => f`${p.task} : ce n’est pas un numéro de téléphone`,
+  },
   errors: {
     'message-not-found': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est introuvable.`,
@@ -46,8 +74,8 @@ export const message = {
       remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire.`,
     }),
     'message-format': (p: { file: string }): Said => ({
-      what: f`Le message ${p.file} n’est ni un .md, ni un .html, ni un .mjml, ni un .txt.`,
-      remedy: f`Enregistrez-le dans l’un de ces formats (Markdown .md, page .html, MJML .mjml ou texte simple .txt).`,
+      what: f`Le message ${p.file} n’est d’aucun format connu.`,
+      remedy: f`Enregistrez-le en Markdown .md, page .html, MJML .mjml, texte simple .txt, document .docx ou .odt, ou message .eml.`,
     }),
     'message-empty': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} est vide.`,
@@ -60,6 +88,22 @@ export const message = {
     'message-too-nested': (p: { file: string }): Said => ({
       what: f`Le message ${p.file} contient trop d’éléments imbriqués les uns dans les autres.`,
       remedy: f`Simplifiez sa mise en page : quelques dizaines de niveaux suffisent à toute page.`,
+    }),
+    'message-document-damaged': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est abîmé ou incomplet, ou n’est pas ce que dit son nom.`,
+      remedy: f`Ouvrez-le dans le programme qui l’a écrit et enregistrez-le de nouveau (.docx, .odt, .eml ou page .html).`,
+    }),
+    'message-document-protected': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est protégé par un mot de passe, ou d’un ancien format (.doc).`,
+      remedy: f`Enregistrez-le sans mot de passe, en .docx ou en .odt.`,
+    }),
+    'message-document-too-large': (p: { file: string }): Said => ({
+      what: f`Le document ${p.file} est trop grand pour un message.`,
+      remedy: f`Gardez-en le texte du message, et joignez ou mettez en ligne le reste.`,
+    }),
+    'message-foreign': (p: At & { written: string; system: string | null; write: string | null }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, « ${p.written} » est une variable ${ofSystem(p.system)}, pas de Facteur.`,
+      remedy: f`Écrivez ${p.write ?? '{{ nom_de_colonne }}'} à la place, ou laissez faire : facteur convert ${p.file}`,
     }),
     'front-matter-open': (p: { file: string }): Said => ({
       what: f`Dans ${p.file}, l’en-tête ouvert par --- à la ligne 1 n’est pas refermé.`,
@@ -179,6 +223,10 @@ export const message = {
     'liquid-syntax': (p: At & { problem: string }): Said => ({
       what: f`Dans ${p.file}, ligne ${p.line}, une balise n’est pas comprise : ${p.problem}`,
       remedy: f`Écrivez {{ prenom }} pour une colonne de la liste, {{ prenom | default: "ami" }} pour prévoir son absence.`,
+    }),
+    'liquid-half-read': (p: At & { tag: string }): Said => ({
+      what: f`Dans ${p.file}, ligne ${p.line}, ceci n’est compris qu’à moitié : ${p.tag}`,
+      remedy: f`Pour calculer : {{ montant | plus: 2 }} (minus, times, divided_by) ; pour comparer : ==, !=, <, >, <=, >=, contains ; pour relier : and, or ; les décimales suivent un point : 1.5.`,
     }),
     'liquid-misplaced': (p: { file: string; part: 'html' | 'text'; problem: string }): Said => ({
       what:

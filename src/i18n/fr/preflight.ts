@@ -11,6 +11,14 @@ const people = (count: number) => f`${n(count)} destinataire${s(count)}`;
 const date = (at: number) => new Date(at).toLocaleDateString('fr-FR');
 const megabytes = (bytes: number) => f`${n(bytes / 1024 / 1024, 1)} Mo`;
 
+/** A variable as another system writes it, and where it stands. */
+export interface ForeignParams {
+  readonly written: string;
+  readonly system: string | null;
+  readonly file: string;
+  readonly line: number;
+}
+
 /** Why a link or an image in a message will not work for those who get it. */
 const links = {
   empty: f`l’adresse est vide`,
@@ -89,6 +97,24 @@ export const preflight = {
     image: (p: { url: string; problem: LinkProblem; count: number }): Said => ({
       what: f`Image « ${p.url} » : ${links[p.problem]}${p.count > 0 ? f` (${people(p.count)}).` : '.'}`,
       remedy: f`Donnez un fichier à côté du message, ou l’adresse https:// complète de l’image.`,
+    }),
+    'link-variable': (p: { name: string; write: string; count: number }): Said => ({
+      what: f`La variable ${p.name} est écrite telle quelle dans un lien, où ses accents, espaces ou signes changent l’adresse pour ${people(p.count)} :`,
+      remedy: f`Écrivez {{ ${p.write} | url }} dans le lien.`,
+    }),
+    'foreign-column': (p: ForeignParams & { write: string }): Said => ({
+      what: f`« ${p.written} » (${p.file}, ligne ${p.line}) partirait tel quel ; la variable s’écrit ici : ${p.write}`,
+      remedy: f`Écrivez les variables entre {{ et }}, ou laissez faire : facteur convert MESSAGE. Pour garder un tel texte : {{ "[nom]" }}.`,
+    }),
+    'foreign-unknown': (p: ForeignParams & { write: string | null }): Said => ({
+      what:
+        f`« ${p.written} » (${p.file}, ligne ${p.line}) partirait tel quel : c’est peut-être une variable ${p.system ? f`de ${p.system}` : f`d’un autre système`}` +
+        (p.write ? f`, qui s’écrirait ici : ${p.write}` : '.'),
+      remedy: f`Écrivez à sa place le nom d’une colonne entre {{ et }} (facteur convert MESSAGE le fait), ou retirez-la.`,
+    }),
+    filler: (p: { written: string; file: string; line: number }): Said => ({
+      what: f`« ${p.written} » (${p.file}, ligne ${p.line}) ressemble à un texte qui reste à écrire.`,
+      remedy: f`Complétez-le ou retirez-le.`,
     }),
     'unsubscribe-missing': (_: object): Said => ({
       what: f`Le message ne dit pas comment ne plus en recevoir.`,
