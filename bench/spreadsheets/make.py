@@ -36,9 +36,9 @@ def workbook(path: Path, pick: random.Random) -> None:
             value = pick.choice(VALUES)
             if value == "":
                 continue
-            # Dates that no program has: Excel shows ####, LibreOffice counts back before 1900.
-            if isinstance(value, (int, float)) and value < 0 and any(letter in code.lower() for letter in "dyhs"):
-                value = -value
+            # Dates that no program has: Excel shows ####, LibreOffice #FMT.
+            if isinstance(value, (int, float)) and not 0 <= value < 50_000 and any(letter in code.lower() for letter in "dyhs"):
+                value = 46387
             cell = sheet.cell(row=sheet.max_row, column=column + 2, value=value)
             cell.number_format = code
     book.save(path)

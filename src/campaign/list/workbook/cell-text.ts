@@ -26,8 +26,9 @@ export type CellFormat = string | number | undefined;
 export function cellText(value: string | number | boolean, format: CellFormat, of: Language = language()): string {
   const code = typeof format === 'number' ? builtInFormat(format, of) : format;
   if (typeof value === 'string') return code?.includes('@') ? formatted(value, code, of) : value;
-  if (typeof value === 'boolean') return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
-  return code === undefined || code === '@' || /^general$/i.test(code) ? general(value, of) : known(value, code, of);
+  const plain = code === undefined || code === '@' || /^general$/i.test(code);
+  if (typeof value === 'boolean' && plain) return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
+  return plain ? general(Number(value), of) : known(Number(value), code, of);
 }
 
 /** Whether a format shows a number of days as a date or a time. */
@@ -43,6 +44,9 @@ export function daysOf(date: string): number {
 }
 
 const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
+/** A time with fractions of seconds, or one that has passed: these are rounded. */
+const ROUNDED = /s\]?[.,]0|\[[hms]+\]/i;
 /** Day 0 of spreadsheets. Excel counts a 29 February 1900 besides: no member's date is as old. */
 const DAY_0 = Date.UTC(1899, 11, 30);
 
@@ -76,8 +80,14 @@ function known(value: number, code: string, of: Language): string {
 
 function formatted(value: string | number, code: string, of: Language): string {
   try {
-    return formatNumber(inSystemsWay(code, of), value, { locale: of === 'fr' ? 'fr' : 'en', leap1900: false });
+    const exact = typeof value === 'number' && isDateCode(code) && !ROUNDED.test(code) ? wholeSeconds(value) : value;
+    return formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
   } catch {
     return typeof value === 'string' ? value : general(value, of);
   }
+}
+
+/** A clock shows the second that runs, not the nearest. Days as fractions miss a second by less than a thousandth. */
+function wholeSeconds(days: number): number {
+  return Math.floor(days * DAY_S + 0.001) / DAY_S;
 }

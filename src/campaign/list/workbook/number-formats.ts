@@ -10,20 +10,20 @@ const builtIn: Readonly<Record<number, string | Readonly<Record<Language, string
   6: { fr: '#,##0 "€";-#,##0 "€"', en: '"$"#,##0_);("$"#,##0)' },
   7: { fr: '#,##0.00 "€";-#,##0.00 "€"', en: '"$"#,##0.00_);("$"#,##0.00)' },
   8: { fr: '#,##0.00 "€";-#,##0.00 "€"', en: '"$"#,##0.00_);("$"#,##0.00)' },
-  9: '0%',
-  10: '0.00%',
+  9: { fr: '0 %', en: '0%' },
+  10: { fr: '0.00 %', en: '0.00%' },
   11: '0.00E+00',
   12: '# ?/?',
   13: '# ??/??',
-  14: { fr: 'dd/mm/yyyy', en: 'mm/dd/yyyy' },
+  14: { fr: 'dd/mm/yyyy', en: 'm/d/yyyy' },
   15: { fr: 'dd-mmm-yy', en: 'd-mmm-yy' },
   16: { fr: 'dd-mmm', en: 'd-mmm' },
   17: 'mmm-yy',
   18: 'h:mm AM/PM',
   19: 'h:mm:ss AM/PM',
-  20: 'hh:mm',
-  21: 'hh:mm:ss',
-  22: { fr: 'dd/mm/yyyy hh:mm', en: 'mm/dd/yyyy hh:mm' },
+  20: { fr: 'hh:mm', en: 'h:mm' },
+  21: { fr: 'hh:mm:ss', en: 'h:mm:ss' },
+  22: { fr: 'dd/mm/yyyy hh:mm', en: 'm/d/yyyy h:mm' },
   37: { fr: '#,##0;-#,##0', en: '#,##0_);(#,##0)' },
   38: { fr: '#,##0;-#,##0', en: '#,##0_);(#,##0)' },
   39: { fr: '#,##0.00;-#,##0.00', en: '#,##0.00_);(#,##0.00)' },
@@ -58,8 +58,16 @@ const systemFormats: readonly { readonly mark: RegExp; readonly shown: Readonly<
   { mark: /\[\$-x?(?:systime|F400)\]/i, shown: { fr: 'hh:mm:ss', en: 'h:mm:ss AM/PM' } },
 ];
 
+/** `[$€-40C]`: the sign alone; the country is that of the sign, numbers are written in the reader's way all the same. */
+const CURRENCY = /\[\$([^\]-]+)(?:-[^\]]*)?\]/g;
+
+/** In a date the slash stands for what the country puts between its numbers: a full stop in German. */
+const GERMAN = /\[\$-(?:[048]*407|[048]*807|[048]*c07)\]/i;
+
 /** A format with what it leaves to the reader's system filled in. */
 export function inSystemsWay(format: string, of: Language): string {
-  if (!format.includes('[$-')) return format;
-  return systemFormats.find(({ mark }) => mark.test(format))?.shown[of] ?? format;
+  if (!format.includes('[$')) return format;
+  const shown = systemFormats.find(({ mark }) => mark.test(format))?.shown[of];
+  if (shown === undefined && GERMAN.test(format)) return format.replaceAll('/', '.');
+  return shown ?? format.replace(CURRENCY, (_, sign: string) => `"${sign.replaceAll('"', '')}"`);
 }

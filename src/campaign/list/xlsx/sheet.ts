@@ -123,7 +123,7 @@ class Sheet implements XmlHandler {
     const format = styles[this.#style];
     if (value === '') return '';
     if (this.#type === 's') return cellText(strings[Number(value)] ?? '', format);
-    if (this.#type === 'b') return cellText(value.trim() === '1', undefined);
+    if (this.#type === 'b') return cellText(value.trim() === '1', format);
     if (this.#type === 'd') return cellText(daysOf(value), format ?? SHORT_DATE);
     if (this.#type !== '' && this.#type !== 'n') return cellText(unescaped(value), format);
     const number = Number(value);
