@@ -14,15 +14,23 @@ const signatures = [
 
 /** Which formats each option is for. */
 const optionFormats: Readonly<Record<keyof ReadingOptions, readonly ListFormat[]>> = {
-  encoding: ['csv', 'json', 'ndjson'],
+  encoding: ['csv', 'json', 'ndjson', 'vcf', 'addresses'],
   delimiter: ['csv'],
   sheet: workbookFormats,
   rows: ['json', 'ndjson'],
 };
 
-/** Opens a table by what the file's content says it is. Throws FacteurError, `list-option` for what that cannot have. */
-export async function openTable(file: ListFile, options: ReadingOptions): Promise<Table> {
-  const table = await openByContent(file, options);
+/**
+ * Opens a table by what the file's content says it is. Throws FacteurError, `list-option` for what that cannot have.
+ *
+ * @param known what else a person said: `tabular`, that text is a table with or without names of columns
+ */
+export async function openTable(
+  file: ListFile,
+  options: ReadingOptions,
+  known: { readonly tabular?: boolean } = {},
+): Promise<Table> {
+  const table = await openByContent(file, options, known.tabular ?? false);
   const { format } = table.reading;
   for (const [option, formats] of Object.entries(optionFormats)) {
     if (options[option as keyof ReadingOptions] === undefined || formats.includes(format)) continue;
@@ -31,24 +39,36 @@ export async function openTable(file: ListFile, options: ReadingOptions): Promis
   return table;
 }
 
-async function openByContent(file: ListFile, options: ReadingOptions): Promise<Table> {
+async function openByContent(file: ListFile, options: ReadingOptions, tabular: boolean): Promise<Table> {
   const kind = await signatureOf(file);
-  if (kind === null) return openText(await recogniseEncoding(file, options.encoding), options);
+  if (kind === null) return openText(await recogniseEncoding(file, options.encoding), options, tabular);
   if (kind === 'pdf') throw new FacteurError('list-format', { file: file.name, kind: 'binary' });
   const { openWorkbook } = await import('./workbook/open-workbook.ts');
   return openWorkbook(file, kind, options.sheet);
 }
 
-/** How documents begin that are text and no table: pages that some programs call .xls, address cards, letters. */
-const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VC|\{\\rtf|%!PS)/i;
+/** How documents begin that are text and no table: pages that some programs call .xls, calendars, letters. */
+const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VCAL|\{\\rtf|%!PS)/i;
+const cards = /^\s*BEGIN:VCARD/i;
 
-async function openText(text: TextFile, { delimiter }: ReadingOptions): Promise<Table> {
+async function openText(text: TextFile, { delimiter, rows }: ReadingOptions, tabular: boolean): Promise<Table> {
   const start = await startOf(text);
   if (document.test(start)) throw new FacteurError('list-format', { file: text.file.name, kind: 'document' });
+  if (cards.test(start)) {
+    const { openVcf } = await import('./vcf/vcf-table.ts');
+    return openVcf(text);
+  }
   const format = jsonKind(start);
-  if (format === null) return openCsv(text, delimiter);
-  const { openJson } = await import('./json/json-table.ts');
-  return openJson(text, format);
+  if (format !== null) {
+    const { openJson } = await import('./json/json-table.ts');
+    return openJson(text, format, rows);
+  }
+  if (!tabular && delimiter === undefined) {
+    const { openAddresses } = await import('./addresses/addresses-table.ts');
+    const addresses = await openAddresses(text);
+    if (addresses) return addresses;
+  }
+  return openCsv(text, delimiter);
 }
 
 async function startOf(text: TextFile): Promise<string> {

@@ -1,3 +1,4 @@
+import { language } from '../../../i18n/index.ts';
 import type { TableRecord } from '../table.ts';
 import type { Archive } from '../workbook/archive.ts';
 import { MOST_COLUMNS, SheetRows } from '../workbook/sheet-rows.ts';
@@ -121,13 +122,20 @@ class Sheet implements XmlHandler {
       return this.#rows.flaw(column, { kind: 'error', shown: text || '#?' });
     if (this.#calculated && this.#type === '' && text === '') return this.#rows.flaw(column, { kind: 'formula' });
     if (text === '') return;
-    for (let at = column; at < this.#column; at++) this.#rows.put(at, text);
+    const shown = this.#type === 'float' ? readersNumber(text) : text;
+    for (let at = column; at < this.#column; at++) this.#rows.put(at, shown);
   }
 
   #endRow(): void {
     this.#rows.end(this.#rowTimes);
     this.#line += this.#rowTimes;
   }
+}
+
+/** A number as it was shown to whoever saved the file, in the way of the reader; one with signs around it stays as it is. */
+function readersNumber(text: string): string {
+  const decimal = language() === 'fr' ? ',' : '.';
+  return /^-?\d+[.,]\d+$/.test(text) ? text.replace(/[.,]/, decimal) : text;
 }
 
 function isHidden(attribute: Attribute): boolean {
