@@ -145,8 +145,13 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
-function leftOutLines({ where, exclude, onlyFailedOf }: LeftOut): string {
-  const counts = { '--where': where, '--exclude': exclude, '--only-failed-of': onlyFailedOf };
+function leftOutLines({ where, exclude, onlyFailedOf, skipHidden }: LeftOut): string {
+  const counts = {
+    '--where': where,
+    '--exclude': exclude,
+    '--only-failed-of': onlyFailedOf,
+    '--skip-hidden': skipHidden,
+  };
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([option, count]) => words().send.checks.leftOut({ option, count }))

@@ -27,6 +27,7 @@ export interface SendOptions extends ListFlags {
   readonly where?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly onlyFailedOf?: string | undefined;
+  readonly skipHidden?: boolean | undefined;
   /** A file for what was found in the list. */
   readonly report?: string | undefined;
   /** Seconds between two messages, 0 or more. */
@@ -94,6 +95,7 @@ export async function makePlan(
       where: options.where,
       exclude: options.exclude?.map((path) => resolve(cwd, path)),
       onlyFailedOf: options.onlyFailedOf,
+      skipHidden: options.skipHidden,
       at: new Date(clock.now()),
     },
     shown: { message: shown(cwd, messageFile), list: shown(cwd, listFile) },

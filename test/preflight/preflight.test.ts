@@ -22,6 +22,10 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     message,
     identity,
     columns: [],
+    list: {
+      ...{ addressColumn: 'email', otherAddressColumns: [], hiddenColumns: [], garbledNames: [] },
+      ...{ sheet: null, sheetHidden: false },
+    },
     warnings: [],
     maxSize: null,
     at: new Date(0),
@@ -29,11 +33,12 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
   } as PreflightParts);
 }
 
+const remarks = { hidden: false, addressFrom: null, offers: [], flaws: [], shifted: null };
 const file = (size: number) => ({ filename: 'a.pdf', contentType: 'application/pdf', sha256: 'a', size });
 
 function row(number: number, vars: Record<string, string>): ListRow {
   const email = `m${number}@example.org`;
-  return { number, line: number + 1, email, key: email, vars, problem: null, several: null } as ListRow;
+  return { number, line: number + 1, email, key: email, vars, problem: null, several: null, remarks } as ListRow;
 }
 
 const codes = (problems: readonly Problem[]) => problems.map(({ level, code, count }) => [level, code, count]);

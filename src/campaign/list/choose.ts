@@ -15,6 +15,8 @@ export interface ChoiceOptions {
   readonly exclude?: readonly string[] | undefined;
   /** A campaign: only those who failed in it. */
   readonly onlyFailedOf?: string | undefined;
+  /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
+  readonly skipHidden?: boolean | undefined;
   /** What `now` means in a condition. */
   readonly at: Date;
 }
@@ -24,6 +26,7 @@ export interface LeftOut {
   readonly where: number;
   readonly exclude: number;
   readonly onlyFailedOf: number;
+  readonly skipHidden: number;
 }
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
@@ -38,13 +41,14 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * `campaign-not-found`, and what reading the lists to exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, at } = options;
+  const { where, exclude = [], onlyFailedOf, skipHidden = false, at } = options;
   const holds = where === undefined ? null : condition(where, list, at);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
-  const leftOut = { where: 0, exclude: 0, onlyFailedOf: 0 };
+  const leftOut = { where: 0, exclude: 0, onlyFailedOf: 0, skipHidden: 0 };
   const reason = (row: ListRow): keyof LeftOut | null => {
+    if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
     if (excluded.has(row.key)) return 'exclude';
     return only && !only.has(row.key) ? 'onlyFailedOf' : null;

@@ -29,7 +29,10 @@ export class ShapeCheck {
   /** @param sample the first data rows */
   constructor(columns: readonly Column[], sample: readonly TableRecord['cells'][]) {
     this.#width = Math.max(0, ...columns.map(({ index }) => index + 1));
-    const shapes = columns.map((column) => ({ column, shapes: sample.flatMap((cells) => shapeOf(cells[column.index])) }));
+    const shapes = columns.map((column) => ({
+      column,
+      shapes: sample.flatMap((cells) => shapeOf(cells[column.index])),
+    }));
     this.#homes = shapes.flatMap(({ column, shapes: own }, i) => {
       const shape = (['address', 'date', 'number'] as const).find((one) => share(own, one) >= AT_HOME);
       if (!shape || own.filter((one) => one === shape).length < LEAST) return [];

@@ -78,17 +78,23 @@ function toRecord({ line, text }: MailboxText): TableRecord {
 
 /** `Nom <adresse>`, `adresse (Nom)`, `Nom adresse`, `Nom [mailto:adresse]`: names lose their quotes. */
 function partsOf(text: string): { name: string; address: string } {
-  const [, before = '', within = ''] = /^(.*?)\s*<([^<>]*@[^<>]*)>[\s.]*$/s.exec(text) ?? /^(.*?)\s*\[(?:mailto:)?([^[\]]*@[^[\]]*)\]$/s.exec(text) ?? [];
+  const [, before = '', within = ''] =
+    /^(.*?)\s*<([^<>]*@[^<>]*)>[\s.]*$/s.exec(text) ?? /^(.*?)\s*\[(?:mailto:)?([^[\]]*@[^[\]]*)\]$/s.exec(text) ?? [];
   if (within !== '') return { name: bare(before), address: within.trim() };
   const [, address = '', comment = ''] = /^(\S+@\S+)\s*\((.*)\)$/s.exec(text) ?? [];
   if (address !== '') return { name: bare(comment), address };
   const last = /^(.+?)[\s:-]+(\S+@\S+)$/s.exec(text);
-  if (last?.[1] && last[2] && !last[1].includes('@') && checkAddress(last[2]).ok) return { name: bare(last[1]), address: last[2] };
+  if (last?.[1] && last[2] && !last[1].includes('@') && checkAddress(last[2]).ok)
+    return { name: bare(last[1]), address: last[2] };
   return { name: '', address: text };
 }
 
 function bare(name: string): string {
-  const text = name.trim().replace(/^(["'])(.*)\1$/s, '$2').replace(/\\(["\\])/g, '$1').trim();
+  const text = name
+    .trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .replace(/\\(["\\])/g, '$1')
+    .trim();
   // Programs repeat the address where there is no name.
   return text.includes('@') && checkAddress(text).ok ? '' : text;
 }

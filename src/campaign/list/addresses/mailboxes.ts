@@ -61,7 +61,8 @@ export class MailboxSplitter {
     const before = this.#before;
     this.#before = null;
     if (piece.text === '') return before ? [before] : [];
-    const whole = before && /<[^<>]*@[^<>]*>$/.test(piece.text) ? { ...before, text: `${before.text}, ${piece.text}` } : null;
+    const whole =
+      before && /<[^<>]*@[^<>]*>$/.test(piece.text) ? { ...before, text: `${before.text}, ${piece.text}` } : null;
     if (whole) return [whole];
     if (letter === ',' && !piece.text.includes('@')) {
       this.#before = piece;

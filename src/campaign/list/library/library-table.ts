@@ -33,7 +33,14 @@ export async function openByLibrary(
     file.name,
     format,
     sheets.map(({ name, hidden, hiddenColumns, batches }): Sheet => {
-      return { name, hidden, hiddenColumns, rows: async function* () { yield* batches; } };
+      return {
+        name,
+        hidden,
+        hiddenColumns,
+        rows: async function* () {
+          yield* batches;
+        },
+      };
     }),
     named,
   );
@@ -44,7 +51,12 @@ interface HeldSheet extends Omit<ReadSheet, 'records'> {
 }
 
 async function readSheets(data: ThreadData): Promise<readonly HeldSheet[]> {
-  const thread = new Worker(new URL(THREAD, import.meta.url), { workerData: data, resourceLimits: MEMORY, stderr: true, stdout: true });
+  const thread = new Worker(new URL(THREAD, import.meta.url), {
+    workerData: data,
+    resourceLimits: MEMORY,
+    stderr: true,
+    stdout: true,
+  });
   const sheets: HeldSheet[] = [];
   thread.on('message', (told: Told) => {
     if ('more' in told) sheets.at(-1)?.batches.push(told.more);

@@ -46,7 +46,15 @@ const DAY_MS = 86_400_000;
 const DAY_0 = Date.UTC(1899, 11, 30);
 
 const { file, bytes, language } = workerData as ThreadData;
-const book = read(bytes, { type: 'buffer', dense: true, cellStyles: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: false });
+const book = read(bytes, {
+  type: 'buffer',
+  dense: true,
+  cellStyles: true,
+  cellNF: true,
+  cellText: false,
+  cellHTML: false,
+  cellFormula: false,
+});
 for (const [i, name] of book.SheetNames.entries()) tellSheet(book, i, name);
 
 function tellSheet(workbook: WorkBook, number: number, name: string): void {
@@ -81,7 +89,7 @@ function* recordsOf(workbook: WorkBook, sheet: WorkSheet): Generator<readonly Ta
 
 /** The numbers of built-in formats by how the file spells them. */
 function systemFormats(workbook: WorkBook): ReadonlyMap<string, number> {
-  const spelled = ((workbook as { SSF?: Readonly<Record<number, string>> }).SSF ?? {});
+  const spelled = (workbook as { SSF?: Readonly<Record<number, string>> }).SSF ?? {};
   return new Map(SYSTEM_FORMATS.flatMap((id) => (spelled[id] ? [[spelled[id], id] as const] : [])));
 }
 

@@ -21,7 +21,10 @@ export function meantBy(text: string): string | null {
   if (isPlain(text)) return null;
   let meant = text;
   for (let times = 0; times < MOST_TIMES; times++) {
-    const better = readings.reduce((best, reading) => (reading.sign.test(best) ? decodedAgain(best, reading.encoding) : best), meant);
+    const better = readings.reduce(
+      (best, reading) => (reading.sign.test(best) ? decodedAgain(best, reading.encoding) : best),
+      meant,
+    );
     if (better === meant) break;
     meant = better;
   }

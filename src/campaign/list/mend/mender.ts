@@ -58,7 +58,9 @@ export class Mender {
     const text = garbled ?? cell;
     const found = this.#looks.get(column.index)?.(cleanCell(text), cells);
     if (!found) return { text, offer: null };
-    return this.#mended.has(found.kind) ? { text: found.meant, offer: null } : { text, offer: { ...found, column: column.name } };
+    return this.#mended.has(found.kind)
+      ? { text: found.meant, offer: null }
+      : { text, offer: { ...found, column: column.name } };
   }
 }
 

@@ -21,7 +21,12 @@ export async function openOds(file: ListFile, archive: Archive, named?: string):
     'ods',
     sheets.map(({ name, hidden }, number): Sheet => {
       const hiddenColumns = new Set<number>();
-      return { name, hidden, hiddenColumns, rows: () => sheetRows(archive, CONTENT, { file: file.name, number }, hiddenColumns) };
+      return {
+        name,
+        hidden,
+        hiddenColumns,
+        rows: () => sheetRows(archive, CONTENT, { file: file.name, number }, hiddenColumns),
+      };
     }),
     named,
   );
@@ -32,7 +37,11 @@ async function sheetsOf(archive: Archive): Promise<{ name: string; hidden: boole
   const sheets: { name: string; hidden: boolean }[] = [];
   const hiddenStyles = new Set<string>();
   let style = '';
-  for await (const { name, attributes } of elementsIn(archive.stream(CONTENT), ['table', 'style', 'table-properties'])) {
+  for await (const { name, attributes } of elementsIn(archive.stream(CONTENT), [
+    'table',
+    'style',
+    'table-properties',
+  ])) {
     if (name === 'style') style = attribute(attributes, 'style:name');
     else if (name === 'table-properties') {
       if (attribute(attributes, 'table:display') === 'false') hiddenStyles.add(style);

@@ -58,6 +58,7 @@ class Sheet implements XmlHandler {
   #cellTimes = 1;
   #calculated = false;
   #type = '';
+  #value = 0;
 
   constructor(file: string, number: number, hiddenColumns: Set<number>) {
     this.#rows = new SheetRows(file);
@@ -96,7 +97,8 @@ class Sheet implements XmlHandler {
   #noteColumns(attribute: Attribute): void {
     const times = repeated(attribute('table:number-columns-repeated'));
     const until = Math.min(this.#columnStyles + times, MOST_COLUMNS);
-    if (isHidden(attribute)) for (let column = this.#columnStyles; column < until; column++) this.#hiddenColumns.add(column);
+    if (isHidden(attribute))
+      for (let column = this.#columnStyles; column < until; column++) this.#hiddenColumns.add(column);
     this.#columnStyles = until;
   }
 
@@ -111,6 +113,7 @@ class Sheet implements XmlHandler {
     this.#cellTimes = repeated(attribute('table:number-columns-repeated'));
     this.#calculated = attribute('table:formula') !== '';
     this.#type = attribute('calcext:value-type') || attribute('office:value-type');
+    this.#value = Number(attribute('office:value'));
     this.#text.begin();
   }
 
@@ -118,11 +121,17 @@ class Sheet implements XmlHandler {
     const text = this.#text.take();
     const column = this.#column;
     this.#column += this.#cellTimes;
-    if (this.#type === 'error' || (this.#calculated && ERROR.test(text)))
-      return this.#rows.flaw(column, { kind: 'error', shown: text || '#?' });
-    if (this.#calculated && this.#type === '' && text === '') return this.#rows.flaw(column, { kind: 'formula' });
-    if (text === '') return;
-    const shown = this.#type === 'float' ? readersNumber(text) : text;
+    if (this.#type === 'error' || (this.#calculated && ERROR.test(text))) {
+      this.#rows.flaw(column, { kind: 'error', shown: text || '#?' });
+    } else if (this.#calculated && this.#type === '' && text === '') {
+      this.#rows.flaw(column, { kind: 'formula' });
+    } else if (text !== '') {
+      this.#putText(column, text);
+    }
+  }
+
+  #putText(column: number, text: string): void {
+    const shown = this.#type === 'float' ? readersNumber(text, this.#value) : text;
     for (let at = column; at < this.#column; at++) this.#rows.put(at, shown);
   }
 
@@ -133,9 +142,10 @@ class Sheet implements XmlHandler {
 }
 
 /** A number as it was shown to whoever saved the file, in the way of the reader; one with signs around it stays as it is. */
-function readersNumber(text: string): string {
-  const decimal = language() === 'fr' ? ',' : '.';
-  return /^-?\d+[.,]\d+$/.test(text) ? text.replace(/[.,]/, decimal) : text;
+function readersNumber(text: string, value: number): string {
+  const [, whole, decimals] = /^(-?\d+)[.,](\d+)$/.exec(text) ?? [];
+  if (decimals === undefined || value.toFixed(Math.min(decimals.length, 100)) !== `${whole}.${decimals}`) return text;
+  return `${whole}${language() === 'fr' ? ',' : '.'}${decimals}`;
 }
 
 function isHidden(attribute: Attribute): boolean {

@@ -1,5 +1,5 @@
-import { decodeWindows1252 } from '../csv/windows-1252.ts';
 import type { TextLine } from '../csv/lines.ts';
+import { decodeWindows1252 } from '../csv/windows-1252.ts';
 
 /** A property longer than this, in characters, is a picture or a key: nothing that is shown. */
 const LONGEST = 20_000;
@@ -61,13 +61,20 @@ function property(line: number, text: string): CardProperty | null {
     parameters.set(named, [parameters.get(named), content.trim()].filter((one) => one !== undefined).join(','));
   }
   const quoted = parameters.get('ENCODING')?.includes('QUOTED-PRINTABLE') ?? false;
-  return { line, name: name.toUpperCase(), parameters, value: quoted ? unquoted(value, parameters.get('CHARSET')) : value };
+  return {
+    line,
+    name: name.toUpperCase(),
+    parameters,
+    value: quoted ? unquoted(value, parameters.get('CHARSET')) : value,
+  };
 }
 
 /** Quoted-printable (RFC 2045, 6.7) of a card in the charset that it names, else UTF-8, else windows-1252. */
 function unquoted(value: string, charset = 'UTF-8'): string {
   const bytes = Buffer.from(
-    value.replace(/[^\p{ASCII}]/gu, (letter) => encodeURIComponent(letter).replaceAll('%', '=')).replace(/=([\dA-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    value
+      .replace(/[^\p{ASCII}]/gu, (letter) => encodeURIComponent(letter).replaceAll('%', '='))
+      .replace(/=([\dA-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
     'latin1',
   );
   for (const encoding of [charset.toLowerCase(), 'utf-8']) {

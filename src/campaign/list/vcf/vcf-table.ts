@@ -27,7 +27,11 @@ export async function openVcf(text: TextFile): Promise<Table> {
   const { cardColumns } = words().list;
   const order = Object.keys(cardColumns) as CardField[];
   const columns = order.flatMap((field) =>
-    Array.from({ length: most.get(field) ?? 0 }, (_, i) => ({ field, i, name: i === 0 ? cardColumns[field] : `${cardColumns[field]} ${i + 1}` })),
+    Array.from({ length: most.get(field) ?? 0 }, (_, i) => ({
+      field,
+      i,
+      name: i === 0 ? cardColumns[field] : `${cardColumns[field]} ${i + 1}`,
+    })),
   );
   if (columns.length > MOST_COLUMNS) throw tooManyColumns(text.file.name, 1, columns.length);
   return {
@@ -35,7 +39,10 @@ export async function openVcf(text: TextFile): Promise<Table> {
     async *records(): AsyncGenerator<readonly TableRecord[]> {
       yield [{ line: 1, cells: columns.map(({ name }) => name) }];
       for await (const cards of cardsOf(text)) {
-        yield cards.map(({ line, fields }) => ({ line, cells: columns.map(({ field, i }) => fields.get(field)?.[i] ?? '') }));
+        yield cards.map(({ line, fields }) => ({
+          line,
+          cells: columns.map(({ field, i }) => fields.get(field)?.[i] ?? ''),
+        }));
       }
     },
   };

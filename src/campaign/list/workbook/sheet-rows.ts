@@ -41,7 +41,8 @@ export class SheetRows {
 
   /** Throws `list-workbook-damaged`, `list-workbook-too-large`. @param line number of the row, from 1 */
   begin(line: number, hidden: boolean): void {
-    if (line > MOST_ROWS && Number.isInteger(line)) throw new FacteurError('list-workbook-too-large', { file: this.#file });
+    if (line > MOST_ROWS && Number.isInteger(line))
+      throw new FacteurError('list-workbook-too-large', { file: this.#file });
     if (!Number.isInteger(line) || line < 1) throw damaged(this.#file);
     this.#line = line;
     this.#hidden = hidden;
