@@ -145,7 +145,7 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
-function leftOutLines({ where, exclude, onlyFailedOf, skipHidden }: LeftOut): string {
+function leftOutLines({ where, exclude, onlyFailedOf, skipHidden = 0 }: LeftOut): string {
   const counts = {
     '--where': where,
     '--exclude': exclude,

@@ -26,8 +26,11 @@ export interface LeftOut {
   readonly where: number;
   readonly exclude: number;
   readonly onlyFailedOf: number;
-  readonly skipHidden: number;
+  /** Absent: hidden rows are not left out. */
+  readonly skipHidden?: number;
 }
+
+type Counts = { -readonly [K in keyof LeftOut]: LeftOut[K] };
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
 export interface Chosen extends AsyncIterable<ListRow> {
@@ -46,7 +49,7 @@ export async function chooseRows(list: RecipientList, options: ChoiceOptions, ba
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
-  const leftOut = { where: 0, exclude: 0, onlyFailedOf: 0, skipHidden: 0 };
+  const leftOut: Counts = { where: 0, exclude: 0, onlyFailedOf: 0, ...(skipHidden && { skipHidden: 0 }) };
   const reason = (row: ListRow): keyof LeftOut | null => {
     if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
@@ -60,7 +63,7 @@ export async function chooseRows(list: RecipientList, options: ChoiceOptions, ba
       let number = 0;
       for await (const row of list) {
         const why = reason(row);
-        if (why) leftOut[why] += 1;
+        if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
         else yield { ...row, number: ++number };
       }
     },

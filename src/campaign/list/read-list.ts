@@ -223,10 +223,14 @@ function flawOf(column: string, flaw: CellFlaw | undefined): RowRemarks['flaws']
   return flaw ? [{ column, flaw }] : [];
 }
 
+/** What people write where there is no address. */
+const NO_ADDRESS =
+  /^(?:[-–—./?x0]*|n\/?[ac]|n[ée]ant|aucune?|non|none|no|null|rien|sans|inconnue?|pas d.adresse|pas de mail|no e?-?mail)$/i;
+
 /** What is written as the address: in its column, or where that has none, in the next one that has. */
 function addressIn({ cells, flaws }: TableRecord, { address, otherAddresses }: Columns) {
   const own = unguarded(cells[address.index] ?? '');
-  if (!own.includes('@')) {
+  if (NO_ADDRESS.test(cleanCell(own))) {
     const other = otherAddresses.find(({ index }) => cells[index]?.includes('@'));
     if (other) return { written: unguarded(cells[other.index] ?? ''), from: other.name, flaw: undefined };
   }

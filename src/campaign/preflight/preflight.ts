@@ -94,7 +94,8 @@ export class Preflight {
 
   #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
     for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
-    if (greetsNobody(text)) this.#problems.note('warning', 'greeting-blank', {}, row);
+    // A variable that is empty there has its own word.
+    if (shownEmpty.length === 0 && greetsNobody(text)) this.#problems.note('warning', 'greeting-blank', {}, row);
     if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
     if (html !== null) {
       this.#links.check(html, row);
