@@ -3,15 +3,16 @@ import { Worker } from 'node:worker_threads';
 import { FacteurError } from '../../../errors.ts';
 import { language } from '../../../i18n/index.ts';
 import type { ListFile } from '../file.ts';
-import type { Table, TableRecord, workbookFormats } from '../table.ts';
+import type { Table, workbookFormats } from '../table.ts';
 import { damaged } from '../workbook/archive.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';
 import type { ReadSheet, ThreadData, Told } from './library-thread.ts';
+import { unpack } from './packed-records.ts';
 
 /** Unbuilt, a file like any other; built, an entry of its own beside the others (scripts/build.ts). */
 const THREAD = import.meta.url.endsWith('.ts') ? './library-thread.ts' : './library-thread.js';
 /** What the thread may keep, in MB: the largest .xls (65,536 rows of a dozen columns) takes two thirds of it. */
-const MEMORY = { maxOldGenerationSizeMb: 400, maxYoungGenerationSizeMb: 32 };
+const MEMORY = { maxOldGenerationSizeMb: 480, maxYoungGenerationSizeMb: 16 };
 /** How long the thread may take, in ms: some ten times what the largest file takes. */
 const PATIENCE_MS = 60_000;
 
@@ -38,7 +39,7 @@ export async function openByLibrary(
         hidden,
         hiddenColumns,
         rows: async function* () {
-          yield* batches;
+          for (const batch of batches) yield unpack(batch);
         },
       };
     }),
@@ -46,8 +47,8 @@ export async function openByLibrary(
   );
 }
 
-interface HeldSheet extends Omit<ReadSheet, 'records'> {
-  readonly batches: (readonly TableRecord[])[];
+interface HeldSheet extends ReadSheet {
+  readonly batches: Uint8Array[];
 }
 
 async function readSheets(data: ThreadData): Promise<readonly HeldSheet[]> {
@@ -59,7 +60,7 @@ async function readSheets(data: ThreadData): Promise<readonly HeldSheet[]> {
   });
   const sheets: HeldSheet[] = [];
   thread.on('message', (told: Told) => {
-    if ('more' in told) sheets.at(-1)?.batches.push(told.more);
+    if ('packed' in told) sheets.at(-1)?.batches.push(told.packed);
     else sheets.push({ ...told.sheet, batches: [] });
   });
   let late = false;

@@ -4,6 +4,7 @@ import type { Language } from '../../../i18n/index.ts';
 import type { TableRecord } from '../table.ts';
 import { type CellFormat, cellText, isDateFormat } from '../workbook/cell-text.ts';
 import { SheetRows } from '../workbook/sheet-rows.ts';
+import { pack } from './packed-records.ts';
 
 /** What the thread is given at its start. */
 export interface ThreadData {
@@ -14,16 +15,15 @@ export interface ThreadData {
   readonly language: Language;
 }
 
-/** One sheet of the workbook, with all its rows. */
+/** One sheet of the workbook. */
 export interface ReadSheet {
   readonly name: string;
   readonly hidden: boolean;
   readonly hiddenColumns: ReadonlySet<number>;
-  readonly records: readonly TableRecord[];
 }
 
-/** What the thread says: sheet after sheet, each begun once and continued as often as it takes. */
-export type Told = { readonly sheet: ReadSheet } | { readonly more: readonly TableRecord[] };
+/** What the thread says: sheet after sheet, each begun once, and its rows in as many pieces as it takes. */
+export type Told = { readonly sheet: ReadSheet } | { readonly packed: Uint8Array<ArrayBuffer> };
 
 /** Rows in one message. */
 const BATCH = 2_000;
@@ -61,12 +61,15 @@ function tellSheet(workbook: WorkBook, number: number, name: string): void {
   const sheet = workbook.Sheets[name] as WorkSheet;
   const hidden = (workbook.Workbook?.Sheets?.[number]?.Hidden ?? 0) !== 0;
   const hiddenColumns = new Set((sheet['!cols'] ?? []).flatMap((column, place) => (column?.hidden ? [place] : [])));
-  say({ sheet: { name, hidden, hiddenColumns, records: [] } });
-  for (const more of recordsOf(workbook, sheet)) say({ more });
+  say({ sheet: { name, hidden, hiddenColumns } });
+  for (const records of recordsOf(workbook, sheet)) {
+    const packed = pack(records);
+    say({ packed }, [packed.buffer]);
+  }
 }
 
-function say(told: Told): void {
-  parentPort?.postMessage(told);
+function say(told: Told, handedOver: readonly ArrayBuffer[] = []): void {
+  parentPort?.postMessage(told, handedOver);
 }
 
 function* recordsOf(workbook: WorkBook, sheet: WorkSheet): Generator<readonly TableRecord[]> {
@@ -75,6 +78,8 @@ function* recordsOf(workbook: WorkBook, sheet: WorkSheet): Generator<readonly Ta
   const firstDay = workbook.Workbook?.WBProps?.date1904 ? 1462 : 0;
   const cells = (sheet['!data'] ?? []) as (readonly (CellObject | undefined)[] | undefined)[];
   for (const [place, row] of cells.entries()) {
+    // What was told is not kept.
+    cells[place] = undefined;
     if (!row) continue;
     rows.begin(place + 1, sheet['!rows']?.[place]?.hidden ?? false);
     for (const [column, cell] of row.entries()) {

@@ -52,8 +52,9 @@ const DAY_0 = Date.UTC(1899, 11, 30);
 
 /** Spreadsheets calculate with 15 digits and show no more. */
 function general(value: number, of: Language): string {
-  const exact = Number(value.toPrecision(15));
-  const text = String(exact)
+  const short = String(value);
+  if (/^-?\d{1,15}$/.test(short)) return short;
+  const text = String(Number(value.toPrecision(15)))
     .replace(/e([+-])(\d)$/, 'E$10$2')
     .replace('e', 'E');
   return of === 'fr' ? text.replace('.', ',') : text;
