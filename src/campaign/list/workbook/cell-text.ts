@@ -45,6 +45,8 @@ export function daysOf(date: string): number {
 
 const DAY_MS = 86_400_000;
 const DAY_S = 86_400;
+/** Commas behind the digits stand for thousands that are left out; the library sees them at the very end only. */
+const SCALED_PERCENT = /(?<=[0#?])(,+)%/;
 /** A time with fractions of seconds, or one that has passed: these are rounded. */
 const ROUNDED = /s\]?[.,]0|\[[hms]+\]/i;
 /** Day 0 of spreadsheets. Excel counts a 29 February 1900 besides: no member's date is as old. */
@@ -82,6 +84,10 @@ function known(value: number, code: string, of: Language): string {
 }
 
 function formatted(value: string | number, code: string, of: Language): string {
+  const scaled = SCALED_PERCENT.exec(code);
+  if (scaled && typeof value === 'number') {
+    return formatted(value / 1000 ** (scaled[1] ?? '').length, code.replace(SCALED_PERCENT, '%'), of);
+  }
   try {
     const exact = typeof value === 'number' && isDateCode(code) && !ROUNDED.test(code) ? wholeSeconds(value) : value;
     return formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
