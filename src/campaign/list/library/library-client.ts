@@ -29,12 +29,13 @@ export async function readByLibrary(data: ThreadData): Promise<readonly HeldShee
     takeIdle() ?? new Worker(new URL(THREAD, import.meta.url), { resourceLimits: MEMORY, stderr: true, stdout: true });
   thread.ref();
   try {
-    const sheets = await answer(thread, data);
+    const found = await answer(thread, data);
     if (data.bytes.length <= SMALL) keep(thread);
     else void thread.terminate();
-    return sheets;
+    if (found instanceof FacteurError) throw found;
+    return found;
   } catch (error) {
-    void thread.terminate();
+    if (idle?.thread !== thread) void thread.terminate();
     throw error;
   }
 }
@@ -51,26 +52,29 @@ function keep(thread: Worker): void {
     void thread.terminate();
     return;
   }
-  thread.removeAllListeners();
   thread.unref();
   idle = { thread, end: setTimeout(() => void takeIdle()?.terminate(), KEPT_MS).unref() };
 }
 
-function answer(thread: Worker, data: ThreadData): Promise<readonly HeldSheet[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly HeldSheet[]>();
+/** What the thread found, or why it cannot read the file; throws when the thread itself came to an end. */
+function answer(thread: Worker, data: ThreadData): Promise<readonly HeldSheet[] | FacteurError> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly HeldSheet[] | FacteurError>();
   const { file } = data;
   const sheets: HeldSheet[] = [];
   const late = setTimeout(() => reject(new FacteurError('list-workbook-too-large', { file })), PATIENCE_MS);
-  thread.on('message', (told: Told) => {
+  const onMessage = (told: Told) => {
     if ('packed' in told) sheets.at(-1)?.batches.push(told.packed);
     else if ('sheet' in told) sheets.push({ ...told.sheet, batches: [] });
-    else if ('failed' in told) reject(inOurWords(file, told.failed));
+    else if ('failed' in told) resolve(inOurWords(file, told.failed));
     else resolve(sheets);
+  };
+  const onError = (error: Error) => reject(inOurWords(file, error));
+  const onExit = () => reject(damaged(file));
+  thread.on('message', onMessage).on('error', onError).on('exit', onExit).postMessage(data);
+  return promise.finally(() => {
+    clearTimeout(late);
+    thread.off('message', onMessage).off('error', onError).off('exit', onExit);
   });
-  thread.once('error', (error) => reject(inOurWords(file, error)));
-  thread.once('exit', () => reject(damaged(file)));
-  thread.postMessage(data);
-  return promise.finally(() => clearTimeout(late));
 }
 
 /** What the library throws. */
