@@ -134,7 +134,7 @@ describe('what is copied out of a mail program', () => {
     'Nom;Email\nAwa;awa@example.org\n',
     'Awa,awa@example.org\nJean,jean@example.org\n',
     'Contact\nAwa <awa@example.org>\nJean <jean@example.org>\n',
-    'Awa\tawa@example.org\tawa2@example.org\n',
+    'Awa\tawa@example.org\nJean\tjean@example.org\n',
   ])('a table stays one: %s', async (written) => {
     expect((await read(written)).info.format).toBe('csv');
   });

@@ -74,15 +74,16 @@ test.each(['fr', 'en'] as const)('every number format as LibreOffice shows it (%
   useLanguage(language);
   const shown = parse(readFileSync(join(workbooks, `formats.${language}.csv`)), { relax_column_count: true });
   const [formats = [], ...expected] = shown as string[][];
-  const { rows } = await read('formats.xlsx');
+  const { info, rows } = await read('formats.xlsx');
   expect(rows).toHaveLength(expected.length);
   const differences = expected.flatMap((cells, y) =>
     cells.flatMap((text, x) => {
-      const read = Object.values(rows[y]?.vars ?? {})[x] ?? '';
+      const read = rows[y]?.vars[info.headers[x] ?? ''] ?? '';
       return read === cleanCell(text) || elsewhere.test(formats[x] ?? '') ? [] : [[formats[x], read, text]];
     }),
   );
-  expect(differences.length).toBeLessThan((expected.length * formats.length) / 200);
+  // A number that is no month of any year: LibreOffice shows an error, we the number.
+  expect(differences).toEqual([['mmmm', '612345678', '#FMT']]);
 });
 
 /** An OpenDocument spreadsheet with that inside its only table. */

@@ -21,15 +21,18 @@ export function meantBy(text: string): string | null {
   if (isPlain(text)) return null;
   let meant = text;
   for (let times = 0; times < MOST_TIMES; times++) {
-    const better = readings.reduce(
-      (best, reading) => (reading.sign.test(best) ? decodedAgain(best, reading.encoding) : best),
-      meant,
-    );
+    const better = oneStepBack(meant);
     if (better === meant) break;
     meant = better;
   }
   if (LOST.test(meant)) return '';
   return meant === text ? null : meant;
+}
+
+/** In the likeliest encoding only: what is left makes sense in others too. */
+function oneStepBack(text: string): string {
+  const tried = readings.map(({ sign, encoding }) => (sign.test(text) ? decodedAgain(text, encoding) : text));
+  return tried.find((better) => better !== text) ?? text;
 }
 
 /** A column's name that was decoded wrongly, as it was meant; null: it was not, or nobody can know. */
