@@ -117,10 +117,11 @@ describe('what is copied out of a mail program', () => {
       ],
     ],
     [
-      'Awa Diallo awa@example.org\nJean [mailto:jean@example.org]\n"jean2@example.org" <jean2@example.org>\n',
+      'Awa Diallo awa@example.org\nJean [mailto:jean@example.org]\nZoé (zoe@example.org)\n"jean2@example.org" <jean2@example.org>\n',
       [
         ['awa@example.org', 'Awa Diallo'],
         ['jean@example.org', 'Jean'],
+        ['zoe@example.org', 'Zoé'],
         ['jean2@example.org', ''],
       ],
     ],

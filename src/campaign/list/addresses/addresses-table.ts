@@ -76,10 +76,12 @@ function toRecord({ line, text }: MailboxText): TableRecord {
   return { line, cells: [address, name] };
 }
 
+/** A name, then an address in `<>`, `[]` or `()`. */
+const enclosed = [/^(.*?)\s*<([^<>]*@[^<>]*)>[\s.]*$/s, /^([^@]*?)\s*[[(](?:mailto:)?([^[\]()]*@[^[\]()]*)[\])]$/s];
+
 /** `Nom <adresse>`, `adresse (Nom)`, `Nom adresse`, `Nom [mailto:adresse]`: names lose their quotes. */
 function partsOf(text: string): { name: string; address: string } {
-  const [, before = '', within = ''] =
-    /^(.*?)\s*<([^<>]*@[^<>]*)>[\s.]*$/s.exec(text) ?? /^(.*?)\s*\[(?:mailto:)?([^[\]]*@[^[\]]*)\]$/s.exec(text) ?? [];
+  const [, before = '', within = ''] = enclosed.map((form) => form.exec(text)).find((found) => found) ?? [];
   if (within !== '') return { name: bare(before), address: within.trim() };
   const [, address = '', comment = ''] = /^(\S+@\S+)\s*\((.*)\)$/s.exec(text) ?? [];
   if (address !== '') return { name: bare(comment), address };
