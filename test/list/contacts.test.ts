@@ -109,6 +109,13 @@ describe('what is copied out of a mail program', () => {
       ],
     ],
     [
+      'To: Awa Diallo <awa@example.org>,\n\tJean <jean@example.org>\n',
+      [
+        ['awa@example.org', 'Awa Diallo'],
+        ['jean@example.org', 'Jean'],
+      ],
+    ],
+    [
       'a@example.org b@example.org\n<c@example.org>',
       [
         ['a@example.org', ''],

@@ -52,7 +52,8 @@ async function sampleOf(text: TextFile): Promise<string> {
  * beside other things. What is copied has an address in every piece, and names in the way of mail programs, or several a line.
  */
 function areMailboxes(sample: string): boolean {
-  if (sample.includes('\t')) return false;
+  // A tab between two things is one between two cells; at the beginning of a line it is how header fields are folded.
+  if (/[^\s][^\S\n]*\t[^\S\n]*[^\s]/.test(sample)) return false;
   const splitter = new MailboxSplitter();
   const pieces = [...splitter.push(sample), ...splitter.end()].flatMap(apart);
   const [first] = pieces;

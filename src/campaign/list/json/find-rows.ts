@@ -15,18 +15,19 @@ const MOST_PATHS = 20;
  */
 export async function findRows(text: TextFile, named: string | undefined): Promise<string | null> {
   const file = text.file.name;
-  const { outerNames, addressed, all } = await outline(text);
+  const { rows, addressed, all } = await outline(text, named !== undefined);
   if (named !== undefined) {
     if (all.has(named)) return named;
     throw new FacteurError('list-json-rows', { file, rows: named, paths: [...all].slice(0, MOST_PATHS) });
   }
-  if ([...outerNames].some(isAddressName) || addressed.size === 0) return null;
+  if (rows || addressed.size === 0) return null;
   const [path = null, ...others] = addressed;
   if (others.length === 0) return path;
   throw new FacteurError('list-json-rows', { file, rows: null, paths: [...addressed].slice(0, MOST_PATHS) });
 }
 
-async function outline(text: TextFile) {
+/** The lists inside the file; or, unless `whole`, no more than that the outermost objects have an address themselves. */
+async function outline(text: TextFile, whole: boolean) {
   const all = new Set<string>();
   const addressed = new Set<string>();
   const walker = new JsonWalker(text.file.name, () => true);
@@ -35,7 +36,8 @@ async function outline(text: TextFile) {
       all.add(path);
       if (object.includes('@')) addressed.add(path);
     }
+    if (!whole && [...walker.outerNames].some(isAddressName)) return { rows: true, all, addressed };
   }
   walker.end();
-  return { outerNames: walker.outerNames, all, addressed };
+  return { rows: false, all, addressed };
 }
