@@ -186,9 +186,7 @@ function toRow(record: TableRecord, columns: Columns, number: number, looks: Loo
   for (const column of all) {
     const cell = cells[column.index];
     if (cell === undefined || flaws?.has(column.index)) continue;
-    const { text, offer } = looks.mender.look(column, cell, cells);
-    vars[column.name] = cleanCell(text);
-    if (offer) offers.push(offer);
+    vars[column.name] = cleanCell(looks.mender.look(column, cell, cells, offers));
   }
   const { written, from, flaw } = addressIn(record, columns);
   const shifted = looks.shapes?.shifted(cells) ?? null;
@@ -202,18 +200,25 @@ function toRow(record: TableRecord, columns: Columns, number: number, looks: Loo
         shifted,
       }
     : nothing;
-  const row = { number, line, vars, several: null, remarks };
-  if (flaw) return { ...row, email: flaw.kind === 'error' ? flaw.shown : '', key: '', problem: flaw.kind };
+  const { email, key, problem, several } = flaw ? unusable(flaw) : whoIsMeant(written);
+  if (problem === null) vars[address.name] = email;
+  return { number, line, email, key, vars, problem, several, remarks };
+}
+
+type Recipient = Pick<ListRow, 'email' | 'key' | 'problem' | 'several'>;
+
+function unusable(flaw: CellFlaw): Recipient {
+  return { email: flaw.kind === 'error' ? flaw.shown : '', key: '', problem: flaw.kind, several: null };
+}
+
+function whoIsMeant(written: string): Recipient {
   const check = checkAddress(written);
-  if (check.ok) {
-    vars[address.name] = check.email;
-    return { ...row, email: check.email, key: check.key, problem: null };
-  }
+  if (check.ok) return { email: check.email, key: check.key, problem: null, several: null };
   const first = check.problem === 'several' ? firstAddress(written) : null;
   // It is shown on a terminal: what steers one (ESC) is taken out.
-  if (!first) return { ...row, email: cleanCell(check.email), key: '', problem: check.problem };
-  vars[address.name] = first.email;
-  return { ...row, email: first.email, key: first.key, problem: null, several: cleanCell(check.email) };
+  const shown = cleanCell(check.email);
+  if (first) return { email: first.email, key: first.key, problem: null, several: shown };
+  return { email: shown, key: '', problem: check.problem, several: null };
 }
 
 /** Of most rows. */

@@ -1,4 +1,3 @@
-import { checkAddress } from '../../address.ts';
 import { cleanCell } from './clean.ts';
 import type { Column } from './columns.ts';
 import type { TableRecord } from './table.ts';
@@ -31,7 +30,7 @@ export class ShapeCheck {
     this.#width = Math.max(0, ...columns.map(({ index }) => index + 1));
     const shapes = columns.map((column) => ({
       column,
-      shapes: sample.flatMap((cells) => shapeOf(cells[column.index])),
+      shapes: sample.map((cells) => shapeOf(cells[column.index])).filter((shape) => shape !== null),
     }));
     this.#homes = shapes.flatMap(({ column, shapes: own }, i) => {
       const shape = (['address', 'date', 'number'] as const).find((one) => share(own, one) >= AT_HOME);
@@ -45,12 +44,13 @@ export class ShapeCheck {
 
   /** The column whose cell seems to stand in another one, or what stands beyond the last column; null: nothing is strange. */
   shifted(cells: TableRecord['cells']): { readonly column: string | null; readonly found: string } | null {
-    const beyond = cells.slice(this.#width).find((cell) => cleanCell(cell ?? '') !== '');
+    const beyond =
+      cells.length > this.#width ? cells.slice(this.#width).find((cell) => cleanCell(cell ?? '') !== '') : undefined;
     if (beyond !== undefined) return { column: null, found: cleanCell(beyond) };
     for (const { column, shape, beside } of this.#homes) {
-      const own = shapeOf(cells[column.index])[0];
+      const own = shapeOf(cells[column.index]);
       if (own === shape) continue;
-      const other = beside.find(({ index }) => shapeOf(cells[index])[0] === shape);
+      const other = beside.find(({ index }) => shapeOf(cells[index]) === shape);
       if (other) return { column: column.name, found: cleanCell(cells[other.index] ?? '') };
     }
     return null;
@@ -64,11 +64,11 @@ function share(shapes: readonly Shape[], shape: Shape): number {
 const DATE = /^\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}(?:[ T]\d{1,2}[:h]\d{2}.*)?$/;
 const NUMBER = /^[+(-]?\d(?:[\d .,()/-]*\d)?(?: ?[€%$])?$/;
 
-/** Nothing for an empty cell. */
-function shapeOf(cell: string | undefined): Shape[] {
+/** Null for an empty cell. */
+function shapeOf(cell: string | undefined): Shape | null {
   const text = cleanCell(cell ?? '');
-  if (text === '') return [];
-  if (text.includes('@')) return [checkAddress(text).ok ? 'address' : 'text'];
-  if (DATE.test(text)) return ['date'];
-  return [NUMBER.test(text) ? 'number' : 'text'];
+  if (text === '') return null;
+  if (text.includes('@')) return 'address';
+  if (DATE.test(text)) return 'date';
+  return NUMBER.test(text) ? 'number' : 'text';
 }

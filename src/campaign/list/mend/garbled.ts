@@ -10,6 +10,9 @@ const readings: readonly { readonly sign: RegExp; readonly encoding: string }[] 
   { sign: /[├┬Ô][^\p{ASCII}]/u, encoding: 'ibm850' },
 ];
 
+/** What any of these signs begins with, and what is left of lost letters: most texts have none of it. */
+const SUSPICIOUS = /[ÂÃâÄÅÊËð√¬‚├┬Ô\ufffd]/;
+
 /** Letters that are gone for good: only a sign that something was there is left. */
 const LOST = /\ufffd|[ÃÂ]\?/;
 
@@ -18,7 +21,7 @@ const LOST = /\ufffd|[ÃÂ]\?/;
  * known any more. Null: nothing looks like it. Other letters outside ASCII in the text stay as they are.
  */
 export function meantBy(text: string): string | null {
-  if (isPlain(text)) return null;
+  if (!SUSPICIOUS.test(text)) return null;
   let meant = text;
   for (let times = 0; times < MOST_TIMES; times++) {
     const better = oneStepBack(meant);
@@ -38,11 +41,6 @@ function oneStepBack(text: string): string {
 /** A column's name that was decoded wrongly, as it was meant; null: it was not, or nobody can know. */
 export function meantName(name: string): string | null {
   return meantBy(name) || null;
-}
-
-function isPlain(text: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range is ASCII.
-  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** Each run of letters outside ASCII that makes sense as UTF-8. */

@@ -48,19 +48,19 @@ export class Mender {
     this.#looks = new Map(looks);
   }
 
-  /** The cell, mended where that was asked for, and what is to be offered. */
-  look(column: Column, cell: string, cells: Cells): { readonly text: string; readonly offer: Offer | null } {
+  /** The cell, mended where that was asked for. @param offers gets what is to be offered */
+  look(column: Column, cell: string, cells: Cells, offers: Offer[]): string {
     const garbled = meantBy(cell);
-    if (garbled !== null && !(garbled !== '' && this.#mended.has('text'))) {
-      const offer: Offer = { kind: 'text', column: column.name, written: cleanCell(cell), meant: cleanCell(garbled) };
-      return { text: cell, offer };
+    if (garbled !== null && (garbled === '' || !this.#mended.has('text'))) {
+      offers.push({ kind: 'text', column: column.name, written: cleanCell(cell), meant: cleanCell(garbled) });
+      return cell;
     }
     const text = garbled ?? cell;
     const found = this.#looks.get(column.index)?.(cleanCell(text), cells);
-    if (!found) return { text, offer: null };
-    return this.#mended.has(found.kind)
-      ? { text: found.meant, offer: null }
-      : { text, offer: { ...found, column: column.name } };
+    if (!found) return text;
+    if (this.#mended.has(found.kind)) return found.meant;
+    offers.push({ ...found, column: column.name });
+    return text;
   }
 }
 
@@ -97,7 +97,7 @@ function capitals(cell: string): ReturnType<Look> {
 
 /** At least three letters: `LE`, `JP` are names as they are. */
 function isCapitals(text: string): boolean {
-  return /\p{Lu}.*\p{Lu}.*\p{Lu}/su.test(text) && text === text.toUpperCase();
+  return text === text.toUpperCase() && /\p{Lu}.*\p{Lu}.*\p{Lu}/su.test(text);
 }
 
 function mostlyMixed(values: readonly string[]): boolean {
