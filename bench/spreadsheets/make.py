@@ -37,7 +37,7 @@ def workbook(path: Path, pick: random.Random) -> None:
             if value == "":
                 continue
             # Dates that no program has: Excel shows ####, LibreOffice #FMT.
-            if isinstance(value, (int, float)) and not 0 <= value < 50_000 and any(letter in code.lower() for letter in "dyhs"):
+            if isinstance(value, (int, float)) and not 0 <= value < 50_000 and any(letter in code.lower() for letter in "dymhs"):
                 value = 46387
             cell = sheet.cell(row=sheet.max_row, column=column + 2, value=value)
             cell.number_format = code
