@@ -25,8 +25,7 @@ let idle: { readonly thread: Worker; readonly end: NodeJS.Timeout } | null = nul
  * `list-workbook-protected`, `list-workbook-damaged`, `list-workbook-too-large`.
  */
 export async function readByLibrary(data: ThreadData): Promise<readonly HeldSheet[]> {
-  const thread =
-    takeIdle() ?? new Worker(new URL(THREAD, import.meta.url), { resourceLimits: MEMORY, stderr: true, stdout: true });
+  const thread = takeIdle() ?? start();
   thread.ref();
   try {
     const found = await answer(thread, data);
@@ -38,6 +37,16 @@ export async function readByLibrary(data: ThreadData): Promise<readonly HeldShee
     if (idle?.thread !== thread) void thread.terminate();
     throw error;
   }
+}
+
+function start(): Worker {
+  const thread = new Worker(new URL(THREAD, import.meta.url), { resourceLimits: MEMORY, stderr: true, stdout: true });
+  // It may still run out of memory when nobody waits for it any more, because it took too long: that must end it alone.
+  thread.on('error', () => {});
+  thread.on('exit', () => {
+    if (idle?.thread === thread) takeIdle();
+  });
+  return thread;
 }
 
 function takeIdle(): Worker | null {
