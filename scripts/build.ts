@@ -9,7 +9,12 @@ import { rolldown } from 'rolldown';
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { cli: 'src/cli.ts', index: 'src/index.ts', 'exchange-thread': 'src/backend/sqlite/exchange-thread.ts' },
+  input: {
+    cli: 'src/cli.ts',
+    index: 'src/index.ts',
+    'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
+    'library-thread': 'src/campaign/list/library/library-thread.ts',
+  },
   platform: 'node',
   external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id),
   onLog(level, log) {

@@ -27,6 +27,7 @@ export interface SendRequest {
   readonly where?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly onlyFailedOf?: string | undefined;
+  readonly skipHidden?: boolean | undefined;
   /** Seconds between two messages, 0 or more. */
   readonly delay?: number | undefined;
   /** The first so many rows only, 1 or more. */
@@ -78,6 +79,7 @@ export async function planOf(
       where: request.where,
       exclude: request.exclude?.map((path) => resolve(cwd, path)),
       onlyFailedOf: request.onlyFailedOf,
+      skipHidden: request.skipHidden,
       at: new Date(clock.now()),
     },
     ...{ mode, limit, account, onUnknown, notBefore },

@@ -1,11 +1,11 @@
-import type { AddressProblem } from '../address.ts';
 import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { storeRecipient } from '../message/stored-message.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import { Adviser } from './list/advice.ts';
-import type { ListRow } from './list/read-list.ts';
+import type { ListRow, RowProblem } from './list/read-list.ts';
+import type { RowNote } from './preflight/list-checks.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import type { Problem } from './preflight/problems.ts';
 import { throwErrors } from './preflight/refusal.ts';
@@ -18,7 +18,7 @@ const SHOWN = 5;
 export interface BadRow {
   readonly line: number;
   readonly text: string;
-  readonly problem: AddressProblem;
+  readonly problem: RowProblem;
 }
 
 /** Something that a person may want to look at in a row. */
@@ -33,7 +33,8 @@ export interface Finding {
     | 'role'
     | 'smtputf8'
     | 'template'
-    | 'empty';
+    | 'empty'
+    | RowNote['kind'];
   /** For people: what was written, was probably meant, or is missing; empty: nothing more to say. */
   readonly detail: string;
 }
@@ -137,6 +138,7 @@ class Filling {
       this.#total += 1;
       if (row.problem) this.#noteInvalid(row, row.problem);
       else this.#advise(row);
+      for (const { kind, detail } of this.#parts.preflight.note(row)) this.#find(row, kind, detail);
       if (row.several !== null) this.#noteSeveral(row, row.several);
       this.#chunk.push(row);
       if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
@@ -171,7 +173,7 @@ class Filling {
     };
   }
 
-  #noteInvalid(row: ListRow, problem: AddressProblem): void {
+  #noteInvalid(row: ListRow, problem: RowProblem): void {
     this.#invalidCount += 1;
     this.#find(row, 'invalid', words().list.addressProblems[problem]);
     if (this.#invalid.length < SHOWN) this.#invalid.push({ line: row.line, text: row.email, problem });

@@ -6,7 +6,14 @@ export const messageNames = [
   ...['message.md', 'message.html', 'message.mjml', 'message.txt'],
   ...['message.docx', 'message.odt', 'message.eml'],
 ] as const;
-export const listNames = ['destinataires.csv', 'recipients.csv', 'destinataires.xlsx', 'recipients.xlsx'] as const;
+export const listNames = [
+  'destinataires.csv',
+  'recipients.csv',
+  'destinataires.xlsx',
+  'recipients.xlsx',
+  'destinataires.ods',
+  'recipients.ods',
+] as const;
 
 /** The first of those names that exists in the folder; null when none does. */
 export function findFirst(folder: string, names: readonly string[]): string | null {

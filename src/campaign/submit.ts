@@ -10,6 +10,7 @@ import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.t
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
+import type { ListFormat } from './list/table.ts';
 import { type MessageWarning, type PlacedForeign, readMessageFile } from './message-file.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
@@ -122,18 +123,19 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
 /** What looks at everybody on the list before the campaign is accepted. */
 export function preflightOf(
   { source, message, list, warnings, foreign }: Submission,
-  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'warnings' | 'foreign'>,
+  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign'>,
 ): Preflight {
-  return new Preflight({ ...facts, source, message, columns: list.info.headers, warnings, foreign });
+  return new Preflight({ ...facts, source, message, columns: list.info.headers, list: list.info, warnings, foreign });
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf } = choice;
-  return limit === Number.POSITIVE_INFINITY && !where && exclude.length === 0 && !onlyFailedOf;
+  const { where, exclude = [], onlyFailedOf, skipHidden } = choice;
+  return limit === Number.POSITIVE_INFINITY && !where && exclude.length === 0 && !onlyFailedOf && !skipHidden;
 }
 
-// A workbook is compressed.
+// Workbooks are compressed, but for the old ones.
 const WORKBOOK_FACTOR = 6;
+const compressed: readonly ListFormat[] = ['xlsx', 'ods', 'xlsb', 'numbers'];
 
 // What the files hold and what the flags say, not what is made of it: the page around a Markdown message depends on the
 // language of whoever types the command. Bytes, not rows: cheap even for a million of them.
@@ -157,6 +159,7 @@ async function digestOf(
       [...map],
       reading,
       choice.where ?? null,
+      choice.skipHidden ?? false,
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);
@@ -169,5 +172,8 @@ async function digestOf(
     }
     hash.update('\0');
   }
-  return { digest: hash.digest('hex'), listBytes: bytes * (list.info.format === 'xlsx' ? WORKBOOK_FACTOR : 1) };
+  return {
+    digest: hash.digest('hex'),
+    listBytes: bytes * (compressed.includes(list.info.format) ? WORKBOOK_FACTOR : 1),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { type MendKind, mendKinds } from '../campaign/list/mend/mender.ts';
 import type { ListOptions } from '../campaign/list/read-list.ts';
 import { words } from '../i18n/index.ts';
 import { mapping } from './command-line.ts';
@@ -8,7 +9,9 @@ export interface ListFlags extends Omit<ListOptions, 'header'> {
   readonly header?: number | 'none' | undefined;
 }
 
-/** Adds the flags that say how a list is to be read: `--map`, `--encoding`, `--delimiter`, `--sheet`, `--header`. */
+const MEND_ALL = 'all';
+
+/** Adds the flags that say how a list is to be read: `--map`, `--encoding`, `--delimiter`, `--sheet`, `--header`, `--rows`, `--mend`. */
 export function withListFlags(command: Command): Command {
   const o = words().cli.options;
   return command
@@ -16,12 +19,14 @@ export function withListFlags(command: Command): Command {
     .option('--encoding <name>', o.encoding)
     .option('--delimiter <character>', o.delimiter, delimiter)
     .option('--sheet <name>', o.sheet)
-    .option('--header <line>', o.header, header);
+    .option('--header <line>', o.header, header)
+    .option('--rows <path>', o.rows)
+    .option('--mend <what>', o.mend, mending);
 }
 
 /** What the flags say about the list. */
-export function listOptions({ map, encoding, delimiter, sheet, header }: ListFlags): ListOptions {
-  return { map, encoding, delimiter, sheet, header: header === 'none' ? null : header };
+export function listOptions({ map, encoding, delimiter, sheet, header, rows, mend }: ListFlags): ListOptions {
+  return { map, encoding, delimiter, sheet, rows, mend, header: header === 'none' ? null : header };
 }
 
 // See command-line.ts about what these throw.
@@ -36,4 +41,13 @@ function header(value: string): number | 'none' {
   const line = Number(value);
   if (Number.isSafeInteger(line) && line >= 1) return line;
   throw new InvalidArgumentError(words().cli.wrong.header({ value }));
+}
+
+/** `text,zeros`, or `all`. */
+function mending(value: string): readonly MendKind[] {
+  const named = value.split(',').map((kind) => kind.trim().toLowerCase());
+  if (named.includes(MEND_ALL)) return mendKinds;
+  const known = mendKinds.filter((kind) => named.includes(kind));
+  if (known.length === new Set(named).size) return known;
+  throw new InvalidArgumentError(words().cli.wrong.mend({ value, known: [...mendKinds, MEND_ALL].join(', ') }));
 }

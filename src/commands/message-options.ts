@@ -11,6 +11,7 @@ export function withMessageFlags(command: Command): Command {
     .option('--where <condition>', o.where)
     .option('--exclude <file>', o.exclude, collected)
     .option('--only-failed-of <id>', o.onlyFailedOf)
+    .option('--skip-hidden', o.skipHidden)
     .option('--subject <text>', o.subject)
     .option('--from <address>', o.from)
     .option('--reply-to <address>', o.replyTo)

@@ -110,8 +110,13 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
-function leftOutLines({ where, exclude, onlyFailedOf }: LeftOut): string {
-  const counts = { '--where': where, '--exclude': exclude, '--only-failed-of': onlyFailedOf };
+function leftOutLines({ where, exclude, onlyFailedOf, skipHidden = 0 }: LeftOut): string {
+  const counts = {
+    '--where': where,
+    '--exclude': exclude,
+    '--only-failed-of': onlyFailedOf,
+    '--skip-hidden': skipHidden,
+  };
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
     .map(([option, count]) => words().send.checks.leftOut({ option, count }))

@@ -5,6 +5,7 @@ import { forecastOf, releaseDraft, sameCampaign, secondsOf } from '../app/submis
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft } from '../campaign/draft.ts';
 import type { LeftOut } from '../campaign/list/choose.ts';
+import { recipientLines } from '../campaign/preflight/problems.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
@@ -31,7 +32,7 @@ interface SendResult {
   readonly existing: boolean;
   /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
-  /** Rows that --where, --exclude and --only-failed-of left out; only where one of them was given and the list was read. */
+  /** Rows that --where, --exclude, --only-failed-of and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
 
@@ -89,6 +90,11 @@ async function accept(
   const draft = await review(context, project, plan, submission);
   let ahead: Forecast | null;
   try {
+    if (await leavesOutHidden(context, draft, submission.list.info.file)) {
+      await project.backend.discardDraft(draft.id);
+      const without = { ...plan, choice: { ...plan.choice, skipHidden: true } };
+      return await accept(context, project, without, await prepareSubmission(project.backend, without));
+    }
     ahead = await forecastOf(project, plan, draft.sendable, context.clock.now());
     await agree(context, draft, { ahead, delayMs: plan.delayMs, file: submission.list.info.file });
   } catch (error) {
@@ -96,8 +102,8 @@ async function accept(
     throw error;
   }
   const { row, existing } = await releaseDraft(project, plan, draft, { again: same !== null });
-  const { where, exclude, onlyFailedOf } = plan.choice;
-  const leftOut = (where ?? exclude ?? onlyFailedOf) ? submission.rows.leftOut : null;
+  const { where, exclude, onlyFailedOf, skipHidden } = plan.choice;
+  const leftOut = (where ?? exclude ?? onlyFailedOf ?? skipHidden) ? submission.rows.leftOut : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
 }
 
@@ -125,6 +131,17 @@ async function agree(
   if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
   const question = draft.problems.length > 0 ? words().preflight.confirm : w.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
+}
+
+/**
+ * Whether rows that are hidden in the spreadsheet are to be left out after all: somebody hid them for a reason. Throws
+ * `send-hidden-rows` where nobody can answer.
+ */
+async function leavesOutHidden({ interactive, yes }: Context, draft: Draft, file: string): Promise<boolean> {
+  const hidden = draft.problems.find(({ code }) => code === 'rows-hidden');
+  if (!hidden || yes) return false;
+  if (interactive) return confirm(words().send.confirmHidden, true);
+  throw new FacteurError('send-hidden-rows', { count: hidden.count ?? 0, file, lines: recipientLines(hidden) });
 }
 
 async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {

@@ -20,13 +20,16 @@ export interface Recipient {
 }
 
 /** What may be agreed to beforehand; what is found and not agreed to refuses the campaign. */
-export type Consent = 'invalid-addresses';
+export type Consent = 'invalid-addresses' | 'hidden-rows';
 
 /** What is sent, to whom and how. */
 export interface LibrarySendRequest extends Omit<SendRequest, 'to' | 'mode'> {
   /** Path of a list, or the recipients themselves; they are read once, as they come. */
   readonly to?: string | Iterable<Recipient> | AsyncIterable<Recipient> | undefined;
-  /** `invalid-addresses`: rows whose address is not valid are skipped. Default: nothing; then one of them refuses the campaign. */
+  /**
+   * `invalid-addresses`: rows whose address is not valid are skipped. `hidden-rows`: rows that the spreadsheet hides are written
+   * to (`skipHidden` leaves them out). Default: nothing; then one of them refuses the campaign.
+   */
   readonly accept?: readonly Consent[] | undefined;
   /** Called as rows are read, with how many there were so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;

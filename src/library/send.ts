@@ -4,6 +4,7 @@ import { forecastOf, readIntoDraft, releaseDraft, sameCampaign, secondsOf } from
 import type { Surroundings } from '../app/surroundings.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import { badRowLines, type Draft } from '../campaign/draft.ts';
+import { recipientLines } from '../campaign/preflight/problems.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import type { Accepted, LibrarySendRequest } from './options.ts';
@@ -40,7 +41,7 @@ export async function sendFrom(
 async function agreed<T>(
   { backend }: OpenProject,
   { list }: Submission,
-  { id, invalid: { count, first } }: Draft,
+  { id, invalid: { count, first }, problems }: Draft,
   accept: LibrarySendRequest['accept'] & object,
   before: () => Promise<T>,
 ): Promise<T> {
@@ -51,6 +52,11 @@ async function agreed<T>(
         file: list.info.file,
         lines: badRowLines(first, count),
       });
+    }
+    const hidden = problems.find(({ code }) => code === 'rows-hidden');
+    if (hidden && !accept.includes('hidden-rows')) {
+      const lines = recipientLines(hidden);
+      throw new FacteurError('send-hidden-rows', { count: hidden.count ?? 0, file: list.info.file, lines });
     }
     return await before();
   } catch (error) {

@@ -64,7 +64,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.config-yaml-syntax': origins.map((origin) => ({ origin })),
   'errors.config-unreadable': [{ reason: 'utf-8' }, { reason: 'EACCES' }],
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
-  'errors.list-format': [{ kind: 'spreadsheet' }, { kind: 'document' }, { kind: 'binary' }],
+  'errors.list-format': [{ kind: 'document' }, { kind: 'binary' }],
   'send.checks.columns': [
     { delimiter: null, titled: true, headerLine: null },
     { delimiter: ';', titled: true, headerLine: 4 },
@@ -73,7 +73,14 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'list.reading': [
     { format: 'csv', encoding: 'utf-8', sheet: null },
     { format: 'xlsx', encoding: null, sheet: 'x' },
+    { format: 'ods', encoding: null, sheet: 'x' },
+    { format: 'json', encoding: 'utf-8', sheet: null, rows: 'data' },
+    { format: 'vcf', encoding: 'utf-8', sheet: null },
+    { format: 'addresses', encoding: 'utf-8', sheet: null },
   ],
+  'errors.list-json-rows': [{ rows: null }, { rows: 'data', paths: [] }],
+  'preflight.details.offer': [{ meant: '' }, { meant: 'x' }],
+  'preflight.details.shifted': [{ column: null }, { column: 'x' }],
   'errors.list-encoding': [{ line: null }, { line: 3 }],
   'errors.front-matter-unknown-key': [{ near: null }, { near: 'subject' }],
   'errors.front-matter-value': ['text', 'list', 'boolean'].map((kind) => ({ kind })),

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { csv, type Finished, finished, Project } from '../helpers/facteur.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
+import { workbookParts, zip } from '../helpers/workbook.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/facteur.js');
 const PLAYER = resolve(import.meta.dirname, '../helpers/dialogue.py');
@@ -89,6 +90,30 @@ describe('send', () => {
     );
     expect(code).toBe(1);
     expect((await project.json(['status', '--list'])).campaigns).toEqual([]);
+  });
+
+  it('asks what becomes of rows that the spreadsheet hides', async () => {
+    files();
+    const path = 'xl/worksheets/sheet1.xml';
+    const rows = [
+      ['email', 'name'],
+      ['a@example.org', 'A'],
+      ['b@example.org', 'B'],
+    ];
+    const parts = workbookParts([{ name: 'x', rows }]);
+    const hidden = { ...parts, [path]: parts[path]?.replace('<row r="3"', '<row r="3" hidden="1"') ?? '' };
+    project.write({ 'l.xlsx': zip(hidden) });
+    const { code, stdout } = await play(
+      ['send', '-t', 'l.xlsx'],
+      [
+        ['Votre choix', '3\r'],
+        ['lignes masquées', '\r'],
+        ['Envoyer', '\r'],
+      ],
+    );
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain('écartée par --skip-hidden');
+    expect(stdout).toContain('Réussis: 1');
   });
 
   it('ends with 130 on Ctrl+C', async () => {

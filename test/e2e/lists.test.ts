@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { finished, Project } from '../helpers/facteur.ts';
-import { workbook } from '../helpers/workbook.ts';
+import { type TestCell, workbook, workbookParts, zip } from '../helpers/workbook.ts';
 
 let project: Project;
 
@@ -164,4 +164,51 @@ it.each([
   project.write({ 'destinataires.csv': 'email;prenom;Ville\na@example.org;A;Podor\n' });
   const done = await project.run(['send', '--dry-run', '--yes', '--json', ...flags]);
   expect([done.code, done.json().error.code]).toEqual([code, error]);
+});
+
+describe('a workbook with hidden rows and cells without a value', () => {
+  const rows: TestCell[][] = [
+    ['Email', 'Prénom', 'Montant'],
+    ['a@example.org', 'Ã‰lodie', 12],
+    ['b@example.org', 'Awa', { xml: '<c t="e"><v>#N/A</v></c>' }],
+  ];
+  const hide = (parts: Readonly<Record<string, string>>) => {
+    const path = 'xl/worksheets/sheet1.xml';
+    return zip({ ...parts, [path]: parts[path]?.replace('<row r="3"', '<row r="3" hidden="1"') ?? '' });
+  };
+
+  beforeEach(() => project.write({ 'destinataires.xlsx': hide(workbookParts([{ name: 'x', rows }])) }));
+
+  it('is refused until somebody says what becomes of hidden rows', async () => {
+    const refused = await project.run(['send', '--dry-run', '--json']);
+    expect([refused.code, refused.json().error.code]).toEqual([4, 'send-hidden-rows']);
+    expect(refused.json().error.message).toContain('b@example.org');
+    const without = await dryRun('--skip-hidden');
+    expect((await project.deliveries(without.id)).map(({ email }) => email)).toEqual(['a@example.org']);
+    expect((await dryRun('--mend', 'text')).counts).toMatchObject({ total: 2, sent: 2 });
+    const said = await project.run(['send', '--dry-run', '--skip-hidden']);
+    expect(said.stdout).toContain('1 ligne écartée par --skip-hidden');
+    expect(said.stdout).toContain('«\u202fÃ‰lodie\u202f» → «\u202fÉlodie\u202f»');
+  });
+
+  it('is refused where the message shows a cell that has none', async () => {
+    project.write({ 'message.md': '---\nsubject: Des nouvelles\n---\n\nBonjour {{ prenom }}, {{ montant }} €\n' });
+    const refused = await project.run(['send', '--dry-run', '--yes', '--json']);
+    expect(refused.code).toBe(4);
+    expect(refused.json().error.message).toContain('#N/A');
+    expect((await dryRun('--skip-hidden')).counts).toMatchObject({ total: 1, sent: 1 });
+    const report = await project.run(['check', '-m', 'message.md', '-t', 'destinataires.xlsx', '--report', 'r.csv']);
+    expect(report.code).toBe(4);
+    expect(readFileSync(project.path('r.csv'), 'utf8')).toMatch(
+      /3,b@example.org,hidden,.*3,b@example.org,cell-error,Montant : #N\/A/s,
+    );
+  });
+
+  it('has options that say what they take', async () => {
+    const wrong = await project.run(['send', '--dry-run', '--json', '--mend', 'tout']);
+    expect([wrong.code, wrong.json().error.code]).toEqual([2, 'usage']);
+    expect(wrong.json().error.message).toContain('text, zeros, capitals, all');
+    const other = await project.run(['send', '--dry-run', '--json', '--rows', 'data']);
+    expect([other.code, other.json().error.code]).toEqual([2, 'list-option']);
+  });
 });

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ListOptions, readList } from '../../src/campaign/list/read-list.ts';
@@ -35,6 +35,13 @@ const seeds: Readonly<Record<string, Buffer>> = {
   'CSV, UTF-16': Buffer.from(`\ufeff${csv.replaceAll(';', '\t')}`, 'utf16le'),
   JSON: Buffer.from(JSON.stringify(objects, null, 1)),
   NDJSON: Buffer.from(objects.map((object) => JSON.stringify(object)).join('\n')),
+  'JSON inside an object': Buffer.from(JSON.stringify({ meta: { page: 1 }, data: { items: objects } }, null, 1)),
+  'address cards': Buffer.from(
+    'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Dupré;Élodie;;;\r\nitem1.EMAIL;TYPE=INTERNET,PREF:elodie@exemple.fr\r\nEMAIL:e2@exemple.fr\r\nNOTE:pliée\r\n  ici\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Dia=\r\nllo;Aw=C3=A9;;;\r\nEMAIL;INTERNET:awa@exemple.sn\r\nEND:VCARD\r\n',
+  ),
+  'copied addresses': Buffer.from(
+    'À : Awa Diallo <awa@exemple.sn>, "Dupré, Élodie" <elodie@exemple.fr>; paul@exemple.fr\n(Zoé) zoe@exemple.fr\n',
+  ),
 };
 
 const pieces = [
@@ -66,6 +73,11 @@ const pieces = [
   '&#x110000;',
   '<row>',
   '</c>',
+  'BEGIN:VCARD\r\n',
+  'END:VCARD\r\n',
+  '=C3=',
+  'table:number-columns-repeated="16384"',
+  'table:number-rows-repeated="1048576"',
   '<![CDATA[',
   ']]>',
   '\0',
@@ -94,6 +106,13 @@ function damage(original: Buffer, next: (below: number) => number): Buffer {
   return bytes;
 }
 
+/** Bytes of a binary file that are others now; its parts stay where they were, so that more than their places is looked at. */
+function scratch(original: Buffer, next: (below: number) => number): Buffer {
+  const bytes = Buffer.from(original);
+  for (let n = 0; n <= next(6); n++) bytes[8 + next(bytes.length - 8)] = next(256);
+  return next(8) === 0 ? bytes.subarray(0, 8 + next(bytes.length)) : bytes;
+}
+
 const options: readonly ListOptions[] = [
   {},
   {},
@@ -105,17 +124,39 @@ const options: readonly ListOptions[] = [
   { encoding: 'cp850' },
   { encoding: 'shift_jis' },
   { sheet: '1' },
+  { rows: 'data.items' },
+  { mend: ['text', 'zeros', 'capitals'] },
   { map: new Map([['email', 'B']]) },
 ];
 
 const parts = workbookParts([{ name: 'Membres', rows }], ['00000', 'dd/mm/yyyy']);
 const names = Object.keys(parts);
 
+const openDocument: Readonly<Record<string, string>> = {
+  mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
+  'content.xml': `<office:document-content><office:automatic-styles><style:style style:name="ta1"><style:table-properties table:display="true"/></style:style></office:automatic-styles><office:body><office:spreadsheet><table:table table:name="Membres" table:style-name="ta1"><table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>${rows
+    .map(
+      (row) =>
+        `<table:table-row table:visibility="filter">${row.map((cell) => `<table:table-cell office:value-type="string"><text:p>${cell.replaceAll('"', '')}<text:s text:c="2"/></text:p></table:table-cell>`).join('')}<table:table-cell table:number-columns-repeated="16381"/></table:table-row>`,
+    )
+    .join(
+      '',
+    )}<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>`,
+};
+const workbooks = join(import.meta.dirname, 'workbooks');
+
 type Damaged = (next: (below: number) => number) => Buffer;
 
 const kinds: readonly (readonly [kind: string, make: Damaged])[] = [
   ...Object.entries(seeds).map(([kind, seed]): [string, Damaged] => [kind, (next) => damage(seed, next)]),
   ['Excel workbook', (next) => damage(zip(parts), next)],
+  ['LibreOffice workbook', (next) => scratch(readFileSync(join(workbooks, 'membres.ods')), next)],
+  ['old Excel workbook', (next) => scratch(readFileSync(join(workbooks, 'membres.xls')), next)],
+  ['binary Excel workbook', (next) => scratch(readFileSync(join(workbooks, 'membres.xlsb')), next)],
+  [
+    'XML of a LibreOffice workbook',
+    (next) => zip({ ...openDocument, 'content.xml': damage(Buffer.from(openDocument['content.xml'] ?? ''), next) }),
+  ],
   [
     'XML of an Excel workbook',
     (next) => {
@@ -137,9 +178,9 @@ test.each(kinds)(
       ends.set(end, (ends.get(end) ?? 0) + 1);
     }
     expect([...ends.keys()]).toContain('rows');
-    expect(ends.size).toBeGreaterThan(2);
+    expect(ends.size).toBeGreaterThan(1);
   },
-  60_000,
+  60_000 + ROUNDS * 500,
 );
 
 async function ending(path: string, how: ListOptions): Promise<string> {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readList } from '../../src/campaign/list/read-list.ts';
+import { type ListOptions, readList } from '../../src/campaign/list/read-list.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
-async function read(content: string | Uint8Array) {
-  const list = await readList(join(folderWith({ 'liste.json': content }), 'liste.json'));
+async function read(content: string | Uint8Array, options: ListOptions = {}) {
+  const list = await readList(join(folderWith({ 'liste.json': content }), 'liste.json'), options);
   return { info: list.info, rows: await collect(list) };
 }
 
@@ -139,4 +139,39 @@ describe('JSON', () => {
     expect(ends).toContain('rows');
     expect(ends).toContain('list-json');
   });
+});
+
+describe('rows inside an object', () => {
+  const page = (inside: object) => JSON.stringify({ meta: { page: 1, tags: ['a', { b: 1 }] }, ...inside }, null, 1);
+  test.each([
+    ['a page of an API', page({ data: people }), 'data'],
+    ['deeper', page({ result: { items: people } }), 'result.items'],
+    ['beside the owner’s address', page({ owner: 'me@exemple.fr', members: people, admins: [{ id: 1 }] }), 'members'],
+    ['several pages', `${page({ data: people.slice(0, 1) })}\n${page({ data: people.slice(1) })}`, 'data'],
+  ])('%s', async (_, content, rows) => {
+    const { info, rows: read1 } = await read(content);
+    expect(info).toMatchObject({ format: 'json', rows });
+    expect(read1.map(({ email }) => email)).toEqual(['lea@exemple.fr', 'paul@exemple.fr']);
+  });
+
+  test('the path that is asked for; several lists with addresses; one that is not there', async () => {
+    const content = page({ members: people, board: [{ email: 'ada@exemple.fr' }] });
+    expect((await read(content, { rows: 'board' })).rows.map(({ email }) => email)).toEqual(['ada@exemple.fr']);
+    const error = await errorOf(() => read(content));
+    expect(error.code).toBe('list-json-rows');
+    expect(error.say().remedy).toContain('--rows members');
+    expect((await errorOf(() => read(content, { rows: 'people' }))).say().what).toContain('members, board');
+    expect((await errorOf(() => read('email\na@b.fr\n', { rows: 'data' }))).code).toBe('list-option');
+  });
+
+  test('an object with a list of its own is a row', async () => {
+    const { info, rows: read1 } = await read(JSON.stringify({ email: 'a@b.fr', enfants: [{ email: 'c@d.fr' }] }));
+    expect(info).toMatchObject({ format: 'ndjson', addressColumn: 'email' });
+    expect(read1.map(({ email }) => email)).toEqual(['a@b.fr']);
+  });
+
+  test.each(['{"data":[{"email":"a@b.fr"}', '{"data":[{"email":"a@b.fr"]}', '{"data":[{"email":"a@b.fr"}]]'])(
+    'cut off or closed wrongly: %s',
+    async (content) => expect((await errorOf(() => read(content))).code).toBe('list-json'),
+  );
 });

@@ -51,6 +51,7 @@ describe('files as people have them', () => {
         vars: { email: 'lea@exemple.fr', name: 'Léa' },
         problem: null,
         several: null,
+        remarks: { hidden: false, addressFrom: null, offers: [], flaws: [], shifted: null },
       },
       {
         number: 2,
@@ -60,6 +61,7 @@ describe('files as people have them', () => {
         vars: { email: 'PAUL@exemple.fr', name: 'Paul' },
         problem: null,
         several: null,
+        remarks: { hidden: false, addressFrom: null, offers: [], flaws: [], shifted: null },
       },
     ]);
   });

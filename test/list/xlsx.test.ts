@@ -76,9 +76,9 @@ describe('workbooks', () => {
     [612345678, 2, '06 12 34 56 78', '06 12 34 56 78'],
     [0.25, 3, '25 %', '25 %'],
     [1234.5, 4, '1 234,50 €', '1,234.50 €'],
-    [46387, 5, '31/12/2026', '2026-12-31'],
-    [0.75, 6, '18:00', '18:00'],
-    [46387.604166666664, 7, '31/12/2026 14:30', '2026-12-31 14:30'],
+    [46387, 5, '31/12/2026', '31/12/2026'],
+    [0.75, 6, '18:00:00', '6:00:00 PM'],
+    [46387.604166666664, 7, '31/12/2026 14:30', '31/12/2026 14:30'],
     [12.5, 8, '12,5', '12.5'],
     [-20, 9, '-20,00 €', '-20.00 €'],
     [0.30000000000000004, 0, '0,3', '0.3'],
@@ -119,7 +119,8 @@ describe('workbooks', () => {
         ],
       ),
     );
-    expect(rows[0]?.vars).toEqual({ email: 'a@b.fr', 'à jour': 'VRAI', somme: '2', faux: '', ici: 'texte' });
+    expect(rows[0]?.vars).toEqual({ email: 'a@b.fr', 'à jour': 'VRAI', somme: '2', ici: 'texte' });
+    expect(rows[0]?.remarks.flaws).toEqual([{ column: 'faux', flaw: { kind: 'error', shown: '#N/A' } }]);
   });
 
   test('a title above the table, over merged cells', async () => {
@@ -224,8 +225,9 @@ describe('what is refused', () => {
       'list-workbook-protected',
     ],
     ['an encrypted archive', zip({ 'xl/workbook.xml': 'x' }, { flags: 1 }), 'list-workbook-protected'],
-    ['.xls', Buffer.concat([ole, Buffer.from('Workbook', 'utf16le')]), 'list-format'],
-    ['.ods', zip({ mimetype: 'application/vnd.oasis.opendocument.spreadsheet' }), 'list-format'],
+    ['.xls', Buffer.concat([ole, Buffer.from('Workbook', 'utf16le')]), 'list-workbook-damaged'],
+    ['a document in an old format', Buffer.concat([ole, Buffer.from('WordDocument', 'utf16le')]), 'list-format'],
+    ['.odt', zip({ mimetype: 'application/vnd.oasis.opendocument.text', 'content.xml': '<a/>' }), 'list-format'],
     ['another archive', zip({ 'word/document.xml': '<w/>' }), 'list-format'],
     ['cut off', good.subarray(0, far - 40), 'list-workbook-damaged'],
     ['a ZIP bomb', zip(bomb), 'list-workbook-too-large'],

@@ -22,6 +22,10 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     message,
     identity,
     columns: [],
+    list: {
+      ...{ addressColumn: 'email', otherAddressColumns: [], hiddenColumns: [], garbledNames: [] },
+      ...{ sheet: null, sheetHidden: false },
+    },
     warnings: [],
     foreign: [],
     maxSize: null,
@@ -30,11 +34,12 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
   } as PreflightParts);
 }
 
+const remarks = { hidden: false, addressFrom: null, offers: [], flaws: [], shifted: null };
 const file = (size: number) => ({ filename: 'a.pdf', contentType: 'application/pdf', sha256: 'a', size });
 
 function row(number: number, vars: Record<string, string>): ListRow {
   const email = `m${number}@example.org`;
-  return { number, line: number + 1, email, key: email, vars, problem: null, several: null } as ListRow;
+  return { number, line: number + 1, email, key: email, vars, problem: null, several: null, remarks } as ListRow;
 }
 
 const codes = (problems: readonly Problem[]) => problems.map(({ level, code, count }) => [level, code, count]);
@@ -193,5 +198,57 @@ describe('what refuses a campaign', () => {
     expect(error.say().what).toMatch(/variable a \(objet\).*\n.*m1@example\.org\n.*variable b \(objet\)/s);
     const big = found(preflight({}, { maxSize: 100 }), { prenom: 'A' });
     expect(await errorOf(() => throwErrors(big))).toMatchObject({ code: 'send-refused', exitCode: 4 });
+  });
+});
+
+describe('what the list says', () => {
+  const list = { addressColumn: 'email', otherAddressColumns: ['mail 2'], hiddenColumns: ['note'], sheet: 'x' };
+  const facts = { ...list, garbledNames: [{ name: 'PrÃ©nom', meant: 'Prénom' }], sheetHidden: true };
+
+  it('is told once for the list, and row by row', () => {
+    const check = preflight({}, { list: facts });
+    const offer = { kind: 'zeros', column: 'cp', written: '1000', meant: '01000' } as const;
+    const seen = {
+      ...remarks,
+      hidden: true,
+      addressFrom: 'mail 2',
+      offers: [offer],
+      shifted: { column: null, found: 'x' },
+    };
+    const notes = check.note({ ...row(1, { prenom: 'Z' }), remarks: seen });
+    expect(notes.map(({ kind }) => kind)).toEqual(['hidden', 'other-address', 'shifted', 'zeros']);
+    expect(codes(check.finish())).toEqual([
+      ['warning', 'other-addresses', 1],
+      ['warning', 'columns-hidden', null],
+      ['warning', 'sheet-hidden', null],
+      ['warning', 'column-garbled', null],
+      ['warning', 'rows-hidden', 1],
+      ['warning', 'rows-shifted', 1],
+      ['warning', 'zeros-lost', 1],
+    ]);
+  });
+
+  it('refuses what a cell without a value was to show, by the name that the message uses', () => {
+    const check = preflight({ text: `${good}{{ montant_du }} {{ autre }}` });
+    const flaws = [
+      { column: 'Montant dû', flaw: { kind: 'error', shown: '#N/A' } },
+      { column: 'autre', flaw: { kind: 'formula' } },
+    ] as const;
+    check.check({ ...row(1, { prenom: 'Z' }), remarks: { ...remarks, flaws } });
+    const problems = check.finish();
+    expect(codes(problems)).toEqual([
+      ['error', 'cell-error', 1],
+      ['error', 'cell-formula', 1],
+    ]);
+    expect(problems[0]?.recipients[0]?.detail).toBe('#N/A');
+    expect(() => throwErrors(problems)).toThrow(/Montant dû/);
+  });
+
+  it('notices a greeting to nobody where no variable is shown empty', () => {
+    const text = good.replace('{{ prenom }}', '{{ prenom | default: "" }}');
+    expect(codes(found(preflight({ text }), { prenom: '' }, { prenom: 'Zoé' }))).toEqual([
+      ['warning', 'greeting-blank', 1],
+    ]);
+    expect(codes(found(preflight(), { prenom: '' }))).toEqual([['warning', 'variable-empty', 1]]);
   });
 });

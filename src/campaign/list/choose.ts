@@ -16,6 +16,8 @@ export interface ChoiceOptions {
   readonly exclude?: readonly string[] | undefined;
   /** A campaign: only those who failed in it. */
   readonly onlyFailedOf?: string | undefined;
+  /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
+  readonly skipHidden?: boolean | undefined;
   /** What `now` means in a condition. */
   readonly at: Date;
 }
@@ -25,7 +27,11 @@ export interface LeftOut {
   readonly where: number;
   readonly exclude: number;
   readonly onlyFailedOf: number;
+  /** Absent: hidden rows are not left out. */
+  readonly skipHidden?: number;
 }
+
+type Counts = { -readonly [K in keyof LeftOut]: LeftOut[K] };
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
 export interface Chosen extends AsyncIterable<ListRow> {
@@ -40,13 +46,14 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, at } = options;
+  const { where, exclude = [], onlyFailedOf, skipHidden = false, at } = options;
   const holds = where === undefined ? null : condition(where, list, at);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
-  const leftOut = { where: 0, exclude: 0, onlyFailedOf: 0 };
+  const leftOut: Counts = { where: 0, exclude: 0, onlyFailedOf: 0, ...(skipHidden && { skipHidden: 0 }) };
   const reason = (row: ListRow): keyof LeftOut | null => {
+    if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
     if (excluded.has(row.key)) return 'exclude';
     return only && !only.has(row.key) ? 'onlyFailedOf' : null;
@@ -58,7 +65,7 @@ export async function chooseRows(list: RecipientList, options: ChoiceOptions, ba
       let number = 0;
       for await (const row of list) {
         const why = reason(row);
-        if (why) leftOut[why] += 1;
+        if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
         else yield { ...row, number: ++number };
       }
     },

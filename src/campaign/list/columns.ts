@@ -2,7 +2,8 @@ import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import { cleanCell, cleanHeader } from './clean.ts';
 import { type Beginning, findHeader } from './header.ts';
-import { byAddressName, byName, isAddressName, likeliest, simplified } from './names.ts';
+import { meantName } from './mend/garbled.ts';
+import { byAddressName, byName, isAddressName, isCopy, likeliest, simplified } from './names.ts';
 import type { TableRecord } from './table.ts';
 
 /** A list with more columns than this is damaged; Excel shows 16,384, the longest surveys have some hundred. */
@@ -18,6 +19,8 @@ export interface Column {
 export interface Columns {
   readonly all: readonly Column[];
   readonly address: Column;
+  /** Others that hold addresses, in order: they serve where that one has none. */
+  readonly otherAddresses: readonly Column[];
   /** Where the records with the names and the data are. */
   readonly beginning: Beginning;
 }
@@ -30,6 +33,8 @@ export interface ColumnOptions {
   readonly header: number | null | undefined;
   /** Whether the format itself says that the first record holds the names (JSON). */
   readonly named: boolean;
+  /** Whether names that were decoded twice are put right. */
+  readonly mendNames: boolean;
 }
 
 /**
@@ -41,12 +46,15 @@ export interface ColumnOptions {
 export function recogniseColumns(file: string, records: readonly TableRecord[], options: ColumnOptions): Columns {
   const { map } = options;
   const beginning = whereItBegins(file, records, options);
-  const all = columnsOf(file, records, beginning);
+  const all = columnsOf(file, records, beginning, options.mendNames);
   const data = records.slice(beginning.data);
   const mapped = Array.from(map, ([name, column]) => ({ name, index: find(file, all, column).index }));
   const kept = all.filter(({ name }) => !map.has(name));
   const address = mapped.find(({ name }) => isAddressName(name)) ?? addressAmong(file, all, data);
-  return { all: [...kept, ...mapped], address, beginning };
+  const otherAddresses = kept.filter(
+    (column) => column.index !== address.index && !isCopy(column.name) && holdsAddresses(cellsOf(column, data)),
+  );
+  return { all: [...kept, ...mapped], address, otherAddresses, beginning };
 }
 
 function whereItBegins(file: string, records: readonly TableRecord[], { header, named }: ColumnOptions): Beginning {
@@ -58,10 +66,16 @@ function whereItBegins(file: string, records: readonly TableRecord[], { header, 
   return { header: at, data: at + 1 };
 }
 
-function columnsOf(file: string, records: readonly TableRecord[], { header, data }: Beginning): Column[] {
+function columnsOf(
+  file: string,
+  records: readonly TableRecord[],
+  { header, data }: Beginning,
+  mendNames: boolean,
+): Column[] {
   const record = records[header ?? data];
   if (!record) return [];
-  const named = record.cells.map((cell, index) => ({ name: cleanHeader(cell ?? ''), index }));
+  const nameOf = (cell: string) => cleanHeader((mendNames && meantName(cell)) || cell);
+  const named = record.cells.map((cell, index) => ({ name: nameOf(cell ?? ''), index }));
   const filled = named.filter(({ name }) => name !== '');
   if (filled.length > MOST_COLUMNS) throw tooManyColumns(file, record.line, filled.length);
   if (header !== null) return unlike(filled);
@@ -104,23 +118,26 @@ function namesOf(columns: readonly Column[]): string[] {
 }
 
 function addressAmong(file: string, columns: readonly Column[], data: readonly TableRecord[]): Column {
-  const cellsOf = ({ index }: Column) => data.map(({ cells }) => cells[index] ?? '');
   // A column "Mail" may say whether somebody reads any, beside the one that has the address.
   const byItsName =
-    byAddressName(columns.filter((column) => cellsOf(column).some(isAddress))) ?? byAddressName(columns);
+    byAddressName(columns.filter((column) => cellsOf(column, data).some(isAddress))) ?? byAddressName(columns);
   if (byItsName) return byItsName;
-  const mostly = columns.filter((column) => holdsAddresses(cellsOf(column)));
-  const holding = mostly.length > 0 ? mostly : columns.filter((column) => cellsOf(column).some(isAddress));
+  const mostly = columns.filter((column) => holdsAddresses(cellsOf(column, data)));
+  const holding = mostly.length > 0 ? mostly : columns.filter((column) => cellsOf(column, data).some(isAddress));
   if (holding.length === 0) throw new FacteurError('list-no-address-column', { file, columns: namesOf(columns) });
   const chosen = likeliest(holding);
   if (!chosen) throw new FacteurError('list-several-address-columns', { file, columns: namesOf(holding) });
   return chosen;
 }
 
+function cellsOf({ index }: Column, data: readonly TableRecord[]): string[] {
+  return data.map(({ cells }) => cells[index] ?? '');
+}
+
 /** Most of the cells that are filled. */
 function holdsAddresses(cells: readonly string[]): boolean {
   const filled = cells.map(cleanCell).filter((cell) => cell !== '');
-  return filled.filter(isAddress).length * 2 > filled.length;
+  return filled.length > 0 && filled.filter(isAddress).length * 2 > filled.length;
 }
 
 function isAddress(cell: string): boolean {

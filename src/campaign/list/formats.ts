@@ -3,28 +3,34 @@ import { openCsv } from './csv/csv-table.ts';
 import { recogniseEncoding, type TextFile, utf8Lines } from './csv/encoding.ts';
 import type { ListFile } from './file.ts';
 import { jsonKind } from './json/json-objects.ts';
-import type { Reading, ReadingOptions, Table } from './table.ts';
+import { type ListFormat, type ReadingOptions, type Table, workbookFormats } from './table.ts';
 
-/** First bytes of files that are not read as text: ZIP archives (.xlsx, .ods), OLE compound files (.xls), PDF. */
+/** First bytes of files that are not read as text: ZIP archives (.xlsx, .ods ...), OLE compound files (.xls), PDF. */
 const signatures = [
   { kind: 'zip', bytes: Buffer.from('PK\x03\x04', 'latin1') },
   { kind: 'ole', bytes: Buffer.from([0xd0, 0xcf, 0x11, 0xe0]) },
   { kind: 'pdf', bytes: Buffer.from('%PDF-') },
 ] as const;
 
-/** Name of the stream in which Excel keeps a workbook with a password (MS-OFFCRYPTO, 2.3.4.4). */
-const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le');
-
 /** Which formats each option is for. */
-const optionFormats: Readonly<Record<keyof ReadingOptions, readonly Reading['format'][]>> = {
-  encoding: ['csv', 'json', 'ndjson'],
+const optionFormats: Readonly<Record<keyof ReadingOptions, readonly ListFormat[]>> = {
+  encoding: ['csv', 'json', 'ndjson', 'vcf', 'addresses'],
   delimiter: ['csv'],
-  sheet: ['xlsx'],
+  sheet: workbookFormats,
+  rows: ['json', 'ndjson'],
 };
 
-/** Opens a table by what the file's content says it is. Throws FacteurError, `list-option` for what that cannot have. */
-export async function openTable(file: ListFile, options: ReadingOptions): Promise<Table> {
-  const table = await openByContent(file, options);
+/**
+ * Opens a table by what the file's content says it is. Throws FacteurError, `list-option` for what that cannot have.
+ *
+ * @param known what else a person said: `tabular`, that text is a table with or without names of columns
+ */
+export async function openTable(
+  file: ListFile,
+  options: ReadingOptions,
+  known: { readonly tabular?: boolean } = {},
+): Promise<Table> {
+  const table = await openByContent(file, options, known.tabular ?? false);
   const { format } = table.reading;
   for (const [option, formats] of Object.entries(optionFormats)) {
     if (options[option as keyof ReadingOptions] === undefined || formats.includes(format)) continue;
@@ -33,29 +39,36 @@ export async function openTable(file: ListFile, options: ReadingOptions): Promis
   return table;
 }
 
-async function openByContent(file: ListFile, options: ReadingOptions): Promise<Table> {
+async function openByContent(file: ListFile, options: ReadingOptions, tabular: boolean): Promise<Table> {
   const kind = await signatureOf(file);
-  if (kind === null) return openText(await recogniseEncoding(file, options.encoding), options);
-  if (kind === 'zip') {
-    const { openXlsx } = await import('./xlsx/xlsx-table.ts');
-    return openXlsx(file, options.sheet);
-  }
-  if (kind === 'ole' && (await contains(file, ENCRYPTED))) {
-    throw new FacteurError('list-workbook-protected', { file: file.name });
-  }
-  throw new FacteurError('list-format', { file: file.name, kind: kind === 'ole' ? 'spreadsheet' : 'binary' });
+  if (kind === null) return openText(await recogniseEncoding(file, options.encoding), options, tabular);
+  if (kind === 'pdf') throw new FacteurError('list-format', { file: file.name, kind: 'binary' });
+  const { openWorkbook } = await import('./workbook/open-workbook.ts');
+  return openWorkbook(file, kind, options.sheet);
 }
 
-/** How documents begin that are text and no table: pages that some programs call .xls, address cards, letters. */
-const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VC|\{\\rtf|%!PS)/i;
+/** How documents begin that are text and no table: pages that some programs call .xls, calendars, letters. */
+const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VCAL|\{\\rtf|%!PS)/i;
+const cards = /^\s*BEGIN:VCARD/i;
 
-async function openText(text: TextFile, { delimiter }: ReadingOptions): Promise<Table> {
+async function openText(text: TextFile, { delimiter, rows }: ReadingOptions, tabular: boolean): Promise<Table> {
   const start = await startOf(text);
   if (document.test(start)) throw new FacteurError('list-format', { file: text.file.name, kind: 'document' });
+  if (cards.test(start)) {
+    const { openVcf } = await import('./vcf/vcf-table.ts');
+    return openVcf(text);
+  }
   const format = jsonKind(start);
-  if (format === null) return openCsv(text, delimiter);
-  const { openJson } = await import('./json/json-table.ts');
-  return openJson(text, format);
+  if (format !== null) {
+    const { openJson } = await import('./json/json-table.ts');
+    return openJson(text, format, rows);
+  }
+  if (!tabular && delimiter === undefined) {
+    const { openAddresses } = await import('./addresses/addresses-table.ts');
+    const addresses = await openAddresses(text);
+    if (addresses) return addresses;
+  }
+  return openCsv(text, delimiter);
 }
 
 async function startOf(text: TextFile): Promise<string> {
@@ -68,14 +81,4 @@ async function signatureOf(file: ListFile): Promise<(typeof signatures)[number][
     return signatures.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes))?.kind ?? null;
   }
   return null;
-}
-
-async function contains(file: ListFile, wanted: Buffer): Promise<boolean> {
-  let end: Buffer = Buffer.alloc(0);
-  for await (const chunk of file.bytes()) {
-    const piece = Buffer.concat([end, chunk]);
-    if (piece.includes(wanted)) return true;
-    end = piece.subarray(-wanted.length);
-  }
-  return false;
 }

@@ -49,3 +49,11 @@ export function byName<T extends { readonly name: string }>(
 ): T | undefined {
   return names.map((wanted) => columns.find(({ name }) => simplified(name) === wanted)).find((column) => column);
 }
+
+/** Columns by which people mean that somebody else should get a copy. */
+const COPY = /^(?:cc|bcc|cci|copie|copie cachée|en copie|carbon copy)$/i;
+
+/** Whether a column of that name holds who should get a copy. */
+export function isCopy(name: string): boolean {
+  return COPY.test(name.trim());
+}

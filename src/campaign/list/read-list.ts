@@ -1,10 +1,13 @@
 import { type AddressProblem, checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import { cleanCell, unguarded } from './clean.ts';
-import { type Columns, recogniseColumns } from './columns.ts';
+import { type Column, type Columns, recogniseColumns } from './columns.ts';
 import { openListFile } from './file.ts';
 import { openTable } from './formats.ts';
-import type { Reading, ReadingOptions, Table, TableRecord } from './table.ts';
+import { meantName } from './mend/garbled.ts';
+import { Mender, type MendKind, type Offer } from './mend/mender.ts';
+import { ShapeCheck } from './shape.ts';
+import type { CellFlaw, ListFormat, Reading, ReadingOptions, Table, TableRecord } from './table.ts';
 
 /** Rows looked at to find the names of the columns and the addresses. */
 const SAMPLE_ROWS = 50;
@@ -16,10 +19,33 @@ export interface ListInfo extends Reading {
   readonly headers: readonly string[];
   /** The one of them that holds the addresses. */
   readonly addressColumn: string;
+  /** Others that hold addresses, in order: they serve where that one has none. */
+  readonly otherAddressColumns: readonly string[];
+  /** Names of the columns that a spreadsheet program does not show. */
+  readonly hiddenColumns: readonly string[];
+  /** Names that were decoded twice, and what was meant. */
+  readonly garbledNames: readonly { readonly name: string; readonly meant: string }[];
   /** Whether the list has a row with the names of its columns. */
   readonly titled: boolean;
   /** The line of that row, where there is one. */
   readonly headerLine: number | null;
+}
+
+/** Why nobody can be written to in a row: what is wrong with the address, or with the cell that should hold it. */
+export type RowProblem = AddressProblem | CellFlaw['kind'];
+
+/** What a person may want to look at in the cells of a row; nothing is ever changed for it. */
+export interface RowRemarks {
+  /** A filter or a person hid the row in the spreadsheet. */
+  readonly hidden: boolean;
+  /** The column that the address is from, when the first one has none; null: it is from that. */
+  readonly addressFrom: string | null;
+  /** What is probably not as it was meant. */
+  readonly offers: readonly Offer[];
+  /** Cells without a value that can be used; they are missing in `vars`. */
+  readonly flaws: readonly { readonly column: string; readonly flaw: CellFlaw }[];
+  /** Its cells seem to stand in other columns than those of most rows; see ShapeCheck. */
+  readonly shifted: { readonly column: string | null; readonly found: string } | null;
 }
 
 /** One data row. */
@@ -35,9 +61,10 @@ export interface ListRow {
   /** Cleaned cells by column name. Cells that a short row does not have are missing; the address column has `email`. */
   readonly vars: Readonly<Record<string, string>>;
   /** Why nobody can be written to here; null: somebody can. */
-  readonly problem: AddressProblem | null;
+  readonly problem: RowProblem | null;
   /** What was written when there are several addresses in the cell: `email` is the first of them. Null: there is one. */
   readonly several: string | null;
+  readonly remarks: RowRemarks;
 }
 
 /** A list of recipients. Each iteration reads the file from its beginning, with constant memory. */
@@ -53,7 +80,12 @@ export interface ListOptions extends ReadingOptions {
   readonly map?: ReadonlyMap<string, string> | undefined;
   /** The line (in a workbook: row) with the names of the columns, from 1; null: there is none. */
   readonly header?: number | null | undefined;
+  /** What is put right in the cells instead of being offered; not said: nothing. */
+  readonly mend?: readonly MendKind[] | undefined;
 }
+
+/** Formats that name their columns themselves. */
+const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses'];
 
 /**
  * Recognises a list of recipients: a table, with or without a row of column names and a title above it; `-` is the
@@ -65,30 +97,49 @@ export interface ListOptions extends ReadingOptions {
  * `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
 export async function readList(path: string, options: ListOptions = {}): Promise<RecipientList> {
-  const { map = new Map<string, string>(), header, ...reading } = options;
+  const { map = new Map<string, string>(), header, mend = [], ...reading } = options;
   const file = await openListFile(path);
-  const table = await openTable(file, reading);
+  const table = await openTable(file, reading, { tabular: header !== undefined });
+  const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);
   if (records.length === 0) throw new FacteurError('list-empty', { file: file.name });
-  const named = table.reading.format === 'json' || table.reading.format === 'ndjson';
+  const named = namedFormats.includes(format);
   if (named && header !== undefined) {
-    throw new FacteurError('list-option', { file: file.name, option: '--header', format: table.reading.format });
+    throw new FacteurError('list-option', { file: file.name, option: '--header', format });
   }
-  const columns = recogniseColumns(file.name, records, { map, header, named });
-  const { beginning, all, address } = columns;
+  const columns = recogniseColumns(file.name, records, { map, header, named, mendNames: mend.includes('text') });
+  const { beginning } = columns;
   if (records.length <= beginning.data) throw new FacteurError('list-no-rows', { file: file.name });
-  return {
-    info: {
-      ...table.reading,
-      file: file.name,
-      headers: all.map(({ name }) => name),
-      addressColumn: address.name,
-      titled: beginning.header !== null,
-      headerLine: named || beginning.header === null ? null : (records[beginning.header]?.line ?? null),
-    },
-    content: () => file.bytes(),
-    [Symbol.asyncIterator]: () => rows(table, columns),
+  const sample = records.slice(beginning.data).map(({ cells }) => cells);
+  const looks: Looks = {
+    mender: new Mender(columns.all, sample, mend),
+    shapes: format === 'csv' ? new ShapeCheck(columns.all, sample) : null,
   };
+  const headerLine = named || beginning.header === null ? null : (records[beginning.header]?.line ?? null);
+  return {
+    info: { ...table.reading, file: file.name, headerLine, ...columnInfo(columns, table) },
+    content: () => file.bytes(),
+    [Symbol.asyncIterator]: () => rows(table, columns, looks),
+  };
+}
+
+function columnInfo({ all, address, otherAddresses, beginning }: Columns, table: Table) {
+  const hidden = table.hiddenColumns?.() ?? new Set();
+  return {
+    headers: namesOf(all),
+    addressColumn: address.name,
+    otherAddressColumns: namesOf(otherAddresses),
+    hiddenColumns: namesOf(all.filter(({ index }) => hidden.has(index))),
+    garbledNames: all.flatMap(({ name }) => {
+      const meant = meantName(name);
+      return meant === null ? [] : [{ name, meant }];
+    }),
+    titled: beginning.header !== null,
+  };
+}
+
+function namesOf(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name);
 }
 
 /** Filled ones, enough to see beyond line `until`. */
@@ -104,38 +155,89 @@ async function firstRecords(table: Table, until: number): Promise<TableRecord[]>
 }
 
 /** Not one of the rows of empty cells that spreadsheets leave behind (`;;;`). */
-function isFilled({ cells }: TableRecord): boolean {
-  return cells.some((cell) => cell !== undefined && cleanCell(cell) !== '');
+function isFilled({ cells, flaws }: TableRecord): boolean {
+  return flaws !== undefined || cells.some((cell) => cell !== undefined && cleanCell(cell) !== '');
 }
 
-async function* rows(table: Table, columns: Columns): AsyncGenerator<ListRow> {
+/** What looks at the cells of each row. */
+interface Looks {
+  readonly mender: Mender;
+  /** Null: the format keeps its columns together. */
+  readonly shapes: ShapeCheck | null;
+}
+
+async function* rows(table: Table, columns: Columns, looks: Looks): AsyncGenerator<ListRow> {
   // What stands above the data has numbers up to 0.
   let number = 1 - columns.beginning.data;
   for await (const batch of table.records()) {
     for (const record of batch) {
       if (!isFilled(record)) continue;
-      if (number > 0) yield toRow(record, columns, number);
+      if (number > 0) yield toRow(record, columns, number, looks);
       number++;
     }
   }
 }
 
-function toRow({ line, cells }: TableRecord, { all, address }: Columns, number: number): ListRow {
+function toRow(record: TableRecord, columns: Columns, number: number, looks: Looks): ListRow {
+  const { all, address } = columns;
+  const { line, cells, flaws } = record;
   const vars: Record<string, string> = {};
-  for (const { name, index } of all) {
-    const cell = cells[index];
-    if (cell !== undefined) vars[name] = cleanCell(cell);
+  const offers: Offer[] = [];
+  for (const column of all) {
+    const cell = cells[column.index];
+    if (cell === undefined || flaws?.has(column.index)) continue;
+    vars[column.name] = cleanCell(looks.mender.look(column, cell, cells, offers));
   }
-  const written = unguarded(cells[address.index] ?? '');
+  const { written, from, flaw } = addressIn(record, columns);
+  const shifted = looks.shapes?.shifted(cells) ?? null;
+  const remarkable = record.hidden || from !== null || offers.length > 0 || flaws || shifted;
+  const remarks: RowRemarks = remarkable
+    ? {
+        hidden: record.hidden ?? false,
+        addressFrom: from,
+        offers,
+        flaws: flaws ? all.flatMap(({ name, index }) => flawOf(name, flaws.get(index))) : [],
+        shifted,
+      }
+    : nothing;
+  const { email, key, problem, several } = flaw ? unusable(flaw) : whoIsMeant(written);
+  if (problem === null) vars[address.name] = email;
+  return { number, line, email, key, vars, problem, several, remarks };
+}
+
+type Recipient = Pick<ListRow, 'email' | 'key' | 'problem' | 'several'>;
+
+function unusable(flaw: CellFlaw): Recipient {
+  return { email: flaw.kind === 'error' ? flaw.shown : '', key: '', problem: flaw.kind, several: null };
+}
+
+function whoIsMeant(written: string): Recipient {
   const check = checkAddress(written);
-  if (check.ok) {
-    vars[address.name] = check.email;
-    return { number, line, email: check.email, key: check.key, vars, problem: null, several: null };
-  }
+  if (check.ok) return { email: check.email, key: check.key, problem: null, several: null };
   const first = check.problem === 'several' ? firstAddress(written) : null;
   // It is shown on a terminal: what steers one (ESC) is taken out.
-  if (!first)
-    return { number, line, email: cleanCell(check.email), key: '', vars, problem: check.problem, several: null };
-  vars[address.name] = first.email;
-  return { number, line, email: first.email, key: first.key, vars, problem: null, several: cleanCell(check.email) };
+  const shown = cleanCell(check.email);
+  if (first) return { email: first.email, key: first.key, problem: null, several: shown };
+  return { email: shown, key: '', problem: check.problem, several: null };
+}
+
+/** Of most rows. */
+const nothing: RowRemarks = { hidden: false, addressFrom: null, offers: [], flaws: [], shifted: null };
+
+function flawOf(column: string, flaw: CellFlaw | undefined): RowRemarks['flaws'][number][] {
+  return flaw ? [{ column, flaw }] : [];
+}
+
+/** What people write where there is no address. */
+const NO_ADDRESS =
+  /^(?:[-–—./?x0]*|n\/?[ac]|n[ée]ant|aucune?|non|none|no|null|rien|sans|inconnue?|pas d.adresse|pas de mail|no e?-?mail)$/i;
+
+/** What is written as the address: in its column, or where that has none, in the next one that has. */
+function addressIn({ cells, flaws }: TableRecord, { address, otherAddresses }: Columns) {
+  const own = unguarded(cells[address.index] ?? '');
+  if (NO_ADDRESS.test(cleanCell(own))) {
+    const other = otherAddresses.find(({ index }) => cells[index]?.includes('@'));
+    if (other) return { written: unguarded(cells[other.index] ?? ''), from: other.name, flaw: undefined };
+  }
+  return { written: own, from: null, flaw: flaws?.get(address.index) };
 }

@@ -3,6 +3,7 @@ import { interpret } from '../../message/foreign/convert.ts';
 import { looksMeant } from '../../message/foreign/find.ts';
 import { identityLines } from '../../message/layout.ts';
 import type { MessageSource } from '../../message/types.ts';
+import { isCopy } from '../list/names.ts';
 import type { MessageWarning, PlacedForeign } from '../message-file.ts';
 import type { DomainIssue } from './domain.ts';
 import type { Problems } from './problems.ts';
@@ -10,8 +11,6 @@ import type { Problems } from './problems.ts';
 /** How people say that one can leave, in French and English. */
 const LEAVING =
   /d[ée]s(abonn|inscri)|d[ée]sinscription|ne (souhaitez |voulez |d[ée]sirez )?(plus|pas) (\S+ )?recevoir|vous retirer|unsubscribe|opt[ -]?out|no longer (wish|want|receive)|receive no more|stop receiving|\bSTOP\b/i;
-/** Columns by which people mean that somebody else should get a copy. */
-const COPY = /^(cc|bcc|cci|copie|copie cachée|en copie|carbon copy)$/i;
 
 export interface MessageFacts {
   readonly source: MessageSource;
@@ -30,7 +29,7 @@ export function noteMessage({ source, identity, columns, warnings, foreign }: Me
   if (!leaves) problems.note('warning', 'unsubscribe-missing', {});
   if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
   for (const { key, file, line } of warnings) problems.note('warning', 'copy-key', { key, file, line });
-  for (const column of columns) if (COPY.test(column.trim())) problems.note('warning', 'copy-column', { column });
+  for (const column of columns) if (isCopy(column)) problems.note('warning', 'copy-column', { column });
 }
 
 /** The same one in many places is one thing. */

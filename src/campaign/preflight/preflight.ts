@@ -8,9 +8,11 @@ import {
   type StoredAttachment,
   TemplateError,
 } from '../../message/types.ts';
+import { identifierForm } from '../../message/variables.ts';
 import type { ListRow } from '../list/read-list.ts';
 import type { MessageWarning, PlacedForeign } from '../message-file.ts';
 import { LinkChecks } from './link-checks.ts';
+import { greetsNobody, type ListFacts, noteList, noteRow, type RowNote } from './list-checks.ts';
 import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
 import { type Problem, Problems } from './problems.ts';
 import { QueryVariables } from './query-variables.ts';
@@ -28,6 +30,7 @@ export interface PreflightParts {
   readonly identity: Identity;
   /** Names of the list's columns. */
   readonly columns: readonly string[];
+  readonly list: ListFacts;
   /** What reading the message's file found. */
   readonly warnings: readonly MessageWarning[];
   /** What looks like variables of other systems in it. */
@@ -64,7 +67,13 @@ export class Preflight {
     this.#links = new LinkChecks(parts.source, this.#problems);
     this.#queries = new QueryVariables(parts.source, this.#problems);
     noteMessage(parts, this.#problems);
+    noteList(parts.list, this.#problems);
     if (parts.domain) noteDomain(parts.domain, this.#problems);
+  }
+
+  /** Notes what is to be said of a row, whether it is written to or not. */
+  note(row: ListRow): readonly RowNote[] {
+    return noteRow(row, this.#parts.list, this.#problems);
   }
 
   /**
@@ -91,6 +100,8 @@ export class Preflight {
   #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
     for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
     this.#queries.check(row);
+    // A variable that is empty there has its own word.
+    if (shownEmpty.length === 0 && greetsNobody(text)) this.#problems.note('warning', 'greeting-blank', {}, row);
     if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
     if (html !== null) {
       this.#links.check(html, row);
@@ -122,12 +133,21 @@ export class Preflight {
         else this.#problems.note('error', 'template-fails', { problem: message, part }, about);
         return [...missing, detail === '' ? message : `${message} (${detail})`].join(', ');
       }
-      this.#problems.note('error', 'variable-missing', { variable, part }, row);
+      this.#refuseMissing(row, variable, part);
       missing.push(variable);
       vars[variable] = variable;
       error = failureOf(() => this.#parts.message.check({ email: row.email, vars }));
     }
     return missing.join(', ');
+  }
+
+  /** A cell of a workbook that has no value is missing, too. */
+  #refuseMissing(row: ListRow, variable: string, part: MessagePart): void {
+    const flawed = row.remarks.flaws.find(({ column }) => identifierForm(column) === identifierForm(variable));
+    const { column = '', flaw } = flawed ?? {};
+    if (!flaw) this.#problems.note('error', 'variable-missing', { variable, part }, row);
+    else if (flaw.kind === 'formula') this.#problems.note('error', 'cell-formula', { column }, row);
+    else this.#problems.note('error', 'cell-error', { column }, { ...row, detail: flaw.shown });
   }
 
   // Composed once for whoever gets the longest text: what differs between recipients is small beside the attachments.

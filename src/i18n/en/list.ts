@@ -1,6 +1,15 @@
 import { formatNumber as n } from '../format.ts';
 import type { list as french } from '../fr/list.ts';
 
+/** Workbooks by the program that people know them from. */
+const workbooks: Readonly<Record<string, string>> = {
+  xlsx: 'Excel',
+  ods: 'LibreOffice (.ods)',
+  xls: 'Excel 97 (.xls)',
+  xlsb: 'Excel (.xlsb)',
+  numbers: 'Numbers',
+};
+
 export const list: typeof french = {
   addressProblems: {
     empty: 'no address',
@@ -11,12 +20,35 @@ export const list: typeof french = {
     domain: 'the part after the @ is no domain name',
     undotted: 'the end of the domain name (.org, .com...) is missing',
     'too-long': 'too long',
+    formula:
+      'the cell is a formula whose result the file does not hold: open the workbook in a spreadsheet program, save it, and run the command again',
+    error: 'the cell shows an error of the spreadsheet',
   },
   standardInput: '(standard input)',
-  reading: (p) =>
-    p.sheet !== null
-      ? `Excel workbook, sheet "${p.sheet}"`
-      : `${p.format === 'csv' ? '' : `${p.format.toUpperCase()}, `}${p.encoding ?? ''}`,
+  nameColumn: 'name',
+  cardColumns: {
+    email: 'email',
+    title: 'title',
+    firstName: 'first name',
+    lastName: 'last name',
+    fullName: 'full name',
+    organisation: 'organisation',
+    role: 'role',
+    phone: 'phone',
+    street: 'street',
+    postcode: 'postcode',
+    city: 'city',
+    country: 'country',
+    birthday: 'birthday',
+    groups: 'groups',
+    note: 'note',
+  },
+  reading: (p) => {
+    if (p.sheet !== null) return `${workbooks[p.format] ?? p.format} workbook, sheet "${p.sheet}"`;
+    const kind = { csv: '', vcf: 'address cards, ', addresses: 'copied addresses, ' }[p.format];
+    const where = p.rows === undefined ? '' : `, rows in ${p.rows}`;
+    return `${kind ?? `${p.format.toUpperCase()}, `}${p.encoding ?? ''}${where}`;
+  },
   errors: {
     'list-not-found': (p) => ({
       what: `The list ${p.file} was not found.`,
@@ -110,11 +142,21 @@ export const list: typeof french = {
       what: `The list ${p.file} is damaged or mixes two character encodings${p.line === null ? '' : ` (see line ${p.line})`}: names would be misspelt.`,
       remedy: `Open it in a spreadsheet program, correct the accented letters, and save it as "CSV UTF-8".`,
     }),
+    'list-json-rows': (p) => ({
+      what:
+        p.rows === null
+          ? `In the list ${p.file}, several lists hold addresses: ${p.paths.join(', ')}.`
+          : `--rows: the list ${p.file} has no objects in "${p.rows}". Lists found: ${p.paths.join(', ') || '-'}.`,
+      remedy: `Say where the recipients are, for example: --rows ${p.paths[0] ?? 'data.items'}`,
+    }),
+    'list-card': (p) => ({
+      what: `In the list ${p.file}, the card that begins on line ${p.line} has no end (END:VCARD): the file is cut off.`,
+      remedy: `Export the contacts again, as vCard (.vcf) or CSV.`,
+    }),
     'list-format': (p) => ({
       what: {
-        spreadsheet: `The list ${p.file} is a workbook in a format that cannot be read (.xls, .xlsb, .ods).`,
-        document: `The list ${p.file} is no table: it is a web page, contact cards (.vcf) or another document.`,
-        binary: `The list ${p.file} is neither a text file nor an Excel workbook (.xlsx).`,
+        document: `The list ${p.file} is no table: it is a web page, a calendar or another document.`,
+        binary: `The list ${p.file} is neither a text file nor a workbook (.xlsx, .ods, .xls, .xlsb, .numbers).`,
       }[p.kind],
       remedy: `Open it in a spreadsheet program, choose "Save as", then "Excel workbook (.xlsx)" or "CSV UTF-8", and name that file with -t.`,
     }),

@@ -44,7 +44,63 @@ export const preflight: typeof french = {
     silent: (p) => `Domain ${p.domain}: SPF, DKIM and DMARC not known (the DNS does not answer)`,
     silentRemedy: 'Run the command again when the computer is online; nothing keeps you from sending.',
   },
+  details: {
+    offer: (p) => (p.meant === '' ? `"${p.written}", letters are lost` : `"${p.written}" → "${p.meant}"?`),
+    shifted: (p) =>
+      p.column === null
+        ? `"${p.found}" stands beyond the last column`
+        : `"${p.found}" does not stand in the column "${p.column}"`,
+    formula: 'a formula without its result',
+  },
   problems: {
+    'rows-hidden': (p) => ({
+      what: `${n(p.count)} row${s(p.count)} hidden in the spreadsheet (by a filter or by hand):`,
+      remedy: 'Add --skip-hidden not to write to them.',
+    }),
+    'columns-hidden': (p) => ({
+      what: `Column${s(p.columns.length)} hidden in the spreadsheet: ${p.columns.join(', ')}.`,
+      remedy: 'Show what is hidden and check what is in it: it is used like the rest.',
+    }),
+    'sheet-hidden': (p) => ({
+      what: `The sheet "${p.sheet}" is hidden in the workbook.`,
+      remedy: 'Check that it is the right one, or name another: --sheet "Name".',
+    }),
+    'other-addresses': (p) => ({
+      what: `The list has several columns of addresses: the message goes to the one in "${p.column}", and where there is none, to the one in ${p.others.map((name) => `"${name}"`).join(', ')}${p.count > 0 ? ` (${people(p.count)}):` : '.'}`,
+      remedy: 'To write to another column: --map email="Column".',
+    }),
+    'text-garbled': (p) => ({
+      what: `In the column "${p.column}", letters with accents are damaged for ${people(p.count)}:`,
+      remedy: 'Correct the list, or add --mend text to have what is offered; else nothing is changed.',
+    }),
+    'column-garbled': (p) => ({
+      what: `The name of the column "${p.name}" is damaged: "${p.meant}"?`,
+      remedy: 'Correct it in the list, or add --mend text.',
+    }),
+    'zeros-lost': (p) => ({
+      what: `In the column "${p.column}", the zero at the beginning may be missing for ${people(p.count)}:`,
+      remedy: 'Format the column as text and correct it, or add --mend zeros; else nothing is changed.',
+    }),
+    'names-capitals': (p) => ({
+      what: `In the column "${p.column}", names are all in capitals for ${people(p.count)}, the others are not:`,
+      remedy: 'Correct the list, or add --mend capitals; else nothing is changed.',
+    }),
+    'rows-shifted': (p) => ({
+      what: `In ${n(p.count)} row${s(p.count)}, cells seem to stand a column too far:`,
+      remedy: 'Open the list and compare these rows with the others: a separator is missing, or there is one too many.',
+    }),
+    'cell-error': (p) => ({
+      what: `The cell "${p.column}" shows an error of the spreadsheet for ${people(p.count)}:`,
+      remedy: 'Correct the formula in the workbook, then save it.',
+    }),
+    'cell-formula': (p) => ({
+      what: `The cell "${p.column}" is a formula whose result the file does not hold, for ${people(p.count)}:`,
+      remedy: 'Open the workbook in a spreadsheet program and save it: then the results are written into it.',
+    }),
+    'greeting-blank': (p) => ({
+      what: `The message greets nobody ("Hello ,") for ${people(p.count)}:`,
+      remedy: 'Complete the list, or write for example: Hello{% if name != "" %} {{ name }}{% endif %},',
+    }),
     'variable-missing': (p) => ({
       what: `The message uses the variable ${p.variable} (${send.parts[p.part]}), which is missing for ${people(p.count)}:`,
       remedy: `Add the column or the value to the list, or write {{ ${p.variable} | default: "…" }} in the message.`,

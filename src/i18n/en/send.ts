@@ -38,10 +38,11 @@ export const send: typeof french = {
   },
   choice: 'Your choice (1-3, default 1): ',
   askMessage: 'Message file (.md, .html, .txt): ',
-  askList: 'Recipients file (Excel, CSV or JSON): ',
+  askList: 'Recipients file (Excel, LibreOffice, CSV, contacts...): ',
   askDelay: (p) => `Delay between two mails in seconds (default: ${n(p.seconds, 3)}): `,
   confirm: 'Send? (Y/n): ',
   confirmSeveral: 'Write to the first of these addresses? (Y/n): ',
+  confirmHidden: 'Leave these hidden rows out? (Y/n): ',
   confirmSkip: 'Send all the same, without these lines? (y/N): ',
   confirmExisting: (p) => `This very campaign exists already (${p.id}). Keep it and make no other? (Y/n): `,
   confirmWorker: 'No worker is running. Start one in the background? (Y/n): ',
@@ -107,6 +108,10 @@ export const send: typeof french = {
     'send-invalid-addresses': (p) => ({
       what: `${n(p.count)} address${p.count === 1 ? '' : 'es'} in ${p.file} not valid:\n${p.lines}`,
       remedy: 'Correct the list, or add --yes to send without these lines.',
+    }),
+    'send-hidden-rows': (p) => ({
+      what: `${n(p.count)} row${p.count === 1 ? '' : 's'} in ${p.file} hidden in the spreadsheet (by a filter or by hand):\n${p.lines}`,
+      remedy: 'Add --skip-hidden not to write to them, or --yes to write to them, too.',
     }),
     'send-nobody': (p) => ({
       what: `There is nobody left to write to in ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,

@@ -44,7 +44,7 @@ export const cli = {
     json: 'une seule valeur JSON sur la sortie standard',
     yes: 'ne rien demander, accepter',
     message: f`le message : .md, .html, .mjml, .txt, .docx, .odt ou .eml (sinon message.md, .html... du dossier)`,
-    to: f`la liste : Excel (.xlsx), CSV ou JSON, avec une colonne d’adresses ; - : l’entrée standard (sinon destinataires.csv ou .xlsx)`,
+    to: f`la liste : Excel, LibreOffice, CSV, JSON, contacts (.vcf) ou adresses copiées ; - : l’entrée standard (sinon destinataires.csv ou .xlsx)`,
     async: f`en arrière-plan, par un worker (par défaut)`,
     sync: 'tout de suite, en attendant la fin',
     dryRun: 'tout composer, ne rien envoyer (TEST)',
@@ -54,6 +54,9 @@ export const cli = {
     delimiter: f`ce qui sépare les colonnes de la liste, si c’est mal reconnu : ";", ",", "|", tab`,
     sheet: f`la feuille du classeur : son nom ou son numéro`,
     header: f`la ligne des noms de colonnes, si elle est mal reconnue : 1, 2... ; none : il n’y en a pas`,
+    rows: f`où sont les lignes dans un fichier JSON : data.items`,
+    mend: f`corrige dans la liste ce qui n’est que proposé sinon : text (accents abîmés), zeros (zéros perdus), capitals (noms en capitales), all`,
+    skipHidden: f`sans les lignes masquées dans le tableur (par un filtre ou à la main)`,
     report: f`écrit dans ce fichier CSV ce qui a été trouvé dans la liste, ligne par ligne`,
     where: f`seulement les lignes où cette condition est vraie : 'ville == "Podor"'`,
     exclude: f`sans les adresses de cette autre liste (plusieurs fois possible)`,
@@ -147,6 +150,7 @@ export const cli = {
     map: (p: { value: string }) =>
       f`--map demande VARIABLE=COLONNE, par exemple email="Adresse e-mail", pas « ${p.value} ».`,
     delimiter: (p: { value: string }) => f`--delimiter demande un seul caractère (ou tab), pas « ${p.value} ».`,
+    mend: (p: { value: string; known: string }) => f`--mend demande ${p.known}, pas « ${p.value} ».`,
     header: (p: { value: string }) =>
       f`--header demande le numéro d’une ligne (1 ou plus) ou none, pas « ${p.value} ».`,
     conflict: (p: { options: string }) => f`Ces options ne vont pas ensemble : ${p.options}.`,

@@ -3,6 +3,15 @@ import type { Said } from '../../errors.ts';
 import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
+/** Workbooks by the program that people know them from. */
+const workbooks: Readonly<Record<string, string>> = {
+  xlsx: 'Excel',
+  ods: 'LibreOffice (.ods)',
+  xls: 'Excel 97 (.xls)',
+  xlsb: 'Excel (.xlsb)',
+  numbers: 'Numbers',
+};
+
 /** Lists of recipients. */
 export const list = {
   /** Why an address cannot be written to. */
@@ -15,14 +24,38 @@ export const list = {
     domain: f`la partie après le @ n’est pas un nom de domaine`,
     undotted: f`il manque la fin du nom de domaine (.fr, .com...)`,
     'too-long': f`trop longue`,
-  } satisfies Record<AddressProblem, string>,
+    formula: f`la case est une formule dont le fichier ne contient pas le résultat : ouvrez le classeur dans un tableur, enregistrez-le, puis relancez la commande`,
+    error: f`la case affiche une erreur du tableur`,
+  } satisfies Record<AddressProblem | 'formula' | 'error', string>,
   /** The name of the list that comes through `-t -`. */
   standardInput: '(entrée standard)',
+  /** The column with the names of mailboxes that were copied out of a mail program. */
+  nameColumn: 'nom',
+  /** The columns that address cards have, in this order; a second one of a kind gets a number. */
+  cardColumns: {
+    email: 'email',
+    title: 'civilité',
+    firstName: 'prénom',
+    lastName: 'nom',
+    fullName: 'nom complet',
+    organisation: 'organisation',
+    role: 'fonction',
+    phone: 'téléphone',
+    street: 'rue',
+    postcode: 'code postal',
+    city: 'ville',
+    country: 'pays',
+    birthday: 'anniversaire',
+    groups: 'groupes',
+    note: 'note',
+  },
   /** How the file was read. */
-  reading: (p: { format: string; encoding: string | null; sheet: string | null }) =>
-    p.sheet !== null
-      ? f`classeur Excel, feuille « ${p.sheet} »`
-      : `${p.format === 'csv' ? '' : `${p.format.toUpperCase()}, `}${p.encoding ?? ''}`,
+  reading: (p: { format: string; encoding: string | null; sheet: string | null; rows?: string | undefined }) => {
+    if (p.sheet !== null) return f`classeur ${workbooks[p.format] ?? p.format}, feuille « ${p.sheet} »`;
+    const kind = { csv: '', vcf: f`fiches de contacts, `, addresses: f`adresses copiées, ` }[p.format];
+    const where = p.rows === undefined ? '' : f`, lignes dans ${p.rows}`;
+    return `${kind ?? `${p.format.toUpperCase()}, `}${p.encoding ?? ''}${where}`;
+  },
   errors: {
     'list-not-found': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} est introuvable.`,
@@ -116,11 +149,21 @@ export const list = {
       what: f`La liste ${p.file} est abîmée ou mélange deux codages de caractères${p.line === null ? '' : f` (voir la ligne ${p.line})`} : des noms seraient mal écrits.`,
       remedy: f`Ouvrez-la dans un tableur, corrigez les lettres accentuées, et enregistrez-la en « CSV UTF-8 ».`,
     }),
-    'list-format': (p: { file: string; kind: 'spreadsheet' | 'document' | 'binary' }): Said => ({
+    'list-json-rows': (p: { file: string; rows: string | null; paths: readonly string[] }): Said => ({
+      what:
+        p.rows === null
+          ? f`Dans la liste ${p.file}, plusieurs listes contiennent des adresses : ${p.paths.join(', ')}.`
+          : f`--rows : la liste ${p.file} n’a pas d’objets dans « ${p.rows} ». Listes trouvées : ${p.paths.join(', ') || '-'}.`,
+      remedy: f`Dites où sont les destinataires, par exemple : --rows ${p.paths[0] ?? 'data.items'}`,
+    }),
+    'list-card': (p: { file: string; line: number }): Said => ({
+      what: f`Dans la liste ${p.file}, la fiche qui commence à la ligne ${p.line} n’a pas de fin (END:VCARD) : le fichier est coupé.`,
+      remedy: f`Exportez de nouveau les contacts, en vCard (.vcf) ou en CSV.`,
+    }),
+    'list-format': (p: { file: string; kind: 'document' | 'binary' }): Said => ({
       what: {
-        spreadsheet: f`La liste ${p.file} est un classeur d’un format qui ne peut pas être lu (.xls, .xlsb, .ods).`,
-        document: f`La liste ${p.file} n’est pas un tableau : c’est une page web, des fiches de contacts (.vcf) ou un autre document.`,
-        binary: f`La liste ${p.file} n’est ni un fichier texte, ni un classeur Excel (.xlsx).`,
+        document: f`La liste ${p.file} n’est pas un tableau : c’est une page web, un agenda ou un autre document.`,
+        binary: f`La liste ${p.file} n’est ni un fichier texte, ni un classeur (.xlsx, .ods, .xls, .xlsb, .numbers).`,
       }[p.kind],
       remedy: f`Ouvrez-la dans un tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 », et donnez ce fichier avec -t.`,
     }),

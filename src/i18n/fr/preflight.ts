@@ -61,7 +61,65 @@ export const preflight = {
     silent: (p: { domain: string }) => f`Domaine ${p.domain} : SPF, DKIM et DMARC inconnus (le DNS ne répond pas)`,
     silentRemedy: f`Relancez la commande quand l’ordinateur est en ligne ; rien n’empêche d’envoyer.`,
   },
+  /** What something is in the case of one recipient. */
+  details: {
+    offer: (p: { written: string; meant: string }) =>
+      p.meant === '' ? f`« ${p.written} », des lettres sont perdues` : f`« ${p.written} » → « ${p.meant} » ?`,
+    shifted: (p: { column: string | null; found: string }) =>
+      p.column === null
+        ? f`« ${p.found} » est au-delà de la dernière colonne`
+        : f`« ${p.found} » n’est pas dans la colonne « ${p.column} »`,
+    formula: f`formule sans résultat`,
+  },
   problems: {
+    'rows-hidden': (p: { count: number }): Said => ({
+      what: f`${n(p.count)} ligne${s(p.count)} masquée${s(p.count)} dans le tableur (par un filtre ou à la main) :`,
+      remedy: f`Ajoutez --skip-hidden pour ne pas leur écrire.`,
+    }),
+    'columns-hidden': (p: { columns: readonly string[] }): Said => ({
+      what: f`Colonne${s(p.columns.length)} masquée${s(p.columns.length)} dans le tableur : ${p.columns.join(', ')}.`,
+      remedy: f`Affichez-la${s(p.columns.length)} et vérifiez ce qu’elle${s(p.columns.length)} contien${p.columns.length > 1 ? 'nen' : ''}t : leurs valeurs servent comme les autres.`,
+    }),
+    'sheet-hidden': (p: { sheet: string }): Said => ({
+      what: f`La feuille « ${p.sheet} » est masquée dans le classeur.`,
+      remedy: f`Vérifiez que c’est la bonne, ou nommez-en une autre : --sheet "Nom".`,
+    }),
+    'other-addresses': (p: { column: string; others: readonly string[]; count: number }): Said => ({
+      what: f`La liste a plusieurs colonnes d’adresses : le message part à celle de « ${p.column} », et là où il n’y en a pas, à celle de ${p.others.map((name) => f`« ${name} »`).join(', ')}${p.count > 0 ? f` (${people(p.count)}) :` : '.'}`,
+      remedy: f`Pour écrire à une autre colonne : --map email="Colonne".`,
+    }),
+    'text-garbled': (p: { column: string; count: number }): Said => ({
+      what: f`Dans la colonne « ${p.column} », des lettres accentuées sont abîmées pour ${people(p.count)} :`,
+      remedy: f`Corrigez la liste, ou ajoutez --mend text pour rétablir ce qui est proposé ; sinon rien n’est changé.`,
+    }),
+    'column-garbled': (p: { name: string; meant: string }): Said => ({
+      what: f`Le nom de la colonne « ${p.name} » est abîmé : « ${p.meant} » ?`,
+      remedy: f`Corrigez-le dans la liste, ou ajoutez --mend text.`,
+    }),
+    'zeros-lost': (p: { column: string; count: number }): Said => ({
+      what: f`Dans la colonne « ${p.column} », le zéro du début manque peut-être pour ${people(p.count)} :`,
+      remedy: f`Mettez la colonne au format texte et corrigez-la, ou ajoutez --mend zeros ; sinon rien n’est changé.`,
+    }),
+    'names-capitals': (p: { column: string; count: number }): Said => ({
+      what: f`Dans la colonne « ${p.column} », des noms sont tout en capitales pour ${people(p.count)}, les autres non :`,
+      remedy: f`Corrigez la liste, ou ajoutez --mend capitals ; sinon rien n’est changé.`,
+    }),
+    'rows-shifted': (p: { count: number }): Said => ({
+      what: f`Dans ${n(p.count)} ligne${s(p.count)}, des cases semblent décalées d’une colonne :`,
+      remedy: f`Ouvrez la liste et comparez ces lignes aux autres : un séparateur manque, ou il y en a un de trop.`,
+    }),
+    'cell-error': (p: { column: string; count: number }): Said => ({
+      what: f`La case « ${p.column} » affiche une erreur du tableur pour ${people(p.count)} :`,
+      remedy: f`Corrigez la formule dans le classeur, puis enregistrez-le.`,
+    }),
+    'cell-formula': (p: { column: string; count: number }): Said => ({
+      what: f`La case « ${p.column} » est une formule dont le fichier ne contient pas le résultat, pour ${people(p.count)} :`,
+      remedy: f`Ouvrez le classeur dans un tableur et enregistrez-le : les résultats y sont alors écrits.`,
+    }),
+    'greeting-blank': (p: { count: number }): Said => ({
+      what: f`Le message ne salue personne (« Bonjour , ») pour ${people(p.count)} :`,
+      remedy: f`Complétez la liste, ou écrivez par exemple : Bonjour{% if prenom != "" %} {{ prenom }}{% endif %},`,
+    }),
     'variable-missing': (p: { variable: string; part: Part; count: number }): Said => ({
       what: f`Le message utilise la variable ${p.variable} (${send.parts[p.part]}), qui manque pour ${people(p.count)} :`,
       remedy: f`Ajoutez la colonne ou la valeur à la liste, ou écrivez dans le message {{ ${p.variable} | default: "…" }}.`,

@@ -57,10 +57,11 @@ export const send = {
   },
   choice: f`Votre choix (1-3, défaut 1) : `,
   askMessage: f`Fichier du message (.md, .html, .txt) : `,
-  askList: f`Fichier des destinataires (Excel, CSV ou JSON) : `,
+  askList: f`Fichier des destinataires (Excel, LibreOffice, CSV, contacts...) : `,
   askDelay: (p: { seconds: number }) => f`Délai entre chaque e-mail en secondes (défaut : ${n(p.seconds, 3)}) : `,
   confirm: f`Envoyer ? (O/n) : `,
   confirmSeveral: f`Écrire à la première de ces adresses ? (O/n) : `,
+  confirmHidden: f`Écarter ces lignes masquées ? (O/n) : `,
   confirmSkip: f`Envoyer quand même, sans ces lignes ? (o/N) : `,
   confirmExisting: (p: { id: string }) =>
     f`Ce même envoi existe déjà (${p.id}). Le garder et n’en créer aucun autre ? (O/n) : `,
@@ -146,6 +147,10 @@ export const send = {
     'send-invalid-addresses': (p: { count: number; file: string; lines: string }): Said => ({
       what: f`${n(p.count)} adresse${s(p.count)} de ${p.file} ${p.count > 1 ? 'ne sont pas valables' : 'n’est pas valable'} :\n${p.lines}`,
       remedy: f`Corrigez la liste, ou ajoutez --yes pour envoyer sans ces lignes.`,
+    }),
+    'send-hidden-rows': (p: { count: number; file: string; lines: string }): Said => ({
+      what: f`${n(p.count)} ligne${s(p.count)} de ${p.file} ${p.count > 1 ? 'sont masquées' : 'est masquée'} dans le tableur (par un filtre ou à la main) :\n${p.lines}`,
+      remedy: f`Ajoutez --skip-hidden pour ne pas leur écrire, ou --yes pour leur écrire aussi.`,
     }),
     'send-nobody': (p: { file: string; lines: string }): Said => ({
       what: f`Il ne reste personne à qui écrire dans ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,

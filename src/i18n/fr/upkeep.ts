@@ -1,4 +1,3 @@
-import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
 import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
@@ -37,7 +36,7 @@ export const upkeep = {
       f`✅ Effacé : ${n(p.campaigns)} envoi${s(p.campaigns)}, ${n(p.deliveries)} destinataire${s(p.deliveries)}, ${n(p.contents)} fichier${s(p.contents)} joint${s(p.contents)}.`,
   },
   errors: {
-    'address-invalid': (p: { address: string; problem: AddressProblem }): Said => ({
+    'address-invalid': (p: { address: string; problem: keyof typeof list.addressProblems }): Said => ({
       what: f`« ${p.address} » n’est pas une adresse valable : ${list.addressProblems[p.problem]}.`,
       remedy: f`Corrigez l’adresse et relancez la commande ; rien n’a été changé.`,
     }),

@@ -2,16 +2,22 @@ import { FacteurError } from '../../../errors.ts';
 import { MOST_COLUMNS, tooManyColumns } from '../columns.ts';
 import { type TextFile, utf8Lines } from '../csv/encoding.ts';
 import type { Table, TableRecord } from '../table.ts';
+import { findRows } from './find-rows.ts';
 import { type JsonText, ObjectSplitter } from './json-objects.ts';
+import { JsonWalker } from './json-walker.ts';
 
 /**
- * Opens a JSON list of objects, or NDJSON (one object after the other): each is a row, its names are the columns. The
- * whole file is read once, for the names: not every object has all of them. Throws `list-json`, `list-row-too-long`.
+ * Opens a JSON list of objects, NDJSON (one object after the other), or JSON with such a list inside: each object is a row,
+ * its names are the columns. The whole file is read once, for the names: not every object has all of them. Throws `list-json`,
+ * `list-json-rows`, `list-row-too-long`.
+ *
+ * @param named where the rows are, as a person says
  */
-export async function openJson(text: TextFile, format: 'json' | 'ndjson'): Promise<Table> {
+export async function openJson(text: TextFile, format: 'json' | 'ndjson', named?: string): Promise<Table> {
+  const path = named !== undefined || format === 'ndjson' ? await findRows(text, named) : null;
   const columns = new Map<string, number>();
   let line = 1;
-  for await (const batch of objects(text)) {
+  for await (const batch of objects(text, path)) {
     for (const row of batch) {
       if (columns.size === 0) line = row.line;
       for (const name of row.cells.keys()) if (!columns.has(name)) columns.set(name, columns.size);
@@ -19,18 +25,25 @@ export async function openJson(text: TextFile, format: 'json' | 'ndjson'): Promi
     }
   }
   return {
-    reading: { format, encoding: text.encoding, delimiter: null, sheet: null },
-    records: () => records(text, columns, line),
+    reading: {
+      format: path === null ? format : 'json',
+      encoding: text.encoding,
+      delimiter: null,
+      sheet: null,
+      ...(path !== null && { rows: path }),
+    },
+    records: () => records(text, path, columns, line),
   };
 }
 
 async function* records(
   text: TextFile,
+  path: string | null,
   columns: ReadonlyMap<string, number>,
   line: number,
 ): AsyncGenerator<TableRecord[]> {
   yield [{ line, cells: [...columns.keys()] }];
-  for await (const batch of objects(text)) {
+  for await (const batch of objects(text, path)) {
     yield batch.map((row) => {
       const cells: (string | undefined)[] = new Array(columns.size).fill(undefined);
       for (const [name, cell] of row.cells) {
@@ -47,12 +60,12 @@ interface Row {
   readonly cells: ReadonlyMap<string, string>;
 }
 
-async function* objects(text: TextFile): AsyncGenerator<Row[]> {
-  const { name: path } = text.file;
-  const splitter = new ObjectSplitter(path);
+async function* objects(text: TextFile, path: string | null): AsyncGenerator<Row[]> {
+  const { name: file } = text.file;
+  const splitter = path === null ? new ObjectSplitter(file) : new JsonWalker(file, (list) => list === path);
   for await (const piece of utf8Lines(text)) {
     const found = splitter.push(piece);
-    if (found.length > 0) yield found.map((object) => toRow(path, object));
+    if (found.length > 0) yield found.map((object) => toRow(file, object));
   }
   splitter.end();
 }

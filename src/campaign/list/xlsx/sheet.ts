@@ -1,25 +1,16 @@
-import { FacteurError } from '../../../errors.ts';
-import { MOST_CHARACTERS, type TableRecord } from '../table.ts';
-import { type Archive, damaged } from './archive.ts';
-import { cellText } from './cell-text.ts';
+import type { TableRecord } from '../table.ts';
+import type { Archive } from '../workbook/archive.ts';
+import { type CellFormat, cellText, daysOf, isDateFormat } from '../workbook/cell-text.ts';
+import { MOST_COLUMNS, SheetRows } from '../workbook/sheet-rows.ts';
+import { readXml, type XmlHandler } from '../workbook/xml.ts';
 import { RichText, unescaped } from './strings.ts';
-import type { Style } from './workbook.ts';
-import { readXml, type XmlHandler } from './xml.ts';
-
-/** What Excel itself can hold. */
-const MOST_ROWS = 1_048_576;
-const MOST_COLUMNS = 16_384;
-/** Cells that rows span, empty ones between filled ones included. */
-const MOST_CELLS = 25_000_000;
-/** Rows are not filled up with empty cells beyond this: somewhere far to the right stands one that was forgotten. */
-const WIDEST = 2_000;
 
 /** What a sheet needs of the workbook around it. */
 export interface SheetSurroundings {
   readonly file: string;
   readonly strings: readonly string[];
   /** By the number that cells name them with. */
-  readonly styles: readonly Style[];
+  readonly styles: readonly CellFormat[];
   /** Days from Excel's day 0 to the workbook's: 1462 where it counts from 1904. */
   readonly firstDay: number;
 }
@@ -27,13 +18,16 @@ export interface SheetSurroundings {
 /**
  * The rows of a sheet that have something in them (ECMA-376, 18.3.1), a piece of the file at a time; `line` is the number
  * that Excel shows beside the row. Throws `list-workbook-damaged`, `list-workbook-too-large`, `list-row-too-long`.
+ *
+ * @param hiddenColumns gets the places of the columns that Excel does not show
  */
 export async function* sheetRows(
   archive: Archive,
   path: string,
   surroundings: SheetSurroundings,
+  hiddenColumns: Set<number>,
 ): AsyncGenerator<readonly TableRecord[]> {
-  const sheet = new Sheet(surroundings);
+  const sheet = new Sheet(surroundings, hiddenColumns);
   for await (const _ of readXml(surroundings.file, archive.stream(path), sheet)) {
     const records = sheet.take();
     if (records.length > 0) yield records;
@@ -42,37 +36,37 @@ export async function* sheetRows(
 
 class Sheet implements XmlHandler {
   readonly #around: SheetSurroundings;
+  readonly #hiddenColumns: Set<number>;
+  readonly #rows: SheetRows;
   readonly #rich = new RichText();
-  #records: TableRecord[] = [];
   /** Number of the row, from 1, and place in it, from 0. */
   #row = 0;
   #column = -1;
-  #cells: string[] = [];
-  #filled = false;
-  #width = 0;
-  #spanned = 0;
-  /** Of the cell: what its value is, how it is shown, and the value. */
+  /** Of the cell: what its value is, how it is shown, whether it is calculated, and the value. */
   #type = '';
   #style = 0;
+  #calculated = false;
   #value = '';
   #inValue = false;
 
-  constructor(around: SheetSurroundings) {
+  constructor(around: SheetSurroundings, hiddenColumns: Set<number>) {
     this.#around = around;
+    this.#hiddenColumns = hiddenColumns;
+    this.#rows = new SheetRows(around.file);
   }
 
   /** The rows that were completed since. */
   take(): readonly TableRecord[] {
-    const records = this.#records;
-    this.#records = [];
-    return records;
+    return this.#rows.take();
   }
 
   open(name: string, attribute: (name: string) => string): void {
     if (name === 'c') this.#beginCell(attribute('r'), attribute('t'), attribute('s'));
     else if (name === 'v') this.#inValue = true;
-    else if (name === 'row') this.#beginRow(attribute('r'));
+    else if (name === 'f') this.#calculated = true;
+    else if (name === 'row') this.#beginRow(attribute('r'), isTrue(attribute('hidden')));
     else if (name === 'dimension') this.#believe(attribute('ref'));
+    else if (name === 'col') this.#noteColumns(attribute);
     else this.#rich.open(name);
   }
 
@@ -84,77 +78,65 @@ class Sheet implements XmlHandler {
   close(name: string): void {
     if (name === 'v') this.#inValue = false;
     else if (name === 'c') this.#endCell();
-    else if (name === 'row') this.#endRow();
+    else if (name === 'row') this.#rows.end();
     else this.#rich.close(name);
   }
 
   /** `A1:F200`: every row has that many cells, those at its end may be empty. */
   #believe(reference: string): void {
     const [, letters = ''] = /:([A-Z]+)\d*$/.exec(reference) ?? [];
-    this.#width = Math.max(this.#width, columnNumber(letters));
+    this.#rows.widen(columnNumber(letters));
   }
 
-  #beginRow(number: string): void {
+  #noteColumns(attribute: (name: string) => string): void {
+    if (!isTrue(attribute('hidden')) && attribute('width') !== '0') return;
+    const last = Math.min(Number(attribute('max')), MOST_COLUMNS);
+    for (let column = Number(attribute('min')); column <= last; column++) this.#hiddenColumns.add(column - 1);
+  }
+
+  #beginRow(number: string, hidden: boolean): void {
     this.#row = number === '' ? this.#row + 1 : Number(number);
     this.#column = -1;
-    this.#cells = [];
-    this.#filled = false;
-    if (this.#row > MOST_ROWS) throw new FacteurError('list-workbook-too-large', { file: this.#around.file });
-    if (!Number.isInteger(this.#row) || this.#row < 1) throw damaged(this.#around.file);
+    this.#rows.begin(this.#row, hidden);
   }
 
   #beginCell(reference: string, type: string, style: string): void {
     const column = columnNumber(/^[A-Z]+/.exec(reference)?.[0] ?? '');
     this.#column = column === 0 ? this.#column + 1 : column - 1;
-    if (this.#column >= MOST_COLUMNS) throw damaged(this.#around.file);
     this.#type = type;
     this.#style = Number(style);
+    this.#calculated = false;
     this.#value = '';
   }
 
   #endCell(): void {
-    const text = this.#cellText(this.#type === 'inlineStr' ? this.#rich.take() : this.#value);
-    if (text === '') return;
-    if (text.length > MOST_CHARACTERS) {
-      throw new FacteurError('list-row-too-long', { file: this.#around.file, line: this.#row });
-    }
-    while (this.#cells.length < this.#column) this.#cells.push('');
-    this.#cells[this.#column] = text;
-    this.#filled ||= text.trim() !== '';
-  }
-
-  #endRow(): void {
-    if (!this.#filled) return;
-    const cells = this.#cells;
-    this.#width = Math.max(this.#width, cells.length);
-    while (cells.length < Math.min(this.#width, WIDEST)) cells.push('');
-    this.#spanned += cells.length;
-    if (this.#spanned > MOST_CELLS) throw new FacteurError('list-workbook-too-large', { file: this.#around.file });
-    this.#records.push({ line: this.#row, cells });
+    const value = this.#type === 'inlineStr' ? this.#rich.take() : this.#value;
+    if (this.#type === 'e') this.#rows.flaw(this.#column, { kind: 'error', shown: value.trim() || '#?' });
+    // A formula whose result is an empty text is one of type "str".
+    else if (this.#calculated && value === '' && this.#type !== 'str')
+      this.#rows.flaw(this.#column, { kind: 'formula' });
+    else this.#rows.put(this.#column, this.#cellText(value));
   }
 
   #cellText(value: string): string {
     const { strings, styles, firstDay } = this.#around;
-    if (value === '' || this.#type === 'e') return '';
-    if (this.#type === 's') return strings[Number(value)] ?? '';
-    if (this.#type === 'b') return cellText({ value: value.trim() === '1', format: undefined });
-    if (this.#type === 'd')
-      return cellText({ value: new Date(/Z|T.*[+-]/.test(value) ? value : `${value}Z`), format: undefined });
-    if (this.#type !== '' && this.#type !== 'n') return unescaped(value);
+    const format = styles[this.#style];
+    if (value === '') return '';
+    if (this.#type === 's') return cellText(strings[Number(value)] ?? '', format);
+    if (this.#type === 'b') return cellText(value.trim() === '1', format);
+    if (this.#type === 'd') return cellText(daysOf(value), format ?? SHORT_DATE);
+    if (this.#type !== '' && this.#type !== 'n') return cellText(unescaped(value), format);
     const number = Number(value);
-    const style = styles[this.#style];
     if (Number.isNaN(number)) return '';
-    if (style?.date) return cellText({ value: dateOf(number + firstDay), format: undefined });
-    return cellText({ value: number, format: style?.format });
+    return cellText(firstDay > 0 && isDateFormat(format) ? number + firstDay : number, format);
   }
 }
 
-const DAY_MS = 86_400_000;
-/** Day 0 of Excel's calendar, which has a 29 February 1900. */
-const DAY_0 = Date.UTC(1899, 11, 30);
+/** The built-in format of a date. */
+const SHORT_DATE = 14;
 
-function dateOf(days: number): Date {
-  return new Date(DAY_0 + days * DAY_MS);
+function isTrue(value: string): boolean {
+  return value === '1' || value === 'true';
 }
 
 /** `A` -> 1, `AB` -> 28; nothing -> 0. */

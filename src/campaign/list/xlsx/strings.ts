@@ -1,6 +1,6 @@
 import { FacteurError } from '../../../errors.ts';
-import type { Archive } from './archive.ts';
-import { readXml } from './xml.ts';
+import type { Archive } from '../workbook/archive.ts';
+import { readXml } from '../workbook/xml.ts';
 
 /** Of the part with the texts, in bytes: they are all held in memory. */
 const MOST_BYTES = 150_000_000;

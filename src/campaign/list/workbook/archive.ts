@@ -1,7 +1,10 @@
 import { createInflateRaw, inflateRawSync } from 'node:zlib';
 import { FacteurError } from '../../../errors.ts';
+import type { ListFile } from '../file.ts';
 
-/** All XML of a workbook, uncompressed, in bytes: as many rows as Excel has, with some dozen columns. */
+/** Of the file; with 1,000,000 rows in it no workbook is larger. */
+const MOST_BYTES = 60_000_000;
+/** All that is read of a workbook, uncompressed, in bytes: as many rows as Excel has, with some dozen columns. */
 const MOST_UNCOMPRESSED = 800_000_000;
 /** Of a part that is held in memory as a whole: styles, names of sheets. */
 const MOST_HELD = 50_000_000;
@@ -27,6 +30,18 @@ interface Entry {
   readonly offset: number;
 }
 
+/** A workbook's file as a whole, in memory. Throws `list-workbook-too-large`, and what reading it throws. */
+export async function wholeFile(file: ListFile): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of file.bytes()) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new FacteurError('list-workbook-too-large', { file: file.name });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** The files of a workbook's ZIP archive (APPNOTE 6.3) by name. */
 export class Archive {
   readonly #file: string;
@@ -36,7 +51,7 @@ export class Archive {
   /** Throws `list-workbook-damaged`, `list-workbook-protected`, `list-workbook-too-large`. */
   constructor(file: string, bytes: Buffer) {
     const entries = directory(file, bytes);
-    const read = entries.filter(({ name }) => /\.(xml|rels)$/.test(name));
+    const read = entries.filter(({ name }) => /\.(xml|rels|bin|iwa)$/.test(name));
     if (read.some(({ encrypted }) => encrypted)) throw new FacteurError('list-workbook-protected', { file });
     const total = read.reduce((sum, { size }) => sum + size, 0);
     if (total > MOST_UNCOMPRESSED) throw new FacteurError('list-workbook-too-large', { file });
@@ -69,6 +84,11 @@ export class Archive {
       throw damaged(this.#file, cause);
     }
     throw damaged(this.#file);
+  }
+
+  /** Unpacks everything once. Throws `list-workbook-damaged` where something is longer or shorter than the archive says. */
+  async checkSizes(): Promise<void> {
+    for (const name of this.#entries.keys()) if (!name.endsWith('/')) for await (const _ of this.stream(name));
   }
 
   /** The bytes of a file, a piece at a time. Throws `list-workbook-damaged`. */

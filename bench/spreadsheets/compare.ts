@@ -1,0 +1,115 @@
+/**
+ * Compares what Facteur reads of workbooks with what LibreOffice's own CSV export shows, cell by cell, in French and English:
+ *
+ *     node bench/spreadsheets/compare.ts [COUNT]
+ *
+ * makes COUNT workbooks (200) with openpyxl, has LibreOffice save each also as .ods and .xls, and prints the share of cells
+ * that are the same, and what differs. Needs Debian's libreoffice-calc and python3-openpyxl.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import { cleanCell } from '../../src/campaign/list/clean.ts';
+import { openListFile } from '../../src/campaign/list/file.ts';
+import { openTable } from '../../src/campaign/list/formats.ts';
+import { useLanguage } from '../../src/i18n/index.ts';
+
+const COUNT = Number(process.argv[2] ?? 200);
+/** Files that LibreOffice is given at once: it keeps what it had open. */
+const AT_ONCE = 25;
+const SHOWN = 40;
+const languages = [
+  { language: 'fr', locale: 'fr-FR' },
+  { language: 'en', locale: 'en-US' },
+] as const;
+/** Token 9: numbers as they are shown, not as they are. */
+const AS_SHOWN = 'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false';
+
+const folder = mkdtempSync(join(tmpdir(), 'spreadsheets-'));
+try {
+  await run();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function run(): Promise<void> {
+  const made = join(folder, 'xlsx');
+  mkdirSync(made);
+  execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'make.py'), made, String(COUNT)]);
+  for (const { language, locale } of languages) {
+    office(locale, made, 'ods', join(folder, `${language}-ods`));
+    office(locale, made, 'xls:MS Excel 97', join(folder, `${language}-xls`));
+    for (const [format, from] of [
+      ['xlsx', made],
+      ['ods', join(folder, `${language}-ods`)],
+      ['xls', join(folder, `${language}-xls`)],
+    ] as const) {
+      const shown = join(folder, `${language}-${format}-csv`);
+      office(locale, from, AS_SHOWN, shown);
+      useLanguage(language);
+      await compare(`${format}, ${language}`, from, shown);
+    }
+  }
+}
+
+/** Has LibreOffice convert all files of a folder, in a language of its own. */
+function office(locale: string, from: string, to: string, into: string): void {
+  const profile = join(folder, `profile-${locale}`);
+  mkdirSync(join(profile, 'user'), { recursive: true });
+  writeFileSync(
+    join(profile, 'user', 'registrymodifications.xcu'),
+    `<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>${locale}</value></prop></item></oor:items>`,
+  );
+  mkdirSync(into, { recursive: true });
+  const files = readdirSync(from).map((name) => join(from, name));
+  for (let i = 0; i < files.length; i += AT_ONCE) {
+    const home = `-env:UserInstallation=${pathToFileURL(profile)}`;
+    const args = [home, '--headless', '--convert-to', to, '--outdir', into, ...files.slice(i, i + AT_ONCE)];
+    execFileSync('soffice', args, { stdio: 'ignore' });
+  }
+}
+
+async function compare(what: string, from: string, shown: string): Promise<void> {
+  let [cells, same] = [0, 0];
+  const differences = new Map<string, number>();
+  for (const name of readdirSync(from)) {
+    const theirs = csvRows(join(shown, `${basename(name).replace(/\.\w+$/, '')}.csv`));
+    const ours = await rowsOf(join(from, name));
+    const [formats = []] = theirs;
+    for (const [y, row] of theirs.entries()) {
+      for (const [x, text] of row.entries()) {
+        if (y === 0 || x === 0) continue;
+        cells += 1;
+        const read = cleanCell(ours[y]?.[x] ?? '');
+        if (read === cleanCell(text)) same += 1;
+        else count(differences, `${formats[x]}: "${read}" : "${cleanCell(text)}"`);
+      }
+    }
+  }
+  console.log(`${what}: ${cells} cells, ${((100 * same) / cells).toFixed(2)} % the same`);
+  const most = [...differences].sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
+  for (const [difference, times] of most) console.log(`   ${times} × ${difference}`);
+}
+
+function csvRows(path: string): string[][] {
+  return parse(readFileSync(path), { relax_column_count: true });
+}
+
+async function rowsOf(path: string): Promise<(readonly (string | undefined)[])[]> {
+  const rows: (readonly (string | undefined)[])[] = [];
+  for await (const batch of (await openTable(await openListFile(path), {})).records()) {
+    for (const { line, cells, flaws } of batch) {
+      const shown = [...cells];
+      for (const [at, flaw] of flaws ?? []) shown[at] = flaw.kind === 'error' ? flaw.shown : '';
+      rows[line - 1] = shown;
+    }
+  }
+  return rows;
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
