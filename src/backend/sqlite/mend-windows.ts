@@ -19,7 +19,7 @@ const MISSING = `SELECT a.id AS account, j.value ->> 'ms' AS ms FROM account a, 
   WHERE typeof(j.value ->> 'ms') = 'integer'
   AND NOT EXISTS (SELECT 1 FROM account_window w WHERE w.account = a.id AND w.ms = j.value ->> 'ms')`;
 const BOTH = `${OFF} UNION ${MISSING}`;
-const NOBODYS = `NOT (typeof(ms) = 'integer' AND EXISTS (SELECT 1 FROM account a WHERE a.id = account))`;
+const NOBODYS = `NOT (typeof(account) = 'integer' AND typeof(ms) = 'integer' AND EXISTS (SELECT 1 FROM account a WHERE a.id = account))`;
 
 /** Whether what an account has sent in a window does not fit together. */
 export function windowsAreOff(connection: Connection): boolean {
@@ -28,45 +28,52 @@ export function windowsAreOff(connection: Connection): boolean {
 
 /** Makes windows anew of those of their runs that can be understood, none later than now. Only inside a write. */
 export function mendWindows(connection: Connection): void {
-  const now = connection.now();
   for (const table of ['account_window', 'account_run']) {
-    setAside(connection, {
-      table,
-      where: NOBODYS,
-      place: `'${table}/' || quote(account) || '.' || quote(ms)`,
-      why: 'of no account',
-    });
-    connection.run(`DELETE FROM ${table} WHERE ${NOBODYS}`);
+    const place = `'${table}/' || quote(account) || '.' || quote(ms)`;
+    setAside(connection, { table, where: NOBODYS, place, why: 'of no account' });
   }
-  for (const { account, ms } of connection.all<{ account: number; ms: number }>(`SELECT account, ms FROM (${BOTH})`)) {
+  const windows = connection.all<Window>(
+    `SELECT account, ms FROM account_window WHERE NOT ${NOBODYS} UNION SELECT account, ms FROM (${MISSING})`,
+  );
+  for (const { account, ms } of connection.all<Window>(`SELECT account, ms FROM (${BOTH}) WHERE NOT ${NOBODYS}`)) {
     const where = 'account = ?1 AND ms = ?2';
-    const why = 'does not fit';
-    setAside(
-      connection,
-      { table: 'account_window', where, place: "'account_window/' || account || '.' || ms", why },
-      account,
-      ms,
-    );
+    const place = "'account_window/' || account || '.' || ms";
+    setAside(connection, { table: 'account_window', where, place, why: 'does not fit' }, account, ms);
     noteMissing(connection, `account_window/${account}.${ms}`);
+    const run = "'account_run/' || account || '.' || ms || '.' || quote(seq)";
     const bad = `${where} AND NOT (${RUN})`;
-    const place = "'account_run/' || account || '.' || ms || '.' || quote(seq)";
-    setAside(connection, { table: 'account_run', where: bad, place, why: 'not understood' }, account, ms);
-    connection.run(`DELETE FROM account_run WHERE ${bad}`, account, ms);
-    renumber(connection, account, ms, now);
+    setAside(connection, { table: 'account_run', where: bad, place: run, why: 'not understood' }, account, ms);
   }
+  rewrite(connection, windows);
 }
 
-function renumber(connection: Connection, account: number, ms: number, now: number): void {
+interface Window {
+  readonly account: number;
+  readonly ms: number;
+}
+
+// Whole tables: a row whose key has become of another type is not found by its key, and would stay.
+function rewrite(connection: Connection, windows: readonly Window[]): void {
+  const now = connection.now();
   type Run = { first: number; last: number; count: number };
-  const of = 'FROM account_run WHERE account = ? AND ms = ?';
-  const runs = connection.all<Run>(`SELECT first, last, count ${of} ORDER BY min(last, ?), seq`, account, ms, now);
-  connection.run(`DELETE ${of}`, account, ms);
+  const of = `SELECT first, last, count FROM account_run WHERE account = ? AND ms = ? AND ${RUN} ORDER BY min(last, ?), seq`;
+  const runs = windows.map(({ account, ms }) => connection.all<Run>(of, account, ms, now));
+  connection.run('DELETE FROM account_run');
+  connection.run('DELETE FROM account_window');
+  for (const [i, window] of windows.entries()) write(connection, window, runs[i] ?? [], now);
+}
+
+function write(
+  connection: Connection,
+  { account, ms }: Window,
+  runs: readonly { first: number; last: number; count: number }[],
+  now: number,
+): void {
+  const used = runs.reduce((sum, { count }) => sum + count, 0);
+  const keep = 'INSERT INTO account_window (account, ms, used, head, tail) VALUES (?, ?, ?, 0, ?)';
+  connection.run(keep, account, ms, used, runs.length);
   const add = 'INSERT INTO account_run (account, ms, seq, first, last, count) VALUES (?, ?, ?, ?, ?, ?)';
   for (const [i, { first, last, count }] of runs.entries()) {
     connection.run(add, account, ms, i, Math.min(first, now), Math.min(last, now), count);
   }
-  const used = runs.reduce((sum, { count }) => sum + count, 0);
-  connection.run('DELETE FROM account_window WHERE account = ? AND ms = ?', account, ms);
-  const keep = 'INSERT INTO account_window (account, ms, used, head, tail) VALUES (?, ?, ?, 0, ?)';
-  connection.run(keep, account, ms, used, runs.length);
 }
