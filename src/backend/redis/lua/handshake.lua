@@ -8,8 +8,16 @@
 local now = clock(ARGV[1])
 local seconds = tonumber(call('TIME')[1])
 local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
-local generation, seq = tonumber(found[2] or 0) or 0, tonumber(found[3] or 0) or 0
-local behind = tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq
+local function counterOf(text, name)
+  local n = tonumber(text or 0)
+  if n and n >= 0 and n == math.floor(n) then return n end
+  setAside(P .. name, 'no number')
+end
+local generation, seq = counterOf(found[2], 'generation'), counterOf(found[3], 'seq')
+-- Without a number that can be understood nobody knows what was forgotten.
+local unknown = not generation or not seq
+generation, seq = generation or 0, seq or 0
+local behind = unknown or (tonumber(ARGV[3]) == generation and tonumber(ARGV[4]) > seq)
 
 if behind or found[1] ~= ARGV[2] then
   call('DEL', P .. 'forgot')
