@@ -34,7 +34,8 @@ export async function restore(context: Context, name: string): Promise<void> {
     const { backend, project } = loadBackendChoice(context);
     const present = await lookAtPresent(context);
     await agreeToReplace(context, present);
-    const suffix = new Date(context.clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+    // To the millisecond: two restores within one second are kept apart.
+    const suffix = new Date(context.clock.now()).toISOString().replace(/[-:.]/g, '');
     const replaced = await replaceLedger(context, file, verified, { present, suffix, signal });
     const since = await lookSince(context, verified.header, replaced.held);
     const isSamePlace = () => placeName(loadBackendChoice(context).backend) === placeName(backend);
