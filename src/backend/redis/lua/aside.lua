@@ -8,11 +8,14 @@ local ASIDE = P .. 'aside'
 local MOST_ASIDE = 1000
 local DAMAGED = 'ledger-damaged'
 
+-- Up to here a double says every whole number exactly.
+local MOST_EXACT = 9007199254740992
+
 local asNumber = tonumber
 -- What is written as a number, if a double can say it exactly: Lua takes "nan" and "1e999" for numbers, too.
 local function tonumber(text)
   local n = asNumber(text)
-  return n and n == n and math.abs(n) <= 9007199254740992 and n or nil
+  return n and n == n and math.abs(n) <= MOST_EXACT and n or nil
 end
 
 -- Holds a campaign of which something is missing: set below, where campaigns are.
