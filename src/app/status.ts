@@ -28,8 +28,8 @@ export async function findCampaign(backend: Backend, id: string | undefined): Pr
   throw new FacteurError('campaign-not-found', { id });
 }
 
-/** What is known of a campaign; `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
-export async function readStatus(backend: Backend, id: string, now: number): Promise<CampaignStatus> {
+/** What is known of a campaign (without an id: of the latest); `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
+export async function readStatus(backend: Backend, id: string | undefined, now: number): Promise<CampaignStatus> {
   return statusOf(backend, await findCampaign(backend, id), now);
 }
 

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { OpenProject } from '../app/project.ts';
-import { openProject } from '../app/project.ts';
+import { type OpenProject, openProject } from '../app/project.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -45,10 +44,8 @@ export class Facteur {
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
-  async status(id?: string): Promise<CampaignStatus> {
-    const { backend } = this.#project;
-    const row = await findCampaign(backend, id);
-    return readStatus(backend, row.id, this.#where.clock.now());
+  status(id?: string): Promise<CampaignStatus> {
+    return readStatus(this.#project.backend, id, this.#where.clock.now());
   }
 
   /** The latest campaigns, newest first (100 at most), and the workers that are alive, of all processes. */
@@ -148,7 +145,8 @@ export class Facteur {
 
   /** Stops the workers that were started here (what is on the wire is finished) and closes the backend. */
   async close(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.stop()));
+    // A worker that has ended by an error told so by its `ended`; the backend is closed all the same.
+    await Promise.allSettled([...this.#workers].map((worker) => worker.stop()));
     await this.#project.backend.close();
   }
 
