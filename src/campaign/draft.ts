@@ -1,6 +1,6 @@
 import type { Backend, NewCampaign, NewDelivery } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import { storeRecipient } from '../message/stored-message.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import { Adviser } from './list/advice.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { MendKind } from '../list/mend/mender.ts';
 import type { ListInfo, ListRow } from '../list/read-list.ts';
 import type { Problems } from './problems.ts';

@@ -1,6 +1,7 @@
 import type { Identity } from '../../config/types.ts';
 import { FacteurError } from '../../errors.ts';
-import { type Catalogue, words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
+import type { Catalogue } from '../../i18n/index.ts';
 import {
   type CompiledMessage,
   type MessageSource,

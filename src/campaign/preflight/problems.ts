@@ -1,5 +1,5 @@
 import type { Said } from '../../errors.ts';
-import { type Catalogue, words } from '../../i18n/index.ts';
+import { type Catalogue, type Language, words } from '../../i18n/index.ts';
 
 type Words = Catalogue['preflight']['problems'];
 /** Stable names of what can be found; each has its words in the catalogue. */
@@ -30,8 +30,8 @@ export interface Problem {
   readonly count: number | null;
   /** The first of them. */
   readonly recipients: readonly Named[];
-  /** What it is and what to do, in the current language. */
-  say(): Said;
+  /** What it is and what to do, in the language of whoever reads it. */
+  say(language: Language): Said;
 }
 
 /** Gathers problems: the same one of many recipients is one. */
@@ -67,18 +67,19 @@ interface Entry {
 }
 
 function toProblem({ level, code, params, count, recipients }: Entry): Problem {
-  const say = () => (words().preflight.problems[code] as (p: object) => Said)({ ...params, count });
+  const say = (language: Language) =>
+    (words(language).preflight.problems[code] as (p: object) => Said)({ ...params, count });
   return { level, code, params, count: count === 0 ? null : count, recipients, say };
 }
 
 /** A problem for people: what, the first recipients, how many more; without the remedy. */
-export function problemLines(problem: Problem): string {
-  return [problem.say().what, recipientLines(problem)].filter((text) => text !== '').join('\n');
+export function problemLines(problem: Problem, language: Language): string {
+  return [problem.say(language).what, recipientLines(problem, language)].filter((text) => text !== '').join('\n');
 }
 
 /** The first recipients, one a line, and how many more; empty: it is about none. */
-export function recipientLines({ count, recipients }: Problem): string {
-  const { send } = words();
+export function recipientLines({ count, recipients }: Problem, language: Language): string {
+  const { send } = words(language);
   const more = (count ?? 0) - recipients.length;
   const lines = recipients.map(({ detail, ...named }) =>
     detail ? `${send.recipientLine(named)} (${detail})` : send.recipientLine(named),

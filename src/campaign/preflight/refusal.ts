@@ -1,5 +1,6 @@
 import { FacteurError } from '../../errors.ts';
-import { type Catalogue, words } from '../../i18n/index.ts';
+import { language, words } from '../../i18n/ambient.ts';
+import type { Catalogue } from '../../i18n/index.ts';
 import { type Problem, problemLines, recipientLines } from './problems.ts';
 
 /**
@@ -10,7 +11,8 @@ export function throwErrors(problems: readonly Problem[]): void {
   const [first, ...others] = problems.filter(({ level }) => level === 'error');
   if (!first) return;
   const { code, params, count } = first;
-  const lines = [recipientLines(first), ...others.map(problemLines)].filter((text) => text !== '').join('\n');
+  const linesOf = (problem: Problem) => problemLines(problem, language());
+  const lines = [recipientLines(first, language()), ...others.map(linesOf)].filter((text) => text !== '').join('\n');
   const { part } = params as { part?: keyof Catalogue['send']['parts'] };
   const about = { ...params, part: part && words().send.parts[part], count: count ?? 0, lines } as never;
   if (code === 'variable-missing') throw new FacteurError('send-variable-missing', about);
@@ -18,6 +20,6 @@ export function throwErrors(problems: readonly Problem[]): void {
   if (code === 'recipient-file') throw new FacteurError('send-recipient-files', about);
   throw new FacteurError('send-refused', {
     count: 1 + others.length,
-    lines: [problemLines(first), ...others.map(problemLines)].join('\n'),
+    lines: [first, ...others].map(linesOf).join('\n'),
   });
 }
