@@ -87,7 +87,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
   // The files of each recipient are kept on one machine; workers of others would look for them in vain.
   if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
-    throw new FacteurError('redis-recipient-files', undefined);
+    throw new FacteurError('redis-recipient-files', {});
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
     name: request.name ?? file.name ?? source.subject,

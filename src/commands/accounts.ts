@@ -1,8 +1,9 @@
 import { loadProject, openStore } from '../app/project.ts';
 import { DRY_RUN_ACCOUNT } from '../backend/states.ts';
 import { type AccountStatus, accountStatus } from '../report/accounts.ts';
+import { saidAccount } from '../report/said.ts';
 import type { Context } from './context.ts';
-import { formatTime, words } from './words.ts';
+import { formatTime, said, words } from './words.ts';
 
 /**
  * `facteur accounts`: the accounts with their limits, what is used of them and what is left, what holds them, and when the
@@ -17,7 +18,8 @@ export async function accounts(context: Context): Promise<void> {
     const kept = (await backend.accounts()).map(({ name }) => name).filter((name) => name !== DRY_RUN_ACCOUNT);
     const all: AccountStatus[] = [];
     for (const name of new Set([...config.accounts.keys(), ...kept])) {
-      all.push(accountStatus(name, config.accounts.get(name) ?? null, await backend.accountUse(name), now));
+      const use = await backend.accountUse(name);
+      all.push(saidAccount(accountStatus(name, config.accounts.get(name) ?? null, use, now), said));
     }
     if (json) terminal.result({ accounts: all });
     else terminal.say(all.length === 0 ? words().accounts.none : all.flatMap((one) => lines(one, now)).join('\n'));

@@ -9,7 +9,9 @@ import {
   exportColumns,
   statesOf,
 } from '../report/export.ts';
+import { saidDelivery } from '../report/said.ts';
 import type { Context } from './context.ts';
+import { said } from './words.ts';
 
 export interface ExportOptions {
   readonly id?: string | undefined;
@@ -32,7 +34,7 @@ export async function exportDeliveries(context: Context, options: ExportOptions)
     const mark = context.terminal.toFile ? BYTE_ORDER_MARK : '';
     let text = options.format === 'csv' ? mark + csvLine(exportColumns) : '';
     for await (const row of backend.deliveries(id, { states })) {
-      const delivery = deliveryStatus(row);
+      const delivery = saidDelivery(deliveryStatus(row), said);
       text +=
         options.format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
       if (text.length < CHUNK) continue;

@@ -8,6 +8,8 @@ import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { notices } from './notices.ts';
+import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -15,7 +17,6 @@ import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
-import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
@@ -29,6 +30,8 @@ export const en: typeof fr = {
   init,
   list,
   message,
+  notices,
+  own,
   preflight,
   preview,
   redis,
@@ -36,7 +39,6 @@ export const en: typeof fr = {
   status,
   steer,
   store,
-  transport,
   upkeep,
   worker,
   errors: {

@@ -7,6 +7,8 @@ import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { notices } from './notices.ts';
+import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -14,7 +16,6 @@ import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
-import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
 import { worker } from './worker.ts';
 
@@ -28,6 +29,8 @@ export const fr = {
   init,
   list,
   message,
+  notices,
+  own,
   preflight,
   preview,
   redis,
@@ -35,7 +38,6 @@ export const fr = {
   status,
   steer,
   store,
-  transport,
   upkeep,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
