@@ -1,5 +1,6 @@
-import { type Catalogue, type Language, words } from './i18n/index.ts';
+import { type Catalogue, words } from './i18n/index.ts';
 import { saidParams } from './i18n/say-kept.ts';
+import type { Language } from './language.ts';
 import { ownError } from './own-words.ts';
 
 /**

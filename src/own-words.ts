@@ -7,7 +7,7 @@
  * Written `facteur:closing`, or with parameters `facteur:lost-after {"detail":"read ECONNRESET"}` (JSON). A parameter may be
  * such a text again. Codes are kept for years: one may be added, none may change its meaning.
  */
-export interface OwnWords {
+export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Record<ValueCode, Task>> {
   // In the place of a server's reply.
   readonly 'dry-run': None;
   readonly closing: None;
@@ -37,11 +37,52 @@ export interface OwnWords {
   readonly 'row-lost': None;
   readonly 'backup-sending': None;
 
+  // The name of a file.
+  readonly 'standard-input': None;
+
   // Why something is held.
   /** The account's own limit: `most` messages in `ms` milliseconds. */
   readonly 'limit-reached': { readonly most: number; readonly ms: number };
   /** `backup`: when the backup was made; `upTo`: the highest number that left this machine since. */
   readonly 'sent-since-backup': { readonly backup: string; readonly upTo: number };
+
+  // What a template does wrong for a recipient.
+  readonly 'template-endless': None;
+  readonly 'template-several-lines': None;
+  readonly 'template-variable-missing': { readonly name: string };
+  readonly 'not-an-address': { readonly address: string };
+}
+
+/** Why a file cannot be attached. */
+type FileCode =
+  | 'not-a-file'
+  | 'file-missing'
+  | 'file-unreadable'
+  | 'file-outside'
+  | 'file-hidden'
+  | 'file-name'
+  | 'file-too-large';
+
+/** Why a filter or a comparison cannot be carried out with a value. */
+type ValueCode =
+  | 'value-empty'
+  | 'value-not-number'
+  | 'value-ambiguous'
+  | 'value-units'
+  | 'value-percent'
+  | 'value-one-number'
+  | 'value-zero'
+  | 'value-too-large'
+  | 'value-no-date'
+  | 'value-ambiguous-date'
+  | 'value-span'
+  | 'value-future'
+  | 'value-currency'
+  | 'value-phone';
+
+/** The filter or operator, as it is written in a message. */
+interface Task {
+  readonly task: string;
 }
 
 type None = Readonly<Record<never, never>>;

@@ -9,7 +9,7 @@ import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import type { OpenProject } from './project.ts';
 import { signerOf } from './signer.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -73,11 +73,20 @@ export async function planOf(
   request: SendRequest,
 ): Promise<SendPlan> {
   const { config } = project;
-  const { mode = 'async', at, onUnknown = 'keep', limit = Number.POSITIVE_INFINITY, list = {}, attach = [] } = request;
+  const {
+    language = 'fr',
+    mode = 'async',
+    at,
+    onUnknown = 'keep',
+    limit = Number.POSITIVE_INFINITY,
+    list = {},
+    attach = [],
+  } = request;
   const notBefore = at === undefined ? null : startTime(at, clock.now(), config.timeZone);
   const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, request.account))).name;
   const sender = mode === 'dry-run' ? (request.account ?? config.account) : account;
   return {
+    language,
     messageFile: fileOf(cwd, request.message, 'message'),
     listFile: fileOf(cwd, request.to, 'list'),
     list,

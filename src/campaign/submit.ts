@@ -4,6 +4,7 @@ import type { Backend, NewCampaign } from '../backend/port.ts';
 import type { CampaignMode, OnUnknown } from '../backend/states.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
+import type { Language } from '../language.ts';
 import { compileMessage } from '../message/compile.ts';
 import { hasRecipientFiles, type StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
@@ -20,10 +21,12 @@ export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
 
 /** What is to be submitted. Paths are absolute; `-` for the list is the standard input. */
 export interface SubmissionRequest {
+  /** See SendRequest.language. */
+  readonly language: Language;
   readonly messageFile: string;
   readonly listFile: string;
   readonly list: ListOptions;
-  readonly choice: ChoiceOptions;
+  readonly choice: Omit<ChoiceOptions, 'language'>;
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly limit: number;
@@ -76,12 +79,13 @@ export interface Submission {
  * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
  */
 export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
-  const { defaultFrom, identity, overrides } = request;
+  const { defaultFrom, identity, overrides, language } = request;
   const { email, online } = request.unsubscribe;
   const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
-  const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity, unsubscribe });
-  const list = await readList(request.listFile, request.list);
-  const rows = await chooseRows(list, request.choice, backend);
+  const about = { ...overrides, language, defaultFrom, identity, unsubscribe };
+  const file = await readMessageFile(request.messageFile, about);
+  const list = await readList(request.listFile, { ...request.list, language });
+  const rows = await chooseRows(list, { ...request.choice, language }, backend);
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };

@@ -1,8 +1,9 @@
 import type { Notice } from '../backend/notice.ts';
 import { useLanguage as useLanguageBelow } from '../i18n/ambient.ts';
 import { formatsOf } from '../i18n/format.ts';
-import { type Catalogue, words as catalogueOf, type Language } from '../i18n/index.ts';
+import { type Catalogue, words as catalogueOf } from '../i18n/index.ts';
 import { sayKept } from '../i18n/say-kept.ts';
+import type { Language } from '../language.ts';
 
 /** The language of the terminal: one process, one terminal, one language. Nothing outside commands/ and cli.ts knows of it. */
 let current: Language = 'fr';

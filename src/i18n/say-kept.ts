@@ -1,7 +1,7 @@
 import type { Said } from '../errors.ts';
+import type { Language } from '../language.ts';
 import { readOwnWords } from '../own-words.ts';
 import { type Catalogue, words } from './index.ts';
-import type { Language } from './language.ts';
 
 /**
  * A text that was kept or handed on (a reply, the message of a hold, a cause), in the language of whoever reads it: words of

@@ -1,5 +1,5 @@
 import type { SendRequest } from '../app/plan.ts';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /** Which project is opened, and what stands over its files. */
 export interface FacteurOptions {

@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
-import { type Catalogue, type Language, words } from '../../i18n/index.ts';
+import { type Catalogue, words } from '../../i18n/index.ts';
+import type { Language } from '../../language.ts';
 
 type Words = Catalogue['preflight']['problems'];
 /** Stable names of what can be found; each has its words in the catalogue. */

@@ -31,6 +31,41 @@ export const own: OwnTexts = {
   'backup-sending': () =>
     f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
 
+  'standard-input': () => '(entrée standard)',
+
   'limit-reached': (p) => f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
   'sent-since-backup': (p) => f`${p.backup} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,
+
+  'not-a-file': () => f`ce n’est pas un fichier ordinaire`,
+  'template-endless': () =>
+    f`il demande trop de temps ou de mémoire ; une boucle {% for %} y tourne peut-être sans fin`,
+  'template-several-lines': () =>
+    f`un retour à la ligne ou un caractère nul se trouve dans une valeur qui doit tenir sur une ligne`,
+  'template-variable-missing': (p) => f`il manque la variable ${p.name}`,
+  'not-an-address': (p) => f`ce n’est pas une adresse : ${p.address}`,
+
+  'file-missing': () => f`fichier introuvable`,
+  'file-unreadable': () => f`fichier illisible, ou pas un fichier ordinaire`,
+  'file-outside': () => f`le chemin mène hors du dossier du message`,
+  'file-hidden': () => f`un nom qui commence par un point n’est pas joint`,
+  'file-name': () => f`un nom de fichier contient un caractère interdit`,
+  'file-too-large': () => f`fichier de plus de 64 Mo`,
+
+  'value-empty': (p) => f`${p.task} : la valeur est vide (prévoyez-le : {% if age and age > 17 %}, | default: 0)`,
+  'value-not-number': (p) => f`${p.task} demande un nombre`,
+  'value-ambiguous': (p) =>
+    f`${p.task} : ce nombre peut se lire de deux façons, écrivez-le sans séparateur de milliers, avec une virgule décimale`,
+  'value-units': (p) => f`${p.task} : ces montants ne sont pas dans la même unité`,
+  'value-percent': (p) =>
+    f`${p.task} : un pourcentage peut se compter de deux façons, retirez-lui son signe (| remove: "%") et divisez par 100 s’il le faut`,
+  'value-one-number': (p) => f`${p.task} demande un seul nombre (dans un modèle, les décimales suivent un point : 1.5)`,
+  'value-zero': (p) => f`${p.task} : division par zéro`,
+  'value-too-large': (p) => f`${p.task} : le résultat est trop grand`,
+  'value-no-date': (p) => f`${p.task} demande une date`,
+  'value-ambiguous-date': (p) =>
+    f`${p.task} : rien ne dit lequel de ces nombres est le mois, écrivez la date 2026-12-05`,
+  'value-span': (p) => f`${p.task} demande une durée : "3 jours", "2 semaines", "1 mois"`,
+  'value-future': (p) => f`${p.task} : cette date est à venir`,
+  'value-currency': (p) => f`${p.task} : cette monnaie n’existe pas (EUR, CHF, XOF...)`,
+  'value-phone': (p) => f`${p.task} : ce n’est pas un numéro de téléphone`,
 };
