@@ -1,7 +1,8 @@
 import type { Identity } from '../../config/types.ts';
 import { FacteurError } from '../../errors.ts';
-import { words } from '../../i18n/ambient.ts';
+import { language, words } from '../../i18n/ambient.ts';
 import type { Catalogue } from '../../i18n/index.ts';
+import { sayKept } from '../../i18n/say-kept.ts';
 import {
   type CompiledMessage,
   type MessageSource,
@@ -132,7 +133,8 @@ export class Preflight {
         const about = { line: row.line, email: row.email, detail };
         if (part === 'attachment') this.#problems.note('error', 'recipient-file', { problem: message }, about);
         else this.#problems.note('error', 'template-fails', { problem: message, part }, about);
-        return [...missing, detail === '' ? message : `${message} (${detail})`].join(', ');
+        const said = sayKept(message, language());
+        return [...missing, detail === '' ? said : `${said} (${detail})`].join(', ');
       }
       this.#refuseMissing(row, variable, part);
       missing.push(variable);

@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
 import { type Catalogue, words } from '../../i18n/index.ts';
+import { saidParams } from '../../i18n/say-kept.ts';
 import type { Language } from '../../language.ts';
 
 type Words = Catalogue['preflight']['problems'];
@@ -68,8 +69,10 @@ interface Entry {
 }
 
 function toProblem({ level, code, params, count, recipients }: Entry): Problem {
-  const say = (language: Language) =>
-    (words(language).preflight.problems[code] as (p: object) => Said)({ ...params, count });
+  const say = (language: Language) => {
+    const catalogue = words(language);
+    return (catalogue.preflight.problems[code] as (p: object) => Said)(saidParams(catalogue, { ...params, count }));
+  };
   return { level, code, params, count: count === 0 ? null : count, recipients, say };
 }
 
