@@ -4,6 +4,7 @@ import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import { forecast, taskOf } from '../report/forecast.ts';
+import type { Kept } from '../report/said.ts';
 import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
 import { aliveWorkers } from './alive-workers.ts';
 
@@ -28,28 +29,28 @@ export async function findCampaign(backend: Backend, id: string | undefined): Pr
   throw new FacteurError('campaign-not-found', { id });
 }
 
-/** What is known of a campaign (without an id: of the latest); `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
-export async function readStatus(backend: Backend, id: string | undefined, now: number): Promise<CampaignStatus> {
+/** What is known of a campaign (without an id: of the latest), its texts to be said by the face (`saidStatus`); `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
+export async function readStatus(backend: Backend, id: string | undefined, now: number): Promise<CampaignStatus<Kept>> {
   return statusOf(backend, await findCampaign(backend, id), now);
 }
 
-async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus> {
+async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus<Kept>> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
   return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead });
 }
 
-/** Campaigns, newest first, and the workers that are alive. */
-export interface Overview {
-  readonly campaigns: readonly CampaignStatus[];
+/** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */
+export interface Overview<Text = string> {
+  readonly campaigns: readonly CampaignStatus<Text>[];
   readonly workers: readonly WorkerStatus[];
 }
 
 /** The latest campaigns (100 at most) and the workers that are alive. */
-export async function readOverview(backend: Backend, clock: Clock): Promise<Overview> {
+export async function readOverview(backend: Backend, clock: Clock): Promise<Overview<Kept>> {
   const now = clock.now();
-  const campaigns: CampaignStatus[] = [];
+  const campaigns: CampaignStatus<Kept>[] = [];
   for (const row of await backend.campaigns({ limit: LISTED })) campaigns.push(await statusOf(backend, row, now));
   return { campaigns, workers: (await aliveWorkers(backend, clock)).map(workerStatus) };
 }
@@ -73,7 +74,7 @@ export async function* looksAt(
   backend: Backend,
   id: string,
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
-): AsyncGenerator<CampaignStatus, void, undefined> {
+): AsyncGenerator<CampaignStatus<Kept>, void, undefined> {
   while (!signal?.aborted) {
     const current = await readStatus(backend, id, clock.now());
     yield current;
@@ -83,6 +84,6 @@ export async function* looksAt(
 }
 
 /** Finished, or cancelled with nothing left on its way. */
-export function isOver({ state, counts }: CampaignStatus): boolean {
+export function isOver({ state, counts }: Pick<CampaignStatus, 'state' | 'counts'>): boolean {
   return state === 'finished' || (state === 'cancelled' && counts.pending + counts.sending + counts.deferred === 0);
 }

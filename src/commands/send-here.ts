@@ -57,13 +57,13 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     await working.catch(() => {});
     release();
   }
-  const last = await readStatus(backend, id, context.clock.now());
+  const last = saidStatus(await readStatus(backend, id, context.clock.now()), said);
   if (interrupted && !isOver(last)) {
     context.terminal.say(words().send.syncStopped({ id }));
     throw new FacteurError('interrupted', {});
   }
   if (last.state === 'held') throw held(last);
-  if (context.json) context.terminal.result(saidStatus(last, said));
+  if (context.json) context.terminal.result(last);
   else context.terminal.say(['', ...bulkLines(last)].join('\n'));
   return isOver(last) && last.counts.failed + last.counts.unknown + last.counts.cancelled === 0 ? 0 : 1;
 }

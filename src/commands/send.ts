@@ -9,12 +9,13 @@ import { recipientLines } from '../campaign/preflight/problems.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import type { Forecast } from '../report/forecast.ts';
+import { saidStatus } from '../report/said.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { review, shownLines } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
-import { formatTime, language, words } from './words.ts';
+import { formatTime, language, said, words } from './words.ts';
 
 /** What `send --json` says of an asynchronous campaign. */
 interface SendResult {
@@ -189,7 +190,11 @@ async function leaveToWorker(context: Context, project: OpenProject, accepted: A
 
 async function sayExisting({ terminal, clock }: Context, { backend }: OpenProject, id: string): Promise<void> {
   const now = clock.now();
-  terminal.say([words().send.existing({ id }), ...statusLines(await readStatus(backend, id, now), now)].join('\n'));
+  terminal.say(
+    [words().send.existing({ id }), ...statusLines(saidStatus(await readStatus(backend, id, now), said), now)].join(
+      '\n',
+    ),
+  );
 }
 
 async function ensureWorker(context: Context, project: OpenProject): Promise<SendResult['worker']> {

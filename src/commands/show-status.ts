@@ -42,7 +42,7 @@ function heldLines({ heldReason, heldMessage, heldUntil }: CampaignStatus, now: 
   if (heldReason === null) return [];
   const w = words().status;
   const why = w.holds[heldReason as keyof typeof w.holds];
-  const lines = [w.held({ reason: why.what, message: said(heldMessage ?? '') })];
+  const lines = [w.held({ reason: why.what, message: heldMessage ?? '' })];
   if (heldUntil) lines.push(w.heldUntil({ at: formatTime(Date.parse(heldUntil), now) }));
   return [...lines, words().cli.remedy(why)];
 }
@@ -59,7 +59,7 @@ function errorLines({ recentErrors }: CampaignStatus, now: number): string[] {
   if (recentErrors.length === 0) return [];
   const w = words().status;
   const line = (e: CampaignStatus['recentErrors'][number]) =>
-    `     ${w.errorLine({ ...e, reply: said(e.reply), at: formatTime(Date.parse(e.at), now) })}`;
+    `     ${w.errorLine({ ...e, at: formatTime(Date.parse(e.at), now) })}`;
   return [`   ${w.lastErrors}`, ...recentErrors.map(line)];
 }
 

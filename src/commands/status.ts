@@ -31,7 +31,8 @@ export async function status(context: Context, options: StatusOptions): Promise<
     if (number !== null) return await mail(context, backend, row.id, { number });
     if (options.to !== undefined) return await mail(context, backend, row.id, { to: options.to });
     if (options.watch) return await watch(context, backend, row.id, { bulk: options.bulk === true });
-    await show(context, await readStatus(backend, row.id, context.clock.now()), options.bulk === true);
+    const current = await readStatus(backend, row.id, context.clock.now());
+    await show(context, saidStatus(current, said), options.bulk === true);
   } finally {
     await backend.close();
   }
@@ -43,13 +44,14 @@ function splitId(id: string | undefined): [string | undefined, number | null] {
 }
 
 async function show({ json, terminal, clock }: Context, current: CampaignStatus, bulk: boolean): Promise<void> {
-  if (json) terminal.result(saidStatus(current, said));
+  if (json) terminal.result(current);
   else terminal.say((bulk ? bulkLines(current) : statusLines(current, clock.now())).join('\n'));
 }
 
 async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
-  const { campaigns, workers } = await readOverview(backend, clock);
-  if (json) terminal.result({ campaigns: campaigns.map((one) => saidStatus(one, said)), workers });
+  const { campaigns: kept, workers } = await readOverview(backend, clock);
+  const campaigns = kept.map((status) => saidStatus(status, said));
+  if (json) terminal.result({ campaigns, workers });
   else terminal.say(listLines(campaigns, workers, clock.now()).join('\n'));
 }
 
@@ -78,7 +80,8 @@ export async function follow(
   const say = progressSayer(context);
   const explained = new Set<string>();
   let last: CampaignStatus | undefined;
-  for await (last of looksAt(backend, id, context)) {
+  for await (const look of looksAt(backend, id, context)) {
+    last = saidStatus(look, said);
     say(last);
     if (until(last)) break;
     if (!isOver(last)) explainStandstill(context, last, explained);
@@ -107,7 +110,7 @@ function progressSayer({ json, terminal }: Context): (current: CampaignStatus) =
   return (current) => {
     const text = json ? JSON.stringify({ ...current, etaSeconds: null }) : progressLine(current, terminal.columns);
     if (text === last) return;
-    if (json) terminal.result(saidStatus(current, said));
+    if (json) terminal.result(current);
     else if (terminal.live) terminal.redraw(text);
     else if (performance.now() - lastAt < PLAIN_EVERY_MS && !isOver(current)) return;
     else terminal.say(text);

@@ -2,9 +2,10 @@ import type { AccountUse } from '../backend/port.ts';
 import type { AccountConfig } from '../config/types.ts';
 import { nextFreeAt } from './estimate.ts';
 import { slowedNow } from './forecast.ts';
+import { asKept, type Kept } from './said.ts';
 
-/** One account as `facteur accounts --json` says it. Times are ISO 8601; null: no such limit, nothing known, or not so. */
-export interface AccountStatus {
+/** One account as `facteur accounts --json` says it. Times are ISO 8601; null: no such limit, nothing known, or not so. `Text`: see CampaignStatus. */
+export interface AccountStatus<Text = string> {
   readonly name: string;
   /** `host:port`; null: it is not in the configuration any more. */
   readonly server: string | null;
@@ -23,7 +24,7 @@ export interface AccountStatus {
   /** Bytes. */
   readonly messageSize: number | null;
   readonly heldReason: string | null;
-  readonly heldMessage: string | null;
+  readonly heldMessage: Text | null;
   readonly heldUntil: string | null;
   /** Messages per second that the server lets it send for now. */
   readonly slowedTo: number | null;
@@ -44,7 +45,7 @@ export function accountStatus(
   settings: AccountConfig | null,
   use: AccountUse | null,
   now: number,
-): AccountStatus {
+): AccountStatus<Kept> {
   const provider = settings?.limits.provider ?? null;
   const situation = situationOf(settings, use);
   const next = nextFreeAt(situation, now);
@@ -64,7 +65,7 @@ export function accountStatus(
     messagesPerConnection: settings?.limits.messagesPerConnection ?? null,
     messageSize: settings?.limits.messageSize ?? null,
     heldReason: use?.hold?.reason ?? null,
-    heldMessage: use?.hold?.message ?? null,
+    heldMessage: asKept(use?.hold?.message ?? null),
     heldUntil: use?.hold?.until == null ? null : new Date(use.hold.until).toISOString(),
     slowedTo: use?.slowed ? slowedNow(use.slowed, now) : null,
     nextFreeAt: next === null ? null : new Date(next).toISOString(),

@@ -1,25 +1,26 @@
 import type { DeliveryRow } from '../backend/port.ts';
 import type { DeliveryState } from '../backend/states.ts';
+import { asKept, type Kept } from './said.ts';
 
-/** One delivery as `facteur export` and `facteur status ID.N --json` say it. */
-export interface DeliveryStatus {
+/** One delivery as `facteur export` and `facteur status ID.N --json` say it. `Text`: see CampaignStatus. */
+export interface DeliveryStatus<Text = string> {
   readonly number: number;
   readonly email: string;
   readonly state: Exclude<DeliveryState, 'claimed'>;
   /** Attempts that counted. */
   readonly attempts: number;
   /** The last reply or error, or why the row was skipped. */
-  readonly reply: string | null;
+  readonly reply: Text | null;
   readonly at: string;
 }
 
-export function deliveryStatus(row: DeliveryRow): DeliveryStatus {
+export function deliveryStatus(row: DeliveryRow): DeliveryStatus<Kept> {
   return {
     number: row.number,
     email: row.email,
     state: row.state === 'claimed' ? 'pending' : row.state,
     attempts: row.attempts,
-    reply: row.skipReason ?? row.reply,
+    reply: asKept(row.skipReason ?? row.reply),
     at: new Date(row.at).toISOString(),
   };
 }

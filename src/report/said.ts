@@ -2,27 +2,44 @@ import type { AccountStatus } from './accounts.ts';
 import type { DeliveryStatus } from './export.ts';
 import type { CampaignStatus } from './status.ts';
 
+declare const unsaid: unique symbol;
+
 /**
- * What the read models say in texts that were kept (replies, messages of holds), for whoever reads them: `say` puts one such text
- * into the reader's words. Every face passes what it shows through here; the models themselves know no language.
+ * A text of a read model as it was kept (a reply, the message of a hold): a server's words, or a code of ours (own-words.ts). It is
+ * a string; its type is none, so that a face that forgets to say it to its reader does not compile.
  */
+export interface Kept {
+  readonly [unsaid]: true;
+}
+
+/** A text of the ledger as a part of a read model; null stays. */
+export function asKept<T extends string | null>(text: T): T extends string ? Kept : Kept | null {
+  return text as unknown as T extends string ? Kept : Kept | null;
+}
+
+/** Puts one kept text into the words of whoever reads it. Each face has its own. */
 export type Say = (kept: string) => string;
 
-/** A campaign's status with its texts said. */
-export function saidStatus(status: CampaignStatus, say: Say): CampaignStatus {
+/** A campaign's status as it is shown. */
+export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStatus {
   return {
     ...status,
-    heldMessage: status.heldMessage && say(status.heldMessage),
-    recentErrors: status.recentErrors.map((error) => ({ ...error, reply: say(error.reply) })),
+    heldMessage: sayIt(status.heldMessage, say),
+    recentErrors: status.recentErrors.map((error) => ({ ...error, reply: sayIt(error.reply, say) })),
   };
 }
 
-/** A delivery with its reply said. */
-export function saidDelivery(delivery: DeliveryStatus, say: Say): DeliveryStatus {
-  return { ...delivery, reply: delivery.reply && say(delivery.reply) };
+/** A delivery as it is shown. */
+export function saidDelivery(delivery: DeliveryStatus<Kept>, say: Say): DeliveryStatus {
+  return { ...delivery, reply: sayIt(delivery.reply, say) };
 }
 
-/** An account with the message of its hold said. */
-export function saidAccount(account: AccountStatus, say: Say): AccountStatus {
-  return { ...account, heldMessage: account.heldMessage && say(account.heldMessage) };
+/** An account as it is shown. */
+export function saidAccount(account: AccountStatus<Kept>, say: Say): AccountStatus {
+  return { ...account, heldMessage: sayIt(account.heldMessage, say) };
+}
+
+function sayIt<T extends Kept | null>(kept: T, say: Say): T extends Kept ? string : string | null {
+  const text = kept as unknown as string | null;
+  return (text === null ? null : say(text)) as T extends Kept ? string : string | null;
 }

@@ -1,12 +1,14 @@
 import type { CampaignRow, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
+import { asKept, type Kept } from './said.ts';
 
 /**
  * The one read model behind status, list and report: what the JSON of `facteur status` says, and what the lines for
- * people are made from. Field names are fixed; they are the same in every language and on every backend.
+ * people are made from. Field names are fixed; they are the same in every language and on every backend. `Text`: `Kept`, or a string when
+ * its texts were said (said.ts).
  */
-export interface CampaignStatus {
+export interface CampaignStatus<Text = string> {
   readonly id: string;
   readonly name: string;
   readonly mode: CampaignRow['mode'];
@@ -14,9 +16,9 @@ export interface CampaignStatus {
   readonly state: CampaignState;
   readonly taskState: TaskState;
   readonly counts: StatusCounts;
-  /** A stable code (HoldReason), the server's words, and when it ends by itself. */
+  /** A stable code (HoldReason), the server's words or ours, and when it ends by itself. */
   readonly heldReason: string | null;
-  readonly heldMessage: string | null;
+  readonly heldMessage: Text | null;
   readonly heldUntil: string | null;
   readonly nextAttemptAt: string | null;
   readonly createdAt: string;
@@ -27,7 +29,7 @@ export interface CampaignStatus {
   readonly etaSeconds: number | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
-  readonly recentErrors: readonly { readonly email: string; readonly reply: string; readonly at: string }[];
+  readonly recentErrors: readonly { readonly email: string; readonly reply: Text; readonly at: string }[];
 }
 
 /** `claimed` counts as pending: to people, a mail that a worker has taken and not begun is waiting. */
@@ -58,7 +60,7 @@ interface StatusParts {
 export function campaignStatus(
   row: CampaignRow,
   { backend, now, recent, forecast = null }: StatusParts,
-): CampaignStatus {
+): CampaignStatus<Kept> {
   const state = campaignState(row, now);
   const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
   return {
@@ -70,7 +72,7 @@ export function campaignStatus(
     taskState: taskState(row),
     counts: statusCounts(row.counts),
     heldReason: held?.reason ?? null,
-    heldMessage: held?.message ?? null,
+    heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),
     nextAttemptAt: iso(row.nextAttemptAt),
     createdAt: new Date(row.createdAt).toISOString(),
@@ -79,7 +81,11 @@ export function campaignStatus(
     ratePerSecond: row.ratePerSecond === null ? null : round(row.ratePerSecond),
     etaSeconds: goesOn(row, state) ? etaSeconds(row, now, forecast) : null,
     slowedTo: forecast?.slowedTo == null ? null : round(forecast.slowedTo),
-    recentErrors: recent.map(({ email, reply, at }) => ({ email, reply: reply ?? '', at: new Date(at).toISOString() })),
+    recentErrors: recent.map(({ email, reply, at }) => ({
+      email,
+      reply: asKept(reply ?? ''),
+      at: new Date(at).toISOString(),
+    })),
   };
 }
 
