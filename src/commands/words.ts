@@ -31,8 +31,11 @@ export function said(kept: string): string {
 
 /** What a backend found out by itself, in the terminal's words. */
 export function sayNotice({ code, params }: Notice): string {
-  return (words().notices[code] as (p: object) => string)(params);
+  const texts: NoticeTexts = words().notices;
+  return (texts[code] as (p: object) => string)(params);
 }
+
+type NoticeTexts = { readonly [N in Notice as N['code']]: (p: N['params']) => string };
 
 /** A moment (milliseconds since 1970) in local time: the time alone when it is today, else date and time. */
 export function formatTime(at: number, now: number): string {

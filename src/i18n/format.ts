@@ -24,7 +24,6 @@ export function formatsOf(language: Language): Formats {
   const locale = locales[language];
   const formatNumber = (value: number, fractionDigits = 0) =>
     new Intl.NumberFormat(locale, { maximumFractionDigits: fractionDigits }).format(value);
-  const rules = new Intl.PluralRules(language);
   return {
     formatNumber,
     formatTime: (at, now) => formatTime(locale, at, now),
@@ -35,7 +34,7 @@ export function formatsOf(language: Language): Formats {
       return `${formatNumber(ms / size, 3)}\u00a0${unit}`;
     },
     formatRate: (perSecond) => formatNumber(perSecond, perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2),
-    plural: (count, one, other) => (rules.select(count) === 'one' ? one : other),
+    plural: (count, one, other) => (new Intl.PluralRules(language).select(count) === 'one' ? one : other),
   };
 }
 

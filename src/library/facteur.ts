@@ -47,7 +47,7 @@ export class Facteur {
    */
   async send(request: LibrarySendRequest): Promise<Accepted> {
     const { sendFrom } = await import('./send.ts');
-    return sendFrom(this.#where, this.#project, { language: this.#language, ...request });
+    return sendFrom(this.#where, this.#project, { ...request, language: request.language ?? this.#language });
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
