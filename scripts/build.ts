@@ -12,6 +12,7 @@ const bundle = await rolldown({
   input: {
     cli: 'src/cli.ts',
     index: 'src/index.ts',
+    testing: 'src/testing.ts',
     'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
     'library-thread': 'src/campaign/list/library/library-thread.ts',
   },
