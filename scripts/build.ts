@@ -1,27 +1,65 @@
 /**
  * Builds dist/ from src/, from scratch, so that nothing of an older build is left: one file a command and one for what
  * commands share, because a process that loads eighty small modules takes three times as long to start (docs/architecture.md,
- * Start-up). Packages stay outside. `npm run build` then has tsc write the types of the
- * library beside it (tsconfig.types.json).
+ * Start-up). `npm run build` then has tsc write the types of the library beside it (tsconfig.types.json).
  */
-import { cpSync, rmSync } from 'node:fs';
-import { rolldown } from 'rolldown';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RolldownOutput, rolldown } from 'rolldown';
+
+/**
+ * Packages that nearly every command loads and that are made of many small files, or of more than is used of them: they go into
+ * dist/. All others stay outside. They remain dependencies, so that their versions and licences are seen where people look.
+ */
+const INSIDE = ['zod', 'commander', 'csv-parse', 'liquidjs', 'yaml'];
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({
   input: {
     cli: 'src/cli.ts',
     index: 'src/index.ts',
+    testing: 'src/testing.ts',
     'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
     'library-thread': 'src/campaign/list/library/library-thread.ts',
   },
   platform: 'node',
-  external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id),
+  external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id) && !INSIDE.includes(packageOf(id)),
   onLog(level, log) {
     throw new Error(`${level}: ${log.message}`);
   },
 });
-await bundle.write({ dir: 'dist', format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+const written = await bundle.write({
+  dir: 'dist',
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+});
 await bundle.close();
 // Operations in Lua are read from beside the code at run time.
 cpSync('src/backend/redis/lua', 'dist/lua', { recursive: true });
+writeFileSync('dist/LICENSES.txt', licences(written));
+
+/** `@scope/name/file` -> `@scope/name`. */
+function packageOf(id: string): string {
+  return id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** The licences of what went inside, as they ask for it. */
+function licences({ output }: RolldownOutput): string {
+  const files = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+  const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map(licenceIn)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function licenceIn(folder: string): string {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  if (!file || !existsSync(join(folder, file))) throw new Error(`${name} brings no licence`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+}

@@ -36,4 +36,6 @@ export type ConfigProblem =
 export type Origin =
   | { readonly kind: 'file'; readonly file: string /** From 1; null: not known. */; readonly line: number | null }
   | { readonly kind: 'environment' }
-  | { readonly kind: 'flag' };
+  | { readonly kind: 'flag' }
+  /** The options that a program gave in place of files. */
+  | { readonly kind: 'program' };

@@ -8,6 +8,7 @@ export { type Facteur, openFacteur } from './library/facteur.ts';
 export type {
   Accepted,
   Consent,
+  CreateTransport,
   FacteurOptions,
   FoundProblem,
   LibrarySendRequest as SendRequest,
@@ -16,5 +17,7 @@ export type {
   WorkerEvent,
 } from './library/options.ts';
 export type { RunningWorker } from './library/worker.ts';
+export type { Composed } from './message/types.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';
+export type { AccountOutcome, Outcome, RecipientOutcome, Transport } from './transport/port.ts';

@@ -13,9 +13,9 @@ export interface OpenProject {
 }
 
 /** The settings alone; `flags` stand over what the files say. Throws `config-*`. */
-export async function loadProject({ cwd, env }: Surroundings, flags: ConfigFlags = {}): Promise<Config> {
+export async function loadProject({ cwd, env, config }: Surroundings, flags: ConfigFlags = {}): Promise<Config> {
   const { loadConfig } = await import('../config/load.ts');
-  return loadConfig({ cwd, env, flags });
+  return loadConfig({ cwd, env, config, flags });
 }
 
 /** Settings and backend, for whoever sends. Throws `config-*` and what the store throws. */
@@ -40,10 +40,10 @@ export interface StoreOptions {
  * once. Throws `config-invalid`, and what the store throws (`store-*`, `redis-*`).
  */
 export async function openStore(
-  { cwd, env, clock }: Surroundings,
+  { cwd, env, config, clock }: Surroundings,
   { readonly = false, sending = false, smallHeap = true, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
-  const { backend } = loadBackendChoice({ cwd, env });
+  const { backend } = loadBackendChoice({ cwd, env, config });
   const { dataFolder: folder, witness } = backend;
   if (backend.kind === 'redis') {
     const { openRedisBackend } = await import('../backend/redis/index.ts');
@@ -57,8 +57,8 @@ export async function openStore(
 }
 
 /** The ledger to be read whole, while others go on. Throws `config-invalid`, `store-*`, `redis-*`. */
-export async function openLedgerSource({ cwd, env, clock }: Surroundings): Promise<LedgerSource> {
-  const { backend } = loadBackendChoice({ cwd, env });
+export async function openLedgerSource({ cwd, env, config, clock }: Surroundings): Promise<LedgerSource> {
+  const { backend } = loadBackendChoice({ cwd, env, config });
   if (backend.kind === 'redis') {
     const { openRedisSource } = await import('../backend/redis/dump.ts');
     return openRedisSource({ settings: backend.redis, clock });
@@ -68,8 +68,8 @@ export async function openLedgerSource({ cwd, env, clock }: Surroundings): Promi
 }
 
 /** Where a ledger is made from a backup. Throws `config-invalid`, `redis-*`. */
-export async function openLedgerTarget({ cwd, env, clock }: Surroundings): Promise<LedgerTarget> {
-  const { backend } = loadBackendChoice({ cwd, env });
+export async function openLedgerTarget({ cwd, env, config, clock }: Surroundings): Promise<LedgerTarget> {
+  const { backend } = loadBackendChoice({ cwd, env, config });
   if (backend.kind === 'redis') {
     const { openRedisTarget } = await import('../backend/redis/target.ts');
     return openRedisTarget({ settings: backend.redis, clock });

@@ -17,8 +17,12 @@ export function smtpTransport(account: AccountConfig, connections: number): Tran
   });
 }
 
-/** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */
-export function accountLoader(where: Surroundings, concurrency: number): () => Promise<WorkerAccount[]> {
+/** Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each. */
+export function accountLoader(
+  where: Surroundings,
+  concurrency: number,
+  transportOf: (account: AccountConfig, connections: number) => Transport = smtpTransport,
+): () => Promise<WorkerAccount[]> {
   return async () => {
     const { accounts } = await loadProject(where, { concurrency });
     return Promise.all(
@@ -27,7 +31,7 @@ export function accountLoader(where: Surroundings, concurrency: number): () => P
         const connectionsInAll = account.limits.connections;
         const connections = Math.min(account.connections, concurrency, connectionsInAll ?? concurrency);
         const limits = accountLimits(account);
-        const createTransport = () => smtpTransport(account, connections);
+        const createTransport = () => transportOf(account, connections);
         return {
           ...{ name, connections, connectionsInAll, limits, hours, retry },
           createTransport,

@@ -1,23 +1,17 @@
-import { findProject } from './project.ts';
+import { findProject, type LoadOptions } from './project.ts';
 import { Secret } from './secret.ts';
 import { firstOf, readSetting, Settings } from './settings.ts';
 import type { BackendChoice, Project, RedisSettings } from './types.ts';
 import { choice, host, integer, type ServerAddress, serverAddress } from './values.ts';
 import { witnessPlace } from './witness.ts';
 
-export interface LoadOptions {
-  /** The current folder. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /**
  * Where campaigns live. Reads no more than .env and loads no library, so that `status` answers at once. Throws
  * `config-invalid`, `config-unreadable`. Never a silent fall-back to the other backend, where campaigns would be looked for
  * in vain.
  */
-export function loadBackendChoice({ cwd, env }: LoadOptions): { project: Project; backend: BackendChoice } {
-  const project = findProject(cwd, env);
+export function loadBackendChoice({ cwd, env, config }: LoadOptions): { project: Project; backend: BackendChoice } {
+  const project = findProject({ cwd, env, config });
   const { dataFolder } = project;
   const settings = new Settings(project, env);
   const given = settings.first('FACTEUR_WITNESS');

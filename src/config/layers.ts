@@ -2,7 +2,7 @@ import type { ConfigProblem, Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import { type EnvAccount, envAccount } from './env-account.ts';
 import type { Settings } from './settings.ts';
-import type { YamlFile } from './yaml-file.ts';
+import type { WrittenConfig } from './yaml-file.ts';
 
 /** Flags of the command line that stand over everything else. */
 export interface ConfigFlags {
@@ -33,9 +33,9 @@ export interface Layered {
 }
 
 /** Puts flags, environment and .env over facteur.yaml. Throws `config-invalid` for a bad SMTP_URL. */
-export function layersOver(yaml: YamlFile | null, yamlPath: string, settings: Settings, flags: ConfigFlags): Layered {
-  const overrides = [...fromSettings(settings, yaml?.content ?? {}), ...fromFlags(flags)];
-  const content = structuredClone(yaml?.content ?? {});
+export function layersOver(yaml: WrittenConfig, settings: Settings, flags: ConfigFlags): Layered {
+  const overrides = [...fromSettings(settings, yaml.content), ...fromFlags(flags)];
+  const content = structuredClone(yaml.content);
   for (const { path, value } of overrides) put(content, path, value);
   return {
     content,
@@ -43,7 +43,7 @@ export function layersOver(yaml: YamlFile | null, yamlPath: string, settings: Se
       const override = overrides.findLast((candidate) => startsWith(path, candidate.path));
       // Only these two: the value may be a password, and errors are shown.
       if (override) return { key: override.key, origin: override.origin };
-      return { key: path.join('.'), origin: { kind: 'file', file: yamlPath, line: yaml?.lineOf(path) ?? null } };
+      return { key: path.join('.'), origin: yaml.originOf(path) };
     },
   };
 }

@@ -2,15 +2,14 @@ import { dirname, join, resolve } from 'node:path';
 import { FacteurError } from '../errors.ts';
 import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
-import type { LoadOptions } from './backend.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
-import { findProject } from './project.ts';
+import { findProject, type LoadOptions } from './project.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
 import { boolean, longSecret } from './values.ts';
-import { readYamlFile } from './yaml-file.ts';
+import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
 
 const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_DELAY_MS = 5_000;
@@ -24,10 +23,9 @@ const DEFAULT_GRACE_MS = 3_600_000;
  * `config-yaml-syntax`, `config-unreadable`.
  */
 export async function loadConfig(options: LoadOptions & { readonly flags?: ConfigFlags }): Promise<Config> {
-  const project = findProject(options.cwd, options.env);
+  const project = findProject(options);
   const settings = new Settings(project, options.env);
-  const yaml = project.yamlFile === null ? null : await readYamlFile(project.yamlFile);
-  const layered = layersOver(yaml, yamlPath(project), settings, options.flags ?? {});
+  const layered = layersOver(await writtenIn(project, options), settings, options.flags ?? {});
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
   const accounts = resolveAccounts(written, layered, settings, dirname(yamlPath(project)));
@@ -48,6 +46,12 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });
+}
+
+async function writtenIn(project: Project, { config }: LoadOptions): Promise<WrittenConfig> {
+  if (config !== undefined) return givenConfig(config);
+  if (project.yamlFile !== null) return readYamlFile(project.yamlFile);
+  return { content: {}, originOf: () => ({ kind: 'file', file: yamlPath(project), line: null }) };
 }
 
 /**

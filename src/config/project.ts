@@ -6,18 +6,28 @@ import type { Project } from './types.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+export interface LoadOptions {
+  /** The current folder. */
+  readonly cwd: string;
+  readonly env: Environment;
+  /** What a program says in the shape of facteur.yaml, in place of the project's files: then neither .env nor facteur.yaml is read. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}
+
 const DATA_FOLDER = '.facteur';
 
 /**
  * Finds the project a command runs in. The data folder is FACTEUR_DATA (relative to the current folder when it comes
  * from the environment, to .env's folder when it stands there), else the nearest `.facteur/` from the current folder
  * upward, else `.facteur/` in the current folder. .env and facteur.yaml are those of the current folder, else those beside
- * the `.facteur/` that was found. Throws `config-unreadable` for an .env that cannot be read.
+ * the `.facteur/` that was found; none when a program says itself what they would (`config`). Throws `config-unreadable` for an
+ * .env that cannot be read.
  */
-export function findProject(cwd: string, env: Environment): Project {
+export function findProject({ cwd, env, config }: LoadOptions): Project {
   const found = findUpward(resolve(cwd));
   const root = found ?? resolve(cwd);
-  const beside = (name: string) => [resolve(cwd), root].map((folder) => join(folder, name)).find(isFile) ?? null;
+  const places = config === undefined ? [resolve(cwd), root] : [];
+  const beside = (name: string) => places.map((folder) => join(folder, name)).find(isFile) ?? null;
   const envFile = beside('.env');
   const dataFolder = givenDataFolder(cwd, env, envFile) ?? join(root, DATA_FOLDER);
   return { root, dataFolder, envFile, yamlFile: beside('facteur.yaml') };

@@ -1,16 +1,17 @@
+import type { Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import { readText } from './project.ts';
 
-/** A YAML file as a plain object, and the way back to the lines. */
-export interface YamlFile {
+/** What facteur.yaml says, as a plain object, and the way back to the place of each value. */
+export interface WrittenConfig {
   /** Keys without a value are left out. */
   readonly content: Record<string, unknown>;
-  /** The line of the value at this path, or of the next one around it, from 1; null: none is in the file. */
-  lineOf(path: readonly PropertyKey[]): number | null;
+  /** Where the value at this path was written, or the next one around it. */
+  originOf(path: readonly PropertyKey[]): Origin;
 }
 
 /** Reads facteur.yaml. Throws `config-unreadable`, `config-yaml-syntax`, `config-invalid` when it is no mapping. */
-export async function readYamlFile(file: string): Promise<YamlFile> {
+export async function readYamlFile(file: string): Promise<WrittenConfig> {
   const { isNode, LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
@@ -18,19 +19,26 @@ export async function readYamlFile(file: string): Promise<YamlFile> {
   if (error) throw syntaxError(file, lines.linePos(error.pos[0]).line, error.message);
   return {
     content: asMapping(file, contentOf(file, document)),
-    lineOf(path) {
+    originOf(path) {
       for (let length = path.length; length > 0; length--) {
         const node = document.getIn(path.slice(0, length), true);
-        if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+        if (isNode(node) && node.range) return { kind: 'file', file, line: lines.linePos(node.range[0]).line };
       }
-      return null;
+      return { kind: 'file', file, line: null };
     },
   };
 }
 
+/** What a program says in place of the file. Throws `config-invalid` when it is no object. */
+export function givenConfig(given: unknown): WrittenConfig {
+  const origin = { kind: 'program' } as const;
+  if (!isMapping(given)) throw notAMapping('config', origin);
+  return { content: withoutNothing(given) as Record<string, unknown>, originOf: () => origin };
+}
+
 function contentOf(file: string, document: { toJS(): unknown }): unknown {
   try {
-    return withoutNulls(document.toJS());
+    return withoutNothing(document.toJS());
   } catch (cause) {
     // Aliases without an anchor, or so many that they would fill the memory. The alias itself is not repeated: it may be a
     // password that begins with `*`.
@@ -44,13 +52,21 @@ function syntaxError(file: string, line: number | null, detail: string): Facteur
 
 function asMapping(file: string, content: unknown): Record<string, unknown> {
   if (content === null) return {};
-  if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
-  const origin = { kind: 'file', file, line: 1 } as const;
-  throw new FacteurError('config-invalid', { key: 'facteur.yaml', origin, problem: { kind: 'mapping' } });
+  if (isMapping(content)) return content;
+  throw notAMapping('facteur.yaml', { kind: 'file', file, line: 1 });
 }
 
-function withoutNulls(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNulls(inner)]));
+function notAMapping(key: string, origin: Origin): FacteurError {
+  return new FacteurError('config-invalid', { key, origin, problem: { kind: 'mapping' } });
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A key without a value counts as not written. */
+function withoutNothing(value: unknown): unknown {
+  if (!isMapping(value)) return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, withoutNothing(inner)]));
 }

@@ -5,16 +5,20 @@ import { buffer } from 'node:stream/consumers';
 export interface TestMailbox {
   /** On 127.0.0.1, without login or encryption. */
   readonly port: number;
-  /** Raw messages (RFC 5322) in the order of their arrival; of more than 200, the last 200. */
+  /** Raw messages (RFC 5322) in the order of their arrival; of more than `keep`, the last ones. */
   readonly messages: readonly Uint8Array[];
   close(): Promise<void>;
 }
 
-/** How many messages are kept: enough for the demo, little enough to stay in memory. */
-const KEPT = 200;
+export interface MailboxOptions {
+  /** How many messages are kept, 1 or more; default 200: enough for the demo, little enough to stay in memory. */
+  readonly keep?: number | undefined;
+  /** Called when a message was taken, before its sender is told. */
+  readonly onArrival?: (() => void) | undefined;
+}
 
 /** Starts a mailbox on a free port of this machine. The mail server's code is loaded only now. */
-export async function startMailbox(): Promise<TestMailbox> {
+export async function startMailbox({ keep = 200, onArrival = () => {} }: MailboxOptions = {}): Promise<TestMailbox> {
   const { SMTPServer } = await import('smtp-server');
   const messages: Uint8Array[] = [];
   const server = new SMTPServer({
@@ -25,7 +29,8 @@ export async function startMailbox(): Promise<TestMailbox> {
     onData(stream, _session, done) {
       buffer(stream).then((raw) => {
         messages.push(raw);
-        if (messages.length > KEPT) messages.shift();
+        if (messages.length > keep) messages.shift();
+        onArrival();
         done();
       }, done);
     },

@@ -10,7 +10,7 @@ import type { Language } from '../language.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
 import { type Say, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
-import type { Accepted, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
+import type { Accepted, CreateTransport, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
 import type { RunningWorker } from './worker.ts';
 
 /**
@@ -18,10 +18,19 @@ import type { RunningWorker } from './worker.ts';
  * `config-*` and what the backend throws (`store-*`, `redis-*`).
  */
 export async function openFacteur(options: FacteurOptions = {}): Promise<Facteur> {
-  const { folder = '.', settings = process.env, clockFile, language = 'fr' } = options;
-  const env = clockFile === undefined ? settings : { ...settings, FACTEUR_TEST_CLOCK: clockFile };
-  const where = { cwd: resolve(folder), env, clock: systemClock(env) };
-  return new Facteur(where, await openProject(where, { smallHeap: false }), language);
+  const { folder = '.', language = 'fr', config, transport } = options;
+  const env = environmentOf(options);
+  const where = { cwd: resolve(folder), env, config, clock: systemClock(env) };
+  return new Facteur(where, await openProject(where, { smallHeap: false }), { language, transport });
+}
+
+function environmentOf({ settings, config, backend, clockFile }: FacteurOptions): Surroundings['env'] {
+  return {
+    ...(settings ?? (config === undefined ? process.env : {})),
+    ...(backend && 'sqlite' in backend && { FACTEUR_BACKEND: 'sqlite', FACTEUR_DATA: resolve(backend.sqlite) }),
+    ...(backend && 'redis' in backend && { FACTEUR_BACKEND: 'redis', REDIS_URL: backend.redis }),
+    ...(clockFile !== undefined && { FACTEUR_TEST_CLOCK: clockFile }),
+  };
 }
 
 /** An open project. Campaign ids may be left out where the latest campaign is meant. */
@@ -29,14 +38,20 @@ export class Facteur {
   readonly #where: Surroundings;
   readonly #project: OpenProject;
   readonly #language: Language;
+  readonly #transport: CreateTransport | undefined;
   readonly #say: Say;
   readonly #workers = new Set<RunningWorker>();
 
   /** @internal See `openFacteur`. */
-  constructor(where: Surroundings, project: OpenProject, language: Language) {
+  constructor(
+    where: Surroundings,
+    project: OpenProject,
+    { language, transport }: { readonly language: Language; readonly transport: CreateTransport | undefined },
+  ) {
     this.#where = where;
     this.#project = project;
     this.#language = language;
+    this.#transport = transport;
     this.#say = (kept) => sayKept(kept, language);
   }
 
@@ -146,7 +161,8 @@ export class Facteur {
    */
   async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
     const { startWorker } = await import('./worker.ts');
-    const worker = await startWorker(this.#where, this.#project, options, this.#say);
+    const given = { say: this.#say, transport: this.#transport };
+    const worker = await startWorker(this.#where, this.#project, options, given);
     this.#workers.add(worker);
     return worker;
   }

@@ -1,13 +1,30 @@
 import type { SendRequest } from '../app/plan.ts';
 import type { Language } from '../language.ts';
+import type { Transport } from '../transport/port.ts';
 
 /** Which project is opened, and what stands over its files. */
 export interface FacteurOptions {
   /** The project's folder, or one within it; files are relative to it. Default: the current folder. */
   readonly folder?: string | undefined;
   /**
+   * The configuration in the shape of facteur.yaml (docs/configuration.md): accounts, limits, identity, pace ... in place of the
+   * project's files. Then neither .env nor facteur.yaml is read, nor the environment unless `settings` hands it over. Paths are
+   * relative to the folder. Default: the project's files.
+   */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * Where campaigns live: a folder for SQLite (relative to the current one), or the address of a Redis
+   * (`redis://user:password@host:port/db`, `rediss://` for TLS). Default: what the settings and the project say.
+   */
+  readonly backend?: { readonly sqlite: string } | { readonly redis: string } | undefined;
+  /**
+   * Another way out than SMTP: called once for each account that a worker of this process sends by. An account still has its limits,
+   * hours and retries from the configuration; its server is not asked. Default: SMTP.
+   */
+  readonly transport?: CreateTransport | undefined;
+  /**
    * Settings by the names that .env and the environment have for them (`SMTP_URL`, `MAIL_FROM`, `FACTEUR_DATA`, `REDIS_URL` ...;
-   * docs/configuration.md). They stand over the project's files. Default: the environment of this process.
+   * docs/configuration.md). They stand over the project's files. Default: the environment of this process, or with `config` nothing.
    */
   readonly settings?: Readonly<Record<string, string | undefined>> | undefined;
   /**
@@ -18,6 +35,9 @@ export interface FacteurOptions {
   /** A file with an offset in seconds that moves the program's clock, for tests of days; read again at each use. */
   readonly clockFile?: string | undefined;
 }
+
+/** Makes what sends for one account; `connections`: messages it may have on the wire at once, 1 to 100. */
+export type CreateTransport = (account: { readonly name: string }, connections: number) => Transport;
 
 /** One recipient: an address under `email`, and the variables of the message. */
 export interface Recipient {

@@ -7,7 +7,7 @@ import { told } from '../errors.ts';
 import type { Say } from '../report/said.ts';
 import type { WorkerEvents } from '../worker/session.ts';
 import { Worker } from '../worker/worker.ts';
-import type { StartWorkerOptions, WorkerEvent } from './options.ts';
+import type { CreateTransport, StartWorkerOptions, WorkerEvent } from './options.ts';
 
 /** A worker at work in this process. */
 export interface RunningWorker {
@@ -17,19 +17,27 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** See `Facteur.startWorker`. `say`: how replies and messages of holds are said to whoever listens. */
+/** What the open project gives its workers. */
+interface GivenToWorker {
+  /** How replies and messages of holds are said to whoever listens. */
+  readonly say: Say;
+  /** Another way out than SMTP. */
+  readonly transport?: CreateTransport | undefined;
+}
+
+/** See `Facteur.startWorker`. */
 export async function startWorker(
   where: Surroundings,
   { backend, config }: OpenProject,
   { concurrency = config.concurrency, untilIdle = false, only, onEvent = () => {} }: StartWorkerOptions,
-  say: Say,
+  { say, transport }: GivenToWorker,
 ): Promise<RunningWorker> {
   requireAccount(config);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   const worker = new Worker({
     ...{ backend, clock: where.clock, concurrency, untilIdle, smallHeap: false },
     ...(only !== undefined && { only }),
-    loadAccounts: accountLoader(where, concurrency),
+    loadAccounts: accountLoader(where, concurrency, transport),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     events: eventsTo(say, (event) => {
       if (event.type === 'ready') isReady();

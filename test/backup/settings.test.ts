@@ -37,7 +37,7 @@ accounts:
 
 const PEM = '-----BEGIN PRIVATE KEY-----\ngeheim\n-----END PRIVATE KEY-----\n';
 
-const projectIn = (folder: string) => findProject(folder, {});
+const projectIn = (folder: string) => findProject({ cwd: folder, env: {} });
 
 describe('settings without secrets', () => {
   it('of .env: what is known to be harmless stays, with the address that had a password in it', () => {

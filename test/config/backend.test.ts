@@ -9,7 +9,7 @@ import { folderWith } from '../helpers/folder.ts';
 
 function redisOf(file: string, env: Record<string, string> = {}) {
   const folder = folderWith({ '.env': file });
-  const chosen = chooseBackend(new Settings(findProject(folder, env), env));
+  const chosen = chooseBackend(new Settings(findProject({ cwd: folder, env }), env));
   if (chosen.kind !== 'redis') throw new Error('SQLite was chosen');
   return { ...chosen.redis, password: chosen.redis.password?.reveal() ?? null };
 }

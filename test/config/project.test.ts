@@ -8,7 +8,7 @@ import { folderWith } from '../helpers/folder.ts';
 describe('findProject', () => {
   test('an empty folder is its own project', () => {
     const folder = folderWith();
-    expect(findProject(folder, {})).toEqual({
+    expect(findProject({ cwd: folder, env: {} })).toEqual({
       root: folder,
       dataFolder: join(folder, '.facteur'),
       envFile: null,
@@ -18,7 +18,7 @@ describe('findProject', () => {
 
   test('from a folder inside, the data folder further up and the files beside it', () => {
     const folder = folderWith({ '.env': '', 'facteur.yaml': '', '.facteur/x': '', 'envois/mai/message.md': '' });
-    expect(findProject(join(folder, 'envois/mai'), {})).toEqual({
+    expect(findProject({ cwd: join(folder, 'envois/mai'), env: {} })).toEqual({
       root: folder,
       dataFolder: join(folder, '.facteur'),
       envFile: join(folder, '.env'),
@@ -28,7 +28,7 @@ describe('findProject', () => {
 
   test("the current folder's own files come before those further up", () => {
     const folder = folderWith({ '.env': '', 'facteur.yaml': '', '.facteur/x': '', 'mai/.env': '' });
-    const project = findProject(join(folder, 'mai'), {});
+    const project = findProject({ cwd: join(folder, 'mai'), env: {} });
     expect(project.envFile).toBe(join(folder, 'mai/.env'));
     expect(project.yamlFile).toBe(join(folder, 'facteur.yaml'));
     expect(project.dataFolder).toBe(join(folder, '.facteur'));
@@ -36,28 +36,28 @@ describe('findProject', () => {
 
   test('the nearest data folder counts', () => {
     const folder = folderWith({ '.facteur/x': '', 'mai/.facteur/x': '', 'mai/a/b': '' });
-    expect(findProject(join(folder, 'mai/a'), {}).root).toBe(join(folder, 'mai'));
+    expect(findProject({ cwd: join(folder, 'mai/a'), env: {} }).root).toBe(join(folder, 'mai'));
   });
 
   test('a file or a folder of the wrong kind is not taken for one of ours', () => {
     const folder = folderWith({ '.facteur': 'a file', 'mai/x': '' });
     mkdirSync(join(folder, 'mai/.env'));
-    const project = findProject(join(folder, 'mai'), {});
+    const project = findProject({ cwd: join(folder, 'mai'), env: {} });
     expect(project.root).toBe(join(folder, 'mai'));
     expect(project.envFile).toBeNull();
   });
 
   test('FACTEUR_DATA is relative to where it was said', () => {
     const folder = folderWith({ '.env': 'FACTEUR_DATA=magasin', '.facteur/x': '', 'mai/x': '' });
-    expect(findProject(join(folder, 'mai'), {}).dataFolder).toBe(join(folder, 'magasin'));
-    const fromEnvironment = findProject(join(folder, 'mai'), { FACTEUR_DATA: 'ici' });
+    expect(findProject({ cwd: join(folder, 'mai'), env: {} }).dataFolder).toBe(join(folder, 'magasin'));
+    const fromEnvironment = findProject({ cwd: join(folder, 'mai'), env: { FACTEUR_DATA: 'ici' } });
     expect(fromEnvironment.dataFolder).toBe(join(folder, 'mai/ici'));
     expect(fromEnvironment.envFile).toBe(join(folder, '.env'));
   });
 
   test('an .env in another encoding is refused with its name', async () => {
     const folder = folderWith({ '.env': Buffer.from('A=\xe9', 'latin1') });
-    const error = await errorOf(() => findProject(folder, {}));
+    const error = await errorOf(() => findProject({ cwd: folder, env: {} }));
     expect(error.code).toBe('config-unreadable');
     expect(error.say('fr').what).toContain(join(folder, '.env'));
     expect(error.say('fr').remedy).toContain('UTF-8');

@@ -4,6 +4,7 @@ import { list } from './list.ts';
 
 function where(origin: Origin): string {
   if (origin.kind === 'environment') return 'the environment variables';
+  if (origin.kind === 'program') return 'the configuration that the program gave';
   if (origin.kind === 'flag') return 'the command line';
   return origin.line === null ? origin.file : `${origin.file}, line ${origin.line}`;
 }

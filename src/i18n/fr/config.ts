@@ -7,6 +7,7 @@ import { list } from './list.ts';
 function where(origin: Origin): string {
   if (origin.kind === 'environment') return f`les variables d’environnement`;
   if (origin.kind === 'flag') return f`la ligne de commande`;
+  if (origin.kind === 'program') return f`la configuration que le programme a donnée`;
   return origin.line === null ? origin.file : f`${origin.file}, ligne ${origin.line}`;
 }
 
