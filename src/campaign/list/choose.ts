@@ -1,6 +1,7 @@
 import { addressesIn, checkAddress } from '../../address.ts';
 import type { Backend } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
+import type { LeftOut } from '../../findings.ts';
 import { language } from '../../i18n/index.ts';
 import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
@@ -22,19 +23,11 @@ export interface ChoiceOptions {
   readonly at: Date;
 }
 
-/** Rows left out so far, by the reason that came first. */
-export interface LeftOut {
-  readonly where: number;
-  readonly exclude: number;
-  readonly onlyFailedOf: number;
-  /** Absent: hidden rows are not left out. */
-  readonly skipHidden?: number;
-}
-
 type Counts = { -readonly [K in keyof LeftOut]: LeftOut[K] };
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
 export interface Chosen extends AsyncIterable<ListRow> {
+  /** So far. */
   readonly leftOut: LeftOut;
   /** Keys of addresses that decide beside the list itself, in a stable order. */
   readonly keys: Iterable<string>;
