@@ -1,5 +1,6 @@
 import { main } from './commands/main.ts';
-import { chooseLanguage, useLanguage } from './i18n/index.ts';
+import { useLanguage } from './commands/words.ts';
+import { chooseLanguage } from './i18n/index.ts';
 
 // The language is needed before anything is parsed: help and errors of the parser are in it too.
 const argv = process.argv.slice(2);

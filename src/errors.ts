@@ -33,8 +33,8 @@ export class FacteurError<C extends ErrorCode = ErrorCode> extends Error {
     this.params = params;
   }
 
-  /** What happened and what to do, in a language; none named: in the current one. */
-  say(language?: Language): Said {
+  /** What happened and what to do, in the language of whoever reads it. */
+  say(language: Language): Said {
     return sayIn(words(language), this.code, this.params);
   }
 

@@ -15,7 +15,7 @@ import { parse } from 'csv-parse/sync';
 import { cleanCell } from '../../src/campaign/list/clean.ts';
 import { openListFile } from '../../src/campaign/list/file.ts';
 import { openTable } from '../../src/campaign/list/formats.ts';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 
 const COUNT = Number(process.argv[2] ?? 200);
 /** Files that LibreOffice is given at once: it keeps what it had open. */

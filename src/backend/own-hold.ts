@@ -1,4 +1,4 @@
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import type { WindowLimit } from './limits.ts';
 
 /** What is kept as the message of a hold that the account's own limits led to: words are made when it is shown. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import type { StoredAttachment } from '../message/types.ts';
 
 /** What a backend keeps of one content at most (`putContent`), in bytes. */

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { language, words } from '../i18n/index.ts';
+import { language, words } from '../i18n/ambient.ts';
 import { interpret } from '../message/foreign/convert.ts';
 import { type Foreign, findForeign, looksMeant } from '../message/foreign/find.ts';
 import type { FrontMatter } from '../message/front-matter.ts';

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import { type Template, TemplateSet } from '../message/template.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import type { Row } from '../message/variables.ts';

@@ -1,9 +1,8 @@
 import { loadProject, openStore } from '../app/project.ts';
 import { DRY_RUN_ACCOUNT } from '../backend/states.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import { type AccountStatus, accountStatus } from '../report/accounts.ts';
 import type { Context } from './context.ts';
+import { formatTime, words } from './words.ts';
 
 /**
  * `facteur accounts`: the accounts with their limits, what is used of them and what is left, what holds them, and when the

@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { words } from './words.ts';
 
 /**
  * Questions on a terminal, as the replaced system asked them: a line of text, an answer, Enter for the default. Plain

@@ -5,10 +5,10 @@ import { FORMAT, MARK } from '../backup/format.ts';
 import { readSettings } from '../backup/settings.ts';
 import { type Written, writeBackup } from '../backup/write.ts';
 import { loadBackendChoice } from '../config/backend.ts';
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { interruptible, progressLine } from './progress.ts';
 import { version } from './version.ts';
+import { words } from './words.ts';
 
 export interface BackupOptions {
   /** Passwords and private keys go along. */

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { type DomainIssue, domainIssues, publicHalf } from '../campaign/preflight/domain.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
-import { words } from '../i18n/index.ts';
 import type { Check } from './check-report.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 /**
  * Asks the DNS about a sender's domain (3 s at most) and keeps the answer for `send`. `FACTEUR_DNS` names another server

@@ -3,12 +3,12 @@ import type { Draft } from '../campaign/draft.ts';
 import type { Problem } from '../campaign/preflight/problems.ts';
 import { prepareSubmission } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
-import { words } from '../i18n/index.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
 import { review } from './review.ts';
 import { makePlan, type SendOptions } from './send-plan.ts';
+import { language, words } from './words.ts';
 
 /**
  * `facteur check --message FILE --to FILE`: everything that `send` checks before it accepts a campaign, for everybody, and
@@ -61,6 +61,6 @@ function report(context: Context, draft: Draft, { dns, known }: { dns: Check | n
 
 /** A problem as `--json` says it. */
 function asCheck({ level, code, count, recipients, say }: Problem) {
-  const { what, remedy } = say();
+  const { what, remedy } = say(language());
   return { name: 'message', status: level, code, message: what, remedy, count, recipients };
 }

@@ -1,5 +1,5 @@
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 /** One thing that was checked. */
 export interface Check {

@@ -8,11 +8,11 @@ import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
+import { language, words } from './words.ts';
 
 /** Campaigns looked at for holds of their own. */
 const MOST_HELD = 100;
@@ -53,7 +53,7 @@ async function attempt<T extends object>(name: Check['name'], task: () => Promis
     return await task();
   } catch (error) {
     if (!(error instanceof FacteurError)) throw error;
-    const { what, remedy } = error.say();
+    const { what, remedy } = error.say(language());
     return { name, status: 'error', message: what, remedy };
   }
 }
@@ -95,7 +95,7 @@ function unwitnessed({ cwd, env }: Context): BackendWarning[] {
 async function* lostCheck(backend: Backend): AsyncGenerator<Check> {
   const lost = await backend.lost();
   if (lost.length === 0) return;
-  const { what, remedy } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say();
+  const { what, remedy } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say(language());
   yield { name: 'store', status: 'error', message: what, remedy };
 }
 

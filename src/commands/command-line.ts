@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../clock.ts';
-import { words } from '../i18n/index.ts';
 import { type Context, processTerminal } from './context.ts';
+import { words } from './words.ts';
 
 /** Flags that every command understands. */
 export interface CommonFlags {

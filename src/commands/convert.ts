@@ -2,9 +2,9 @@ import { relative, resolve } from 'node:path';
 import { findFirst, listNames } from '../campaign/find-files.ts';
 import { readList } from '../campaign/list/read-list.ts';
 import { type ConvertedMessage, convertMessage, writeConverted } from '../campaign/message-convert.ts';
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
+import { words } from './words.ts';
 
 /** The flags of `facteur convert`. */
 export interface ConvertOptions extends ListFlags {

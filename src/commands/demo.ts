@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { startMailbox } from '../demo/mailbox.ts';
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { send } from './send.ts';
+import { words } from './words.ts';
 
 /** Recipients of the demo. */
 const PEOPLE = 200;

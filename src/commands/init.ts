@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { ask, askFor, askHidden, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 interface Answers {
   readonly name: string;

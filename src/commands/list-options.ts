@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { type MendKind, mendKinds } from '../campaign/list/mend/mender.ts';
 import type { ListOptions } from '../campaign/list/read-list.ts';
-import { words } from '../i18n/index.ts';
 import { mapping } from './command-line.ts';
+import { words } from './words.ts';
 
 /** Flags about the list of recipients, as the command line has them: what was recognised of it can be overridden. */
 export interface ListFlags extends Omit<ListOptions, 'header'> {

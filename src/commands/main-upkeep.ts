@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { suppressionReasons } from '../backend/states.ts';
-import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, positive, withCommon } from './command-line.ts';
 import { withListFlags } from './list-options.ts';
+import { words } from './words.ts';
 
 /** `facteur suppress ...`, `facteur purge`, `facteur backup` and `facteur restore`. */
 export function addUpkeep(program: Command): void {

@@ -1,6 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FacteurError, told } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
@@ -10,6 +9,7 @@ import { withMessageFlags, withSampleFlags, withWholeList } from './message-opti
 import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
 import { version } from './version.ts';
+import { language, words } from './words.ts';
 import { wrongUse } from './wrong-use.ts';
 
 /**
@@ -47,7 +47,7 @@ async function report(error: unknown, json: boolean, command: string): Promise<n
   if (error instanceof CommanderError && error.code === 'commander.help') return 2; // a subcommand is missing, help was shown
   const known =
     error instanceof FacteurError ? error : error instanceof CommanderError ? wrongUse(error, command) : told(error);
-  const { what, remedy } = known.say();
+  const { what, remedy } = known.say(language());
   if (json) process.stdout.write(`${JSON.stringify({ error: { code: known.code, message: what, remedy } })}\n`);
   else process.stderr.write(`❌ ${what}\n${words().cli.remedy({ remedy })}\n`);
   if (known.code === 'unexpected' && process.env.FACTEUR_DEBUG) console.error(error);

@@ -1,6 +1,6 @@
-import { words } from '../i18n/index.ts';
 import { askFor } from './ask.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 /** What each line of the menu runs; an empty one ends. */
 const choices = [

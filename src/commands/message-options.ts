@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { words } from '../i18n/index.ts';
 import { collected, positive } from './command-line.ts';
+import { words } from './words.ts';
 
 /** A command with the flags that say what is sent and to whom: message, list, choice of rows, what stands over the message. */
 export function withMessageFlags(command: Command): Command {

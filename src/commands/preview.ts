@@ -6,12 +6,12 @@ import type { Backend } from '../backend/port.ts';
 import { composeSample, type Sample, type SampleChoice } from '../campaign/sample.ts';
 import type { Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import type { Rendered } from '../message/types.ts';
 import type { Context } from './context.ts';
 import { type OwnImage, wholePage } from './preview-page.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
+import { words } from './words.ts';
 
 /** The flags of `facteur preview`. */
 export interface PreviewOptions extends SendOptions, SampleChoice {

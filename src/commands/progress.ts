@@ -1,7 +1,7 @@
 import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 /** Between two lines, in milliseconds. */
 const EVERY_MS = 200;

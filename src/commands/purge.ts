@@ -1,8 +1,8 @@
 import { openStore } from '../app/project.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
+import { words } from './words.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

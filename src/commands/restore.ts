@@ -13,13 +13,12 @@ import { type SeenSince, seenSince } from '../backup/seen-since.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { BackendChoice } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import { confirm } from './ask.ts';
 import { writeLedger } from './backup.ts';
 import type { Context } from './context.ts';
 import { lookAtPresent, type Present } from './present-ledger.ts';
 import { interruptible, progressLine } from './progress.ts';
+import { formatTime, words } from './words.ts';
 
 /**
  * `facteur restore FILE`: looks at every byte of the backup before anything is changed, then puts its ledger in the place of the

@@ -7,10 +7,10 @@ import { type Problem, problemLines } from '../campaign/preflight/problems.ts';
 import type { Submission } from '../campaign/submit.ts';
 import type { AccountConfig } from '../config/types.ts';
 import { keepHeapSmall } from '../heap.ts';
-import { words } from '../i18n/index.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
 import type { SendPlan } from './send-plan.ts';
+import { language, words } from './words.ts';
 
 /** Rows of the list that are shown before the question, and characters of each. */
 const FIRST_ROWS = 3;
@@ -45,9 +45,9 @@ export async function review(
 /** Problems with what to do about each, once for several of a kind; with --json on stderr. */
 export function sayProblems({ terminal }: Context, problems: readonly Problem[]): void {
   for (const [i, problem] of problems.entries()) {
-    terminal.say(`${problem.level === 'error' ? '❌' : '⚠️ '} ${problemLines(problem)}`);
-    const { remedy } = problem.say();
-    if (problems[i + 1]?.say().remedy !== remedy) terminal.say(`   ${words().cli.remedy({ remedy })}`);
+    terminal.say(`${problem.level === 'error' ? '❌' : '⚠️ '} ${problemLines(problem, language())}`);
+    const { remedy } = problem.say(language());
+    if (problems[i + 1]?.say(language()).remedy !== remedy) terminal.say(`   ${words().cli.remedy({ remedy })}`);
   }
 }
 

@@ -3,7 +3,6 @@ import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import { createLog } from '../worker/log.ts';
 import { narrate } from '../worker/narrator.ts';
@@ -11,6 +10,7 @@ import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import { bulkLines } from './show-status.ts';
 import { follow } from './status.ts';
+import { words } from './words.ts';
 import { stopOnSignals } from './worker.ts';
 
 /**

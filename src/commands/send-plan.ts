@@ -5,10 +5,10 @@ import type { CampaignMode } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { ask, askFor, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
+import { words } from './words.ts';
 
 /** The flags of `facteur send`. */
 export interface SendOptions extends ListFlags, Omit<SendRequest, 'list'> {

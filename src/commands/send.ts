@@ -8,14 +8,13 @@ import type { LeftOut } from '../campaign/list/choose.ts';
 import { recipientLines } from '../campaign/preflight/problems.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import type { Forecast } from '../report/forecast.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { review, shownLines } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
+import { formatTime, language, words } from './words.ts';
 
 /** What `send --json` says of an asynchronous campaign. */
 interface SendResult {
@@ -141,7 +140,11 @@ async function leavesOutHidden({ interactive, yes }: Context, draft: Draft, file
   const hidden = draft.problems.find(({ code }) => code === 'rows-hidden');
   if (!hidden || yes) return false;
   if (interactive) return confirm(words().send.confirmHidden, true);
-  throw new FacteurError('send-hidden-rows', { count: hidden.count ?? 0, file, lines: recipientLines(hidden) });
+  throw new FacteurError('send-hidden-rows', {
+    count: hidden.count ?? 0,
+    file,
+    lines: recipientLines(hidden, language()),
+  });
 }
 
 async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {

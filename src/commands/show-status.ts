@@ -1,7 +1,6 @@
 import type { DeliveryRow } from '../backend/port.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import type { CampaignStatus, StatusCounts, WorkerStatus } from '../report/status.ts';
+import { formatTime, words } from './words.ts';
 
 /** Lines for people about campaigns, mails and workers; the figures come from report/. */
 

@@ -4,10 +4,10 @@ import * as app from '../app/steer.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import type { Wanted } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import { statusCounts } from '../report/status.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
+import { language, words } from './words.ts';
 
 /**
  * `facteur pause`, `cancel`: says what people want of a campaign (the latest one without an id); workers obey before the
@@ -65,7 +65,7 @@ async function acceptLost(context: Context): Promise<boolean> {
   try {
     const lost = await backend.lost();
     if (lost.length === 0) return false;
-    const { what } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say();
+    const { what } = new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say(language());
     context.terminal.say(`⚠️  ${what}`);
     if (context.interactive && !(await confirm(words().steer.askLost, false))) {
       throw new FacteurError('resume-declined', { id: lost.join(', ') });

@@ -5,11 +5,10 @@ import type { Backend, SuppressionRow } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { importSuppressions, suppressionColumns, suppressionFacts } from '../campaign/suppression-list.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
+import { formatTime, words } from './words.ts';
 
 export interface SuppressOptions extends ListFlags {
   /** Of those that bring none themselves. */

@@ -6,12 +6,12 @@ import { type SampleChoice, testMessages } from '../campaign/sample.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
 import type { Composed } from '../message/types.ts';
 import type { AccountOutcome, Outcome, Transport } from '../transport/port.ts';
 import type { Context } from './context.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
+import { words } from './words.ts';
 
 /** A test of a message: to whom, and for which recipients of the list it is rendered. */
 export interface TestOptions extends SendOptions, SampleChoice {

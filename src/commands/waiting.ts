@@ -3,11 +3,10 @@ import { openStore } from '../app/project.ts';
 import type { Backend, CampaignRow } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
-import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
 import { remaining } from '../report/status.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
+import { formatTime, language, words } from './words.ts';
 
 /** Campaigns that are looked at, newest first. */
 const LOOKED_AT = 50;
@@ -44,7 +43,7 @@ async function sayFound({ terminal, clock }: Context, backend: Backend): Promise
   }
   const lost = await backend.lost();
   if (lost.length > 0)
-    terminal.say(words().cli.lost(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say()));
+    terminal.say(words().cli.lost(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say(language())));
   for (const { id, hold } of held)
     terminal.say(words().cli.held({ id, reason: words().status.holds[(hold as Hold).reason].what }));
   if (missed.length > 0) terminal.say(words().cli.missed({ ids: ids(missed) }));

@@ -6,7 +6,6 @@ import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
-import { language, words } from '../i18n/index.ts';
 import { workerStatus } from '../report/status.ts';
 import { daemonPaths, rotatingLog, runningDaemon, startDaemon, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
@@ -15,6 +14,7 @@ import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import { listLines } from './show-status.ts';
+import { language, words } from './words.ts';
 
 export interface WorkerOptions {
   /** Messages on the wire at once, 1 to 100; else the configuration's. */
@@ -63,7 +63,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
     }
   } catch (error) {
     // Nobody sees a background worker's terminal: its log must say why it ended.
-    if (daemonised) log.error(`${told(error).say().what} ${told(error).say().remedy}`);
+    if (daemonised) log.error(`${told(error).say(language()).what} ${told(error).say(language()).remedy}`);
     throw error;
   } finally {
     await backend.close();
@@ -102,7 +102,7 @@ async function startReport({ backend, config }: OpenProject, concurrency: number
 
 function lostLines(lost: readonly string[]): string[] {
   if (lost.length === 0) return [];
-  return [words().worker.backendWarning(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say())];
+  return [words().worker.backendWarning(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say(language()))];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CommanderError } from 'commander';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { words } from './words.ts';
 
 /** What commander says about a command line, in our words: its messages are English, and their shape is stable. */
 export function wrongUse(error: CommanderError, command: string): FacteurError<'usage'> {

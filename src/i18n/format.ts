@@ -1,51 +1,62 @@
-import { language } from './language.ts';
+import type { Language } from './language.ts';
 
-/** Numbers, durations and times as people of the current language read them. */
+/** Numbers, durations and times as people of a language read them. */
+export interface Formats {
+  /** 100000 -> "100 000" (narrow no-break space) or "100,000". */
+  formatNumber(value: number, fractionDigits?: number): string;
+  /** A moment (milliseconds since 1970) in local time: the time alone when it is today, else date and time. */
+  formatTime(at: number, now: number): string;
+  /** A duration in seconds, in its two largest units: "16 min 35 s", "6 j 4 h" ("6 d 4 h"), "0,4 s" under one second. */
+  formatDuration(seconds: number): string;
+  /** The length of a window in one unit, as limits are spoken of: "24 h", "10 s", "1 min". */
+  formatWindow(ms: number): string;
+  /** Messages a second, with as many digits as it takes to see that it is not nothing: "980", "1,2", "0,20". */
+  formatRate(perSecond: number): string;
+  /** The word form for a count by the language's plural rule (in French 0 and 1 are singular). */
+  plural(count: number, one: string, other: string): string;
+}
 
 const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
+const days = { fr: 'j', en: 'd' } as const;
 
-/** 100000 -> "100 000" (narrow no-break space) or "100,000". */
-export function formatNumber(value: number, fractionDigits = 0): string {
-  return new Intl.NumberFormat(locales[language()], { maximumFractionDigits: fractionDigits }).format(value);
+/** The formats of one language; each catalogue has its own. */
+export function formatsOf(language: Language): Formats {
+  const locale = locales[language];
+  const formatNumber = (value: number, fractionDigits = 0) =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: fractionDigits }).format(value);
+  const rules = new Intl.PluralRules(language);
+  return {
+    formatNumber,
+    formatTime: (at, now) => formatTime(locale, at, now),
+    formatDuration: (seconds) =>
+      seconds < 1 ? `${formatNumber(seconds, 1)} s` : wholeDuration(Math.round(seconds), days[language]),
+    formatWindow: (ms) => {
+      const [size, unit] = windowUnit(ms);
+      return `${formatNumber(ms / size, 3)}\u00a0${unit}`;
+    },
+    formatRate: (perSecond) => formatNumber(perSecond, perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2),
+    plural: (count, one, other) => (rules.select(count) === 'one' ? one : other),
+  };
 }
 
-/** A moment (milliseconds since 1970) in local time: the time alone when it is today, else date and time. */
-export function formatTime(at: number, now: number): string {
+function formatTime(locale: string, at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Intl.DateTimeFormat(locales[language()], {
-    ...(sameDay ? {} : { dateStyle: 'short' }),
-    timeStyle: 'short',
-  }).format(at);
+  return new Intl.DateTimeFormat(locale, { ...(sameDay ? {} : { dateStyle: 'short' }), timeStyle: 'short' }).format(at);
 }
 
-/** A duration in seconds, in its two largest units: "16 min 35 s", "6 j 4 h" ("6 d 4 h"), "0,4 s" under one second. */
-export function formatDuration(seconds: number): string {
-  if (seconds < 1) return `${formatNumber(seconds, 1)} s`;
-  const whole = Math.round(seconds);
-  const day = language() === 'fr' ? 'j' : 'd';
+function wholeDuration(seconds: number, day: string): string {
   const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), day],
-    [Math.floor(whole / 3600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'min'],
-    [whole % 60, 's'],
+    [Math.floor(seconds / 86_400), day],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
   ];
   const first = parts.findIndex(([count]) => count > 0);
   const shown = parts.slice(first, first + 2).filter(([count], i) => i === 0 || count > 0);
   return shown.map(([count, unit]) => `${count}\u00a0${unit}`).join(' ');
 }
 
-/** The length of a window in one unit, as limits are spoken of: "24 h", "10 s", "1 min". */
-export function formatWindow(ms: number): string {
-  const [size, unit] = ms % 3_600_000 === 0 ? [3_600_000, 'h'] : ms % 60_000 === 0 ? [60_000, 'min'] : [1_000, 's'];
-  return `${formatNumber(ms / (size as number), 3)}\u00a0${unit}`;
-}
-
-/** Messages a second, with as many digits as it takes to see that it is not nothing: "980", "1,2", "0,20". */
-export function formatRate(perSecond: number): string {
-  return formatNumber(perSecond, perSecond >= 10 ? 0 : perSecond >= 1 ? 1 : 2);
-}
-
-/** The word form for a count by the language's plural rule (in French 0 and 1 are singular). */
-export function plural(count: number, one: string, other: string, of: 'fr' | 'en' = language()): string {
-  return new Intl.PluralRules(of).select(count) === 'one' ? one : other;
+function windowUnit(ms: number): [size: number, unit: string] {
+  if (ms % 3_600_000 === 0) return [3_600_000, 'h'];
+  return ms % 60_000 === 0 ? [60_000, 'min'] : [1_000, 's'];
 }

@@ -1,8 +1,8 @@
 import { en } from './en/index.ts';
 import { fr } from './fr/index.ts';
-import { type Language, language } from './language.ts';
+import type { Language } from './language.ts';
 
-export { chooseLanguage, type Language, language, useLanguage } from './language.ts';
+export { chooseLanguage, type Language } from './language.ts';
 
 /**
  * The program's words. French is the reference; English must have the same keys with the same parameters, or the type
@@ -12,7 +12,7 @@ export type Catalogue = typeof fr;
 
 const catalogues: Record<Language, Catalogue> = { fr, en };
 
-/** The catalogue in the current language, or in the one named. */
-export function words(of: Language = language()): Catalogue {
-  return catalogues[of];
+/** The catalogue of a language. Whoever speaks names it (a request, a terminal, a call); no language belongs to the process. */
+export function words(language: Language): Catalogue {
+  return catalogues[language];
 }

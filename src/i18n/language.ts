@@ -1,16 +1,5 @@
 export type Language = 'fr' | 'en';
 
-let current: Language = 'fr';
-
-/** Sets the language of everything said from now on in this process. */
-export function useLanguage(language: Language): void {
-  current = language;
-}
-
-export function language(): Language {
-  return current;
-}
-
 /**
  * The language to speak: `--lang`, else the first of LC_ALL, LC_MESSAGES, LANG that is set (POSIX order), else French.
  * `C` and `POSIX` name no language and count as unset.

@@ -55,7 +55,7 @@ async function agreed<T>(
     }
     const hidden = problems.find(({ code }) => code === 'rows-hidden');
     if (hidden && !accept.includes('hidden-rows')) {
-      const lines = recipientLines(hidden);
+      const lines = recipientLines(hidden, 'fr');
       throw new FacteurError('send-hidden-rows', { count: hidden.count ?? 0, file: list.info.file, lines });
     }
     return await before();

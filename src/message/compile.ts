@@ -1,5 +1,5 @@
 import { type AddressCheck, checkAddress } from '../address.ts';
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import { type Body, bodyOf } from './body.ts';
 import { dateField, mailboxField, oneLine, textField } from './headers.ts';
 import { ListFields } from './list-fields.ts';

@@ -1,6 +1,6 @@
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { language, words } from '../i18n/index.ts';
+import { language, words } from '../i18n/ambient.ts';
 import { escapeHtml } from './escape.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Engine } from 'mrml';
 import { FacteurError } from '../errors.ts';
-import { language } from '../i18n/index.ts';
+import { language } from '../i18n/ambient.ts';
 import { suggest } from '../suggest.ts';
 import type { TemplatePlace } from './liquid.ts';
 import { type Shielded, shield } from './shield.ts';

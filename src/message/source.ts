@@ -1,5 +1,5 @@
 import { FacteurError } from '../errors.ts';
-import { language } from '../i18n/index.ts';
+import { language } from '../i18n/ambient.ts';
 import { fromHtml, htmlHeading, htmlText } from './html.ts';
 import { type OwnLayout, ownPage, page, type Surroundings, textFooter } from './layout.ts';
 import { checkTemplate, type TemplatePlace } from './liquid.ts';

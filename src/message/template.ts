@@ -1,5 +1,6 @@
 import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
-import { type Language, words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
+import type { Language } from '../i18n/index.ts';
 import { asChoice, type Lookup, plainName } from './conditions.ts';
 import type { DateReading } from './dates.ts';
 import { escapeHtml } from './escape.ts';

@@ -1,4 +1,5 @@
-import { type Catalogue, words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
+import type { Catalogue } from '../i18n/index.ts';
 
 /** Why a value of the list cannot be calculated with, compared or written as asked; the words are in the catalogue. */
 export type ValueProblemKind = keyof Catalogue['message']['values'];

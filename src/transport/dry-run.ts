@@ -1,4 +1,4 @@
-import { words } from '../i18n/index.ts';
+import { words } from '../i18n/ambient.ts';
 import type { Composed } from '../message/types.ts';
 import type { Outcome, Transport } from './port.ts';
 

@@ -1,7 +1,7 @@
 import type { CampaignWork, Claim } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { told } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { language, words } from '../i18n/ambient.ts';
 import type { Outcome } from '../transport/port.ts';
 import { type Log, maskAddress } from './log.ts';
 import type { WorkerEvents } from './session.ts';
@@ -43,7 +43,7 @@ export function narrate(log: Log): WorkerEvents {
     },
     trouble(error) {
       const known = told(error);
-      const text = `${known.say().what} ${known.say().remedy}`;
+      const text = `${known.say(language()).what} ${known.say(language()).remedy}`;
       if (known.code === 'unexpected') return tellFault(log, faults, text, error);
       if (text === trouble.text && performance.now() - trouble.at < SAME_TROUBLE_MS) return;
       trouble = { text, at: performance.now() };

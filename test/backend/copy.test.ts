@@ -39,7 +39,7 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
   it('is the same, but that nothing is in anybody’s hands', async () => {
     const { clock, target, records } = await copied();
     const again = wholeOf(await recordsOf(target));
-    const expected = settledAt(wholeOf(records), clock.now(), words().store.backupSending);
+    const expected = settledAt(wholeOf(records), clock.now(), words('fr').store.backupSending);
     expect(again.campaigns).toEqual(expected.campaigns);
     expect(again.contents).toEqual(expected.contents);
     expect(again.suppressions).toEqual(expected.suppressions);
@@ -132,7 +132,7 @@ describe.each(pairs)('any ledger, put into %s and copied to %s', (first, second)
         const [one, two] = [first, second].map((name) => (places[name] as NewPlace)(clock)) as [Place, Place];
         await replaceIn(one, records);
         const copied = await recordsOf(one);
-        const settled = settledAt(wholeOf(records), clock.now(), words().store.backupSending);
+        const settled = settledAt(wholeOf(records), clock.now(), words('fr').store.backupSending);
         expect(wholeOf(copied)).toEqual(settled);
         await replaceIn(two, copied);
         expect(wholeOf(await recordsOf(two))).toEqual(settled);

@@ -58,8 +58,8 @@ describe('which backend', () => {
   ])('a wrong value names its key: %s', async (file, key, word) => {
     const error = await errorOf(() => redisOf(file));
     expect(error.code).toBe('config-invalid');
-    expect(error.say().what).toContain(key);
-    expect(error.say().what).toContain(word);
+    expect(error.say('fr').what).toContain(key);
+    expect(error.say('fr').what).toContain(word);
   });
 });
 

@@ -228,7 +228,7 @@ describe('which account', () => {
     const error = await errorOf(() => requireAccount(config));
     expect(error.code).toBe('config-no-account');
     expect(error.exitCode).toBe(3);
-    expect(error.say().remedy).toContain(join(config.project.root, '.env'));
+    expect(error.say('fr').remedy).toContain(join(config.project.root, '.env'));
   });
 
   test('a single one need not be named', async () => {
@@ -247,7 +247,7 @@ describe('which account', () => {
     for (const name of [undefined, 'gmail', 'constructor']) {
       const error = await errorOf(() => requireAccount(config, name));
       expect(error.code).toBe('config-unknown-account');
-      expect(error.say().what).toContain('ovh, ses');
+      expect(error.say('fr').what).toContain('ovh, ses');
     }
   });
 });
@@ -304,7 +304,7 @@ describe('errors name key, file and line', () => {
     const error = await errorOf(() => load({ yaml }));
     expect(error.code).toBe(code);
     expect(error.exitCode).toBe(3);
-    const { what, remedy } = error.say();
+    const { what, remedy } = error.say('fr');
     expect(what).toContain(key);
     expect(what).toContain(`facteur.yaml, ligne ${line}`);
     expect(what + remedy).toContain(word);
@@ -326,7 +326,7 @@ describe('errors name key, file and line', () => {
     ['FACTEUR_DELAY=-1', 'FACTEUR_DELAY', 1],
     ['FACTEUR_AUTOSTART=peut-être', 'FACTEUR_AUTOSTART', 1],
   ])('%s', async (file, key, line) => {
-    const { code, ...error } = await errorOf(() => load({ file })).then((e) => ({ code: e.code, ...e.say() }));
+    const { code, ...error } = await errorOf(() => load({ file })).then((e) => ({ code: e.code, ...e.say('fr') }));
     expect(code).toBe('config-invalid');
     expect(error.what).toContain(`${key} n’est pas valable`);
     expect(error.what).toContain(`.env, ligne ${line}`);
@@ -334,9 +334,11 @@ describe('errors name key, file and line', () => {
 
   test('in the environment and on the command line', async () => {
     const inEnvironment = await errorOf(() => load({ env: { FACTEUR_CONCURRENCY: 'x' } }));
-    expect(inEnvironment.say().what).toContain('FACTEUR_CONCURRENCY n’est pas valable (les variables d’environnement)');
+    expect(inEnvironment.say('fr').what).toContain(
+      'FACTEUR_CONCURRENCY n’est pas valable (les variables d’environnement)',
+    );
     const onCommandLine = await errorOf(() => load({ flags: { delay: 'x' } }));
-    expect(onCommandLine.say().what).toContain('--delay n’est pas valable (la ligne de commande)');
+    expect(onCommandLine.say('fr').what).toContain('--delay n’est pas valable (la ligne de commande)');
   });
 
   test('lines of .env that say nothing are warnings', async () => {
@@ -378,6 +380,6 @@ describe('secrets stay secret', () => {
   ])('in errors: %j', async (written) => {
     const error = await errorOf(() => load(written));
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('geheim');
-    expect(JSON.stringify(error.say())).not.toContain('geheim');
+    expect(JSON.stringify(error.say('fr'))).not.toContain('geheim');
   });
 });

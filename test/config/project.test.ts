@@ -59,7 +59,7 @@ describe('findProject', () => {
     const folder = folderWith({ '.env': Buffer.from('A=\xe9', 'latin1') });
     const error = await errorOf(() => findProject(folder, {}));
     expect(error.code).toBe('config-unreadable');
-    expect(error.say().what).toContain(join(folder, '.env'));
-    expect(error.say().remedy).toContain('UTF-8');
+    expect(error.say('fr').what).toContain(join(folder, '.env'));
+    expect(error.say('fr').remedy).toContain('UTF-8');
   });
 });

@@ -1,6 +1,6 @@
 import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
-import { type Catalogue, type Language, useLanguage, words } from '../../src/i18n/index.ts';
+import { type Catalogue, type Language, words } from '../../src/i18n/index.ts';
 
 /** A text of the catalogue and where it stands there, as `status.bulk.total`. */
 export interface SaidText {
@@ -124,12 +124,12 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
 export function everyText(language: Language): SaidText[] {
   // `errors` gathers those of the areas: each is looked at in the file it stands in.
   const { errors: _, ...areas } = words(language);
-  return inLanguage(language, () => Array.from(textsOf('', areas)));
+  return Array.from(textsOf('', areas));
 }
 
 /** What an error says, with each of its sample parameters. */
 export function saidBy(code: ErrorCode, language: Language): Said[] {
-  return inLanguage(language, () => samplesFor(`errors.${code}`).map((params) => errorOf(code, params).say()));
+  return samplesFor(`errors.${code}`).map((params) => errorOf(code, params).say(language));
 }
 
 /** The exit code of an error. */
@@ -144,16 +144,6 @@ export function everyCode(): ErrorCode[] {
 
 function errorOf(code: ErrorCode, params: Params): FacteurError {
   return new FacteurError(code, params as Parameters<Catalogue['errors'][ErrorCode]>[0]);
-}
-
-// Numbers and times follow the language of the moment.
-function inLanguage<T>(language: Language, task: () => T): T {
-  useLanguage(language);
-  try {
-    return task();
-  } finally {
-    useLanguage('fr');
-  }
 }
 
 function* textsOf(path: string, entry: unknown): Generator<SaidText> {

@@ -26,7 +26,7 @@ describe('the file', () => {
     const error = await errorOf(() => readList(join(folder, name)));
     expect(error.code).toBe(code);
     expect(error.exitCode).toBe(2);
-    expect(error.say().what).toContain(join(folder, name));
+    expect(error.say('fr').what).toContain(join(folder, name));
   });
 
   test('a name that cannot be one', async () => {
@@ -101,7 +101,7 @@ describe('the content', () => {
       const error = await errorOf(() => readAll(content));
       expect(error.code).toBe(code);
       expect(error.exitCode).toBe(4);
-      const { what, remedy } = error.say();
+      const { what, remedy } = error.say('fr');
       expect(what).toContain('liste.csv');
       expect(what).toContain(word);
       expect(remedy).not.toBe('');
@@ -118,14 +118,14 @@ describe('the content', () => {
     const error = await errorOf(() => readAll(content));
     expect(error.code).toBe('list-quotes');
     expect(error.exitCode).toBe(4);
-    expect(error.say().what).toContain(`ligne ${line} `);
+    expect(error.say('fr').what).toContain(`ligne ${line} `);
   });
 
   test('a quote that would take a whole large file along', async () => {
     const content = `email;nom\na@b.fr;x\nc@d.fr;"x\n${'e@f.fr;y\n'.repeat(300_000)}`;
     const error = await errorOf(() => readAll(content));
     expect(error.code).toBe('list-row-too-long');
-    expect(error.say().what).toContain('ligne 3 ');
+    expect(error.say('fr').what).toContain('ligne 3 ');
   });
 });
 

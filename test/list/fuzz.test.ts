@@ -195,7 +195,7 @@ async function ending(path: string, how: ListOptions): Promise<string> {
     return 'rows';
   } catch (error) {
     if (!(error instanceof FacteurError)) throw error;
-    const { what, remedy } = error.say();
+    const { what, remedy } = error.say('fr');
     expect(what === '' || remedy === '').toBe(false);
     return error.code;
   }

@@ -99,8 +99,8 @@ describe('JSON', () => {
   ])('%s: %s', async (_, content, code, line) => {
     const error = await errorOf(() => read(content));
     expect([error.code, error.exitCode]).toEqual([code, 4]);
-    expect(error.say().what).toContain('liste.json');
-    if (line !== null) expect(error.say().what).toContain(`ligne ${line}`);
+    expect(error.say('fr').what).toContain('liste.json');
+    if (line !== null) expect(error.say('fr').what).toContain(`ligne ${line}`);
   });
 
   test('random text ends in rows or in a FacteurError', async () => {
@@ -159,8 +159,8 @@ describe('rows inside an object', () => {
     expect((await read(content, { rows: 'board' })).rows.map(({ email }) => email)).toEqual(['ada@exemple.fr']);
     const error = await errorOf(() => read(content));
     expect(error.code).toBe('list-json-rows');
-    expect(error.say().remedy).toContain('--rows members');
-    expect((await errorOf(() => read(content, { rows: 'people' }))).say().what).toContain('members, board');
+    expect(error.say('fr').remedy).toContain('--rows members');
+    expect((await errorOf(() => read(content, { rows: 'people' }))).say('fr').what).toContain('members, board');
     expect((await errorOf(() => read('email\na@b.fr\n', { rows: 'data' }))).code).toBe('list-option');
   });
 

@@ -35,7 +35,7 @@ test('an encoding that was named and is not the file’s', async () => {
   const latin = Buffer.from('email;nom\na@b.fr;x\nc@d.fr;\xe9\n', 'latin1');
   const error = await errorOf(() => read(latin, { encoding: 'utf-8' }));
   expect(error.code).toBe('list-encoding');
-  expect(error.say().what).toContain('ligne 3');
+  expect(error.say('fr').what).toContain('ligne 3');
 });
 
 test('--delimiter, over what would be recognised and over a sep= line', async () => {

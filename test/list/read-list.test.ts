@@ -338,7 +338,7 @@ describe('columns named by hand', () => {
   test('a column that is not there', async () => {
     const error = await errorOf(() => mapped('email;nom\na@b.fr;x\n', { prenom: 'Prenom' }));
     expect([error.code, error.exitCode]).toEqual(['list-map-column', 2]);
-    expect(error.say().what).toContain('email, nom');
+    expect(error.say('fr').what).toContain('email, nom');
   });
 });
 

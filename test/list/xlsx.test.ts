@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readList } from '../../src/campaign/list/read-list.ts';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -250,7 +250,7 @@ describe('what is refused', () => {
     const error = await errorOf(() => read(one.content));
     expect(error.code).toBe(one.code);
     expect(error.exitCode).toBe(4);
-    expect(error.say().what).toContain('membres.xlsx');
+    expect(error.say('fr').what).toContain('membres.xlsx');
   });
 
   test('random damage ends in rows or in a FacteurError', async () => {

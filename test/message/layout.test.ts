@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';

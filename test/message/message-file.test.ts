@@ -6,7 +6,7 @@ import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
 import { FacteurError } from '../../src/errors.ts';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 import { compileMessage } from '../../src/message/compile.ts';
 import { bytesOf } from './wire.ts';
 
@@ -33,11 +33,8 @@ async function refused(name: string, content: string | Uint8Array, options?: Mes
     (thrown) => thrown,
   );
   if (!(error instanceof FacteurError)) throw error;
-  useLanguage('fr');
-  const fr = error.say();
-  useLanguage('en');
-  const en = error.say();
-  useLanguage('fr');
+  const fr = error.say('fr');
+  const en = error.say('en');
   expect(`${en.what} ${en.remedy}`).not.toMatch(/[\u202f\u00a0]|\s[;:?!]/);
   return { code: error.code, params: error.params, fr, en };
 }

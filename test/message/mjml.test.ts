@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 import { htmlText } from '../../src/message/html.ts';
 import { fromMjml } from '../../src/message/mjml.ts';
 import { TemplateSet } from '../../src/message/template.ts';

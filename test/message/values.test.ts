@@ -20,7 +20,7 @@ function outcome(source: string, x: string, language: Language): string {
     if (!(error instanceof TemplateError)) throw error;
     expect(error.detail, source).not.toBe('');
     const task = /^([a-z_]+|[<>=]+)/.exec(error.message)?.[0] ?? '';
-    const said = Object.entries(words().message.values).find(([, say]) => say({ task }) === error.message);
+    const said = Object.entries(words('fr').message.values).find(([, say]) => say({ task }) === error.message);
     return `! ${said?.[0] satisfies string | undefined}`;
   }
 }

@@ -77,7 +77,7 @@ describe('the preflight', () => {
       { line: 2, email: 'm1@example.org' },
       { line: 3, email: 'm2@example.org' },
     ]);
-    expect(problems[1]?.say().what).toContain('ville');
+    expect(problems[1]?.say('fr').what).toContain('ville');
   });
 
   it('names variables that change the address of a link', () => {
@@ -166,7 +166,7 @@ describe('the preflight', () => {
     expect(found).toEqual([1, 2].map((i) => ({ kind: 'template', detail: `introuvable (${i}.pdf)` })));
     const error = await errorOf(() => throwErrors(check.finish()));
     expect(error).toMatchObject({ code: 'send-recipient-files', params: { problem: 'introuvable', count: 2 } });
-    expect(error.say().what).toContain('ligne 3\u202f: m2@example.org (2.pdf)');
+    expect(error.say('fr').what).toContain('ligne 3\u202f: m2@example.org (2.pdf)');
     const endless = preflight({ text: '{% for i in (1..100000000) %}{{ i }}{% endfor %}' });
     expect(await errorOf(() => endless.check(row(7, {})))).toMatchObject({ code: 'send-template-endless' });
   });
@@ -195,7 +195,7 @@ describe('what refuses a campaign', () => {
     const missing = found(preflight({ subject: '{{ a }}{{ b }}' }), { prenom: 'A' });
     const error = await errorOf(() => throwErrors(missing));
     expect(error).toMatchObject({ code: 'send-variable-missing', exitCode: 4 });
-    expect(error.say().what).toMatch(/variable a \(objet\).*\n.*m1@example\.org\n.*variable b \(objet\)/s);
+    expect(error.say('fr').what).toMatch(/variable a \(objet\).*\n.*m1@example\.org\n.*variable b \(objet\)/s);
     const big = found(preflight({}, { maxSize: 100 }), { prenom: 'A' });
     expect(await errorOf(() => throwErrors(big))).toMatchObject({ code: 'send-refused', exitCode: 4 });
   });

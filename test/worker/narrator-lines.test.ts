@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CampaignWork, Claim } from '../../src/backend/port.ts';
 import { FacteurError } from '../../src/errors.ts';
-import { useLanguage } from '../../src/i18n/index.ts';
+import { useLanguage } from '../../src/i18n/ambient.ts';
 import type { Outcome } from '../../src/transport/port.ts';
 import { createLog, type LogLevel, maskAddress } from '../../src/worker/log.ts';
 import { narrate } from '../../src/worker/narrator.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { RedisSettings } from '../../config/types.ts';
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { LedgerSource } from '../copy/port.ts';
 import {
   type AccountCopy,

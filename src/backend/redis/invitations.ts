@@ -1,6 +1,6 @@
 import type { Queue, Worker } from 'bullmq';
 import type { RedisSettings } from '../../config/types.ts';
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { CampaignId } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { driverOptions, retryDelay } from './connection.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import {
   type AccountCopy,
   type CampaignCopy,

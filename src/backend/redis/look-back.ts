@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { CampaignId } from '../port.ts';
 import { highestSeen, type Sighting } from '../witness.ts';
 import { type Connection, fieldsOf } from './connection.ts';

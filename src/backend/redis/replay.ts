@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { CampaignId } from '../port.ts';
 import type { CampaignHold, Wanted } from '../states.ts';
 import { type Connection, refuse } from './connection.ts';

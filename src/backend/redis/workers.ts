@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { CampaignId, NewWorker, WorkerCurrent, WorkerId, WorkerRow } from '../port.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';

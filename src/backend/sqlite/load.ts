@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type {
   AccountCopy,
   CampaignCopy,

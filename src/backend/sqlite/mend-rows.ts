@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { DeliveryState } from '../states.ts';
 import { noteMissing, setAside } from './aside.ts';
 import { deliveryId, stateCode } from './codes.ts';

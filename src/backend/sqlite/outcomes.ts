@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import { type Circumstances, judgeOutcome, MAX_REPLY, outcomeOfVanished, type Verdict } from '../outcome-rule.ts';
 import type { OutcomeRecord } from '../port.ts';
 import { countOutcome } from '../rate.ts';

@@ -2,7 +2,7 @@ import { addressesIn, checkAddress } from '../../address.ts';
 import type { Backend } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LeftOut } from '../../findings.ts';
-import { language } from '../../i18n/index.ts';
+import { language } from '../../i18n/ambient.ts';
 import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
 import { TemplateError } from '../../message/types.ts';

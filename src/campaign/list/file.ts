@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FacteurError } from '../../errors.ts';
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 
 const CHUNK_BYTES = 32 * 1024;
 

@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { Damage, backup as french } from '../fr/backup.ts';
+import { formatNumber as n } from './format.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 const es = (count: number) => (count === 1 ? '' : 'es');

@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { demo as french } from '../fr/demo.ts';
+import { formatNumber as n } from './format.ts';
 
 export const demo: typeof french = {
   title: '📮 DEMO – nothing to configure, nothing leaves this computer',

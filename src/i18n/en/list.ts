@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { list as french } from '../fr/list.ts';
+import { formatNumber as n } from './format.ts';
 
 /** Workbooks by the program that people know them from. */
 const workbooks: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { formatNumber } from '../format.ts';
 import type { message as french } from '../fr/message.ts';
+import { formatNumber } from './format.ts';
 import { list } from './list.ts';
 
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);

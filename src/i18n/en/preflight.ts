@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { preflight as french } from '../fr/preflight.ts';
+import { formatNumber as n } from './format.ts';
 import { send } from './send.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');

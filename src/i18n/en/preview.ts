@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { preview as french } from '../fr/preview.ts';
+import { formatNumber as n } from './format.ts';
 
 const kilobytes = (bytes: number) => `${n(Math.ceil(bytes / 1024))} KB`;
 

@@ -1,5 +1,5 @@
-import { formatDuration, formatWindow, formatNumber as n } from '../format.ts';
 import type { send as french, SendingPlan } from '../fr/send.ts';
+import { formatDuration, formatWindow, formatNumber as n } from './format.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 

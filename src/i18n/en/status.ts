@@ -1,5 +1,5 @@
-import { formatDuration, formatRate, formatNumber as n, plural } from '../format.ts';
 import type { status as french } from '../fr/status.ts';
+import { formatDuration, formatRate, formatNumber as n, plural } from './format.ts';
 
 export const status: typeof french = {
   states: {
@@ -139,9 +139,9 @@ export const status: typeof french = {
     test: '🧪 TEST: nothing was sent',
   },
   list: {
-    campaigns: (p) => `📬 ${plural(p.count, 'Campaign', 'Campaigns', 'en')} (${n(p.count)})`,
+    campaigns: (p) => `📬 ${plural(p.count, 'Campaign', 'Campaigns')} (${n(p.count)})`,
     none: 'No campaign.',
-    workers: (p) => `👷 ${plural(p.count, 'Active worker', 'Active workers', 'en')} (${n(p.count)})`,
+    workers: (p) => `👷 ${plural(p.count, 'Active worker', 'Active workers')} (${n(p.count)})`,
     noWorkers: 'No active worker. To start one: facteur worker --daemon',
     worker: (p) =>
       `${p.id}  host ${p.host}, pid ${p.pid}, concurrency ${p.concurrency}${p.current ? `, campaign ${p.current}` : ''}`,

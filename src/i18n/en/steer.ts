@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { steer as french } from '../fr/steer.ts';
+import { formatNumber as n } from './format.ts';
 
 export const steer: typeof french = {
   paused: (p) => `⏸️  Campaign ${p.id} paused. To go on: facteur resume ${p.id}`,

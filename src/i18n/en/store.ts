@@ -1,5 +1,5 @@
-import { formatWindow, formatNumber as n } from '../format.ts';
 import type { store as french } from '../fr/store.ts';
+import { formatWindow, formatNumber as n } from './format.ts';
 
 const asked = {
   run: 'resume',

@@ -1,5 +1,5 @@
-import { formatNumber } from '../format.ts';
 import type { transport as french } from '../fr/transport.ts';
+import { formatNumber } from './format.ts';
 
 const mb = (bytes: number) => `${formatNumber(bytes / 1_000_000, 1)} MB`;
 

@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { upkeep as french } from '../fr/upkeep.ts';
+import { formatNumber as n } from './format.ts';
 import { list } from './list.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');

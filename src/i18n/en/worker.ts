@@ -1,5 +1,5 @@
-import { formatDuration, formatRate, formatNumber as n } from '../format.ts';
 import type { worker as french } from '../fr/worker.ts';
+import { formatDuration, formatRate, formatNumber as n } from './format.ts';
 
 export const worker: typeof french = {
   banner: '🚀 STARTING THE FACTEUR WORKER – SENDING E-MAIL IN THE BACKGROUND',

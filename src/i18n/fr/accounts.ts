@@ -1,5 +1,5 @@
-import { formatRate, formatWindow, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatRate, formatWindow, formatNumber as n } from './format.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 

@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatNumber as n } from './format.ts';
 
 /** `facteur demo`. */
 export const demo = {

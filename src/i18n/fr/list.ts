@@ -1,7 +1,7 @@
 import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
-import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatNumber as n } from './format.ts';
 
 /** Workbooks by the program that people know them from. */
 const workbooks: Readonly<Record<string, string>> = {

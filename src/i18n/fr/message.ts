@@ -1,7 +1,7 @@
 import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
-import { formatNumber } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatNumber } from './format.ts';
 import { list } from './list.ts';
 
 /** A place in a file that a person wrote. */

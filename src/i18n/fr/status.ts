@@ -1,6 +1,6 @@
 import type { Said } from '../../errors.ts';
-import { formatDuration, formatRate, formatNumber as n, plural } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatDuration, formatRate, formatNumber as n, plural } from './format.ts';
 
 const states = {
   draft: 'en préparation',
@@ -152,9 +152,9 @@ export const status = {
     test: '🧪 TEST: rien n’a été envoyé',
   },
   list: {
-    campaigns: (p: { count: number }) => f`📬 ${plural(p.count, 'Envoi', 'Envois', 'fr')} (${n(p.count)})`,
+    campaigns: (p: { count: number }) => f`📬 ${plural(p.count, 'Envoi', 'Envois')} (${n(p.count)})`,
     none: 'Aucun envoi.',
-    workers: (p: { count: number }) => f`👷 ${plural(p.count, 'Worker actif', 'Workers actifs', 'fr')} (${n(p.count)})`,
+    workers: (p: { count: number }) => f`👷 ${plural(p.count, 'Worker actif', 'Workers actifs')} (${n(p.count)})`,
     noWorkers: f`Aucun worker actif. Pour en démarrer un : facteur worker --daemon`,
     worker: (p: { id: string; host: string; pid: number; concurrency: number; current: string | null }) =>
       f`${p.id}  machine ${p.host}, pid ${p.pid}, concurrence ${p.concurrency}${p.current ? `, envoi ${p.current}` : ''}`,

@@ -1,6 +1,6 @@
 import type { Said } from '../../errors.ts';
-import { formatWindow, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatWindow, formatNumber as n } from './format.ts';
 
 /** What cannot be asked of a campaign in some states. */
 type Refused = { id: string; state: 'draft' | 'released' | 'cancelled' | 'finished'; asked: keyof typeof asked };

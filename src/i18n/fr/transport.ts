@@ -1,5 +1,5 @@
-import { formatNumber } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatNumber } from './format.ts';
 
 const mo = (bytes: number) => `${formatNumber(bytes / 1_000_000, 1)}\u202fMo`;
 

@@ -1,6 +1,6 @@
 import type { Said } from '../../errors.ts';
-import { formatDuration, formatRate, formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatDuration, formatRate, formatNumber as n } from './format.ts';
 
 /** The worker: start-up report, log lines, daemon. */
 export const worker = {

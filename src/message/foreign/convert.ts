@@ -1,4 +1,5 @@
-import { type Language, language } from '../../i18n/index.ts';
+import { language } from '../../i18n/ambient.ts';
+import type { Language } from '../../i18n/index.ts';
 import { identifierForm } from '../variables.ts';
 import { meantBy } from './fields.ts';
 import { type Foreign, findForeign } from './find.ts';

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { Composed } from '../../message/types.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/index.ts';
+import { words } from '../../i18n/ambient.ts';
 import type { Composed } from '../../message/types.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';

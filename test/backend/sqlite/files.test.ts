@@ -71,7 +71,7 @@ describe('the data folder', () => {
     const blocked = folderWith();
     mkdirSync(join(blocked, 'facteur.db'));
     const error = await errorOf(() => openSqliteBackend({ folder: blocked, clock }));
-    expect(error.say().what).toContain(blocked);
+    expect(error.say('fr').what).toContain(blocked);
   });
 
   it.runIf(posix)('without the right to write is refused to a writer', async () => {

@@ -1,5 +1,5 @@
 import { checkAddress } from '../../../address.ts';
-import { words } from '../../../i18n/index.ts';
+import { words } from '../../../i18n/ambient.ts';
 import { type TextFile, utf8Lines } from '../csv/encoding.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { MailboxSplitter, type MailboxText } from './mailboxes.ts';

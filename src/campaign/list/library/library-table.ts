@@ -1,4 +1,4 @@
-import { language } from '../../../i18n/index.ts';
+import { language } from '../../../i18n/ambient.ts';
 import type { ListFile } from '../file.ts';
 import type { Table, workbookFormats } from '../table.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';

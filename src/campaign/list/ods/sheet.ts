@@ -1,4 +1,4 @@
-import { language } from '../../../i18n/index.ts';
+import { language } from '../../../i18n/ambient.ts';
 import type { TableRecord } from '../table.ts';
 import type { Archive } from '../workbook/archive.ts';
 import { MOST_COLUMNS, SheetRows } from '../workbook/sheet-rows.ts';

@@ -1,5 +1,5 @@
 import { FacteurError } from '../../../errors.ts';
-import { words } from '../../../i18n/index.ts';
+import { words } from '../../../i18n/ambient.ts';
 import { MOST_COLUMNS, tooManyColumns } from '../columns.ts';
 import type { TextFile } from '../csv/encoding.ts';
 import { textLines } from '../csv/lines.ts';

@@ -1,5 +1,6 @@
 import { addLocale, format as formatNumber, isDateFormat as isDateCode } from 'numfmt';
-import { type Language, language } from '../../../i18n/index.ts';
+import { language } from '../../../i18n/ambient.ts';
+import type { Language } from '../../../i18n/index.ts';
 import { builtInFormat, inSystemsWay } from './number-formats.ts';
 
 // The library's own French leaves out the full stop behind a name that is cut short, which LibreOffice and people write.
