@@ -44,15 +44,7 @@ export type RowProblem = AddressProblem | 'formula' | 'error';
 export type MessagePart = 'subject' | 'html' | 'text' | 'to' | 'attachment';
 
 /** Why a link or an image in a message will not work for those who get it; see preflight/links.ts. */
-export type LinkProblem =
-  | 'empty'
-  | 'scheme-missing'
-  | 'scheme'
-  | 'address'
-  | 'anchor'
-  | 'relative'
-  | 'local'
-  | 'data';
+export type LinkProblem = 'empty' | 'scheme-missing' | 'scheme' | 'address' | 'anchor' | 'relative' | 'local' | 'data';
 
 /** What stands against a sender's domain in the DNS. */
 export type DomainIssue =

@@ -85,8 +85,11 @@ class Filling {
       signal?.throwIfAborted();
       if (this.#total >= limit) break;
       this.#total += 1;
-      this.#note(row);
+      this.#noteAddress(row);
       preflight.note(row);
+      const { line, email, several } = row;
+      if (several !== null)
+        preflight.findings.note('warning', 'several-addresses', {}, { line, email, detail: several });
       this.#chunk.push(row);
       if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
     }
@@ -104,13 +107,17 @@ class Filling {
       countOf(findings, 'duplicates') -
       countOf(findings, 'suppressed');
     if (sendable === 0) {
-      throw new FacteurError('send-nobody', { file, invalid: findingOf(findings, 'invalid-addresses') ?? null, leftOut });
+      throw new FacteurError('send-nobody', {
+        file,
+        invalid: findingOf(findings, 'invalid-addresses') ?? null,
+        leftOut,
+      });
     }
     return { id: this.#id, total: this.#total, sendable, findings };
   }
 
   /** What the address itself says. */
-  #note({ line, email, problem, several }: ListRow): void {
+  #noteAddress({ line, email, problem }: ListRow): void {
     const { findings } = this.#parts.preflight;
     const row = { line, email };
     const advice = problem === null ? this.#adviser.adviceOn(email) : null;
@@ -118,7 +125,6 @@ class Filling {
     if (advice?.kind === 'role') findings.note('info', 'role-addresses', {}, row);
     if (advice?.kind === 'smtputf8') findings.note('warning', 'smtputf8-addresses', {}, row);
     if (advice?.kind === 'typo') findings.note('warning', 'mistyped-addresses', {}, { ...row, meant: advice.meant });
-    if (several !== null) findings.note('warning', 'several-addresses', {}, { ...row, detail: several });
   }
 
   async #add(): Promise<void> {

@@ -12,6 +12,7 @@ import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import type { ListFormat } from './list/table.ts';
 import { type MessageWarning, type PlacedForeign, readMessageFile } from './message-file.ts';
+import { Findings, type RowFinding } from './preflight/findings.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
 
@@ -120,12 +121,15 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   };
 }
 
-/** What looks at everybody on the list before the campaign is accepted. */
+/** What looks at everybody on the list before the campaign is accepted. `onRow` is told everything that is found in a row. */
 export function preflightOf(
   { source, message, list, warnings, foreign }: Submission,
-  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign'>,
+  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign' | 'findings'>,
+  onRow?: (found: RowFinding) => void,
 ): Preflight {
-  return new Preflight({ ...facts, source, message, columns: list.info.headers, list: list.info, warnings, foreign });
+  const { info } = list;
+  const findings = new Findings(onRow);
+  return new Preflight({ ...facts, source, message, columns: info.headers, list: info, warnings, foreign, findings });
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {

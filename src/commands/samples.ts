@@ -5,7 +5,7 @@ import { type Sample, type SampleChoice, sampleOf, sampleRows } from '../campaig
 import { preflightOf, prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import type { Context } from './context.ts';
-import { sayProblems } from './review.ts';
+import { problemsOf, sayProblems } from './review.ts';
 import { makePlan, type SendOptions } from './send-plan.ts';
 
 /** A message read for a few recipients of a list. */
@@ -36,8 +36,8 @@ export async function readSamples(
     const [files = []] = (await submission.recipientFiles?.ofAll([row])) ?? [];
     preflight.check(row, files);
   }
-  const problems = preflight.finish();
-  throwErrors(problems);
-  if (tell) sayProblems(context, problems);
+  const findings = preflight.finish();
+  throwErrors(findings);
+  if (tell) sayProblems(context, problemsOf(findings));
   return { submission, samples: await Promise.all(rows.map((row) => sampleOf(backend, submission, row))) };
 }

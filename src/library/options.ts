@@ -1,4 +1,6 @@
+import type { Consent } from '../app/consent.ts';
 import type { SendRequest } from '../app/plan.ts';
+import type { Finding } from '../findings.ts';
 
 /** Which project is opened, and what stands over its files. */
 export interface FacteurOptions {
@@ -19,20 +21,20 @@ export interface Recipient {
   readonly [variable: string]: unknown;
 }
 
-/** What may be agreed to beforehand; what is found and not agreed to refuses the campaign. */
-export type Consent = 'invalid-addresses' | 'hidden-rows';
-
 /** What is sent, to whom and how. */
 export interface LibrarySendRequest extends Omit<SendRequest, 'to' | 'mode'> {
   /** Path of a list, or the recipients themselves; they are read once, as they come. */
   readonly to?: string | Iterable<Recipient> | AsyncIterable<Recipient> | undefined;
   /**
    * `invalid-addresses`: rows whose address is not valid are skipped. `hidden-rows`: rows that the spreadsheet hides are written
-   * to (`skipHidden` leaves them out). Default: nothing; then one of them refuses the campaign.
+   * to (`skipHidden` leaves them out). `several-addresses` may be agreed to, too, and refuses nothing. Default: nothing; then one of
+   * the first two refuses the campaign.
    */
   readonly accept?: readonly Consent[] | undefined;
   /** Called as rows are read, with how many there were so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;
+  /** Ends the reading and checking: `send` throws its reason, and nothing is left. After the release it changes nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What became of a request to send. */
@@ -47,18 +49,7 @@ export interface Accepted {
   /** Seconds from its start to its end; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
   /** What was found and refuses nothing. */
-  readonly warnings: readonly FoundProblem[];
-}
-
-/** Something that was found in message or list. */
-export interface FoundProblem {
-  /** Stable. */
-  readonly code: string;
-  readonly params: object;
-  /** Recipients it is about; null: it is about the message or the list itself. */
-  readonly count: number | null;
-  /** The first of them. */
-  readonly recipients: readonly { readonly line: number; readonly email: string; readonly detail?: string }[];
+  readonly warnings: readonly Finding[];
 }
 
 export interface StartWorkerOptions {

@@ -39,7 +39,10 @@ export class Findings {
 
   /** What was found: errors first, then warnings, otherwise in order. */
   all(): readonly Finding[] {
-    const found = [...this.#found.values()].map(({ count, ...entry }) => ({ ...entry, count: count === 0 ? null : count }));
+    const found = [...this.#found.values()].map(({ count, ...entry }) => ({
+      ...entry,
+      count: count === 0 ? null : count,
+    }));
     return (['error', 'warning', 'info'] as const).flatMap((level) => found.filter((one) => one.level === level));
   }
 }

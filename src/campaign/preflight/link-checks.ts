@@ -1,7 +1,7 @@
 import type { FoundRow } from '../../findings.ts';
 import type { MessageSource } from '../../message/types.ts';
-import { type Link, linkProblem, linksIn } from './links.ts';
 import type { Findings } from './findings.ts';
+import { type Link, linkProblem, linksIn } from './links.ts';
 
 /** Addresses whose answer is remembered: most recipients get the same ones. */
 const REMEMBERED = 10_000;

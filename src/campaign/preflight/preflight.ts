@@ -100,7 +100,7 @@ export class Preflight {
   #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): void {
     const about = { line: row.line, email: row.email };
     for (const name of shownEmpty) this.#findings.note('warning', 'variable-empty', { name }, about);
-    this.#queries.check(row);
+    this.#queries.check({ ...about, vars: row.vars });
     // A variable that is empty there has its own word.
     if (shownEmpty.length === 0 && greetsNobody(text)) this.#findings.note('warning', 'greeting-blank', {}, about);
     if (subject.trim() === '') this.#findings.note('warning', 'subject-empty', {}, about);

@@ -1,8 +1,8 @@
 import type { FoundRow } from '../../findings.ts';
 import type { MessageSource } from '../../message/types.ts';
 import { identifierForm, type Row, VariableReader } from '../../message/variables.ts';
-import { linksIn } from './links.ts';
 import type { Findings } from './findings.ts';
+import { linksIn } from './links.ts';
 
 /**
  * Variables behind the `?` of a link that are written there as the list has them: `Awa & Co` or `a+b@example.org` would

@@ -5,6 +5,7 @@ import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
+import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
@@ -26,6 +27,7 @@ export const en: typeof fr = {
   config,
   convert,
   demo,
+  findings,
   init,
   list,
   message,
@@ -48,7 +50,7 @@ export const en: typeof fr = {
     ...redis.errors,
     ...cli.errors,
     ...init.errors,
-    ...preflight.errors,
+    ...findings.errors,
     ...preview.errors,
     ...send.errors,
     ...status.errors,
