@@ -231,6 +231,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'token-exists': 4,
   'token-not-found': 5,
   'token-damaged': 3,
+  'recipient-suppressed': 4,
+  'key-other-content': 4,
+  'account-not-found': 5,
+  'worker-not-found': 5,
   'port-taken': 3,
   'port-refused': 3,
 };

@@ -108,6 +108,22 @@ export const web: typeof french = {
       what: `The token file ${p.file} cannot be read: ${p.problem}.`,
       remedy: 'Check your rights, or remove this file and make a new token.',
     }),
+    'recipient-suppressed': (p) => ({
+      what: `${p.email} does not want to, or cannot, get mail any more: nothing was sent.`,
+      remedy: `facteur suppress list says why; facteur suppress remove ${p.email} lets it be written to again.`,
+    }),
+    'key-other-content': (p) => ({
+      what: `This key was used for another content already (campaign ${p.id}).`,
+      remedy: 'Take another key for another content; the same one is only for repeating the same request.',
+    }),
+    'account-not-found': (p) => ({
+      what: `No account has the name "${p.name}".`,
+      remedy: 'facteur accounts shows those that there are.',
+    }),
+    'worker-not-found': (p) => ({
+      what: `No worker ${p.id} is at work.`,
+      remedy: 'facteur worker status shows those that are.',
+    }),
     'port-taken': (p) => ({
       what: `Port ${p.port} of ${p.host} is taken by another program.`,
       remedy: 'Stop it (perhaps another facteur serve), or choose another port: --port N.',

@@ -120,6 +120,22 @@ export const web = {
       what: f`Le fichier de jeton ${p.file} ne peut pas être lu : ${p.problem}.`,
       remedy: f`Vérifiez vos droits, ou effacez ce fichier et créez un nouveau jeton.`,
     }),
+    'recipient-suppressed': (p: { email: string }): Said => ({
+      what: f`${p.email} ne veut ou ne peut plus recevoir de courrier : rien n’a été envoyé.`,
+      remedy: f`facteur suppress list dit pourquoi ; facteur suppress remove ${p.email} permet de lui écrire de nouveau.`,
+    }),
+    'key-other-content': (p: { id: string }): Said => ({
+      what: f`Cette clé a déjà servi pour un autre contenu (envoi ${p.id}).`,
+      remedy: f`Prenez une autre clé pour un autre contenu ; la même ne sert qu’à répéter la même demande.`,
+    }),
+    'account-not-found': (p: { name: string }): Said => ({
+      what: f`Aucun compte ne s’appelle « ${p.name} ».`,
+      remedy: f`facteur accounts montre ceux qui existent.`,
+    }),
+    'worker-not-found': (p: { id: string }): Said => ({
+      what: f`Aucun worker ${p.id} n’est au travail.`,
+      remedy: f`facteur worker status montre ceux qui le sont.`,
+    }),
     'port-taken': (p: { host: string; port: number }): Said => ({
       what: f`Le port ${String(p.port)} de ${p.host} est déjà pris par un autre programme.`,
       remedy: f`Arrêtez-le (peut-être un autre facteur serve), ou choisissez un autre port : --port N.`,
