@@ -1,0 +1,66 @@
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyError, type RouteOptions } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { FacteurError } from '../errors.ts';
+import type { WebApp } from './app.ts';
+import { Attempts } from './attempts.ts';
+import { callerOf } from './bearer.ts';
+import type { WebContext } from './context.ts';
+import { refuseForeign } from './hosts.ts';
+import { isOurFault, sendProblem } from './problems.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { healthRoutes } from './routes/health.ts';
+import { validatorCompiler } from './validate.ts';
+
+/** The most a body may have, in bytes, where a route says nothing else. */
+const BODY_LIMIT = 1024 * 1024;
+/** How long the head of a request, and a whole request, may take, in milliseconds. */
+const HEAD_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
+
+/** The HTTP API of an open project; not listening yet. Closing it does not close the project. */
+export async function createServer(context: WebContext): Promise<WebApp> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEAD_TIMEOUT_MS },
+    // Streams that never end (events) would keep the server from closing.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_000 },
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (isOurFault(error)) context.onFault(error);
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
+  });
+  app.addHook('onRoute', requireScope);
+  await guard(app, context);
+  healthRoutes(app, context);
+  campaignRoutes(app, context);
+  return app;
+}
+
+// A route without a scope would be open by oversight.
+function requireScope({ url, config }: RouteOptions): void {
+  if (config?.scope === undefined) throw new Error(`the route ${url} says no scope`);
+}
+
+async function guard(app: WebApp, context: WebContext): Promise<void> {
+  const attempts = new Attempts();
+  await app.register(helmet, {
+    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
+    // Whether this server is reached by https is its proxy's to know and to say.
+    strictTransportSecurity: false,
+  });
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    refuseForeign(request, context.hosts);
+    request.caller = await callerOf(request, context, attempts);
+  });
+}
