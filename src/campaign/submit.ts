@@ -33,6 +33,11 @@ export interface SubmissionRequest {
   readonly onUnknown: OnUnknown;
   /** The campaign's name; null: the message's, else its subject. */
   readonly name: string | null;
+  /**
+   * The message names no file outside its own folder: for messages of whoever is not to read what this machine has. Absent: full
+   * paths are followed.
+   */
+  readonly confined?: boolean | undefined;
   /** What flags say over the message's own front matter; attachments as absolute paths. */
   readonly overrides: {
     readonly subject: string | undefined;
@@ -80,7 +85,10 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const { defaultFrom, identity, overrides } = request;
   const { email, online } = request.unsubscribe;
   const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
-  const file = await readMessageFile(request.messageFile, { ...overrides, defaultFrom, identity, unsubscribe });
+  const { confined } = request;
+  const file = await readMessageFile(request.messageFile, {
+    ...{ ...overrides, defaultFrom, identity, unsubscribe, confined },
+  });
   const list = await readList(request.listFile, request.list);
   const rows = await chooseRows(list, request.choice, backend);
   const { source, contents } = file;
@@ -105,7 +113,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
   const { recipientPaths, folder, warnings, foreign } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
-  const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep) : null;
+  const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep, confined) : null;
   const unsubscribeKey = online?.key ?? null;
   return {
     campaign,
@@ -133,8 +141,15 @@ export function preflightOf(
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, skipHidden } = choice;
-  return limit === Number.POSITIVE_INFINITY && !where && exclude.length === 0 && !onlyFailedOf && !skipHidden;
+  const { where, exclude = [], onlyFailedOf, skipHidden, corrections = [] } = choice;
+  return (
+    limit === Number.POSITIVE_INFINITY &&
+    !where &&
+    exclude.length === 0 &&
+    !onlyFailedOf &&
+    !skipHidden &&
+    corrections.length === 0
+  );
 }
 
 // Workbooks are compressed, but for the old ones.
@@ -164,6 +179,7 @@ async function digestOf(
       reading,
       choice.where ?? null,
       choice.skipHidden ?? false,
+      ...(choice.corrections?.length ? [choice.corrections] : []),
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);

@@ -7,6 +7,7 @@ import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
 import { TemplateError } from '../../message/types.ts';
 import { VariableReader } from '../../message/variables.ts';
+import { type Correction, corrector } from './correct.ts';
 import { type ListRow, type RecipientList, readList } from './read-list.ts';
 
 /** Which rows of a list are to be written to; what is not said chooses all. */
@@ -19,6 +20,8 @@ export interface ChoiceOptions {
   readonly onlyFailedOf?: string | undefined;
   /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
   readonly skipHidden?: boolean | undefined;
+  /** What a person says of single rows; conditions see the rows as they are meant. */
+  readonly corrections?: readonly Correction[] | undefined;
   /** What `now` means in a condition. */
   readonly at: Date;
 }
@@ -39,12 +42,17 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, skipHidden = false, at } = options;
+  const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], at } = options;
+  const correct = corrector(corrections, list.info.addressColumn);
   const holds = where === undefined ? null : condition(where, list, at);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
-  const leftOut: Counts = { where: 0, exclude: 0, onlyFailedOf: 0, ...(skipHidden && { skipHidden: 0 }) };
+  const leftOut: Counts = {
+    ...{ where: 0, exclude: 0, onlyFailedOf: 0 },
+    ...(skipHidden && { skipHidden: 0 }),
+    ...(corrections.length > 0 && { byHand: 0 }),
+  };
   const reason = (row: ListRow): keyof LeftOut | null => {
     if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
@@ -56,10 +64,11 @@ export async function chooseRows(list: RecipientList, options: ChoiceOptions, ba
     keys: [...excluded, '', ...(only ?? [])],
     async *[Symbol.asyncIterator]() {
       let number = 0;
-      for await (const row of list) {
-        const why = reason(row);
+      for await (const written of list) {
+        const row = correct(written);
+        const why = row ? reason(row) : 'byHand';
         if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
-        else yield { ...row, number: ++number };
+        else yield { ...(row as ListRow), number: ++number };
       }
     },
   };

@@ -1,5 +1,5 @@
-import { formatNumber as n } from '../format.ts';
 import type { web as french } from '../fr/web.ts';
+import { formatNumber as n } from './format.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 

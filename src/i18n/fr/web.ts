@@ -1,6 +1,6 @@
 import type { Said } from '../../errors.ts';
-import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
+import { formatNumber as n } from './format.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 
