@@ -1,4 +1,7 @@
-import { type Catalogue, type Language, words } from './i18n/index.ts';
+import { type Catalogue, words } from './i18n/index.ts';
+import { saidParams } from './i18n/say-kept.ts';
+import type { Language } from './language.ts';
+import { ownError } from './own-words.ts';
 
 /**
  * Every error a person can meet has a code here, an exit code beside it, and its words (what happened, where, what to do)
@@ -50,6 +53,15 @@ export function isFault(error: unknown): boolean {
   return error instanceof FacteurError ? error.code === 'unexpected' : faults.some((kind) => error instanceof kind);
 }
 
+/** What an error says, to be kept or handed on: words of ours as a code (own-words.ts), anybody else's as they are. */
+export function keptError(error: unknown): string {
+  if (error instanceof FacteurError) {
+    const { code, params }: FacteurError = error;
+    return ownError({ code, params });
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The error as it is told to people: one that is not of the table is `unexpected`. */
 export function told(error: unknown): FacteurError {
   if (error instanceof FacteurError) return error;
@@ -59,7 +71,7 @@ export function told(error: unknown): FacteurError {
 
 function sayIn<C extends ErrorCode>(catalogue: Catalogue, code: C, params: ErrorParams<C>): Said {
   const make = catalogue.errors[code] as unknown as (p: ErrorParams<C>) => Said;
-  return make(params);
+  return make(saidParams(catalogue, params));
 }
 
 /** One row a code, grouped by area. */

@@ -5,7 +5,7 @@ export type { Consent } from './app/consent.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Finding, FindingCode, FindingLevel, FindingParams, FoundRow } from './findings.ts';
-export type { Language } from './i18n/index.ts';
+export type { Language } from './language.ts';
 export { type Facteur, openFacteur } from './library/facteur.ts';
 export type {
   Accepted,

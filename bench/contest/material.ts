@@ -60,7 +60,7 @@ export async function material(): Promise<Material> {
     place,
     subject: { text: subject, place },
     layout: null,
-    around: { identity: null, unsubscribe: null },
+    around: { language: 'fr', identity: null, unsubscribe: null },
   });
   const from = `"${SENDER.name}" <${SENDER.address}>`;
   return { from, subject: made.subject, text: made.text, html: made.html ?? '' };

@@ -15,7 +15,7 @@ import { parse } from 'csv-parse/sync';
 import { cleanCell } from '../../src/campaign/list/clean.ts';
 import { openListFile } from '../../src/campaign/list/file.ts';
 import { openTable } from '../../src/campaign/list/formats.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
+import type { Language } from '../../src/language.ts';
 
 const COUNT = Number(process.argv[2] ?? 200);
 /** Files that LibreOffice is given at once: it keeps what it had open. */
@@ -49,8 +49,7 @@ async function run(): Promise<void> {
     ] as const) {
       const shown = join(folder, `${language}-${format}-csv`);
       office(locale, from, AS_SHOWN, shown);
-      useLanguage(language);
-      await compare(`${format}, ${language}`, from, shown);
+      await compare(`${format}, ${language}`, { from, shown, language });
     }
   }
 }
@@ -72,12 +71,16 @@ function office(locale: string, from: string, to: string, into: string): void {
   }
 }
 
-async function compare(what: string, from: string, shown: string): Promise<void> {
+/** `from`: a folder of workbooks; `shown`: one of what LibreOffice shows of them in that language. */
+async function compare(
+  what: string,
+  { from, shown, language }: { from: string; shown: string; language: Language },
+): Promise<void> {
   let [cells, same] = [0, 0];
   const differences = new Map<string, number>();
   for (const name of readdirSync(from)) {
     const theirs = csvRows(join(shown, `${basename(name).replace(/\.\w+$/, '')}.csv`));
-    const ours = await rowsOf(join(from, name));
+    const ours = await rowsOf(join(from, name), language);
     const [formats = []] = theirs;
     for (const [y, row] of theirs.entries()) {
       for (const [x, text] of row.entries()) {
@@ -98,9 +101,9 @@ function csvRows(path: string): string[][] {
   return parse(readFileSync(path), { relax_column_count: true });
 }
 
-async function rowsOf(path: string): Promise<(readonly (string | undefined)[])[]> {
+async function rowsOf(path: string, language: Language): Promise<(readonly (string | undefined)[])[]> {
   const rows: (readonly (string | undefined)[])[] = [];
-  for await (const batch of (await openTable(await openListFile(path), {})).records()) {
+  for await (const batch of (await openTable(await openListFile(path, language), {})).records()) {
     for (const { line, cells, flaws } of batch) {
       const shown = [...cells];
       for (const [at, flaw] of flaws ?? []) shown[at] = flaw.kind === 'error' ? flaw.shown : '';

@@ -8,6 +8,8 @@ import {
   statesOf,
 } from '../report/export.ts';
 
+import { type Say, saidDelivery } from '../report/said.ts';
+
 /** How deliveries are written out. */
 export interface ExportForm {
   /** Only this state. */
@@ -16,6 +18,8 @@ export interface ExportForm {
   readonly format: 'csv' | 'json';
   /** Whether CSV begins with the mark by which Excel knows UTF-8. */
   readonly mark?: boolean | undefined;
+  /** Puts kept texts into the reader's words. */
+  readonly say: Say;
 }
 
 /** Characters handed on at once. */
@@ -25,11 +29,11 @@ const CHUNK = 64 * 1024;
 export async function* exportText(
   backend: Backend,
   id: string,
-  { state, format, mark = false }: ExportForm,
+  { state, format, mark = false, say }: ExportForm,
 ): AsyncGenerator<string> {
   let text = format === 'csv' ? (mark ? BYTE_ORDER_MARK : '') + csvLine(exportColumns) : '';
   for await (const row of backend.deliveries(id, { states: state && statesOf(state) })) {
-    const delivery = deliveryStatus(row);
+    const delivery = saidDelivery(deliveryStatus(row), say);
     text += format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
     if (text.length < CHUNK) continue;
     yield text;

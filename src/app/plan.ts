@@ -10,12 +10,18 @@ import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
+import type { Language } from '../language.ts';
 import type { OpenProject } from './project.ts';
 import { signerOf } from './signer.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What somebody wants to send, to whom and how. Paths are relative to the current folder. What is absent is taken from the project. */
 export interface SendRequest {
+  /**
+   * Of what is put around the message, of numbers and dates that a workbook or a template leaves to the reader, and of columns
+   * that a list has no names for. Default: `fr`.
+   */
+  readonly language?: Language | undefined;
   /** Path of the message; absent: the first of message.md, .html, .mjml, .txt that is there. */
   readonly message?: string | undefined;
   /** Path of the list (`-`: standard input); absent: destinataires.csv, recipients.csv, or the same as .xlsx. */
@@ -71,11 +77,20 @@ export async function planOf(
   request: SendRequest,
 ): Promise<SendPlan> {
   const { config } = project;
-  const { mode = 'async', at, onUnknown = 'keep', limit = Number.POSITIVE_INFINITY, list = {}, attach = [] } = request;
+  const {
+    language = 'fr',
+    mode = 'async',
+    at,
+    onUnknown = 'keep',
+    limit = Number.POSITIVE_INFINITY,
+    list = {},
+    attach = [],
+  } = request;
   const notBefore = at === undefined ? null : startTime(at, clock.now(), config.timeZone);
   const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, request.account))).name;
   const sender = mode === 'dry-run' ? (request.account ?? config.account) : account;
   return {
+    language,
     messageFile: fileOf(cwd, request.message, 'message'),
     listFile: fileOf(cwd, request.to, 'list'),
     list,

@@ -1,4 +1,5 @@
 import type { LedgerSource, LedgerTarget } from '../backend/copy/port.ts';
+import type { TakeNotice } from '../backend/notice.ts';
 import type { Backend } from '../backend/port.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { ConfigFlags } from '../config/layers.ts';
@@ -31,7 +32,7 @@ export interface StoreOptions {
   /** That thread is kept small (see heap.ts); not in a process of others, whose flags of V8 are theirs. Default: yes. */
   readonly smallHeap?: boolean;
   /** Called with what the store has to say to whoever runs a worker. */
-  readonly notice?: (text: string) => void;
+  readonly notice?: TakeNotice;
 }
 
 /**

@@ -87,7 +87,7 @@ async function sourceOf(mail: OneMail, account: AccountConfig): Promise<MessageS
     ...{ format: html === undefined ? 'txt' : 'html', body: literal(body), layout: null },
     place: { file: html === undefined ? 'text' : 'html', line: 1 },
     subject: { text: literal(mail.subject), place: { file: 'subject', line: 1 } },
-    around: { identity: null, unsubscribe: null },
+    around: { language: 'fr', identity: null, unsubscribe: null },
   });
   return {
     ...{ from, replyTo: mailbox('replyTo', mail.replyTo), ...templates, attachments: [] },

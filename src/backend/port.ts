@@ -1,4 +1,3 @@
-import type { Catalogue } from '../i18n/index.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
 import type {
   CampaignHold,
@@ -472,7 +471,22 @@ export interface SuppressionRow extends NewSuppression {
   readonly at: number;
 }
 
+/** What an operator should know of how safely a backend keeps what it was given; stable. */
+export type BackendWarningCode =
+  | 'disk-nearly-full'
+  | 'folder-volatile'
+  | 'folder-synchronised'
+  | 'folder-readable-by-others'
+  | 'redis-not-durable'
+  | 'redis-forgets'
+  | 'redis-durability-unknown'
+  | 'redis-evicts'
+  | 'redis-memory-short'
+  | 'set-aside'
+  | 'witness-none'
+  | 'witness-not-written';
+
 export interface BackendWarning {
-  readonly code: keyof Catalogue['store']['backendWarnings'];
+  readonly code: BackendWarningCode;
   readonly detail: string;
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import { FacteurError } from '../errors.ts';
-import { words } from '../i18n/ambient.ts';
 import type { StoredAttachment } from '../message/types.ts';
+import { ownWords } from '../own-words.ts';
 
 /** What a backend keeps of one content at most (`putContent`), in bytes. */
 const LARGEST = 64 * 1024 * 1024;
@@ -68,7 +68,7 @@ export async function readAttachment(fullPath: string, { path, where }: Attachme
 export async function readContent(path: string): Promise<Uint8Array | number> {
   // Looked at first: opening a pipe that nobody writes to would wait for ever.
   const stats = await stat(path);
-  if (!stats.isFile()) throw Object.assign(new Error(words().message.notAFile), { code: 'EISDIR' });
+  if (!stats.isFile()) throw Object.assign(new Error(ownWords('not-a-file', {})), { code: 'EISDIR' });
   return stats.size > LARGEST ? stats.size : readFile(path);
 }
 

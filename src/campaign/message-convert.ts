@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, parse } from 'node:path';
 import { FacteurError } from '../errors.ts';
-import { type Change, convertForeign } from '../message/foreign/convert.ts';
+import { type Change, convertForeign, type KnownColumns } from '../message/foreign/convert.ts';
 import { replaceImages } from '../message/images.ts';
 import { readText, readWritten, type Written } from './message-written.ts';
 
@@ -22,9 +22,9 @@ export interface ConvertedMessage {
 
 /**
  * Rewrites a message for Facteur: variables of other systems become its own, a document or mail becomes a page with its
- * pictures beside it. `columns`: of the list it is for; null: there is none. Throws what `readWritten` throws.
+ * pictures beside it. `columns`: of the list it is for; a language: there is none. Throws what `readWritten` throws.
  */
-export async function convertMessage(path: string, columns: readonly string[] | null): Promise<ConvertedMessage> {
+export async function convertMessage(path: string, columns: KnownColumns): Promise<ConvertedMessage> {
   const written = await readWritten(path);
   const { format, isDocument } = written;
   const html = format === 'html' || format === 'mjml';

@@ -2,7 +2,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { language, words } from '../i18n/ambient.ts';
+import { words } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import { interpret } from '../message/foreign/convert.ts';
 import { type Foreign, findForeign, looksMeant } from '../message/foreign/find.ts';
 import type { FrontMatter } from '../message/front-matter.ts';
@@ -24,6 +25,8 @@ import { readText, readWritten, type Written } from './message-written.ts';
 
 /** What flags and configuration say; a flag wins over the message's front matter. */
 export interface MessageOptions {
+  /** Of the page around the message and the words on it, and of numbers and dates in its templates. */
+  readonly language: Language;
   readonly subject?: string | undefined;
   readonly from?: string | undefined;
   readonly replyTo?: string | undefined;
@@ -83,7 +86,7 @@ export interface MessageFile {
  * not give every recipient a proper message: `message-...`, `front-matter-...`, `subject-...`, `sender-...`, `attachment-...`,
  * `layout-...`, `mjml-...`, `liquid-...`.
  */
-export async function readMessageFile(path: string, options: MessageOptions = {}): Promise<MessageFile> {
+export async function readMessageFile(path: string, options: MessageOptions): Promise<MessageFile> {
   const written = await readWritten(path);
   const { format, settings, body, bodyLine } = written;
   const { from, replyTo } = senders(path, settings, options);
@@ -97,14 +100,18 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
     ...(layout && layout !== 'default' ? placed(layout.text, { file: layout.file, line: 1 }, true) : []),
     ...attachmentNames(path, written, options).flatMap(({ name, at }) => placed(name, at, false)),
   ];
-  refuseUnreadable(foreign);
+  refuseUnreadable(foreign, options.language);
   const templates = await makeTemplates({
     format,
     body,
     place,
     subject,
     layout,
-    around: { identity: options.identity ?? null, unsubscribe: list ? leaving(list) : null },
+    around: {
+      language: options.language,
+      identity: options.identity ?? null,
+      unsubscribe: list ? leaving(list) : null,
+    },
   });
   const { files, recipientPaths } = await readFiles(path, written, options);
   const images =
@@ -117,7 +124,7 @@ export async function readMessageFile(path: string, options: MessageOptions = {}
       ...templates,
       html: templates.html && replaceImages(templates.html, (image) => `cid:${images.get(image)?.attachment.cid}`),
       attachments: all.map(({ attachment }) => attachment),
-      language: language(),
+      language: options.language,
       ...(list === undefined ? {} : { list }),
       ...(settings.automatic?.value ? { automatic: true } : {}),
       ...(recipientPaths.length > 0 ? { recipientFiles: true } : {}),
@@ -147,11 +154,11 @@ function attachmentNames(file: string, { settings, attachments }: Written, { att
 }
 
 /** Liquid would read something else in these, or nothing: its own errors would say less. */
-function refuseUnreadable(foreign: readonly PlacedForeign[]): void {
+function refuseUnreadable(foreign: readonly PlacedForeign[], language: Language): void {
   const first = foreign.find(({ told }) => told === 'liquid');
   if (!first) return;
   const { file, line, written, system } = first;
-  throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
+  throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, language).write });
 }
 
 function warningsOf(file: string, settings: FrontMatter): MessageWarning[] {
@@ -175,7 +182,7 @@ function listMail(
   if (NONE.test(unsubscribe?.value ?? '')) return null;
   const own = mailbox('unsubscribe', `${file}:${unsubscribe?.line}`, unsubscribe?.value);
   const email = own?.address ?? wanted.email ?? sender.address;
-  return { email, subject: words().message.layout.leaveSubject, url: wanted.url };
+  return { email, subject: words(options.language).message.layout.leaveSubject, url: wanted.url };
 }
 
 function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe'] {
@@ -257,18 +264,19 @@ async function readFiles(
   }
   const files: ReadAttachment[] = [];
   for (const { name, content } of own) files.push({ attachment: await describe(name, content), content });
-  for (const [path, asked] of full) files.push(await readAttachment(path, asked).catch(foreignName(file, asked)));
+  for (const [path, asked] of full)
+    files.push(await readAttachment(path, asked).catch(foreignName(file, asked, options.language)));
   return { files, recipientPaths };
 }
 
 /** A file that is not there because its name has a variable of another system in it. */
-function foreignName(file: string, { path, where }: AttachmentPath): (error: unknown) => never {
+function foreignName(file: string, { path, where }: AttachmentPath, language: Language): (error: unknown) => never {
   return (error) => {
     const [first] = findForeign(path, { html: false }).filter(looksMeant);
     if (!first || !(error instanceof FacteurError) || error.code !== 'attachment-not-found') throw error;
     const line = Number(/:(\d+)$/.exec(where)?.[1] ?? 1);
     const { written, system } = first;
-    throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, null).write });
+    throw new FacteurError('message-foreign', { file, line, written, system, write: interpret(first, language).write });
   };
 }
 

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { words } from '../i18n/ambient.ts';
 import { type Template, TemplateSet } from '../message/template.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import type { Row } from '../message/variables.ts';
+import { ownWords } from '../own-words.ts';
 import { describe, isInside, leadsInside, readContent } from './message-attachments.ts';
 
 /** Files read at the same time: so much of their content is in memory at once. */
@@ -10,7 +10,7 @@ const AT_ONCE = 4;
 /** Files remembered, for lists in which many rows name the same one. */
 const REMEMBERED = 1_000;
 
-type FileProblem = keyof ReturnType<typeof words>['message']['fileProblems'];
+type FileProblem = 'missing' | 'unreadable' | 'outside' | 'hidden' | 'name' | 'too-large';
 
 interface PathTemplate {
   readonly template: Template;
@@ -83,7 +83,7 @@ export class RecipientFiles {
     const content = await readContent(full).catch((cause: NodeJS.ErrnoException) => {
       throw problem(cause.code === 'ENOENT' || cause.code === 'ENOTDIR' ? 'missing' : 'unreadable', path);
     });
-    if (typeof content === 'number') throw problem('tooLarge', path);
+    if (typeof content === 'number') throw problem('too-large', path);
     const attachment = await describe(full, content);
     await this.#put(content);
     if (this.#known.size < REMEMBERED) this.#known.set(full, attachment);
@@ -104,5 +104,5 @@ async function refuseOutside(path: string, full: string, { root, realm }: PathTe
 
 function problem(kind: FileProblem, path: string): TemplateError {
   const detail = path.replace(/\p{Cc}/gu, '?').slice(0, 200);
-  return new TemplateError(words().message.fileProblems[kind], 'attachment', null, { detail });
+  return new TemplateError(ownWords(`file-${kind}`, {}), 'attachment', null, { detail });
 }

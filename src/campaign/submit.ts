@@ -4,6 +4,7 @@ import type { Backend, NewCampaign } from '../backend/port.ts';
 import type { CampaignMode, OnUnknown } from '../backend/states.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
+import type { Language } from '../language.ts';
 import { compileMessage } from '../message/compile.ts';
 import { hasRecipientFiles, type StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
@@ -21,10 +22,12 @@ export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
 
 /** What is to be submitted. Paths are absolute; `-` for the list is the standard input. */
 export interface SubmissionRequest {
+  /** See SendRequest.language. */
+  readonly language: Language;
   readonly messageFile: string;
   readonly listFile: string;
   readonly list: ListOptions;
-  readonly choice: ChoiceOptions;
+  readonly choice: Omit<ChoiceOptions, 'language'>;
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly limit: number;
@@ -82,21 +85,19 @@ export interface Submission {
  * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
  */
 export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
-  const { defaultFrom, identity, overrides } = request;
+  const { defaultFrom, identity, overrides, language } = request;
   const { email, online } = request.unsubscribe;
   const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
-  const { confined } = request;
-  const file = await readMessageFile(request.messageFile, {
-    ...{ ...overrides, defaultFrom, identity, unsubscribe, confined },
-  });
-  const list = await readList(request.listFile, request.list);
-  const rows = await chooseRows(list, request.choice, backend);
+  const about = { ...overrides, language, defaultFrom, identity, unsubscribe, confined: request.confined };
+  const file = await readMessageFile(request.messageFile, about);
+  const list = await readList(request.listFile, { ...request.list, language });
+  const rows = await chooseRows(list, { ...request.choice, language }, backend);
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
   const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
   // The files of each recipient are kept on one machine; workers of others would look for them in vain.
   if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
-    throw new FacteurError('redis-recipient-files', undefined);
+    throw new FacteurError('redis-recipient-files', {});
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
     name: request.name ?? file.name ?? source.subject,
@@ -113,7 +114,8 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
   const { recipientPaths, folder, warnings, foreign } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
-  const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep, confined) : null;
+  const recipientFiles =
+    recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep, request.confined) : null;
   const unsubscribeKey = online?.key ?? null;
   return {
     campaign,

@@ -1,6 +1,7 @@
 import { addressesIn } from '../address.ts';
 import type { Backend, NewSuppression, SuppressionRow } from '../backend/port.ts';
 import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
+import type { Language } from '../language.ts';
 import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
 
 /** Bad rows that are named. */
@@ -11,6 +12,8 @@ export interface ImportOptions extends ListOptions {
   readonly reason: SuppressionReason;
   /** Of rows that do not say one themselves; empty: none. */
   readonly detail: string;
+  /** See ListFile. */
+  readonly language: Language;
 }
 
 /** What became of a list of addresses that must not be written to. */

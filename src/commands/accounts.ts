@@ -1,8 +1,9 @@
 import { readAccounts } from '../app/accounts.ts';
 import { openStore } from '../app/project.ts';
 import type { AccountStatus } from '../report/accounts.ts';
+import { saidAccount } from '../report/said.ts';
 import type { Context } from './context.ts';
-import { formatTime, words } from './words.ts';
+import { formatTime, said, words } from './words.ts';
 
 /**
  * `facteur accounts`: the accounts with their limits, what is used of them and what is left, what holds them, and when the
@@ -13,7 +14,7 @@ export async function accounts(context: Context): Promise<void> {
   const { backend } = await openStore(context, { readonly: true });
   try {
     const now = clock.now();
-    const all = await readAccounts(context, backend);
+    const all = (await readAccounts(context, backend)).map((one) => saidAccount(one, said));
     if (json) terminal.result({ accounts: all });
     else terminal.say(all.length === 0 ? words().accounts.none : all.flatMap((one) => lines(one, now)).join('\n'));
   } finally {

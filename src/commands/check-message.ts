@@ -4,6 +4,7 @@ import { prepareSubmission } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
 import { countOf, type Finding, findingOf } from '../findings.ts';
 import { sayDetail, sayFinding } from '../i18n/findings.ts';
+import { saidParams } from '../i18n/say-kept.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
@@ -65,7 +66,8 @@ function report(context: Context, draft: Draft, { dns, known }: { dns: Check | n
 }
 
 /** A problem as `--json` says it. */
-function asCheck(finding: Finding) {
+function asCheck(found: Finding) {
+  const finding = saidParams(words(), found);
   const { level, code, count, rows } = finding;
   const said = words().findings;
   const { what, remedy } = sayFinding(finding, said);

@@ -12,7 +12,7 @@ import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
-import { language, words } from './words.ts';
+import { language, said, words } from './words.ts';
 
 /** Campaigns looked at for holds of their own. */
 const MOST_HELD = 100;
@@ -132,9 +132,9 @@ async function accountCheck(
     const message = account.password ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
-  const said = words().status.holds[trouble.kind === 'configuration' ? trouble.reason : trouble.kind];
-  const message = w.accountFails({ name, server, reason: said.what, reply: trouble.reply });
-  return { name: 'account', status: 'error', message, remedy: said.remedy };
+  const why = words().status.holds[trouble.kind === 'configuration' ? trouble.reason : trouble.kind];
+  const message = w.accountFails({ name, server, reason: why.what, reply: said(trouble.reply) });
+  return { name: 'account', status: 'error', message, remedy: why.remedy };
 }
 
 /** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */

@@ -4,7 +4,7 @@ import { readList } from '../campaign/list/read-list.ts';
 import { type ConvertedMessage, convertMessage, writeConverted } from '../campaign/message-convert.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
-import { words } from './words.ts';
+import { language, words } from './words.ts';
 
 /** The flags of `facteur convert`. */
 export interface ConvertOptions extends ListFlags {
@@ -22,7 +22,8 @@ export async function convert(context: Context, message: string, options: Conver
   const { cwd, terminal } = context;
   const path = resolve(cwd, message);
   const list = options.to === undefined ? findFirst(cwd, listNames) : resolve(cwd, options.to);
-  const columns = list === null ? null : (await readList(list, listOptions(options))).info.headers;
+  const columns =
+    list === null ? language() : (await readList(list, { ...listOptions(options), language: language() })).info.headers;
   const made = await convertMessage(path, columns);
   if (options.output === '-') {
     await terminal.write(made.text);

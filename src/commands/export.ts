@@ -2,8 +2,9 @@ import { type ExportForm, exportText } from '../app/export.ts';
 import { openStore } from '../app/project.ts';
 import { findCampaign } from '../app/status.ts';
 import type { Context } from './context.ts';
+import { said } from './words.ts';
 
-export interface ExportOptions extends Omit<ExportForm, 'mark'> {
+export interface ExportOptions extends Omit<ExportForm, 'mark' | 'say'> {
   readonly id?: string | undefined;
 }
 
@@ -13,7 +14,7 @@ export async function exportDeliveries(context: Context, { id, ...form }: Export
   try {
     const campaign = await findCampaign(backend, id);
     // A file is opened in Excel, a pipe read by a program that may not expect the mark.
-    for await (const text of exportText(backend, campaign.id, { ...form, mark: context.terminal.toFile })) {
+    for await (const text of exportText(backend, campaign.id, { ...form, mark: context.terminal.toFile, say: said })) {
       if (!(await context.terminal.write(text))) return;
     }
   } finally {

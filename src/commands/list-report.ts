@@ -3,6 +3,7 @@ import type { RowFinding } from '../campaign/preflight/findings.ts';
 import { FacteurError } from '../errors.ts';
 import type { FindingCode } from '../findings.ts';
 import { sayDetail } from '../i18n/findings.ts';
+import { saidParams } from '../i18n/say-kept.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import { words } from './words.ts';
 
@@ -51,7 +52,7 @@ export class ListReport {
     const finding = names[found.code];
     if (finding === undefined) return;
     const { line, email } = found.row;
-    const detail = detailOf(found);
+    const detail = detailOf(saidParams(words(), found));
     const last = this.#last;
     if (joinedKinds.includes(finding) && last?.finding === finding && last.line === line && last.email === email) {
       this.#last = { ...last, detail: `${last.detail}, ${detail}` };

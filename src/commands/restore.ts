@@ -13,6 +13,7 @@ import { type SeenSince, seenSince } from '../backup/seen-since.ts';
 import { loadBackendChoice } from '../config/backend.ts';
 import type { BackendChoice } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
+import { ownWords } from '../own-words.ts';
 import { confirm } from './ask.ts';
 import { writeLedger } from './backup.ts';
 import type { Context } from './context.ts';
@@ -89,7 +90,7 @@ async function lookSince(
   try {
     const since = await seenSince(backend, held, sightings);
     for (const { id, upTo } of since) {
-      const message = words().backup.noteSince({ note: noteOf(createdAt), upTo });
+      const message = ownWords('sent-since-backup', { backup: noteOf(createdAt), upTo });
       await backend.holdCampaign(id, { reason: 'restored', message });
     }
     return since;

@@ -8,6 +8,7 @@ import type { AccountConfig } from '../config/types.ts';
 import { type Finding, type FindingCode, findingOf } from '../findings.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { findingLines, leftOutLines, sayFinding } from '../i18n/findings.ts';
+import { saidParams } from '../i18n/say-kept.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
 import type { SendPlan } from './send-plan.ts';
@@ -60,7 +61,8 @@ export function problemsOf(findings: readonly Finding[]): readonly Finding[] {
 
 /** Problems with what to do about each, once for several of a kind; with --json on stderr. */
 export function sayProblems(context: Context, problems: readonly Finding[]): void {
-  const remedyOf = (finding: Finding | undefined) => finding && sayFinding(finding, words().findings).remedy;
+  const remedyOf = (finding: Finding | undefined) =>
+    finding && sayFinding(saidParams(words(), finding), words().findings).remedy;
   for (const [i, problem] of problems.entries()) {
     sayFound(context, problem);
     const remedy = remedyOf(problem) as string;
@@ -70,7 +72,7 @@ export function sayProblems(context: Context, problems: readonly Finding[]): voi
 
 /** A finding with its first rows, without what to do about it. */
 export function sayFound({ terminal }: Context, finding: Finding): void {
-  terminal.say(`${signs[finding.level]} ${findingLines(finding, words().findings)}`);
+  terminal.say(`${signs[finding.level]} ${findingLines(saidParams(words(), finding), words().findings)}`);
 }
 
 /** Writes the report that was asked for, also when the list is refused: that is when it is needed. */

@@ -3,14 +3,15 @@ import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
+import { saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import { createLog } from '../worker/log.ts';
-import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
+import { narrate } from './narrator.ts';
 import { bulkLines } from './show-status.ts';
 import { follow } from './status.ts';
-import { words } from './words.ts';
+import { said, words } from './words.ts';
 import { stopOnSignals } from './worker.ts';
 
 /**
@@ -62,7 +63,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     throw new FacteurError('interrupted', {});
   }
   if (last.state === 'held') throw held(last);
-  if (context.json) context.terminal.result(last);
+  if (context.json) context.terminal.result(saidStatus(last, said));
   else context.terminal.say(['', ...bulkLines(last)].join('\n'));
   return isOver(last) && last.counts.failed + last.counts.unknown + last.counts.cancelled === 0 ? 0 : 1;
 }
@@ -74,6 +75,6 @@ function quietIf({ json, terminal }: Context): Context['terminal'] {
 
 function held({ id, heldReason, heldMessage }: CampaignStatus): FacteurError {
   const { holds } = words().status;
-  const said = holds[heldReason as keyof typeof holds];
-  return new FacteurError('send-held', { id, reason: said.what, message: heldMessage ?? '', remedy: said.remedy });
+  const why = holds[heldReason as keyof typeof holds];
+  return new FacteurError('send-held', { id, reason: why.what, message: heldMessage ?? '', remedy: why.remedy });
 }

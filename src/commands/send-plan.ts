@@ -5,10 +5,11 @@ import type { CampaignMode } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
+import { ownWords } from '../own-words.ts';
 import { ask, askFor, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
-import { words } from './words.ts';
+import { language, said, words } from './words.ts';
 
 /** The flags of `facteur send`. */
 export interface SendOptions extends ListFlags, Omit<SendRequest, 'list'> {
@@ -49,7 +50,8 @@ export async function makePlan(context: Context, project: OpenProject, options: 
   const to = options.to ?? (await askFile(context, 'list'));
   const delay =
     options.delay ?? (interactive && mode !== 'dry-run' ? await askDelay(config.delayMs / 1000) : undefined);
-  const plan = await planOf(context, project, { ...options, list: listOptions(options), mode, message, to, delay });
+  const asked = { ...options, language: language(), list: listOptions(options) };
+  const plan = await planOf(context, project, { ...asked, mode, message, to, delay });
   return {
     ...plan,
     shown: { message: shown(cwd, plan.messageFile), list: shown(cwd, plan.listFile) },
@@ -76,7 +78,7 @@ async function askFile({ cwd, interactive }: Context, kind: 'message' | 'list'):
 }
 
 function shown(cwd: string, path: string): string {
-  if (path === STANDARD_INPUT) return words().list.standardInput;
+  if (path === STANDARD_INPUT) return said(ownWords('standard-input', {}));
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
 }

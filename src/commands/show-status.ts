@@ -1,6 +1,6 @@
 import type { DeliveryRow } from '../backend/port.ts';
 import type { CampaignStatus, StatusCounts, WorkerStatus } from '../report/status.ts';
-import { formatTime, words } from './words.ts';
+import { formatTime, said, words } from './words.ts';
 
 /** Lines for people about campaigns, mails and workers; the figures come from report/. */
 
@@ -41,10 +41,10 @@ function countLines(counts: StatusCounts): string[] {
 function heldLines({ heldReason, heldMessage, heldUntil }: CampaignStatus, now: number): string[] {
   if (heldReason === null) return [];
   const w = words().status;
-  const said = w.holds[heldReason as keyof typeof w.holds];
-  const lines = [w.held({ reason: said.what, message: heldMessage ?? '' })];
+  const why = w.holds[heldReason as keyof typeof w.holds];
+  const lines = [w.held({ reason: why.what, message: said(heldMessage ?? '') })];
   if (heldUntil) lines.push(w.heldUntil({ at: formatTime(Date.parse(heldUntil), now) }));
-  return [...lines, words().cli.remedy(said)];
+  return [...lines, words().cli.remedy(why)];
 }
 
 function adviceLines({ id, state, counts }: CampaignStatus): string[] {
@@ -59,7 +59,7 @@ function errorLines({ recentErrors }: CampaignStatus, now: number): string[] {
   if (recentErrors.length === 0) return [];
   const w = words().status;
   const line = (e: CampaignStatus['recentErrors'][number]) =>
-    `     ${w.errorLine({ ...e, at: formatTime(Date.parse(e.at), now) })}`;
+    `     ${w.errorLine({ ...e, reply: said(e.reply), at: formatTime(Date.parse(e.at), now) })}`;
   return [`   ${w.lastErrors}`, ...recentErrors.map(line)];
 }
 
@@ -129,7 +129,7 @@ export function mailLines(id: string, row: DeliveryRow, now: number): string[] {
     w.attempts({ count: row.attempts }),
   ];
   if (row.skipReason) lines.push(w.reason({ reason: w.skipped[row.skipReason] }));
-  if (row.reply) lines.push(w.reply({ reply: row.reply }));
+  if (row.reply) lines.push(w.reply({ reply: said(row.reply) }));
   if (row.nextAttemptAt) lines.push(w.next({ at: formatTime(row.nextAttemptAt, now) }));
   return [w.heading({ id, number: row.number }), ...lines.map((line) => `   ${line}`)];
 }

@@ -2,9 +2,11 @@ import { openStore } from '../app/project.ts';
 import { findCampaign, findDelivery, isOver, looksAt, readOverview, readStatus } from '../app/status.ts';
 import type { Backend } from '../backend/port.ts';
 import { deliveryStatus } from '../report/export.ts';
+import { saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { Context } from './context.ts';
 import { bulkLines, listLines, mailLines, progressLine, statusLines } from './show-status.ts';
+import { said } from './words.ts';
 
 export interface StatusOptions {
   /** A campaign's id, or `ID.N` for one mail; without it the latest campaign. */
@@ -41,13 +43,13 @@ function splitId(id: string | undefined): [string | undefined, number | null] {
 }
 
 async function show({ json, terminal, clock }: Context, current: CampaignStatus, bulk: boolean): Promise<void> {
-  if (json) terminal.result(current);
+  if (json) terminal.result(saidStatus(current, said));
   else terminal.say((bulk ? bulkLines(current) : statusLines(current, clock.now())).join('\n'));
 }
 
 async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
   const { campaigns, workers } = await readOverview(backend, clock);
-  if (json) terminal.result({ campaigns, workers });
+  if (json) terminal.result({ campaigns: campaigns.map((one) => saidStatus(one, said)), workers });
   else terminal.say(listLines(campaigns, workers, clock.now()).join('\n'));
 }
 
@@ -58,7 +60,7 @@ async function mail(
   which: Parameters<typeof findDelivery>[2],
 ): Promise<void> {
   const row = await findDelivery(backend, id, which);
-  if (json) terminal.result({ id: `${id}.${row.number}`, ...deliveryStatus(row) });
+  if (json) terminal.result({ id: `${id}.${row.number}`, ...saidDelivery(deliveryStatus(row), said) });
   else terminal.say(mailLines(id, row, clock.now()).join('\n'));
 }
 
@@ -105,7 +107,7 @@ function progressSayer({ json, terminal }: Context): (current: CampaignStatus) =
   return (current) => {
     const text = json ? JSON.stringify({ ...current, etaSeconds: null }) : progressLine(current, terminal.columns);
     if (text === last) return;
-    if (json) terminal.result(current);
+    if (json) terminal.result(saidStatus(current, said));
     else if (terminal.live) terminal.redraw(text);
     else if (performance.now() - lastAt < PLAIN_EVERY_MS && !isOver(current)) return;
     else terminal.say(text);

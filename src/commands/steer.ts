@@ -4,10 +4,11 @@ import * as app from '../app/steer.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import type { Wanted } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
+import { saidStatus } from '../report/said.ts';
 import { statusCounts } from '../report/status.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { language, words } from './words.ts';
+import { language, said, words } from './words.ts';
 
 /**
  * `facteur pause`, `cancel`: says what people want of a campaign (the latest one without an id); workers obey before the
@@ -42,7 +43,7 @@ async function want(
   try {
     const { row, unheld } = await app.steer(backend, id, wanted, (held) => agreeToGoOn(context, held));
     if (unheld && !json) terminal.say(words().steer.unheld(row));
-    if (json) terminal.result(await readStatus(backend, row.id, clock.now()));
+    if (json) terminal.result(saidStatus(await readStatus(backend, row.id, clock.now()), said));
     else terminal.say(say(row));
   } finally {
     await backend.close();
@@ -54,7 +55,7 @@ async function agreeToGoOn(context: Context, { id, hold, counts }: CampaignRow):
   if (!hold) return;
   const { what } = words().status.holds[hold.reason];
   const { pending, unknown } = statusCounts(counts);
-  context.terminal.say(words().steer.heldItself({ id, reason: what, message: hold.message, pending, unknown }));
+  context.terminal.say(words().steer.heldItself({ id, reason: what, message: said(hold.message), pending, unknown }));
   if (context.interactive && !(await confirm(words().steer.askResume({ count: pending }), false))) {
     throw new FacteurError('resume-declined', { id });
   }
@@ -89,7 +90,7 @@ export async function retry(
   const { backend } = await openStore(context);
   try {
     const retried = await app.retry(backend, id, which);
-    if (json) terminal.result(await readStatus(backend, retried.id, clock.now()));
+    if (json) terminal.result(saidStatus(await readStatus(backend, retried.id, clock.now()), said));
     else terminal.say(words().steer.retried(retried));
   } finally {
     await backend.close();

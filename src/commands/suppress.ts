@@ -9,7 +9,7 @@ import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
 import { sayFound } from './review.ts';
-import { formatTime, words } from './words.ts';
+import { formatTime, language, words } from './words.ts';
 
 export interface SuppressOptions extends ListFlags {
   /** Of those that bring none themselves. */
@@ -48,7 +48,7 @@ export async function importAddresses(context: Context, file: string, options: S
   const { reason, detail = '' } = options;
   await withStore(context, async (backend) => {
     const path = file === STANDARD_INPUT ? file : resolve(context.cwd, file);
-    const how = { ...listOptions(options), reason, detail };
+    const how = { ...listOptions(options), reason, detail, language: language() };
     const { added, already, invalid } = await importSuppressions(backend, path, how);
     if (context.json) return context.terminal.result({ added, already, invalid: invalid.count });
     const w = words();

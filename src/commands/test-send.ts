@@ -11,7 +11,7 @@ import type { AccountOutcome, Outcome, Transport } from '../transport/port.ts';
 import type { Context } from './context.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
-import { words } from './words.ts';
+import { said, words } from './words.ts';
 
 /** A test of a message: to whom, and for which recipients of the list it is rendered. */
 export interface TestOptions extends SendOptions, SampleChoice {
@@ -36,7 +36,7 @@ export async function sendTest(context: Context, project: OpenProject, options: 
       const mail = compose(sample, to, new Date(context.clock.now()));
       const { number, email } = sample.row;
       const outcome = await deliver(account, transport, sign ? await sign(mail) : mail);
-      messages.push({ row: number, email, sent: outcome.kind === 'sent', reply: outcome.reply });
+      messages.push({ row: number, email, sent: outcome.kind === 'sent', reply: said(outcome.reply) });
       if (!context.json) sayResult(context, to, messages.at(-1) as TestResult);
     }
   } finally {

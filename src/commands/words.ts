@@ -1,6 +1,9 @@
+import type { Notice } from '../backend/notice.ts';
 import { useLanguage as useLanguageBelow } from '../i18n/ambient.ts';
 import { formatsOf } from '../i18n/format.ts';
-import { type Catalogue, words as catalogueOf, type Language } from '../i18n/index.ts';
+import { type Catalogue, words as catalogueOf } from '../i18n/index.ts';
+import { sayKept } from '../i18n/say-kept.ts';
+import type { Language } from '../language.ts';
 
 /** The language of the terminal: one process, one terminal, one language. Nothing outside commands/ and cli.ts knows of it. */
 let current: Language = 'fr';
@@ -19,6 +22,16 @@ export function language(): Language {
 /** The terminal's words. */
 export function words(): Catalogue {
   return catalogueOf(current);
+}
+
+/** A kept text (a reply, the message of a hold) in the terminal's words. */
+export function said(kept: string): string {
+  return sayKept(kept, current);
+}
+
+/** What a backend found out by itself, in the terminal's words. */
+export function sayNotice({ code, params }: Notice): string {
+  return (words().notices[code] as (p: object) => string)(params);
 }
 
 /** A moment (milliseconds since 1970) in local time: the time alone when it is today, else date and time. */

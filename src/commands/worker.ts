@@ -10,11 +10,11 @@ import { workerStatus } from '../report/status.ts';
 import { daemonPaths, rotatingLog, runningDaemon, startDaemon, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
-import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
+import { narrate } from './narrator.ts';
 import { listLines } from './show-status.ts';
-import { language, words } from './words.ts';
+import { language, sayNotice, words } from './words.ts';
 
 export interface WorkerOptions {
   /** Messages on the wire at once, 1 to 100; else the configuration's. */
@@ -38,7 +38,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   const file = options.logFile === undefined ? null : rotatingLog(options.logFile);
   const write = file ? file.write : (line: string) => context.terminal.say(line.trimEnd());
   const log = createLog(options.logLevel, write);
-  const project = await openProject(context, { notice: (text) => log.warn(text) });
+  const project = await openProject(context, { notice: (found) => log.warn(sayNotice(found)) });
   const { backend, config } = project;
   try {
     requireAccount(config);

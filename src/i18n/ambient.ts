@@ -1,5 +1,5 @@
+import type { Language } from '../language.ts';
 import { type Catalogue, words as catalogueOf } from './index.ts';
-import type { Language } from './language.ts';
 
 /** For rooms that still speak below the faces; goes when they no longer do. */
 

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from '../language.ts';
 
 /** Numbers, durations and times as people of a language read them. */
 export interface Formats {

@@ -1,8 +1,8 @@
+import type { Language } from '../language.ts';
 import { en } from './en/index.ts';
 import { fr } from './fr/index.ts';
-import type { Language } from './language.ts';
 
-export { chooseLanguage, type Language } from './language.ts';
+export { chooseLanguage } from './language.ts';
 
 /**
  * The program's words. French is the reference; English must have the same keys with the same parameters, or the type

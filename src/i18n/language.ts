@@ -1,4 +1,4 @@
-export type Language = 'fr' | 'en';
+import type { Language } from '../language.ts';
 
 /**
  * The language to speak: `--lang`, else the first of LC_ALL, LC_MESSAGES, LANG that is set (POSIX order), else French.

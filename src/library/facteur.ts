@@ -5,7 +5,10 @@ import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { SuppressionReason, Wanted } from '../backend/states.ts';
 import { systemClock } from '../clock.ts';
+import { sayKept } from '../i18n/say-kept.ts';
+import type { Language } from '../language.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
+import { type Say, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { Accepted, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
 import type { RunningWorker } from './worker.ts';
@@ -15,22 +18,26 @@ import type { RunningWorker } from './worker.ts';
  * `config-*` and what the backend throws (`store-*`, `redis-*`).
  */
 export async function openFacteur(options: FacteurOptions = {}): Promise<Facteur> {
-  const { folder = '.', settings = process.env, clockFile } = options;
+  const { folder = '.', settings = process.env, clockFile, language = 'fr' } = options;
   const env = clockFile === undefined ? settings : { ...settings, FACTEUR_TEST_CLOCK: clockFile };
   const where = { cwd: resolve(folder), env, clock: systemClock(env) };
-  return new Facteur(where, await openProject(where, { smallHeap: false }));
+  return new Facteur(where, await openProject(where, { smallHeap: false }), language);
 }
 
 /** An open project. Campaign ids may be left out where the latest campaign is meant. */
 export class Facteur {
   readonly #where: Surroundings;
   readonly #project: OpenProject;
+  readonly #language: Language;
+  readonly #say: Say;
   readonly #workers = new Set<RunningWorker>();
 
   /** @internal See `openFacteur`. */
-  constructor(where: Surroundings, project: OpenProject) {
+  constructor(where: Surroundings, project: OpenProject, language: Language) {
     this.#where = where;
     this.#project = project;
+    this.#language = language;
+    this.#say = (kept) => sayKept(kept, language);
   }
 
   /**
@@ -40,17 +47,18 @@ export class Facteur {
    */
   async send(request: LibrarySendRequest): Promise<Accepted> {
     const { sendFrom } = await import('./send.ts');
-    return sendFrom(this.#where, this.#project, request);
+    return sendFrom(this.#where, this.#project, { language: this.#language, ...request });
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
-  status(id?: string): Promise<CampaignStatus> {
-    return readStatus(this.#project.backend, id, this.#where.clock.now());
+  async status(id?: string): Promise<CampaignStatus> {
+    return saidStatus(await readStatus(this.#project.backend, id, this.#where.clock.now()), this.#say);
   }
 
   /** The latest campaigns, newest first (100 at most), and the workers that are alive, of all processes. */
-  overview(): Promise<Overview> {
-    return readOverview(this.#project.backend, this.#where.clock);
+  async overview(): Promise<Overview> {
+    const { campaigns, workers } = await readOverview(this.#project.backend, this.#where.clock);
+    return { campaigns: campaigns.map((status) => saidStatus(status, this.#say)), workers };
   }
 
   /**
@@ -63,7 +71,7 @@ export class Facteur {
     let last = '';
     for await (const status of looksAt(backend, row.id, { clock: this.#where.clock, signal })) {
       const now = JSON.stringify({ ...status, etaSeconds: null });
-      if (now !== last) yield status;
+      if (now !== last) yield saidStatus(status, this.#say);
       last = now;
     }
   }
@@ -104,7 +112,7 @@ export class Facteur {
     const { backend } = this.#project;
     const row = await findCampaign(backend, id);
     for await (const found of backend.deliveries(row.id, { states: state && statesOf(state) }))
-      yield deliveryStatus(found);
+      yield saidDelivery(deliveryStatus(found), this.#say);
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */
@@ -114,7 +122,7 @@ export class Facteur {
   ): Promise<DeliveryStatus> {
     const { backend } = this.#project;
     const row = await findCampaign(backend, id);
-    return deliveryStatus(await findDelivery(backend, row.id, which));
+    return saidDelivery(deliveryStatus(await findDelivery(backend, row.id, which)), this.#say);
   }
 
   /** Nobody writes to these any more. Throws `address-invalid`; then none was added. */
@@ -138,7 +146,7 @@ export class Facteur {
    */
   async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
     const { startWorker } = await import('./worker.ts');
-    const worker = await startWorker(this.#where, this.#project, options);
+    const worker = await startWorker(this.#where, this.#project, options, this.#say);
     this.#workers.add(worker);
     return worker;
   }

@@ -1,6 +1,7 @@
 import type { Consent } from '../app/consent.ts';
 import type { SendRequest } from '../app/plan.ts';
 import type { Finding } from '../findings.ts';
+import type { Language } from '../language.ts';
 
 /** Which project is opened, and what stands over its files. */
 export interface FacteurOptions {
@@ -11,6 +12,11 @@ export interface FacteurOptions {
    * docs/configuration.md). They stand over the project's files. Default: the environment of this process.
    */
   readonly settings?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Of what Facteur itself says: texts in a status, a delivery or an event (`reply`, `heldMessage`, `message`) that are no server's
+   * words, and what a message gets around it when its request names no language. Default: `fr`.
+   */
+  readonly language?: Language | undefined;
   /** A file with an offset in seconds that moves the program's clock, for tests of days; read again at each use. */
   readonly clockFile?: string | undefined;
 }

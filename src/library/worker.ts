@@ -4,6 +4,7 @@ import type { Surroundings } from '../app/surroundings.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { told } from '../errors.ts';
+import type { Say } from '../report/said.ts';
 import type { WorkerEvents } from '../worker/session.ts';
 import { Worker } from '../worker/worker.ts';
 import type { StartWorkerOptions, WorkerEvent } from './options.ts';
@@ -16,11 +17,12 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** See `Facteur.startWorker`. */
+/** See `Facteur.startWorker`. `say`: how replies and messages of holds are said to whoever listens. */
 export async function startWorker(
   where: Surroundings,
   { backend, config }: OpenProject,
   { concurrency = config.concurrency, untilIdle = false, only, onEvent = () => {} }: StartWorkerOptions,
+  say: Say,
 ): Promise<RunningWorker> {
   requireAccount(config);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
@@ -29,7 +31,7 @@ export async function startWorker(
     ...(only !== undefined && { only }),
     loadAccounts: accountLoader(where, concurrency),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
-    events: eventsTo((event) => {
+    events: eventsTo(say, (event) => {
       if (event.type === 'ready') isReady();
       onEvent(event);
     }),
@@ -45,15 +47,15 @@ export async function startWorker(
   };
 }
 
-function eventsTo(tell: (event: WorkerEvent) => void): WorkerEvents {
+function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {
     ready: (worker) => tell({ type: 'ready', worker }),
     campaignStarted: ({ id }) => tell({ type: 'started', campaign: id }),
     outcome: ({ campaign, number, email }, { kind, reply }) =>
-      tell({ type: 'outcome', campaign, number, email, outcome: kind, reply }),
+      tell({ type: 'outcome', campaign, number, email, outcome: kind, reply: say(reply) }),
     held: (account, { reason, message, until }, campaign = undefined) =>
       tell({
-        ...{ type: 'held', account, campaign: campaign ?? null, reason, message },
+        ...{ type: 'held', account, campaign: campaign ?? null, reason, message: say(message) },
         until: until === null ? null : new Date(until).toISOString(),
       } as WorkerEvent),
     recovered: () => {},

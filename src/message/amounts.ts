@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /**
  * Numbers as people write them in lists: `25,50`, `1 250,00 €`, `1.250,00`, `1,250.00`, `12 %`, `CHF 1'250.50`. What can be

@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import { type Amount, type AmountProblem, readAmount } from './amounts.ts';
 import { type DateReading, readDate } from './dates.ts';
 import { ValueProblem } from './value-problem.ts';
@@ -35,9 +35,9 @@ function order(left: unknown, right: unknown, { task, reading }: Comparing): num
   // One side is a number in spite of what the other is: `montant > "100"` for a row without an amount.
   if (amounts.some((amount) => amount !== 'none')) return numbersOrder(left, right, task, reading.language);
   const dates = texts.map((text) => readDate(text, reading));
-  if (dates.every((date) => date !== 'noDate')) return datesOrder(sides, { task, reading });
-  if (dates.some((date) => date !== 'noDate')) {
-    throw new ValueProblem('noDate', task, texts[dates[0] === 'noDate' ? 0 : 1]);
+  if (dates.every((date) => date !== 'no-date')) return datesOrder(sides, { task, reading });
+  if (dates.some((date) => date !== 'no-date')) {
+    throw new ValueProblem('no-date', task, texts[dates[0] === 'no-date' ? 0 : 1]);
   }
   // A name that the list does not have comes before and after nothing.
   if (sides.some((side) => typeof side !== 'string')) return Number.NaN;
@@ -64,7 +64,7 @@ export function amountOf(value: unknown, task: string, language: Language): Amou
   if (typeof value === 'number') return { value, unit: '' };
   const amount = typeof value === 'string' ? readAmount(value, language) : 'none';
   if (typeof amount !== 'string') return amount;
-  throw new ValueProblem(amount === 'none' ? 'notNumber' : 'ambiguous', task, value);
+  throw new ValueProblem(amount === 'none' ? 'not-number' : 'ambiguous', task, value);
 }
 
 /** The date that a value is. Throws ValueProblem. */
@@ -72,7 +72,7 @@ export function dateOf(value: unknown, task: string, reading: DateReading): Date
   if (value instanceof Date) return value;
   // Seconds since 1970, as `date: "%s"` gives them and calculations go on with them.
   if (typeof value === 'number') return new Date(value * 1000);
-  const date = typeof value === 'string' ? readDate(value, reading) : 'noDate';
+  const date = typeof value === 'string' ? readDate(value, reading) : 'no-date';
   if (typeof date !== 'string') return date;
   throw new ValueProblem(date, task, value);
 }

@@ -1,5 +1,5 @@
 import { type AddressCheck, checkAddress } from '../address.ts';
-import { words } from '../i18n/ambient.ts';
+import { ownWords } from '../own-words.ts';
 import { type Body, bodyOf } from './body.ts';
 import { dateField, mailboxField, oneLine, textField } from './headers.ts';
 import { ListFields } from './list-fields.ts';
@@ -83,7 +83,7 @@ class Compiled implements CompiledMessage {
 
   compose(recipient: RecipientOf, at: Date): Composed {
     const to = wireAddress(recipient.email);
-    if (!to) throw new TemplateError(`not an e-mail address: ${oneLine(recipient.email)}`, 'to', null);
+    if (!to) throw new TemplateError(ownWords('not-an-address', { address: oneLine(recipient.email) }), 'to', null);
     const writer = this.#writer;
     writer.clear();
     const url = this.#unsubscribeUrl(recipient.delivery, to);
@@ -164,7 +164,7 @@ class Compiled implements CompiledMessage {
 function refuseLines(text: string, part: string): void {
   if (/[\r\n\0]/.test(text.trim())) {
     const detail = JSON.stringify(text.trim().slice(0, 100));
-    throw new TemplateError(words().message.severalLines, part, null, { detail });
+    throw new TemplateError(ownWords('template-several-lines', {}), part, null, { detail });
   }
 }
 
@@ -183,6 +183,6 @@ function wireAddress(address: string): WireAddress | null {
 
 function ownAddress({ address }: Mailbox): WireAddress {
   const wire = wireAddress(address);
-  if (!wire) throw new Error(`not an e-mail address: ${oneLine(address)}`);
+  if (!wire) throw new Error(ownWords('not-an-address', { address: oneLine(address) }));
   return wire;
 }

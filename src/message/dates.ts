@@ -1,11 +1,11 @@
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /**
  * Dates as people write them in lists, and days from now: `05/12/2026` is the 5th of December in French and refused in
  * English, where nobody knows which number is the month; `2026-12-05` is that day in every time zone (JavaScript reads
  * midnight in Greenwich); `now` is the time of the attempt, so that the same attempt gives the same bytes everywhere.
  */
-export type DateProblem = 'noDate' | 'ambiguousDate';
+export type DateProblem = 'no-date' | 'ambiguous-date';
 
 export interface DateReading {
   readonly language: Language;
@@ -18,7 +18,7 @@ export function readDate(text: string, { language, now }: DateReading): Date | D
   const written = plain(text);
   const span = fromNow(written);
   if (span) return shifted(span.unit === 'now' ? now() : startOfDay(now(), span), span);
-  return isoDate(text.trim()) ?? digitDate(written, language) ?? namedDate(written) ?? 'noDate';
+  return isoDate(text.trim()) ?? digitDate(written, language) ?? namedDate(written) ?? 'no-date';
 }
 
 /** Lower case, without accents, with single spaces. */
@@ -106,7 +106,7 @@ function isoDate(text: string): Date | DateProblem | null {
   const local = onDay(Number(year), Number(month), Number(day), clockOf(hour, minute, second));
   if (!zone || typeof local === 'string') return local;
   const date = new Date(text.replace(' ', 'T').replace(/ (?=[Z+-])/i, ''));
-  return Number.isNaN(date.getTime()) ? 'noDate' : date;
+  return Number.isNaN(date.getTime()) ? 'no-date' : date;
 }
 
 const TIME = '(?:,? (?:a |at )?(\\d{1,2})(?::|h| h )(\\d\\d)?(?::(\\d\\d))?)?';
@@ -119,7 +119,7 @@ function digitDate(written: string, language: Language): Date | DateProblem | nu
   const at = clockOf(...clock);
   const dayFirst = () => onDay(fullYear(year), second, first, at);
   if (language === 'fr' || first === second) return dayFirst();
-  if (first <= 12 && second <= 12) return 'ambiguousDate';
+  if (first <= 12 && second <= 12) return 'ambiguous-date';
   return second > 12 ? onDay(fullYear(year), first, second, at) : dayFirst();
 }
 
@@ -160,7 +160,7 @@ function namedDate(written: string): Date | DateProblem | null {
 
 function named(day = '', name = '', year = '', clock: readonly (string | undefined)[] = []): Date | DateProblem {
   const month = FIRST_LETTERS.find(([pattern]) => pattern.test(name))?.[1];
-  return month ? onDay(fullYear(year), month, Number(day), clockOf(...clock)) : 'noDate';
+  return month ? onDay(fullYear(year), month, Number(day), clockOf(...clock)) : 'no-date';
 }
 
 type Clock = readonly [number, number, number];
@@ -175,5 +175,5 @@ function onDay(year: number, month: number, day: number, [hour, minute, second]:
   // Years below 100 would be of the 20th century.
   date.setFullYear(year, month - 1, day);
   const same = date.getMonth() === month - 1 && date.getDate() === day && hour < 24 && minute < 60 && second < 60;
-  return same ? date : 'noDate';
+  return same ? date : 'no-date';
 }

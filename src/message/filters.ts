@@ -1,5 +1,5 @@
 import type { Liquid } from 'liquidjs';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import { type Amount, isWritable, plainNumber, rounded } from './amounts.ts';
 import { amountOf, dateOf } from './compare.ts';
 import { type DateReading, readSpan, shifted, yearsBetween } from './dates.ts';
@@ -64,7 +64,7 @@ function arithmetic(language: Language): Record<string, Filter> {
     task,
     (value, ...args) => {
       // `times: 1,2` is `times: 1` with something behind it: numbers of a template have a point.
-      if (args.length !== 1) throw new ValueProblem('oneNumber', task, `${task}: ${args.join(',')}`.trim());
+      if (args.length !== 1) throw new ValueProblem('one-number', task, `${task}: ${args.join(',')}`.trim());
       return calculated(operation, task, amountOf(value, task, language), amountOf(args[0], task, language));
     },
   ]);
@@ -81,7 +81,7 @@ function calculated({ kind, apply }: Operation, task: string, left: Amount, righ
   refuseUnits(kind, task, left, right);
   if (right.value === 0 && (task === 'divided_by' || task === 'modulo')) throw new ValueProblem('zero', task, 0);
   const result = apply(left.value, right.value);
-  if (!isWritable(result)) throw new ValueProblem('tooLarge', task, result);
+  if (!isWritable(result)) throw new ValueProblem('too-large', task, result);
   return rounded(result);
 }
 
@@ -125,7 +125,7 @@ function written(language: Language): Record<string, Filter> {
         return new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_PLACES }).format(number);
       const digits = amountOf(places, 'number', language).value;
       if (!Number.isInteger(digits) || digits < 0 || digits > MOST_PLACES)
-        throw new ValueProblem('oneNumber', 'number', places);
+        throw new ValueProblem('one-number', 'number', places);
       const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
       return new Intl.NumberFormat(locale, exactly).format(roundedTo(number, digits));
     },

@@ -1,12 +1,13 @@
+import type { Language } from '../language.ts';
 import { barePage } from './layout.ts';
 import { type Shielded, shield } from './shield.ts';
 
 /**
  * An HTML document as a message: its styles inlined where it has a `<style>`, else untouched; a piece of HTML gets a page
- * around it. juice and html-to-text take 0.1 s and more to load: only where they are needed.
+ * around it, which names its language. juice and html-to-text take 0.1 s and more to load: only where they are needed.
  */
-export async function fromHtml(source: string): Promise<string> {
-  const html = asUtf8(/<(html|body)[\s>]/i.test(source) ? source : barePage(source));
+export async function fromHtml(source: string, language: Language): Promise<string> {
+  const html = asUtf8(/<(html|body)[\s>]/i.test(source) ? source : barePage(source, language));
   return /<style[\s>]/i.test(html) ? inlineStyles(html) : html;
 }
 

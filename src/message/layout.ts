@@ -1,6 +1,7 @@
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { language, words } from '../i18n/ambient.ts';
+import { words } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import { escapeHtml } from './escape.ts';
 
 /**
@@ -40,6 +41,8 @@ export const styles: Readonly<Record<string, string>> = {
 
 /** Who writes, and how one leaves the list: what a layout shows around a message. */
 export interface Surroundings {
+  /** Of the page and of the words that it adds. */
+  readonly language: Language;
   readonly identity: Identity | null;
   /** null: the message says nothing of it. */
   readonly unsubscribe: {
@@ -52,10 +55,10 @@ export interface Surroundings {
 
 /** The page around the message; `title` and `body` are HTML. */
 export function page(title: string, body: string, around: Surroundings): string {
-  const { identity } = around;
+  const { identity, language } = around;
   const top = identity?.colour ? `border-top:4px solid ${identity.colour};` : '';
   return `<!DOCTYPE html>
-<html lang="${language()}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -87,26 +90,26 @@ function header(identity: Identity | null): string {
 }
 
 /** The end of the page: who writes and from where, and how to leave the list. Empty when there is nothing to say. */
-export function footer({ identity, unsubscribe }: Surroundings): string {
+export function footer({ identity, unsubscribe, language }: Surroundings): string {
   const lines = identityLines(identity).map(htmlText);
-  if (unsubscribe) lines.push(leave(unsubscribe));
+  if (unsubscribe) lines.push(leave(unsubscribe, language));
   if (lines.length === 0) return '';
   const style = `margin:32px 0 0;padding:16px 0 0;border-top:1px solid ${GREY};font-size:13px`;
   return `\n<p style="${style}">${lines.join('<br>\n')}</p>`;
 }
 
-function leave({ link, address }: NonNullable<Surroundings['unsubscribe']>): string {
-  const { leaveByMail, leaveOnline } = words().message.layout;
+function leave({ link, address }: NonNullable<Surroundings['unsubscribe']>, language: Language): string {
+  const { leaveByMail, leaveOnline } = words(language).message.layout;
   const anchor = (text: string) => `<a href="${link.replace(/&/g, '&amp;')}">${text}</a>`;
   return address === null ? anchor(htmlText(leaveOnline)) : leaveByMail({ address: anchor(htmlText(address)) });
 }
 
 /** The end of the text version: the same as `footer`. */
-export function textFooter({ identity, unsubscribe }: Surroundings): string {
-  const { leaveByMail, leaveOnline } = words().message.layout;
+export function textFooter({ identity, unsubscribe, language }: Surroundings): string {
+  const { leaveByMail, leaveOnline, colon } = words(language).message.layout;
   const lines = identityLines(identity).map(liquidText);
   if (unsubscribe?.address) lines.push(leaveByMail({ address: liquidText(unsubscribe.address) }));
-  else if (unsubscribe) lines.push(`${leaveOnline}${words().message.layout.colon} ${unsubscribe.link}`);
+  else if (unsubscribe) lines.push(`${leaveOnline}${colon} ${unsubscribe.link}`);
   return lines.length === 0 ? '' : `\n\n-- \n${lines.join('\n')}`;
 }
 
@@ -146,7 +149,7 @@ export function ownPage({ text, file }: OwnLayout, title: string, body: string, 
     content: body.trim(),
     subject: title,
     footer: footer(around).trim(),
-    language: language(),
+    language: around.language,
     'identity.name': htmlText(identity?.name ?? ''),
     'identity.address': lines.map(htmlText).join('<br>\n'),
     'identity.colour': identity?.colour ?? GREY,
@@ -159,9 +162,9 @@ export function ownPage({ text, file }: OwnLayout, title: string, body: string, 
 }
 
 /** A piece of HTML without a page around it, as a page: so that mail programs know its character set and language. */
-export function barePage(body: string): string {
+export function barePage(body: string, language: Language): string {
   return `<!DOCTYPE html>
-<html lang="${language()}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <title></title>

@@ -1,6 +1,6 @@
 import { Liquid, LiquidError, Tokenizer, type TopLevelToken, TypeGuards, toValue } from 'liquidjs';
 import { FacteurError } from '../errors.ts';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 import { suggest } from '../suggest.ts';
 import { escapeHtml } from './escape.ts';
 import { registerFilters, shown } from './filters.ts';

@@ -1,6 +1,6 @@
 import type { Engine } from 'mrml';
 import { FacteurError } from '../errors.ts';
-import { language } from '../i18n/ambient.ts';
+import type { Language } from '../language.ts';
 import { suggest } from '../suggest.ts';
 import type { TemplatePlace } from './liquid.ts';
 import { type Shielded, shield } from './shield.ts';
@@ -23,8 +23,8 @@ const VOID = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$
 const DEEPEST = 200;
 const INLINE_STYLE = /<mj-style\b[^>]*\binline\s*=\s*["']inline["'][^>]*>([\s\S]*?)<\/mj-style\s*>/gi;
 
-/** Throws `mjml-missing`, and `mjml-element` or `mjml-syntax` with file and line. */
-export async function fromMjml(source: string, place: TemplatePlace): Promise<string> {
+/** `language`: of a document that names none. Throws `mjml-missing`, and `mjml-element` or `mjml-syntax` with file and line. */
+export async function fromMjml(source: string, place: TemplatePlace, language: Language): Promise<string> {
   const shielded = shield(source.replace(/^\s*<\?xml[^>]*\?>/, ''));
   checkElements(shielded.text, place);
   const css: string[] = [];
@@ -33,7 +33,7 @@ export async function fromMjml(source: string, place: TemplatePlace): Promise<st
       css.push(rules);
       return '';
     })
-    .replace(/<mjml(?![^>]*\slang\s*=)(?=[\s>])/i, `<mjml lang="${language()}"`);
+    .replace(/<mjml(?![^>]*\slang\s*=)(?=[\s>])/i, `<mjml lang="${language}"`);
   const html = toHtml(await loadEngine(), mjml, place);
   return shielded.restore(css.length === 0 ? html : await inlined(html, css.join('\n'), shielded));
 }

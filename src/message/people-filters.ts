@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /** How names and telephone numbers are written; what `| title_name` and `| phone` do. */
 

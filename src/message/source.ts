@@ -1,5 +1,5 @@
 import { FacteurError } from '../errors.ts';
-import { language } from '../i18n/ambient.ts';
+import type { Language } from '../language.ts';
 import { fromHtml, htmlHeading, htmlText } from './html.ts';
 import { type OwnLayout, ownPage, page, type Surroundings, textFooter } from './layout.ts';
 import { checkTemplate, type TemplatePlace } from './liquid.ts';
@@ -52,7 +52,7 @@ export async function makeTemplates(written: WrittenMessage): Promise<MessageTem
   const html = inner && (await nestingBounded(place.file, () => finished(inner, htmlTemplate(given), written)));
   const footer = layout && format !== 'mjml' ? textFooter(written.around) : '';
   const templates = { subject: given, html, text: `${`${made.text.trim()}${footer}`.trim()}\n` };
-  checkMade(templates, place.file);
+  checkMade(templates, place.file, written.around.language);
   return templates;
 }
 
@@ -83,9 +83,9 @@ const make: Readonly<Record<MessageFormat, (written: WrittenMessage) => Promise<
   async html({ body, subject }) {
     return { heading: subject ? null : await htmlHeading(body), html: body, text: await htmlText(body) };
   },
-  async mjml({ body, subject, place }) {
+  async mjml({ body, subject, place, around }) {
     const { fromMjml } = await import('./mjml.ts');
-    const html = await fromMjml(body, place);
+    const html = await fromMjml(body, place, around.language);
     return { heading: subject ? null : await htmlHeading(html), html, text: await htmlText(withoutPreview(html)) };
   },
   async txt({ body }) {
@@ -97,8 +97,8 @@ const make: Readonly<Record<MessageFormat, (written: WrittenMessage) => Promise<
 async function finished(html: string, title: string, { format, layout, around }: WrittenMessage): Promise<string> {
   if (format === 'mjml') return html;
   if (layout === 'default')
-    return format === 'md' ? page(title, html, around) : fromHtml(page(title, inside(html), around));
-  return fromHtml(layout ? ownPage(layout, title, inside(html), around) : html);
+    return format === 'md' ? page(title, html, around) : fromHtml(page(title, inside(html), around), around.language);
+  return fromHtml(layout ? ownPage(layout, title, inside(html), around) : html, around.language);
 }
 
 /** What is between `<body>` and `</body>`; all of it where there is none. */
@@ -118,8 +118,8 @@ function htmlTemplate(text: string): string {
 }
 
 // A tag that Markdown or HTML has torn from its partner is found here, not by the first recipient.
-function checkMade({ html, text }: MessageTemplates, file: string): void {
-  const templates = new TemplateSet(language());
+function checkMade({ html, text }: MessageTemplates, file: string, language: Language): void {
+  const templates = new TemplateSet(language);
   for (const [part, source] of [['html', html] as const, ['text', text] as const]) {
     try {
       if (source !== null) templates.parse(source, part);

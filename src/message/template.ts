@@ -1,6 +1,6 @@
 import { type Liquid, type Template as Node, Output, Tokenizer, TypeGuards, UndefinedVariableError } from 'liquidjs';
-import { words } from '../i18n/ambient.ts';
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
+import { ownWords } from '../own-words.ts';
 import { asChoice, type Lookup, plainName } from './conditions.ts';
 import type { DateReading } from './dates.ts';
 import { escapeHtml } from './escape.ts';
@@ -89,7 +89,8 @@ export class TemplateSet {
     let value = this.#reader.get(row, slot.name);
     if (!value && slot.fallback !== null) value = slot.fallback;
     else if (value === '') this.shownEmpty.add(slot.name);
-    if (value === undefined) throw new TemplateError(`undefined variable: ${slot.name}`, part, slot.name);
+    if (value === undefined)
+      throw new TemplateError(ownWords('template-variable-missing', { name: slot.name }), part, slot.name);
     return part === 'html' ? escapeHtml(value) : value;
   }
 
@@ -234,7 +235,7 @@ function globalNames(engine: Liquid, nodes: Node[]): string[] {
 }
 
 function endless(part: string): TemplateError {
-  return new TemplateError(words().message.endless, part, null, { endless: true });
+  return new TemplateError(ownWords('template-endless', {}), part, null, { endless: true });
 }
 
 function asTemplateError(error: unknown, part: Part): unknown {

@@ -3,7 +3,7 @@
  * `CompiledMessage` (once per worker and campaign) -> `Composed` (per recipient, ready for the wire).
  */
 
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /** The variables of one recipient: the columns of the list, all text. */
 export type Variables = Readonly<Record<string, string>>;
@@ -113,7 +113,10 @@ export interface Rendered {
   readonly shownEmpty: readonly string[];
 }
 
-/** What a message could not do for one recipient. `variable` is set when that one is missing. */
+/**
+ * What a message could not do for one recipient. `variable` is set when that one is missing. The message is words of ours
+ * (own-words.ts) or the template engine's.
+ */
 export class TemplateError extends Error {
   readonly variable: string | null;
   /** Part of the message: `subject`, `html`, `text`, `attachment`, or `to`. */

@@ -1,11 +1,11 @@
-import { words } from '../i18n/ambient.ts';
-import type { Catalogue } from '../i18n/index.ts';
+import { type OwnCode, ownWords } from '../own-words.ts';
 
-/** Why a value of the list cannot be calculated with, compared or written as asked; the words are in the catalogue. */
-export type ValueProblemKind = keyof Catalogue['message']['values'];
+type KindIn<Code> = Code extends `value-${infer Kind}` ? Kind : never;
+/** Why a value of the list cannot be calculated with, compared or written as asked; see own-words.ts. */
+export type ValueProblemKind = KindIn<OwnCode>;
 
 /**
- * What a filter or a comparison could not do with a value. The message is the same for all recipients, so that they are
+ * What a filter or a comparison could not do with a value. The message (words of ours, see own-words.ts) is the same for all recipients, so that they are
  * told together; `detail` is the value of this one.
  */
 export class ValueProblem extends Error {
@@ -16,7 +16,7 @@ export class ValueProblem extends Error {
   /** `task`: the filter or operator as it is written in a message. */
   constructor(kind: ValueProblemKind, task: string, value: unknown) {
     const empty = value === undefined || value === null || String(value).trim() === '';
-    super(words().message.values[empty ? 'empty' : kind]({ task }));
+    super(ownWords(`value-${empty ? 'empty' : kind}`, { task }));
     this.name = 'ValueProblem';
     this.empty = empty;
     this.detail = JSON.stringify(shortened(value));

@@ -1,5 +1,5 @@
-import { words } from '../i18n/ambient.ts';
 import type { Composed } from '../message/types.ts';
+import { ownWords } from '../own-words.ts';
 import type { Outcome, Transport } from './port.ts';
 
 /** A transport that does everything but send: each message counts as sent, with a reply that says it was a test. */
@@ -11,9 +11,10 @@ export function createDryRunTransport(connections = 4): Transport {
     ready: async () => null,
     limit: () => {},
     send: async (_mail: Composed, mayBegin: () => boolean): Promise<Outcome> => {
-      const { replies } = words().transport;
-      if (closed) return { kind: 'not-sent', reply: replies.closing };
-      return mayBegin() ? { kind: 'sent', reply: replies.dryRun } : { kind: 'not-sent', reply: replies.withdrawn };
+      if (closed) return { kind: 'not-sent', reply: ownWords('closing', {}) };
+      return mayBegin()
+        ? { kind: 'sent', reply: ownWords('dry-run', {}) }
+        : { kind: 'not-sent', reply: ownWords('withdrawn', {}) };
     },
     close: async () => {
       closed = true;

@@ -1,6 +1,7 @@
 import type { core } from 'zod';
 import { FacteurError } from '../errors.ts';
-import { type Catalogue, type Language, words } from '../i18n/index.ts';
+import { type Catalogue, words } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /** The part of a request that something is wrong with. */
 export type Place = keyof Catalogue['web']['places'];

@@ -1,4 +1,4 @@
-import type { Language } from '../i18n/index.ts';
+import type { Language } from '../language.ts';
 
 /**
  * The language of an answer by Accept-Language (RFC 9110, 12.5.4): of French and English the one with the higher weight, the one named

@@ -1,8 +1,10 @@
 import type { Claim } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
+import { keptError } from '../errors.ts';
 import type { Signer } from '../message/dkim.ts';
 import { readRecipient } from '../message/stored-message.ts';
 import type { CompiledMessage, Composed, RecipientFile, StoredAttachment } from '../message/types.ts';
+import { ownWords } from '../own-words.ts';
 import type { Outcome } from '../transport/port.ts';
 
 export interface ComposerParts {
@@ -59,8 +61,8 @@ export class Composer {
 // Every recipient was rendered before the campaign was accepted; what still fails here is about this one alone, unless it is
 // the store that does not answer.
 function failed(error: unknown): NotComposed {
-  const { code, message } = error as { code?: string; message: string };
-  const reply = `compose: ${message}`;
+  const { code } = error as { code?: string };
+  const reply = ownWords('not-composed', { detail: keptError(error) });
   if (code && /^(store-|redis-|content-missing$)/.test(code)) return { kind: 'not-sent', reply };
   return { kind: 'failed', reply, hardBounce: false };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
 import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
-import { FacteurError, isFault } from '../errors.ts';
+import { FacteurError, isFault, keptError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
 import type { CompiledMessage } from '../message/types.ts';
@@ -220,7 +220,7 @@ export class Session {
       await accounts.refresh(account, accountEpoch);
     } catch (error) {
       if (isFault(error)) throw error;
-      await backend.hold(account, { reason: 'configuration', message: (error as Error).message, until: null });
+      await backend.hold(account, { reason: 'configuration', message: keptError(error), until: null });
       throw error;
     }
   }

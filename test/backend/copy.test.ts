@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
 import type { Backend, Claim } from '../../src/backend/port.ts';
-import { words } from '../../src/i18n/index.ts';
+import { ownWords } from '../../src/own-words.ts';
 import { collect } from '../helpers/collect.ts';
 import { CONTENT, fill } from './copy/busy-ledger.ts';
 import { settledAt, wholeOf } from './copy/ledger.ts';
@@ -39,7 +39,7 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
   it('is the same, but that nothing is in anybody’s hands', async () => {
     const { clock, target, records } = await copied();
     const again = wholeOf(await recordsOf(target));
-    const expected = settledAt(wholeOf(records), clock.now(), words('fr').store.backupSending);
+    const expected = settledAt(wholeOf(records), clock.now(), ownWords('backup-sending', {}));
     expect(again.campaigns).toEqual(expected.campaigns);
     expect(again.contents).toEqual(expected.contents);
     expect(again.suppressions).toEqual(expected.suppressions);
@@ -132,7 +132,7 @@ describe.each(pairs)('any ledger, put into %s and copied to %s', (first, second)
         const [one, two] = [first, second].map((name) => (places[name] as NewPlace)(clock)) as [Place, Place];
         await replaceIn(one, records);
         const copied = await recordsOf(one);
-        const settled = settledAt(wholeOf(records), clock.now(), words('fr').store.backupSending);
+        const settled = settledAt(wholeOf(records), clock.now(), ownWords('backup-sending', {}));
         expect(wholeOf(copied)).toEqual(settled);
         await replaceIn(two, copied);
         expect(wholeOf(await recordsOf(two))).toEqual(settled);

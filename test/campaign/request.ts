@@ -25,6 +25,7 @@ export function requestOf(
 ): SubmissionRequest {
   const folder = folderWith({ 'message.md': letter, 'liste.csv': list, ...files });
   return {
+    language: 'fr',
     messageFile: `${folder}/message.md`,
     listFile: `${folder}/liste.csv`,
     list: {},

@@ -49,7 +49,7 @@ describe('examples in the documents are understood by the program', () => {
   it.each(blocks('csv'))('list in %s', async (_, text) => {
     const header = text.trimEnd();
     const path = write('list.csv', header.includes('\n') ? text : `${header}\na@example.org;A;B\n`);
-    const list = await readList(join(path, 'list.csv'));
+    const list = await readList(join(path, 'list.csv'), { language: 'fr' });
     for await (const { problem } of list) expect(problem).toBeNull();
     expect(list.info.addressColumn).toBe('email');
   });
@@ -57,7 +57,11 @@ describe('examples in the documents are understood by the program', () => {
   it.each(blocks('markdown'))('message in %s', async (_, text) => {
     const path = join(write('message.md', text), 'message.md');
     const subject = text.startsWith('---') ? undefined : 'x';
-    const message = await readMessageFile(path, { subject, defaultFrom: { name: '', address: 'a@example.org' } });
+    const message = await readMessageFile(path, {
+      language: 'fr',
+      subject,
+      defaultFrom: { name: '', address: 'a@example.org' },
+    });
     expect(message.source.subject).not.toBe('');
   });
 

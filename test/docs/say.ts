@@ -1,7 +1,8 @@
 import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
 import type { Finding, FindingCode, FindingParams } from '../../src/findings.ts';
-import { type Catalogue, type Language, words } from '../../src/i18n/index.ts';
+import { type Catalogue, words } from '../../src/i18n/index.ts';
+import type { Language } from '../../src/language.ts';
 
 /** A text of the catalogue and where it stands there, as `status.bulk.total`. */
 export interface SaidText {

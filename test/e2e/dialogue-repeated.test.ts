@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Language } from '../../src/i18n/index.ts';
+import type { Language } from '../../src/language.ts';
 import { csv, Project } from '../helpers/facteur.ts';
 import { drafts } from '../helpers/ledger.ts';
 import { startMailServer } from '../helpers/smtp/mail-server.ts';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Language, words } from '../../src/i18n/index.ts';
+import { words } from '../../src/i18n/index.ts';
+import type { Language } from '../../src/language.ts';
 import { type Finished, finished, type Project } from './facteur.ts';
 
 const LAUNCHER = resolve(import.meta.dirname, '../../bin/facteur.js');

@@ -22,8 +22,8 @@ test.each([
   ['ville == "Podor = (x) && y"', []],
   ['email contains "@d.fr"', [3]],
 ])('%s', async (where, lines) => {
-  const list = await readList(join(folderWith({ 'l.csv': people }), 'l.csv'));
-  const chosen = await chooseRows(list, { where, at: new Date(0) }, undefined as unknown as Backend);
+  const list = await readList(join(folderWith({ 'l.csv': people }), 'l.csv'), { language: 'fr' });
+  const chosen = await chooseRows(list, { where, language: 'fr', at: new Date(0) }, undefined as unknown as Backend);
   const rows = await collect(chosen);
   expect(rows.map(({ line }) => line)).toEqual(lines);
   expect(rows.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1));
@@ -31,7 +31,11 @@ test.each([
 });
 
 test('a value that cannot be compared is named with its line', async () => {
-  const list = await readList(join(folderWith({ 'l.csv': people.replace('9', 'neuf') }), 'l.csv'));
-  const chosen = await chooseRows(list, { where: 'age > 17', at: new Date(0) }, undefined as unknown as Backend);
+  const list = await readList(join(folderWith({ 'l.csv': people.replace('9', 'neuf') }), 'l.csv'), { language: 'fr' });
+  const chosen = await chooseRows(
+    list,
+    { where: 'age > 17', language: 'fr', at: new Date(0) },
+    undefined as unknown as Backend,
+  );
   await expect(collect(chosen)).rejects.toMatchObject({ code: 'where-value', params: { line: 3, value: '"neuf"' } });
 });

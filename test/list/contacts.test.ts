@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readList } from '../../src/campaign/list/read-list.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
+import type { Language } from '../../src/language.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
-afterEach(() => useLanguage('fr'));
-
-async function read(content: string | Uint8Array) {
-  const list = await readList(join(folderWith({ liste: content }), 'liste'));
+async function read(content: string | Uint8Array, language: Language = 'fr') {
+  const list = await readList(join(folderWith({ liste: content }), 'liste'), { language });
   return { info: list.info, rows: await collect(list) };
 }
 
@@ -73,8 +71,7 @@ describe('address cards', () => {
 
   test('columns in English, a card without an address, a file cut off', async () => {
     const whole = card('N:Doe;Jo;;;', 'EMAIL:jo@example.org') + card('N:Poe;Al;;;');
-    useLanguage('en');
-    const { info, rows } = await read(whole);
+    const { info, rows } = await read(whole, 'en');
     expect(info.headers).toEqual(['email', 'first name', 'last name']);
     expect(rows.map(({ problem }) => problem)).toEqual([null, 'empty']);
     const error = await errorOf(() => read(whole.slice(0, -15)));

@@ -10,7 +10,7 @@ import { folderWith } from '../helpers/folder.ts';
 
 /** Reads the list to its end. */
 async function readAll(content: string | Uint8Array): Promise<void> {
-  for await (const _ of await readList(join(folderWith({ 'liste.csv': content }), 'liste.csv')));
+  for await (const _ of await readList(join(folderWith({ 'liste.csv': content }), 'liste.csv'), { language: 'fr' }));
 }
 
 describe('the file', () => {
@@ -23,19 +23,19 @@ describe('the file', () => {
     const folder = folderWith({ fichier: 'email\na@b.fr\n' });
     mkdirSync(join(folder, 'dossier'));
     execFileSync('mkfifo', [join(folder, 'tube')]);
-    const error = await errorOf(() => readList(join(folder, name)));
+    const error = await errorOf(() => readList(join(folder, name), { language: 'fr' }));
     expect(error.code).toBe(code);
     expect(error.exitCode).toBe(2);
     expect(error.say('fr').what).toContain(join(folder, name));
   });
 
   test('a name that cannot be one', async () => {
-    expect((await errorOf(() => readList('a\0b.csv'))).code).toBe('list-unreadable');
+    expect((await errorOf(() => readList('a\0b.csv', { language: 'fr' }))).code).toBe('list-unreadable');
   });
 
   test('saved anew while it is read', async () => {
     const path = join(folderWith({ 'liste.csv': `email\n${'a@b.fr\n'.repeat(100_000)}` }), 'liste.csv');
-    const list = await readList(path);
+    const list = await readList(path, { language: 'fr' });
     const error = await errorOf(async () => {
       for await (const { number } of list) if (number === 10) appendFileSync(path, 'c@d.fr\n');
     });
@@ -131,14 +131,14 @@ describe('the content', () => {
 
 test('what would steer a terminal is not handed on', async () => {
   const content = 'email;nom\n\x1b[2Jx;\x1b[2Jy\n\x1b[2Ja@b.fr, c@d.fr;z\n';
-  const rows = await collect(await readList(join(folderWith({ 'l.csv': content }), 'l.csv')));
+  const rows = await collect(await readList(join(folderWith({ 'l.csv': content }), 'l.csv'), { language: 'fr' }));
   expect(JSON.stringify(rows)).not.toMatch(/\\u001b/);
 });
 
 test('windows-1252 letters that happen to look like UTF-8 do not make it a mixed file', async () => {
   // "É»" is C9 BB, a well-formed sequence.
   const text = `email;nom\n${'a@b.fr;André Béa\n'.repeat(20)}c@d.fr;« ÉTÉ»\n`;
-  const list = await readList(join(folderWith({ 'l.csv': Buffer.from(text, 'latin1') }), 'l.csv'));
+  const list = await readList(join(folderWith({ 'l.csv': Buffer.from(text, 'latin1') }), 'l.csv'), { language: 'fr' });
   expect(list.info.encoding).toBe('windows-1252');
   expect((await collect(list)).at(-1)?.vars.nom).toBe('« ÉTÉ»');
 });
@@ -164,7 +164,7 @@ test('random bytes end in rows or in a FacteurError', async () => {
     const content = i % 3 === 0 ? Buffer.concat([Buffer.from('email;nom\na@b.fr;x\n'), tail]) : tail;
     const path = join(folder, 'f.csv');
     writeFileSync(path, content);
-    const end = await readList(path)
+    const end = await readList(path, { language: 'fr' })
       .then(collect)
       .then(
         (rows) => {

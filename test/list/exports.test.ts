@@ -178,7 +178,7 @@ const exports: readonly Export[] = [
 ];
 
 test.each(exports)('$from', async ({ content, variable }) => {
-  const list = await readList(join(folderWith({ liste: content }), 'liste'));
+  const list = await readList(join(folderWith({ liste: content }), 'liste'), { language: 'fr' });
   const rows = await collect(list);
   expect(rows.map(({ email, problem, vars }) => [email, problem, vars[variable]])).toEqual([
     ['elodie@exemple.fr', null, 'Élodie'],

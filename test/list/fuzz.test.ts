@@ -186,7 +186,7 @@ test.each(kinds)(
 async function ending(path: string, how: ListOptions): Promise<string> {
   try {
     let [number, line] = [0, 0];
-    for await (const row of await readList(path, how)) {
+    for await (const row of await readList(path, { language: 'fr', ...how })) {
       expect(row.number).toBe(++number);
       expect(row.line).toBeGreaterThanOrEqual(line);
       expect(row.problem === null).toBe(row.key !== '');

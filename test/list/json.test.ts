@@ -6,7 +6,10 @@ import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
 async function read(content: string | Uint8Array, options: ListOptions = {}) {
-  const list = await readList(join(folderWith({ 'liste.json': content }), 'liste.json'), options);
+  const list = await readList(join(folderWith({ 'liste.json': content }), 'liste.json'), {
+    language: 'fr',
+    ...options,
+  });
   return { info: list.info, rows: await collect(list) };
 }
 

@@ -9,7 +9,7 @@ import { folderWith } from '../helpers/folder.ts';
 import { workbook } from '../helpers/workbook.ts';
 
 async function read(content: string | Uint8Array, options: ListOptions) {
-  const list = await readList(join(folderWith({ liste: content }), 'liste'), options);
+  const list = await readList(join(folderWith({ liste: content }), 'liste'), { language: 'fr', ...options });
   return { info: list.info, rows: await collect(list) };
 }
 
@@ -84,10 +84,14 @@ test.each<[ListOptions, string | Uint8Array, string]>([
 
 test('what came through a stream is read as often as it is asked for, from anywhere', async () => {
   const text = 'email;nom\n'.repeat(20_000);
-  const kept = await keepInput('(stdin)', Readable.from([Buffer.from(text.slice(0, 7)), Buffer.from(text.slice(7))]));
+  const kept = await keepInput(
+    '(stdin)',
+    Readable.from([Buffer.from(text.slice(0, 7)), Buffer.from(text.slice(7))]),
+    'fr',
+  );
   const read = async (start?: number) => Buffer.concat(await collect(kept.bytes(start))).toString();
   expect(await Promise.all([read(), read(100_000)])).toEqual([text, text.slice(100_000)]);
   for await (const _ of kept.bytes()) break;
   expect(await read()).toBe(text);
-  expect((await errorOf(() => keepInput('(stdin)', Readable.from([])))).code).toBe('list-empty');
+  expect((await errorOf(() => keepInput('(stdin)', Readable.from([]), 'fr'))).code).toBe('list-empty');
 });

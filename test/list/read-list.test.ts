@@ -7,7 +7,7 @@ import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
 async function listOf(content: string | Uint8Array): Promise<RecipientList> {
-  return readList(join(folderWith({ 'liste.csv': content }), 'liste.csv'));
+  return readList(join(folderWith({ 'liste.csv': content }), 'liste.csv'), { language: 'fr' });
 }
 
 async function read(content: string | Uint8Array): Promise<{ info: RecipientList['info']; rows: ListRow[] }> {
@@ -308,7 +308,7 @@ describe('no row of column names', () => {
 describe('columns named by hand', () => {
   async function mapped(content: string, map: Record<string, string>) {
     const path = join(folderWith({ 'l.csv': content }), 'l.csv');
-    const list = await readList(path, { map: new Map(Object.entries(map)) });
+    const list = await readList(path, { language: 'fr', map: new Map(Object.entries(map)) });
     return { info: list.info, rows: await collect(list) };
   }
 
@@ -368,6 +368,6 @@ describe('reading', () => {
     mkdirSync(join(folder, 'été à "Paris"'));
     const path = join(folder, 'été à "Paris"', 'liste ç;,.csv');
     writeFileSync(path, 'email\na@b.fr\n');
-    expect(await collect(await readList(path))).toHaveLength(1);
+    expect(await collect(await readList(path, { language: 'fr' }))).toHaveLength(1);
   });
 });

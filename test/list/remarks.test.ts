@@ -8,7 +8,7 @@ import { folderWith } from '../helpers/folder.ts';
 import { workbook } from '../helpers/workbook.ts';
 
 async function read(content: string | Uint8Array, options: ListOptions = {}) {
-  const list = await readList(join(folderWith({ 'l.csv': content }), 'l.csv'), options);
+  const list = await readList(join(folderWith({ 'l.csv': content }), 'l.csv'), { language: 'fr', ...options });
   return { info: list.info, rows: await collect(list) };
 }
 

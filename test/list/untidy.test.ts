@@ -153,7 +153,7 @@ const lists: readonly Untidy[] = [
 ];
 
 test.each(lists)('$from', async ({ content, variable = 'Prénom', line }) => {
-  const list = await readList(join(folderWith({ liste: content }), 'liste'));
+  const list = await readList(join(folderWith({ liste: content }), 'liste'), { language: 'fr' });
   const rows = await collect(list);
   expect(rows.map(({ email, problem, vars }) => [email, problem, vars[variable]])).toEqual([
     ['elodie@exemple.fr', null, 'Élodie'],
@@ -163,7 +163,9 @@ test.each(lists)('$from', async ({ content, variable = 'Prénom', line }) => {
 });
 
 test('names of columns that come twice are told apart', async () => {
-  const list = await readList(join(folderWith({ l: 'Nom;email;Nom;Nom 2;Nom\na;a@b.fr;b;c;d\n' }), 'l'));
+  const list = await readList(join(folderWith({ l: 'Nom;email;Nom;Nom 2;Nom\na;a@b.fr;b;c;d\n' }), 'l'), {
+    language: 'fr',
+  });
   expect((await collect(list))[0]?.vars).toEqual({
     Nom: 'a',
     email: 'a@b.fr',
@@ -200,6 +202,8 @@ test.each([
     '”': 0x94,
     '–': 0x96,
   };
-  const list = await readList(join(folderWith({ l: bytes(`email;nom\na@b.fr;${name}\n`, windows) }), 'l'));
+  const list = await readList(join(folderWith({ l: bytes(`email;nom\na@b.fr;${name}\n`, windows) }), 'l'), {
+    language: 'fr',
+  });
   expect((await collect(list))[0]?.vars.nom).toBe(name);
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cleanCell } from '../../src/campaign/list/clean.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
+import type { Language } from '../../src/language.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -13,10 +13,8 @@ import { zip } from '../helpers/workbook.ts';
 /** Made by LibreOffice (.ods, .xls, .xlsx) and by the library (.xlsb, .numbers), of one table. */
 const workbooks = join(import.meta.dirname, 'workbooks');
 
-afterEach(() => useLanguage('fr'));
-
-async function read(name: string) {
-  const list = await readList(join(workbooks, name));
+async function read(name: string, language: Language = 'fr') {
+  const list = await readList(join(workbooks, name), { language });
   return { info: list.info, rows: await collect(list) };
 }
 
@@ -52,12 +50,12 @@ describe('one table in every format', () => {
   });
 
   test.each(['ods', 'xls'])('a hidden sheet when it is asked for: %s', async (format) => {
-    const list = await readList(join(workbooks, `membres.${format}`), { sheet: 'anciens' });
+    const list = await readList(join(workbooks, `membres.${format}`), { language: 'fr', sheet: 'anciens' });
     expect(list.info).toMatchObject({ sheet: 'Anciens', sheetHidden: true });
     expect((await collect(list)).map(({ email }) => email)).toEqual(['vieux@example.org']);
-    expect((await errorOf(() => readList(join(workbooks, `membres.${format}`), { sheet: '9' }))).code).toBe(
-      'list-sheet',
-    );
+    expect(
+      (await errorOf(() => readList(join(workbooks, `membres.${format}`), { language: 'fr', sheet: '9' }))).code,
+    ).toBe('list-sheet');
   });
 
   test('several at once, and one after the other', async () => {
@@ -71,10 +69,9 @@ describe('one table in every format', () => {
 const elsewhere = /^# \?|^\[>=|^@$/;
 
 test.each(['fr', 'en'] as const)('every number format as LibreOffice shows it (%s)', async (language) => {
-  useLanguage(language);
   const shown = parse(readFileSync(join(workbooks, `formats.${language}.csv`)), { relax_column_count: true });
   const [formats = [], ...expected] = shown as string[][];
-  const { info, rows } = await read('formats.xlsx');
+  const { info, rows } = await read('formats.xlsx', language);
   expect(rows).toHaveLength(expected.length);
   const differences = expected.flatMap((cells, y) =>
     cells.flatMap((text, x) => {
@@ -100,7 +97,7 @@ const cell = (text: string, attributes = '') =>
 const row = (cells: string, attributes = '') => `<table:table-row ${attributes}>${cells}</table:table-row>`;
 
 async function readOds(content: Uint8Array) {
-  return collect(await readList(join(folderWith({ 'l.ods': content }), 'l.ods')));
+  return collect(await readList(join(folderWith({ 'l.ods': content }), 'l.ods'), { language: 'fr' }));
 }
 
 describe('OpenDocument', () => {
@@ -155,5 +152,5 @@ test('a .xlsb that unpacks to more than it says', async () => {
     { declared: { 'xl/a.bin': 10 } },
   );
   const path = join(folderWith({ 'l.xlsb': content }), 'l.xlsb');
-  expect((await errorOf(() => readList(path))).code).toBe('list-workbook-damaged');
+  expect((await errorOf(() => readList(path, { language: 'fr' }))).code).toBe('list-workbook-damaged');
 });

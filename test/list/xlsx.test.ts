@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readList } from '../../src/campaign/list/read-list.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
+import type { Language } from '../../src/language.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { type TestCell, workbook, zip } from '../helpers/workbook.ts';
 
-afterEach(() => useLanguage('fr'));
-
-async function read(content: Uint8Array, name = 'membres.xlsx') {
-  const list = await readList(join(folderWith({ [name]: content }), name));
+async function read(content: Uint8Array, name = 'membres.xlsx', language: Language = 'fr') {
+  const list = await readList(join(folderWith({ [name]: content }), name), { language });
   return { info: list.info, rows: await collect(list) };
 }
 
@@ -85,7 +83,6 @@ describe('workbooks', () => {
     [33612345678, 0, '33612345678', '33612345678'],
   ];
   test.each(['fr', 'en'] as const)('numbers and dates as people see them (%s)', async (language) => {
-    useLanguage(language);
     const cells = shown.map(([value, style]) => ({ value, style }));
     const names = shown.map((_, i) => `c${i}`);
     const { rows } = await read(
@@ -101,6 +98,8 @@ describe('workbooks', () => {
         ],
         formats,
       ),
+      'membres.xlsx',
+      language,
     );
     const [, ...values] = Object.values(rows[0]?.vars ?? {});
     expect(values).toEqual(shown.map(([, , french, english]) => (language === 'fr' ? french : english)));
@@ -165,7 +164,9 @@ describe('workbooks', () => {
 
   test('thousands of rows, read twice', async () => {
     const many = Array.from({ length: 5000 }, (_, i) => [`m${i}@exemple.fr`, i] as TestCell[]);
-    const list = await readList(join(folderWith({ 'l.xlsx': sheet(['email', 'n'], ...many) }), 'l.xlsx'));
+    const list = await readList(join(folderWith({ 'l.xlsx': sheet(['email', 'n'], ...many) }), 'l.xlsx'), {
+      language: 'fr',
+    });
     expect(await collect(list)).toHaveLength(5000);
     expect((await collect(list)).at(-1)).toMatchObject({ number: 5000, line: 5001, vars: { n: '4999' } });
   });

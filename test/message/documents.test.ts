@@ -55,7 +55,10 @@ describe('a document of a word processor', () => {
   it('is a message with its pictures, in the default layout', async () => {
     const folder = folderWith({ 'lettre.odt': file('letter.odt') });
     const from = { name: 'Asso', address: 'asso@example.org' };
-    const { source, foreign, contents } = await readMessageFile(join(folder, 'lettre.odt'), { defaultFrom: from });
+    const { source, foreign, contents } = await readMessageFile(join(folder, 'lettre.odt'), {
+      language: 'fr',
+      defaultFrom: from,
+    });
     expect(source.subject).toBe('Assemblée générale du 5 décembre');
     expect(source.html).toMatch(/<!DOCTYPE html>.*Cher <strong>\{\{ prenom \| default: "ami" \}\}/s);
     expect(source.html).toContain(`src="cid:${source.attachments[0]?.cid}"`);
@@ -151,14 +154,14 @@ describe('a page that a word processor saved', () => {
     );
     const folder = folderWith({ 'lettre.htm': Buffer.from(word, 'latin1') });
     const from = { name: 'Asso', address: 'asso@example.org' };
-    const { source } = await readMessageFile(join(folder, 'lettre.htm'), { defaultFrom: from });
+    const { source } = await readMessageFile(join(folder, 'lettre.htm'), { language: 'fr', defaultFrom: from });
     expect(source.subject).toBe('Réunion');
     expect(source.html).not.toMatch(/MsoNormal|mso-list|Objet/i);
   });
 
   it('nested without end is refused by name', async () => {
     const folder = folderWith({ 'a.html': `<meta name="generator" content="LibreOffice">${'<b>'.repeat(50_000)}` });
-    await expect(convertMessage(join(folder, 'a.html'), null)).rejects.toMatchObject({ code: 'message-too-nested' });
+    await expect(convertMessage(join(folder, 'a.html'), 'fr')).rejects.toMatchObject({ code: 'message-too-nested' });
   });
 });
 
@@ -205,14 +208,14 @@ describe('a mail that was written before', () => {
     expect(read.attachments.map(({ name }) => name)).toEqual(['plan.txt']);
     const folder = folderWith({ 'm.eml': mail });
     const from = { name: 'Asso', address: 'asso@example.org' };
-    const { source } = await readMessageFile(join(folder, 'm.eml'), { defaultFrom: from });
+    const { source } = await readMessageFile(join(folder, 'm.eml'), { language: 'fr', defaultFrom: from });
     expect(source).toMatchObject({ from, subject: 'Réunion de {{ nom }}', replyTo: { address: 'bureau@example.org' } });
     expect(source.attachments.map(({ filename }) => filename)).toEqual(['1-été.gif', 'plan.txt']);
   });
 
   it('with text alone is a text', async () => {
     const folder = folderWith({ 'm.eml': 'Subject: Bonjour\n\nCher {{ nom }},\n' });
-    const { text, extension } = await convertMessage(join(folder, 'm.eml'), null);
+    const { text, extension } = await convertMessage(join(folder, 'm.eml'), 'fr');
     expect({ text, extension }).toEqual({ text: '---\nsubject: "Bonjour"\n---\nCher {{ nom }},\n', extension: '.txt' });
   });
 

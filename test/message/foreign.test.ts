@@ -73,7 +73,7 @@ describe('a variable of another system', () => {
   it('keeps its own name where the list has no such column, or there is no list', () => {
     expect(convert('*|MMERGE7|* [[pays]]').text).toBe('{{ mmerge7 }} {{ pays }}');
     expect(convert('{pays} [Pays]').text).toBe('{pays} [Pays]');
-    expect(convertForeign('*|FNAME|* {prenom} [Pays]', { html: false, columns: null }).text).toBe(
+    expect(convertForeign('*|FNAME|* {prenom} [Pays]', { html: false, columns: 'fr' }).text).toBe(
       '{{ prenom }} {{ prenom }} [Pays]',
     );
     expect(convert('*|MC:SUBJECT|*')).toEqual({

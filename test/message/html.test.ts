@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fromHtml, htmlHeading, htmlText } from '../../src/message/html.ts';
+import { htmlHeading, htmlText, fromHtml as inLanguage } from '../../src/message/html.ts';
 import { imageFiles, replaceImages } from '../../src/message/images.ts';
 
+const fromHtml = (source: string) => inLanguage(source, 'fr');
 const page = (body: string, head = '') => `<!DOCTYPE html>
 <html><head><meta charset="utf-8">${head}</head>
 <body>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -10,10 +9,22 @@ const identity = { name: 'Les Amis & Co', address: '1 rue de l’Été\n75001 Pa
 const byMail = { email: null, url: null };
 const online = { email: null, url: { base: 'https://courrier.exemple.fr', keyId: unsubscribeKeyId(Buffer.from('k')) } };
 
-async function made(name: string, content: string, options: MessageOptions = {}, files: Record<string, string> = {}) {
+async function made(
+  name: string,
+  content: string,
+  options: Partial<MessageOptions> = {},
+  files: Record<string, string> = {},
+) {
   const folder = folderWith({ ...files, [name]: content });
-  return (await readMessageFile(`${folder}/${name}`, { defaultFrom, identity, unsubscribe: byMail, ...options }))
-    .source;
+  return (
+    await readMessageFile(`${folder}/${name}`, {
+      language: 'fr',
+      defaultFrom,
+      identity,
+      unsubscribe: byMail,
+      ...options,
+    })
+  ).source;
 }
 
 describe('the default layout', () => {
@@ -37,9 +48,7 @@ describe('the default layout', () => {
   });
 
   it('speaks English', async () => {
-    useLanguage('en');
-    const { html, text } = await made('m.md', '# s', { unsubscribe: online });
-    useLanguage('fr');
+    const { html, text } = await made('m.md', '# s', { unsubscribe: online, language: 'en' });
     expect(html).toContain('>Receive no more of these messages</a>');
     expect(text).toContain('Receive no more of these messages: {{ unsubscribe_url }}\n');
   });

@@ -6,7 +6,6 @@ import PostalMime from 'postal-mime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
 import { FacteurError } from '../../src/errors.ts';
-import { useLanguage } from '../../src/i18n/ambient.ts';
 import { compileMessage } from '../../src/message/compile.ts';
 import { bytesOf } from './wire.ts';
 
@@ -17,17 +16,16 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'facteur-message-'));
 });
 afterEach(async () => {
-  useLanguage('fr');
   await rm(folder, { recursive: true });
 });
 
-async function read(name: string, content: string | Uint8Array, options: MessageOptions = {}) {
+async function read(name: string, content: string | Uint8Array, options: Partial<MessageOptions> = {}) {
   await writeFile(join(folder, name), content);
-  return readMessageFile(join(folder, name), { defaultFrom, ...options });
+  return readMessageFile(join(folder, name), { language: 'fr', defaultFrom, ...options });
 }
 
 /** The error that reading gives, in both languages. */
-async function refused(name: string, content: string | Uint8Array, options?: MessageOptions) {
+async function refused(name: string, content: string | Uint8Array, options?: Partial<MessageOptions>) {
   const error: unknown = await read(name, content, options).then(
     () => 'accepted',
     (thrown) => thrown,
@@ -147,9 +145,13 @@ describe('the file', () => {
   });
 
   it('must be there, be a message, and have something in it', async () => {
-    await expect(readMessageFile(join(folder, 'none.md'))).rejects.toMatchObject({ code: 'message-not-found' });
+    await expect(readMessageFile(join(folder, 'none.md'), { language: 'fr' })).rejects.toMatchObject({
+      code: 'message-not-found',
+    });
     await mkdir(join(folder, 'folder.md'));
-    await expect(readMessageFile(join(folder, 'folder.md'))).rejects.toMatchObject({ code: 'message-unreadable' });
+    await expect(readMessageFile(join(folder, 'folder.md'), { language: 'fr' })).rejects.toMatchObject({
+      code: 'message-unreadable',
+    });
     expect(await refused('m.pages', 'x')).toMatchObject({ code: 'message-format' });
     expect(await refused('m.md', '---\nsubject: a\n---\n\n')).toMatchObject({ code: 'message-empty' });
     expect(await refused('m.txt', 'x'.repeat(2_000_001))).toMatchObject({ code: 'message-too-large' });
@@ -179,7 +181,7 @@ describe('the file', () => {
 
 describe('the subject', () => {
   it('is the flag’s, else the front matter’s, else the first heading’s', async () => {
-    const subject = async (name: string, content: string, options?: MessageOptions) =>
+    const subject = async (name: string, content: string, options?: Partial<MessageOptions>) =>
       (await read(name, content, options)).source.subject;
     expect(await subject('m.md', '---\nsubject: b\n---\n# c', { subject: 'a' })).toBe('a');
     expect(await subject('m.md', '---\nsubject: b\n---\n# c')).toBe('b');
@@ -243,7 +245,7 @@ describe('what no message may have in it', () => {
 
 describe('sender and reply address', () => {
   it('are the flag’s, else the front matter’s, else the default', async () => {
-    const from = async (settings: string, options: MessageOptions) =>
+    const from = async (settings: string, options: Partial<MessageOptions>) =>
       (await read('m.txt', `---\nsubject: s\n${settings}\n---\nx`, options)).source;
     expect(await from('from: A <a@exemple.fr>', { from: 'B <b@exemple.fr>' })).toMatchObject({
       from: { name: 'B', address: 'b@exemple.fr' },
@@ -393,9 +395,8 @@ describe('a Markdown message', () => {
     );
   });
 
-  it('is in the language of the moment', async () => {
-    useLanguage('en');
-    const { source } = await read('m.md', '# s');
+  it('is in the language asked for', async () => {
+    const { source } = await read('m.md', '# s', { language: 'en' });
     expect(source.html).toContain('<html lang="en">');
     expect(source.language).toBe('en');
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { useLanguage } from '../../src/i18n/ambient.ts';
+import type { Language } from '../../src/language.ts';
 import { htmlText } from '../../src/message/html.ts';
-import { fromMjml } from '../../src/message/mjml.ts';
+import { fromMjml as inLanguage } from '../../src/message/mjml.ts';
 import { TemplateSet } from '../../src/message/template.ts';
 import { errorOf } from '../helpers/errors.ts';
 
+const fromMjml = (source: string, at = place, language: Language = 'fr') => inLanguage(source, at, language);
 const place = { file: 'lettre.mjml', line: 4 };
 const body = (inner: string, head = '') =>
   `<mjml>\n<mj-head>${head}</mj-head>\n<mj-body>\n${inner}\n</mj-body>\n</mjml>`;
@@ -16,7 +17,7 @@ function render(template: string, vars: Record<string, string>): string {
 }
 
 describe('MJML', () => {
-  it('becomes a page in the language of the moment, with the Liquid as it was written', async () => {
+  it('becomes a page in the language asked for, with the Liquid as it was written', async () => {
     const html = await fromMjml(
       body(
         `${text('Bonjour {{ prenom | default: "l’ami" }}')}
@@ -35,9 +36,7 @@ ${section('{% for i in (1..2) %}<mj-text>{{ i }}</mj-text>{% endfor %}')}`,
     expect(other).toContain('Bonjour l’ami');
     expect(other).not.toContain('Voir');
     expect(await htmlText(html)).toContain('Bonjour {{ prenom | default: "l’ami" }}');
-    useLanguage('en');
-    expect(await fromMjml(body(text('x')), place)).toContain('<html lang="en"');
-    useLanguage('fr');
+    expect(await fromMjml(body(text('x')), place, 'en')).toContain('<html lang="en"');
     expect(await fromMjml(body(text('x')).replace('<mjml>', '<mjml lang="wo">'), place)).toContain('<html lang="wo"');
   });
 

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import type { TakeNotice } from '../notice.ts';
 import type { BackendWarning } from '../port.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
@@ -19,10 +19,10 @@ export async function asideWarnings(connection: Connection): Promise<readonly Ba
 /** Names in the log, once, what was set aside since this worker began. */
 export class AsideWatch {
   readonly #connection: Connection;
-  readonly #notice: (text: string) => void;
+  readonly #notice: TakeNotice;
   #known: Set<string> | null = null;
 
-  constructor(connection: Connection, notice: (text: string) => void) {
+  constructor(connection: Connection, notice: TakeNotice) {
     this.#connection = connection;
     this.#notice = notice;
   }
@@ -31,7 +31,8 @@ export class AsideWatch {
     const [count] = (await this.#connection.together([['hlen', ASIDE]])) as [number];
     if (this.#known !== null && count === this.#known.size) return;
     const [keys] = (await this.#connection.together([['hkeys', ASIDE]])) as [string[]];
-    for (const key of keys) if (this.#known?.has(key) === false) this.#notice(words().store.setAside({ place: key }));
+    for (const key of keys)
+      if (this.#known?.has(key) === false) this.#notice({ code: 'set-aside', params: { place: key } });
     this.#known = new Set(keys);
   }
 }

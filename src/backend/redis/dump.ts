@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { RedisSettings } from '../../config/types.ts';
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { LedgerSource } from '../copy/port.ts';
 import {
   type AccountCopy,
@@ -263,7 +263,7 @@ function stateCopy(text: string | null | undefined, now: number): StateCopy | nu
   if (text === '') return null;
   const [, letter = '', token, attempts, at, due, first, reply = ''] = RECORD.exec(text ?? '') ?? [];
   const state = stateOf[letter];
-  if (!state) return ['unknown', 0, 1, now, null, null, words().store.perhapsSent];
+  if (!state) return ['unknown', 0, 1, now, null, null, ownWords('perhaps-sent', {})];
   return [
     state,
     // Nothing can be told any more with the token of a `p`.

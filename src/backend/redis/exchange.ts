@@ -1,3 +1,4 @@
+import { cutWords } from '../../own-words.ts';
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, OutcomeRecord, Turn, TurnResult } from '../port.ts';
 import type { Connection } from './connection.ts';
@@ -104,7 +105,7 @@ async function toldBegin(rows: Rows, { campaign, number, token }: Begin) {
 async function toldOutcome({ rows }: ExchangeParts, outcome: OutcomeRecord): Promise<ToldOutcome> {
   const { campaign, number, token, kind } = outcome;
   // Lua's JSON reader refuses half a surrogate pair.
-  const reply = kind === 'released' ? false : outcome.reply.slice(0, MAX_REPLY).toWellFormed();
+  const reply = kind === 'released' ? false : cutWords(outcome.reply, MAX_REPLY).toWellFormed();
   const waitMs = kind === 'deferred' || kind === 'released' ? outcome.waitMs : 0;
   const dead = kind === 'failed' && outcome.suppress;
   const throttled = kind === 'released' && outcome.throttled === true;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { RedisSettings } from '../../config/types.ts';
 import { ADD_CHUNK } from '../chunk.ts';
+import type { TakeNotice } from '../notice.ts';
 import type { Backend, Capabilities } from '../port.ts';
 import { Witness } from '../witness.ts';
 import { Connection } from './connection.ts';
@@ -16,7 +17,7 @@ export interface RedisOptions {
   /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
   readonly witness?: string | null;
   /** Called with what an operator should read in the worker's log. */
-  readonly notice?: (text: string) => void;
+  readonly notice?: TakeNotice;
   /** After how many milliseconds a write is on the disk without `appendfsync always`; tests need not wait for it. */
   readonly flushedMs?: number;
   /** Whose clock rules: the server's, or (tests) `clock`. */

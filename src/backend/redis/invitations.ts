@@ -1,6 +1,6 @@
 import type { Queue, Worker } from 'bullmq';
 import type { RedisSettings } from '../../config/types.ts';
-import { words } from '../../i18n/ambient.ts';
+import type { TakeNotice } from '../notice.ts';
 import type { CampaignId } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { driverOptions, retryDelay } from './connection.ts';
@@ -43,7 +43,7 @@ export type InHands = (campaign: CampaignId) => number;
 export class Invitations {
   readonly #settings: RedisSettings;
   readonly #connection: Connection;
-  readonly #notice: (text: string) => void;
+  readonly #notice: TakeNotice;
   readonly #queues = new Map<string, Promise<Queue>>();
   #takers: Promise<Worker[]> | null = null;
   #looking: Promise<void> | null = null;
@@ -53,7 +53,7 @@ export class Invitations {
   /** Since when (monotonic) others could be served. */
   readonly #waiting = new Map<CampaignId, number>();
 
-  constructor(settings: RedisSettings, connection: Connection, notice: (text: string) => void) {
+  constructor(settings: RedisSettings, connection: Connection, notice: TakeNotice) {
     this.#settings = settings;
     this.#connection = connection;
     this.#notice = notice;
@@ -148,7 +148,7 @@ export class Invitations {
   async #dropIfGone(job: string, campaign: unknown): Promise<void> {
     const known = typeof campaign === 'string' && campaign !== '';
     const stage = known && (await this.#connection.with((redis) => redis.hget(`${PREFIX}c:${campaign}`, 'stage')));
-    if (!stage) this.#notice(words().redis.log.jobDropped({ job }));
+    if (!stage) this.#notice({ code: 'job-dropped', params: { job } });
   }
 
   async #openTakers(): Promise<Worker[]> {

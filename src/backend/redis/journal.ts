@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { cutWords } from '../../own-words.ts';
 import { makeDataFolder } from '../data-folder.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting } from '../witness.ts';
@@ -116,7 +117,7 @@ export class Journal {
         number,
         token,
         kind,
-        reply === false ? reply : reply.slice(0, MOST_REPLY).toWellFormed(),
+        reply === false ? reply : cutWords(reply, MOST_REPLY).toWellFormed(),
         ...rest,
       ];
     });

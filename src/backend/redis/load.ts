@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import {
   type AccountCopy,
   type CampaignCopy,
@@ -148,7 +148,7 @@ export class Loader {
 
   async #settleBlocks({ id, account }: CampaignCopy, cursor: number) {
     const known: Partial<Record<DeliveryState, number>> = {};
-    const reply = words().store.backupSending;
+    const reply = ownWords('backup-sending', {});
     const end = Math.ceil(cursor / STATE_ROWS);
     for (let block = 0; block < end; block += SETTLE_BLOCKS) {
       const last = Math.min(block + SETTLE_BLOCKS, end) - 1;

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { CampaignId } from '../port.ts';
 import { highestSeen, type Sighting } from '../witness.ts';
 import { type Connection, fieldsOf } from './connection.ts';
@@ -54,7 +54,7 @@ async function giveUp(run: Run, id: CampaignId, highest: number, seen: readonly 
   const latest = JSON.stringify(seen.map(({ number, token }) => [number, token]));
   for (let from = 1; from <= highest; from += CHUNK) {
     const to = Math.min(from + CHUNK - 1, highest);
-    await run('give-up', id, from, to, words().store.perhapsSentSince, to === highest ? latest : '');
+    await run('give-up', id, from, to, ownWords('perhaps-sent-since', {}), to === highest ? latest : '');
   }
 }
 

@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import type { TakeNotice } from '../notice.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';
@@ -18,11 +18,11 @@ export class Memory {
   readonly #folder: string;
   readonly #connection: Connection;
   readonly #witness: Witness;
-  readonly #notice: (text: string) => void;
+  readonly #notice: TakeNotice;
   #journal: Journal | null = null;
   #generation: number | null = null;
 
-  constructor(folder: string, connection: Connection, witness: Witness, notice: (text: string) => void) {
+  constructor(folder: string, connection: Connection, witness: Witness, notice: TakeNotice) {
     this.#folder = folder;
     this.#connection = connection;
     this.#witness = witness;
@@ -60,13 +60,13 @@ export class Memory {
   }
 
   async #greet(position: LedgerPosition): Promise<void> {
-    if (this.#generation !== position.generation) this.#notice(words().redis.log.forgot);
+    if (this.#generation !== position.generation) this.#notice({ code: 'redis-forgot', params: {} });
     await this.#tell(position);
   }
 
   async #tell(position: LedgerPosition): Promise<void> {
     this.#generation = position.generation;
-    const journals = readJournals(this.#folder, (file) => this.#notice(words().redis.log.journalAside({ file })));
+    const journals = readJournals(this.#folder, (file) => this.#notice({ code: 'journal-aside', params: { file } }));
     const early: Connection['at'] = (...of) => this.#connection.early(...of);
     this.#witness.follow(this.#connection.ledger);
     const sightings = this.#witness.sightings();
@@ -111,7 +111,7 @@ export class Memory {
       if (last) break;
     }
     const count = entries.reduce((sum, { b }) => sum + b.length, 0);
-    if (count > 0) this.#notice(words().redis.log.replayed({ worker: worker.id, count }));
+    if (count > 0) this.#notice({ code: 'replayed', params: { worker: worker.id, count } });
   }
 }
 

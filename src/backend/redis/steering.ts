@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { CampaignId } from '../port.ts';
 import type { CampaignHold, Wanted } from '../states.ts';
 import { type Connection, refuse } from './connection.ts';
@@ -16,7 +16,7 @@ export async function setWanted(connection: Connection, id: CampaignId, wanted: 
 
 // The operator's word for a campaign of which something was set aside: what is left of it is made whole.
 async function repair(connection: Connection, id: CampaignId): Promise<void> {
-  const { perhapsSent, rowLost } = words().store;
+  const [perhapsSent, rowLost] = [ownWords('perhaps-sent', {}), ownWords('row-lost', {})];
   const step = (block: number, upTo: number) => connection.at('repair', id, block, upTo, perhapsSent, rowLost);
   const upTo = Number(await step(-1, 0));
   const held = await connection.with((redis) => redis.hget(`${PREFIX}c:${id}`, 'held_for'));

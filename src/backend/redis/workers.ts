@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { CampaignId, NewWorker, WorkerCurrent, WorkerId, WorkerRow } from '../port.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
@@ -62,5 +62,5 @@ export async function recover(connection: Connection, id: WorkerId): Promise<{ r
 
 /** Ends some claims of a worker that was declared dead, and forgets it when there are no more. */
 export function recoverChunk(connection: Connection, id: WorkerId): Promise<unknown> {
-  return connection.at('recover', id, words().store.workerVanished);
+  return connection.at('recover', id, ownWords('worker-vanished', {}));
 }

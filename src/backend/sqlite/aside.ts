@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import type { TakeNotice } from '../notice.ts';
 import type { BackendWarning } from '../port.ts';
 import type { Connection } from './connection.ts';
 
@@ -60,9 +60,9 @@ export function asideWarnings(connection: Connection): readonly BackendWarning[]
 }
 
 /** Names what was set aside and what no log has named yet; of several workers one does. */
-export async function tellAside(connection: Connection, notice: (text: string) => void): Promise<void> {
+export async function tellAside(connection: Connection, notice: TakeNotice): Promise<void> {
   if (!(await connection.read(() => connection.get('SELECT 1 FROM aside WHERE told = 0 LIMIT 1')))) return;
   const sql = 'UPDATE aside SET told = 1 WHERE told = 0 RETURNING place';
   const places = await connection.write(() => connection.all<{ place: string }>(sql));
-  for (const { place } of places) notice(words().store.setAside({ place }));
+  for (const { place } of places) notice({ code: 'set-aside', params: { place } });
 }

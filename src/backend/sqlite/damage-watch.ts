@@ -1,3 +1,4 @@
+import type { TakeNotice } from '../notice.ts';
 import { noteMissing, tellAside } from './aside.ts';
 import type { Connection } from './connection.ts';
 import { countsAreOff, rowsAreOff, type Watched, watched } from './damage.ts';
@@ -24,7 +25,7 @@ export class DamageWatch {
   readonly #ledger: Ledger;
   readonly #connection: Connection;
   readonly #own: OwnClaims;
-  readonly #notice: ((text: string) => void) | null;
+  readonly #notice: TakeNotice | null;
   #rested = Number.NEGATIVE_INFINITY;
   #looking = false;
   /** Those that were under way at the last look. */
@@ -34,7 +35,7 @@ export class DamageWatch {
   #number = 0;
 
   /** `notice`: named what was set aside, once; null: somebody else's log names it. */
-  constructor(ledger: Ledger, own: OwnClaims, notice: ((text: string) => void) | null) {
+  constructor(ledger: Ledger, own: OwnClaims, notice: TakeNotice | null) {
     this.#ledger = ledger;
     this.#connection = ledger.connection;
     this.#own = own;

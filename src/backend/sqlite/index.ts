@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
+import type { TakeNotice } from '../notice.ts';
 import type {
   Backend,
   CampaignId,
@@ -76,7 +77,7 @@ interface OpenOptions {
   /** Where this machine keeps the witnesses of its ledgers; null or absent: none are. */
   readonly witness?: string | null;
   /** Told what was set aside, once; absent: somebody else's log names it. */
-  readonly notice?: ((text: string) => void) | undefined;
+  readonly notice?: TakeNotice | undefined;
 }
 
 async function openAndClose(options: OpenOptions): Promise<void> {
@@ -133,7 +134,7 @@ export async function openSqliteBackendForSending(
 }
 
 interface Parts {
-  readonly notice: ((text: string) => void) | null;
+  readonly notice: TakeNotice | null;
   /** Takes a worker's turns elsewhere; null: here. */
   readonly takeTurn: ((turn: Turn) => Promise<TurnResult>) | null;
 }

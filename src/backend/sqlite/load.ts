@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type {
   AccountCopy,
   CampaignCopy,
@@ -143,7 +143,7 @@ export class Loader {
     const now = this.#connection.now();
     const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
     this.#run(SETTLE_CLAIMED, now, ...range);
-    const unknown = this.#connection.run(SETTLE_SENDING, now, words().store.backupSending, ...range);
+    const unknown = this.#connection.run(SETTLE_SENDING, now, ownWords('backup-sending', {}), ...range);
     this.#unknown.set(copy.account, (this.#unknown.get(copy.account) ?? 0) + unknown);
     const { known, untouched, cursor } = this.#count(range);
     const { counts, fresh, open, held, finishedAt } = settle(copy, known, untouched, now);

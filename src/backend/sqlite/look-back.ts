@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { CampaignId } from '../port.ts';
 import type { CampaignHold } from '../states.ts';
 import { type Forgotten, highestSeen, type Sighting, type Witness } from '../witness.ts';
@@ -54,7 +54,7 @@ async function mendThoseBehind(ledger: Ledger, sightings: readonly Sighting[]): 
       mendCampaign(connection, id);
       for (const { campaign, number, token } of sightings) {
         if (campaign === publicId)
-          connection.run(BEGUN_AFTER_ALL, token, deliveryId(id, number), words().store.perhapsSent);
+          connection.run(BEGUN_AFTER_ALL, token, deliveryId(id, number), ownWords('perhaps-sent', {}));
       }
       mendCampaign(connection, id);
     });
@@ -142,7 +142,7 @@ function giveUpChunk(step: Step, id: CampaignId, highest: number): boolean {
   if (!campaign) return false;
   const base = deliveryId(campaign.facts.id, 0);
   const { progress } = campaign;
-  const reply = words().store.perhapsSentSince;
+  const reply = ownWords('perhaps-sent-since', {});
   for (const state of ['pending', 'claimed', 'deferred'] as const) {
     const moved = step.connection.run(GIVE_UP, step.now, reply, base, base + highest, stateCode[state], CHUNK);
     progress.move(state, 'unknown', moved);

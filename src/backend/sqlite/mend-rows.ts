@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { ownWords } from '../../own-words.ts';
 import type { DeliveryState } from '../states.ts';
 import { noteMissing, setAside } from './aside.ts';
 import { deliveryId, stateCode } from './codes.ts';
@@ -24,7 +24,7 @@ export function mendDeliveries({ connection, id, publicId, base, end, cancelled 
   const place = `'delivery/' || ?4 || '.' || ${NUMBER}`;
   const where = `id > ?2 AND id <= ?3 AND ${bad}`;
   setAside(connection, { table: 'delivery', where, place, why: 'not understood' }, id, base, end, publicId);
-  return connection.run(`${GIVE_UP} AND ${bad}`, id, base, connection.now(), words().store.perhapsSent, end);
+  return connection.run(`${GIVE_UP} AND ${bad}`, id, base, connection.now(), ownWords('perhaps-sent', {}), end);
 }
 
 // Beyond the cursor nobody was ever claimed. (Whose row is lost has failed there, and is skipped.)
@@ -60,7 +60,7 @@ export function mendRecipients(mending: Mending): number {
   const lost = [...unreadable(mending), ...missing(mending)];
   for (const row of lost) {
     connection.run(STAND_IN, row);
-    connection.run(FAIL, row, id, connection.now(), words().store.rowLost);
+    connection.run(FAIL, row, id, connection.now(), ownWords('row-lost', {}));
   }
   for (const row of lost) noteMissing(connection, `recipient/${publicId}.${row - base}`);
   return lost.length;
@@ -89,7 +89,7 @@ export function fillGaps({ connection, id, publicId, base }: Mending, cursor: nu
   const gaps = connection.all<{ id: number }>(`SELECT r.id ${GAPS}`, base, base + cursor);
   if (gaps.length === 0) return 0;
   for (const gap of gaps) noteMissing(connection, `delivery/${publicId}.${gap.id - base}`);
-  return connection.run(FILL, base, base + cursor, id, connection.now(), words().store.perhapsSent);
+  return connection.run(FILL, base, base + cursor, id, connection.now(), ownWords('perhaps-sent', {}));
 }
 
 /** All that are in one of these states are of unknown outcome. */
@@ -97,5 +97,5 @@ export function giveUp({ connection, base, end }: Mending, states: readonly Deli
   const codes = states.map((state) => stateCode[state]).join(', ');
   const sql = `UPDATE delivery SET state = ${stateCode.unknown}, worker = NULL, due = NULL, at = ?, reply = ?
     WHERE id > ? AND id <= ? AND state IN (${codes})`;
-  connection.run(sql, connection.now(), words().store.perhapsSent, base, end);
+  connection.run(sql, connection.now(), ownWords('perhaps-sent', {}), base, end);
 }

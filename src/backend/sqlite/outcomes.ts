@@ -1,4 +1,4 @@
-import { words } from '../../i18n/ambient.ts';
+import { cutWords, ownWords } from '../../own-words.ts';
 import { type Circumstances, judgeOutcome, MAX_REPLY, outcomeOfVanished, type Verdict } from '../outcome-rule.ts';
 import type { OutcomeRecord } from '../port.ts';
 import { countOutcome } from '../rate.ts';
@@ -59,7 +59,7 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
 
 // By far the most frequent outcome, in one statement.
 function markSent(step: Step, campaign: OpenCampaign, id: number, { token, reply }: { token: number; reply: string }) {
-  if (step.connection.run(SENT, cut(reply), step.now, id, token) === 0) return false;
+  if (step.connection.run(SENT, cutWords(reply, MAX_REPLY), step.now, id, token) === 0) return false;
   campaign.progress.move('sending', 'sent');
   campaign.account.spend(true);
   countOutcome(campaign.progress.row, step.now);
@@ -67,11 +67,7 @@ function markSent(step: Step, campaign: OpenCampaign, id: number, { token, reply
 }
 
 function replyOf(outcome: OutcomeRecord): { reply?: string } {
-  return outcome.kind === 'released' ? {} : { reply: cut(outcome.reply) };
-}
-
-function cut(reply: string): string {
-  return reply.length > MAX_REPLY ? reply.slice(0, MAX_REPLY) : reply;
+  return outcome.kind === 'released' ? {} : { reply: cutWords(outcome.reply, MAX_REPLY) };
 }
 
 function circumstancesOf({ facts, progress }: OpenCampaign, { attempts }: { attempts: number }): Circumstances {
@@ -120,13 +116,13 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign, trusted
   if (!verdict) throw new Damaged(campaign.facts.id);
   if (from === 'claimed' && !trusted) return loseClaim(step, id, campaign, delivery);
   const next = nextOf(step, campaign, delivery, verdict, 0);
-  settle(step, campaign, id, from, from === 'sending' ? { ...next, reply: words().store.workerVanished } : next);
+  settle(step, campaign, id, from, from === 'sending' ? { ...next, reply: ownWords('worker-vanished', {}) } : next);
   if (from === 'sending') campaign.account.spend(true);
   return next.state;
 }
 
 function loseClaim(step: Step, id: number, campaign: OpenCampaign, delivery: HeldDelivery): DeliveryState {
-  const next = { ...delivery, state: 'unknown', due: null, reply: words().store.perhapsSent } as const;
+  const next = { ...delivery, state: 'unknown', due: null, reply: ownWords('perhaps-sent', {}) } as const;
   settle(step, campaign, id, 'claimed', next);
   return next.state;
 }

@@ -2,7 +2,7 @@ import { addressesIn, checkAddress } from '../../address.ts';
 import type { Backend } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LeftOut } from '../../findings.ts';
-import { language } from '../../i18n/ambient.ts';
+import type { Language } from '../../language.ts';
 import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
 import { TemplateError } from '../../message/types.ts';
@@ -22,6 +22,8 @@ export interface ChoiceOptions {
   readonly skipHidden?: boolean | undefined;
   /** What a person says of single rows; conditions see the rows as they are meant. */
   readonly corrections?: readonly Correction[] | undefined;
+  /** In which numbers and dates are read in a condition, and the lists to exclude (see ListFile). */
+  readonly language: Language;
   /** What `now` means in a condition. */
   readonly at: Date;
 }
@@ -42,11 +44,11 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], at } = options;
+  const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], language } = options;
   const correct = corrector(corrections, list.info.addressColumn);
-  const holds = where === undefined ? null : condition(where, list, at);
+  const holds = where === undefined ? null : condition(where, list, options);
   const excluded = new Set<string>();
-  for (const path of exclude) for await (const key of keysIn(path)) excluded.add(key);
+  for (const path of exclude) for await (const key of keysIn(path, language)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
   const leftOut: Counts = {
     ...{ where: 0, exclude: 0, onlyFailedOf: 0 },
@@ -80,11 +82,11 @@ const FILTERS = `(?:\\s*\\|\\s*\\w+(?:\\s*:\\s*${OPERAND}(?:\\s*,\\s*${OPERAND})
 const OPERATOR = '(?:\\s*(?:==|!=|>=|<=|>|<)\\s*|\\s+(?:contains|and|or)\\s+)';
 const WHOLE = new RegExp(`^\\s*${OPERAND}(?:${OPERATOR}${OPERAND})*${FILTERS}\\s*$`, 'u');
 
-function condition(where: string, { info }: RecipientList, at: Date): (row: ListRow) => boolean {
+function condition(where: string, { info }: RecipientList, { at, language }: ChoiceOptions): (row: ListRow) => boolean {
   const source = `{% if ${where} %}1{% endif %}`;
   if (!WHOLE.test(where.replace(/"[^"]*"|'[^']*'/g, 'S'))) throw new FacteurError('where-syntax', { where });
   checkTemplate(source, { file: '--where', line: 1 });
-  const template = new TemplateSet(language()).parse(source, 'text');
+  const template = new TemplateSet(language).parse(source, 'text');
   const reader = new VariableReader();
   const every = { email: 'email', vars: Object.fromEntries(info.headers.map((name) => [name, name])) };
   const unknown = template.names.find((name) => reader.get(every, name) === undefined);
@@ -105,8 +107,8 @@ function condition(where: string, { info }: RecipientList, at: Date): (row: List
 }
 
 /** All addresses of a list, also where several stand in one cell. */
-async function* keysIn(path: string): AsyncGenerator<string> {
-  for await (const { key, several } of await readList(path)) {
+async function* keysIn(path: string, language: Language): AsyncGenerator<string> {
+  for await (const { key, several } of await readList(path, { language })) {
     if (several !== null) for (const one of addressesIn(several)) yield one.key;
     else if (key !== '') yield key;
   }

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FacteurError } from '../../errors.ts';
-import { words } from '../../i18n/ambient.ts';
+import type { Language } from '../../language.ts';
+import { ownWords } from '../../own-words.ts';
 
 const CHUNK_BYTES = 32 * 1024;
 
@@ -19,8 +20,10 @@ export const STANDARD_INPUT = '-';
  * meanwhile is noticed instead of mixed up, and what comes through the standard input is kept for the time.
  */
 export interface ListFile {
-  /** As people know it. */
+  /** As people know it: a path, or words of ours (own-words.ts). */
   readonly name: string;
+  /** Of whoever it is read for: in it cells are written that the file keeps as numbers, and columns named that it has no names for. */
+  readonly language: Language;
   /** The content from byte `start` on. Throws `list-changed` when the file is no longer the one first looked at. */
   bytes(start?: number): AsyncIterable<Buffer>;
 }
@@ -29,22 +32,21 @@ export interface ListFile {
  * Looks at a list file; `-` is the standard input, read to its end here. Throws `list-not-found`, `list-not-a-file`,
  * `list-unreadable`, `list-empty`, `list-no-input`.
  */
-export async function openListFile(path: string): Promise<ListFile> {
-  if (path !== STANDARD_INPUT) return FileOnDisk.at(path);
-  const name = words().list.standardInput;
+export async function openListFile(path: string, language: Language): Promise<ListFile> {
+  if (path !== STANDARD_INPUT) return FileOnDisk.at(path, language);
   if (process.stdin.isTTY) throw new FacteurError('list-no-input', {});
-  return keepInput(name, process.stdin);
+  return keepInput(ownWords('standard-input', {}), process.stdin, language);
 }
 
 /** Keeps what comes through a stream, so that it can be read several times. Throws `list-empty`, `list-unreadable`. */
-export async function keepInput(name: string, input: AsyncIterable<Buffer>): Promise<ListFile> {
+export async function keepInput(name: string, input: AsyncIterable<Buffer>, language: Language): Promise<ListFile> {
   const path = join(tmpdir(), `facteur-${randomUUID()}`);
   try {
     const fd = openSync(path, 'wx+', 0o600);
     // Addresses of people: without a name the file is gone with this process, however that ends.
     unlinkSync(path);
     const size = await fill(fd, input);
-    if (size > 0) return new KeptInput(name, fd);
+    if (size > 0) return new KeptInput(name, fd, language);
     closeSync(fd);
   } catch (error) {
     throw unreadable(name, error);
@@ -64,10 +66,12 @@ async function fill(fd: number, input: AsyncIterable<Buffer>): Promise<number> {
 /** The file stays open as long as the process lives: lists are read until the end of a command. */
 class KeptInput implements ListFile {
   readonly name: string;
+  readonly language: Language;
   readonly #fd: number;
 
-  constructor(name: string, fd: number) {
+  constructor(name: string, fd: number, language: Language) {
     this.name = name;
+    this.language = language;
     this.#fd = fd;
   }
 
@@ -87,20 +91,22 @@ class KeptInput implements ListFile {
 
 class FileOnDisk implements ListFile {
   readonly name: string;
+  readonly language: Language;
   readonly #stamp: string;
 
-  private constructor(path: string, stamp: string) {
+  private constructor(path: string, stamp: string, language: Language) {
     this.name = path;
+    this.language = language;
     this.#stamp = stamp;
   }
 
-  static async at(path: string): Promise<ListFile> {
+  static async at(path: string, language: Language): Promise<ListFile> {
     const handle = await openToRead(path);
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new FacteurError('list-not-a-file', { file: path });
       if (stats.size === 0) throw new FacteurError('list-empty', { file: path });
-      return new FileOnDisk(path, stampOf(stats));
+      return new FileOnDisk(path, stampOf(stats), language);
     } finally {
       await handle.close();
     }

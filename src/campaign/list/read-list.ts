@@ -1,6 +1,7 @@
 import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import type { RowProblem } from '../../findings.ts';
+import type { Language } from '../../language.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
 import { openListFile } from './file.ts';
@@ -87,16 +88,19 @@ const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses
 
 /**
  * Recognises a list of recipients: a table, with or without a row of column names and a title above it; `-` is the
- * standard input. Rows with a bad address are handed on with their problem.
+ * standard input. Rows with a bad address are handed on with their problem. `language`: see ListFile.
  *
  * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
  * `list-no-input`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
  * `list-sheet`, `list-header`, `list-json`, `list-workbook-*`, `list-too-many-columns`, `list-no-address-column`,
  * `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
-export async function readList(path: string, options: ListOptions = {}): Promise<RecipientList> {
-  const { map = new Map<string, string>(), header, mend = [], ...reading } = options;
-  const file = await openListFile(path);
+export async function readList(
+  path: string,
+  options: ListOptions & { readonly language: Language },
+): Promise<RecipientList> {
+  const { map = new Map<string, string>(), header, mend = [], language, ...reading } = options;
+  const file = await openListFile(path, language);
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);

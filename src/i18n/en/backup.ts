@@ -39,7 +39,6 @@ export const backup: typeof french = {
     p.count === 1
       ? `⏸️  A campaign was not finished; nothing of it goes out before your word: ${p.ids}. Look at it: facteur status ${p.ids}, then facteur resume ${p.ids} or facteur cancel ${p.ids}`
       : `⏸️  ${n(p.count)} campaigns were not finished; nothing of them goes out before your word: ${p.ids}. Look at each: facteur status ID, then facteur resume ID or facteur cancel ID`,
-  noteSince: (p) => `${p.note}; sent from here since: up to no. ${n(p.upTo)}`,
   sentSince: (p) =>
     `⚠️  Since the backup, this machine has sent more of campaign ${p.id}, up to no. ${n(p.upTo)}: facteur resume ${p.id} would send them a second time.`,
   errors: {

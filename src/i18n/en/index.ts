@@ -9,6 +9,8 @@ import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { notices } from './notices.ts';
+import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -16,7 +18,6 @@ import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
-import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { worker } from './worker.ts';
@@ -32,6 +33,8 @@ export const en: typeof fr = {
   init,
   list,
   message,
+  notices,
+  own,
   preflight,
   preview,
   redis,
@@ -39,7 +42,6 @@ export const en: typeof fr = {
   status,
   steer,
   store,
-  transport,
   upkeep,
   web,
   worker,

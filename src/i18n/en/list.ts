@@ -24,7 +24,6 @@ export const list: typeof french = {
       'the cell is a formula whose result the file does not hold: open the workbook in a spreadsheet program, save it, and run the command again',
     error: 'the cell shows an error of the spreadsheet',
   },
-  standardInput: '(standard input)',
   nameColumn: 'name',
   cardColumns: {
     email: 'email',

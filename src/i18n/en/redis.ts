@@ -41,12 +41,4 @@ export const redis: typeof french = {
       remedy: `Attach the same file for everybody, put the files online, or send from this one machine with FACTEUR_BACKEND=sqlite.`,
     }),
   },
-  log: {
-    journalAside: (p) => `Lines of a journal cannot be read: they are set aside in ${p.file}.`,
-    jobDropped: (p) =>
-      `An invitation (${p.job}) is about a campaign that does not exist: it is taken out of the queue.`,
-    invitedAgain: (p) => `Campaign ${p.id} had no invitation in the queue any more: it has again.`,
-    forgot: 'Redis was started again or is another server: what it may have forgotten is told again from the journals.',
-    replayed: (p) => `Journal of ${p.worker} read: ${p.count} messages told to Redis again.`,
-  },
 };

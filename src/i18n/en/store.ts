@@ -1,5 +1,4 @@
 import type { store as french } from '../fr/store.ts';
-import { formatWindow, formatNumber as n } from './format.ts';
 
 const asked = {
   run: 'resume',
@@ -17,7 +16,6 @@ const states = {
 };
 
 export const store: typeof french = {
-  limitReached: (p) => `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
   backendWarnings: {
     'disk-nearly-full': (p) => ({
       what: `The disk is nearly full: ${p.detail} left.`,
@@ -71,14 +69,6 @@ export const store: typeof french = {
       remedy: `Raise maxmemory, or remove old campaigns with facteur purge --older-than DAYS.`,
     }),
   },
-  workerVanished:
-    'The worker vanished between handing the message over and the server’s answer. Nobody knows whether it went out.',
-  setAside: (p) => `Not understood in the data, set aside: ${p.place}. See: facteur check`,
-  perhapsSent: 'What became of this message cannot be read in the data any more. Nobody knows whether it was sent.',
-  rowLost: 'The row of the list cannot be read in the data any more: there is nobody to write to.',
-  perhapsSentSince:
-    'The data have gone back to an earlier moment. Nobody knows whether this message was sent in the meantime.',
-  backupSending: 'This message was on its way when the backup was made. Nobody knows whether it was sent.',
   errors: {
     'ledger-rollback': (p) => ({
       what: `The data have gone back to an earlier moment: campaigns that were accepted here are missing in them (${p.ids}).`,

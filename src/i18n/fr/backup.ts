@@ -47,7 +47,6 @@ export const backup = {
     p.count > 1
       ? f`⏸️  ${n(p.count)} envois n’étaient pas terminés ; rien n’en part avant votre accord : ${p.ids}. Voyez chacun : facteur status ID, puis facteur resume ID ou facteur cancel ID`
       : f`⏸️  Un envoi n’était pas terminé ; rien n’en part avant votre accord : ${p.ids}. Voyez : facteur status ${p.ids}, puis facteur resume ${p.ids} ou facteur cancel ${p.ids}`,
-  noteSince: (p: { note: string; upTo: number }) => f`${p.note} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,
   sentSince: (p: { id: string; upTo: number }) =>
     f`⚠️  Depuis la sauvegarde, d’autres messages de l’envoi ${p.id} sont partis de cette machine, jusqu’au n° ${n(p.upTo)} : facteur resume ${p.id} les enverrait une seconde fois.`,
   errors: {

@@ -8,6 +8,8 @@ import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { notices } from './notices.ts';
+import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -15,7 +17,6 @@ import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
-import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { worker } from './worker.ts';
@@ -31,6 +32,8 @@ export const fr = {
   init,
   list,
   message,
+  notices,
+  own,
   preflight,
   preview,
   redis,
@@ -38,7 +41,6 @@ export const fr = {
   status,
   steer,
   store,
-  transport,
   upkeep,
   web,
   worker,

@@ -28,7 +28,6 @@ export const list = {
     error: f`la case affiche une erreur du tableur`,
   } satisfies Record<AddressProblem | 'formula' | 'error', string>,
   /** The name of the list that comes through `-t -`. */
-  standardInput: '(entrée standard)',
   /** The column with the names of mailboxes that were copied out of a mail program. */
   nameColumn: 'nom',
   /** The columns that address cards have, in this order; a second one of a kind gets a number. */

@@ -10,11 +10,6 @@ export interface At {
   readonly line: number;
 }
 
-/** The filter or operator, as it is written in a message. */
-export interface Task {
-  readonly task: string;
-}
-
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? f` Vouliez-vous écrire « ${near} » ?` : '');
 
@@ -30,39 +25,6 @@ export const message = {
     /** Subject of the mail that the link begins. */
     leaveSubject: f`Désinscription`,
     colon: f` :`,
-  },
-  notAFile: f`ce n’est pas un fichier ordinaire`,
-  /** What a template does wrong for a recipient, after a colon. */
-  endless: f`il demande trop de temps ou de mémoire ; une boucle {% for %} y tourne peut-être sans fin`,
-  severalLines: f`un retour à la ligne ou un caractère nul se trouve dans une valeur qui doit tenir sur une ligne`,
-  /** Of a file that one recipient is to get, after a colon. */
-  fileProblems: {
-    missing: f`fichier introuvable`,
-    unreadable: f`fichier illisible, ou pas un fichier ordinaire`,
-    outside: f`le chemin mène hors du dossier du message`,
-    hidden: f`un nom qui commence par un point n’est pas joint`,
-    name: f`un nom de fichier contient un caractère interdit`,
-    tooLarge: f`fichier de plus de 64 Mo`,
-  },
-  /** Why a filter or a comparison cannot be carried out for a recipient; the value follows in brackets. */
-  values: {
-    empty: (p: Task) => f`${p.task} : la valeur est vide (prévoyez-le : {% if age and age > 17 %}, | default: 0)`,
-    notNumber: (p: Task) => f`${p.task} demande un nombre`,
-    ambiguous: (p: Task) =>
-      f`${p.task} : ce nombre peut se lire de deux façons, écrivez-le sans séparateur de milliers, avec une virgule décimale`,
-    units: (p: Task) => f`${p.task} : ces montants ne sont pas dans la même unité`,
-    percent: (p: Task) =>
-      f`${p.task} : un pourcentage peut se compter de deux façons, retirez-lui son signe (| remove: "%") et divisez par 100 s’il le faut`,
-    oneNumber: (p: Task) => f`${p.task} demande un seul nombre (dans un modèle, les décimales suivent un point : 1.5)`,
-    zero: (p: Task) => f`${p.task} : division par zéro`,
-    tooLarge: (p: Task) => f`${p.task} : le résultat est trop grand`,
-    noDate: (p: Task) => f`${p.task} demande une date`,
-    ambiguousDate: (p: Task) =>
-      f`${p.task} : rien ne dit lequel de ces nombres est le mois, écrivez la date 2026-12-05`,
-    span: (p: Task) => f`${p.task} demande une durée : "3 jours", "2 semaines", "1 mois"`,
-    future: (p: Task) => f`${p.task} : cette date est à venir`,
-    currency: (p: Task) => f`${p.task} : cette monnaie n’existe pas (EUR, CHF, XOF...)`,
-    phone: (p: Task) => f`${p.task} : ce n’est pas un numéro de téléphone`,
   },
   errors: {
     'message-not-found': (p: { file: string }): Said => ({

@@ -38,20 +38,9 @@ export const redis = {
       what: f`Le paquet ${p.name}, nécessaire pour Redis, n’est pas installé.`,
       remedy: f`Installez-le à côté de Facteur : npm install bullmq ioredis ; ${without}.`,
     }),
-    'redis-recipient-files': (): Said => ({
+    'redis-recipient-files': (_: object): Said => ({
       what: f`Avec Redis, une pièce jointe ne peut pas dépendre du destinataire : les workers sont sur d’autres machines.`,
       remedy: f`Joignez le même fichier à tous, mettez les fichiers en ligne, ou envoyez de cette seule machine avec FACTEUR_BACKEND=sqlite.`,
     }),
-  },
-  log: {
-    journalAside: (p: { file: string }) =>
-      f`Des lignes d’un journal sont illisibles : elles sont mises de côté dans ${p.file}.`,
-    jobDropped: (p: { job: string }) =>
-      f`Une invitation (${p.job}) parle d’un envoi qui n’existe pas : elle est retirée de la file.`,
-    invitedAgain: (p: { id: string }) =>
-      f`L’envoi ${p.id} n’avait plus d’invitation dans la file : il en a de nouveau.`,
-    forgot: f`Redis a redémarré ou changé de serveur : ce qu’il aurait oublié est redit d’après les journaux.`,
-    replayed: (p: { worker: string; count: number }) =>
-      f`Journal de ${p.worker} relu : ${p.count} messages redits à Redis.`,
   },
 };

@@ -1,6 +1,5 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
-import { formatWindow, formatNumber as n } from './format.ts';
 
 /** What cannot be asked of a campaign in some states. */
 type Refused = { id: string; state: 'draft' | 'released' | 'cancelled' | 'finished'; asked: keyof typeof asked };
@@ -22,8 +21,6 @@ const states = {
 
 /** Backends: where campaigns and deliveries live. */
 export const store = {
-  limitReached: (p: { most: number; ms: number }) =>
-    f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
   /** What an operator should know of how safely the store keeps what it was given. `detail` is the backend's. */
   backendWarnings: {
     'disk-nearly-full': (p: { detail: string }): Said => ({
@@ -75,17 +72,6 @@ export const store = {
       remedy: f`Augmentez maxmemory, ou retirez d’anciens envois avec facteur purge --older-than JOURS.`,
     }),
   },
-  /** What stands in the place of a reply when a worker died with the message on the wire. */
-  workerVanished: f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
-  /** A line of the log: what could not be understood. `place`: a key of Redis, or a table and which row of it. */
-  setAside: (p: { place: string }) => f`Illisible dans les données, mis de côté : ${p.place}. Voyez : facteur check`,
-  /** What stands in the place of a reply where the record of a delivery was lost, and where its row was. */
-  perhapsSent: f`Ce qu’est devenu ce message ne se lit plus dans les données. Nul ne sait s’il est parti.`,
-  rowLost: f`La ligne de la liste ne se lit plus dans les données : personne à qui écrire.`,
-  /** What stands in the place of a reply where the ledger came back from the past. */
-  perhapsSentSince: f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,
-  /** What stands in the place of a reply where a message was on the wire when a backup was made. */
-  backupSending: f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
   errors: {
     'ledger-rollback': (p: { ids: string }): Said => ({
       what: f`Les données sont revenues à un état antérieur : des envois déjà acceptés ici n’y figurent plus (${p.ids}).`,

@@ -1,8 +1,10 @@
-import { language } from '../../i18n/ambient.ts';
-import type { Language } from '../../i18n/index.ts';
+import type { Language } from '../../language.ts';
 import { identifierForm } from '../variables.ts';
 import { meantBy } from './fields.ts';
 import { type Foreign, findForeign } from './find.ts';
+
+/** The names of a list's columns; where no list is known, the language in which such columns are named. */
+export type KnownColumns = readonly string[] | Language;
 
 /** What became of one variable of another system. */
 export interface Change {
@@ -18,13 +20,10 @@ export interface Converted {
 }
 
 /**
- * Rewrites the variables of other systems as Facteur's own. `columns`: of the list the message is for; null: there is none,
- * and only what can be nothing but a variable is rewritten, by its own name.
+ * Rewrites the variables of other systems as Facteur's own. `columns`: of the list the message is for; a language: there is none,
+ * what is customary in it is meant, and only what can be nothing but a variable is rewritten, by its own name.
  */
-export function convertForeign(
-  source: string,
-  { html, columns }: { html: boolean; columns: readonly string[] | null },
-): Converted {
+export function convertForeign(source: string, { html, columns }: { html: boolean; columns: KnownColumns }): Converted {
   const changes: Change[] = [];
   let text = '';
   let done = 0;
@@ -48,8 +47,8 @@ export interface Interpreted {
   readonly known: boolean;
 }
 
-/** What a foreign variable means in a list with these columns; null: no list is known. */
-export function interpret(foreign: Foreign, columns: readonly string[] | null): Interpreted {
+/** What a foreign variable means in a list with these columns. */
+export function interpret(foreign: Foreign, columns: KnownColumns): Interpreted {
   const { system, name, fallback, told } = foreign;
   const tag = system === 'Mailchimp' ? mailchimpTag(name, columns) : null;
   if (tag) return tag;
@@ -68,16 +67,17 @@ const CUSTOMARY: Readonly<Record<Language, readonly string[]>> = {
   en: ['first_name', 'last_name', 'email'],
 };
 
-function nameFor(name: string, columns: readonly string[] | null, sure: boolean): Interpreted {
-  const meant = meantBy(name, columns ?? CUSTOMARY[language()]);
-  if (meant) return { ...meant, known: meant.known && columns !== null };
+function nameFor(name: string, columns: KnownColumns, sure: boolean): Interpreted {
+  const listed = typeof columns !== 'string';
+  const meant = meantBy(name, listed ? columns : CUSTOMARY[columns]);
+  if (meant) return { ...meant, known: meant.known && listed };
   // A name that the list lacks is refused by name when the message is sent, which says more than the foreign sign.
   const own = identifierForm(name);
   return { write: sure && /^[\p{L}_]/u.test(own) && !/[:=]/.test(name) ? own : null, known: false };
 }
 
 /** Mailchimp's conditions and dates; null: it is a name, or has no like here. */
-function mailchimpTag(name: string, columns: readonly string[] | null): Interpreted | null {
+function mailchimpTag(name: string, columns: KnownColumns): Interpreted | null {
   const [, word = '', rest = ''] = /^([A-Z]+)(?::\s*(.*))?$/.exec(name.trim()) ?? [];
   if (word === 'END') return { write: '{% endif %}', known: false };
   if (word === 'ELSE') return { write: '{% else %}', known: false };

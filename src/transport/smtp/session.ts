@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { words } from '../../i18n/ambient.ts';
 import type { Composed } from '../../message/types.ts';
+import { ownWords } from '../../own-words.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
@@ -96,17 +96,17 @@ export class SmtpSession {
       this.#parts.settings.messageSize ?? Number.POSITIVE_INFINITY,
     );
     if (BREAKS_OUT.test(mail.from)) return this.#invalidSender(mail.from);
-    if (BREAKS_OUT.test(mail.to)) return notSendable(words().transport.replies.invalidAddress({ address: mail.to }));
+    if (BREAKS_OUT.test(mail.to)) return notSendable(ownWords('invalid-address', { address: mail.to }));
     if (!smtpUtf8 && needsSmtpUtf8(mail)) {
       const address = NON_ASCII.test(mail.to) ? mail.to : mail.from;
-      return notSendable(words().transport.replies.noSmtpUtf8({ address }));
+      return notSendable(ownWords('no-smtputf8', { address }));
     }
-    if (mail.size > limit) return notSendable(words().transport.replies.tooLarge({ size: mail.size, limit }));
+    if (mail.size > limit) return notSendable(ownWords('too-large', { size: mail.size, limit }));
     return null;
   }
 
   #invalidSender(address: string): Outcome {
-    const reply = words().transport.replies.invalidAddress({ address });
+    const reply = ownWords('invalid-address', { address });
     return { kind: 'configuration', reason: 'configuration', reply };
   }
 
@@ -127,8 +127,7 @@ export class SmtpSession {
 
   /** Ends the session at once: what was handed over and not answered is `unknown`, the rest `not-sent`. */
   kill(): void {
-    const { replies } = words().transport;
-    this.#settleLost(replies.stopped);
+    this.#settleLost(ownWords('stopped', {}));
     this.#connection.close();
     (this.#connection._socket || null)?.destroy();
   }
@@ -143,7 +142,7 @@ export class SmtpSession {
       // A server that offers no login may be one that needs none; one that does will say so.
       this.#openSucceeded();
     } else if (!mayLogIn({ tls, encrypted: connection.secure, address })) {
-      const reply = words().transport.replies.noEncryption({ host });
+      const reply = ownWords('no-encryption', { host });
       this.#openEnded({ kind: 'configuration', reason: 'tls', reply });
     } else {
       connection.login({ user: user ?? '', pass: password }, (error) => {
@@ -182,6 +181,11 @@ export class SmtpSession {
     return classifyFailure(error, (text) => clean(`${settings.host}:${settings.port}: ${text}`));
   }
 
+  #endedUnopened(): AccountOutcome {
+    const { host, port } = this.#parts.settings;
+    return { kind: 'unreachable', reply: ownWords('connection-ended', { server: `${host}:${port}` }) };
+  }
+
   #openEnded(failure: AccountOutcome): void {
     this.#opened?.(failure);
     this.#opened = null;
@@ -212,19 +216,18 @@ export class SmtpSession {
   }
 
   #broken(problem: Problem): void {
-    const { noAnswer, unexpected, withdrawn } = words().transport.replies;
-    if (problem.kind === 'unexpected') this.#settleLost(unexpected({ reply: this.#parts.clean(problem.reply) }));
-    else this.#settleLost(problem.kind === 'timeout' ? noAnswer : withdrawn);
+    if (problem.kind === 'unexpected') {
+      this.#settleLost(ownWords('unexpected-reply', { reply: this.#parts.clean(problem.reply) }));
+    } else this.#settleLost(ownWords(problem.kind === 'timeout' ? 'no-answer' : 'withdrawn', {}));
     this.#connection.close();
   }
 
   // No answer, or one that cannot belong to the message: only the hand-over decides, and the connection goes.
   #settleLost(detail: string): void {
-    const { replies } = words().transport;
     for (const { outgoing, handedOver, refused } of this.#dialogue?.abandon() ?? []) {
       if (refused) outgoing.resolve(this.#meaning(refused));
-      else if (handedOver) outgoing.resolve({ kind: 'unknown', reply: replies.lostAfter({ detail }) });
-      else outgoing.resolve({ kind: 'not-sent', reply: replies.lostBefore({ detail }) });
+      else if (handedOver) outgoing.resolve({ kind: 'unknown', reply: ownWords('lost-after', { detail }) });
+      else outgoing.resolve({ kind: 'not-sent', reply: ownWords('lost-before', { detail }) });
     }
   }
 
@@ -244,9 +247,9 @@ export class SmtpSession {
   #ended(): void {
     this.#gone = true;
     if (this.#quitting) clearTimeout(this.#quitting);
-    const error = this.#lastError ?? new Error(words().transport.replies.connectionEnded);
-    this.#settleLost(this.#parts.clean(error.message));
-    this.#opened?.(this.#whyNotOpen(error));
+    const error = this.#lastError;
+    this.#settleLost(error ? this.#parts.clean(error.message) : ownWords('connection-ended', {}));
+    this.#opened?.(error ? this.#whyNotOpen(error) : this.#endedUnopened());
     this.#opened = null;
     this.#parts.onGone(this);
   }

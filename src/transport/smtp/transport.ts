@@ -1,5 +1,5 @@
-import { words } from '../../i18n/ambient.ts';
 import type { Composed } from '../../message/types.ts';
+import { ownWords } from '../../own-words.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';
 import { type Sending, SmtpSession } from './session.ts';
@@ -50,7 +50,7 @@ class SmtpTransport implements Transport {
   }
 
   ready(): Promise<AccountOutcome | null> {
-    if (this.#closing) return Promise.resolve({ kind: 'unreachable', reply: words().transport.replies.closing });
+    if (this.#closing) return Promise.resolve({ kind: 'unreachable', reply: ownWords('closing', {}) });
     this.#dropDeadIdle();
     if (this.#open.size > 0) return Promise.resolve(null);
     return new Promise((resolve) => {
@@ -60,7 +60,7 @@ class SmtpTransport implements Transport {
   }
 
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome> {
-    if (this.#closing) return Promise.resolve({ kind: 'not-sent', reply: words().transport.replies.closing });
+    if (this.#closing) return Promise.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
     return new Promise((resolve) => {
       this.#waiting.push({ mail, mayBegin, resolve: (outcome) => this.#settled(outcome, resolve) });
       this.#dispatch();
@@ -84,7 +84,7 @@ class SmtpTransport implements Transport {
   }
 
   #turnAwayAll(): void {
-    const reply = words().transport.replies.closing;
+    const reply = ownWords('closing', {});
     for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'not-sent', reply });
     for (const resolve of this.#asking.splice(0)) resolve({ kind: 'unreachable', reply });
   }
@@ -135,7 +135,7 @@ class SmtpTransport implements Transport {
     for (let first = this.#waiting.shift(); first; first = this.#waiting.shift()) {
       const refusal = session.refusal(first.mail);
       if (!refusal && first.mayBegin()) return first;
-      first.resolve(refusal ?? { kind: 'not-sent', reply: words().transport.replies.withdrawn });
+      first.resolve(refusal ?? { kind: 'not-sent', reply: ownWords('withdrawn', {}) });
     }
     return null;
   }
@@ -147,7 +147,7 @@ class SmtpTransport implements Transport {
 
   #takenBack(sending: Sending): void {
     if (this.#closing) {
-      sending.resolve({ kind: 'not-sent', reply: words().transport.replies.closing });
+      sending.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
       return;
     }
     this.#waiting.unshift(sending);

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Notice } from '../../../src/backend/notice.ts';
 import type { Backend } from '../../../src/backend/port.ts';
 import { openRedisBackend } from '../../../src/backend/redis/index.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -9,7 +10,7 @@ import { RedisServer } from '../../helpers/redis.ts';
 /** A redis-server that can be brought back with what it had at an earlier moment, and backends of several machines. */
 export class ForgetfulRedis {
   readonly server: RedisServer;
-  readonly notices: string[] = [];
+  readonly notices: Notice[] = [];
   readonly #folders: string[] = [];
   readonly #backends: Backend[] = [];
   #remembered = '';
@@ -34,7 +35,7 @@ export class ForgetfulRedis {
   async open(folder = this.machine(), witness: string | null = null): Promise<Backend> {
     const { port } = this.server;
     const settings = { host: '127.0.0.1', port, db: 0, username: null, password: null, tls: false };
-    const notice = (text: string) => this.notices.push(text);
+    const notice = (found: Notice) => this.notices.push(found);
     const places = { folder, witness };
     const backend = await openRedisBackend({ settings, clock: systemClock({}), ...places, notice, flushedMs: 0 });
     this.#backends.push(backend);

@@ -91,7 +91,7 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
       );
       return counts.every((count) => count === 0);
     });
-    expect(redis.notices.join('\n')).toContain('nosuch-0');
+    expect(redis.notices).toContainEqual({ code: 'job-dropped', params: { job: 'nosuch-0' } });
     expect(redis.notices).toHaveLength(2);
   });
 });

@@ -110,7 +110,11 @@ describe('a damaged data file', () => {
     await backend.close();
     const lines: string[] = [];
     const open = () => {
-      return openSqliteBackend({ folder, clock: systemClock({}), notice: (line) => lines.push(line) });
+      return openSqliteBackend({
+        folder,
+        clock: systemClock({}),
+        notice: (found) => lines.push(JSON.stringify(found)),
+      });
     };
     const both = [await open(), await open()];
     onTestFinished(async () => void (await Promise.all(both.map((one) => one.close()))));

@@ -39,7 +39,7 @@ export class PostOffice {
   async open(): Promise<void> {
     this.#backend = await openSqliteBackend({
       ...{ ...this.#options, clock: this.#clock },
-      notice: (text) => this.log.push(text),
+      notice: (found) => this.log.push(JSON.stringify(found)),
     });
     for (const account of ACCOUNTS) await this.backend.limitAccount(account, LIMITS);
     await this.#join();

@@ -1,5 +1,5 @@
 import { checkAddress } from '../../../address.ts';
-import { words } from '../../../i18n/ambient.ts';
+import { words } from '../../../i18n/index.ts';
 import { type TextFile, utf8Lines } from '../csv/encoding.ts';
 import type { Table, TableRecord } from '../table.ts';
 import { MailboxSplitter, type MailboxText } from './mailboxes.ts';
@@ -16,7 +16,7 @@ const STRAY = 10;
  */
 export async function openAddresses(text: TextFile): Promise<Table | null> {
   if (!areMailboxes(await sampleOf(text))) return null;
-  const { nameColumn } = words().list;
+  const { nameColumn } = words(text.file.language).list;
   return {
     reading: { format: 'addresses', encoding: text.encoding, delimiter: null, sheet: null },
     async *records(): AsyncGenerator<readonly TableRecord[]> {

@@ -1,4 +1,3 @@
-import { language } from '../../../i18n/ambient.ts';
 import type { ListFile } from '../file.ts';
 import type { Table, workbookFormats } from '../table.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';
@@ -17,7 +16,7 @@ export async function openByLibrary(
   bytes: Buffer,
   named?: string,
 ): Promise<Table> {
-  const sheets = await readByLibrary({ file: file.name, format, bytes, language: language() });
+  const sheets = await readByLibrary({ file: file.name, format, bytes, language: file.language });
   return tableOfSheet(file.name, format, sheets.map(toSheet), named);
 }
 

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { type CellObject, read, SSF, type WorkBook, type WorkSheet } from '@e965/xlsx';
-import type { Language } from '../../../i18n/index.ts';
+import type { Language } from '../../../language.ts';
 import type { TableRecord, workbookFormats } from '../table.ts';
 import { type CellFormat, cellText, isDateFormat } from '../workbook/cell-text.ts';
 import { SheetRows } from '../workbook/sheet-rows.ts';

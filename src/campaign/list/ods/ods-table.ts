@@ -25,7 +25,7 @@ export async function openOds(file: ListFile, archive: Archive, named?: string):
         name,
         hidden,
         hiddenColumns,
-        rows: () => sheetRows(archive, CONTENT, { file: file.name, number }, hiddenColumns),
+        rows: () => sheetRows(archive, CONTENT, { file: file.name, number, language: file.language }, hiddenColumns),
       };
     }),
     named,

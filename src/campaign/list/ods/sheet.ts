@@ -1,4 +1,4 @@
-import { language } from '../../../i18n/ambient.ts';
+import type { Language } from '../../../language.ts';
 import type { TableRecord } from '../table.ts';
 import type { Archive } from '../workbook/archive.ts';
 import { MOST_COLUMNS, SheetRows } from '../workbook/sheet-rows.ts';
@@ -14,6 +14,8 @@ export interface SheetPlace {
   readonly file: string;
   /** Of the sheet, from 0. */
   readonly number: number;
+  /** In which numbers are written as text. */
+  readonly language: Language;
 }
 
 type Attribute = (name: string) => string;
@@ -28,10 +30,10 @@ type Attribute = (name: string) => string;
 export async function* sheetRows(
   archive: Archive,
   path: string,
-  { file, number }: SheetPlace,
+  { file, number, language }: SheetPlace,
   hiddenColumns: Set<number>,
 ): AsyncGenerator<readonly TableRecord[]> {
-  const sheet = new Sheet(file, number, hiddenColumns);
+  const sheet = new Sheet({ file, number, language }, hiddenColumns);
   for await (const _ of readXml(file, archive.stream(path), sheet)) {
     const records = sheet.take();
     if (records.length > 0) yield records;
@@ -40,6 +42,7 @@ export async function* sheetRows(
 }
 
 class Sheet implements XmlHandler {
+  readonly #language: Language;
   readonly #rows: SheetRows;
   readonly #hiddenColumns: Set<number>;
   readonly #text = new OdsText();
@@ -60,8 +63,9 @@ class Sheet implements XmlHandler {
   #type = '';
   #value = 0;
 
-  constructor(file: string, number: number, hiddenColumns: Set<number>) {
+  constructor({ file, number, language }: SheetPlace, hiddenColumns: Set<number>) {
     this.#rows = new SheetRows(file);
+    this.#language = language;
     this.#before = number;
     this.#hiddenColumns = hiddenColumns;
   }
@@ -131,7 +135,7 @@ class Sheet implements XmlHandler {
   }
 
   #putText(column: number, text: string): void {
-    const shown = this.#type === 'float' ? readersNumber(text, this.#value) : text;
+    const shown = this.#type === 'float' ? readersNumber(text, this.#value, this.#language) : text;
     for (let at = column; at < this.#column; at++) this.#rows.put(at, shown);
   }
 
@@ -142,10 +146,10 @@ class Sheet implements XmlHandler {
 }
 
 /** A number as it was shown to whoever saved the file, in the way of the reader; one with signs around it stays as it is. */
-function readersNumber(text: string, value: number): string {
+function readersNumber(text: string, value: number, language: Language): string {
   const [, whole, decimals] = /^(-?\d+)[.,](\d+)$/.exec(text) ?? [];
   if (decimals === undefined || value.toFixed(Math.min(decimals.length, 100)) !== `${whole}.${decimals}`) return text;
-  return `${whole}${language() === 'fr' ? ',' : '.'}${decimals}`;
+  return `${whole}${language === 'fr' ? ',' : '.'}${decimals}`;
 }
 
 function isHidden(attribute: Attribute): boolean {

@@ -1,5 +1,5 @@
 import { FacteurError } from '../../../errors.ts';
-import { words } from '../../../i18n/ambient.ts';
+import { words } from '../../../i18n/index.ts';
 import { MOST_COLUMNS, tooManyColumns } from '../columns.ts';
 import type { TextFile } from '../csv/encoding.ts';
 import { textLines } from '../csv/lines.ts';
@@ -24,7 +24,7 @@ export async function openVcf(text: TextFile): Promise<Table> {
       for (const [field, values] of fields) most.set(field, Math.max(most.get(field) ?? 0, values.length));
     }
   }
-  const { cardColumns } = words().list;
+  const { cardColumns } = words(text.file.language).list;
   const order = Object.keys(cardColumns) as CardField[];
   const columns = order.flatMap((field) =>
     Array.from({ length: most.get(field) ?? 0 }, (_, i) => ({

@@ -1,6 +1,5 @@
 import { addLocale, format as formatNumber, isDateFormat as isDateCode } from 'numfmt';
-import { language } from '../../../i18n/ambient.ts';
-import type { Language } from '../../../i18n/index.ts';
+import type { Language } from '../../../language.ts';
 import { builtInFormat, inSystemsWay } from './number-formats.ts';
 
 // The library's own French leaves out the full stop behind a name that is cut short, which LibreOffice and people write.
@@ -24,7 +23,7 @@ export type CellFormat = string | number | undefined;
  * A cell's value as a spreadsheet program shows it to somebody of that language: `31/12/2026`, `5 décembre 2026`, `12,5`,
  * `01000` (a postal code), `06 12 34 56 78`, `VRAI`. A format that no program understands is taken for "General".
  */
-export function cellText(value: string | number | boolean, format: CellFormat, of: Language = language()): string {
+export function cellText(value: string | number | boolean, format: CellFormat, of: Language): string {
   const code = typeof format === 'number' ? builtInFormat(format, of) : format;
   if (typeof value === 'string') return code?.includes('@') ? formatted(value, code, of) : value;
   const plain = code === undefined || code === '@' || /^general$/i.test(code);

@@ -1,4 +1,4 @@
-import type { Language } from '../../../i18n/index.ts';
+import type { Language } from '../../../language.ts';
 
 /** Formats that a workbook need not spell out (ECMA-376, 18.8.30), as programs show them in each language. */
 const builtIn: Readonly<Record<number, string | Readonly<Record<Language, string>>>> = {

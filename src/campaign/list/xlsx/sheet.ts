@@ -1,3 +1,4 @@
+import type { Language } from '../../../language.ts';
 import type { TableRecord } from '../table.ts';
 import type { Archive } from '../workbook/archive.ts';
 import { type CellFormat, cellText, daysOf, isDateFormat } from '../workbook/cell-text.ts';
@@ -8,6 +9,8 @@ import { RichText, unescaped } from './strings.ts';
 /** What a sheet needs of the workbook around it. */
 export interface SheetSurroundings {
   readonly file: string;
+  /** In which numbers and dates are written as text. */
+  readonly language: Language;
   readonly strings: readonly string[];
   /** By the number that cells name them with. */
   readonly styles: readonly CellFormat[];
@@ -119,16 +122,16 @@ class Sheet implements XmlHandler {
   }
 
   #cellText(value: string): string {
-    const { strings, styles, firstDay } = this.#around;
+    const { strings, styles, firstDay, language } = this.#around;
     const format = styles[this.#style];
     if (value === '') return '';
-    if (this.#type === 's') return cellText(strings[Number(value)] ?? '', format);
-    if (this.#type === 'b') return cellText(value.trim() === '1', format);
-    if (this.#type === 'd') return cellText(daysOf(value), format ?? SHORT_DATE);
-    if (this.#type !== '' && this.#type !== 'n') return cellText(unescaped(value), format);
+    if (this.#type === 's') return cellText(strings[Number(value)] ?? '', format, language);
+    if (this.#type === 'b') return cellText(value.trim() === '1', format, language);
+    if (this.#type === 'd') return cellText(daysOf(value), format ?? SHORT_DATE, language);
+    if (this.#type !== '' && this.#type !== 'n') return cellText(unescaped(value), format, language);
     const number = Number(value);
     if (Number.isNaN(number)) return '';
-    return cellText(firstDay > 0 && isDateFormat(format) ? number + firstDay : number, format);
+    return cellText(firstDay > 0 && isDateFormat(format) ? number + firstDay : number, format, language);
   }
 }
 

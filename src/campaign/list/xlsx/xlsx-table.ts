@@ -15,7 +15,8 @@ import { readWorkbook } from './workbook.ts';
 export async function openXlsx(file: ListFile, archive: Archive, named?: string): Promise<Table> {
   const { sheets, strings: path, styles, firstDay } = readWorkbook(archive);
   if (sheets.length === 0) throw damaged(file.name);
-  const surroundings = { file: file.name, strings: await readStrings(file.name, archive, path), styles, firstDay };
+  const strings = await readStrings(file.name, archive, path);
+  const surroundings = { file: file.name, language: file.language, strings, styles, firstDay };
   return tableOfSheet(
     file.name,
     'xlsx',

@@ -1,10 +1,10 @@
 import type { CampaignWork, Claim } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { told } from '../errors.ts';
-import { language, words } from '../i18n/ambient.ts';
 import type { Outcome } from '../transport/port.ts';
-import { type Log, maskAddress } from './log.ts';
-import type { WorkerEvents } from './session.ts';
+import { type Log, maskAddress } from '../worker/log.ts';
+import type { WorkerEvents } from '../worker/session.ts';
+import { language, said, words } from './words.ts';
 
 /** A campaign that is not paced writes one line this often instead of one a message, in milliseconds. */
 const PROGRESS_EVERY_MS = 5_000;
@@ -70,8 +70,8 @@ function heldLine(of: string, { reason, message }: Hold, own: boolean): string {
   const w = words().worker.log;
   if (reason === 'missed') return w.missed({ id: of });
   const { what, remedy } = words().status.holds[reason];
-  const said = { reason: what, message, remedy };
-  return own ? w.heldCampaign({ id: of, ...said }) : w.held({ account: of, ...said });
+  const about = { reason: what, message: said(message), remedy };
+  return own ? w.heldCampaign({ id: of, ...about }) : w.held({ account: of, ...about });
 }
 
 function tellProgress(
@@ -94,7 +94,7 @@ function tellProgress(
 function tellOutcome(log: Log, claim: Claim, outcome: Outcome, { mode }: CampaignWork, quiet: boolean): void {
   const w = words().worker.log;
   const to = log.enabled('debug') ? claim.email : maskAddress(claim.email);
-  const line = { mail: `${claim.campaign}.${claim.number}`, to, reply: outcome.reply };
+  const line = { mail: `${claim.campaign}.${claim.number}`, to, reply: said(outcome.reply) };
   const test = mode === 'dry-run';
   switch (outcome.kind) {
     case 'sent':
