@@ -104,6 +104,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.restore-not-empty': [{ campaigns: null }, { campaigns: 2 }],
   'backup.askReplace': [{ campaigns: null }, { campaigns: 2 }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
+  'errors.test-account': [{ reason: 'auth' }],
   'errors.send-invalid-addresses': [{ invalid: someFinding('invalid-addresses', {}, 2) }],
   'errors.send-hidden-rows': [{ hidden: someFinding('rows-hidden', {}, 1) }],
   'errors.send-nobody': [
