@@ -199,6 +199,15 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'send-report': 3,
   'send-refused': 4,
   'send-held': 3,
+  // drafts
+  'draft-not-found': 5,
+  'draft-changed': 4,
+  'draft-sent': 4,
+  'draft-incomplete': 4,
+  'draft-damaged': 3,
+  'draft-file-name': 2,
+  'draft-file-too-large': 4,
+  'draft-too-many-files': 4,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,

@@ -19,12 +19,18 @@ export async function sameCampaign({ backend }: OpenProject, { campaign }: Submi
   return backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
 }
 
+async function sameContent({ backend }: OpenProject, { campaign }: Submission): Promise<CampaignRow | null> {
+  return campaign.mode === 'dry-run' ? null : backend.findSame({ digest: campaign.digest, withinMs: SAME_CONTENT_MS });
+}
+
 export interface ReadingOptions {
   readonly clock: Clock;
   /** The account whose limits count; it need not be there. */
   readonly account: string;
   /** Whether errors are thrown; else they are among the draft's findings. */
   readonly refuse: boolean;
+  /** Whether it is an error that nobody is left to write to; default: it is. */
+  readonly refuseNobody?: boolean | undefined;
   /** Whether what is known of the sender's domain is told; default: it is. */
   readonly tellDomain?: boolean | undefined;
   /** Called as rows are read, with how many there were so far. */
@@ -43,7 +49,7 @@ export function readIntoDraft(
   { backend, config }: OpenProject,
   { limit }: SendPlan,
   submission: Submission,
-  { clock, account, refuse, tellDomain = true, onProgress = () => {}, onRow, signal }: ReadingOptions,
+  { clock, account, refuse, refuseNobody, tellDomain = true, onProgress = () => {}, onRow, signal }: ReadingOptions,
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles } = submission;
   const facts = knownOutside(clock, config, submission, config.accounts.get(account));
@@ -52,7 +58,7 @@ export function readIntoDraft(
   const { file } = list.info;
   return fillDraft({
     ...{ backend, campaign, contents, recipientFiles, rows, file, leftOut: rows.leftOut, limit },
-    ...{ preflight, refuse, onProgress, signal },
+    ...{ preflight, refuse, refuseNobody, onProgress, signal },
   });
 }
 
@@ -143,6 +149,8 @@ export function releaseDraft(
 export interface SubmitOptions extends Pick<ReadingOptions, 'clock' | 'onProgress' | 'signal'> {
   /** What is agreed to beforehand; what is found and not agreed to refuses the campaign. */
   readonly accept: readonly Consent[];
+  /** Whether the same content within a day is the same campaign although this one has a key; default: a key decides alone. */
+  readonly sameContentToo?: boolean | undefined;
 }
 
 /** What became of a submission. */
@@ -166,11 +174,12 @@ export interface Submitted {
 export async function submit(
   project: OpenProject,
   plan: SendPlan,
-  { clock, accept, onProgress, signal }: SubmitOptions,
+  { clock, accept, sameContentToo = false, onProgress, signal }: SubmitOptions,
 ): Promise<Submitted> {
   const submission = await prepareSubmission(project.backend, plan);
   const { leftOut } = submission.rows;
-  const same = await sameCampaign(project, submission);
+  const same =
+    (await sameCampaign(project, submission)) ?? (sameContentToo ? await sameContent(project, submission) : null);
   if (same) return { row: same, existing: true, ahead: null, findings: [], leftOut };
   const reading = { clock, account: plan.account, refuse: true, onProgress, signal };
   const draft = await readIntoDraft(project, plan, submission, reading);

@@ -34,8 +34,10 @@ export interface DraftParts {
   readonly limit: number;
   /** Whether errors of the preflight are thrown; else they are among the findings of the draft. */
   readonly refuse: boolean;
+  /** Whether it is an error that nobody is left to write to; absent: it is. */
+  readonly refuseNobody?: boolean | undefined;
   /** Looks at everybody who will be written to. */
-  readonly preflight: Preflight;
+  readonly preflight: Pick<Preflight, 'findings' | 'note' | 'check' | 'finish'>;
   /** Attachments that differ between recipients; null: there are none. */
   readonly recipientFiles: RecipientFiles | null;
   readonly onProgress: (rows: number) => void;
@@ -98,7 +100,7 @@ class Filling {
   }
 
   result(): Draft {
-    const { preflight, refuse, file, leftOut } = this.#parts;
+    const { preflight, refuse, refuseNobody = true, file, leftOut } = this.#parts;
     const findings = preflight.finish();
     if (refuse) throwErrors(findings);
     const sendable =
@@ -106,7 +108,7 @@ class Filling {
       countOf(findings, 'invalid-addresses') -
       countOf(findings, 'duplicates') -
       countOf(findings, 'suppressed');
-    if (sendable === 0) {
+    if (sendable === 0 && refuseNobody) {
       throw new FacteurError('send-nobody', {
         file,
         invalid: findingOf(findings, 'invalid-addresses') ?? null,

@@ -79,7 +79,10 @@ async function hand(context: Context, where: true | string, bytes: Uint8Array): 
 }
 
 function sayText(context: Context, { replyTo, ...shown }: Preview): void {
-  if (context.json) return context.terminal.result(shown);
+  if (context.json) {
+    context.terminal.result(shown);
+    return;
+  }
   const { from, email, row, line, subject, attachments, size, html, text } = shown;
   const w = words().preview;
   const lines = [

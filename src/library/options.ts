@@ -1,5 +1,6 @@
 import type { Consent } from '../app/consent.ts';
 import type { SendRequest } from '../app/plan.ts';
+import type { Recipient } from '../app/recipients-file.ts';
 import type { Finding } from '../findings.ts';
 import type { Language } from '../language.ts';
 
@@ -19,12 +20,6 @@ export interface FacteurOptions {
   readonly language?: Language | undefined;
   /** A file with an offset in seconds that moves the program's clock, for tests of days; read again at each use. */
   readonly clockFile?: string | undefined;
-}
-
-/** One recipient: an address under `email`, and the variables of the message. */
-export interface Recipient {
-  readonly email: string;
-  readonly [variable: string]: unknown;
 }
 
 /** What is sent, to whom and how. */

@@ -1,9 +1,9 @@
 import { planOf } from '../app/plan.ts';
 import type { OpenProject } from '../app/project.ts';
+import { recipientsFile } from '../app/recipients-file.ts';
 import { secondsOf, submit } from '../app/submission.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { Accepted, LibrarySendRequest } from './options.ts';
-import { recipientsFile } from './rows.ts';
 
 /** See `Facteur.send`. */
 export async function sendFrom(

@@ -104,6 +104,8 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.restore-not-empty': [{ campaigns: null }, { campaigns: 2 }],
   'backup.askReplace': [{ campaigns: null }, { campaigns: 2 }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
+  'errors.draft-incomplete': [{ missing: 'list' }, { missing: 'message' }],
+  'errors.draft-file-too-large': [{ most: 1024 * 1024 }],
   'errors.test-account': [{ reason: 'auth' }],
   'errors.send-invalid-addresses': [{ invalid: someFinding('invalid-addresses', {}, 2) }],
   'errors.send-hidden-rows': [{ hidden: someFinding('rows-hidden', {}, 1) }],

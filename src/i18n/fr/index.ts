@@ -4,6 +4,7 @@ import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
+import { drafts } from './drafts.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -28,6 +29,7 @@ export const fr = {
   config,
   convert,
   demo,
+  drafts,
   findings,
   init,
   list,
@@ -55,6 +57,7 @@ export const fr = {
     ...cli.errors,
     ...init.errors,
     ...findings.errors,
+    ...drafts.errors,
     ...preview.errors,
     ...send.errors,
     ...status.errors,
