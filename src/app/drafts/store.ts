@@ -85,10 +85,11 @@ export class DraftStore {
    * The next revision of a draft; false: somebody else has made it meanwhile. What only older ones had is removed. Throws `draft-not-found`
    * when somebody has discarded it.
    */
-  async commit({ id, folder, revision }: KeptDraft, draft: StoredDraft): Promise<boolean> {
+  async commit(before: KeptDraft, draft: StoredDraft): Promise<boolean> {
+    const { id, folder, revision } = before;
     try {
       if (!(await writeRevision(folder, revision + 1, draft))) return false;
-      await this.#tidy(folder, revision, draft);
+      await this.#tidy(before, draft);
       return true;
     } catch (error) {
       if (codeOf(error) === 'ENOENT') throw new FacteurError('draft-not-found', { id });
@@ -96,15 +97,16 @@ export class DraftStore {
     }
   }
 
-  async #tidy(folder: string, revision: number, draft: StoredDraft): Promise<void> {
-    const used = new Set([draft.list, draft.message, draft.excludes].flatMap((kept) => (kept ? [kept.folder] : [])));
+  async #tidy({ folder, revision, draft: before }: KeptDraft, draft: StoredDraft): Promise<void> {
+    const used = foldersOf(draft);
+    const dropped = foldersOf(before).filter((name) => !used.includes(name));
     for (const name of await readdir(folder)) {
-      const older = Number(REVISION.exec(name)?.[1] ?? Number.POSITIVE_INFINITY) <= revision;
-      const checked = /^check-(\d+)\./.exec(name);
-      const ofOlder = older || (checked !== null && Number(checked[1]) <= revision);
-      // Another writer may have put a folder there that no revision names yet.
-      const leftBehind = !used.has(name) && !REVISION.test(name) && checked === null;
-      if (ofOlder || (leftBehind && (await this.#isOld(join(folder, name))))) await remove(join(folder, name));
+      const of = Number(/^(?:check-)?(\d+)\./.exec(name)?.[1] ?? Number.NaN);
+      if (of <= revision || dropped.includes(name)) await remove(join(folder, name));
+      // Another writer may have put it there, and no revision names it yet.
+      else if (Number.isNaN(of) && !used.includes(name) && (await this.#isOld(join(folder, name)))) {
+        await remove(join(folder, name));
+      }
     }
   }
 
@@ -145,6 +147,10 @@ export class DraftStore {
     // The system's clock has written this time, and not the program's.
     return stats !== null && Date.now() - stats.mtimeMs > LEFT_BEHIND_MS;
   }
+}
+
+function foldersOf({ list, message, excludes }: StoredDraft): readonly string[] {
+  return [list, message, excludes].flatMap((kept) => (kept ? [kept.folder] : []));
 }
 
 async function latestRevision(folder: string): Promise<number | null> {
