@@ -8,8 +8,15 @@ import { callerOf } from './bearer.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { isOurFault, sendProblem } from './problems.ts';
+import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
+import { upkeepRoutes } from './routes/upkeep.ts';
+import { workerRoutes } from './routes/workers.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** The most a body may have, in bytes, where a route says nothing else. */
@@ -42,7 +49,14 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   app.addHook('onRoute', requireScope);
   await guard(app, context);
   healthRoutes(app, context);
+  accountRoutes(app, context);
   campaignRoutes(app, context);
+  deliveryRoutes(app, context);
+  eventRoutes(app, context);
+  messageRoutes(app, context);
+  suppressionRoutes(app, context);
+  upkeepRoutes(app, context);
+  workerRoutes(app, context);
   return app;
 }
 
