@@ -11,7 +11,9 @@ export const keyHeaders = z.object({ 'idempotency-key': keySchema.optional() });
 export function keyOf(headers: z.infer<typeof keyHeaders>, inBody: string | undefined): string | undefined {
   const inHeader = headers['idempotency-key'];
   if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody) {
-    throw new InvalidRequest('body', [{ code: 'custom', path: ['key'], message: 'differs from Idempotency-Key' }]);
+    throw new InvalidRequest([
+      { place: 'body', field: 'key', problem: 'differs', params: { from: 'Idempotency-Key' } },
+    ]);
   }
   return inHeader ?? inBody;
 }

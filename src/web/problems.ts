@@ -3,7 +3,7 @@ import { FacteurError, isFault, told } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { InvalidRequest } from './invalid.ts';
 import { languageOf } from './language.ts';
-import { type ProblemStatus, statusOf } from './statuses.ts';
+import { type ProblemStatus, statusOfCode } from './statuses.ts';
 
 /** An error as RFC 9457 has it, with what the command line says beside it. */
 export interface Problem {
@@ -24,8 +24,9 @@ export interface Problem {
 /** Answers with what went wrong, in the language of whoever asked. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
-  const known = error instanceof InvalidRequest ? error.inWords(language) : errorOf(error);
-  const status = statusOf(known);
+  const known =
+    error instanceof InvalidRequest ? error.inWords(language) : errorOf(error, request.headers['content-type']);
+  const status = statusOfCode(known.code);
   const { what, remedy } = known.say(language);
   const problem: Problem = {
     type: `/api/docs#${known.code}`,
@@ -49,17 +50,22 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .send(problem);
 }
 
+/** What the framework refuses by itself, as errors of ours; what else it answers with 4xx is `request-broken`, too. */
+const broken: Readonly<Record<string, 'json' | 'length' | 'url'>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'length',
+  FST_ERR_BAD_URL: 'url',
+};
+
 /** The error of our table that another one is; what cannot be anybody's fault but ours is `unexpected`. */
-function errorOf(error: unknown): FacteurError {
+function errorOf(error: unknown, contentType = ''): FacteurError {
   if (error instanceof FacteurError) return error;
-  const { code, statusCode, message = '' } = error as Partial<FastifyError>;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
-    return new FacteurError('request-too-large', { most: null });
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new FacteurError('request-media-type', { type: /: (.*)$/.exec(message)?.[1] ?? '' });
-  }
+  const { code = '', statusCode } = error as Partial<FastifyError>;
+  if (statusCode === 413) return new FacteurError('request-too-large', { most: null });
+  if (statusCode === 415) return new FacteurError('request-media-type', { type: contentType });
+  if (code in broken) return new FacteurError('request-broken', { problem: broken[code] ?? 'other' });
   const isTheirs = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
-  return isTheirs ? new FacteurError('request-broken', { problem: message }) : told(error);
+  return isTheirs ? new FacteurError('request-broken', { problem: 'other' }) : told(error);
 }
 
 /** Whether whoever runs the server has to know of it. */

@@ -36,3 +36,9 @@ export const noBody = z.strictObject({}).nullish();
 
 export const time = z.iso.datetime();
 export const count = z.number().int().min(0);
+
+/** A switch among the parameters of an address. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');

@@ -7,10 +7,12 @@ import { Attempts } from './attempts.ts';
 import { callerOf } from './bearer.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
+import { describeRoutes } from './openapi.ts';
 import { isOurFault, sendProblem } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -38,6 +40,11 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  const json = app.getDefaultJsonParser('error', 'error');
+  // Programs say Content-Type also where they send nothing.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) =>
+    body === '' ? done(null, undefined) : json(request, body, done),
+  );
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (isOurFault(error)) context.onFault(error);
     return sendProblem(request, reply, error);
@@ -48,6 +55,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   });
   app.addHook('onRoute', requireScope);
   await guard(app, context);
+  await describeRoutes(app, context.version);
   healthRoutes(app, context);
   accountRoutes(app, context);
   campaignRoutes(app, context);
@@ -57,6 +65,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);
+  docsRoutes(app);
   return app;
 }
 

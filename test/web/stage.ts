@@ -40,7 +40,14 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
   const project = await openProject(where, { smallHeap: false });
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
-  const context = { where, project, tokens: kept, hosts: [], onFault: (error: Error) => void faults.push(error) };
+  const context = {
+    where,
+    project,
+    tokens: kept,
+    hosts: [],
+    version: '0',
+    onFault: (error: Error) => void faults.push(error),
+  };
   const app = await createServer(context);
   onTestFinished(async () => {
     await app.close();

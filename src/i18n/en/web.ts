@@ -10,6 +10,13 @@ const places: (typeof french)['places'] = {
   headers: 'the headers',
 };
 
+const broken: (typeof french)['broken'] = {
+  json: 'it is not correct JSON',
+  length: 'the body is not as long as was announced',
+  url: 'the address is not encoded correctly',
+  other: 'it is not correct',
+};
+
 export const web: typeof french = {
   places,
   issues: {
@@ -23,6 +30,7 @@ export const web: typeof french = {
     choice: (p) => `one of these values: ${p.choices}`,
     unknown: (p) => `unknown field: ${p.fields}`,
     format: (p) => `is not of the form ${p.format}`,
+    differs: (p) => `says something else than ${p.from}`,
     other: (_) => 'is a value that cannot be used',
   },
   issue: (p) => (p.field === '' ? `${places[p.place]}: ${p.what}` : `"${p.field}" (${places[p.place]}): ${p.what}`),
@@ -31,7 +39,6 @@ export const web: typeof french = {
     401: 'A token is needed',
     403: 'Forbidden',
     404: 'Not found',
-    405: 'Method not possible here',
     409: 'Not possible in this state',
     412: 'Changed meanwhile',
     413: 'Too large',
@@ -42,13 +49,27 @@ export const web: typeof french = {
     500: 'Internal error',
     503: 'The ledger cannot be reached',
   },
+  docs: {
+    title: 'The HTTP API of Facteur',
+    about:
+      'Each address says which scope its token must have: read, send or admin. A token is made on the server’s machine. A field marked * is required.',
+    example:
+      'facteur token create NAME --scope read\ncurl -H "Authorization: Bearer TOKEN" http://127.0.0.1:4280/api/v1/campaigns',
+    parameters: 'Parameters',
+    body: 'Body',
+    answers: 'Answers',
+    schemas: 'Schemas',
+    errors: 'Errors',
+    aboutErrors: 'What each code means is in docs/errors.md; the answer says what happened and what to do.',
+  },
+  broken,
   errors: {
     'request-invalid': (p) => ({
       what: `The request cannot be used. ${p.lines}.`,
       remedy: 'Correct what is named; /api/docs describes every field.',
     }),
     'request-broken': (p) => ({
-      what: `The request cannot be read: ${p.problem}.`,
+      what: `The request cannot be read: ${broken[p.problem]}.`,
       remedy: 'Send a complete body whose content is what Content-Type says.',
     }),
     'request-media-type': (p) => ({

@@ -25,7 +25,16 @@ const issues = {
   choice: (p: { choices: string }) => f`une de ces valeurs : ${p.choices}`,
   unknown: (p: { fields: string }) => f`champ inconnu : ${p.fields}`,
   format: (p: { format: string }) => f`ce n’est pas de la forme ${p.format}`,
+  differs: (p: { from: string }) => f`dit autre chose que ${p.from}`,
   other: (_: object) => f`cette valeur ne convient pas`,
+};
+
+/** Why a request could not be read. */
+const broken = {
+  json: f`ce n’est pas du JSON correct`,
+  length: f`le corps n’a pas la longueur annoncée`,
+  url: f`l’adresse n’est pas correctement codée`,
+  other: f`elle n’est pas correcte`,
 };
 
 /** The HTTP API: what a request is answered when it cannot be served, tokens, the server itself. */
@@ -41,7 +50,6 @@ export const web = {
     401: 'Jeton nécessaire',
     403: 'Interdit',
     404: 'Introuvable',
-    405: 'Méthode impossible ici',
     409: 'Impossible dans cet état',
     412: 'Modifié entre-temps',
     413: 'Trop volumineux',
@@ -52,13 +60,27 @@ export const web = {
     500: 'Erreur interne',
     503: 'Registre injoignable',
   },
+  /** The page that describes the API. */
+  docs: {
+    title: f`L’API HTTP de Facteur`,
+    about: f`Chaque adresse dit quelle portée (Scope) son jeton doit avoir : read, send ou admin. Un jeton se crée sur la machine du serveur. Un champ marqué * est obligatoire.`,
+    example:
+      'facteur token create NOM --scope read\ncurl -H "Authorization: Bearer JETON" http://127.0.0.1:4280/api/v1/campaigns',
+    parameters: f`Paramètres`,
+    body: f`Corps`,
+    answers: f`Réponses`,
+    schemas: f`Formes`,
+    errors: f`Erreurs`,
+    aboutErrors: f`Ce que chaque code veut dire est dans docs/errors.md ; la réponse dit ce qui s’est passé et que faire.`,
+  },
+  broken,
   errors: {
     'request-invalid': (p: { lines: string }): Said => ({
       what: f`La requête ne convient pas. ${p.lines}.`,
       remedy: f`Corrigez ce qui est nommé ; /api/docs décrit chaque champ.`,
     }),
-    'request-broken': (p: { problem: string }): Said => ({
-      what: f`La requête ne peut pas être lue : ${p.problem}.`,
+    'request-broken': (p: { problem: keyof typeof broken }): Said => ({
+      what: f`La requête ne peut pas être lue : ${broken[p.problem]}.`,
       remedy: f`Envoyez un corps complet dont le contenu correspond à Content-Type.`,
     }),
     'request-media-type': (p: { type: string }): Said => ({

@@ -8,7 +8,7 @@ import type { Wanted } from '../../backend/states.ts';
 import type { CampaignStatus } from '../../report/status.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
-import { count, next, noBody, pageQuery, route, time } from '../routing.ts';
+import { count, flag, next, noBody, pageQuery, route, time } from '../routing.ts';
 import { shownState } from './deliveries.ts';
 
 /** What `facteur status ID --json` prints. */
@@ -43,12 +43,12 @@ export const campaignParams = z.strictObject({ id: z.string().min(1).max(64).des
 
 const listQuery = z.strictObject({
   ...pageQuery,
-  unfinished: z.stringbool().default(false).describe('Only those that are not finished'),
+  unfinished: flag.describe('Only those that are not finished'),
 });
 const exportQuery = z.strictObject({
   format: z.enum(['csv', 'ndjson']).default('csv'),
   state: shownState.optional(),
-  mark: z.stringbool().default(false).describe('CSV begins with a byte order mark, for Excel'),
+  mark: flag.describe('CSV begins with a byte order mark, for Excel'),
 });
 /** Text that is written as it is read. */
 const streamed = z.unknown().meta({ type: 'string' });

@@ -31,10 +31,14 @@ export function eventRoutes(app: WebApp, context: WebContext): void {
 
   app.get(
     '/api/v1/events',
-    route('read', 'events', 'Server-sent events: campaign, held, finished, workers, reset', {
-      ...{ querystring: query, headers },
-      response: { 200: { description: 'data is JSON', content: { 'text/event-stream': { schema: streamed } } } },
-    }),
+    {
+      ...route('read', 'events', 'Server-sent events: campaign, held, finished, workers, reset', {
+        ...{ querystring: query, headers },
+        response: { 200: { description: 'data is JSON', content: { 'text/event-stream': { schema: streamed } } } },
+      }),
+      // Its answer would never end.
+      exposeHeadRoute: false,
+    },
     async (request, reply) => {
       const { campaign, lastEventId = request.headers['last-event-id'] } = request.query;
       const id = campaign?.toLowerCase();
@@ -47,6 +51,7 @@ export function eventRoutes(app: WebApp, context: WebContext): void {
       };
       // A ledger that cannot be reached is a problem as of any other route: nothing was answered yet.
       const stop = await feed.listen(tell, lastEventId);
+      if (reply.raw.closed) return void stop();
       reply.hijack();
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
