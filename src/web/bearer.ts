@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { allows, type TokenFacts } from '../app/tokens.ts';
+import { allows } from '../app/token-scopes.ts';
+import type { TokenFacts } from '../app/tokens.ts';
 import { FacteurError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
 import type { WebContext } from './context.ts';

@@ -1,6 +1,6 @@
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
-import type { TokenScope } from '../app/tokens.ts';
+import type { TokenScope } from '../app/token-scopes.ts';
 
 /** Groups of routes, as /api/docs shows them. */
 export type Tag =

@@ -27,6 +27,16 @@ const BODY_LIMIT = 1024 * 1024;
 const HEAD_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 
+/** What pages of this server may load: what it has itself. */
+const CONTENT_POLICY = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+};
+
 /** The HTTP API of an open project; not listening yet. Closing it does not close the project. */
 export async function createServer(context: WebContext): Promise<WebApp> {
   const app = fastify({
@@ -77,7 +87,7 @@ function requireScope({ url, config }: RouteOptions): void {
 async function guard(app: WebApp, context: WebContext): Promise<void> {
   const attempts = new Attempts();
   await app.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'self'"], upgradeInsecureRequests: null } },
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
     // Whether this server is reached by https is its proxy's to know and to say.
     strictTransportSecurity: false,
   });

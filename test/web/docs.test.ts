@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { startStage } from './stage.ts';
+
 it('x', async () => {
   const { ask } = await startStage();
   const a = await ask('GET', '/api/v1/openapi.json', { scope: null });

@@ -49,6 +49,40 @@ export const web: typeof french = {
     500: 'Internal error',
     503: 'The ledger cannot be reached',
   },
+  commands: {
+    serve: 'the HTTP API, for programs (without a page)',
+    token: 'the tokens that open the HTTP API',
+    tokenCreate: 'makes a token and shows it, once',
+    tokenList: 'shows the tokens (without their secret)',
+    tokenRevoke: 'revokes a token, at once',
+  },
+  options: {
+    port: 'the port (4280 by default; 0: a free one)',
+    host: 'the address of this machine to listen on (127.0.0.1 by default: this machine alone)',
+    scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
+    expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
+    tokenName: 'the name of the token',
+  },
+  ranges: {
+    port: 'a port from 0 to 65535',
+    life: 'a time of 10 years at most, such as 90d or 12h',
+  },
+  serve: {
+    listening: (p) => `🌐 The API listens here: ${p.url}/api/v1 (documentation: ${p.url}/api/docs)\n   To stop: Ctrl+C`,
+    noToken: '👉 There is no token yet: facteur token create NAME --scope read',
+    open: '⚠️  Other machines can reach this address, and HTTP is not encrypted: put an HTTPS proxy before it.',
+    closing: '⏹️  Stopping the server...',
+    fault: (p) => `❌ A request met a fault of this program: ${p.problem}`,
+  },
+  tokens: {
+    scopes: { read: 'look', send: 'look, send, steer', admin: 'everything' },
+    created: (p) => `✅ Token "${p.name}" made (${p.scope}):`,
+    once: '👉 Note it down now: it is not shown again, and it is kept nowhere.',
+    none: 'No tokens. To make one: facteur token create NAME --scope read',
+    line: (p) =>
+      `${p.name}  ${p.scope}  made on ${p.created}${p.expires === null ? '' : p.isOver ? `, expired on ${p.expires}` : `, expires on ${p.expires}`}`,
+    revoked: (p) => `✅ Token "${p.name}" revoked: it opens nothing any more.`,
+  },
   docs: {
     title: 'The HTTP API of Facteur',
     about:

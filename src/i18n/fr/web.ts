@@ -8,7 +8,7 @@ const s = (count: number) => (count > 1 ? 's' : '');
 const places = {
   body: 'le corps de la requête',
   params: 'le chemin',
-  querystring: 'les paramètres (après « ? »)',
+  querystring: f`les paramètres (après « ? »)`,
   headers: 'les en-têtes',
 };
 
@@ -59,6 +59,41 @@ export const web = {
     429: 'Trop de tentatives',
     500: 'Erreur interne',
     503: 'Registre injoignable',
+  },
+  commands: {
+    serve: f`l’API HTTP, pour les programmes (sans page)`,
+    token: f`les jetons qui ouvrent l’API HTTP`,
+    tokenCreate: f`crée un jeton et le montre, une seule fois`,
+    tokenList: f`montre les jetons (sans leur secret)`,
+    tokenRevoke: f`révoque un jeton, tout de suite`,
+  },
+  options: {
+    port: f`le port (4280 par défaut ; 0 : un port libre)`,
+    host: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut : cette machine seulement)`,
+    scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
+    expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
+    tokenName: f`le nom du jeton`,
+  },
+  ranges: {
+    port: f`un port de 0 à 65535`,
+    life: f`une durée de 10 ans au plus, comme 90d ou 12h`,
+  },
+  serve: {
+    listening: (p: { url: string }) =>
+      f`🌐 L’API écoute ici : ${p.url}/api/v1 (documentation : ${p.url}/api/docs)\n   Pour arrêter : Ctrl+C`,
+    noToken: f`👉 Aucun jeton n’existe encore : facteur token create NOM --scope read`,
+    open: f`⚠️  Cette adresse est joignable d’autres machines, et HTTP n’est pas chiffré : placez un proxy HTTPS devant.`,
+    closing: f`⏹️  Arrêt du serveur...`,
+    fault: (p: { problem: string }) => f`❌ Une requête a rencontré une faute de ce programme : ${p.problem}`,
+  },
+  tokens: {
+    scopes: { read: f`lire`, send: f`lire, envoyer, piloter`, admin: f`tout` },
+    created: (p: { name: string; scope: string }) => f`✅ Jeton « ${p.name} » créé (${p.scope}) :`,
+    once: f`👉 Notez-le maintenant : il n’est plus montré ensuite, et il n’est gardé nulle part.`,
+    none: f`Aucun jeton. Pour en créer un : facteur token create NOM --scope read`,
+    line: (p: { name: string; scope: string; created: string; expires: string | null; isOver: boolean }) =>
+      f`${p.name}  ${p.scope}  créé le ${p.created}${p.expires === null ? '' : p.isOver ? f`, expiré le ${p.expires}` : f`, expire le ${p.expires}`}`,
+    revoked: (p: { name: string }) => f`✅ Jeton « ${p.name} » révoqué : il n’ouvre plus rien.`,
   },
   /** The page that describes the API. */
   docs: {
