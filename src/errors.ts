@@ -42,8 +42,18 @@ export class FacteurError<C extends ErrorCode = ErrorCode> extends Error {
   }
 
   get exitCode(): ExitCode {
-    return exitCodes[this.code];
+    return exitCodeOf(this.code);
   }
+}
+
+/** The exit code of a command that ends with this error. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return exitCodes[code];
+}
+
+/** Every code of the table. */
+export function everyCode(): readonly ErrorCode[] {
+  return Object.keys(exitCodes) as ErrorCode[];
 }
 
 const faults = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError];

@@ -28,6 +28,13 @@ export function pageOf<Row, T>(
   return { items: shown.map(item), next: rows.length > limit && last ? cursor(last) : null };
 }
 
+/** A page of a list that is short enough to be read whole; `cursor` is different for each entry. */
+export function listPage<T>(all: readonly T[], { limit, after }: PageOf, cursor: (one: T) => string): Page<T> {
+  const at = after === undefined ? -1 : all.findIndex((one) => cursor(one) === after);
+  const rest = after !== undefined && at < 0 ? [] : all.slice(at + 1);
+  return pageOf(rest, limit, { item: (one) => one, cursor });
+}
+
 /** Campaigns, newest first. */
 export async function campaignPage(
   backend: Backend,

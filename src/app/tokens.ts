@@ -3,10 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../backend/data-folder.ts';
 import { FacteurError } from '../errors.ts';
-
-/** What a token may do, each more than the one before: look; send and steer; change what concerns everybody. */
-export const tokenScopes = ['read', 'send', 'admin'] as const;
-export type TokenScope = (typeof tokenScopes)[number];
+import { type TokenScope, tokenScopes } from './token-scopes.ts';
 
 /** What is known of a token; the token itself is not. */
 export interface TokenFacts {
@@ -132,9 +129,4 @@ async function read(file: string): Promise<KeptToken> {
   } catch (cause) {
     throw new FacteurError('token-damaged', { file, problem: (cause as Error).message }, { cause });
   }
-}
-
-/** Whether one scope allows what another is asked for. */
-export function allows(scope: TokenScope, needed: TokenScope): boolean {
-  return tokenScopes.indexOf(scope) >= tokenScopes.indexOf(needed);
 }

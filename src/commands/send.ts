@@ -14,7 +14,7 @@ import type { Context } from './context.ts';
 import { problemsOf, review, sayFound } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
-import { formatTime, words } from './words.ts';
+import { formatTime, language, words } from './words.ts';
 
 /** What `send --json` says of an asynchronous campaign. */
 interface SendResult {
@@ -196,8 +196,8 @@ async function ensureWorker(context: Context, project: OpenProject): Promise<Sen
   if (!project.config.autostart || project.backend.capabilities.manyMachines) return null;
   const wanted = context.yes || (context.interactive && (await confirm(w.confirmWorker, true)));
   if (!wanted) return null;
-  const { launchDaemon } = await import('./worker.ts');
-  const pid = await launchDaemon(context, project, { logLevel: 'info' });
+  const { launchBackgroundWorker } = await import('../app/workers.ts');
+  const pid = await launchBackgroundWorker(context, project, { logLevel: 'info', language: language() });
   if (!context.json) context.terminal.say(w.workerStarted({ pid }));
   return 'started';
 }

@@ -6,7 +6,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { TokenFacts, TokenScope } from '../app/tokens.ts';
+import type { TokenScope } from '../app/token-scopes.ts';
+import type { TokenFacts } from '../app/tokens.ts';
 
 /** The server as routes see it: what their zod schemas say is what their handlers get. */
 export type WebApp = FastifyInstance<

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { allows, type TokenFacts } from '../app/tokens.ts';
+import { allows } from '../app/token-scopes.ts';
+import type { TokenFacts } from '../app/tokens.ts';
 import { FacteurError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
 import type { WebContext } from './context.ts';
@@ -14,7 +15,7 @@ export async function callerOf(
 ): Promise<TokenFacts | null> {
   const needed = request.routeOptions.config.scope ?? 'open';
   if (needed === 'open') return null;
-  const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const presented = presentedBy(request);
   if (presented === undefined) throw new FacteurError('token-missing', {});
   const found = await tokens.find(presented, where.clock.now());
   if (!found) {
@@ -25,4 +26,14 @@ export async function callerOf(
   if (found.expired) throw new FacteurError('token-expired', { name });
   if (!allows(scope, needed)) throw new FacteurError('token-scope', { name, scope, needed });
   return found.token;
+}
+
+/** Whether the token that a request came with is still there, for answers that go on for long. */
+export async function isStillAllowed(request: FastifyRequest, { tokens, where }: WebContext): Promise<boolean> {
+  const found = await tokens.find(presentedBy(request) ?? '', where.clock.now());
+  return found !== null && !found.expired;
+}
+
+function presentedBy({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }

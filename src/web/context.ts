@@ -9,6 +9,8 @@ export interface WebContext {
   readonly tokens: Tokens;
   /** Names that requests may call this server by (the Host header), besides IP addresses and localhost; lower case, without port. */
   readonly hosts: readonly string[];
+  /** Of this program, for the description of the API. */
+  readonly version: string;
   /** Called with a fault of this program; the one who asked is told `unexpected`. */
   readonly onFault: (error: Error) => void;
 }

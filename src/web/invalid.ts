@@ -22,10 +22,15 @@ const MOST_ISSUES = 20;
 export class InvalidRequest extends Error {
   readonly issues: readonly Issue[];
 
-  constructor(place: Place, found: readonly core.$ZodIssue[]) {
-    super(`${place}: ${found.map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')}`);
+  constructor(issues: readonly Issue[]) {
+    super(issues.map(({ place, field, problem }) => `${place} ${field} ${problem}`).join(', '));
     this.name = 'InvalidRequest';
-    this.issues = found.flatMap((issue) => issuesOf(place, issue)).slice(0, MOST_ISSUES);
+    this.issues = issues.slice(0, MOST_ISSUES);
+  }
+
+  /** By what a schema says of a part of it. */
+  static by(place: Place, found: readonly core.$ZodIssue[]): InvalidRequest {
+    return new InvalidRequest(found.flatMap((issue) => issuesOf(place, issue)));
   }
 
   /** As an error of the table; its words are for the reader's language. */

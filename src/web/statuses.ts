@@ -1,7 +1,7 @@
-import type { ErrorCode, ExitCode, FacteurError } from '../errors.ts';
+import { type ErrorCode, type ExitCode, exitCodeOf } from '../errors.ts';
 
 /** The HTTP statuses of problems. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
 
 /** What an exit code (see errors.ts) is over HTTP, where `statuses` says nothing else. */
 const byExitCode: Record<ExitCode, ProblemStatus> = { 1: 409, 2: 400, 3: 409, 4: 422, 5: 404, 130: 409 };
@@ -31,6 +31,9 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'retry-nothing': 409,
   'worker-running': 409,
   'address-invalid': 422,
+  'sender-missing': 422,
+  'sender-invalid': 422,
+  'config-unknown-account': 422,
   'send-time-invalid': 422,
   'list-not-found': 422,
   'message-not-found': 422,
@@ -53,7 +56,7 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'token-exists': 409,
 };
 
-/** The HTTP status that an error is answered with. */
-export function statusOf({ code, exitCode }: FacteurError): ProblemStatus {
-  return statuses[code] ?? byExitCode[exitCode];
+/** The HTTP status that an error of this code is answered with. */
+export function statusOfCode(code: ErrorCode): ProblemStatus {
+  return statuses[code] ?? byExitCode[exitCodeOf(code)];
 }

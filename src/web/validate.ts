@@ -7,6 +7,6 @@ export const validatorCompiler: FastifySchemaCompiler<ZodType> = ({ schema, http
   const place = (httpPart ?? 'body') as Place;
   return (data) => {
     const { success, data: value, error } = schema.safeParse(data, { reportInput: true });
-    return success ? { value } : { error: new InvalidRequest(place, error.issues) };
+    return success ? { value } : { error: InvalidRequest.by(place, error.issues) };
   };
 };

@@ -10,6 +10,13 @@ const places: (typeof french)['places'] = {
   headers: 'the headers',
 };
 
+const broken: (typeof french)['broken'] = {
+  json: 'it is not correct JSON',
+  length: 'the body is not as long as was announced',
+  url: 'the address is not encoded correctly',
+  other: 'it is not correct',
+};
+
 export const web: typeof french = {
   places,
   issues: {
@@ -23,6 +30,7 @@ export const web: typeof french = {
     choice: (p) => `one of these values: ${p.choices}`,
     unknown: (p) => `unknown field: ${p.fields}`,
     format: (p) => `is not of the form ${p.format}`,
+    differs: (p) => `says something else than ${p.from}`,
     other: (_) => 'is a value that cannot be used',
   },
   issue: (p) => (p.field === '' ? `${places[p.place]}: ${p.what}` : `"${p.field}" (${places[p.place]}): ${p.what}`),
@@ -31,7 +39,6 @@ export const web: typeof french = {
     401: 'A token is needed',
     403: 'Forbidden',
     404: 'Not found',
-    405: 'Method not possible here',
     409: 'Not possible in this state',
     412: 'Changed meanwhile',
     413: 'Too large',
@@ -42,13 +49,61 @@ export const web: typeof french = {
     500: 'Internal error',
     503: 'The ledger cannot be reached',
   },
+  commands: {
+    serve: 'the HTTP API, for programs (without a page)',
+    token: 'the tokens that open the HTTP API',
+    tokenCreate: 'makes a token and shows it, once',
+    tokenList: 'shows the tokens (without their secret)',
+    tokenRevoke: 'revokes a token, at once',
+  },
+  options: {
+    port: 'the port (4280 by default; 0: a free one)',
+    host: 'the address of this machine to listen on (127.0.0.1 by default: this machine alone)',
+    scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
+    expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
+    tokenName: 'the name of the token',
+  },
+  ranges: {
+    port: 'a port from 0 to 65535',
+    life: 'a time of 10 years at most, such as 90d or 12h',
+  },
+  serve: {
+    listening: (p) => `🌐 The API listens here: ${p.url}/api/v1 (documentation: ${p.url}/api/docs)\n   To stop: Ctrl+C`,
+    noToken: '👉 There is no token yet: facteur token create NAME --scope read',
+    open: '⚠️  Other machines can reach this address, and HTTP is not encrypted: put an HTTPS proxy before it.',
+    closing: '⏹️  Stopping the server...',
+    fault: (p) => `❌ A request met a fault of this program: ${p.problem}`,
+  },
+  tokens: {
+    scopes: { read: 'look', send: 'look, send, steer', admin: 'everything' },
+    created: (p) => `✅ Token "${p.name}" made (${p.scope}):`,
+    once: '👉 Note it down now: it is not shown again, and it is kept nowhere.',
+    none: 'No tokens. To make one: facteur token create NAME --scope read',
+    line: (p) =>
+      `${p.name}  ${p.scope}  made on ${p.created}${p.expires === null ? '' : p.isOver ? `, expired on ${p.expires}` : `, expires on ${p.expires}`}`,
+    revoked: (p) => `✅ Token "${p.name}" revoked: it opens nothing any more.`,
+  },
+  docs: {
+    title: 'The HTTP API of Facteur',
+    about:
+      'Each address says which scope its token must have: read, send or admin. A token is made on the server’s machine. A field marked * is required.',
+    example:
+      'facteur token create NAME --scope read\ncurl -H "Authorization: Bearer TOKEN" http://127.0.0.1:4280/api/v1/campaigns',
+    parameters: 'Parameters',
+    body: 'Body',
+    answers: 'Answers',
+    schemas: 'Schemas',
+    errors: 'Errors',
+    aboutErrors: 'What each code means is in docs/errors.md; the answer says what happened and what to do.',
+  },
+  broken,
   errors: {
     'request-invalid': (p) => ({
       what: `The request cannot be used. ${p.lines}.`,
       remedy: 'Correct what is named; /api/docs describes every field.',
     }),
     'request-broken': (p) => ({
-      what: `The request cannot be read: ${p.problem}.`,
+      what: `The request cannot be read: ${broken[p.problem]}.`,
       remedy: 'Send a complete body whose content is what Content-Type says.',
     }),
     'request-media-type': (p) => ({

@@ -8,7 +8,7 @@ const s = (count: number) => (count > 1 ? 's' : '');
 const places = {
   body: 'le corps de la requête',
   params: 'le chemin',
-  querystring: 'les paramètres (après « ? »)',
+  querystring: f`les paramètres (après « ? »)`,
   headers: 'les en-têtes',
 };
 
@@ -25,7 +25,16 @@ const issues = {
   choice: (p: { choices: string }) => f`une de ces valeurs : ${p.choices}`,
   unknown: (p: { fields: string }) => f`champ inconnu : ${p.fields}`,
   format: (p: { format: string }) => f`ce n’est pas de la forme ${p.format}`,
+  differs: (p: { from: string }) => f`dit autre chose que ${p.from}`,
   other: (_: object) => f`cette valeur ne convient pas`,
+};
+
+/** Why a request could not be read. */
+const broken = {
+  json: f`ce n’est pas du JSON correct`,
+  length: f`le corps n’a pas la longueur annoncée`,
+  url: f`l’adresse n’est pas correctement codée`,
+  other: f`elle n’est pas correcte`,
 };
 
 /** The HTTP API: what a request is answered when it cannot be served, tokens, the server itself. */
@@ -41,7 +50,6 @@ export const web = {
     401: 'Jeton nécessaire',
     403: 'Interdit',
     404: 'Introuvable',
-    405: 'Méthode impossible ici',
     409: 'Impossible dans cet état',
     412: 'Modifié entre-temps',
     413: 'Trop volumineux',
@@ -52,13 +60,62 @@ export const web = {
     500: 'Erreur interne',
     503: 'Registre injoignable',
   },
+  commands: {
+    serve: f`l’API HTTP, pour les programmes (sans page)`,
+    token: f`les jetons qui ouvrent l’API HTTP`,
+    tokenCreate: f`crée un jeton et le montre, une seule fois`,
+    tokenList: f`montre les jetons (sans leur secret)`,
+    tokenRevoke: f`révoque un jeton, tout de suite`,
+  },
+  options: {
+    port: f`le port (4280 par défaut ; 0 : un port libre)`,
+    host: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut : cette machine seulement)`,
+    scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
+    expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
+    tokenName: f`le nom du jeton`,
+  },
+  ranges: {
+    port: f`un port de 0 à 65535`,
+    life: f`une durée de 10 ans au plus, comme 90d ou 12h`,
+  },
+  serve: {
+    listening: (p: { url: string }) =>
+      f`🌐 L’API écoute ici : ${p.url}/api/v1 (documentation : ${p.url}/api/docs)\n   Pour arrêter : Ctrl+C`,
+    noToken: f`👉 Aucun jeton n’existe encore : facteur token create NOM --scope read`,
+    open: f`⚠️  Cette adresse est joignable d’autres machines, et HTTP n’est pas chiffré : placez un proxy HTTPS devant.`,
+    closing: f`⏹️  Arrêt du serveur...`,
+    fault: (p: { problem: string }) => f`❌ Une requête a rencontré une faute de ce programme : ${p.problem}`,
+  },
+  tokens: {
+    scopes: { read: f`lire`, send: f`lire, envoyer, piloter`, admin: f`tout` },
+    created: (p: { name: string; scope: string }) => f`✅ Jeton « ${p.name} » créé (${p.scope}) :`,
+    once: f`👉 Notez-le maintenant : il n’est plus montré ensuite, et il n’est gardé nulle part.`,
+    none: f`Aucun jeton. Pour en créer un : facteur token create NOM --scope read`,
+    line: (p: { name: string; scope: string; created: string; expires: string | null; isOver: boolean }) =>
+      f`${p.name}  ${p.scope}  créé le ${p.created}${p.expires === null ? '' : p.isOver ? f`, expiré le ${p.expires}` : f`, expire le ${p.expires}`}`,
+    revoked: (p: { name: string }) => f`✅ Jeton « ${p.name} » révoqué : il n’ouvre plus rien.`,
+  },
+  /** The page that describes the API. */
+  docs: {
+    title: f`L’API HTTP de Facteur`,
+    about: f`Chaque adresse dit quelle portée (Scope) son jeton doit avoir : read, send ou admin. Un jeton se crée sur la machine du serveur. Un champ marqué * est obligatoire.`,
+    example:
+      'facteur token create NOM --scope read\ncurl -H "Authorization: Bearer JETON" http://127.0.0.1:4280/api/v1/campaigns',
+    parameters: f`Paramètres`,
+    body: f`Corps`,
+    answers: f`Réponses`,
+    schemas: f`Formes`,
+    errors: f`Erreurs`,
+    aboutErrors: f`Ce que chaque code veut dire est dans docs/errors.md ; la réponse dit ce qui s’est passé et que faire.`,
+  },
+  broken,
   errors: {
     'request-invalid': (p: { lines: string }): Said => ({
       what: f`La requête ne convient pas. ${p.lines}.`,
       remedy: f`Corrigez ce qui est nommé ; /api/docs décrit chaque champ.`,
     }),
-    'request-broken': (p: { problem: string }): Said => ({
-      what: f`La requête ne peut pas être lue : ${p.problem}.`,
+    'request-broken': (p: { problem: keyof typeof broken }): Said => ({
+      what: f`La requête ne peut pas être lue : ${broken[p.problem]}.`,
       remedy: f`Envoyez un corps complet dont le contenu correspond à Content-Type.`,
     }),
     'request-media-type': (p: { type: string }): Said => ({

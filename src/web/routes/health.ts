@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
+import { route } from '../routing.ts';
 
 const ok = z.object({ status: z.literal('ok') });
 
@@ -9,20 +10,11 @@ const ok = z.object({ status: z.literal('ok') });
  * would not end it.
  */
 export function healthRoutes(app: WebApp, { project }: WebContext): void {
-  app.get(
-    '/healthz',
-    { config: { scope: 'open' }, schema: { tags: ['health'], summary: 'The process answers', response: { 200: ok } } },
-    () => ({ status: 'ok' as const }),
-  );
-  app.get(
-    '/readyz',
-    {
-      config: { scope: 'open' },
-      schema: { tags: ['health'], summary: 'The ledger answers, else 503', response: { 200: ok } },
-    },
-    async () => {
-      await project.backend.campaigns({ limit: 1 });
-      return { status: 'ok' as const };
-    },
-  );
+  app.get('/healthz', route('open', 'health', 'The process answers', { response: { 200: ok } }), () => ({
+    status: 'ok' as const,
+  }));
+  app.get('/readyz', route('open', 'health', 'The ledger answers, else 503', { response: { 200: ok } }), async () => {
+    await project.backend.campaigns({ limit: 1 });
+    return { status: 'ok' as const };
+  });
 }
