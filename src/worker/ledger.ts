@@ -8,7 +8,7 @@ import type {
   TurnResult,
   WorkerId,
 } from '../backend/port.ts';
-import { isFault } from '../errors.ts';
+import { isFault, keptError } from '../errors.ts';
 
 type Waiting<Entry, Answer> = { readonly entry: Entry; readonly answer: (answer: Answer) => void };
 
@@ -184,7 +184,7 @@ export class Ledger {
 
   // The delivery of an outcome that cannot be recorded stays as it is, until this worker ends: then it is of unknown outcome.
   async #giveUp(campaign: string, { records, claims }: Asked, error: unknown): Promise<void> {
-    const { message } = error as Error;
+    const message = keptError(error);
     await this.#backend.holdCampaign(campaign, { reason: 'ledger-damaged', message }).catch(this.#onTrouble);
     for (const { answer } of records) answer('stale');
     for (const { answer } of claims) answer([]);

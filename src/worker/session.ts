@@ -283,7 +283,7 @@ export class Session {
   async #unreadable(id: string, error: Error): Promise<never> {
     const passing = error instanceof FacteurError && /^(store|redis)-/.test(error.code);
     if (!passing) {
-      await this.#parts.backend.holdCampaign(id, { reason: 'ledger-damaged', message: error.message });
+      await this.#parts.backend.holdCampaign(id, { reason: 'ledger-damaged', message: keptError(error) });
     }
     throw error;
   }

@@ -61,7 +61,7 @@ describe('attachments of recipients', () => {
       'envoi/.env': 's',
     });
     const folder = join(around, 'envoi');
-    const outside = 'le chemin mène hors du dossier du message';
+    const outside = 'facteur:file-outside';
     const tries: [string, string, string][] = [
       ['{{ f }}', '../secret.txt', outside],
       ['{{ f }}', join(around, 'secret.txt'), outside],
@@ -71,14 +71,14 @@ describe('attachments of recipients', () => {
       ['a/x{{ f }}', '/../../b/2.pdf', outside],
       [join(folder, 'a/{{ f }}'), '../b/2.pdf', outside],
       ['{{ f }}', '.', outside],
-      ['{{ f }}', '.env', 'un nom qui commence par un point n’est pas joint'],
-      ['{{ f }}', 'a/../.env', 'un nom qui commence par un point n’est pas joint'],
-      ['a/{{ f }}.pdf', '', 'un nom qui commence par un point n’est pas joint'],
-      ['{{ f }}', 'a/1.pdf\0.txt', 'un nom de fichier contient un caractère interdit'],
-      ['a/{{ f }}', '1.pdf\r\nBcc: x', 'un nom de fichier contient un caractère interdit'],
-      ['{{ f }}', 'a', 'fichier illisible, ou pas un fichier ordinaire'],
-      ['{{ f }}', 'a/1.pdf/x', 'fichier introuvable'],
-      ['{{ f }}', 'x'.repeat(300), 'fichier illisible, ou pas un fichier ordinaire'],
+      ['{{ f }}', '.env', 'facteur:file-hidden'],
+      ['{{ f }}', 'a/../.env', 'facteur:file-hidden'],
+      ['a/{{ f }}.pdf', '', 'facteur:file-hidden'],
+      ['{{ f }}', 'a/1.pdf\0.txt', 'facteur:file-name'],
+      ['a/{{ f }}', '1.pdf\r\nBcc: x', 'facteur:file-name'],
+      ['{{ f }}', 'a', 'facteur:file-unreadable'],
+      ['{{ f }}', 'a/1.pdf/x', 'facteur:file-missing'],
+      ['{{ f }}', 'x'.repeat(300), 'facteur:file-unreadable'],
       ['{{ g }}.pdf', 'x', 'variable g'],
     ];
     for (const [path, f, wanted] of tries) expect(await outcome(folder, path, { f }), `${path} ${f}`).toBe(wanted);
@@ -92,7 +92,7 @@ describe('attachments of recipients', () => {
     symlinkSync('1.pdf', join(folder, 'a/dedans.pdf'));
     mkdirSync(join(folder, 'b'));
     symlinkSync('../a/1.pdf', join(folder, 'b/voisin.pdf'));
-    const outside = 'le chemin mène hors du dossier du message';
+    const outside = 'facteur:file-outside';
     expect(await outcome(folder, 'a/{{ f }}.pdf', { f: 'lien' })).toBe(outside);
     expect(await outcome(folder, 'ailleurs/{{ f }}.pdf', { f: '1' })).toBe(outside);
     expect(await outcome(folder, 'a/{{ f }}.pdf', { f: 'dedans' })).toBe('dedans.pdf');

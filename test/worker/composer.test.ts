@@ -49,7 +49,10 @@ describe('the mail of a claim', () => {
   it('fails for this recipient alone when it cannot be made', async () => {
     expect(await composed({}, [file], {})).toMatchObject({ kind: 'failed', hardBounce: false });
     const broken: Signer = () => Promise.reject(new Error('openssl'));
-    expect(await composed({ sign: broken })).toMatchObject({ kind: 'failed', reply: 'compose: openssl' });
+    expect(await composed({ sign: broken })).toMatchObject({
+      kind: 'failed',
+      reply: 'facteur:not-composed {"detail":"openssl"}',
+    });
   });
 
   it('is tried again when the store does not answer', async () => {
