@@ -140,7 +140,7 @@ export interface LeftOut {
   readonly exclude: number;
   readonly onlyFailedOf: number;
   /** Absent: hidden rows are not left out. */
-  readonly skipHidden?: number;
+  readonly skipHidden?: number | undefined;
   /** By line, by hand; absent: none was asked for. */
-  readonly byHand?: number;
+  readonly byHand?: number | undefined;
 }

@@ -91,7 +91,7 @@ const leaving: Readonly<Record<Exclude<keyof LeftOut, 'byHand'>, string>> = {
 
 /** Rows that were left out on purpose, a line a reason; empty: none were. */
 export function leftOutLines(leftOut: LeftOut, words: RowWords): string {
-  const lines = Object.entries(leftOut).map(([reason, count]) => {
+  const lines = Object.entries(leftOut).map(([reason, count = 0]) => {
     const by = reason === 'byHand' ? words.byHand : leaving[reason as keyof typeof leaving];
     return count > 0 ? words.leftOut({ by, count }) : '';
   });

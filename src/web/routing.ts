@@ -6,6 +6,7 @@ import type { TokenScope } from '../app/token-scopes.ts';
 export type Tag =
   | 'health'
   | 'campaigns'
+  | 'drafts'
   | 'messages'
   | 'suppressions'
   | 'accounts'

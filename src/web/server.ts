@@ -13,6 +13,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -71,6 +72,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   accountRoutes(app, context);
   campaignRoutes(app, context);
   deliveryRoutes(app, context);
+  draftRoutes(app, context);
   eventRoutes(app, context);
   messageRoutes(app, context);
   suppressionRoutes(app, context);

@@ -51,6 +51,8 @@ export interface SendDraftOptions {
   readonly accept?: readonly Consent[] | undefined;
   /** The revision that was looked at; with another one it is refused. Absent: whatever it is. */
   readonly revision?: number | undefined;
+  /** The campaign's key, over the draft's. */
+  readonly key?: string | undefined;
   readonly onProgress?: ((rows: number) => void) | undefined;
   /** Ends the reading; nothing is left of it then. After the release it changes nothing. */
   readonly signal?: AbortSignal | undefined;
@@ -201,13 +203,17 @@ export class Drafts {
    * Reads, checks and accepts it as a campaign, which is durable when this resolves. Sent once: a second time it answers the same campaign, also
    * after the process ended in the middle. Throws what `submit` throws (`send-*`, `list-*`, `message-*` ...), `draft-incomplete`, `draft-changed`.
    */
-  async send(id: string, { accept = [], revision, onProgress, signal }: SendDraftOptions = {}): Promise<SentDraft> {
+  async send(
+    id: string,
+    { accept = [], revision, key, onProgress, signal }: SendDraftOptions = {},
+  ): Promise<SentDraft> {
     const kept = await this.#store.read(id);
     if (kept.draft.sent) return sentBefore(await this.#campaign(kept.draft.sent.campaign));
     refuseOther(kept, revision);
     const { row, existing, ahead, findings, leftOut } = await byTheirNames(kept, async () => {
-      const plan = await planOf(this.#where, this.#project, requestOf(kept));
-      const sameContentToo = kept.draft.options.key === undefined;
+      const request = requestOf(kept);
+      const plan = await planOf(this.#where, this.#project, { ...request, key: key ?? request.key });
+      const sameContentToo = (key ?? kept.draft.options.key) === undefined;
       return submit(this.#project, plan, { clock: this.#where.clock, accept, sameContentToo, onProgress, signal });
     });
     await this.#noteSent(id, row.id);
