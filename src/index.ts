@@ -1,18 +1,18 @@
 /**
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
+export type { Consent } from './app/consent.ts';
+export type { Recipient } from './app/recipients-file.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
+export type { Finding, FindingCode, FindingLevel, FindingParams, FoundRow } from './findings.ts';
 export type { Language } from './language.ts';
 export { type Facteur, openFacteur } from './library/facteur.ts';
 export type {
   Accepted,
-  Consent,
   CreateTransport,
   FacteurOptions,
-  FoundProblem,
   LibrarySendRequest as SendRequest,
-  Recipient,
   StartWorkerOptions,
   WorkerEvent,
 } from './library/options.ts';

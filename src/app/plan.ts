@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
+import type { Correction } from '../campaign/list/correct.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import type { ListOptions } from '../campaign/list/read-list.ts';
 import { startTime } from '../campaign/start-time.ts';
@@ -34,6 +35,9 @@ export interface SendRequest {
   readonly exclude?: readonly string[] | undefined;
   readonly onlyFailedOf?: string | undefined;
   readonly skipHidden?: boolean | undefined;
+  readonly corrections?: readonly Correction[] | undefined;
+  /** See SubmissionRequest. */
+  readonly confined?: boolean | undefined;
   /** Seconds between two messages, 0 or more. */
   readonly delay?: number | undefined;
   /** The first so many rows only, 1 or more. */
@@ -95,9 +99,10 @@ export async function planOf(
       exclude: request.exclude?.map((path) => resolve(cwd, path)),
       onlyFailedOf: request.onlyFailedOf,
       skipHidden: request.skipHidden,
+      corrections: request.corrections,
       at: new Date(clock.now()),
     },
-    ...{ mode, limit, account, onUnknown, notBefore },
+    ...{ mode, limit, account, onUnknown, notBefore, confined: request.confined },
     startBy: notBefore === null ? null : notBefore + config.scheduleGraceMs,
     delayMs: mode === 'dry-run' ? 0 : delayMsOf(config, request.delay),
     key: request.key ?? null,

@@ -1,11 +1,14 @@
 import type { CampaignRow } from '../backend/port.ts';
-import { type Draft, type Finding, fillDraft } from '../campaign/draft.ts';
+import { type Draft, fillDraft } from '../campaign/draft.ts';
+import type { RowFinding } from '../campaign/preflight/findings.ts';
 import { readFacts } from '../campaign/preflight/known-facts.ts';
-import { preflightOf, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
+import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type Submission } from '../campaign/submit.ts';
 import type { Clock } from '../clock.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
+import type { Finding, LeftOut } from '../findings.ts';
 import { type Forecast, forecast } from '../report/forecast.ts';
 import { accountLimits } from './account-limits.ts';
+import { type Consent, requireConsent } from './consent.ts';
 import type { SendPlan } from './plan.ts';
 import type { OpenProject } from './project.ts';
 
@@ -16,18 +19,26 @@ export async function sameCampaign({ backend }: OpenProject, { campaign }: Submi
   return backend.findSame({ key: key ?? undefined, digest, withinMs: SAME_CONTENT_MS });
 }
 
+async function sameContent({ backend }: OpenProject, { campaign }: Submission): Promise<CampaignRow | null> {
+  return campaign.mode === 'dry-run' ? null : backend.findSame({ digest: campaign.digest, withinMs: SAME_CONTENT_MS });
+}
+
 export interface ReadingOptions {
   readonly clock: Clock;
   /** The account whose limits count; it need not be there. */
   readonly account: string;
-  /** Whether errors are thrown; else they are among the draft's problems. */
+  /** Whether errors are thrown; else they are among the draft's findings. */
   readonly refuse: boolean;
+  /** Whether it is an error that nobody is left to write to; default: it is. */
+  readonly refuseNobody?: boolean | undefined;
   /** Whether what is known of the sender's domain is told; default: it is. */
   readonly tellDomain?: boolean | undefined;
-  /** What is to be said of rows that were left out, when nobody is left. */
-  readonly leftOut?: (() => string) | undefined;
+  /** Called as rows are read, with how many there were so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;
-  readonly onFinding?: ((finding: Finding) => void) | undefined;
+  /** Called for everything that is found in a row, in the order of the list. */
+  readonly onRow?: ((found: RowFinding) => void) | undefined;
+  /** Ends the reading: its reason is thrown, and no draft is left. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -38,16 +49,16 @@ export function readIntoDraft(
   { backend, config }: OpenProject,
   { limit }: SendPlan,
   submission: Submission,
-  { clock, account, tellDomain = true, onProgress = () => {}, ...options }: ReadingOptions,
+  { clock, account, refuse, refuseNobody, tellDomain = true, onProgress = () => {}, onRow, signal }: ReadingOptions,
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles } = submission;
   const facts = knownOutside(clock, config, submission, config.accounts.get(account));
   const domain = tellDomain ? facts.domain : null;
-  const preflight = preflightOf(submission, { identity: config.identity, ...facts, domain });
+  const preflight = preflightOf(submission, { identity: config.identity, ...facts, domain }, onRow);
   const { file } = list.info;
   return fillDraft({
-    ...options,
-    ...{ backend, campaign, contents, recipientFiles, rows, file, limit, preflight, onProgress },
+    ...{ backend, campaign, contents, recipientFiles, rows, file, leftOut: rows.leftOut, limit },
+    ...{ preflight, refuse, refuseNobody, onProgress, signal },
   });
 }
 
@@ -90,16 +101,89 @@ export function secondsOf({ startAt, endAt }: Forecast): number | null {
 }
 
 /**
- * Makes the draft a campaign that workers send, in one durable step. `again`: somebody agreed to send the same content once
- * more. `existing`: another process has made the same campaign meanwhile; then it is that one.
+ * Does what comes between a draft and its release; when that throws, no draft is left.
  */
-export async function releaseDraft(
-  { backend }: OpenProject,
-  { notBefore, startBy, mode }: SendPlan,
-  { id }: Draft,
-  { again }: { readonly again: boolean },
+export async function orDiscard<T>({ backend }: OpenProject, { id }: Draft, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    // What went wrong is to be told, and not that tidying up went wrong, too: such a draft is collected later.
+    await backend.discardDraft(id).catch(() => {});
+    throw error;
+  }
+}
+
+/** A draft with what it was made of. */
+export interface Prepared {
+  readonly plan: SendPlan;
+  readonly submission: Submission;
+  readonly draft: Draft;
+}
+
+export interface ReleaseOptions {
+  /** What was agreed to of what was found. */
+  readonly accept: readonly Consent[];
+  /** Somebody agreed to send the same content once more. */
+  readonly again: boolean;
+}
+
+/**
+ * Makes the draft a campaign that workers send, in one durable step. `existing`: another process has made the same campaign
+ * meanwhile; then it is that one. Throws what `requireConsent` throws; then no draft is left.
+ */
+export function releaseDraft(
+  project: OpenProject,
+  { plan, submission, draft }: Prepared,
+  { accept, again }: ReleaseOptions,
 ): Promise<{ readonly row: CampaignRow; readonly existing: boolean }> {
-  const sameContentWindowMs = again || mode === 'dry-run' ? 0 : SAME_CONTENT_MS;
-  const released = await backend.release(id, { notBefore, startBy, sameContentWindowMs });
-  return { row: (await backend.campaign(released.id)) as CampaignRow, existing: released.existing };
+  const { backend } = project;
+  const { notBefore, startBy, mode } = plan;
+  return orDiscard(project, draft, async () => {
+    requireConsent(draft.findings, accept, submission.list.info.file);
+    const sameContentWindowMs = again || mode === 'dry-run' ? 0 : SAME_CONTENT_MS;
+    const { id, existing } = await backend.release(draft.id, { notBefore, startBy, sameContentWindowMs });
+    return { row: (await backend.campaign(id)) as CampaignRow, existing };
+  });
+}
+
+export interface SubmitOptions extends Pick<ReadingOptions, 'clock' | 'onProgress' | 'signal'> {
+  /** What is agreed to beforehand; what is found and not agreed to refuses the campaign. */
+  readonly accept: readonly Consent[];
+  /** Whether the same content within a day is the same campaign although this one has a key; default: a key decides alone. */
+  readonly sameContentToo?: boolean | undefined;
+}
+
+/** What became of a submission. */
+export interface Submitted {
+  readonly row: CampaignRow;
+  /** The same campaign was there already; nothing new was made. */
+  readonly existing: boolean;
+  /** Null: for a dry run, and for what was there already. */
+  readonly ahead: Forecast | null;
+  /** What was found and refuses nothing; empty for what was there already. */
+  readonly findings: readonly Finding[];
+  /** Rows that were left out on purpose. */
+  readonly leftOut: LeftOut;
+}
+
+/**
+ * Reads, checks and accepts a campaign without asking anything: it is durable when this resolves. The same campaign, when there is one, is
+ * the answer. Throws what `prepareSubmission`, `readIntoDraft` and `requireConsent` throw, and the signal's reason; then nothing
+ * is left.
+ */
+export async function submit(
+  project: OpenProject,
+  plan: SendPlan,
+  { clock, accept, sameContentToo = false, onProgress, signal }: SubmitOptions,
+): Promise<Submitted> {
+  const submission = await prepareSubmission(project.backend, plan);
+  const { leftOut } = submission.rows;
+  const same =
+    (await sameCampaign(project, submission)) ?? (sameContentToo ? await sameContent(project, submission) : null);
+  if (same) return { row: same, existing: true, ahead: null, findings: [], leftOut };
+  const reading = { clock, account: plan.account, refuse: true, onProgress, signal };
+  const draft = await readIntoDraft(project, plan, submission, reading);
+  const ahead = await orDiscard(project, draft, () => forecastOf(project, plan, draft.sendable, clock.now()));
+  const { row, existing } = await releaseDraft(project, { plan, submission, draft }, { accept, again: false });
+  return { row, existing, ahead: existing ? null : ahead, findings: draft.findings, leftOut };
 }

@@ -23,16 +23,16 @@ export interface AttachmentPath {
 
 /**
  * The absolute path of a file that a message names: relative to the message's folder and inside it, also after its links
- * are followed, or absolute. A message that came from somewhere else must not reach for the files around it. Throws
+ * are followed, or absolute (not where it is `confined`). A message that came from somewhere else must not reach for the files around it. Throws
  * `attachment-outside`, `attachment-unreadable` for a name that no file can have.
  */
-export async function pathInFolder(asked: AttachmentPath, folder: string): Promise<string> {
+export async function pathInFolder(asked: AttachmentPath, folder: string, confined = false): Promise<string> {
   const { path, where } = asked;
   if (path.includes('\0')) {
     const file = path.replaceAll('\0', '\\0');
     throw new FacteurError('attachment-unreadable', { file, where, problem: '\\0' });
   }
-  if (isAbsolute(path)) return path;
+  if (isAbsolute(path) && !confined) return path;
   const full = resolve(folder, path);
   if (!isInside(full, folder) || !(await leadsInside(full, folder))) {
     throw new FacteurError('attachment-outside', { file: path, where, folder });

@@ -39,6 +39,8 @@ export interface MessageOptions {
   /** How recipients leave the list, by the configuration; absent: nothing is said of it. */
   readonly unsubscribe?: UnsubscribeOptions | undefined;
   readonly cwd?: string | undefined;
+  /** See SubmissionRequest. */
+  readonly confined?: boolean | undefined;
 }
 
 export interface UnsubscribeOptions {
@@ -90,7 +92,7 @@ export async function readMessageFile(path: string, options: MessageOptions): Pr
   const { from, replyTo } = senders(path, settings, options);
   const list = listMail(path, settings, options, replyTo ?? from);
   const subject = subjectOf(path, settings, options);
-  const layout = await layoutOf(path, written);
+  const layout = await layoutOf(path, written, options.confined);
   const place = { file: path, line: bodyLine };
   const foreign = [
     ...(subject ? placed(subject.text, subject.place, false) : []),
@@ -112,7 +114,8 @@ export async function readMessageFile(path: string, options: MessageOptions): Pr
     },
   });
   const { files, recipientPaths } = await readFiles(path, written, options);
-  const images = templates.html === null ? new Map() : await readImages(path, templates.html, written.images);
+  const images =
+    templates.html === null ? new Map() : await readImages(path, templates.html, written.images, options.confined);
   const all = [...images.values(), ...files];
   return {
     source: {
@@ -189,27 +192,30 @@ function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe']
 }
 
 /** Around Markdown and letters goes the default layout unless the message says otherwise; around others what they ask for. */
-async function layoutOf(file: string, { settings: { layout }, layout: own }: Written) {
+async function layoutOf(file: string, { settings: { layout }, layout: own }: Written, confined?: boolean) {
   if (!layout) return own;
   if (NONE.test(layout.value)) return null;
   if (/^d[eé]fault?$/i.test(layout.value)) return 'default';
   const { line, value } = layout;
   const asked = { path: value, where: `${file}:${line}` };
-  const path = await pathInFolder(asked, dirname(resolve(file)));
+  const path = await pathInFolder(asked, dirname(resolve(file)), confined);
   const text = await readText(path).catch((cause) => {
     if (!(cause instanceof FacteurError) || cause.code === 'message-null-byte') throw cause;
     throw new FacteurError('layout-not-found', { file, line, layout: value }, { cause });
   });
-  return { file: path, text: await withFullPaths(text, path) };
+  return { file: path, text: await withFullPaths(text, path, confined) };
 }
 
 /** Images of a layout are beside it, wherever the message is. */
-async function withFullPaths(html: string, file: string): Promise<string> {
+async function withFullPaths(html: string, file: string, confined?: boolean): Promise<string> {
   const paths = new Map<string, string>();
   for (const path of imageFiles(html)) {
     paths.set(
       path,
-      encodeURI(await pathInFolder({ path, where: file }, dirname(file))).replace(/[?#]/g, encodeURIComponent),
+      encodeURI(await pathInFolder({ path, where: file }, dirname(file), confined)).replace(
+        /[?#]/g,
+        encodeURIComponent,
+      ),
     );
   }
   return replaceImages(html, (path) => paths.get(path) ?? path);
@@ -250,7 +256,8 @@ async function readFiles(
   for (const path of recipientPaths) checkTemplate(path, { file, line: attachments?.line ?? 1 });
   const full = new Map<string, AttachmentPath>();
   for (const path of paths) {
-    if (!recipientPaths.includes(path)) full.set(await pathInFolder({ path, where }, folder), { path, where });
+    if (!recipientPaths.includes(path))
+      full.set(await pathInFolder({ path, where }, folder, options.confined), { path, where });
   }
   for (const path of options.attach ?? []) {
     full.set(resolve(options.cwd ?? process.cwd(), path), { path, where: '--attach' });
@@ -278,6 +285,7 @@ async function readImages(
   file: string,
   html: string,
   own: ReadonlyMap<string, Uint8Array>,
+  confined?: boolean,
 ): Promise<Map<string, ReadAttachment>> {
   const images = new Map<string, ReadAttachment>();
   for (const path of imageFiles(html)) {
@@ -285,7 +293,7 @@ async function readImages(
     const within = own.get(path);
     const { attachment, content } = within
       ? { attachment: await describe(path, within), content: within }
-      : await readAttachment(await pathInFolder(asked, dirname(resolve(file))), asked);
+      : await readAttachment(await pathInFolder(asked, dirname(resolve(file)), confined), asked);
     // The same image has the same Content-ID in every message; RFC 2392 wants it to look like a Message-ID.
     images.set(path, { attachment: { ...attachment, cid: `${attachment.sha256.slice(0, 32)}@facteur` }, content });
   }

@@ -31,14 +31,19 @@ export class RecipientFiles {
   readonly #put: (content: Uint8Array) => Promise<string>;
   readonly #known = new Map<string, StoredAttachment>();
 
-  /** `folder`: the message's, absolute. `put` keeps a content, as the backend's `putContent`. Throws TemplateError. */
-  constructor(paths: readonly string[], folder: string, put: (content: Uint8Array) => Promise<string>) {
+  /** `folder`: the message's, absolute. `confined`: none is outside it. `put` keeps a content, as the backend's `putContent`. Throws TemplateError. */
+  constructor(
+    paths: readonly string[],
+    folder: string,
+    put: (content: Uint8Array) => Promise<string>,
+    confined = false,
+  ) {
     const templates = new TemplateSet('fr');
     this.#templates = paths.map((path) => {
       const [fixed = ''] = path.split(/\{[{%]/);
       const root = resolve(folder, fixed.endsWith('/') || fixed === '' ? fixed : dirname(fixed));
       // Links may lead about in the message's folder; a full path is a folder of its own.
-      const realm = isAbsolute(fixed) ? root : folder;
+      const realm = isAbsolute(fixed) && !confined ? root : folder;
       return { template: templates.parse(path, 'attachment'), folder, root, realm };
     });
     this.#put = put;
@@ -89,7 +94,9 @@ export class RecipientFiles {
 async function refuseOutside(path: string, full: string, { root, realm }: PathTemplate): Promise<void> {
   if (/\p{Cc}/u.test(path)) throw problem('name', path);
   const inside = relative(root, full);
-  if (!isInside(full, root) || inside === '' || isAbsolute(inside)) throw problem('outside', path);
+  if (!isInside(full, root) || !isInside(full, realm) || inside === '' || isAbsolute(inside)) {
+    throw problem('outside', path);
+  }
   // .env, .facteur and their like are nobody's attachment, whatever the list says.
   if (inside.split(sep).some((part) => part.startsWith('.'))) throw problem('hidden', path);
   if (!(await leadsInside(full, realm))) throw problem('outside', path);

@@ -13,6 +13,8 @@ export interface SampleChoice {
   readonly for?: readonly string[] | undefined;
   /** Numbers of rows, from 1, among those to be written to. */
   readonly row?: readonly number[] | undefined;
+  /** A line of the list: the first recipient who begins there. */
+  readonly line?: number | undefined;
 }
 
 /** One recipient of a sample, with the message that this one would get. */
@@ -29,16 +31,17 @@ export interface Sample {
 export async function sampleRows({ rows, list }: Submission, choice: SampleChoice): Promise<readonly ListRow[]> {
   const keys = new Map((choice.for ?? []).map((address) => [keyOf(address), address]));
   const numbers = new Set(choice.row);
-  const first = keys.size + numbers.size === 0;
+  const lines = new Set(choice.line === undefined ? [] : [choice.line]);
+  const first = keys.size + numbers.size + lines.size === 0;
   const found: ListRow[] = [];
   for await (const row of rows) {
     if (row.problem === null && first) return [row];
-    const wanted = keys.delete(row.key);
-    if (!numbers.delete(row.number) && !wanted) continue;
+    const wanted = [keys.delete(row.key), numbers.delete(row.number), lines.delete(row.line)];
+    if (!wanted.includes(true)) continue;
     found.push(row);
-    if (keys.size + numbers.size === 0) return found;
+    if (keys.size + numbers.size + lines.size === 0) return found;
   }
-  const [missing = first ? 1 : undefined] = [...keys.values(), ...numbers];
+  const [missing = first ? 1 : undefined] = [...keys.values(), ...numbers, ...lines];
   throw new FacteurError('sample-not-found', { which: String(missing), file: list.info.file });
 }
 

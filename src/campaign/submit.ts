@@ -13,6 +13,7 @@ import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import type { ListFormat } from './list/table.ts';
 import { type MessageWarning, type PlacedForeign, readMessageFile } from './message-file.ts';
+import { Findings, type RowFinding } from './preflight/findings.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
 
@@ -35,6 +36,11 @@ export interface SubmissionRequest {
   readonly onUnknown: OnUnknown;
   /** The campaign's name; null: the message's, else its subject. */
   readonly name: string | null;
+  /**
+   * The message names no file outside its own folder: for messages of whoever is not to read what this machine has. Absent: full
+   * paths are followed.
+   */
+  readonly confined?: boolean | undefined;
   /** What flags say over the message's own front matter; attachments as absolute paths. */
   readonly overrides: {
     readonly subject: string | undefined;
@@ -82,7 +88,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const { defaultFrom, identity, overrides, language } = request;
   const { email, online } = request.unsubscribe;
   const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
-  const about = { ...overrides, language, defaultFrom, identity, unsubscribe };
+  const about = { ...overrides, language, defaultFrom, identity, unsubscribe, confined: request.confined };
   const file = await readMessageFile(request.messageFile, about);
   const list = await readList(request.listFile, { ...request.list, language });
   const rows = await chooseRows(list, { ...request.choice, language }, backend);
@@ -108,7 +114,8 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
   const { recipientPaths, folder, warnings, foreign } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
-  const recipientFiles = recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep) : null;
+  const recipientFiles =
+    recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep, request.confined) : null;
   const unsubscribeKey = online?.key ?? null;
   return {
     campaign,
@@ -124,17 +131,27 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   };
 }
 
-/** What looks at everybody on the list before the campaign is accepted. */
+/** What looks at everybody on the list before the campaign is accepted. `onRow` is told everything that is found in a row. */
 export function preflightOf(
   { source, message, list, warnings, foreign }: Submission,
-  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign'>,
+  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign' | 'findings'>,
+  onRow?: (found: RowFinding) => void,
 ): Preflight {
-  return new Preflight({ ...facts, source, message, columns: list.info.headers, list: list.info, warnings, foreign });
+  const { info } = list;
+  const findings = new Findings(onRow);
+  return new Preflight({ ...facts, source, message, columns: info.headers, list: info, warnings, foreign, findings });
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, skipHidden } = choice;
-  return limit === Number.POSITIVE_INFINITY && !where && exclude.length === 0 && !onlyFailedOf && !skipHidden;
+  const { where, exclude = [], onlyFailedOf, skipHidden, corrections = [] } = choice;
+  return (
+    limit === Number.POSITIVE_INFINITY &&
+    !where &&
+    exclude.length === 0 &&
+    !onlyFailedOf &&
+    !skipHidden &&
+    corrections.length === 0
+  );
 }
 
 // Workbooks are compressed, but for the old ones.
@@ -164,6 +181,7 @@ async function digestOf(
       reading,
       choice.where ?? null,
       choice.skipHidden ?? false,
+      ...(choice.corrections?.length ? [choice.corrections] : []),
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);

@@ -1,6 +1,6 @@
-import { loadProject, openStore } from '../app/project.ts';
-import { DRY_RUN_ACCOUNT } from '../backend/states.ts';
-import { type AccountStatus, accountStatus } from '../report/accounts.ts';
+import { readAccounts } from '../app/accounts.ts';
+import { openStore } from '../app/project.ts';
+import type { AccountStatus } from '../report/accounts.ts';
 import { saidAccount } from '../report/said.ts';
 import type { Context } from './context.ts';
 import { formatTime, said, words } from './words.ts';
@@ -11,16 +11,10 @@ import { formatTime, said, words } from './words.ts';
  */
 export async function accounts(context: Context): Promise<void> {
   const { json, terminal, clock } = context;
-  const config = await loadProject(context);
   const { backend } = await openStore(context, { readonly: true });
   try {
     const now = clock.now();
-    const kept = (await backend.accounts()).map(({ name }) => name).filter((name) => name !== DRY_RUN_ACCOUNT);
-    const all: AccountStatus[] = [];
-    for (const name of new Set([...config.accounts.keys(), ...kept])) {
-      const use = await backend.accountUse(name);
-      all.push(saidAccount(accountStatus(name, config.accounts.get(name) ?? null, use, now), said));
-    }
+    const all = (await readAccounts(context, backend)).map((one) => saidAccount(one, said));
     if (json) terminal.result({ accounts: all });
     else terminal.say(all.length === 0 ? words().accounts.none : all.flatMap((one) => lines(one, now)).join('\n'));
   } finally {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type DomainIssue, domainIssues, publicHalf } from '../campaign/preflight/domain.ts';
+import { domainIssues, publicHalf } from '../campaign/preflight/domain.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
+import type { DomainIssue } from '../findings.ts';
 import type { Check } from './check-report.ts';
 import type { Context } from './context.ts';
 import { words } from './words.ts';

@@ -1,14 +1,16 @@
 import { openProject } from '../app/project.ts';
 import type { Draft } from '../campaign/draft.ts';
-import type { Problem } from '../campaign/preflight/problems.ts';
 import { prepareSubmission } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
+import { countOf, type Finding, findingOf } from '../findings.ts';
+import { sayDetail, sayFinding } from '../i18n/findings.ts';
+import { saidParams } from '../i18n/say-kept.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import type { Context } from './context.ts';
-import { review } from './review.ts';
+import { problemsOf, review } from './review.ts';
 import { makePlan, type SendOptions } from './send-plan.ts';
-import { language, words } from './words.ts';
+import { words } from './words.ts';
 
 /**
  * `facteur check --message FILE --to FILE`: everything that `send` checks before it accepts a campaign, for everybody, and
@@ -34,7 +36,7 @@ export async function checkMessage(context: Context, options: SendOptions): Prom
       tellDomain: issues === null,
     });
     await backend.discardDraft(draft.id);
-    const told = draft.problems.some(({ code }) => code === 'domain');
+    const told = findingOf(draft.findings, 'domain') !== undefined;
     return report(context, draft, { dns: told ? null : domainCheck(domain, issues), known: issues !== null });
   } finally {
     await backend.close();
@@ -44,10 +46,14 @@ export async function checkMessage(context: Context, options: SendOptions): Prom
 /** `dns`: what the DNS says; null: it is among the draft's problems. `known`: it answered. */
 function report(context: Context, draft: Draft, { dns, known }: { dns: Check | null; known: boolean }): number {
   const w = words().preflight;
-  const { total, sendable, duplicates, suppressed, problems } = draft;
+  const { total, sendable, findings } = draft;
+  const problems = problemsOf(findings);
   const errors = problems.filter(({ level }) => level === 'error').length;
   if (context.json) {
-    const counts = { total, sendable, invalid: draft.invalid.count, duplicates, suppressed };
+    const [invalid, duplicates, suppressed] = (['invalid-addresses', 'duplicates', 'suppressed'] as const).map((code) =>
+      countOf(findings, code),
+    );
+    const counts = { total, sendable, invalid, duplicates, suppressed };
     context.terminal.result({ ok: errors === 0, ...counts, checks: [...problems.map(asCheck), ...(dns ? [dns] : [])] });
     return errors === 0 ? 0 : 4;
   }
@@ -60,7 +66,15 @@ function report(context: Context, draft: Draft, { dns, known }: { dns: Check | n
 }
 
 /** A problem as `--json` says it. */
-function asCheck({ level, code, count, recipients, say }: Problem) {
-  const { what, remedy } = say(language());
+function asCheck(found: Finding) {
+  const finding = saidParams(words(), found);
+  const { level, code, count, rows } = finding;
+  const said = words().findings;
+  const { what, remedy } = sayFinding(finding, said);
+  const recipients = rows.map((row) => {
+    const { line, email } = row;
+    const detail = sayDetail(code, row, said.rows);
+    return detail === '' ? { line, email } : { line, email, detail };
+  });
   return { name: 'message', status: level, code, message: what, remedy, count, recipients };
 }

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { formatMailbox } from '../address.ts';
+import { imagesOf, type Preview, previewOf } from '../app/preview.ts';
+import { wholePage } from '../app/preview-page.ts';
 import { openProject } from '../app/project.ts';
 import type { Backend } from '../backend/port.ts';
 import { composeSample, type Sample, type SampleChoice } from '../campaign/sample.ts';
 import type { Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
-import type { Rendered } from '../message/types.ts';
 import type { Context } from './context.ts';
-import { type OwnImage, wholePage } from './preview-page.ts';
 import { readSamples } from './samples.ts';
 import type { SendOptions } from './send-plan.ts';
 import { words } from './words.ts';
@@ -58,21 +57,12 @@ async function show(context: Context, { eml, html, open }: PreviewOptions, shown
   const { sample, submission } = shown;
   const at = new Date(context.clock.now());
   if (eml !== undefined) return hand(context, eml, Buffer.concat(composeSample(sample, at).chunks));
+  if (html === undefined && !open) return sayText(context, previewOf(submission, sample, at));
   const rendered = submission.message.check(sample.row);
-  if (html === undefined && !open) return sayText(context, shown, rendered, composeSample(sample, at).size);
-  const page = Buffer.from(wholePage(rendered, await imagesOf(shown)));
+  const page = Buffer.from(wholePage(rendered, await imagesOf(submission, shown.backend)));
   if (html !== undefined) return hand(context, html, page);
   const { openInBrowser } = await import('./open-browser.ts');
   context.terminal.say(words().preview.opened({ file: openInBrowser(page, context.env) }));
-}
-
-/** The images that travel with the message, by their Content-ID. */
-async function imagesOf({ submission, backend }: Shown): Promise<Map<string, OwnImage>> {
-  const images = new Map<string, OwnImage>();
-  for (const { cid, contentType, sha256 } of submission.source.attachments) {
-    if (cid !== undefined) images.set(cid, { contentType, content: await backend.getContent(sha256) });
-  }
-  return images;
 }
 
 /** To stdout as it is, or into a file. */
@@ -88,30 +78,17 @@ async function hand(context: Context, where: true | string, bytes: Uint8Array): 
   context.terminal.say(words().preview.written({ file: where }));
 }
 
-function sayText(
-  context: Context,
-  { submission, sample }: Shown,
-  { subject, text, html }: Rendered,
-  size: number,
-): void {
-  const { row, files } = sample;
-  const { source } = submission;
-  const from = formatMailbox(source.from);
-  const attached = source.attachments.filter(({ cid }) => cid === undefined);
-  const attachments = [...attached, ...files.map(({ attachment }) => attachment)].map(({ filename, size }) => ({
-    filename,
-    size,
-  }));
+function sayText(context: Context, { replyTo, ...shown }: Preview): void {
   if (context.json) {
-    const { number, line, email } = row;
-    context.terminal.result({ row: number, line, email, from, subject, text, html, attachments, size });
+    context.terminal.result(shown);
     return;
   }
+  const { from, email, row, line, subject, attachments, size, html, text } = shown;
   const w = words().preview;
   const lines = [
     w.from({ from }),
-    ...(source.replyTo ? [w.replyTo({ to: formatMailbox(source.replyTo) })] : []),
-    w.to({ email: row.email, row: row.number, line: row.line }),
+    ...(replyTo === null ? [] : [w.replyTo({ to: replyTo })]),
+    w.to({ email, row, line }),
     w.subject({ subject }),
     ...attachments.map((attachment) => w.attachment(attachment)),
     w.size({ size, html: html !== null }),

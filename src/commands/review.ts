@@ -1,16 +1,30 @@
 import type { OpenProject } from '../app/project.ts';
 import { type ReadingOptions, readIntoDraft } from '../app/submission.ts';
-import type { Draft, Finding } from '../campaign/draft.ts';
-import type { LeftOut } from '../campaign/list/choose.ts';
+import type { Draft } from '../campaign/draft.ts';
 import type { RecipientList } from '../campaign/list/read-list.ts';
-import { type Problem, problemLines } from '../campaign/preflight/problems.ts';
+import type { RowFinding } from '../campaign/preflight/findings.ts';
 import type { Submission } from '../campaign/submit.ts';
 import type { AccountConfig } from '../config/types.ts';
+import { type Finding, type FindingCode, findingOf } from '../findings.ts';
 import { keepHeapSmall } from '../heap.ts';
+import { findingLines, leftOutLines, sayFinding } from '../i18n/findings.ts';
+import { saidParams } from '../i18n/say-kept.ts';
 import type { Context } from './context.ts';
 import { ListReport } from './list-report.ts';
 import type { SendPlan } from './send-plan.ts';
-import { language, words } from './words.ts';
+import { words } from './words.ts';
+
+/** What is told of the list as a whole, in this order, without what to do about it. */
+const ofTheList: readonly FindingCode[] = [
+  'mistyped-addresses',
+  'smtputf8-addresses',
+  'role-addresses',
+  'duplicates',
+  'suppressed',
+];
+/** What has a question of its own. */
+const asked: readonly FindingCode[] = ['invalid-addresses', 'several-addresses'];
+const signs = { error: '❌', warning: '⚠️ ', info: 'ℹ️ ' } as const;
 
 /** Rows of the list that are shown before the question, and characters of each. */
 const FIRST_ROWS = 3;
@@ -30,37 +44,47 @@ export async function review(
   reading: Pick<ReadingOptions, 'account' | 'refuse' | 'tellDomain'> = { account: plan.account, refuse: true },
 ): Promise<Draft> {
   await sayMessageChecks(context, plan, submission, project.config.accounts.get(reading.account));
-  const leftOut = () => leftOutLines(submission.rows.leftOut);
   const onProgress = readingProgress(context);
-  const options = { ...reading, clock: context.clock, leftOut, onProgress };
   const leaveHeap = keepHeapSmall(HEAP);
-  const draft = await reporting(context, plan.report, (onFinding) =>
-    readIntoDraft(project, plan, submission, { ...options, onFinding }),
+  const draft = await reporting(context, plan.report, (onRow) =>
+    readIntoDraft(project, plan, submission, { ...reading, clock: context.clock, onProgress, onRow }),
   ).finally(leaveHeap);
-  sayListChecks(context, draft, leftOut());
-  sayProblems(context, draft.problems);
+  sayListChecks(context, draft, submission);
+  sayProblems(context, problemsOf(draft.findings));
   return draft;
 }
 
+/** What a person has to decide or to put right, besides what has a question of its own. */
+export function problemsOf(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ code, level }) => level !== 'info' && !ofTheList.includes(code) && !asked.includes(code));
+}
+
 /** Problems with what to do about each, once for several of a kind; with --json on stderr. */
-export function sayProblems({ terminal }: Context, problems: readonly Problem[]): void {
+export function sayProblems(context: Context, problems: readonly Finding[]): void {
+  const remedyOf = (finding: Finding | undefined) =>
+    finding && sayFinding(saidParams(words(), finding), words().findings).remedy;
   for (const [i, problem] of problems.entries()) {
-    terminal.say(`${problem.level === 'error' ? '❌' : '⚠️ '} ${problemLines(problem, language())}`);
-    const { remedy } = problem.say(language());
-    if (problems[i + 1]?.say(language()).remedy !== remedy) terminal.say(`   ${words().cli.remedy({ remedy })}`);
+    sayFound(context, problem);
+    const remedy = remedyOf(problem) as string;
+    if (remedyOf(problems[i + 1]) !== remedy) context.terminal.say(`   ${words().cli.remedy({ remedy })}`);
   }
+}
+
+/** A finding with its first rows, without what to do about it. */
+export function sayFound({ terminal }: Context, finding: Finding): void {
+  terminal.say(`${signs[finding.level]} ${findingLines(saidParams(words(), finding), words().findings)}`);
 }
 
 /** Writes the report that was asked for, also when the list is refused: that is when it is needed. */
 async function reporting(
   { json, terminal }: Context,
   path: string | null,
-  fill: (onFinding?: (finding: Finding) => void) => Promise<Draft>,
+  fill: (onRow?: (found: RowFinding) => void) => Promise<Draft>,
 ): Promise<Draft> {
   if (path === null) return fill();
   const report = new ListReport(path);
   try {
-    return await fill((finding) => report.add(finding));
+    return await fill((found) => report.add(found));
   } finally {
     report.close();
     if (!json) terminal.say(words().send.checks.report({ file: path }));
@@ -110,34 +134,16 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
-function leftOutLines({ where, exclude, onlyFailedOf, skipHidden = 0 }: LeftOut): string {
-  const counts = {
-    '--where': where,
-    '--exclude': exclude,
-    '--only-failed-of': onlyFailedOf,
-    '--skip-hidden': skipHidden,
-  };
-  return Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([option, count]) => words().send.checks.leftOut({ option, count }))
-    .join('\n');
-}
-
-function sayListChecks({ json, terminal }: Context, draft: Draft, leftOut: string): void {
+function sayListChecks(context: Context, { findings, sendable }: Draft, { rows }: Submission): void {
+  const { json, terminal } = context;
   if (json) return;
+  const { findings: said, send } = words();
+  const leftOut = leftOutLines(rows.leftOut, said.rows);
   if (leftOut !== '') terminal.say(leftOut);
-  const w = words().send.checks;
-  terminal.say(w.rendered({ count: draft.sendable }));
-  const { typos, roles, smtpUtf8 } = draft;
-  if (typos.count > 0) terminal.say(shownLines(w.typos(typos), typos));
-  if (smtpUtf8.count > 0) terminal.say(shownLines(w.smtpUtf8(smtpUtf8), smtpUtf8));
-  if (roles > 0) terminal.say(w.roles({ count: roles }));
-  if (draft.duplicates > 0) terminal.say(w.duplicates({ count: draft.duplicates }));
-  if (draft.suppressed > 0) terminal.say(w.suppressed({ count: draft.suppressed }));
-}
-
-/** A title and the first lines below it, with how many more there are. */
-export function shownLines(title: string, { count, first }: { count: number; first: readonly string[] }): string {
-  const rest = count - first.length;
-  return [title, ...first, ...(rest > 0 ? [words().send.checks.more({ count: rest })] : [])].join('\n');
+  terminal.say(send.checks.rendered({ count: sendable }));
+  for (const code of ofTheList) {
+    const finding = findingOf(findings, code);
+    if (finding?.level === 'info') terminal.say(`${signs.info} ${sayFinding(finding, said).what}`);
+    else if (finding) sayFound(context, finding);
+  }
 }

@@ -1,18 +1,18 @@
 import { aliveWorkers } from '../app/alive-workers.ts';
+import { type Consent, consents, openConsents, requireConsent } from '../app/consent.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import { readStatus } from '../app/status.ts';
-import { forecastOf, releaseDraft, sameCampaign, secondsOf } from '../app/submission.ts';
+import { forecastOf, orDiscard, releaseDraft, sameCampaign, secondsOf } from '../app/submission.ts';
 import type { CampaignRow } from '../backend/port.ts';
-import { badRowLines, type Draft } from '../campaign/draft.ts';
-import type { LeftOut } from '../campaign/list/choose.ts';
-import { recipientLines } from '../campaign/preflight/problems.ts';
+import type { Draft } from '../campaign/draft.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
+import { type Finding, findingOf, type LeftOut } from '../findings.ts';
 import type { Forecast } from '../report/forecast.ts';
 import { saidStatus } from '../report/said.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-import { review, shownLines } from './review.ts';
+import { problemsOf, review, sayFound } from './review.ts';
 import { makePlan, type SendOptions, type SendPlan } from './send-plan.ts';
 import { statusLines } from './show-status.ts';
 import { formatTime, language, said, words } from './words.ts';
@@ -88,20 +88,20 @@ async function accept(
   if (same && (await keepExisting(context, plan, same.id)))
     return { row: same, existing: true, ahead: null, leftOut: null };
   const draft = await review(context, project, plan, submission);
-  let ahead: Forecast | null;
-  try {
-    if (await leavesOutHidden(context, draft, submission.list.info.file)) {
-      await project.backend.discardDraft(draft.id);
-      const without = { ...plan, choice: { ...plan.choice, skipHidden: true } };
-      return await accept(context, project, without, await prepareSubmission(project.backend, without));
-    }
-    ahead = await forecastOf(project, plan, draft.sendable, context.clock.now());
-    await agree(context, draft, { ahead, delayMs: plan.delayMs, file: submission.list.info.file });
-  } catch (error) {
+  if (await orDiscard(project, draft, () => leavesOutHidden(context, draft))) {
     await project.backend.discardDraft(draft.id);
-    throw error;
+    const without = { ...plan, choice: { ...plan.choice, skipHidden: true } };
+    return await accept(context, project, without, await prepareSubmission(project.backend, without));
   }
-  const { row, existing } = await releaseDraft(project, plan, draft, { again: same !== null });
+  const { file } = submission.list.info;
+  const { agreed, ahead } = await orDiscard(project, draft, async () => {
+    const given = await agree(context, draft, file);
+    const expected = await forecastOf(project, plan, draft.sendable, context.clock.now());
+    await confirmPlan(context, draft, { ahead: expected, delayMs: plan.delayMs });
+    return { agreed: given, ahead: expected };
+  });
+  const prepared = { plan, submission, draft };
+  const { row, existing } = await releaseDraft(project, prepared, { accept: agreed, again: same !== null });
   const { where, exclude, onlyFailedOf, skipHidden } = plan.choice;
   const leftOut = (where ?? exclude ?? onlyFailedOf ?? skipHidden) ? submission.rows.leftOut : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
@@ -111,49 +111,43 @@ async function keepExisting(context: Context, plan: SendPlan, id: string): Promi
   return !context.interactive || plan.key !== null || (await confirm(words().send.confirmExisting({ id }), true));
 }
 
-/** Shows what is about to happen and asks, where somebody can answer. Throws `send-declined`, `send-invalid-addresses`. */
-async function agree(
-  context: Context,
-  draft: Draft,
-  plan: { ahead: Forecast | null; delayMs: number; file: string },
-): Promise<void> {
-  const w = words().send;
-  const { terminal, json, interactive, clock } = context;
-  const { count, first } = draft.invalid;
-  if (count > 0) {
-    const lines = badRowLines(first, count);
-    if (!interactive && !context.yes)
-      throw new FacteurError('send-invalid-addresses', { count, file: plan.file, lines });
-    terminal.say(`${w.checks.invalid({ count })}\n${lines}`);
-    if (interactive && !(await confirm(w.confirmSkip, false))) throw new FacteurError('send-declined', {});
-  }
-  await agreeToFirst(context, draft);
-  if (!json) terminal.say(planLine(draft.sendable, plan, clock.now()));
-  const question = draft.problems.length > 0 ? words().preflight.confirm : w.confirm;
-  if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
+/**
+ * Whether rows that are hidden in the spreadsheet are to be left out after all: somebody hid them for a reason. Where nobody can
+ * answer they are not; then they have to be agreed to.
+ */
+async function leavesOutHidden({ interactive }: Context, { findings }: Draft): Promise<boolean> {
+  return interactive && findingOf(findings, 'rows-hidden') !== undefined && confirm(words().send.confirmHidden, true);
 }
 
 /**
- * Whether rows that are hidden in the spreadsheet are to be left out after all: somebody hid them for a reason. Throws
- * `send-hidden-rows` where nobody can answer.
+ * Asks for what has to be agreed to, where somebody can answer; returns what was. Throws `send-declined`, and where nobody
+ * can answer what `requireConsent` throws.
  */
-async function leavesOutHidden({ interactive, yes }: Context, draft: Draft, file: string): Promise<boolean> {
-  const hidden = draft.problems.find(({ code }) => code === 'rows-hidden');
-  if (!hidden || yes) return false;
-  if (interactive) return confirm(words().send.confirmHidden, true);
-  throw new FacteurError('send-hidden-rows', {
-    count: hidden.count ?? 0,
-    file,
-    lines: recipientLines(hidden, language()),
-  });
+async function agree(context: Context, { findings }: Draft, file: string): Promise<readonly Consent[]> {
+  if (!context.interactive && !context.yes) requireConsent(findings, [], file);
+  for (const { consent, finding } of openConsents(findings, [])) await agreeTo(context, consent, finding);
+  return context.interactive || context.yes ? consents : [];
 }
 
-async function agreeToFirst({ terminal, interactive }: Context, { several }: Draft): Promise<void> {
-  const { checks, confirmSeveral } = words().send;
-  const { count } = several;
-  if (count === 0) return;
-  terminal.say(shownLines(checks.several({ count }), several));
-  if (interactive && !(await confirm(confirmSeveral, true))) throw new FacteurError('send-declined', {});
+/** What was found, with its question. Hidden rows were asked about before: whoever did not leave them out writes to them. */
+async function agreeTo(context: Context, consent: Consent, finding: Finding): Promise<void> {
+  if (consent === 'hidden-rows') return;
+  sayFound(context, finding);
+  const w = words().send;
+  const [question, fallback] =
+    consent === 'invalid-addresses' ? ([w.confirmSkip, false] as const) : ([w.confirmSeveral, true] as const);
+  if (context.interactive && !(await confirm(question, fallback))) throw new FacteurError('send-declined', {});
+}
+
+/** Shows what is about to happen and asks, where somebody can answer. Throws `send-declined`. */
+async function confirmPlan(
+  { terminal, json, interactive, clock }: Context,
+  { findings, sendable }: Draft,
+  plan: { ahead: Forecast | null; delayMs: number },
+): Promise<void> {
+  if (!json) terminal.say(planLine(sendable, plan, clock.now()));
+  const question = problemsOf(findings).length > 0 ? words().preflight.confirm : words().send.confirm;
+  if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }
 
 function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; delayMs: number }, now: number): string {
@@ -207,8 +201,8 @@ async function ensureWorker(context: Context, project: OpenProject): Promise<Sen
   if (!project.config.autostart || project.backend.capabilities.manyMachines) return null;
   const wanted = context.yes || (context.interactive && (await confirm(w.confirmWorker, true)));
   if (!wanted) return null;
-  const { launchDaemon } = await import('./worker.ts');
-  const pid = await launchDaemon(context, project, { logLevel: 'info' });
+  const { launchBackgroundWorker } = await import('../app/workers.ts');
+  const pid = await launchBackgroundWorker(context, project, { logLevel: 'info', language: language() });
   if (!context.json) context.terminal.say(w.workerStarted({ pid }));
   return 'started';
 }

@@ -8,6 +8,7 @@ import { importSuppressions, suppressionColumns, suppressionFacts } from '../cam
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
+import { sayFound } from './review.ts';
 import { formatTime, language, words } from './words.ts';
 
 export interface SuppressOptions extends ListFlags {
@@ -53,12 +54,8 @@ export async function importAddresses(context: Context, file: string, options: S
     const w = words();
     context.terminal.say(w.upkeep.suppress.added({ added, already }));
     if (invalid.count === 0) return;
-    const lines = invalid.first.map(({ line, email, problem }) =>
-      w.send.checks.invalidLine({ line, text: email, problem: w.list.addressProblems[problem ?? 'empty'] }),
-    );
-    const more = invalid.count - invalid.first.length;
-    if (more > 0) lines.push(w.send.checks.more({ count: more }));
-    context.terminal.say([w.send.checks.invalid({ count: invalid.count }), ...lines].join('\n'));
+    const rows = invalid.first.map(({ line, email, problem }) => ({ line, email, problem: problem ?? 'empty' }));
+    sayFound(context, { code: 'invalid-addresses', level: 'warning', count: invalid.count, rows, params: {} });
   });
 }
 

@@ -11,11 +11,26 @@ export function sayKept(kept: string, language: Language): string {
   return sayWith(words(language), kept);
 }
 
-/** Parameters of a text with those that are words of ours said; the same object when none of them is. */
+/** Parameters of a text with those that are words of ours said, also within others; the same object when none of them is. */
 export function saidParams<P extends object>(catalogue: Catalogue, params: P): P {
-  const ours = Object.entries(params).filter(([, value]) => typeof value === 'string' && readOwnWords(value) !== null);
-  if (ours.length === 0) return params;
-  return { ...params, ...Object.fromEntries(ours.map(([name, value]) => [name, sayWith(catalogue, value)])) };
+  const changed = Object.entries(params).flatMap(([name, value]) => {
+    const said = saidValue(catalogue, value);
+    return said === value ? [] : [[name, said] as const];
+  });
+  return changed.length === 0 ? params : { ...params, ...Object.fromEntries(changed) };
+}
+
+function saidValue(catalogue: Catalogue, value: unknown): unknown {
+  if (typeof value === 'string') return sayWith(catalogue, value);
+  if (Array.isArray(value)) {
+    const said = value.map((one) => saidValue(catalogue, one));
+    return said.every((one, i) => one === value[i]) ? value : said;
+  }
+  return isPlain(value) ? saidParams(catalogue, value) : value;
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 function sayWith(catalogue: Catalogue, kept: string): string {

@@ -1,4 +1,7 @@
+import type { Consent } from '../app/consent.ts';
 import type { SendRequest } from '../app/plan.ts';
+import type { Recipient } from '../app/recipients-file.ts';
+import type { Finding } from '../findings.ts';
 import type { Language } from '../language.ts';
 import type { Transport } from '../transport/port.ts';
 
@@ -39,26 +42,20 @@ export interface FacteurOptions {
 /** Makes what sends for one account; `connections`: messages it may have on the wire at once, 1 to 100. */
 export type CreateTransport = (account: { readonly name: string }, connections: number) => Transport;
 
-/** One recipient: an address under `email`, and the variables of the message. */
-export interface Recipient {
-  readonly email: string;
-  readonly [variable: string]: unknown;
-}
-
-/** What may be agreed to beforehand; what is found and not agreed to refuses the campaign. */
-export type Consent = 'invalid-addresses' | 'hidden-rows';
-
 /** What is sent, to whom and how. */
 export interface LibrarySendRequest extends Omit<SendRequest, 'to' | 'mode'> {
   /** Path of a list, or the recipients themselves; they are read once, as they come. */
   readonly to?: string | Iterable<Recipient> | AsyncIterable<Recipient> | undefined;
   /**
    * `invalid-addresses`: rows whose address is not valid are skipped. `hidden-rows`: rows that the spreadsheet hides are written
-   * to (`skipHidden` leaves them out). Default: nothing; then one of them refuses the campaign.
+   * to (`skipHidden` leaves them out). `several-addresses` may be agreed to, too, and refuses nothing. Default: nothing; then one of
+   * the first two refuses the campaign.
    */
   readonly accept?: readonly Consent[] | undefined;
   /** Called as rows are read, with how many there were so far. */
   readonly onProgress?: ((rows: number) => void) | undefined;
+  /** Ends the reading and checking: `send` throws its reason, and nothing is left. After the release it changes nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What became of a request to send. */
@@ -73,18 +70,7 @@ export interface Accepted {
   /** Seconds from its start to its end; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
   /** What was found and refuses nothing. */
-  readonly warnings: readonly FoundProblem[];
-}
-
-/** Something that was found in message or list. */
-export interface FoundProblem {
-  /** Stable. */
-  readonly code: string;
-  readonly params: object;
-  /** Recipients it is about; null: it is about the message or the list itself. */
-  readonly count: number | null;
-  /** The first of them. */
-  readonly recipients: readonly { readonly line: number; readonly email: string; readonly detail?: string }[];
+  readonly warnings: readonly Finding[];
 }
 
 export interface StartWorkerOptions {

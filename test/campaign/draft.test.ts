@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/port.ts';
-import type { Finding } from '../../src/campaign/draft.ts';
+import type { RowFinding } from '../../src/campaign/preflight/findings.ts';
+import { countOf, type FindingCode, findingOf } from '../../src/findings.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { draftOf, letter, openBackend, requestOf } from './request.ts';
@@ -17,15 +18,22 @@ const requestFor = (...cells: string[]) => requestOf({ 'message.md': short, 'lis
 it('has a delivery for each row, and says of each that is not written to why', async () => {
   const backend = await openBackend();
   await backend.suppress([{ key: 'gone@example.org', reason: 'operator', detail: '' }]);
-  const found: Finding[] = [];
+  const found: RowFinding[] = [];
   const progress: number[] = [];
   const draft = await draftOf(
     backend,
     requestFor('a@example.org', 'no address', 'A@example.org', 'gone@example.org', 'b@example.org'),
-    { onFinding: (finding) => found.push(finding), onProgress: (rows) => progress.push(rows) },
+    { onRow: (one) => found.push(one), onProgress: (rows) => progress.push(rows) },
   );
-  expect(draft).toMatchObject({ total: 5, sendable: 2, duplicates: 1, suppressed: 1, roles: 0 });
-  expect(draft.invalid).toEqual({ count: 1, first: [{ line: 3, text: 'no address', problem: expect.any(String) }] });
+  expect(draft).toMatchObject({ total: 5, sendable: 2 });
+  expect(draft.findings.slice(-3)).toEqual([
+    {
+      ...{ code: 'invalid-addresses', level: 'warning', count: 1, params: {} },
+      rows: [{ line: 3, email: 'no address', problem: 'no-at' }],
+    },
+    { code: 'duplicates', level: 'info', count: 1, params: {}, rows: [{ line: 4, email: 'A@example.org' }] },
+    { code: 'suppressed', level: 'info', count: 1, params: {}, rows: [{ line: 5, email: 'gone@example.org' }] },
+  ]);
   const rows = await collect(backend.deliveries(draft.id, {}));
   expect(rows.map(({ number, state, skipReason }) => [number, state, skipReason])).toEqual([
     [1, 'pending', null],
@@ -34,9 +42,9 @@ it('has a delivery for each row, and says of each that is not written to why', a
     [4, 'skipped', 'suppressed'],
     [5, 'pending', null],
   ]);
-  expect(found.map(({ row, kind }) => [row.line, kind])).toEqual([
-    [3, 'invalid'],
-    [4, 'duplicate'],
+  expect(found.map(({ row, code }) => [row.line, code])).toEqual([
+    [3, 'invalid-addresses'],
+    [4, 'duplicates'],
     [5, 'suppressed'],
   ]);
   expect(progress).toEqual([5]);
@@ -44,7 +52,7 @@ it('has a delivery for each row, and says of each that is not written to why', a
 
 it('counts what a person may want to look at, and names the first five of each', async () => {
   const backend = await openBackend();
-  const found: Finding[] = [];
+  const found: RowFinding[] = [];
   const request = requestFor(
     ...numbered(6, (n) => `m${n}@gmial.com`),
     ...numbered(7, (n) => `é${n}@example.org`),
@@ -53,26 +61,23 @@ it('counts what a person may want to look at, and names the first five of each',
     'contact@example.org',
     'bureau@example.org',
   );
-  const draft = await draftOf(backend, request, { onFinding: (finding) => found.push(finding) });
-  expect(draft).toMatchObject({ total: 29, sendable: 21, roles: 2 });
-  const { typos, smtpUtf8, several, invalid } = draft;
-  expect([typos, smtpUtf8, several, invalid].map(({ count, first }) => [count, first.length])).toEqual([
+  const draft = await draftOf(backend, request, { onRow: (one) => found.push(one) });
+  expect(draft).toMatchObject({ total: 29, sendable: 21 });
+  const codes = ['mistyped-addresses', 'smtputf8-addresses', 'several-addresses', 'invalid-addresses'] as const;
+  const named = codes.map((code) => findingOf(draft.findings, code));
+  expect(named.map((one) => [one?.count, one?.rows.length])).toEqual([
     [6, 5],
     [7, 5],
     [6, 5],
     [8, 5],
   ]);
-  expect(typos.first[0]).toContain('m1@gmail.com');
-  expect(smtpUtf8.first[0]).toContain('é1@example.org');
-  expect(several.first[0]).toContain('a1@example.org, b1@example.org');
-  const kinds = found.map(({ kind }) => kind);
-  const times = (kind: Finding['kind']) => kinds.filter((other) => other === kind).length;
-  expect([times('typo'), times('smtputf8'), times('several'), times('invalid'), times('role')]).toEqual([
-    6, 7, 6, 8, 2,
-  ]);
-  const detailOf = (kind: Finding['kind']) => found.find((finding) => finding.kind === kind)?.detail;
-  expect(detailOf('typo')).toBe('m1@gmail.com');
-  expect(detailOf('several')).toBe('a1@example.org, b1@example.org');
+  expect(countOf(draft.findings, 'role-addresses')).toBe(2);
+  const [typos, smtpUtf8, several] = named;
+  expect(typos?.rows[0]).toEqual({ line: 2, email: 'm1@gmial.com', meant: 'm1@gmail.com' });
+  expect(smtpUtf8?.rows[0]).toEqual({ line: 8, email: 'é1@example.org' });
+  expect(several?.rows[0]).toEqual({ line: 15, email: 'a1@example.org', detail: 'a1@example.org, b1@example.org' });
+  const times = (code: FindingCode) => found.filter((one) => one.code === code).length;
+  expect([...codes, 'role-addresses' as const].map(times)).toEqual([6, 7, 6, 8, 2]);
 });
 
 it('adds rows in as large pieces as the backend takes, and reads no more of them than are wanted', async () => {
@@ -90,11 +95,11 @@ it('adds rows in as large pieces as the backend takes, and reads no more of them
   const cells = [...numbered(7, (n) => `m${n}@example.org`), 'm2@example.org', 'm9@example.org', 'm10@example.org'];
   const found: [number, string][] = [];
   const draft = await draftOf(small, requestFor(...cells), {
-    onFinding: ({ row, kind }) => found.push([row.line, kind]),
+    onRow: ({ row, code }) => found.push([row.line, code]),
   });
-  expect([draft.total, draft.sendable, draft.duplicates]).toEqual([10, 9, 1]);
+  expect([draft.total, draft.sendable, countOf(draft.findings, 'duplicates')]).toEqual([10, 9, 1]);
   expect(pieces).toEqual([3, 3, 3, 1]);
-  expect(found).toEqual([[9, 'duplicate']]);
+  expect(found).toEqual([[9, 'duplicates']]);
   pieces.length = 0;
   expect(await draftOf(small, { ...requestFor(...cells), limit: 4 })).toMatchObject({ total: 4, sendable: 4 });
   expect(pieces).toEqual([3, 1]);
@@ -111,29 +116,28 @@ it('refuses when nobody is left, says who was left out, and leaves no draft', as
       return created;
     },
   };
-  const error = await errorOf(() => draftOf(seen, requestFor('no', 'nor this'), { leftOut: () => 'left out: 3' }));
+  const error = await errorOf(() =>
+    draftOf(seen, requestFor('no', 'nor this'), { leftOut: { where: 3, exclude: 0, onlyFailedOf: 0 } }),
+  );
   expect(error.code).toBe('send-nobody');
-  expect(error.params).toEqual({
-    file: 'liste.csv',
-    lines: expect.stringMatching(/2.*no\b.*\n.*3.*nor this.*\nleft out: 3$/),
-  });
+  expect(error.say('en').what).toMatch(/liste\.csv.*\n.*2.*no\b.*\n.*3.*nor this.*\n.*3 rows left out by --where$/);
   expect(await backend.campaign(made)).toBeNull();
   const without = await errorOf(() => draftOf(seen, requestFor(...numbered(7, (n) => `no ${n}`))));
-  const { lines } = without.params as { lines: string };
-  expect(lines.split('\n')).toHaveLength(6);
-  expect(lines.split('\n')[5]).toContain('2');
+  const lines = without.say('en').what.split('\n');
+  expect(lines).toHaveLength(7);
+  expect(lines[6]).toContain('2 more');
 });
 
 it('refuses a letter that lacks a variable for somebody; or only says so, when it is asked for the draft all the same', async () => {
   const backend = await openBackend();
   const request = requestOf({ 'liste.csv': addresses('a@example.org', 'no') });
   expect(await errorOf(() => draftOf(backend, request))).toMatchObject({ code: 'send-variable-missing' });
-  const found: Finding[] = [];
-  const draft = await draftOf(backend, request, { refuse: false, onFinding: (finding) => found.push(finding) });
-  expect(draft.problems).toContainEqual(expect.objectContaining({ level: 'error', code: 'variable-missing' }));
-  expect(found.map(({ row, kind, detail }) => [row.line, kind, detail])).toEqual([
-    [3, 'invalid', expect.any(String)],
-    [2, 'template', 'prenom'],
+  const found: RowFinding[] = [];
+  const draft = await draftOf(backend, request, { refuse: false, onRow: (one) => found.push(one) });
+  expect(draft.findings).toContainEqual(expect.objectContaining({ level: 'error', code: 'variable-missing' }));
+  expect(found.map(({ row, code, params }) => [row.line, code, params])).toEqual([
+    [3, 'invalid-addresses', {}],
+    [2, 'variable-missing', { variable: 'prenom', part: 'subject' }],
   ]);
 });
 
@@ -142,7 +146,10 @@ it('does not look at the letter of those who do not get it', async () => {
   const rows = 'email;prenom\nlea@example.org;Léa\nlea@example.org;\nno;\n';
   const text = letter.replace('Bonjour {{ prenom }}\n---', 'Bonjour\n---');
   const draft = await draftOf(backend, requestOf({ 'message.md': text, 'liste.csv': rows }));
-  expect([draft.sendable, draft.problems.map(({ code }) => code)]).toEqual([1, ['identity-missing']]);
+  expect([draft.sendable, draft.findings.map(({ code }) => code)]).toEqual([
+    1,
+    ['identity-missing', 'invalid-addresses', 'duplicates'],
+  ]);
 });
 
 it('has the files of each recipient, and those of everybody, kept for as long as it is there', async () => {
@@ -177,4 +184,21 @@ it('has the files of each recipient, and those of everybody, kept for as long as
     return Array.isArray(stored) ? stored[1].map(({ filename }: { filename: string }) => filename) : [];
   });
   expect(attached).toEqual([['Léa.txt'], [], ['Zoé.txt'], []]);
+});
+
+it('stops reading when it is told to, and leaves no draft', async () => {
+  const backend = await openBackend();
+  const stop = new AbortController();
+  let id = '';
+  const seen: Backend = {
+    ...backend,
+    async addDeliveries(draft, rows) {
+      id = draft;
+      stop.abort(new Error('enough'));
+      return backend.addDeliveries(draft, rows);
+    },
+  };
+  const error = await draftOf(seen, requestOf(), { signal: stop.signal }).catch((cause: Error) => cause);
+  expect(error).toMatchObject({ message: 'enough' });
+  expect(await backend.campaign(id)).toBeNull();
 });

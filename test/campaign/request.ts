@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Backend } from '../../src/backend/port.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { type DraftParts, fillDraft } from '../../src/campaign/draft.ts';
+import type { RowFinding } from '../../src/campaign/preflight/findings.ts';
 import { preflightOf, prepareSubmission, type SubmissionRequest } from '../../src/campaign/submit.ts';
 import { handClock } from '../backend/hand-clock.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -45,7 +46,11 @@ export function requestOf(
 }
 
 /** The draft of what is asked for. */
-export async function draftOf(backend: Backend, request: SubmissionRequest, over: Partial<DraftParts> = {}) {
+export async function draftOf(
+  backend: Backend,
+  request: SubmissionRequest,
+  { onRow, ...over }: Partial<DraftParts> & { onRow?: (found: RowFinding) => void } = {},
+) {
   const submission = await prepareSubmission(backend, request);
   const { campaign, contents, rows, recipientFiles } = submission;
   const facts = { identity: request.identity, maxSize: null, domain: null, at: new Date(0) };
@@ -53,8 +58,9 @@ export async function draftOf(backend: Backend, request: SubmissionRequest, over
     ...{ backend, campaign, contents, rows, recipientFiles },
     file: 'liste.csv',
     limit: request.limit,
+    leftOut: rows.leftOut,
     refuse: true,
-    preflight: preflightOf(submission, facts),
+    preflight: preflightOf(submission, facts, onRow),
     onProgress: () => {},
     ...over,
   });

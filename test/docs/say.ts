@@ -1,5 +1,6 @@
 import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
+import type { Finding, FindingCode, FindingParams } from '../../src/findings.ts';
 import { type Catalogue, words } from '../../src/i18n/index.ts';
 import type { Language } from '../../src/language.ts';
 
@@ -80,8 +81,8 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
     { format: 'addresses', encoding: 'utf-8', sheet: null },
   ],
   'errors.list-json-rows': [{ rows: null }, { rows: 'data', paths: [] }],
-  'preflight.details.offer': [{ meant: '' }, { meant: 'x' }],
-  'preflight.details.shifted': [{ column: null }, { column: 'x' }],
+  'findings.rows.offer': [{ meant: '' }, { meant: 'x' }],
+  'findings.rows.shifted': [{ column: null }, { column: 'x' }],
   'errors.list-encoding': [{ line: null }, { line: 3 }],
   'errors.front-matter-unknown-key': [{ near: null }, { near: 'subject' }],
   'errors.front-matter-value': ['text', 'list', 'boolean'].map((kind) => ({ kind })),
@@ -95,15 +96,42 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.state-refused': ['draft', 'released', 'cancelled', 'finished'].flatMap((state) =>
     ['run', 'paused', 'cancelled', 'retry', 'add'].map((asked) => ({ state, asked })),
   ),
-  'preflight.problems.variable-missing': [{ part: 'subject' }],
-  'preflight.problems.template-fails': [{ part: 'html' }],
-  'preflight.problems.link': [{ problem: 'scheme' }],
-  'preflight.problems.image': [{ problem: 'local' }],
+  'findings.problems.variable-missing': [{ part: 'subject' }],
+  'findings.problems.template-fails': [{ part: 'html' }],
+  'findings.problems.link': [{ problem: 'scheme' }],
+  'findings.problems.image': [{ problem: 'local' }],
   'errors.backup-damaged': ['not-a-backup', 'cut-off', 'changed'].map((damage) => ({ damage })),
   'errors.restore-not-empty': [{ campaigns: null }, { campaigns: 2 }],
   'backup.askReplace': [{ campaigns: null }, { campaigns: 2 }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
-  'errors.send-nobody': [{ lines: '' }, { lines: '   …' }],
+  'errors.draft-incomplete': [{ missing: 'list' }, { missing: 'message' }],
+  'errors.draft-file-too-large': [{ most: 1024 * 1024 }],
+  'errors.test-account': [{ reason: 'auth' }],
+  'errors.send-invalid-addresses': [{ invalid: someFinding('invalid-addresses', {}, 2) }],
+  'errors.send-hidden-rows': [{ hidden: someFinding('rows-hidden', {}, 1) }],
+  'errors.send-nobody': [
+    { invalid: null, leftOut: { where: 0, exclude: 0, onlyFailedOf: 0 } },
+    { invalid: someFinding('invalid-addresses', {}, 9), leftOut: { where: 1, exclude: 2, onlyFailedOf: 3, byHand: 1 } },
+  ],
+  'errors.send-variable-missing': [
+    {
+      first: someFinding('variable-missing', { variable: 'nom', part: 'subject' }, 1),
+      others: [someFinding('rows-shifted', {}, 7)],
+    },
+  ],
+  'errors.send-template-fails': [
+    { first: someFinding('template-fails', { problem: 'x', part: 'html' }, 2), others: [] },
+  ],
+  'errors.send-recipient-files': [{ first: someFinding('recipient-file', { problem: 'x' }, 2), others: [] }],
+  'errors.send-template-endless': [{ part: 'text' }],
+  'errors.send-refused': [
+    {
+      findings: [
+        someFinding('message-too-big', { size: 2e7, limit: 1e7 }, null),
+        someFinding('cell-error', { column: 'x' }, 1),
+      ],
+    },
+  ],
   'send.title': [{ identity: null }, { identity: 'Association' }],
   'send.plan': [
     { delay: 0, seconds: null, quota: null },
@@ -111,6 +139,16 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
     { delay: 0, seconds: 200_000, quota: { ms: 86_400_000, most: 450, left: 450 } },
     { count: 2, delay: 5, seconds: 995, quota: { ms: 86_400_000, most: 450, left: 450 } },
   ],
+  'web.issue': [{ place: 'body' }, { place: 'querystring', field: '' }],
+  'web.issues.small': [{ of: 'number' }, { of: 'string' }],
+  'web.issues.large': [{ of: 'number' }, { of: 'string' }],
+  'web.tokens.line': [
+    { expires: null },
+    { expires: '2026-12-01', isOver: false },
+    { expires: '2026-12-01', isOver: true },
+  ],
+  'errors.request-broken': ['json', 'length', 'url', 'other'].map((problem) => ({ problem })),
+  'errors.request-too-large': [{ most: null }, { most: 1000 }],
   'accounts.next': [{ at: null }, { at: '14:30' }],
   'accounts.perSecond': [{ perSecond: 0.5 }, { perSecond: 2 }],
   'store.limitReached': [{ most: 60, ms: 86_400_000 }],
@@ -120,6 +158,11 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   ],
   'status.list.worker': [{ current: null }, { current: 'x' }],
 };
+
+function someFinding<C extends FindingCode>(code: C, params: FindingParams[C], count: number | null): Finding<C> {
+  const row = { line: 3, email: 'x', detail: 'y', meant: 'z', problem: 'no-at' } as const;
+  return { code, level: 'error', count, rows: count === null ? [] : [row], params };
+}
 
 /** Every text of a language's catalogue: what is a function is called with sample parameters. */
 export function everyText(language: Language): SaidText[] {

@@ -5,9 +5,12 @@ import { type OpenProject, openProject } from '../../src/app/project.ts';
 import type { Begin, OutcomeRecord } from '../../src/backend/port.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
 import { readMessageFile } from '../../src/campaign/message-file.ts';
-import { Problems } from '../../src/campaign/preflight/problems.ts';
+import { Findings } from '../../src/campaign/preflight/findings.ts';
 import { systemClock } from '../../src/clock.ts';
 import { FacteurError, keptError } from '../../src/errors.ts';
+import { sayFinding } from '../../src/i18n/findings.ts';
+import { words } from '../../src/i18n/index.ts';
+import { saidParams } from '../../src/i18n/say-kept.ts';
 import { type Facteur, openFacteur } from '../../src/index.ts';
 import type { Language } from '../../src/language.ts';
 import { ownWords } from '../../src/own-words.ts';
@@ -121,13 +124,16 @@ async function errorOf(call: Promise<unknown>, language: Language): Promise<stri
 }
 
 async function findings(language: Language): Promise<string[]> {
-  const problems = new Problems();
+  const found = new Findings();
   const row = { line: 2, email: 'm1@xy.zz' };
-  problems.note('error', 'variable-missing', { variable: 'x', part: 'subject' }, row);
-  problems.note('error', 'template-fails', { problem: ownWords('value-no-date', { task: 'age' }), part: 'html' }, row);
-  problems.note('error', 'recipient-file', { problem: ownWords('file-outside', {}) }, row);
-  problems.note('warning', 'subject-empty', {}, row);
-  return problems.all().flatMap((problem) => Object.values(problem.say(language)));
+  found.note('error', 'variable-missing', { variable: 'x', part: 'subject' }, row);
+  found.note('error', 'template-fails', { problem: ownWords('value-no-date', { task: 'age' }), part: 'html' }, row);
+  found.note('error', 'recipient-file', { problem: ownWords('file-outside', {}) }, row);
+  found.note('warning', 'subject-empty', {}, row);
+  const catalogue = words(language);
+  return found
+    .all()
+    .flatMap((finding) => Object.values(sayFinding(saidParams(catalogue, finding), catalogue.findings)));
 }
 
 /** What is put around a message, and how one leaves the list. */

@@ -1,15 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { ListRow } from '../../src/campaign/list/read-list.ts';
+import { Findings, type RowFinding } from '../../src/campaign/preflight/findings.ts';
 import { Preflight, type PreflightParts } from '../../src/campaign/preflight/preflight.ts';
-import type { Problem } from '../../src/campaign/preflight/problems.ts';
 import { throwErrors } from '../../src/campaign/preflight/refusal.ts';
+import type { Finding } from '../../src/findings.ts';
+import { sayFinding } from '../../src/i18n/findings.ts';
+import { words } from '../../src/i18n/index.ts';
 import { compileMessage } from '../../src/message/compile.ts';
 import { type MessageSource, TemplateError } from '../../src/message/types.ts';
 import { errorOf } from '../helpers/errors.ts';
 
 const good = 'Bonjour {{ prenom }},\n\nAssociation Exemple\nPour ne plus recevoir nos messages, répondez STOP.\n';
 
-function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightParts> = {}): Preflight {
+function preflight(
+  over: Partial<MessageSource> = {},
+  parts: Partial<PreflightParts> = {},
+  rows: RowFinding[] = [],
+): Preflight {
   const source: MessageSource = {
     from: { name: 'Association Exemple', address: 'asso@example.org' },
     ...{ replyTo: null, subject: 'Objet', html: null, text: good, attachments: [] },
@@ -30,6 +37,7 @@ function preflight(over: Partial<MessageSource> = {}, parts: Partial<PreflightPa
     foreign: [],
     maxSize: null,
     at: new Date(0),
+    findings: new Findings((row) => rows.push(row)),
     ...parts,
   } as PreflightParts);
 }
@@ -42,10 +50,10 @@ function row(number: number, vars: Record<string, string>): ListRow {
   return { number, line: number + 1, email, key: email, vars, problem: null, several: null, remarks } as ListRow;
 }
 
-const codes = (problems: readonly Problem[]) => problems.map(({ level, code, count }) => [level, code, count]);
+const codes = (problems: readonly Finding[]) => problems.map(({ level, code, count }) => [level, code, count]);
 
 /** What is found for these rows. */
-function found(check: Preflight, ...rows: Record<string, string>[]): readonly Problem[] {
+function found(check: Preflight, ...rows: Record<string, string>[]): readonly Finding[] {
   for (const [i, vars] of rows.entries()) check.check(row(i + 1, vars));
   return check.finish();
 }
@@ -73,11 +81,11 @@ describe('the preflight', () => {
       { variable: 'ville', part: 'text' },
       { variable: 'jamais', part: 'text' },
     ]);
-    expect(problems[1]?.recipients).toEqual([
+    expect(problems[1]?.rows).toEqual([
       { line: 2, email: 'm1@example.org' },
       { line: 3, email: 'm2@example.org' },
     ]);
-    expect(problems[1]?.say('fr').what).toContain('ville');
+    expect(sayFinding(problems[1] as Finding, words('fr').findings).what).toContain('ville');
   });
 
   it('names variables that change the address of a link', () => {
@@ -95,12 +103,14 @@ describe('the preflight', () => {
 
   it('names variables that are shown empty, but not where something stands for them', () => {
     const text = `${good}{{ a }}{{ b | default: "x" }}{{ c | upcase }}{% if d %}{{ d }}{% endif %}{{ e | default: "" | upcase }}`;
-    const check = preflight({ text });
-    expect(check.check(row(1, { prenom: 'Z', a: '', b: '', c: '', d: '', e: '' }))).toEqual({
-      kind: 'empty',
-      detail: 'a, c',
-    });
-    expect(check.check(row(2, { prenom: 'Z', a: '1', b: '', c: '2', d: '', e: '' }))).toBeNull();
+    const seen: RowFinding[] = [];
+    const check = preflight({ text }, {}, seen);
+    check.check(row(1, { prenom: 'Z', a: '', b: '', c: '', d: '', e: '' }));
+    check.check(row(2, { prenom: 'Z', a: '1', b: '', c: '2', d: '', e: '' }));
+    expect(seen.map(({ code, params, row: { line } }) => [code, params, line])).toEqual([
+      ['variable-empty', { name: 'a' }, 2],
+      ['variable-empty', { name: 'c' }, 2],
+    ]);
     const problems = check.finish();
     expect(codes(problems)).toEqual([
       ['warning', 'variable-empty', 1],
@@ -110,7 +120,7 @@ describe('the preflight', () => {
 
   it('counts everybody and names five', () => {
     const problems = found(preflight(), ...Array.from({ length: 12 }, () => ({ prenom: '' })));
-    expect(problems).toMatchObject([{ count: 12, recipients: { length: 5 } }]);
+    expect(problems).toMatchObject([{ count: 12, rows: { length: 5 } }]);
   });
 
   it('looks at links once when they are the same for all, else for each recipient', () => {
@@ -162,10 +172,12 @@ describe('the preflight', () => {
   it('names attachments that cannot be had, with their file, and templates that do not end at once', async () => {
     const check = preflight();
     const missing = (detail: string) => new TemplateError('introuvable', 'attachment', null, { detail });
-    const found = [1, 2].map((i) => check.check(row(i, { prenom: 'A' }), missing(`${i}.pdf`)));
-    expect(found).toEqual([1, 2].map((i) => ({ kind: 'template', detail: `introuvable (${i}.pdf)` })));
+    for (const i of [1, 2]) check.check(row(i, { prenom: 'A' }), missing(`${i}.pdf`));
     const error = await errorOf(() => throwErrors(check.finish()));
-    expect(error).toMatchObject({ code: 'send-recipient-files', params: { problem: 'introuvable', count: 2 } });
+    expect(error).toMatchObject({
+      code: 'send-recipient-files',
+      params: { first: { params: { problem: 'introuvable' }, count: 2 } },
+    });
     expect(error.say('fr').what).toContain('ligne 3\u202f: m2@example.org (2.pdf)');
     const endless = preflight({ text: '{% for i in (1..100000000) %}{{ i }}{% endfor %}' });
     expect(await errorOf(() => endless.check(row(7, {})))).toMatchObject({ code: 'send-template-endless' });
@@ -206,7 +218,8 @@ describe('what the list says', () => {
   const facts = { ...list, garbledNames: [{ name: 'PrÃ©nom', meant: 'Prénom' }], sheetHidden: true };
 
   it('is told once for the list, and row by row', () => {
-    const check = preflight({}, { list: facts });
+    const found: RowFinding[] = [];
+    const check = preflight({}, { list: facts }, found);
     const offer = { kind: 'zeros', column: 'cp', written: '1000', meant: '01000' } as const;
     const seen = {
       ...remarks,
@@ -215,8 +228,14 @@ describe('what the list says', () => {
       offers: [offer],
       shifted: { column: null, found: 'x' },
     };
-    const notes = check.note({ ...row(1, { prenom: 'Z' }), remarks: seen });
-    expect(notes.map(({ kind }) => kind)).toEqual(['hidden', 'other-address', 'shifted', 'zeros']);
+    check.note({ ...row(1, { prenom: 'Z' }), remarks: seen });
+    const about = { line: 2, email: 'm1@example.org' };
+    expect(found.map(({ code, row: of }) => [code, of])).toEqual([
+      ['rows-hidden', about],
+      ['other-addresses', { ...about, column: 'mail 2' }],
+      ['rows-shifted', { ...about, detail: 'x' }],
+      ['zeros-lost', { ...about, detail: '1000', meant: '01000' }],
+    ]);
     expect(codes(check.finish())).toEqual([
       ['warning', 'other-addresses', 1],
       ['warning', 'columns-hidden', null],
@@ -240,7 +259,7 @@ describe('what the list says', () => {
       ['error', 'cell-error', 1],
       ['error', 'cell-formula', 1],
     ]);
-    expect(problems[0]?.recipients[0]?.detail).toBe('#N/A');
+    expect(problems[0]?.rows[0]?.detail).toBe('#N/A');
     expect(() => throwErrors(problems)).toThrow(/Montant dû/);
   });
 

@@ -1,11 +1,13 @@
 import { addressesIn, checkAddress } from '../../address.ts';
 import type { Backend } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
+import type { LeftOut } from '../../findings.ts';
 import type { Language } from '../../language.ts';
 import { checkTemplate } from '../../message/liquid.ts';
 import { TemplateSet } from '../../message/template.ts';
 import { TemplateError } from '../../message/types.ts';
 import { VariableReader } from '../../message/variables.ts';
+import { type Correction, corrector } from './correct.ts';
 import { type ListRow, type RecipientList, readList } from './read-list.ts';
 
 /** Which rows of a list are to be written to; what is not said chooses all. */
@@ -18,25 +20,19 @@ export interface ChoiceOptions {
   readonly onlyFailedOf?: string | undefined;
   /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
   readonly skipHidden?: boolean | undefined;
+  /** What a person says of single rows; conditions see the rows as they are meant. */
+  readonly corrections?: readonly Correction[] | undefined;
   /** In which numbers and dates are read in a condition, and the lists to exclude (see ListFile). */
   readonly language: Language;
   /** What `now` means in a condition. */
   readonly at: Date;
 }
 
-/** Rows left out so far, by the reason that came first. */
-export interface LeftOut {
-  readonly where: number;
-  readonly exclude: number;
-  readonly onlyFailedOf: number;
-  /** Absent: hidden rows are not left out. */
-  readonly skipHidden?: number;
-}
-
 type Counts = { -readonly [K in keyof LeftOut]: LeftOut[K] };
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
 export interface Chosen extends AsyncIterable<ListRow> {
+  /** So far. */
   readonly leftOut: LeftOut;
   /** Keys of addresses that decide beside the list itself, in a stable order. */
   readonly keys: Iterable<string>;
@@ -48,12 +44,17 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * exclude throws.
  */
 export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, skipHidden = false, language } = options;
+  const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], language } = options;
+  const correct = corrector(corrections, list.info.addressColumn);
   const holds = where === undefined ? null : condition(where, list, options);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path, language)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
-  const leftOut: Counts = { where: 0, exclude: 0, onlyFailedOf: 0, ...(skipHidden && { skipHidden: 0 }) };
+  const leftOut: Counts = {
+    ...{ where: 0, exclude: 0, onlyFailedOf: 0 },
+    ...(skipHidden && { skipHidden: 0 }),
+    ...(corrections.length > 0 && { byHand: 0 }),
+  };
   const reason = (row: ListRow): keyof LeftOut | null => {
     if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
@@ -65,10 +66,11 @@ export async function chooseRows(list: RecipientList, options: ChoiceOptions, ba
     keys: [...excluded, '', ...(only ?? [])],
     async *[Symbol.asyncIterator]() {
       let number = 0;
-      for await (const row of list) {
-        const why = reason(row);
+      for await (const written of list) {
+        const row = correct(written);
+        const why = row ? reason(row) : 'byHand';
         if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
-        else yield { ...row, number: ++number };
+        else yield { ...(row as ListRow), number: ++number };
       }
     },
   };

@@ -1,5 +1,6 @@
-import { type AddressProblem, checkAddress, firstAddress } from '../../address.ts';
+import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
+import type { RowProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
@@ -31,9 +32,6 @@ export interface ListInfo extends Reading {
   /** The line of that row, where there is one. */
   readonly headerLine: number | null;
 }
-
-/** Why nobody can be written to in a row: what is wrong with the address, or with the cell that should hold it. */
-export type RowProblem = AddressProblem | CellFlaw['kind'];
 
 /** What a person may want to look at in the cells of a row; nothing is ever changed for it. */
 export interface RowRemarks {

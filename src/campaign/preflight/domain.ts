@@ -1,9 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
-import type { Catalogue } from '../../i18n/index.ts';
-
-/** What stands against a sender's domain; the words are in the catalogue. */
-export type DomainIssue = keyof Catalogue['preflight']['domainIssues'];
+import type { DomainIssue } from '../../findings.ts';
 
 export interface DomainQuestion {
   readonly domain: string;

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DomainIssue } from './domain.ts';
+import type { DomainIssue } from '../../findings.ts';
 
 /** Older findings are forgotten, in milliseconds: a month. */
 const LIFETIME_MS = 30 * 24 * 3_600_000;

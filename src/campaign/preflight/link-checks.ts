@@ -1,20 +1,21 @@
+import type { FoundRow } from '../../findings.ts';
 import type { MessageSource } from '../../message/types.ts';
+import type { Findings } from './findings.ts';
 import { type Link, linkProblem, linksIn } from './links.ts';
-import type { Named, Problems } from './problems.ts';
 
 /** Addresses whose answer is remembered: most recipients get the same ones. */
 const REMEMBERED = 10_000;
 
 /** Looks at the links and images of the HTML part: once those that are the same for everybody, else those of each. */
 export class LinkChecks {
-  readonly #problems: Problems;
+  readonly #findings: Findings;
   readonly #same: ReadonlySet<string>;
   /** Whether some of them differ between recipients. */
   readonly #differ: boolean;
   readonly #good = new Set<string>();
 
-  constructor({ html }: MessageSource, problems: Problems) {
-    this.#problems = problems;
+  constructor({ html }: MessageSource, findings: Findings) {
+    this.#findings = findings;
     const links = html === null ? [] : linksIn(html);
     const constant = links.filter(({ url }) => !url.includes('{{') && !url.includes('{%'));
     this.#same = new Set(constant.map(keyOf));
@@ -23,7 +24,7 @@ export class LinkChecks {
   }
 
   /** Looks at what one recipient gets. */
-  check(html: string, row: Named): void {
+  check(html: string, row: FoundRow): void {
     if (!this.#differ) return;
     for (const link of linksIn(html)) {
       const key = keyOf(link);
@@ -34,9 +35,9 @@ export class LinkChecks {
     }
   }
 
-  #note(link: Link, html: string, row?: Named): boolean {
+  #note(link: Link, html: string, row?: FoundRow): boolean {
     const problem = linkProblem(link, html);
-    if (problem) this.#problems.note('warning', link.kind, { url: shortened(link.url), problem }, row);
+    if (problem) this.#findings.note('warning', link.kind, { url: shortened(link.url), problem }, row);
     return problem !== null;
   }
 }

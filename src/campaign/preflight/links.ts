@@ -1,8 +1,8 @@
 import { checkAddress } from '../../address.ts';
-import type { Catalogue } from '../../i18n/index.ts';
+import type { LinkProblem } from '../../findings.ts';
 
-/**
- * Why a link or an image in a message will not work for those who get it:
+/*
+ * Why a link or an image in a message will not work for those who get it (`LinkProblem`):
  * - `empty`: there is nothing to go to;
  * - `scheme-missing`: `www.example.org`, `a@example.org` lead nowhere without https:// or mailto:;
  * - `scheme`: `htp://...`, `javascript:...` are nothing that a mail program opens;
@@ -12,7 +12,6 @@ import type { Catalogue } from '../../i18n/index.ts';
  * - `local`: it leads to the computer or network of whoever wrote it;
  * - `data`: an image within the address itself, of which Gmail and Outlook show none.
  */
-export type LinkProblem = keyof Catalogue['preflight']['links'];
 
 /** A link or an image, as written. */
 export interface Link {

@@ -1,7 +1,5 @@
-import { words } from '../../i18n/ambient.ts';
-import type { MendKind } from '../list/mend/mender.ts';
 import type { ListInfo, ListRow } from '../list/read-list.ts';
-import type { Problems } from './problems.ts';
+import type { Findings } from './findings.ts';
 
 /** What of a list is looked at before anybody's row is. */
 export type ListFacts = Pick<
@@ -9,55 +7,39 @@ export type ListFacts = Pick<
   'addressColumn' | 'otherAddressColumns' | 'hiddenColumns' | 'garbledNames' | 'sheet' | 'sheetHidden'
 >;
 
-/** What was found in a row, for the report by line. */
-export interface RowNote {
-  readonly kind: 'hidden' | 'other-address' | 'shifted' | 'cell-error' | MendKind;
-  /** For people. */
-  readonly detail: string;
-}
-
 const offered = { text: 'text-garbled', zeros: 'zeros-lost', capitals: 'names-capitals' } as const;
 
 /** Notes what a person would want to know of a list before sending, whoever is on it. */
-export function noteList(list: ListFacts, problems: Problems): void {
+export function noteList(list: ListFacts, findings: Findings): void {
   const { hiddenColumns: columns, garbledNames, sheet, sheetHidden } = list;
-  if (list.otherAddressColumns.length > 0) problems.note('warning', 'other-addresses', addressColumns(list));
-  if (columns.length > 0) problems.note('warning', 'columns-hidden', { columns });
-  if (sheetHidden && sheet !== null) problems.note('warning', 'sheet-hidden', { sheet });
-  for (const { name, meant } of garbledNames) problems.note('warning', 'column-garbled', { name, meant });
+  if (list.otherAddressColumns.length > 0) findings.note('warning', 'other-addresses', addressColumns(list));
+  if (columns.length > 0) findings.note('warning', 'columns-hidden', { columns });
+  if (sheetHidden && sheet !== null) findings.note('warning', 'sheet-hidden', { sheet });
+  for (const { name, meant } of garbledNames) findings.note('warning', 'column-garbled', { name, meant });
 }
 
 function addressColumns({ addressColumn, otherAddressColumns }: ListFacts) {
   return { column: addressColumn, others: otherAddressColumns };
 }
 
-/** Notes the same of one row; what is said of it is handed back. */
-export function noteRow({ remarks, ...row }: ListRow, list: ListFacts, problems: Problems): readonly RowNote[] {
-  const w = words().preflight.details;
-  const notes: RowNote[] = [];
-  const named = { line: row.line, email: row.email };
-  if (remarks.hidden) {
-    problems.note('warning', 'rows-hidden', {}, named);
-    notes.push({ kind: 'hidden', detail: '' });
-  }
+/** Notes the same of one row, whether it is written to or not. */
+export function noteRow({ remarks, line, email }: ListRow, list: ListFacts, findings: Findings): void {
+  const row = { line, email };
+  if (remarks.hidden) findings.note('warning', 'rows-hidden', {}, row);
   if (remarks.addressFrom !== null) {
-    problems.note('warning', 'other-addresses', addressColumns(list), named);
-    notes.push({ kind: 'other-address', detail: remarks.addressFrom });
+    findings.note('warning', 'other-addresses', addressColumns(list), { ...row, column: remarks.addressFrom });
   }
   if (remarks.shifted) {
-    const detail = w.shifted(remarks.shifted);
-    problems.note('warning', 'rows-shifted', {}, { ...named, detail });
-    notes.push({ kind: 'shifted', detail });
+    const { column, found: detail } = remarks.shifted;
+    findings.note('warning', 'rows-shifted', {}, { ...row, detail, ...(column !== null && { column }) });
   }
-  for (const { kind, column, ...offer } of remarks.offers) {
-    const detail = w.offer(offer);
-    problems.note('warning', offered[kind], { column }, { ...named, detail });
-    notes.push({ kind, detail: `${column} : ${detail}` });
+  for (const { kind, column, written: detail, meant } of remarks.offers) {
+    findings.note('warning', offered[kind], { column }, { ...row, detail, meant });
   }
   for (const { column, flaw } of remarks.flaws) {
-    notes.push({ kind: 'cell-error', detail: `${column} : ${flaw.kind === 'error' ? flaw.shown : w.formula}` });
+    const shown = flaw.kind === 'error' ? { detail: flaw.shown } : {};
+    findings.note('info', 'cells-without-value', { column }, { ...row, problem: flaw.kind, ...shown });
   }
-  return notes;
 }
 
 /** What a greeting looks like when a name was to stand behind it and does not. */

@@ -1,12 +1,12 @@
 import type { Identity } from '../../config/types.ts';
+import type { DomainIssue } from '../../findings.ts';
 import { interpret } from '../../message/foreign/convert.ts';
 import { looksMeant } from '../../message/foreign/find.ts';
 import { identityLines } from '../../message/layout.ts';
 import type { MessageSource } from '../../message/types.ts';
 import { isCopy } from '../list/names.ts';
 import type { MessageWarning, PlacedForeign } from '../message-file.ts';
-import type { DomainIssue } from './domain.ts';
-import type { Problems } from './problems.ts';
+import type { Findings } from './findings.ts';
 
 /** How people say that one can leave, in French and English. */
 const LEAVING =
@@ -22,14 +22,14 @@ export interface MessageFacts {
 }
 
 /** Notes what is to be said of a message whoever gets it. */
-export function noteMessage({ source, identity, columns, warnings, foreign }: MessageFacts, problems: Problems): void {
-  for (const found of firstOfEach(foreign)) noteForeign(found, columns, problems);
+export function noteMessage({ source, identity, columns, warnings, foreign }: MessageFacts, findings: Findings): void {
+  for (const found of firstOfEach(foreign)) noteForeign(found, columns, findings);
   const written = `${source.text}\n${source.html ?? ''}`;
   const leaves = source.list === null || LEAVING.test(written) || /unsubscribe_url/.test(written);
-  if (!leaves) problems.note('warning', 'unsubscribe-missing', {});
-  if (!namesSender(written, source, identity)) problems.note('warning', 'identity-missing', {});
-  for (const { key, file, line } of warnings) problems.note('warning', 'copy-key', { key, file, line });
-  for (const column of columns) if (isCopy(column)) problems.note('warning', 'copy-column', { column });
+  if (!leaves) findings.note('warning', 'unsubscribe-missing', {});
+  if (!namesSender(written, source, identity)) findings.note('warning', 'identity-missing', {});
+  for (const { key, file, line } of warnings) findings.note('warning', 'copy-key', { key, file, line });
+  for (const column of columns) if (isCopy(column)) findings.note('warning', 'copy-column', { column });
 }
 
 /** The same one in many places is one thing. */
@@ -41,12 +41,12 @@ function firstOfEach(foreign: readonly PlacedForeign[]): Iterable<PlacedForeign>
 }
 
 /** What would go out to everybody as it stands: refused when the list has such a column, else a person is to decide. */
-function noteForeign(found: PlacedForeign, columns: readonly string[], problems: Problems): void {
+function noteForeign(found: PlacedForeign, columns: readonly string[], findings: Findings): void {
   const { kind, written, system, file, line } = found;
   const { write, known } = interpret(found, columns);
-  if (kind === 'filler') problems.note('warning', 'filler', { written, file, line });
-  else if (known) problems.note('error', 'foreign-column', { written, write: write ?? '', system, file, line });
-  else if (looksMeant(found)) problems.note('warning', 'foreign-unknown', { written, write, system, file, line });
+  if (kind === 'filler') findings.note('warning', 'filler', { written, file, line });
+  else if (known) findings.note('error', 'foreign-column', { written, write: write ?? '', system, file, line });
+  else if (looksMeant(found)) findings.note('warning', 'foreign-unknown', { written, write, system, file, line });
 }
 
 // French law (CNIL) and the providers' rules for bulk senders want every message to name who sends it.
@@ -65,7 +65,7 @@ export interface KnownDomain {
 }
 
 /** Notes what was found of the sender's domain, if it is of any consequence. */
-export function noteDomain({ domain, issues, at }: KnownDomain, problems: Problems): void {
+export function noteDomain({ domain, issues, at }: KnownDomain, findings: Findings): void {
   const bad = issues.filter((issue) => issue !== 'dkim-not-seen');
-  if (bad.length > 0) problems.note('warning', 'domain', { domain, issues: bad, at });
+  if (bad.length > 0) findings.note('warning', 'domain', { domain, issues: bad, at });
 }

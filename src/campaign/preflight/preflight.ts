@@ -1,8 +1,6 @@
 import type { Identity } from '../../config/types.ts';
 import { FacteurError } from '../../errors.ts';
-import { language, words } from '../../i18n/ambient.ts';
-import type { Catalogue } from '../../i18n/index.ts';
-import { sayKept } from '../../i18n/say-kept.ts';
+import type { Finding, MessagePart } from '../../findings.ts';
 import {
   type CompiledMessage,
   type MessageSource,
@@ -13,10 +11,10 @@ import {
 import { identifierForm } from '../../message/variables.ts';
 import type { ListRow } from '../list/read-list.ts';
 import type { MessageWarning, PlacedForeign } from '../message-file.ts';
+import type { Findings } from './findings.ts';
 import { LinkChecks } from './link-checks.ts';
-import { greetsNobody, type ListFacts, noteList, noteRow, type RowNote } from './list-checks.ts';
+import { greetsNobody, type ListFacts, noteList, noteRow } from './list-checks.ts';
 import { type KnownDomain, noteDomain, noteMessage } from './message-checks.ts';
-import { type Problem, Problems } from './problems.ts';
 import { QueryVariables } from './query-variables.ts';
 
 /** Gmail shows this much of an HTML part and hides the rest behind a link, in bytes. */
@@ -42,16 +40,9 @@ export interface PreflightParts {
   /** What the DNS said of the sender's domain, and when (milliseconds since 1970); null: not known. */
   readonly domain: KnownDomain | null;
   readonly at: Date;
+  /** Where everything that is found goes. */
+  readonly findings: Findings;
 }
-
-/** What was found for one recipient, for the report by line. */
-export interface RowFinding {
-  readonly kind: 'template' | 'empty';
-  /** The variables, or what is wrong. */
-  readonly detail: string;
-}
-
-type MessagePart = keyof Catalogue['send']['parts'];
 
 /**
  * Looks at a message and at everybody who is to get it before anything is accepted: each recipient's message is rendered
@@ -59,98 +50,99 @@ type MessagePart = keyof Catalogue['send']['parts'];
  */
 export class Preflight {
   readonly #parts: PreflightParts;
-  readonly #problems = new Problems();
+  readonly #findings: Findings;
   readonly #links: LinkChecks;
   readonly #queries: QueryVariables;
   #largest: { row: ListRow; length: number; ownBytes: number } | null = null;
 
   constructor(parts: PreflightParts) {
+    const { source, findings } = parts;
     this.#parts = parts;
-    this.#links = new LinkChecks(parts.source, this.#problems);
-    this.#queries = new QueryVariables(parts.source, this.#problems);
-    noteMessage(parts, this.#problems);
-    noteList(parts.list, this.#problems);
-    if (parts.domain) noteDomain(parts.domain, this.#problems);
+    this.#findings = findings;
+    this.#links = new LinkChecks(source, findings);
+    this.#queries = new QueryVariables(source, findings);
+    noteMessage(parts, findings);
+    noteList(parts.list, findings);
+    if (parts.domain) noteDomain(parts.domain, findings);
+  }
+
+  /** Where everything that is found goes. */
+  get findings(): Findings {
+    return this.#findings;
   }
 
   /** Notes what is to be said of a row, whether it is written to or not. */
-  note(row: ListRow): readonly RowNote[] {
-    return noteRow(row, this.#parts.list, this.#problems);
+  note(row: ListRow): void {
+    noteRow(row, this.#parts.list, this.#findings);
   }
 
   /**
    * Looks at one recipient. `files`: attachments of this one alone, or why they cannot be had. Throws
    * `send-template-endless` at once: the next recipient would take as long.
    */
-  check(row: ListRow, files: readonly StoredAttachment[] | TemplateError = []): RowFinding | null {
+  check(row: ListRow, files: readonly StoredAttachment[] | TemplateError = []): void {
     try {
       if (files instanceof TemplateError) throw files;
       const ownBytes = files.reduce((sum, { size }) => sum + attachedSize(size), 0);
-      return this.#look(row, ownBytes, this.#parts.message.check(row));
+      this.#look(row, ownBytes, this.#parts.message.check(row));
     } catch (error) {
-      if (error instanceof TemplateError) return { kind: 'template', detail: this.#refuse(row, error) };
-      throw error;
+      if (!(error instanceof TemplateError)) throw error;
+      this.#refuse(row, error);
     }
   }
 
   /** Everything that was found, when all recipients were looked at. */
-  finish(): readonly Problem[] {
+  finish(): readonly Finding[] {
     this.#checkSize();
-    return this.#problems.all();
+    return this.#findings.all();
   }
 
-  #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): RowFinding | null {
-    for (const name of shownEmpty) this.#problems.note('warning', 'variable-empty', { name }, row);
-    this.#queries.check(row);
+  #look(row: ListRow, ownBytes: number, { subject, text, html, shownEmpty }: Rendered): void {
+    const about = { line: row.line, email: row.email };
+    for (const name of shownEmpty) this.#findings.note('warning', 'variable-empty', { name }, about);
+    this.#queries.check({ ...about, vars: row.vars });
     // A variable that is empty there has its own word.
-    if (shownEmpty.length === 0 && greetsNobody(text)) this.#problems.note('warning', 'greeting-blank', {}, row);
-    if (subject.trim() === '') this.#problems.note('warning', 'subject-empty', {}, row);
+    if (shownEmpty.length === 0 && greetsNobody(text)) this.#findings.note('warning', 'greeting-blank', {}, about);
+    if (subject.trim() === '') this.#findings.note('warning', 'subject-empty', {}, about);
     if (html !== null) {
-      this.#links.check(html, row);
-      if (exceeds(html, CLIPPED_BYTES)) this.#problems.note('warning', 'html-clipped', {}, row);
+      this.#links.check(html, about);
+      if (exceeds(html, CLIPPED_BYTES)) this.#findings.note('warning', 'html-clipped', {}, about);
     }
     const length = text.length + (html?.length ?? 0) + ownBytes;
     if (length > (this.#largest?.length ?? -1)) this.#largest = { row, length, ownBytes };
-    return shownEmpty.length === 0 ? null : { kind: 'empty', detail: shownEmpty.join(', ') };
   }
 
   // Each name that is missing is supplied in turn, so that all are told at once and not one a try.
-  #refuse(row: ListRow, first: TemplateError): string {
+  #refuse(row: ListRow, first: TemplateError): void {
+    const { line, email } = row;
     if (first.endless) {
-      const part = words().send.parts[first.part as MessagePart];
-      throw new FacteurError('send-template-endless', {
-        problem: first.message,
-        part,
-        line: words().send.recipientLine(row),
-      });
+      const { message: problem } = first;
+      throw new FacteurError('send-template-endless', { problem, part: first.part as MessagePart, line, email });
     }
     const vars: Record<string, string> = { ...row.vars };
-    const missing: string[] = [];
-    for (let error: TemplateError | null = first; error && missing.length < MOST_MISSING; ) {
-      const { variable, message, detail } = error;
+    let supplied = 0;
+    for (let error: TemplateError | null = first; error && supplied < MOST_MISSING; supplied += 1) {
+      const { variable, message: problem, detail } = error;
       const part = error.part as MessagePart;
       if (variable === null || variable in vars) {
-        const about = { line: row.line, email: row.email, detail };
-        if (part === 'attachment') this.#problems.note('error', 'recipient-file', { problem: message }, about);
-        else this.#problems.note('error', 'template-fails', { problem: message, part }, about);
-        const said = sayKept(message, language());
-        return [...missing, detail === '' ? said : `${said} (${detail})`].join(', ');
+        const about = { line, email, ...(detail !== '' && { detail }) };
+        if (part === 'attachment') this.#findings.note('error', 'recipient-file', { problem }, about);
+        else this.#findings.note('error', 'template-fails', { problem, part }, about);
+        return;
       }
       this.#refuseMissing(row, variable, part);
-      missing.push(variable);
       vars[variable] = variable;
-      error = failureOf(() => this.#parts.message.check({ email: row.email, vars }));
+      error = failureOf(() => this.#parts.message.check({ email, vars }));
     }
-    return missing.join(', ');
   }
 
   /** A cell of a workbook that has no value is missing, too. */
-  #refuseMissing(row: ListRow, variable: string, part: MessagePart): void {
-    const flawed = row.remarks.flaws.find(({ column }) => identifierForm(column) === identifierForm(variable));
+  #refuseMissing({ line, email, remarks }: ListRow, variable: string, part: MessagePart): void {
+    const flawed = remarks.flaws.find(({ column }) => identifierForm(column) === identifierForm(variable));
     const { column = '', flaw } = flawed ?? {};
-    if (!flaw) this.#problems.note('error', 'variable-missing', { variable, part }, row);
-    else if (flaw.kind === 'formula') this.#problems.note('error', 'cell-formula', { column }, row);
-    else this.#problems.note('error', 'cell-error', { column }, { ...row, detail: flaw.shown });
+    if (!flaw) this.#findings.note('error', 'variable-missing', { variable, part }, { line, email });
+    else if (flaw.kind === 'formula') this.#findings.note('error', 'cell-formula', { column }, { line, email });
+    else this.#findings.note('error', 'cell-error', { column }, { line, email, detail: flaw.shown });
   }
 
   // Composed once for whoever gets the longest text: what differs between recipients is small beside the attachments.
@@ -160,8 +152,8 @@ export class Preflight {
     const { row, ownBytes } = this.#largest;
     const composed = message.compose({ email: row.email, vars: row.vars, delivery: 'a00000.1' }, at);
     const size = composed.size + ownBytes;
-    if (maxSize !== null && size > maxSize) this.#problems.note('error', 'message-too-big', { size, limit: maxSize });
-    else if (size > COMMON_LIMIT) this.#problems.note('warning', 'message-big', { size, limit: COMMON_LIMIT });
+    if (maxSize !== null && size > maxSize) this.#findings.note('error', 'message-too-big', { size, limit: maxSize });
+    else if (size > COMMON_LIMIT) this.#findings.note('warning', 'message-big', { size, limit: COMMON_LIMIT });
   }
 }
 

@@ -1,29 +1,31 @@
+import type { FoundRow } from '../../findings.ts';
 import type { MessageSource } from '../../message/types.ts';
 import { identifierForm, type Row, VariableReader } from '../../message/variables.ts';
+import type { Findings } from './findings.ts';
 import { linksIn } from './links.ts';
-import type { Named, Problems } from './problems.ts';
 
 /**
  * Variables behind the `?` of a link that are written there as the list has them: `Awa & Co` or `a+b@example.org` would
  * lead elsewhere than meant. Told only where a value needs it, because a list may hold values that are encoded already.
  */
 export class QueryVariables {
-  readonly #problems: Problems;
+  readonly #findings: Findings;
   readonly #reader = new VariableReader();
   readonly #names: ReadonlySet<string>;
 
-  constructor({ html, text }: MessageSource, problems: Problems) {
-    this.#problems = problems;
+  constructor({ html, text }: MessageSource, findings: Findings) {
+    this.#findings = findings;
     const urls = html === null ? (text.match(URL_IN_TEXT) ?? []) : linksIn(html).map(({ url }) => url);
     this.#names = new Set(urls.flatMap(bareNames));
   }
 
   /** Looks at the values of one recipient. */
-  check(row: Row & Named): void {
+  check({ line, email, vars }: Row & FoundRow): void {
     for (const name of this.#names) {
-      const value = this.#reader.get(row, name) ?? '';
+      const value = this.#reader.get({ email, vars }, name) ?? '';
       if (!NEEDS_ENCODING.test(value)) continue;
-      this.#problems.note('warning', 'link-variable', { name, write: identifierForm(name) }, { ...row, detail: value });
+      const params = { name, write: identifierForm(name) };
+      this.#findings.note('warning', 'link-variable', params, { line, email, detail: value });
     }
   }
 }

@@ -5,6 +5,8 @@ import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
+import { drafts } from './drafts.ts';
+import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
@@ -18,6 +20,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -27,6 +30,8 @@ export const en: typeof fr = {
   config,
   convert,
   demo,
+  drafts,
+  findings,
   init,
   list,
   message,
@@ -40,6 +45,7 @@ export const en: typeof fr = {
   steer,
   store,
   upkeep,
+  web,
   worker,
   errors: {
     ...config.errors,
@@ -50,7 +56,8 @@ export const en: typeof fr = {
     ...redis.errors,
     ...cli.errors,
     ...init.errors,
-    ...preflight.errors,
+    ...findings.errors,
+    ...drafts.errors,
     ...preview.errors,
     ...send.errors,
     ...status.errors,
@@ -58,5 +65,6 @@ export const en: typeof fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };

@@ -1,5 +1,6 @@
 import type { preview as french } from '../fr/preview.ts';
 import { formatNumber as n } from './format.ts';
+import { status } from './status.ts';
 
 const kilobytes = (bytes: number) => `${n(Math.ceil(bytes / 1024))} KB`;
 
@@ -27,7 +28,7 @@ export const preview: typeof french = {
       remedy: 'Name another file, in a folder you may write to.',
     }),
     'test-account': (p) => ({
-      what: `The test was not sent: ${p.reason} (account ${p.name}, ${p.server}: "${p.message}").`,
+      what: `The test was not sent: ${status.holds[p.reason].what} (account ${p.name}, ${p.server}: "${p.message}").`,
       remedy: 'See what is wrong with the account: facteur check',
     }),
   },

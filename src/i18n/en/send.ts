@@ -66,24 +66,8 @@ export const send: typeof french = {
     store: (p) => `✅ Store reachable: ${p.location}`,
     worker: (p) => `✅ Worker running${p.count > 1 ? ` (${n(p.count)})` : ''}`,
     noWorker: '⚠️  No worker running',
-    invalid: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} not valid:`,
-    duplicates: (p) => `ℹ️  ${n(p.count)} duplicate${s(p.count)}: one message an address`,
-    suppressed: (p) => `ℹ️  ${n(p.count)} unsubscribed or dead address${p.count === 1 ? '' : 'es'} left out`,
-    invalidLine: (p) => `   line ${p.line}: "${p.text}" (${p.problem})`,
-    several: (p) => `⚠️  ${n(p.count)} cell${s(p.count)} with several addresses: the message goes to the first`,
-    severalLine: (p) => `   line ${p.line}: "${p.text}" → ${p.email}`,
-    typos: (p) => `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} perhaps mistyped (nothing is changed):`,
-    typoLine: (p) => `   line ${p.line}: ${p.email} – did you mean ${p.meant}?`,
-    leftOut: (p) => `ℹ️  ${n(p.count)} row${s(p.count)} left out by ${p.option}`,
-    smtpUtf8: (p) =>
-      `⚠️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} with letters outside ASCII before the @: only servers that offer SMTPUTF8 accept them`,
-    smtpUtf8Line: (p) => `   line ${p.line}: ${p.email}`,
-    roles: (p) => `ℹ️  ${n(p.count)} address${p.count === 1 ? '' : 'es'} of a function (contact@, info@…)`,
     report: (p) => `📝 What was found line by line is in ${p.file}`,
-    more: (p) => `   … and ${n(p.count)} more`,
   },
-  parts: { subject: 'subject', html: 'HTML', text: 'text', to: 'recipient', attachment: 'attachment' },
-  recipientLine: (p) => `   line ${p.line}: ${p.email}`,
   plan: (p) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
   planned: '✅ CAMPAIGN PLANNED!',
   scheduled: (p) => `📅 Starts: ${p.at}`,
@@ -104,35 +88,6 @@ export const send: typeof french = {
     'send-no-file': (p) => ({
       what: `No ${p.kind === 'message' ? 'message' : 'list'} was given, and this folder has none of ${p.names}.`,
       remedy: `Name it: facteur send ${p.kind === 'message' ? '-m' : '-t'} FILE (or make an example: facteur init).`,
-    }),
-    'send-invalid-addresses': (p) => ({
-      what: `${n(p.count)} address${p.count === 1 ? '' : 'es'} in ${p.file} not valid:\n${p.lines}`,
-      remedy: 'Correct the list, or add --yes to send without these lines.',
-    }),
-    'send-hidden-rows': (p) => ({
-      what: `${n(p.count)} row${p.count === 1 ? '' : 's'} in ${p.file} hidden in the spreadsheet (by a filter or by hand):\n${p.lines}`,
-      remedy: 'Add --skip-hidden not to write to them, or --yes to write to them, too.',
-    }),
-    'send-nobody': (p) => ({
-      what: `There is nobody left to write to in ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,
-      remedy: 'Correct the addresses of the list.',
-    }),
-    'send-variable-missing': (p) => ({
-      what: `The message uses the variable ${p.variable} (${p.part}), which is missing for ${n(p.count)} recipient${s(p.count)}:\n${p.lines}`,
-      remedy: `Add the column or the value to the list, or write {{ ${p.variable} | default: "…" }} in the message.`,
-    }),
-    'send-template-fails': (p) => ({
-      what: `The message (${p.part}) cannot be composed for ${n(p.count)} recipient${s(p.count)}: ${p.problem}\n${p.lines}`,
-      remedy: 'Correct the template or these lines of the list.',
-    }),
-    'send-template-endless': (p) => ({
-      what: `The message (${p.part}) cannot be composed: ${p.problem}.\n${p.line}`,
-      remedy: 'Correct the {% for %} loops of the message: a hundred turns are enough for any message.',
-    }),
-    'send-recipient-files': (p) => ({
-      what: `The attachment is missing for ${n(p.count)} recipient${s(p.count)}: ${p.problem}\n${p.lines}`,
-      remedy:
-        'Put these files in their place, correct these lines of the list, or the path in "attachments" of the message.',
     }),
     'send-time-invalid': (p) => ({
       what: `--at ${p.value} is not a time.`,

@@ -4,6 +4,8 @@ import { cli } from './cli.ts';
 import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
+import { drafts } from './drafts.ts';
+import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
@@ -17,6 +19,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -26,6 +29,8 @@ export const fr = {
   config,
   convert,
   demo,
+  drafts,
+  findings,
   init,
   list,
   message,
@@ -39,6 +44,7 @@ export const fr = {
   steer,
   store,
   upkeep,
+  web,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
@@ -50,7 +56,8 @@ export const fr = {
     ...redis.errors,
     ...cli.errors,
     ...init.errors,
-    ...preflight.errors,
+    ...findings.errors,
+    ...drafts.errors,
     ...preview.errors,
     ...send.errors,
     ...status.errors,
@@ -58,5 +65,6 @@ export const fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };

@@ -1,6 +1,7 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
+import { status } from './status.ts';
 
 const kilobytes = (bytes: number) => f`${n(Math.ceil(bytes / 1024))} Ko`;
 
@@ -31,8 +32,13 @@ export const preview = {
       what: f`Le fichier ${p.file} ne peut pas être écrit : ${p.reason}.`,
       remedy: f`Donnez un autre fichier, dans un dossier où vous pouvez écrire.`,
     }),
-    'test-account': (p: { name: string; server: string; reason: string; message: string }): Said => ({
-      what: f`Le test n’est pas parti : ${p.reason} (compte ${p.name}, ${p.server} : « ${p.message} »).`,
+    'test-account': (p: {
+      name: string;
+      server: string;
+      reason: keyof typeof status.holds;
+      message: string;
+    }): Said => ({
+      what: f`Le test n’est pas parti : ${status.holds[p.reason].what} (compte ${p.name}, ${p.server} : « ${p.message} »).`,
       remedy: f`Voyez ce qui ne va pas avec le compte : facteur check`,
     }),
   },

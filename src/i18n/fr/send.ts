@@ -88,32 +88,8 @@ export const send = {
     store: (p: { location: string }) => f`✅ Stockage accessible : ${p.location}`,
     worker: (p: { count: number }) => f`✅ Worker actif${p.count > 1 ? ` (${n(p.count)})` : ''}`,
     noWorker: f`⚠️  Aucun worker actif`,
-    invalid: (p: { count: number }) => f`⚠️  ${n(p.count)} adresse${s(p.count)} non valable${s(p.count)} :`,
-    duplicates: (p: { count: number }) => f`ℹ️  ${n(p.count)} doublon${s(p.count)} : un seul message par adresse`,
-    suppressed: (p: { count: number }) =>
-      f`ℹ️  ${n(p.count)} adresse${s(p.count)} désinscrite${s(p.count)} ou morte${s(p.count)}, écartée${s(p.count)}`,
-    invalidLine: (p: { line: number; text: string; problem: string }) =>
-      f`   ligne ${p.line} : « ${p.text} » (${p.problem})`,
-    several: (p: { count: number }) =>
-      f`⚠️  ${n(p.count)} case${s(p.count)} avec plusieurs adresses : le message part à la première`,
-    severalLine: (p: { line: number; text: string; email: string }) =>
-      f`   ligne ${p.line} : « ${p.text} » → ${p.email}`,
-    typos: (p: { count: number }) =>
-      f`⚠️  ${n(p.count)} adresse${s(p.count)} peut-être mal écrite${s(p.count)} (rien n’est changé) :`,
-    typoLine: (p: { line: number; email: string; meant: string }) =>
-      f`   ligne ${p.line} : ${p.email} – vouliez-vous ${p.meant} ?`,
-    leftOut: (p: { count: number; option: string }) =>
-      f`ℹ️  ${n(p.count)} ligne${s(p.count)} écartée${s(p.count)} par ${p.option}`,
-    smtpUtf8: (p: { count: number }) =>
-      f`⚠️  ${n(p.count)} adresse${s(p.count)} avec des lettres accentuées avant le @ : seuls les serveurs qui offrent SMTPUTF8 les acceptent`,
-    smtpUtf8Line: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
-    roles: (p: { count: number }) => f`ℹ️  ${n(p.count)} adresse${s(p.count)} de fonction (contact@, info@…)`,
     report: (p: { file: string }) => f`📝 Le détail par ligne est dans ${p.file}`,
-    more: (p: { count: number }) => f`   … et ${n(p.count)} autre${s(p.count)}`,
   },
-  /** Parts of a message, in errors. */
-  parts: { subject: 'objet', html: 'HTML', text: 'texte', to: 'destinataire', attachment: 'pièce jointe' },
-  recipientLine: (p: { line: number; email: string }) => f`   ligne ${p.line} : ${p.email}`,
   plan: (p: SendingPlan) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
   planned: f`✅ ENVOI PLANIFIÉ AVEC SUCCÈS !`,
   scheduled: (p: { at: string }) => f`📅 Départ prévu : ${p.at}`,
@@ -143,34 +119,6 @@ export const send = {
         p.kind === 'message'
           ? f`Donnez le message : facteur send -m FICHIER (ou créez un exemple : facteur init).`
           : f`Donnez la liste : facteur send -t FICHIER (ou créez un exemple : facteur init).`,
-    }),
-    'send-invalid-addresses': (p: { count: number; file: string; lines: string }): Said => ({
-      what: f`${n(p.count)} adresse${s(p.count)} de ${p.file} ${p.count > 1 ? 'ne sont pas valables' : 'n’est pas valable'} :\n${p.lines}`,
-      remedy: f`Corrigez la liste, ou ajoutez --yes pour envoyer sans ces lignes.`,
-    }),
-    'send-hidden-rows': (p: { count: number; file: string; lines: string }): Said => ({
-      what: f`${n(p.count)} ligne${s(p.count)} de ${p.file} ${p.count > 1 ? 'sont masquées' : 'est masquée'} dans le tableur (par un filtre ou à la main) :\n${p.lines}`,
-      remedy: f`Ajoutez --skip-hidden pour ne pas leur écrire, ou --yes pour leur écrire aussi.`,
-    }),
-    'send-nobody': (p: { file: string; lines: string }): Said => ({
-      what: f`Il ne reste personne à qui écrire dans ${p.file}.${p.lines ? `\n${p.lines}` : ''}`,
-      remedy: f`Corrigez les adresses de la liste.`,
-    }),
-    'send-variable-missing': (p: { variable: string; part: string; count: number; lines: string }): Said => ({
-      what: f`Le message utilise la variable ${p.variable} (${p.part}), qui manque pour ${n(p.count)} destinataire${s(p.count)} :\n${p.lines}`,
-      remedy: f`Ajoutez la colonne ou la valeur à la liste, ou écrivez dans le message {{ ${p.variable} | default: "…" }}.`,
-    }),
-    'send-template-fails': (p: { problem: string; part: string; count: number; lines: string }): Said => ({
-      what: f`Le message (${p.part}) ne peut pas être composé pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
-      remedy: f`Corrigez le modèle ou ces lignes de la liste.`,
-    }),
-    'send-template-endless': (p: { problem: string; part: string; line: string }): Said => ({
-      what: f`Le message (${p.part}) ne peut pas être composé : ${p.problem}.\n${p.line}`,
-      remedy: f`Corrigez les boucles {% for %} du message : une centaine de tours suffit à tout message.`,
-    }),
-    'send-recipient-files': (p: { problem: string; count: number; lines: string }): Said => ({
-      what: f`La pièce jointe manque pour ${n(p.count)} destinataire${s(p.count)} : ${p.problem}\n${p.lines}`,
-      remedy: f`Mettez ces fichiers à leur place, corrigez ces lignes de la liste, ou le chemin dans « attachments » du message.`,
     }),
     'send-time-invalid': (p: { value: string; zone: string }): Said => ({
       what: f`--at ${p.value} n’est pas une heure.`,

@@ -2,7 +2,12 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { Recipient } from './options.ts';
+
+/** One recipient: an address under `email`, and the variables of the message. */
+export interface Recipient {
+  readonly email: string;
+  readonly [variable: string]: unknown;
+}
 
 /**
  * Writes recipients as they come into a file that is read like any list (one JSON object a line), so that a million of them
@@ -17,7 +22,7 @@ export async function recipientsFile(
   const remove = () => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'recipients.ndjson');
   try {
-    await pipeline(lines(recipients), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(recipientLines(recipients), createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
     await remove();
     throw error;
@@ -25,6 +30,9 @@ export async function recipientsFile(
   return { path, remove };
 }
 
-async function* lines(recipients: Iterable<Recipient> | AsyncIterable<Recipient>) {
+/** A list that is read like any other: one JSON object a line. */
+export async function* recipientLines(
+  recipients: Iterable<Recipient> | AsyncIterable<Recipient>,
+): AsyncGenerator<string> {
   for await (const recipient of recipients) yield `${JSON.stringify(recipient)}\n`;
 }

@@ -1,0 +1,41 @@
+import type { Backend, DeliveryRow } from '../../backend/port.ts';
+import type { DeliveryState } from '../../backend/states.ts';
+import { readRecipient } from '../../message/stored-message.ts';
+import { firstOf } from '../pages.ts';
+
+/** The recipients of an earlier campaign as a list. */
+export interface CampaignList {
+  /** The column that its list had the addresses in; null: `email`. */
+  readonly addressColumn: string | null;
+  /** One JSON object a line. */
+  readonly lines: AsyncIterable<string>;
+}
+
+/** The list of a campaign, with the variables of each recipient; `states`: only those who are in one of them. */
+export async function campaignList(
+  backend: Backend,
+  id: string,
+  states: readonly DeliveryState[] | undefined,
+): Promise<CampaignList> {
+  const [first] = await firstOf(backend.deliveries(id, { states }), 1);
+  const addressColumn = first ? columnOf(first) : null;
+  return { addressColumn, lines: linesOf(backend, id, states, addressColumn) };
+}
+
+/** The column that holds the address among the variables. */
+function columnOf({ email, vars }: DeliveryRow): string | null {
+  const found = Object.entries(readRecipient(vars).vars).find(([, value]) => value === email);
+  return found?.[0] ?? null;
+}
+
+async function* linesOf(
+  backend: Backend,
+  id: string,
+  states: readonly DeliveryState[] | undefined,
+  addressColumn: string | null,
+): AsyncGenerator<string> {
+  for await (const { email, vars } of backend.deliveries(id, { states })) {
+    const { vars: known } = readRecipient(vars);
+    yield `${JSON.stringify(addressColumn === null ? { ...known, email } : { ...known, [addressColumn]: email })}\n`;
+  }
+}

@@ -1,0 +1,150 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Draft } from '../../campaign/draft.ts';
+import { checkList } from '../../campaign/list-draft.ts';
+import type { RowFinding } from '../../campaign/preflight/findings.ts';
+import { prepareSubmission } from '../../campaign/submit.ts';
+import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
+import { type Consent, openConsents } from '../consent.ts';
+import type { Page, PageOf } from '../pages.ts';
+import { planOf } from '../plan.ts';
+import type { OpenProject } from '../project.ts';
+import { readIntoDraft } from '../submission.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { byTheirNames, listOptions, listPath, namer, requestOf } from './request.ts';
+import { type CheckedRow, RowFile, readRows } from './row-file.ts';
+import { type KeptDraft, randomName, remove } from './store.ts';
+
+/** What looking at everybody of a draft has found. */
+export interface DraftCheck {
+  /** Of the draft that was looked at. */
+  readonly revision: number;
+  /** ISO 8601. */
+  readonly checkedAt: string;
+  /** Whether there was a message: else only the list was looked at. */
+  readonly withMessage: boolean;
+  /** Every data row, skipped ones included. */
+  readonly total: number;
+  /** Rows that would be written to. */
+  readonly sendable: number;
+  /** Rows that were left out on purpose. */
+  readonly leftOut: LeftOut;
+  readonly findings: readonly Finding[];
+  /** What has to be agreed to before it is sent (`accept`), and by which finding. */
+  readonly consents: readonly { readonly consent: Consent; readonly finding: FindingCode; readonly needed: boolean }[];
+}
+
+export interface CheckOptions {
+  /** Called as rows are read, with how many there were so far. */
+  readonly onProgress?: ((rows: number) => void) | undefined;
+}
+
+/**
+ * Looks at everybody of a draft as `send` would, or at its list alone while there is no message, and keeps what was found beside the
+ * revision, so that it is done once. Throws what reading list and message throws, and `draft-incomplete` without a list.
+ */
+export async function checkDraft(
+  where: Surroundings,
+  project: OpenProject,
+  kept: KeptDraft,
+  options: CheckOptions = {},
+): Promise<DraftCheck> {
+  const known = await readFile(summaryFile(kept), 'utf8').catch(() => null);
+  if (known !== null) return JSON.parse(known) as DraftCheck;
+  const found = await lookInto(where, project, kept, options);
+  const { total, sendable, findings } = found.draft;
+  const check: DraftCheck = {
+    ...{ revision: kept.revision, checkedAt: new Date(where.clock.now()).toISOString() },
+    ...{ withMessage: kept.draft.message?.name != null, total, sendable, leftOut: found.leftOut, findings },
+    consents: openConsents(findings, []).map(({ finding, ...open }) => ({ ...open, finding: finding.code })),
+  };
+  // Behind the rows: who sees it finds them, too.
+  const whole = `${summaryFile(kept)}.${randomName()}`;
+  await writeFile(whole, JSON.stringify(check), { mode: 0o600 });
+  await rename(whole, summaryFile(kept));
+  return check;
+}
+
+/** The rows of a check in which something was found, in the order of the list; `code`: only with that finding. */
+export function checkedRows(
+  kept: KeptDraft,
+  page: PageOf & { readonly code?: FindingCode | undefined },
+): Promise<Page<CheckedRow>> {
+  return readRows(rowsFile(kept), page);
+}
+
+async function lookInto(
+  where: Surroundings,
+  project: OpenProject,
+  kept: KeptDraft,
+  options: CheckOptions,
+): Promise<Looked> {
+  const whole = `${rowsFile(kept)}.${randomName()}`;
+  const rows = new RowFile(whole, namer(kept.folder));
+  try {
+    const found = await byTheirNames(kept, () => look(where, project, kept, rows, options));
+    await rename(whole, rowsFile(kept));
+    return found;
+  } finally {
+    rows.close();
+    await remove(whole);
+  }
+}
+
+interface Looked {
+  readonly draft: Draft;
+  readonly leftOut: LeftOut;
+}
+
+async function look(
+  where: Surroundings,
+  project: OpenProject,
+  kept: KeptDraft,
+  rows: RowFile,
+  { onProgress = () => {} }: CheckOptions,
+): Promise<Looked> {
+  const progress = (count: number) => {
+    rows.endChunk();
+    onProgress(count);
+  };
+  const onRow = (found: RowFinding) => rows.add(found);
+  const { draft, leftOut } = kept.draft.message?.name
+    ? await lookAtAll(where, project, kept, { onProgress: progress, onRow })
+    : await lookAtList(where, project, kept, { onProgress: progress, onRow });
+  await project.backend.discardDraft(draft.id);
+  return { draft, leftOut };
+}
+
+interface Listening {
+  readonly onProgress: (rows: number) => void;
+  readonly onRow: (found: RowFinding) => void;
+}
+
+async function lookAtAll(where: Surroundings, project: OpenProject, kept: KeptDraft, listening: Listening) {
+  const { backend, config } = project;
+  const { account = config.account } = kept.draft.options;
+  // A time that is over by now is said when it is sent.
+  const plan = await planOf(where, project, { ...requestOf(kept), mode: 'dry-run', at: undefined });
+  const submission = await prepareSubmission(backend, plan);
+  const reading = { clock: where.clock, account, refuse: false, refuseNobody: false, ...listening };
+  const draft = await readIntoDraft(project, plan, submission, reading);
+  return { draft, leftOut: submission.rows.leftOut };
+}
+
+async function lookAtList(where: Surroundings, { backend }: OpenProject, kept: KeptDraft, listening: Listening) {
+  const { list = {}, language = 'fr', limit = Number.POSITIVE_INFINITY, ...choice } = kept.draft.options;
+  const { corrections } = kept.draft;
+  const { draft, rows } = await checkList(backend, {
+    ...{ listFile: listPath(kept), list: listOptions(list), language, limit, ...listening },
+    choice: { ...choice, corrections, at: new Date(where.clock.now()) },
+  });
+  return { draft, leftOut: rows.leftOut };
+}
+
+function summaryFile({ folder, revision }: KeptDraft): string {
+  return join(folder, `check-${revision}.json`);
+}
+
+function rowsFile({ folder, revision }: KeptDraft): string {
+  return join(folder, `check-${revision}.ndjson`);
+}

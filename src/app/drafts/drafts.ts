@@ -1,0 +1,317 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CampaignRow } from '../../backend/port.ts';
+import { requireAccount } from '../../config/load.ts';
+import { FacteurError } from '../../errors.ts';
+import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
+import type { Forecast } from '../../report/forecast.ts';
+import type { Consent } from '../consent.ts';
+import { type Page, type PageOf, pageOf } from '../pages.ts';
+import { planOf } from '../plan.ts';
+import { imagesOf, type Preview, previewOf } from '../preview.ts';
+import { wholePage } from '../preview-page.ts';
+import type { OpenProject } from '../project.ts';
+import { readSamples, type Samples } from '../samples.ts';
+import { forecastOf, secondsOf, submit } from '../submission.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { sendTests, type TestResult, testAddress } from '../test-mail.ts';
+import { type CheckOptions, checkDraft, checkedRows, type DraftCheck } from './check.ts';
+import { type DraftPart, IncomingParts } from './parts.ts';
+import { type ListReading, readDraftList } from './reading.ts';
+import { byTheirNames, requestOf, sentDraft } from './request.ts';
+import type { CheckedRow } from './row-file.ts';
+import { DraftStore, type KeptDraft, remove } from './store.ts';
+import { blankDraft, type StoredDraft } from './stored.ts';
+import { type DraftView, viewOf } from './view.ts';
+
+/** How often a change is put to a draft anew because another writer was first. */
+const MOST_TRIES = 20;
+
+/** Of whom a preview or a test is made; nothing said: the first recipient. */
+export interface DraftSample {
+  readonly line?: number | undefined;
+  readonly email?: string | undefined;
+}
+
+/** How long a draft's messages will take. */
+export interface DraftForecast {
+  /** Messages. */
+  readonly count: number;
+  /** From the start to the end; null: nothing sets a pace. */
+  readonly seconds: number | null;
+  /** ISO 8601; null: nobody can say. */
+  readonly startAt: string | null;
+  readonly endAt: string | null;
+  /** The account's quota: `most` messages in `ms` milliseconds, of which `left` are left. Null: none. */
+  readonly quota: Forecast['quota'];
+}
+
+export interface SendDraftOptions {
+  /** What is agreed to of what was found; see `DraftCheck.consents`. */
+  readonly accept?: readonly Consent[] | undefined;
+  /** The revision that was looked at; with another one it is refused. Absent: whatever it is. */
+  readonly revision?: number | undefined;
+  /** The campaign's key, over the draft's. */
+  readonly key?: string | undefined;
+  readonly onProgress?: ((rows: number) => void) | undefined;
+  /** Ends the reading; nothing is left of it then. After the release it changes nothing. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What became of a draft that was sent. */
+export interface SentDraft {
+  /** The campaign's. */
+  readonly id: string;
+  readonly name: string;
+  readonly total: number;
+  readonly skipped: number;
+  /** It was there already; nothing new was made. */
+  readonly existing: boolean;
+  readonly etaSeconds: number | null;
+  readonly findings: readonly Finding[];
+  /** Absent for what was there already. */
+  readonly leftOut?: LeftOut;
+}
+
+/**
+ * The drafts of a project: campaigns that somebody prepares and sends when they are right. They are kept on this machine, in the data folder;
+ * each is removed 90 days after it was last changed.
+ */
+export class Drafts {
+  readonly #where: Surroundings;
+  readonly #project: OpenProject;
+  readonly #store: DraftStore;
+  /** Checks under way, by draft and revision: who asks meanwhile waits for the same. */
+  readonly #checks = new Map<string, Promise<DraftCheck>>();
+
+  constructor(where: Surroundings, project: OpenProject) {
+    this.#where = where;
+    this.#project = project;
+    this.#store = new DraftStore(project.config.project.dataFolder, where.clock);
+  }
+
+  /**
+   * Makes a draft of what comes in. Throws what taking a part in throws (see IncomingParts), and what the stream of parts throws; nothing is
+   * left then.
+   */
+  async create(parts: Iterable<DraftPart> | AsyncIterable<DraftPart>): Promise<DraftView> {
+    await this.#store.collect();
+    return this.#takeIn(parts, async (incoming, staging) => {
+      const folder = join(staging, 'draft');
+      await mkdir(folder, { mode: 0o700 });
+      const now = this.#where.clock.now();
+      return viewOf(await this.#store.create(folder, await incoming.put(blankDraft(now), folder, now)));
+    });
+  }
+
+  /**
+   * Changes a draft by what comes in, in one step. `revision`: the one it is changed from. Throws `draft-changed` when it is another by now,
+   * `draft-sent`, `draft-not-found`, and what `create` throws; nothing is changed then.
+   */
+  async change(
+    id: string,
+    parts: Iterable<DraftPart> | AsyncIterable<DraftPart>,
+    { revision }: { readonly revision?: number | undefined } = {},
+  ): Promise<DraftView> {
+    // Looked at before anything large comes in.
+    await this.#open(id, revision);
+    return this.#takeIn(parts, async (incoming) => {
+      const now = this.#where.clock.now();
+      return viewOf(await this.#commit(id, revision, ({ draft, folder }) => incoming.put(draft, folder, now)));
+    });
+  }
+
+  /** Throws `draft-not-found`, `draft-damaged`. */
+  async get(id: string): Promise<DraftView> {
+    return viewOf(await this.#store.read(id));
+  }
+
+  /** Drafts that were not sent, the newest first. */
+  async list({ limit, after }: PageOf): Promise<Page<DraftView>> {
+    await this.#store.collect();
+    const open = (await this.#store.list()).filter(({ draft }) => draft.sent === null);
+    const from = after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1;
+    // A page behind one that is gone is empty: from its beginning, the list would be read again and again.
+    const rows = after !== undefined && from === 0 ? [] : open.slice(from, from + limit + 1);
+    return pageOf(rows, limit, { item: viewOf, cursor: ({ id }) => id });
+  }
+
+  /** Removes a draft; a campaign that it became stays. Throws `draft-not-found`. */
+  discard(id: string): Promise<void> {
+    return this.#store.discard(id);
+  }
+
+  /** How its list is understood, with the first rows. Throws `draft-*`, `list-*`. */
+  reading(id: string, { rows = 10 }: { readonly rows?: number | undefined } = {}): Promise<ListReading> {
+    return this.#look(id, (kept) => readDraftList(kept, { rows }));
+  }
+
+  /** Everything that is found in list and message, looked at for everybody. Throws `draft-*`, `list-*`, `message-*` ... */
+  check(id: string, options: CheckOptions = {}): Promise<DraftCheck> {
+    return this.#look(id, (kept) => this.#checkOnce(kept, options));
+  }
+
+  /** The rows in which something was found, in the order of the list. Throws what `check` throws. */
+  rows(id: string, page: PageOf & { readonly code?: FindingCode | undefined }): Promise<Page<CheckedRow>> {
+    return this.#look(id, async (kept) => {
+      await this.#checkOnce(kept, {});
+      return checkedRows(kept, page);
+    });
+  }
+
+  /** The message as one recipient would get it, its own images within `html`. Throws `draft-*`, `sample-not-found`, `send-*` ... */
+  preview(id: string, sample: DraftSample = {}): Promise<Preview> {
+    return this.#look(id, async (kept) => {
+      const { submission, samples } = await this.#samples(kept, sample);
+      const [first] = samples;
+      if (!first) throw new FacteurError('sample-not-found', { which: '1', file: submission.list.info.file });
+      const shown = previewOf(submission, first, new Date(this.#where.clock.now()));
+      if (shown.html === null) return shown;
+      const images = await imagesOf(submission, this.#project.backend);
+      return { ...shown, html: wholePage({ ...shown, shownEmpty: [] }, images) };
+    });
+  }
+
+  /** Sends what one recipient would get to somebody who looks at it first. Throws `address-invalid`, `test-account`, `draft-*` ... */
+  async test(id: string, { to, ...sample }: DraftSample & { readonly to: string }): Promise<TestResult> {
+    const address = testAddress(to);
+    const kept = await this.#open(id, undefined);
+    return byTheirNames(kept, async () => {
+      const account = requireAccount(this.#project.config, kept.draft.options.account);
+      const samples = await this.#samples(kept, sample);
+      for await (const sent of sendTests(this.#project, samples, { account, to: address, clock: this.#where.clock }))
+        return sent;
+      throw new FacteurError('sample-not-found', { which: '1', file: samples.submission.list.info.file });
+    });
+  }
+
+  /** How long it would take, begun as the draft says, with the limits as they are now. Throws what `check` throws, and what is wrong with the account. */
+  forecast(id: string): Promise<DraftForecast> {
+    return this.#look(id, async (kept) => {
+      const { sendable } = await this.#checkOnce(kept, {});
+      const plan = await planOf(this.#where, this.#project, requestOf(kept));
+      const ahead = await forecastOf(this.#project, plan, sendable, this.#where.clock.now());
+      const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+      return {
+        ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
+        ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
+      };
+    });
+  }
+
+  /**
+   * Reads, checks and accepts it as a campaign, which is durable when this resolves. Sent once: a second time it answers the same campaign, also
+   * after the process ended in the middle. Throws what `submit` throws (`send-*`, `list-*`, `message-*` ...), `draft-incomplete`, `draft-changed`.
+   */
+  async send(
+    id: string,
+    { accept = [], revision, key, onProgress, signal }: SendDraftOptions = {},
+  ): Promise<SentDraft> {
+    const kept = await this.#store.read(id);
+    if (kept.draft.sent) return sentBefore(await this.#campaign(kept.draft.sent.campaign));
+    refuseOther(kept, revision);
+    const { row, existing, ahead, findings, leftOut } = await byTheirNames(kept, async () => {
+      const request = requestOf(kept);
+      const plan = await planOf(this.#where, this.#project, { ...request, key: key ?? request.key });
+      const sameContentToo = (key ?? kept.draft.options.key) === undefined;
+      return submit(this.#project, plan, { clock: this.#where.clock, accept, sameContentToo, onProgress, signal });
+    });
+    await this.#noteSent(id, row.id);
+    if (existing) return sentBefore(row);
+    const { name, counts } = row;
+    const etaSeconds = ahead && secondsOf(ahead);
+    return { id: row.id, name, total: counts.total, skipped: counts.skipped, existing, etaSeconds, findings, leftOut };
+  }
+
+  async #takeIn<T>(
+    parts: Iterable<DraftPart> | AsyncIterable<DraftPart>,
+    use: (incoming: IncomingParts, staging: string) => Promise<T>,
+  ): Promise<T> {
+    const staging = await this.#store.staging();
+    try {
+      const incoming = new IncomingParts(staging, this.#project.backend);
+      for await (const part of parts) await incoming.take(part);
+      return await use(incoming, staging);
+    } finally {
+      await remove(staging);
+    }
+  }
+
+  async #commit(
+    id: string,
+    revision: number | undefined,
+    make: (kept: KeptDraft) => Promise<StoredDraft>,
+  ): Promise<KeptDraft> {
+    for (let tries = 0; ; tries += 1) {
+      const kept = await this.#open(id, revision);
+      try {
+        const draft = await make(kept);
+        if (await this.#store.commit(kept, draft)) return { ...kept, draft, revision: kept.revision + 1 };
+      } catch (error) {
+        // Another writer has taken away what this revision had.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+      if (tries >= MOST_TRIES) throw new FacteurError('draft-changed', { id, revision: kept.revision });
+    }
+  }
+
+  /** A draft that can still be changed. Throws `draft-not-found`, `draft-damaged`, `draft-sent`, `draft-changed`. */
+  async #open(id: string, revision: number | undefined): Promise<KeptDraft> {
+    const kept = await this.#store.read(id);
+    if (kept.draft.sent) throw new FacteurError('draft-sent', { id, campaign: kept.draft.sent.campaign });
+    refuseOther(kept, revision);
+    return kept;
+  }
+
+  /** Looks at a draft; when it is changed meanwhile and its files are gone, at what it is now. */
+  async #look<T>(id: string, task: (kept: KeptDraft) => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      const kept = await this.#open(id, undefined);
+      try {
+        return await byTheirNames(kept, () => task(kept));
+      } catch (error) {
+        const now = await this.#open(id, undefined);
+        if (now.revision === kept.revision || tries >= MOST_TRIES) throw error;
+      }
+    }
+  }
+
+  #checkOnce(kept: KeptDraft, options: CheckOptions): Promise<DraftCheck> {
+    const name = `${kept.id} ${kept.revision}`;
+    const running = this.#checks.get(name);
+    if (running) return running;
+    const check = checkDraft(this.#where, this.#project, kept, options).finally(() => this.#checks.delete(name));
+    this.#checks.set(name, check);
+    return check;
+  }
+
+  async #samples(kept: KeptDraft, { line, email }: DraftSample): Promise<Samples> {
+    const { account } = kept.draft.options;
+    const plan = await planOf(this.#where, this.#project, { ...requestOf(kept), mode: 'dry-run', at: undefined });
+    const choice = { line, for: email === undefined ? undefined : [email] };
+    return readSamples(this.#project, plan, choice, { clock: this.#where.clock, account });
+  }
+
+  async #campaign(id: string): Promise<CampaignRow> {
+    const row = await this.#project.backend.campaign(id);
+    if (!row) throw new FacteurError('campaign-not-found', { id });
+    return row;
+  }
+
+  /** Its files are in the ledger now. Somebody who changed or discarded it at the same moment changes nothing of the campaign. */
+  async #noteSent(id: string, campaign: string): Promise<void> {
+    const at = this.#where.clock.now();
+    await this.#commit(id, undefined, async ({ draft }) => sentDraft(draft, campaign, at)).catch((error: unknown) => {
+      const over = error instanceof FacteurError && ['draft-not-found', 'draft-sent'].includes(error.code);
+      if (!over) throw error;
+    });
+  }
+}
+
+function refuseOther({ id, revision }: KeptDraft, expected: number | undefined): void {
+  if (expected !== undefined && expected !== revision) throw new FacteurError('draft-changed', { id, revision });
+}
+
+function sentBefore({ id, name, counts }: CampaignRow): SentDraft {
+  return { id, name, total: counts.total, skipped: counts.skipped, existing: true, etaSeconds: null, findings: [] };
+}

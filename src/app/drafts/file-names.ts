@@ -1,0 +1,23 @@
+import { FacteurError } from '../../errors.ts';
+
+/** Bytes of a name that every file system takes. */
+const LONGEST = 200;
+/** Folders within folders that a message's files may be in. */
+const DEEPEST = 4;
+
+/**
+ * The name of a file that somebody hands in, as it is kept: relative, with `/` between folders, and nothing in it that leads
+ * anywhere else or hides. Throws `draft-file-name`.
+ */
+export function fileName(written: string): string {
+  const name = written.normalize('NFC');
+  const parts = name.split('/');
+  const isGood = parts.length <= DEEPEST && Buffer.byteLength(name) <= LONGEST && parts.every(isPlain);
+  if (isGood) return name;
+  throw new FacteurError('draft-file-name', { name: written.replace(/\p{C}/gu, '?').slice(0, LONGEST) });
+}
+
+// A leading full stop hides a file and is how `.` and `..` begin; a backslash and a colon lead elsewhere on other systems.
+function isPlain(part: string): boolean {
+  return part !== '' && part.trim() === part && !part.startsWith('.') && !/[\\:\p{Cc}\p{Cf}]/u.test(part);
+}

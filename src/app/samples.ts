@@ -1,0 +1,41 @@
+import { throwErrors } from '../campaign/preflight/refusal.ts';
+import { type Sample, type SampleChoice, sampleOf, sampleRows } from '../campaign/sample.ts';
+import { preflightOf, prepareSubmission, type Submission } from '../campaign/submit.ts';
+import type { Clock } from '../clock.ts';
+import { FacteurError } from '../errors.ts';
+import type { Finding } from '../findings.ts';
+import type { SendPlan } from './plan.ts';
+import type { OpenProject } from './project.ts';
+import { knownOutside } from './submission.ts';
+
+/** A message read for a few recipients of a list. */
+export interface Samples {
+  readonly submission: Submission;
+  readonly samples: readonly Sample[];
+  /** What was found for them, and nothing that refuses them. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads message and list as `send` would and looks at the recipients that were chosen, and at nobody else; keeps nothing. `account`: whose
+ * limits count. Throws what `send` throws for them, `sample-not-found` and `address-invalid`.
+ */
+export async function readSamples(
+  { backend, config }: OpenProject,
+  plan: SendPlan,
+  choice: SampleChoice,
+  { clock, account = config.account }: { readonly clock: Clock; readonly account?: string | undefined },
+): Promise<Samples> {
+  const submission = await prepareSubmission(backend, plan);
+  const rows = await sampleRows(submission, choice);
+  const facts = knownOutside(clock, config, submission, config.accounts.get(account));
+  const preflight = preflightOf(submission, { identity: config.identity, ...facts });
+  for (const row of rows) {
+    if (row.problem !== null) throw new FacteurError('address-invalid', { address: row.email, problem: row.problem });
+    const [files = []] = (await submission.recipientFiles?.ofAll([row])) ?? [];
+    preflight.check(row, files);
+  }
+  const findings = preflight.finish();
+  throwErrors(findings);
+  return { submission, findings, samples: await Promise.all(rows.map((row) => sampleOf(backend, submission, row))) };
+}

@@ -1,0 +1,286 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { aliveWorkers } from '../../app/alive-workers.ts';
+import { Drafts } from '../../app/drafts/drafts.ts';
+import type { DraftPart } from '../../app/drafts/parts.ts';
+import type { DraftView } from '../../app/drafts/view.ts';
+import { sayKept } from '../../i18n/say-kept.ts';
+import type { WebApp } from '../app.ts';
+import type { WebContext } from '../context.ts';
+import { saidFinding, saidRow } from '../findings.ts';
+import { keyHeaders, keyOf } from '../idempotency.ts';
+import { languageOf } from '../language.ts';
+import { next, noBody, pageQuery, route } from '../routing.ts';
+import { takeUploads } from '../uploads.ts';
+import { bodyParts, fileParts, listPart, messagePart, partsOf } from './draft-parts.ts';
+import {
+  acceptSchema,
+  checkSchema,
+  draftBody,
+  draftSchema,
+  findingCode,
+  forecastSchema,
+  listBody,
+  messageBody,
+  previewSchema,
+  readingSchema,
+  sentSchema,
+  testSchema,
+} from './draft-schemas.ts';
+
+/** The most a draft as JSON may have, in bytes; larger lists come as files. */
+const BODY_LIMIT = 32 * 1024 * 1024;
+
+const ROOT = '/api/v1/drafts';
+const params = z.strictObject({ id: z.string().max(64).describe('The id of a draft') });
+const fileName = z.strictObject({ id: params.shape.id, '*': z.string().max(1_000).describe('The name of a file') });
+/** `If-Match: "3"`; anything else that is not a revision matches none. */
+const headers = z.object({
+  'if-match': z.string().max(50).optional().describe('The ETag of the draft as it was read'),
+});
+const sample = {
+  line: z.coerce.number().int().min(1).optional().describe('A line of the list; else the first recipient'),
+  email: z.string().max(320).optional(),
+};
+const forms = { consumes: ['application/json', 'multipart/form-data'] };
+
+/** Drafts: campaigns that somebody prepares. */
+export function draftRoutes(app: WebApp, context: WebContext): void {
+  const drafts = new Drafts(context.where, context.project);
+  draftReads(app, drafts);
+  draftSteps(app, drafts, context);
+  void app.register(async (scope) => {
+    await takeUploads(scope, { raw: false });
+    draftForms(scope as unknown as WebApp, drafts);
+  });
+  void app.register(async (scope) => {
+    await takeUploads(scope, { raw: true });
+    draftUploads(scope as unknown as WebApp, drafts);
+  });
+}
+
+function draftReads(app: WebApp, drafts: Drafts): void {
+  app.get(
+    ROOT,
+    route('read', 'drafts', 'Drafts that were not sent, the newest first', {
+      querystring: z.strictObject(pageQuery),
+      response: { 200: z.object({ drafts: z.array(draftSchema).readonly(), next }) },
+    }),
+    async ({ query }) => {
+      const page = await drafts.list(query);
+      return { drafts: page.items.map(plain), next: page.next };
+    },
+  );
+  app.get(
+    `${ROOT}/:id`,
+    route('read', 'drafts', 'One draft', { params, response: { 200: draftSchema } }),
+    async (request, reply) => answer(reply, await drafts.get(request.params.id)),
+  );
+  app.get(
+    `${ROOT}/:id/list`,
+    route('read', 'drafts', 'How its list is understood, with the first rows', {
+      ...{ params, response: { 200: readingSchema } },
+      querystring: z.strictObject({ rows: z.coerce.number().int().min(0).max(100).default(10) }),
+    }),
+    ({ params, query }) => drafts.reading(params.id, query),
+  );
+  app.get(
+    `${ROOT}/:id/findings`,
+    route('read', 'drafts', 'Everything that is found in list and message, looked at for everybody', {
+      ...{ params, response: { 200: checkSchema } },
+      querystring: z.strictObject({
+        ...pageQuery,
+        code: findingCode.optional().describe('Rows with this finding only'),
+      }),
+    }),
+    async ({ params, query: { code, ...page }, headers }) => {
+      const language = languageOf(headers['accept-language']);
+      const check = await drafts.check(params.id);
+      const rows = await drafts.rows(params.id, { ...page, code });
+      return {
+        ...check,
+        findings: check.findings.map((finding) => saidFinding(finding, language)),
+        rows: rows.items.map((row) => saidRow(row, language)),
+        next: rows.next,
+      };
+    },
+  );
+  app.get(
+    `${ROOT}/:id/preview`,
+    route('read', 'drafts', 'The message as one recipient would get it', {
+      ...{ params, querystring: z.strictObject(sample), response: { 200: previewSchema } },
+    }),
+    ({ params, query }) => drafts.preview(params.id, query),
+  );
+  app.get(
+    `${ROOT}/:id/forecast`,
+    route('read', 'drafts', 'How long it would take', { params, response: { 200: forecastSchema } }),
+    ({ params }) => drafts.forecast(params.id),
+  );
+}
+
+/** What is done with a draft as it is. */
+function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext): void {
+  app.delete(
+    `${ROOT}/:id`,
+    route('send', 'drafts', 'Removes a draft; a campaign that it became stays', { params, body: noBody }),
+    async ({ params }, reply) => {
+      await drafts.discard(params.id);
+      return reply.code(204).send();
+    },
+  );
+  app.post(
+    `${ROOT}/:id/test`,
+    route('send', 'drafts', 'Sends what one recipient would get to somebody who looks at it first', {
+      ...{ params, response: { 200: testSchema } },
+      body: z.strictObject({
+        to: z.string().max(320),
+        line: z.number().int().min(1).optional(),
+        email: z.string().max(320).optional(),
+      }),
+    }),
+    async ({ params, body, headers }) => {
+      const sent = await drafts.test(params.id, body);
+      return { ...sent, reply: sayKept(sent.reply, languageOf(headers['accept-language'])) };
+    },
+  );
+  app.post(
+    `${ROOT}/:id/send`,
+    route('send', 'drafts', 'Makes it a campaign, once: a second time it answers the same one', {
+      ...{ params, headers: headers.extend(keyHeaders.shape), response: { 200: sentSchema, 201: sentSchema } },
+      body: z.strictObject({ accept: acceptSchema.default([]) }).nullish(),
+    }),
+    async ({ params, body, headers }, reply) => {
+      const language = languageOf((headers as Record<string, string>)['accept-language']);
+      const sent = await drafts.send(params.id, {
+        ...{ accept: body?.accept, revision: revisionIn(headers), key: keyOf(headers, undefined) },
+      });
+      const alive = await aliveWorkers(project.backend, where.clock);
+      return reply
+        .code(sent.existing ? 200 : 201)
+        .header('location', `/api/v1/campaigns/${sent.id}`)
+        .send({
+          ...sent,
+          ...{ mode: 'async', backend: project.backend.capabilities.name, worker: alive.length > 0 ? 'running' : null },
+          findings: sent.findings.map((finding) => saidFinding(finding, language)),
+        });
+    },
+  );
+}
+
+/** What takes forms and JSON. */
+function draftForms(app: WebApp, drafts: Drafts): void {
+  app.post(
+    ROOT,
+    {
+      bodyLimit: BODY_LIMIT,
+      ...route('send', 'drafts', 'Makes a draft: a form with list, message and files, or JSON', {
+        ...{ ...forms, body: draftBody, response: { 201: draftSchema } },
+      }),
+    },
+    async (request, reply) => {
+      const draft = await drafts.create(withLanguage(request, partsOf(request, bodyParts)));
+      return answer(reply.code(201).header('location', `${ROOT}/${draft.id}`), draft);
+    },
+  );
+  app.patch(
+    `${ROOT}/:id`,
+    {
+      bodyLimit: BODY_LIMIT,
+      ...route('send', 'drafts', 'Changes options, corrections, list or message in one step', {
+        ...{ ...forms, params, headers, body: draftBody, response: { 200: draftSchema } },
+      }),
+    },
+    async (request, reply) => change(request, reply, partsOf(request, bodyParts)),
+  );
+  for (const [kind, summary] of [
+    ['files', 'Adds pictures and attachments of the message'],
+    ['excludes', 'Adds lists whose addresses are left out'],
+  ] as const) {
+    app.put(
+      `${ROOT}/:id/${kind}`,
+      {
+        bodyLimit: BODY_LIMIT,
+        ...route('send', 'drafts', summary, {
+          ...{ consumes: ['multipart/form-data'], params, headers, response: { 200: draftSchema } },
+        }),
+      },
+      async (request, reply) => change(request, reply, fileParts(request, kind)),
+    );
+    app.delete(
+      `${ROOT}/:id/${kind}/*`,
+      route('send', 'drafts', 'Removes one of these files', {
+        ...{ params: fileName, headers, body: noBody, response: { 200: draftSchema } },
+      }),
+      async (request, reply) => {
+        const name = request.params['*'];
+        return change(request, reply, [kind === 'files' ? { withoutFile: name } : { withoutExclude: name }]);
+      },
+    );
+  }
+
+  async function change(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parts: AsyncIterable<DraftPart> | Iterable<DraftPart>,
+  ): Promise<FastifyReply> {
+    return changeDraft(drafts, request, reply, parts);
+  }
+}
+
+/** What takes a file as it is, too. */
+function draftUploads(app: WebApp, drafts: Drafts): void {
+  const named = z.strictObject({ name: z.string().max(1_000).optional().describe('Of a file that comes as it is') });
+  const common = { params, headers, querystring: named, response: { 200: draftSchema } };
+  app.put(
+    `${ROOT}/:id/list`,
+    {
+      bodyLimit: BODY_LIMIT,
+      ...route('send', 'drafts', 'Its list: a form, JSON, or the file itself', { ...forms, ...common, body: listBody }),
+    },
+    async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, listPart(request.query.name))),
+  );
+  app.put(
+    `${ROOT}/:id/message`,
+    {
+      bodyLimit: BODY_LIMIT,
+      ...route('send', 'drafts', 'Its message: a form with its files, JSON, or the file itself', {
+        ...forms,
+        ...common,
+        body: messageBody,
+      }),
+    },
+    async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, messagePart(request.query.name))),
+  );
+}
+
+async function changeDraft(
+  drafts: Drafts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: AsyncIterable<DraftPart> | Iterable<DraftPart>,
+): Promise<FastifyReply> {
+  const { id } = request.params as { id: string };
+  return answer(reply, await drafts.change(id, parts, { revision: revisionIn(request.headers) }));
+}
+
+/** A draft is in the language of whoever makes it, unless it says itself. */
+async function* withLanguage({ headers }: FastifyRequest, parts: AsyncIterable<DraftPart>): AsyncGenerator<DraftPart> {
+  yield { options: { language: languageOf(headers['accept-language']) } };
+  yield* parts;
+}
+
+/** The revision that a request is about; absent: whatever it is. A text that is none is never the draft's. */
+function revisionIn(headers: Readonly<Record<string, unknown>>): number | undefined {
+  const match = headers['if-match'];
+  if (match === undefined || match === '*') return undefined;
+  return Number(/^(?:W\/)?"(\d{1,9})"$/.exec(String(match))?.[1] ?? -1);
+}
+
+function answer(reply: FastifyReply, draft: DraftView): FastifyReply {
+  return reply.header('etag', `"${draft.revision}"`).send(plain(draft));
+}
+
+function plain(draft: DraftView) {
+  return { ...draft, options: { ...draft.options } };
+}
