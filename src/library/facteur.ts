@@ -57,7 +57,7 @@ export class Facteur {
    */
   async drafts(): Promise<Drafts> {
     const { Drafts } = await import('../app/drafts/drafts.ts');
-    return new Drafts(this.#where, this.#project);
+    return new Drafts(this.#where, this.#project, this.#language);
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
