@@ -2,6 +2,18 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Consent } from './app/consent.ts';
+export type { DraftCheck } from './app/drafts/check.ts';
+export type {
+  DraftForecast,
+  DraftSample,
+  Drafts,
+  SendDraftOptions,
+  SentDraft,
+} from './app/drafts/drafts.ts';
+export type { DraftPart, IncomingFile, IncomingList, IncomingMessage } from './app/drafts/parts.ts';
+export type { CheckedRow } from './app/drafts/row-file.ts';
+export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
+export type { DraftView } from './app/drafts/view.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';

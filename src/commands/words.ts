@@ -1,5 +1,4 @@
 import type { Notice } from '../backend/notice.ts';
-import { useLanguage as useLanguageBelow } from '../i18n/ambient.ts';
 import { formatsOf } from '../i18n/format.ts';
 import { type Catalogue, words as catalogueOf } from '../i18n/index.ts';
 import { sayKept } from '../i18n/say-kept.ts';
@@ -11,7 +10,6 @@ let current: Language = 'fr';
 /** Sets the language of everything the terminal says from now on. */
 export function useLanguage(language: Language): void {
   current = language;
-  useLanguageBelow(language);
 }
 
 /** The language of the terminal. */

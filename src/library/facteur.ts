@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Drafts } from '../app/drafts/drafts.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
@@ -63,6 +64,15 @@ export class Facteur {
   async send(request: LibrarySendRequest): Promise<Accepted> {
     const { sendFrom } = await import('./send.ts');
     return sendFrom(this.#where, this.#project, { ...request, language: request.language ?? this.#language });
+  }
+
+  /**
+   * Campaigns that somebody prepares: kept in the data folder of this machine, changed, looked at, tested, and sent once. What
+   * is looked at and refused is the same as with `send`.
+   */
+  async drafts(): Promise<Drafts> {
+    const { Drafts } = await import('../app/drafts/drafts.ts');
+    return new Drafts(this.#where, this.#project, this.#language);
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */

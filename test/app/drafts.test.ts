@@ -57,7 +57,7 @@ it('keeps what it was given, for its owner alone, and tells it again', async () 
     ...{ revision: 1, state: 'open', campaign: null, excludes: [], corrections: [] },
     list: { name: 'membres.csv', source: 'file', size: Buffer.byteLength(list) },
     message: { name: 'lettre.md', files: [{ name: 'lettre.md', size: Buffer.byteLength(message) }] },
-    options: { delay: 3, list: { delimiter: ';' } },
+    options: { language: 'fr', delay: 3, list: { delimiter: ';' } },
     expiresAt: '2027-02-26T08:00:00.000Z',
   });
   for (const name of everything(folder)) {
@@ -303,7 +303,7 @@ it('takes options back, and keeps those of the list beside each other', async ()
   const { drafts } = await stage();
   const { id } = await drafts.create([{ options: { delay: 1, name: 'N', list: { header: 'none', sheet: 'A' } } }]);
   const { options } = await drafts.change(id, [{ options: { name: null, list: { sheet: null, encoding: 'utf-8' } } }]);
-  expect(options).toEqual({ delay: 1, list: { header: 'none', encoding: 'utf-8' } });
+  expect(options).toEqual({ language: 'fr', delay: 1, list: { header: 'none', encoding: 'utf-8' } });
 });
 
 it('removes drafts that nobody changed for 90 days, and what was left behind', async () => {

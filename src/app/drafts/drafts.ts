@@ -4,6 +4,7 @@ import type { CampaignRow } from '../../backend/port.ts';
 import { requireAccount } from '../../config/load.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
+import type { Language } from '../../language.ts';
 import type { Forecast } from '../../report/forecast.ts';
 import type { Consent } from '../consent.ts';
 import { type Page, type PageOf, pageOf } from '../pages.ts';
@@ -80,12 +81,15 @@ export interface SentDraft {
 export class Drafts {
   readonly #where: Surroundings;
   readonly #project: OpenProject;
+  readonly #language: Language;
   readonly #store: DraftStore;
   /** Checks under way, by draft and revision: who asks meanwhile waits for the same. */
   readonly #checks = new Map<string, Promise<DraftCheck>>();
 
-  constructor(where: Surroundings, project: OpenProject) {
+  /** `language`: of drafts that say none; see SendRequest. */
+  constructor(where: Surroundings, project: OpenProject, language: Language = 'fr') {
     this.#where = where;
+    this.#language = language;
     this.#project = project;
     this.#store = new DraftStore(project.config.project.dataFolder, where.clock);
   }
@@ -100,7 +104,7 @@ export class Drafts {
       const folder = join(staging, 'draft');
       await mkdir(folder, { mode: 0o700 });
       const now = this.#where.clock.now();
-      return viewOf(await this.#store.create(folder, await incoming.put(blankDraft(now), folder, now)));
+      return viewOf(await this.#store.create(folder, await incoming.put(blankDraft(now, this.#language), folder, now)));
     });
   }
 

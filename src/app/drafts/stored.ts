@@ -102,9 +102,9 @@ export interface StoredDraft {
 }
 
 /** A draft that nothing was said of yet. */
-export function blankDraft(now: number): StoredDraft {
+export function blankDraft(now: number, language: Language): StoredDraft {
   return {
-    ...{ format: 1, createdAt: now, changedAt: now, options: {}, corrections: [] },
+    ...{ format: 1, createdAt: now, changedAt: now, options: { language }, corrections: [] },
     ...{ list: null, message: null, excludes: null, sent: null },
   };
 }
