@@ -45,7 +45,7 @@ export interface Reading {
   /** Of a workbook: the name of the sheet that was read. */
   readonly sheet: string | null;
   /** Of a workbook: whether its program does not show that sheet. */
-  readonly sheetHidden?: boolean | undefined;
+  readonly sheetHidden?: boolean;
   /** Of JSON whose rows are inside an object: where, see ReadingOptions. */
   readonly rows?: string;
 }
