@@ -150,6 +150,11 @@ export interface Backend {
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
+  /**
+   * Released campaigns in numbers, newest first: all of them, or the unfinished ones alone. For those who watch everything; the
+   * cost grows with the number of campaigns, not with their lists or messages.
+   */
+  tallies(options: { unfinishedOnly: boolean }): Promise<readonly CampaignTally[]>;
   /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */
@@ -304,6 +309,21 @@ export interface CampaignRow {
   readonly ratePerSecond: number | null;
   readonly message: string;
 }
+
+/** A released campaign in numbers. */
+export type CampaignTally = Pick<
+  CampaignRow,
+  | 'id'
+  | 'account'
+  | 'released'
+  | 'wanted'
+  | 'hold'
+  | 'notBefore'
+  | 'counts'
+  | 'createdAt'
+  | 'finishedAt'
+  | 'ratePerSecond'
+>;
 
 export interface DeliveryRow {
   readonly number: number;

@@ -8,6 +8,7 @@ import type {
   BackendWarning,
   CampaignId,
   CampaignRow,
+  CampaignTally,
   CampaignWork,
   Capabilities,
   DeliveryRow,
@@ -28,7 +29,7 @@ import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { AsideWatch, asideWarnings } from './aside.ts';
-import { campaignRow, latestCampaigns, ordinalOf } from './campaigns.ts';
+import { campaignRow, latestCampaigns, ordinalOf, tallies } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
@@ -234,6 +235,10 @@ export class RedisStore implements Backend {
 
   campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]> {
     return latestCampaigns(this.#connection, options);
+  }
+
+  tallies(options: { unfinishedOnly: boolean }): Promise<readonly CampaignTally[]> {
+    return tallies(this.#connection, options);
   }
 
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {

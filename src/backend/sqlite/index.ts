@@ -16,7 +16,7 @@ import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { asideWarnings } from './aside.ts';
-import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
+import { campaignRow, campaignRows, findInTime, tallies, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
@@ -210,6 +210,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     retry: (id, states) => retry(ledger, id, states),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
+    tallies: (options) => look(() => tallies(connection, options)),
     delivery: (id, which) =>
       look(() => {
         const facts = ledger.facts(id);
