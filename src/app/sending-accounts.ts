@@ -7,18 +7,33 @@ import { loadProject } from './project.ts';
 import { signerOf } from './signer.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A transport for an account of the configuration; the password is revealed here and nowhere else. */
-export function smtpTransport(account: AccountConfig, connections: number): Transport {
-  const { host, port, tls, user, password } = account;
+/**
+ * A transport for an account of the configuration; the password is revealed here and nowhere else. `onAnswer`: see
+ * SmtpSettings.
+ */
+export function smtpTransport(
+  account: AccountConfig,
+  connections: number,
+  onAnswer?: (account: string, ms: number) => void,
+): Transport {
+  const { name, host, port, tls, user, password } = account;
   const { messagesPerConnection, messageSize } = account.limits;
   return createSmtpTransport({
     ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
     password: password?.reveal() ?? null,
+    onAnswer: onAnswer && ((ms) => onAnswer(name, ms)),
   });
 }
 
-/** Reads the accounts anew at each call, as a worker does at its start and after `resume`. */
-export function accountLoader(where: Surroundings, concurrency: number): () => Promise<WorkerAccount[]> {
+/**
+ * Reads the accounts anew at each call, as a worker does at its start and after `resume`. `onAnswer` is told how long servers
+ * took for each message, in milliseconds.
+ */
+export function accountLoader(
+  where: Surroundings,
+  concurrency: number,
+  onAnswer?: (account: string, ms: number) => void,
+): () => Promise<WorkerAccount[]> {
   return async () => {
     const { accounts } = await loadProject(where, { concurrency });
     return Promise.all(
@@ -27,7 +42,7 @@ export function accountLoader(where: Surroundings, concurrency: number): () => P
         const connectionsInAll = account.limits.connections;
         const connections = Math.min(account.connections, concurrency, connectionsInAll ?? concurrency);
         const limits = accountLimits(account);
-        const createTransport = () => smtpTransport(account, connections);
+        const createTransport = () => smtpTransport(account, connections, onAnswer);
         return {
           ...{ name, connections, connectionsInAll, limits, hours, retry },
           createTransport,
