@@ -151,10 +151,10 @@ export interface Backend {
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
   /**
-   * Released campaigns in numbers, newest first: all of them, or the unfinished ones alone. For those who watch everything; the
-   * cost grows with the number of campaigns, not with their lists or messages.
+   * All released campaigns in numbers, newest first, for those who watch everything. The cost grows with the number of
+   * campaigns, not with their lists or messages.
    */
-  tallies(options: { unfinishedOnly: boolean }): Promise<readonly CampaignTally[]>;
+  tallies(): Promise<readonly CampaignTally[]>;
   /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */

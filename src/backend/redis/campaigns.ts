@@ -66,13 +66,8 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
 }
 
 /** See `Backend.tallies`. */
-export async function tallies(
-  connection: Connection,
-  { unfinishedOnly }: { unfinishedOnly: boolean },
-): Promise<readonly CampaignTally[]> {
-  const [ids] = (await connection.together([
-    ['zrevrange', PREFIX + (unfinishedOnly ? 'open' : 'released'), 0, -1],
-  ])) as [string[]];
+export async function tallies(connection: Connection): Promise<readonly CampaignTally[]> {
+  const [ids] = (await connection.together([['zrevrange', `${PREFIX}released`, 0, -1]])) as [string[]];
   const all: CampaignTally[] = [];
   for (let at = 0; at < ids.length; at += TALLIED_AT_ONCE) {
     all.push(...(await talliesOf(connection, ids.slice(at, at + TALLIED_AT_ONCE))));

@@ -237,8 +237,8 @@ export class RedisStore implements Backend {
     return latestCampaigns(this.#connection, options);
   }
 
-  tallies(options: { unfinishedOnly: boolean }): Promise<readonly CampaignTally[]> {
-    return tallies(this.#connection, options);
+  tallies(): Promise<readonly CampaignTally[]> {
+    return tallies(this.#connection);
   }
 
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {

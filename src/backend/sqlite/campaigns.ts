@@ -36,7 +36,6 @@ const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarde
 const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} ORDER BY c.id DESC LIMIT ?`;
 const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 ORDER BY p.campaign DESC LIMIT ?`;
 const TALLIES = `SELECT ${TALLIED} ${FROM} WHERE c.stage = ${stage.released} ORDER BY c.id DESC`;
-const OPEN_TALLIES = `SELECT ${TALLIED} ${FROM} WHERE p.open = 1 ORDER BY p.campaign DESC`;
 const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.held_for, p.held_note,
   p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
@@ -59,12 +58,9 @@ export function campaignRows(
 }
 
 /** See `Backend.tallies`. */
-export function tallies(
-  connection: Connection,
-  { unfinishedOnly }: { unfinishedOnly: boolean },
-): readonly CampaignTally[] {
+export function tallies(connection: Connection): readonly CampaignTally[] {
   const now = connection.now();
-  return connection.all<TallyRecord>(unfinishedOnly ? OPEN_TALLIES : TALLIES).map((row) => toTally(row, now));
+  return connection.all<TallyRecord>(TALLIES).map((row) => toTally(row, now));
 }
 
 function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {

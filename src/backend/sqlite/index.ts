@@ -210,7 +210,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     retry: (id, states) => retry(ledger, id, states),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
-    tallies: (options) => look(() => tallies(connection, options)),
+    tallies: () => look(() => tallies(connection)),
     delivery: (id, which) =>
       look(() => {
         const facts = ledger.facts(id);
