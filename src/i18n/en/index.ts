@@ -8,6 +8,7 @@ import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { metrics } from './metrics.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -29,6 +30,7 @@ export const en: typeof fr = {
   init,
   list,
   message,
+  metrics,
   preflight,
   preview,
   redis,
@@ -43,6 +45,7 @@ export const en: typeof fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...metrics.errors,
     ...convert.errors,
     ...store.errors,
     ...redis.errors,

@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { metrics } from './metrics.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
@@ -28,6 +29,7 @@ export const fr = {
   init,
   list,
   message,
+  metrics,
   preflight,
   preview,
   redis,
@@ -43,6 +45,7 @@ export const fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...metrics.errors,
     ...convert.errors,
     ...store.errors,
     ...redis.errors,
