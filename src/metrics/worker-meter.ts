@@ -70,16 +70,18 @@ export class WorkerMeter {
     });
     this.#registered = new Gauge({
       name: 'facteur_worker_registered',
-      help: 'Whether this worker is registered in the ledger (1) or not (0), as far as it knows.',
+      help: 'Whether this worker has registered in the ledger (1) or not yet (0).',
       registers,
     });
+    // A fault of this program is to be seen from the first one on: a series that begins at 1 has no increase.
+    this.#troubles.inc({ code: 'unexpected' }, 0);
     for (const account of accounts) {
       this.#of(account);
       this.#duration.zero({ account });
     }
   }
 
-  /** The id under which the worker is registered; null: it is not yet. */
+  /** The id under which the worker registered last; null: it has not yet. */
   get id(): string | null {
     return this.#id;
   }
@@ -108,11 +110,6 @@ export class WorkerMeter {
         events.trouble(error);
       },
     };
-  }
-
-  /** The worker has ended, or is about to. */
-  ended(): void {
-    this.#id = null;
   }
 
   /** Writes what was noted into the registry; to be called before it is read. */
