@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { csv, Project } from '../helpers/facteur.ts';
 import { LogLines } from '../helpers/log-lines.ts';
 import { type Exposition, readExposition } from '../helpers/prometheus.ts';
-import { RedisServer, redisMissing } from '../helpers/redis.ts';
+import { freePort, RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type FaultyServer, startFaultyServer } from '../helpers/smtp/faulty-server.ts';
 import type { Script } from '../helpers/smtp/script.ts';
 
@@ -95,14 +94,14 @@ describe('worker --metrics-port', () => {
       await tellsWhatItDid();
       const worker = await startWorker();
       expect((await worker.ask('/readyz')).status).toBe(200);
-      await redis.stop();
+      await redis.down();
       const { status, text } = await eventually('not ready', async () => {
         const answer = await worker.ask('/readyz');
         return answer.status === 503 ? answer : null;
       });
       expect([status, JSON.parse(text)]).toEqual([503, { ready: false, reason: 'ledger' }]);
       expect((await worker.ask('/healthz')).status).toBe(200);
-      expect((await worker.figures()).value('facteur_ledger_up')).toBe(0);
+      await eventually('told', async () => (await worker.figures()).value('facteur_ledger_up') === 0);
     } finally {
       await redis.close();
     }
@@ -123,10 +122,7 @@ describe('worker --metrics-port', () => {
   });
 
   it('runs in the background as well, and tells its log there', async () => {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-    const { port } = probe.address() as { port: number };
-    await new Promise((resolve) => probe.close(resolve));
+    const port = await freePort();
     const started = await project.run(['worker', '--daemon', '--metrics-port', String(port), '--log', 'json']);
     expect(started.code, started.stderr).toBe(0);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
