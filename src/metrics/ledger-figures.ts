@@ -17,6 +17,7 @@ export class LedgerFigures {
   readonly #totals = new DeliveryTotals();
   readonly #up: Gauge;
   readonly #deliveries: Counter;
+  readonly #unknown: Gauge;
   readonly #queue: Gauge;
   readonly #sendable: Gauge;
   readonly #oldest: Gauge;
@@ -35,6 +36,11 @@ export class LedgerFigures {
       labelNames: ['account', 'outcome'],
       registers: [registry],
     });
+    this.#unknown = this.#gauge(
+      'facteur_unknown_deliveries',
+      'Deliveries whose outcome is unknown now: people are to decide about them.',
+      ['account'],
+    );
     this.#queue = this.#gauge(
       'facteur_queue_deliveries',
       'Deliveries of unfinished campaigns that have no outcome yet.',
@@ -73,7 +79,8 @@ export class LedgerFigures {
   /** Takes a new look over; null: the ledger does not answer, and what it said before is told no more. */
   set(reading: LedgerReading | null): void {
     this.#up.set(reading ? 1 : 0);
-    for (const figure of [this.#deliveries, this.#queue, this.#sendable, this.#oldest, this.#rate]) figure.reset();
+    for (const figure of [this.#deliveries, this.#unknown, this.#queue, this.#sendable, this.#oldest, this.#rate])
+      figure.reset();
     for (const figure of [this.#held, this.#campaigns, this.#heldCampaigns, this.#workers]) figure.reset();
     if (!reading) return;
     this.#setDeliveries(reading);
@@ -93,6 +100,11 @@ export class LedgerFigures {
     this.#totals.note(reading.tallies);
     for (const account of accountsOf(reading)) {
       const totals = this.#totals.all.get(account);
+      const own = reading.tallies.filter((tally) => tally.account === account);
+      this.#unknown.set(
+        { account },
+        sum(own, ({ counts }) => counts.unknown),
+      );
       for (const outcome of outcomeStates) this.#deliveries.inc({ account, outcome }, totals?.[outcome] ?? 0);
     }
   }

@@ -126,7 +126,9 @@ describe('worker --metrics-port', () => {
     const started = await project.run(['worker', '--daemon', '--metrics-port', String(port), '--log', 'json']);
     expect(started.code, started.stderr).toBe(0);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
-    const lines = readFileSync(project.path('logs/worker.log'), 'utf8').trim().split('\n');
+    const log = () => readFileSync(project.path('logs/worker.log'), 'utf8');
+    await eventually('a log', () => log().includes('"ready"'));
+    const lines = log().trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(
       expect.arrayContaining(['starting', 'metrics', 'ready']),
     );
