@@ -18,6 +18,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -40,6 +41,7 @@ export const en: typeof fr = {
   store,
   transport,
   upkeep,
+  web,
   worker,
   errors: {
     ...config.errors,
@@ -59,5 +61,6 @@ export const en: typeof fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };

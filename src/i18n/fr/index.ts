@@ -17,6 +17,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -39,6 +40,7 @@ export const fr = {
   store,
   transport,
   upkeep,
+  web,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
@@ -59,5 +61,6 @@ export const fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };
