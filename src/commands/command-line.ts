@@ -70,7 +70,7 @@ export function positive(option: string, most = Number.MAX_SAFE_INTEGER) {
 export function port(option: string) {
   return (value: string) => {
     if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
-    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().metrics.portRange }));
+    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().web.ranges.port }));
   };
 }
 

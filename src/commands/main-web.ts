@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
 import { duration } from '../config/values.ts';
 import { words } from '../i18n/index.ts';
-import { choice, context, withCommon } from './command-line.ts';
+import { choice, context, port, withCommon } from './command-line.ts';
 
 /** Ten years, in milliseconds. */
 const LONGEST_LIFE_MS = 3_650 * 86_400_000;
@@ -12,7 +12,7 @@ const DEFAULT_PORT = 4280;
 export function addWeb(program: Command): void {
   const { commands: c, options: o } = words().web;
   withCommon(program.command('serve').description(c.serve))
-    .option('--port <n>', o.port, port, DEFAULT_PORT)
+    .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
     .option('--host <address>', o.host, '127.0.0.1')
     .action(async (flags) => {
       const { serve } = await import('./serve.ts');
@@ -30,12 +30,6 @@ export function addWeb(program: Command): void {
   withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
     async (name: string, flags) => (await load()).revokeToken(context(flags), name),
   );
-}
-
-function port(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number <= 65_535) return number;
-  throw wrong('--port', value, words().web.ranges.port);
 }
 
 /** `90d`, `12h` as milliseconds. */

@@ -92,17 +92,18 @@ async function answerTo({ method, url = '/' }: IncomingMessage, options: Endpoin
     case '/metrics':
       return { status: 200, type: options.metrics.contentType, body: await options.metrics.text() };
     case '/healthz':
-      return text(200, 'ok');
+      return healthAnswer({ ready: true });
     case '/readyz':
-      return readyAnswer(await options.readiness());
+      return healthAnswer(await options.readiness());
     default:
       return text(404, 'not found');
   }
 }
 
-function readyAnswer(readiness: Readiness): Answer {
-  const status = readiness.ready ? 200 : 503;
-  return { status, type: 'application/json', body: `${JSON.stringify(readiness)}\n` };
+// In the words of the HTTP API's /healthz.
+function healthAnswer(readiness: Readiness): Answer {
+  const said = readiness.ready ? { status: 'ok' } : { status: 'not-ready', reason: readiness.reason };
+  return { status: readiness.ready ? 200 : 503, type: 'application/json', body: `${JSON.stringify(said)}\n` };
 }
 
 function text(status: number, body: string): Answer {

@@ -99,7 +99,7 @@ describe('worker --metrics-port', () => {
         const answer = await worker.ask('/readyz');
         return answer.status === 503 ? answer : null;
       });
-      expect([status, JSON.parse(text)]).toEqual([503, { ready: false, reason: 'ledger' }]);
+      expect([status, JSON.parse(text)]).toEqual([503, { status: 'not-ready', reason: 'ledger' }]);
       expect((await worker.ask('/healthz')).status).toBe(200);
       await eventually('told', async () => (await worker.figures()).value('facteur_ledger_up') === 0);
     } finally {

@@ -6,7 +6,6 @@ export const metrics: typeof french = {
     host: 'the address of that port (127.0.0.1, this machine alone, by default)',
     log: 'the log: text, for people (default), or json, one object a line, for programs',
   },
-  portRange: 'a whole number from 0 to 65535',
   hostAlone: '--metrics-host is of use only with --metrics-port.',
   listening: (p) => `Figures: ${p.url}`,
   errors: {

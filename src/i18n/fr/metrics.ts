@@ -8,8 +8,6 @@ export const metrics = {
     host: f`l’adresse de ce port (127.0.0.1, cette machine seule, par défaut)`,
     log: f`le journal : text, pour les gens (par défaut), ou json, un objet par ligne, pour les programmes`,
   },
-  /** De 0 (un port libre) à 65535. */
-  portRange: f`un nombre entier entre 0 et 65535`,
   hostAlone: f`--metrics-host ne sert qu’avec --metrics-port.`,
   listening: (p: { url: string }) => f`Mesures : ${p.url}`,
   errors: {
