@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { FacteurError, isFault, told } from '../errors.ts';
-import { words } from '../i18n/index.ts';
+import { type Language, words } from '../i18n/index.ts';
 import { InvalidRequest } from './invalid.ts';
 import { languageOf } from './language.ts';
 import { type ProblemStatus, statusOfCode } from './statuses.ts';
@@ -21,33 +22,48 @@ export interface Problem {
   readonly params: object;
 }
 
+const TYPE = 'application/problem+json; charset=utf-8';
+
 /** Answers with what went wrong, in the language of whoever asked. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
-  const known =
-    error instanceof InvalidRequest ? error.inWords(language) : errorOf(error, request.headers['content-type']);
+  const known = error instanceof InvalidRequest ? error : errorOf(error, request.headers['content-type']);
+  const problem = problemOf(known, language, request.url);
+  if (problem.code === 'token-attempts') reply.header('retry-after', (problem.params as { seconds: number }).seconds);
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  // Written by hand: a route's own form of answers is not that of its problems.
+  return reply
+    .code(problem.status)
+    .header('content-language', language)
+    .header('vary', 'accept-language')
+    .type(TYPE)
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem);
+}
+
+function problemOf(error: FacteurError | InvalidRequest, language: Language, instance: string): Problem {
+  const known = error instanceof InvalidRequest ? error.inWords(language) : error;
   const status = statusOfCode(known.code);
   const { what, remedy } = known.say(language);
-  const problem: Problem = {
+  return {
     type: `/api/docs#${known.code}`,
     title: words(language).web.titles[status],
     status,
     detail: what,
-    instance: request.url,
+    instance,
     code: known.code,
     remedy,
     params: error instanceof InvalidRequest ? { issues: error.issues } : (known.params ?? {}),
   };
-  if (known.code === 'token-attempts') reply.header('retry-after', (known.params as { seconds: number }).seconds);
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
-  // Written by hand: a route's own form of answers is not that of its problems.
-  return reply
-    .code(status)
-    .header('content-language', language)
-    .header('vary', 'accept-language')
-    .type('application/problem+json; charset=utf-8')
-    .serializer((body: unknown) => JSON.stringify(body))
-    .send(problem);
+}
+
+/** Answers to what is no request at all, and ends the connection. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const refusal = new FacteurError('request-broken', { problem: 'other' });
+  const body = JSON.stringify(problemOf(refusal, languageOf(undefined), ''));
+  const head = ['HTTP/1.1 400 Bad Request', `content-type: ${TYPE}`, `content-length: ${Buffer.byteLength(body)}`];
+  socket.end(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n${body}`);
 }
 
 /** What the framework refuses by itself, as errors of ours; what else it answers with 4xx is `request-broken`, too. */

@@ -8,7 +8,7 @@ import { callerOf } from './bearer.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { describeRoutes } from './openapi.ts';
-import { isOurFault, sendProblem } from './problems.ts';
+import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -47,6 +47,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     // Streams that never end (events) would keep the server from closing.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 1_000 },
+    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

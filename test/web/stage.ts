@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { type OpenProject, openProject } from '../../src/app/project.ts';
@@ -5,6 +6,7 @@ import type { Surroundings } from '../../src/app/surroundings.ts';
 import type { TokenScope } from '../../src/app/token-scopes.ts';
 import { Tokens } from '../../src/app/tokens.ts';
 import { systemClock } from '../../src/clock.ts';
+import { sendFrom } from '../../src/library/send.ts';
 import type { WebApp } from '../../src/web/app.ts';
 import type { WebContext } from '../../src/web/context.ts';
 import { createServer } from '../../src/web/server.ts';
@@ -35,9 +37,21 @@ export interface Answer {
   readonly json: any;
 }
 
-/** Starts a server; `env` are the project's settings. */
+/** An account whose server nobody reaches: enough to accept campaigns. */
+const SMTP = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'Jardins <jardins@example.org>' };
+
+const MESSAGE = '---\nsubject: Bonjour {{ nom }}\n---\nBonjour {{ nom }}.\n';
+
+/** Accepts a campaign to so many recipients; returns its id. */
+export async function accept({ where, project }: Stage, count: number): Promise<string> {
+  const to = Array.from({ length: count }, (_, i) => ({ email: `member${i + 1}@example.org`, nom: `Membre ${i + 1}` }));
+  return (await sendFrom(where, project, { to, key: randomUUID() })).id;
+}
+
+/** Starts a server; `env` are settings of the project besides an account. */
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
-  const where: Surroundings = { cwd: folderWith(), env, clock: systemClock(env) };
+  const settings = { ...SMTP, ...env };
+  const where: Surroundings = { cwd: folderWith({ 'message.md': MESSAGE }), env: settings, clock: systemClock(env) };
   const project = await openProject(where, { smallHeap: false });
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
@@ -70,7 +84,7 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
         ...options,
       });
       const { statusCode: status, body: text } = answer;
-      const isJson = /json/.test(String(answer.headers['content-type'])) && text.startsWith('{');
+      const isJson = /^application\/(problem\+)?json/.test(String(answer.headers['content-type'])) && text.startsWith('{');
       return { status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
     },
   };
