@@ -14,6 +14,7 @@ export function addWeb(program: Command): void {
   withCommon(program.command('serve').description(c.serve))
     .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
     .option('--host <address>', o.host, '127.0.0.1')
+    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { serve } = await import('./serve.ts');
       await serve(context(flags), flags);

@@ -196,3 +196,25 @@ describe('worker --log json', () => {
     expect(await new LogLines(child).first('failed')).toMatchObject({ level: 'error', code: 'config-no-account' });
   });
 });
+
+describe('serve', () => {
+  it('serves the ledger’s figures, and its log is as a worker’s', async () => {
+    await submit();
+    const child = project.start(['serve', '--port', '0', '--log', 'json']);
+    const log = new LogLines(child);
+    const { port } = await log.first('listening');
+    const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(answer.status).toBe(200);
+    const { value } = readExposition(await answer.text());
+    expect(value('facteur_queue_deliveries', { account: 'default', state: 'pending' })).toBe(ROWS);
+    expect(value('facteur_workers', { state: 'alive' })).toBe(0);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await exited;
+    expect(log.all.map(({ event, time, level, ...rest }) => [event, Object.keys(rest)])).toEqual([
+      ['listening', ['host', 'port']],
+      ['warning', ['code']],
+      ['stopping', []],
+    ]);
+  });
+});

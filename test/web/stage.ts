@@ -84,7 +84,8 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
         ...options,
       });
       const { statusCode: status, body: text } = answer;
-      const isJson = /^application\/(problem\+)?json/.test(String(answer.headers['content-type'])) && text.startsWith('{');
+      const isJson =
+        /^application\/(problem\+)?json/.test(String(answer.headers['content-type'])) && text.startsWith('{');
       return { status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : undefined };
     },
   };
