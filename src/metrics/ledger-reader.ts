@@ -2,10 +2,10 @@ import { aliveWorkers } from '../app/alive-workers.ts';
 import type { AccountRow, Backend, CampaignTally, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 
-/** A look is followed by a rest of so many times what it took: watching costs one per cent of a ledger's time at most. */
+/** A look is followed by a rest of so many times what it took: whoever asks again and again costs the ledger one per cent of its time. */
 const REST = 100;
-/** The longest rest, in milliseconds. */
-const LONGEST_REST_MS = 60_000;
+/** The longest rest, in milliseconds: what is told every fifteen seconds must not be old. */
+const LONGEST_REST_MS = 5_000;
 /** How long the ledger may take to answer, in milliseconds. */
 export const PATIENCE_MS = 5_000;
 
