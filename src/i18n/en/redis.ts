@@ -45,7 +45,6 @@ export const redis: typeof french = {
     journalAside: (p) => `Lines of a journal cannot be read: they are set aside in ${p.file}.`,
     jobDropped: (p) =>
       `An invitation (${p.job}) is about a campaign that does not exist: it is taken out of the queue.`,
-    invitedAgain: (p) => `Campaign ${p.id} had no invitation in the queue any more: it has again.`,
     forgot: 'Redis was started again or is another server: what it may have forgotten is told again from the journals.',
     replayed: (p) => `Journal of ${p.worker} read: ${p.count} messages told to Redis again.`,
   },

@@ -48,8 +48,6 @@ export const redis = {
       f`Des lignes d’un journal sont illisibles : elles sont mises de côté dans ${p.file}.`,
     jobDropped: (p: { job: string }) =>
       f`Une invitation (${p.job}) parle d’un envoi qui n’existe pas : elle est retirée de la file.`,
-    invitedAgain: (p: { id: string }) =>
-      f`L’envoi ${p.id} n’avait plus d’invitation dans la file : il en a de nouveau.`,
     forgot: f`Redis a redémarré ou changé de serveur : ce qu’il aurait oublié est redit d’après les journaux.`,
     replayed: (p: { worker: string; count: number }) =>
       f`Journal de ${p.worker} relu : ${p.count} messages redits à Redis.`,
