@@ -25,8 +25,9 @@ type FeedChange =
 
 /** How often the ledger is looked at while somebody listens, in milliseconds. */
 const LOOK_EVERY_MS = 400;
-/** After a look that took long, so many times its length until the next: what listens must not slow down what sends. */
+/** After a look that took long, so many times its length until the next, up to a bound: what listens must not slow down what sends. */
 const REST = 20;
+const LONGEST_REST_MS = 800;
 /** Events kept for listeners that come back. */
 const KEPT = 500;
 /** Unfinished campaigns looked at. */
@@ -117,10 +118,11 @@ export class Feed {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       const began = performance.now();
+      const rest = () => Math.min(LONGEST_REST_MS, REST * (performance.now() - began));
       // A ledger that cannot be reached is looked at again; what has changed meanwhile is told then.
       void this.#look()
         .catch(() => {})
-        .then(() => this.#later(Math.max(LOOK_EVERY_MS, REST * (performance.now() - began))));
+        .then(() => this.#later(Math.max(LOOK_EVERY_MS, rest())));
     }, ms).unref();
   }
 
