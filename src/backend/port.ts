@@ -1,5 +1,6 @@
 import type { Catalogue } from '../i18n/index.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
+import type { DeliveryPage, PageQuery } from './reading.ts';
 import type {
   CampaignHold,
   CampaignMode,
@@ -154,6 +155,12 @@ export interface Backend {
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */
   deliveries(id: CampaignId, filter: { states?: readonly DeliveryState[] | undefined }): AsyncIterable<DeliveryRow>;
+  /**
+   * One page of a campaign's deliveries, by number: each row is one that was true while the page was read. Those of some states
+   * are found at once, wherever they stand in the list. A search for a `beginning` or a `part` reads the list: it stops after
+   * LOOK_MS (reading.ts) and says where to go on. Empty for a campaign that is not there. Throws RangeError for a query that is none.
+   */
+  deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
 

@@ -8,6 +8,7 @@ import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
 import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
+import { pageTests } from './contract/pages.ts';
 import { pacingTests } from './contract/pacing.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
@@ -32,6 +33,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       clockSetBackTests,
       steeringTests,
       readTests,
+      pageTests,
       suppressionTests,
       purgeTests,
       workerTests,

@@ -6,7 +6,7 @@ import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
-import { stateOf } from './letters.ts';
+import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
 
 /** What can be told to Lua. */
 export type Figure = number | string | { readonly [key: string]: Figure };
@@ -29,6 +29,9 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,
+  // What is written for it where deliveries of a state are found.
+  SIGN: signOf,
+  SKIPPED_SIGN,
   // How an outcome is answered, by the character of the delivery's state: see tellingOutcomes.
   ANSWERS: Object.fromEntries(
     Object.entries(tellingOutcomes).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),

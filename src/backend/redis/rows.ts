@@ -33,6 +33,18 @@ export function parseRow(text: string): Row | null {
   }
 }
 
+/**
+ * The address of a row as it is searched: as compared, or as it was written where it is none. Empty for a row that certainly does not
+ * have `text` in it, which is told without reading it.
+ */
+export function addressOf(row: string, text: string): string {
+  const head = row.slice(0, Math.max(0, row.indexOf('\n')));
+  // What JSON writes in another way is not found like this; and an address that is none may be in capitals.
+  if (!head.includes(text) && !/["\\]/.test(text) && !head.endsWith(',""]')) return '';
+  const { email, key } = parseRow(row) ?? LOST_ROW;
+  return key === '' ? email.toLowerCase() : key;
+}
+
 /** Reads rows of lists, and remembers the blocks it read last. */
 export class Rows {
   readonly #connection: Connection;

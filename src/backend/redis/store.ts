@@ -24,6 +24,7 @@ import type {
   WorkerId,
   WorkerRow,
 } from '../port.ts';
+import type { DeliveryPage, PageQuery } from '../reading.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
@@ -32,6 +33,7 @@ import { campaignRow, latestCampaigns, ordinalOf } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
+import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
@@ -246,6 +248,10 @@ export class RedisStore implements Backend {
     { states }: { states?: readonly DeliveryState[] | undefined },
   ): AsyncIterable<DeliveryRow> {
     return deliveries(this.#connection, id, states);
+  }
+
+  deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
+    return deliveryPage(this.#connection, id, query);
   }
 
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]> {

@@ -22,6 +22,7 @@ import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { DamageWatch } from './damage-watch.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
+import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { ExchangeClient } from './exchange-client.ts';
@@ -216,6 +217,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
         return facts && delivery(connection, facts, which);
       }),
     deliveries: (id, { states }) => deliveriesOf(id, states),
+    deliveryPage: (id, query) => deliveryPage(ledger, id, query),
     troubles: (id, limit) =>
       look(() => {
         const facts = ledger.facts(id);

@@ -5,6 +5,8 @@
 -- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
 -- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
 -- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped
+-- facteur:i:ID     one character a delivery of the ledger, by which those of a state are found (signOf in letters.ts). What is not
+--                  there is made of the ledger when somebody looks (index-states.lua)
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
@@ -124,7 +126,7 @@ local function campaign(id)
   local flat = call('HGETALL', P .. 'c:' .. id)
   c = false
   if #flat > 0 then
-    c = { id = id, dirty = {}, unheld = {} }
+    c = { id = id, dirty = {}, unheld = {}, signs = {} }
     for i = 1, #flat, 2 do
       local field = flat[i]
       c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
@@ -206,6 +208,25 @@ local function unheldNow(c)
   c.unheld = {}
 end
 
+-- What was noted of facteur:i:, neighbours in one command.
+local function writeSigns(c)
+  local numbers, first, run = {}, nil, {}
+  for n in pairs(c.signs) do numbers[#numbers + 1] = n end
+  table.sort(numbers)
+  local function write()
+    if first then call('SETRANGE', P .. 'i:' .. c.id, first - 1, table.concat(run)) end
+  end
+  for _, n in ipairs(numbers) do
+    if not first or n ~= first + #run then
+      write()
+      first, run = n, {}
+    end
+    run[#run + 1] = c.signs[n]
+  end
+  write()
+  c.signs = {}
+end
+
 local function finishWhenDone(c, now)
   if c.open ~= 1 or c.pending + c.claimed + c.sending + c.deferred > 0 then return end
   if c.held_for and c.wanted ~= 'cancelled' then return end
@@ -226,6 +247,7 @@ local function save(now)
   for _, c in pairs(campaigns) do
     if c then
       unheldNow(c)
+      writeSigns(c)
       finishWhenDone(c, now)
       local fields, gone = {}, {}
       for field in pairs(c.dirty) do
@@ -313,6 +335,7 @@ local function settle(c, d, state, now, due)
   if DUE[state] then call('ZADD', P .. DUE[state] .. c.id, digits(d.due), member(d.n)) end
   if TROUBLE[state] then call('ZADD', P .. TROUBLE[state] .. c.id, digits(now), member(d.n)) end
   put(c, d)
+  if SIGN[from] ~= SIGN[state] then c.signs[d.n] = SIGN[state] end
   move(c, COUNTER[from], COUNTER[state], 1)
 end
 
@@ -331,6 +354,7 @@ local function reach(c, n, now)
     local free = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor) == '0'
     local record = free and pack({ state = 'p', token = 0, attempts = 0, worker = 0, at = now, due = now, first = 0, reply = '' }) or ''
     call('RPUSH', stateKey(c, at), record)
+    c.signs[at] = free and SIGN.p or SKIPPED_SIGN
     if free then
       call('ZADD', P .. 'dp:' .. c.id, digits(now), member(at))
       set(c, 'fresh', c.fresh - 1)
