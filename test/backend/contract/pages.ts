@@ -4,7 +4,6 @@ import type { CampaignId, DeliveryRow } from '../../../src/backend/port.ts';
 import { type DeliveryPage, MOST_ON_PAGE, type PageQuery } from '../../../src/backend/reading.ts';
 import { type DeliveryState, deliveryStates } from '../../../src/backend/states.ts';
 import { collect } from '../../helpers/collect.ts';
-import { errorOf } from '../../helpers/errors.ts';
 import { type ContractTest, invalidRow, row, rowsFrom, type Stage } from './stage.ts';
 
 /** deliveryPage. */
@@ -34,7 +33,7 @@ export function pageTests(test: ContractTest): void {
       { limit: 1, after: -1 },
       { limit: 1, search },
     ]) {
-      expect(await errorOf(stage.backend.deliveryPage(id, query))).toBeInstanceOf(RangeError);
+      await expect(stage.backend.deliveryPage(id, query)).rejects.toThrow(RangeError);
     }
   });
 
@@ -82,7 +81,7 @@ function stateTests(test: ContractTest): void {
     await expectAll([], 5);
     await stage.backend.setWanted(id, 'cancelled');
     const after = await collect(stage.backend.deliveries(id, { states: ['cancelled'] }));
-    expect(after.length).toBeGreaterThan(1_000);
+    expect(after.length).toBeGreaterThan(800);
     expect(await walk(stage, id, { states: ['cancelled'], limit: 333 })).toEqual(after);
     expect(await walk(stage, id, { states: ['pending'], limit: 333 })).toEqual([]);
   });
