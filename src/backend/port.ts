@@ -13,6 +13,8 @@ import type {
   Wanted,
 } from './states.ts';
 
+import type { Timeline } from './timeline.ts';
+
 /**
  * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
  * test/backend/contract.ts holds every adapter to them. No connection or transaction type crosses this line; every
@@ -161,6 +163,11 @@ export interface Backend {
    * LOOK_MS (reading.ts) and says where to go on. Empty for a campaign that is not there. Throws RangeError for a query that is none.
    */
   deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage>;
+  /**
+   * How many messages of a campaign came to which outcome in each span of time, and when it was stopped: counted in the same step as
+   * the outcomes. Null when there is no such campaign; what an older program sent is not in it.
+   */
+  timeline(id: CampaignId): Promise<Timeline | null>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
 

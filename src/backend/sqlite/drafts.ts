@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { lostCampaigns } from './look-back.ts';
 import { Progress } from './progress.ts';
+import { ownerOf } from './stops.ts';
 
 const DELETE_CHUNK = 5_000;
 
@@ -128,6 +129,8 @@ export function deleteChunk(connection: Connection, campaign: number): Promise<b
       if (connection.run(sql, ...range) === DELETE_CHUNK) return true;
     }
     if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;
+    connection.run('DELETE FROM timeline WHERE campaign = ?', campaign);
+    connection.run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign }));
     connection.run('DELETE FROM campaign WHERE id = ?', campaign);
     return false;
   });

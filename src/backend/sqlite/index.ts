@@ -38,6 +38,7 @@ import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
+import { timeline } from './timeline.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
 /**
@@ -218,6 +219,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
       }),
     deliveries: (id, { states }) => deliveriesOf(id, states),
     deliveryPage: (id, query) => deliveryPage(ledger, id, query),
+    timeline: (id) => look(() => timeline(ledger, id)),
     troubles: (id, limit) =>
       look(() => {
         const facts = ledger.facts(id);
