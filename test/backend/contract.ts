@@ -16,6 +16,7 @@ import { readTests } from './contract/reads.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
+import { timelineTests } from './contract/timelines.ts';
 import { workerTests } from './contract/workers.ts';
 
 /**
@@ -34,6 +35,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       steeringTests,
       readTests,
       pageTests,
+      timelineTests,
       suppressionTests,
       purgeTests,
       workerTests,

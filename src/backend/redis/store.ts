@@ -26,6 +26,7 @@ import type {
 } from '../port.ts';
 import type { DeliveryPage, PageQuery } from '../reading.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
+import type { Timeline } from '../timeline.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { AsideWatch, asideWarnings } from './aside.ts';
@@ -48,6 +49,7 @@ import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
+import { timeline } from './timeline.ts';
 import { openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -252,6 +254,10 @@ export class RedisStore implements Backend {
 
   deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
     return deliveryPage(this.#connection, id, query);
+  }
+
+  timeline(id: CampaignId): Promise<Timeline | null> {
+    return timeline(this.#connection, id);
   }
 
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]> {
