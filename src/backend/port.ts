@@ -1,5 +1,6 @@
 import type { Catalogue } from '../i18n/index.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
+import type { PersonPage, PersonQuery } from './people.ts';
 import type { DeliveryPage, PageQuery } from './reading.ts';
 import type {
   CampaignHold,
@@ -153,6 +154,12 @@ export interface Backend {
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
+  /**
+   * The deliveries to one address (as `key`s are compared; not empty) of all released campaigns, newest first, rows that were
+   * skipped included: found at once by an index, but in lists that no program has prepared for it, which are read, some at each call.
+   * Throws RangeError for a limit that is none.
+   */
+  person(key: string, query: PersonQuery): Promise<PersonPage>;
   /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */

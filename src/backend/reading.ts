@@ -2,7 +2,7 @@ import type { DeliveryRow } from './port.ts';
 import type { DeliveryState } from './states.ts';
 
 /**
- * What is read of a ledger however large it is: pages of a campaign's deliveries. Each answer is bounded, in rows and in time, so
+ * What is read of a campaign however large it is: pages of its deliveries. Each answer is bounded, in rows and in time, so
  * that whoever asks (a page in a browser, a program) never waits for a million rows.
  */
 
@@ -28,7 +28,7 @@ export interface PageQuery {
 export interface AddressSearch {
   /** Not empty; in lower case. */
   readonly text: string;
-  /** `whole`: it is this text; `beginning`: it begins with it; `part`: it has it anywhere. */
+  /** `whole`: the valid address that is this text; `beginning`: it begins with it; `part`: it has it anywhere. */
   readonly match: 'whole' | 'beginning' | 'part';
 }
 
@@ -44,15 +44,20 @@ export interface DeliveryPage {
 
 /** Throws RangeError for a query that no page can answer. */
 export function refuseQuery({ limit, after = 0, search }: PageQuery): void {
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ON_PAGE) {
-    throw new RangeError(`limit must be a whole number from 1 to ${MOST_ON_PAGE}`);
-  }
+  refuseLimit(limit);
   if (!Number.isInteger(after) || after < 0) throw new RangeError('after must be a whole number, 0 or more');
   if (search?.text === '') throw new RangeError('there is nothing to search for');
 }
 
-/** Whether an address, as compared, fits a search. */
-export function fits({ text, match }: AddressSearch, address: string): boolean {
+/** Throws RangeError for a number of rows that no page can have. */
+export function refuseLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_ON_PAGE) return;
+  throw new RangeError(`limit must be a whole number from 1 to ${MOST_ON_PAGE}`);
+}
+
+/** Whether an address fits a search; `key` is it as compared, empty where it is none. */
+export function fits({ text, match }: AddressSearch, { key, email }: { key: string; email: string }): boolean {
+  const address = key === '' && match !== 'whole' ? email.toLowerCase() : key;
   if (match === 'part') return address.includes(text);
   return match === 'beginning' ? address.startsWith(text) : address === text;
 }

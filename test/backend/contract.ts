@@ -8,8 +8,9 @@ import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
 import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
-import { pageTests } from './contract/pages.ts';
 import { pacingTests } from './contract/pacing.ts';
+import { pageTests } from './contract/pages.ts';
+import { peopleTests } from './contract/people.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
@@ -36,6 +37,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       readTests,
       pageTests,
       timelineTests,
+      peopleTests,
       suppressionTests,
       purgeTests,
       workerTests,

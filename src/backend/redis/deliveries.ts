@@ -121,7 +121,7 @@ export async function deliveryAt(connection: Connection, id: CampaignId, number:
   return toDeliveryRow(number, lost ?? LOST_ROW, String(flag), (record as string | null) ?? undefined, read.untouched);
 }
 
-/** The first delivery to an address. It reads the list from its beginning. */
+/** The first delivery of a draft to an address. It reads the list from its beginning. */
 export async function deliveryTo(connection: Connection, id: CampaignId, key: string): Promise<DeliveryRow | null> {
   for (let first = 1; ; first += ROW_BLOCK) {
     const { block } = placeOf(first, ROW_BLOCK);

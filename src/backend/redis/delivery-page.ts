@@ -1,3 +1,4 @@
+import { wholePage } from '../people.ts';
 import type { CampaignId } from '../port.ts';
 import { type AddressSearch, type DeliveryPage, fits, gatherPage, type PageQuery, refuseQuery } from '../reading.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
@@ -5,7 +6,8 @@ import type { Connection } from './connection.ts';
 import { deliveriesAt, factsCommand, readFacts, spansOf } from './deliveries.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
-import { addressOf, nameOf } from './rows.ts';
+import { addressBook, listed } from './people.ts';
+import { addressOf, nameOf, type Rows } from './rows.ts';
 
 /** Deliveries whose signs are read in one call. */
 const SIGNS = 200_000;
@@ -27,8 +29,17 @@ interface Place {
 }
 
 /** See `Backend.deliveryPage`. */
-export async function deliveryPage(connection: Connection, id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
+export async function deliveryPage(
+  connection: Connection,
+  rows: Rows,
+  id: CampaignId,
+  query: PageQuery,
+): Promise<DeliveryPage> {
   refuseQuery(query);
+  if (query.search?.match === 'whole') {
+    const campaign = await listed(connection, id);
+    if (campaign) return wholePage(addressBook(connection, rows), campaign, query.search.text, query);
+  }
   const read = readFacts((await connection.together([factsCommand(id)]))[0]);
   if (!read) return { rows: [], next: null };
   const { total, cursor, untouched } = read;

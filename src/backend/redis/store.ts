@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
+import { findPerson, firstTo, type PersonPage, type PersonQuery } from '../people.ts';
 import type {
   AccountRow,
   AccountUse,
@@ -43,6 +44,7 @@ import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, lostCampaigns } from './look-back.ts';
+import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
 import { Rows } from './rows.ts';
@@ -110,6 +112,7 @@ export class RedisStore implements Backend {
     const draft = await campaignRow(this.#connection, id);
     if (draft && !draft.released) await refuseLongList(this.#connection, draft.counts.pending);
     const released = await release(this.#connection, id, at);
+    if (!released.existing && draft) await this.#lists.whole(id, draft.counts.total);
     this.#lists.forget(id);
     if (!released.existing) {
       this.#witness.follow(this.#connection.ledger);
@@ -240,9 +243,16 @@ export class RedisStore implements Backend {
     return latestCampaigns(this.#connection, options);
   }
 
-  delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {
+  async delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {
     const connection = this.#connection;
-    return 'number' in which ? deliveryAt(connection, id, which.number) : deliveryTo(connection, id, which.key);
+    if ('number' in which) return deliveryAt(connection, id, which.number);
+    const released = await listed(connection, id);
+    if (released) return firstTo(addressBook(connection, this.#rows), released, which.key);
+    return deliveryTo(connection, id, which.key);
+  }
+
+  person(key: string, query: PersonQuery): Promise<PersonPage> {
+    return findPerson(addressBook(this.#connection, this.#rows), key, query);
   }
 
   deliveries(
@@ -253,7 +263,7 @@ export class RedisStore implements Backend {
   }
 
   deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
-    return deliveryPage(this.#connection, id, query);
+    return deliveryPage(this.#connection, this.#rows, id, query);
   }
 
   timeline(id: CampaignId): Promise<Timeline | null> {

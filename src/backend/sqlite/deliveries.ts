@@ -49,7 +49,7 @@ export function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
   };
 }
 
-/** See `Backend.delivery`. By address it reads the list from the start. */
+/** See `Backend.delivery`. By address it reads the list from the start: for drafts. */
 export function delivery(
   connection: Connection,
   { id }: Facts,

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { wholePage } from '../people.ts';
 import type { CampaignId } from '../port.ts';
 import {
   type AddressSearch,
@@ -14,6 +15,7 @@ import { deliveryId, numberOf, stateCode, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { type DeliveryRecord, SELECT_DELIVERIES, toDeliveryRow } from './deliveries.ts';
 import type { Ledger } from './ledger.ts';
+import { addressBook, listed } from './people.ts';
 
 /** Rows of a list looked at in one read (some milliseconds). */
 const RANGE = 5_000;
@@ -32,6 +34,9 @@ interface Place {
 export async function deliveryPage(ledger: Ledger, id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
   refuseQuery(query);
   const { connection } = ledger;
+  const { search } = query;
+  const whole = search?.match === 'whole' ? await connection.read(() => listed(ledger, id)) : null;
+  if (whole && search) return wholePage(addressBook(ledger), whole, search.text, query);
   const place = await connection.read(() => placeOf(ledger, id));
   if (!place) return { rows: [], next: null };
   let looks = 0;
@@ -94,7 +99,7 @@ function read(
   const sql = `${SELECT_DELIVERIES} AND ${which} AND (r.key = '' OR ${MATCHES[search.match]}) ORDER BY r.id`;
   return connection
     .all<DeliveryRecord & { readonly key: string | null }>(sql, campaign, ...values, search.text)
-    .filter(({ key, email }) => fits(search, key === '' ? email.toLowerCase() : (key ?? email)));
+    .filter(({ key, email }) => fits(search, { key: key ?? email, email }));
 }
 
 /** Numbers of deliveries, in order: all there are as far as `upTo`. */

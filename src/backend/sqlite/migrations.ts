@@ -244,6 +244,10 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX stop_owner ON stop (owner);
   `,
+  // What finds an address in a list (see ../address-index.ts).
+  `
+  CREATE TABLE address (id INTEGER PRIMARY KEY, part BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

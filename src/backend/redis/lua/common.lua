@@ -8,6 +8,7 @@
 -- facteur:i:ID     one character a delivery of the ledger, by which those of a state are found (signOf in letters.ts). What is not
 --                  there is made of the ledger when somebody looks (index-states.lua)
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
+-- facteur:k:ID     what finds an address in the list, by run and part (see src/backend/address-index.ts)
 -- facteur:tl:ID    outcomes by span of time (see src/backend/timeline.ts); the present span is in facteur:c:ID
 -- facteur:st:c:ID, facteur:st:a:ACCOUNT   when nothing was sent, oldest first: since, until (0: it lasts), reason
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
