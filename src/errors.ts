@@ -243,6 +243,8 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'restore-declined': 1,
   // worker
   'worker-running': 4,
+  'metrics-port-taken': 3,
+  'metrics-port-refused': 3,
   'worker-did-not-start': 3,
   'worker-did-not-stop': 1,
   // web

@@ -53,8 +53,8 @@ export class FacteurProject {
     return this.ask('send', '-m', 'message.html', '-t', this.#list, '--delay', '0', '--yes');
   }
 
-  worker(): Program {
-    return this.start('worker', '--exit-when-idle');
+  worker(...options: readonly string[]): Program {
+    return this.start('worker', '--exit-when-idle', ...options);
   }
 }
 
@@ -83,10 +83,10 @@ export async function submit(project: FacteurProject): Promise<Submission> {
   return { id, backend, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
 }
 
-/** One worker sends a campaign that was submitted. */
-export function runOf(project: FacteurProject, id: string, messages: number): Run {
+/** One worker, with these options, sends a campaign that was submitted. */
+export function runOf(project: FacteurProject, id: string, messages: number, options: readonly string[] = []): Run {
   return programRun({
-    launch: () => project.worker(),
+    launch: () => project.worker(...options),
     async finished(worker) {
       await worker.succeeded();
       const { counts } = (await project.ask('status', id).answer) as { counts: { sent: number } };

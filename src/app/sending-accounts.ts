@@ -7,17 +7,28 @@ import { loadProject } from './project.ts';
 import { signerOf } from './signer.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** A transport for an account of the configuration; the password is revealed here and nowhere else. */
-export function smtpTransport(account: AccountConfig, connections: number): Transport {
-  const { host, port, tls, user, password } = account;
+/**
+ * A transport for an account of the configuration; the password is revealed here and nowhere else. `onAnswer`: see
+ * SmtpSettings.
+ */
+export function smtpTransport(
+  account: AccountConfig,
+  connections: number,
+  onAnswer?: (account: string, ms: number) => void,
+): Transport {
+  const { name, host, port, tls, user, password } = account;
   const { messagesPerConnection, messageSize } = account.limits;
   return createSmtpTransport({
     ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
     password: password?.reveal() ?? null,
+    onAnswer: onAnswer && ((ms) => onAnswer(name, ms)),
   });
 }
 
-/** Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each. */
+/**
+ * Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each (SMTP;
+ * `smtpTransport` can also tell how long servers took).
+ */
 export function accountLoader(
   where: Surroundings,
   concurrency: number,

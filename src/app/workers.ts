@@ -17,6 +17,11 @@ export interface BackgroundOptions {
   readonly logLevel: string;
   /** Of its log. */
   readonly language: string;
+  /** `json`: its log is for programs. */
+  readonly log?: 'text' | 'json' | undefined;
+  /** Where it serves figures; absent: nowhere. */
+  readonly metricsPort?: number | undefined;
+  readonly metricsHost?: string | undefined;
 }
 
 /** A background worker that is at work. */
@@ -54,12 +59,15 @@ export async function startBackgroundWorker(
 export function launchBackgroundWorker(
   { env, cwd }: Surroundings,
   { backend, config }: OpenProject,
-  { concurrency, exitWhenIdle, logLevel, language }: BackgroundOptions,
+  { concurrency, exitWhenIdle, logLevel, language, log, metricsPort, metricsHost }: BackgroundOptions,
 ): Promise<number> {
   const { root, dataFolder } = config.project;
   const command = ['worker', '--log-file', daemonPaths(root).logFile, '--log-level', logLevel, '--lang', language];
   if (concurrency !== undefined) command.push('--concurrency', String(concurrency));
   if (exitWhenIdle) command.push('--exit-when-idle');
+  if (log !== undefined) command.push('--log', log);
+  if (metricsPort !== undefined) command.push('--metrics-port', String(metricsPort));
+  if (metricsHost !== undefined) command.push('--metrics-host', metricsHost);
   return startDaemon(backend, { root, cwd, command, env: { ...env, FACTEUR_DATA: dataFolder } });
 }
 

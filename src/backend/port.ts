@@ -1,4 +1,6 @@
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
+import type { PersonPage, PersonQuery } from './people.ts';
+import type { DeliveryPage, PageQuery } from './reading.ts';
 import type {
   CampaignHold,
   CampaignMode,
@@ -10,6 +12,8 @@ import type {
   SuppressionReason,
   Wanted,
 } from './states.ts';
+
+import type { Timeline } from './timeline.ts';
 
 /**
  * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
@@ -149,10 +153,32 @@ export interface Backend {
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: CampaignListing): Promise<readonly CampaignRow[]>;
+  /**
+   * All released campaigns in numbers, newest first, for those who watch everything. The cost grows with the number of
+   * campaigns, not with their lists or messages.
+   */
+  tallies(): Promise<readonly CampaignTally[]>;
+  /**
+   * The deliveries to one address (as `key`s are compared; not empty) of all released campaigns, newest first, rows that were
+   * skipped included: found at once by an index, but in lists that no program has prepared for it, which are read, some at each call.
+   * Throws RangeError for a limit that is none.
+   */
+  person(key: string, query: PersonQuery): Promise<PersonPage>;
   /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */
   deliveries(id: CampaignId, filter: { states?: readonly DeliveryState[] | undefined }): AsyncIterable<DeliveryRow>;
+  /**
+   * One page of a campaign's deliveries, by number: each row is one that was true while the page was read. Those of some states
+   * are found at once, wherever they stand in the list. A search for a `beginning` or a `part` reads the list: it stops after
+   * LOOK_MS (reading.ts) and says where to go on. Empty for a campaign that is not there. Throws RangeError for a query that is none.
+   */
+  deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage>;
+  /**
+   * How many messages of a campaign came to which outcome in each span of time, and when it was stopped: counted in the same step as
+   * the outcomes. Null when there is no such campaign; what an older program sent is not in it.
+   */
+  timeline(id: CampaignId): Promise<Timeline | null>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
 
@@ -306,6 +332,21 @@ export interface CampaignRow {
   readonly ratePerSecond: number | null;
   readonly message: string;
 }
+
+/** A released campaign in numbers. */
+export type CampaignTally = Pick<
+  CampaignRow,
+  | 'id'
+  | 'account'
+  | 'released'
+  | 'wanted'
+  | 'hold'
+  | 'notBefore'
+  | 'counts'
+  | 'createdAt'
+  | 'finishedAt'
+  | 'ratePerSecond'
+>;
 
 export interface DeliveryRow {
   readonly number: number;

@@ -47,7 +47,7 @@ export type CampaignState = 'draft' | 'scheduled' | 'running' | 'held' | 'paused
  * backend/witness.ts). `ledger-moved`: this machine has no witness of the ledger. `restored`: the ledger was made from a backup.
  * `ledger-damaged`: a part of the ledger cannot be understood and was set aside.
  */
-const campaignHoldReasons = ['missed', 'ledger-rollback', 'ledger-moved', 'restored', 'ledger-damaged'] as const;
+export const campaignHoldReasons = ['missed', 'ledger-rollback', 'ledger-moved', 'restored', 'ledger-damaged'] as const;
 export type CampaignHoldReason = (typeof campaignHoldReasons)[number];
 
 /**
@@ -57,7 +57,7 @@ export type CampaignHoldReason = (typeof campaignHoldReasons)[number];
  * the worker whose journal is missing (a Redis that forgot, see backend/redis/journal.ts);
  * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
  */
-const accountHoldReasons = [
+export const accountHoldReasons = [
   'auth',
   'tls',
   'configuration',

@@ -66,6 +66,14 @@ export function positive(option: string, most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
+/** A port, from 1 to 65535; 0: one that is free. */
+export function port(option: string) {
+  return (value: string) => {
+    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+    throw new InvalidArgumentError(words().cli.wrong.number({ option, value, range: words().web.ranges.port }));
+  };
+}
+
 /** One of some words. */
 export function choice(option: string, choices: readonly string[]) {
   return (value: string) => {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
 import { duration } from '../config/values.ts';
-import { choice, context, withCommon } from './command-line.ts';
+import { choice, context, port, withCommon } from './command-line.ts';
 import { words } from './words.ts';
 
 /** Ten years, in milliseconds. */
@@ -12,8 +12,9 @@ const DEFAULT_PORT = 4280;
 export function addWeb(program: Command): void {
   const { commands: c, options: o } = words().web;
   withCommon(program.command('serve').description(c.serve))
-    .option('--port <n>', o.port, port, DEFAULT_PORT)
+    .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
     .option('--host <address>', o.host, '127.0.0.1')
+    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { serve } = await import('./serve.ts');
       await serve(context(flags), flags);
@@ -30,12 +31,6 @@ export function addWeb(program: Command): void {
   withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
     async (name: string, flags) => (await load()).revokeToken(context(flags), name),
   );
-}
-
-function port(value: string): number {
-  const number = Number(value);
-  if (/^\d+$/.test(value) && number <= 65_535) return number;
-  throw wrong('--port', value, words().web.ranges.port);
 }
 
 /** `90d`, `12h` as milliseconds. */

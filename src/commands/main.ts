@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FacteurError, told } from '../errors.ts';
-import { type CommonFlags, choice, context, isTerminal, positive, seconds, withCommon } from './command-line.ts';
+import { type CommonFlags, choice, context, isTerminal, port, positive, seconds, withCommon } from './command-line.ts';
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
@@ -153,12 +153,13 @@ function addWorker(program: Command, done: Done): void {
     .option('--concurrency <n>', o.concurrency, positive('--concurrency', 100))
     .option('--exit-when-idle', o.exitWhenIdle)
     .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info')
-    .addOption(new Option('--log-file <file>', o.logFile).hideHelp())
-    .action(async (flags) => {
-      const { runWorker, startWorkerDaemon } = await import('./worker.ts');
-      if (flags.daemon) await startWorkerDaemon(context(flags), flags);
-      else await runWorker(context(flags), flags);
-    });
+    .addOption(new Option('--log-file <file>', o.logFile).hideHelp());
+  withWatchFlags(worker).action(async (flags) => {
+    refuseHostAlone(flags);
+    const { runWorker, startWorkerDaemon } = await import('./worker.ts');
+    if (flags.daemon) await startWorkerDaemon(context(flags), flags);
+    else await runWorker(context(flags), flags);
+  });
   // Flags may stand before or after the subcommand; what the parent took is the subcommand's too.
   const merged = (command: Command) => command.optsWithGlobals();
   withCommon(worker.command('stop').description(c.workerStop)).action(async (_, command) => {
@@ -170,14 +171,29 @@ function addWorker(program: Command, done: Done): void {
     const { showWorkers } = await import('./worker.ts');
     await showWorkers(context(merged(command)));
   });
-  withCommon(worker.command('restart').description(c.workerRestart))
+  const restart = withCommon(worker.command('restart').description(c.workerRestart))
     .option('--concurrency <n>', o.concurrency, positive('--concurrency', 100))
-    .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info')
-    .action(async (_, command) => {
-      const { restartWorker } = await import('./worker.ts');
-      const flags = merged(command);
-      await restartWorker(context(flags), { ...flags, logLevel: flags.logLevel });
-    });
+    .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info');
+  withWatchFlags(restart).action(async (_, command) => {
+    refuseHostAlone(merged(command));
+    const { restartWorker } = await import('./worker.ts');
+    const flags = merged(command);
+    await restartWorker(context(flags), { ...flags, logLevel: flags.logLevel });
+  });
+}
+
+/** What operators' programs ask of a worker. */
+function withWatchFlags(worker: Command): Command {
+  const o = words().metrics.options;
+  return worker
+    .option('--log <format>', o.log, choice('--log', ['text', 'json']))
+    .option('--metrics-port <n>', o.port, port('--metrics-port'))
+    .option('--metrics-host <address>', o.host);
+}
+
+function refuseHostAlone({ metricsHost, metricsPort }: { metricsHost?: string; metricsPort?: number }): void {
+  if (metricsHost === undefined || metricsPort !== undefined) return;
+  throw new FacteurError('usage', { problem: words().metrics.hostAlone, command: 'facteur worker' });
 }
 
 function addStatus(program: Command): void {

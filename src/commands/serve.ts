@@ -2,18 +2,21 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
-import { FacteurError, told } from '../errors.ts';
+import { FacteurError } from '../errors.ts';
 import type { WebApp } from '../web/app.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
+import { openServeLog } from './serve-log.ts';
 import { version } from './version.ts';
-import { sayNotice, words } from './words.ts';
+import type { LogFormat } from './worker-log.ts';
 
 export interface ServeOptions {
   /** 0: a free one. */
   readonly port: number;
   /** The address of this machine, or its name, that is listened on. */
   readonly host: string;
+  /** Default: `text`. */
+  readonly log?: LogFormat | undefined;
 }
 
 /**
@@ -21,24 +24,24 @@ export interface ServeOptions {
  */
 export async function serve(context: Context, options: ServeOptions): Promise<void> {
   const { terminal, json } = context;
-  const w = words().web.serve;
-  const project = await openProject(context, { smallHeap: false, notice: (notice) => terminal.say(sayNotice(notice)) });
+  const log = openServeLog(options.log ?? 'text', (line) => terminal.say(line));
+  const project = await openProject(context, { smallHeap: false, notice: (found) => log.notice(found) });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
     const app = await createServer({
       ...{ where: context, project, tokens, version },
       hosts: namesOf(options.host, project.config.publicUrl),
-      onFault: (error) => terminal.say(w.fault({ problem: told(error).message })),
+      onFault: (error) => log.fault(error),
     });
     try {
       const { port } = await listen(app, options);
       const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
       if (json) terminal.result({ url, host: options.host, port });
-      terminal.say(w.listening({ url }));
-      if ((await tokens.list()).length === 0) terminal.say(w.noToken);
-      if (!isLoopback(options.host)) terminal.say(w.open);
+      log.listening({ url, host: options.host, port });
+      if ((await tokens.list()).length === 0) log.warning('noToken');
+      if (!isLoopback(options.host)) log.warning('open');
       await untilAsked();
-      terminal.say(w.closing);
+      log.stopping();
     } finally {
       await app.close();
     }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
-import { accountLoader } from '../app/sending-accounts.ts';
+import { accountLoader, smtpTransport } from '../app/sending-accounts.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
@@ -9,61 +9,53 @@ import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
 import { daemonPaths, rotatingLog, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
-import { createLog, type LogLevel } from '../worker/log.ts';
+import type { LogLevel } from '../worker/log.ts';
+import { newsOf } from '../worker/news.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
-import { narrate } from './narrator.ts';
 import { listLines } from './show-status.ts';
-import { language, sayNotice, words } from './words.ts';
+import { language, words } from './words.ts';
+import { type LogFormat, openWorkerLog, type WorkerLog } from './worker-log.ts';
+import { type MetricsOptions, openWorkerMetrics } from './worker-metrics.ts';
 
-export interface WorkerOptions {
+export interface WorkerOptions extends MetricsOptions {
   /** Messages on the wire at once, 1 to 100; else the configuration's. */
   readonly concurrency?: number | undefined;
   /** End when nothing is left that could go on by itself. */
   readonly exitWhenIdle?: boolean | undefined;
   readonly logLevel: LogLevel;
+  /** Default: `text`. */
+  readonly log?: LogFormat | undefined;
   /** Write the log to this file (rotated) instead of the terminal, and keep a pid file beside it. */
   readonly logFile?: string | undefined;
 }
 
-/** The seed's queue names; on SQLite both are tables, the names stay so that people recognise them. */
-const QUEUES = 'email_queue, bulk_email_queue';
 /** How long `worker stop` waits, in milliseconds: the worker's own 30 s and some. */
 const STOP_WAIT_MS = 40_000;
 const LOOK_EVERY_MS = 50;
 
-/** `facteur worker` in the foreground: the seed's start-up report, then live log lines until it is stopped. */
+/**
+ * `facteur worker` in the foreground: the seed's start-up report, then live log lines until it is stopped. Throws what opening
+ * the project throws, `config-no-account`, `worker-running`, `metrics-port-taken`, `metrics-port-refused`.
+ */
 export async function runWorker(context: Context, options: WorkerOptions): Promise<void> {
   const daemonised = options.logFile !== undefined;
   const file = options.logFile === undefined ? null : rotatingLog(options.logFile);
   const write = file ? file.write : (line: string) => context.terminal.say(line.trimEnd());
-  const log = createLog(options.logLevel, write);
-  const project = await openProject(context, { notice: (found) => log.warn(sayNotice(found)) });
+  const log = openWorkerLog(options.log ?? 'text', options.logLevel, write);
+  const project = await openProject(context, { notice: (found) => log.notice(found) });
   const { backend, config } = project;
   try {
     requireAccount(config);
     const letGo = daemonised ? await takePidFile(backend, daemonPaths(config.project.root).pidFile) : () => {};
     try {
-      const concurrency = options.concurrency ?? config.concurrency;
-      for (const line of await startReport(project, concurrency, options.logLevel)) write(`${line}\n`);
-      const worker = new Worker({
-        backend,
-        clock: context.clock,
-        concurrency,
-        loadAccounts: accountLoader(context, concurrency),
-        unsubscribeKey: () => unsubscribeKey(config, { create: false }),
-        untilIdle: options.exitWhenIdle === true,
-        events: narrate(log),
-      });
-      const release = stopOnSignals(worker, () => log.info(words().worker.log.stopping));
-      const end = await worker.run().finally(release);
-      log.info(end === 'idle' ? words().worker.log.idle : words().worker.log.stopped);
+      await work(context, project, { ...options, log });
     } finally {
       letGo();
     }
   } catch (error) {
-    // Nobody sees a background worker's terminal: its log must say why it ended.
-    if (daemonised) log.error(`${told(error).say(language()).what} ${told(error).say(language()).remedy}`);
+    // Nobody sees a background worker's terminal: its log must say why it ended. What reads JSON must not have to read words.
+    if (daemonised || options.log === 'json') log.tell({ event: 'failed', level: 'error', error: told(error) });
     throw error;
   } finally {
     await backend.close();
@@ -71,38 +63,36 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   }
 }
 
-async function startReport({ backend, config }: OpenProject, concurrency: number, level: LogLevel): Promise<string[]> {
-  const w = words().worker;
-  const { name, location } = backend.capabilities;
-  return [
-    w.banner,
-    '='.repeat(60),
-    '',
-    w.interpreter({ path: process.execPath, version: process.versions.node }),
-    w.checkingBackend({ backend: name }),
-    w.backendOk({ backend: name, location }),
-    ...(await backend.health()).map((warning) => {
-      const { what, remedy } = words().store.backendWarnings[warning.code](warning);
-      return w.backendWarning({ what, remedy });
-    }),
-    ...lostLines(await backend.lost()),
-    w.checkingAccounts,
-    ...[...config.accounts.values()].map((a) => w.accountOk({ name: a.name, server: `${a.host}:${a.port}` })),
-    '',
-    w.settings,
-    w.concurrency({ count: concurrency }),
-    w.logLevel({ level }),
-    w.queues({ queues: QUEUES }),
-    '',
-    w.starting,
-    w.howToStop,
-    '',
-  ];
-}
-
-function lostLines(lost: readonly string[]): string[] {
-  if (lost.length === 0) return [];
-  return [words().worker.backendWarning(new FacteurError('ledger-rollback', { ids: lost.join(', ') }).say(language()))];
+async function work(
+  context: Context,
+  project: OpenProject,
+  { log, ...options }: Omit<WorkerOptions, 'log'> & { readonly log: WorkerLog },
+): Promise<void> {
+  const { backend, config } = project;
+  const concurrency = options.concurrency ?? config.concurrency;
+  await log.starting({ project, concurrency, level: options.logLevel });
+  const metrics = await openWorkerMetrics(project, context.clock, options);
+  if (metrics) log.listening(metrics.endpoint);
+  const meter = metrics?.meter;
+  const news = newsOf(log);
+  const worker = new Worker({
+    backend,
+    clock: context.clock,
+    concurrency,
+    loadAccounts: accountLoader(context, concurrency, (account, connections) =>
+      smtpTransport(account, connections, meter && ((name, ms) => meter.answered(name, ms))),
+    ),
+    unsubscribeKey: () => unsubscribeKey(config, { create: false }),
+    untilIdle: options.exitWhenIdle === true,
+    events: meter ? meter.noting(news) : news,
+  });
+  const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
+  try {
+    const end = await worker.run().finally(release);
+    log.tell({ event: end, level: 'info' });
+  } finally {
+    await metrics?.endpoint.close();
+  }
 }
 
 /**

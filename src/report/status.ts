@@ -1,4 +1,4 @@
-import type { CampaignRow, DeliveryRow, WorkerRow } from '../backend/port.ts';
+import type { CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
 import { asKept, type Kept } from './said.ts';
@@ -90,7 +90,7 @@ export function campaignStatus(
 }
 
 /** The one word shown: finished and draft stand for themselves, then cancelled > paused > held > scheduled > running. */
-export function campaignState(row: CampaignRow, now: number): CampaignState {
+export function campaignState(row: CampaignTally, now: number): CampaignState {
   if (!row.released) return 'draft';
   if (row.wanted === 'cancelled') return 'cancelled';
   if (row.finishedAt !== null) return 'finished';

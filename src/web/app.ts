@@ -22,6 +22,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The scope that a token needs here; `open`: anybody may ask. Each route says it; one that does not is not registered. */
     readonly scope?: TokenScope | 'open';
+    /** Programs of this machine need no token here, whatever the scope; what a proxy hands on is not of this machine. */
+    readonly openHere?: boolean;
   }
   interface FastifyRequest {
     /** Whose token came with the request; null where none is needed. */

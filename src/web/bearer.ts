@@ -4,6 +4,7 @@ import type { TokenFacts } from '../app/tokens.ts';
 import { FacteurError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
 import type { WebContext } from './context.ts';
+import { isFromHere } from './hosts.ts';
 
 /**
  * Lets through who may call the route of a request. Throws `token-missing`, `token-invalid`, `token-expired`, `token-scope`, `token-attempts`.
@@ -16,6 +17,7 @@ export async function callerOf(
   const needed = request.routeOptions.config.scope ?? 'open';
   if (needed === 'open') return null;
   const presented = presentedBy(request);
+  if (presented === undefined && request.routeOptions.config.openHere && isFromHere(request)) return null;
   if (presented === undefined) throw new FacteurError('token-missing', {});
   const found = await tokens.find(presented, where.clock.now());
   if (!found) {

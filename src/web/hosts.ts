@@ -2,6 +2,9 @@ import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { FacteurError } from '../errors.ts';
 
+/** By which a proxy says for whom it asks. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
 /**
  * Refuses requests that a page of somebody else's has made a browser send. A name that leads here without being ours may be one whose owner
  * made it lead here (DNS rebinding); an IP address in the Host header cannot have been. A browser says in Origin whose page asks.
@@ -17,6 +20,20 @@ export function refuseForeign({ headers, method }: FastifyRequest, hosts: readon
   if (site === 'cross-site' && method !== 'GET' && method !== 'HEAD') {
     throw new FacteurError('origin-foreign', { origin: 'cross-site' });
   }
+}
+
+/**
+ * Whether a program of this machine asks, for itself: over loopback, by a name of loopback, and not as a proxy for somebody else
+ * (a proxy on this machine would make the whole world look like this machine).
+ */
+export function isFromHere({ headers, socket }: FastifyRequest): boolean {
+  const handedOn = PROXY_HEADERS.some((name) => headers[name] !== undefined);
+  const name = nameIn(headers.host ?? '') ?? '';
+  return !handedOn && isLoopback(socket.remoteAddress ?? '') && (name === 'localhost' || isLoopback(name));
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }
 
 function isOurs(host: string, hosts: readonly string[]): boolean {

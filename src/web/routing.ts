@@ -5,6 +5,7 @@ import type { TokenScope } from '../app/token-scopes.ts';
 /** Groups of routes, as /api/docs shows them. */
 export type Tag =
   | 'health'
+  | 'metrics'
   | 'campaigns'
   | 'drafts'
   | 'messages'

@@ -17,6 +17,7 @@ import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -75,6 +76,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   draftRoutes(app, context);
   eventRoutes(app, context);
   messageRoutes(app, context);
+  metricsRoutes(app, context);
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);

@@ -32,10 +32,6 @@ export class Lease {
     this.#lost = true;
   }
 
-  get lost(): boolean {
-    return this.#lost;
-  }
-
   /** Whether a message may be begun now. */
   get valid(): boolean {
     return !this.#lost && this.#monotonic() - this.#renewedAt < LEASE_MS;

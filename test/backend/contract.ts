@@ -9,12 +9,15 @@ import { limitTests } from './contract/limits.ts';
 import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
+import { pageTests } from './contract/pages.ts';
+import { peopleTests } from './contract/people.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
+import { timelineTests } from './contract/timelines.ts';
 import { workerTests } from './contract/workers.ts';
 
 /**
@@ -32,6 +35,9 @@ export function backendContract(name: string, adapter: Adapter): void {
       clockSetBackTests,
       steeringTests,
       readTests,
+      pageTests,
+      timelineTests,
+      peopleTests,
       suppressionTests,
       purgeTests,
       workerTests,

@@ -6,8 +6,8 @@ import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted 
  * other. Files outlive programs: what is here may be added to, never changed in meaning (see FORMAT in backup/format.ts).
  * Times are milliseconds since 1970 (UTC).
  *
- * A campaign comes in pieces: its list (`rows`), what became of it (`states`), the contents it needs (`uses`), and at last
- * itself (`campaign`). Pieces whose `campaign` never comes belong to one that was purged while it was read.
+ * A campaign comes in pieces: its list (`rows`), what became of it (`states`), the contents it needs (`uses`), its timeline, and at
+ * last itself (`campaign`). Pieces whose `campaign` never comes belong to one that was purged while it was read.
  */
 export type LedgerRecord =
   | ContentCopy
@@ -16,6 +16,7 @@ export type LedgerRecord =
   | StatesCopy
   | ChangesCopy
   | UsesCopy
+  | TimelineCopy
   | CampaignCopy
   | SuppressionsCopy
   | AccountCopy
@@ -98,6 +99,19 @@ export interface UsesCopy {
   readonly hashes: readonly string[];
 }
 
+/** What became of a campaign over time (see ../timeline.ts). Absent in what an older program wrote. */
+export interface TimelineCopy {
+  readonly kind: 'timeline';
+  readonly campaign: CampaignId;
+  readonly stepMs: number;
+  /** By time. */
+  readonly spans: readonly (readonly [at: number, sent: number, deferred: number, failed: number, unknown: number])[];
+  readonly stops: readonly StopCopy[];
+}
+
+/** A time in which nothing was sent; `until` null: it lasts. */
+export type StopCopy = readonly [reason: string, since: number, until: number | null];
+
 /** A released campaign; its counters are those of its deliveries. */
 export interface CampaignCopy {
   readonly kind: 'campaign';
@@ -152,6 +166,8 @@ export interface AccountCopy {
   readonly slowed: { readonly ceiling: number; readonly at: number; readonly cuts: number } | null;
   /** By length in milliseconds: messages counted together, oldest first. */
   readonly windows: readonly (readonly [ms: number, runs: readonly RunCopy[]])[];
+  /** When it was held, the latest times; absent in what an older program wrote. */
+  readonly stops?: readonly StopCopy[];
 }
 
 export type RunCopy = readonly [first: number, last: number, count: number];

@@ -1,4 +1,4 @@
-import type { CampaignId, CampaignListing, CampaignRow } from '../port.ts';
+import type { CampaignId, CampaignListing, CampaignRow, CampaignTally } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import {
   type CampaignMode,
@@ -11,6 +11,9 @@ import {
 import { accountCommand, holdOf } from './accounts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
+
+/** So many campaigns are asked for at once, so that others get their turn in between. */
+const TALLIED_AT_ONCE = 500;
 
 /** A campaign's facts and counters as Redis keeps them. */
 type Facts = Readonly<Record<string, string | undefined>>;
@@ -52,20 +55,51 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     const visible = facts.stage === 'draft' || facts.stage === 'released';
     return visible ? [{ id, facts, texts: read[i * 3 + 1] as string[], due: read[i * 3 + 2] as string[] }] : [];
   });
-  if (found.length === 0) return [];
-  const names = [...new Set(found.map(({ facts }) => facts.account ?? ''))];
-  const accounts = await connection.together(names.map(accountCommand));
+  const holdOfCampaign = await holdsOf(connection, found);
   const now = connection.time.now();
-  const holds = new Map(names.map((name, i) => [name, holdOf(accounts[i], now)]));
   return found.map(({ id, facts, texts, due }) => {
     const [name = '', mode, sender = '', message = ''] = texts;
     return {
       ...{ id, name, mode: mode as CampaignMode, sender, message },
       ...rowOf(facts, now),
-      hold: ownHold(facts, now) ?? holds.get(facts.account ?? '') ?? null,
+      hold: holdOfCampaign(facts),
       nextAttemptAt: due[1] === undefined ? null : Number(due[1]),
     };
   });
+}
+
+/** See `Backend.tallies`. */
+export async function tallies(connection: Connection): Promise<readonly CampaignTally[]> {
+  const [ids] = (await connection.together([['zrevrange', `${PREFIX}released`, 0, -1]])) as [string[]];
+  const all: CampaignTally[] = [];
+  for (let at = 0; at < ids.length; at += TALLIED_AT_ONCE) {
+    all.push(...(await talliesOf(connection, ids.slice(at, at + TALLIED_AT_ONCE))));
+  }
+  return all;
+}
+
+async function talliesOf(connection: Connection, ids: readonly CampaignId[]): Promise<CampaignTally[]> {
+  const read = await connection.together(ids.map((id) => ['hgetall', `${PREFIX}c:${id}`]));
+  const found = ids.flatMap((id, i) => {
+    const facts: Facts = fieldsOf(read[i]);
+    return facts.stage === 'released' ? [{ id, facts }] : [];
+  });
+  const holdOfCampaign = await holdsOf(connection, found);
+  const now = connection.time.now();
+  return found.map(({ id, facts }) => {
+    const { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond } = rowOf(facts, now);
+    const numbers = { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond };
+    return { id, ...numbers, hold: holdOfCampaign(facts) };
+  });
+}
+
+/** What holds each of these campaigns: its own hold, else that of its account. */
+async function holdsOf(connection: Connection, found: readonly { readonly facts: Facts }[]) {
+  const names = [...new Set(found.map(({ facts }) => facts.account ?? ''))];
+  const accounts = names.length > 0 ? await connection.together(names.map(accountCommand)) : [];
+  const now = connection.time.now();
+  const holds = new Map(names.map((name, i) => [name, holdOf(accounts[i], now)]));
+  return (facts: Facts): Hold | null => ownHold(facts, now) ?? holds.get(facts.account ?? '') ?? null;
 }
 
 // As in lua/common.lua.

@@ -171,7 +171,7 @@ export class Connection {
   }
 
   /** Runs an operation of lua/. Throws what `toRedisError` says, and an ordinary error when it is closed. */
-  run(name: string, ...args: readonly (string | number)[]): Promise<unknown> {
+  run(name: string, ...args: readonly (string | number | Buffer)[]): Promise<unknown> {
     return this.#track(() => this.#eval(name, args));
   }
 
@@ -195,7 +195,7 @@ export class Connection {
     return (await this.run('read', JSON.stringify(commands))) as unknown[];
   }
 
-  async #eval(name: string, args: readonly (string | number)[]): Promise<unknown> {
+  async #eval(name: string, args: readonly (string | number | Buffer)[]): Promise<unknown> {
     const { sha1, text } = script(name);
     try {
       return await this.#redis.evalsha(sha1, 0, ...args);

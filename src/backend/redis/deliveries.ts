@@ -38,22 +38,71 @@ function ofUntouched(flag: string, { cancelled, wantedAt, createdAt }: Untouched
   return { state, skipReason, attempts: 0, reply: null, at, nextAttemptAt: null };
 }
 
-const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total'] as const;
+const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total', 'cursor'] as const;
 
+/** What is to be known of a campaign to read its deliveries. */
 interface Read {
   readonly untouched: Untouched;
   readonly total: number;
+  /** No row with a greater number was ever claimed. */
+  readonly cursor: number;
 }
 
-function factsCommand(id: CampaignId): readonly string[] {
+/** The command that asks for it. */
+export function factsCommand(id: CampaignId): readonly string[] {
   return ['hmget', `${PREFIX}c:${id}`, ...FACTS];
 }
 
-function readFacts(answer: unknown): Read | null {
-  const [stage, wanted, wantedAt, created, total] = answer as (string | null)[];
+/** Its answer; null: there is no such campaign. */
+export function readFacts(answer: unknown): Read | null {
+  const [stage, wanted, wantedAt, created, total, cursor] = answer as (string | null)[];
   if (stage !== 'draft' && stage !== 'released') return null;
   const untouched = { cancelled: wanted === 'cancelled', wantedAt: Number(wantedAt), createdAt: Number(created) };
-  return { untouched, total: Number(total) };
+  return { untouched, total: Number(total), cursor: Number(cursor) };
+}
+
+/** Deliveries by number, in order; each block of the ledger that has some of them is read at one moment. */
+export async function deliveriesAt(
+  connection: Connection,
+  id: CampaignId,
+  numbers: readonly number[],
+): Promise<readonly DeliveryRow[]> {
+  if (numbers.length === 0) return [];
+  const spans = spansOf(numbers, STATE_BLOCK);
+  const [facts, ...answers] = await connection.together([
+    factsCommand(id),
+    ...spans.flatMap(({ first, last }) => {
+      const [row, state] = [placeOf(first, ROW_BLOCK), placeOf(first, STATE_BLOCK)];
+      return [
+        ['lrange', nameOf(id, row.block), row.index, row.index + last - first],
+        ['getrange', `${PREFIX}f:${id}`, first - 1, last - 1],
+        ['lrange', `${PREFIX}s:${id}:${state.block}`, state.index, state.index + last - first],
+      ];
+    }),
+  ]);
+  const read = readFacts(facts);
+  if (!read) return [];
+  return spans.flatMap(({ first, numbers: wanted }, span) => {
+    const [texts, flags, records] = answers.slice(3 * span) as [string[], string, string[]];
+    return wanted.map((number) => {
+      const i = number - first;
+      const row = texts[i] === undefined ? null : parseRow(texts[i]);
+      return toDeliveryRow(number, row ?? LOST_ROW, flags[i] ?? '0', records[i], read.untouched);
+    });
+  });
+}
+
+/** Numbers that lie in one block: from the first to the last of them. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+  readonly numbers: readonly number[];
+}
+
+/** Puts numbers that are in order together by blocks of that size. */
+export function spansOf(numbers: readonly number[], size: number): readonly Span[] {
+  const blocks = Map.groupBy(numbers, (number) => placeOf(number, size).block);
+  return [...blocks.values()].map((some) => ({ first: some[0] ?? 0, last: some.at(-1) ?? 0, numbers: some }));
 }
 
 /** One delivery by number. See `Backend.delivery`. */
@@ -72,7 +121,7 @@ export async function deliveryAt(connection: Connection, id: CampaignId, number:
   return toDeliveryRow(number, lost ?? LOST_ROW, String(flag), (record as string | null) ?? undefined, read.untouched);
 }
 
-/** The first delivery to an address. It reads the list from its beginning. */
+/** The first delivery of a draft to an address. It reads the list from its beginning. */
 export async function deliveryTo(connection: Connection, id: CampaignId, key: string): Promise<DeliveryRow | null> {
   for (let first = 1; ; first += ROW_BLOCK) {
     const { block } = placeOf(first, ROW_BLOCK);

@@ -11,7 +11,9 @@ import {
   STATE_ROWS,
   type StateCopy,
   type StatesCopy,
+  type StopCopy,
   type SuppressionsCopy,
+  type TimelineCopy,
 } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
@@ -22,6 +24,7 @@ import { PREFIX, placeOf } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { LOST_ROW, nameOf, parseRow } from './rows.ts';
 import { suppressions } from './suppressions.ts';
+import { spansOf, stepOf, stopsCommand, stopsKept, timelineCommands } from './timeline.ts';
 
 /** Blocks of a list, and of a ledger, read in one call (some milliseconds). */
 const ROW_BLOCKS = 4;
@@ -107,7 +110,23 @@ async function* campaign(connection: Connection, id: CampaignId): AsyncGenerator
   if (last === null) return;
   yield* uses(connection, id);
   const [texts] = await connection.together([['hgetall', `${PREFIX}m:${id}`]]);
+  yield await timelineCopy(connection, id);
   yield campaignCopy(id, last, fieldsOf(texts));
+}
+
+// Of one moment in itself, some moments after that of the deliveries.
+async function timelineCopy(connection: Connection, campaign: CampaignId): Promise<TimelineCopy> {
+  const read = [['hgetall', `${PREFIX}c:${campaign}`], ...timelineCommands(campaign)];
+  const [flat, kept, stops] = await connection.together(read);
+  const facts: Facts = fieldsOf(flat);
+  const spans = spansOf(facts, kept).map(
+    ({ at, sent, deferred, failed, unknown }) => [at, sent, deferred, failed, unknown] as const,
+  );
+  return { kind: 'timeline', campaign, stepMs: stepOf(facts), spans, stops: stopCopies(stops) };
+}
+
+function stopCopies(answer: unknown): StopCopy[] {
+  return stopsKept(answer).map(({ reason, since, until }) => [reason, since, until]);
 }
 
 async function factsOf(connection: Connection, id: CampaignId): Promise<Facts | null> {
@@ -329,12 +348,13 @@ async function* accounts(connection: Connection): AsyncGenerator<AccountCopy> {
   for (const name of names.sort()) {
     const [limits] = await connection.together([['hget', `${PREFIX}a:${name}`, 'limits']]);
     const lengths = (readLimits(String(limits ?? ''))?.windows ?? []).map(({ ms }) => ms);
-    const [flat, ...runs] = (await connection.together([
+    const [flat, stops, ...runs] = (await connection.together([
       ['hgetall', `${PREFIX}a:${name}`],
+      stopsCommand('a', name),
       ...lengths.map((ms) => ['lrange', `${PREFIX}aw:${name}:${ms}`, 0, -1]),
-    ])) as [unknown, ...string[][]];
+    ])) as [unknown, unknown, ...string[][]];
     const windows = lengths.map((ms, i) => [ms, (runs[i] ?? []).map(runCopy)] as const);
-    yield accountCopy(name, fieldsOf(flat), windows);
+    yield { ...accountCopy(name, fieldsOf(flat), windows), stops: stopCopies(stops) };
   }
 }
 

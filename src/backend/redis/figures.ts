@@ -4,12 +4,13 @@ import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
+import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
-import { stateOf } from './letters.ts';
+import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
 
 /** What can be told to Lua. */
-export type Figure = number | string | { readonly [key: string]: Figure };
+export type Figure = number | string | readonly Figure[] | { readonly [key: string]: Figure };
 
 const { RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS } = limits;
 const { GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING } = limits;
@@ -29,6 +30,13 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,
+  // What is written for it where deliveries of a state are found.
+  SIGN: signOf,
+  SKIPPED_SIGN,
+  ...{ FIRST_STEP_MS, MOST_SPANS, MOST_STOPS },
+  // In the order in which they are written, and by name.
+  TOLD_STATES: toldStates,
+  TOLD: Object.fromEntries(toldStates.map((state) => [state, 1])),
   // How an outcome is answered, by the character of the delivery's state: see tellingOutcomes.
   ANSWERS: Object.fromEntries(
     Object.entries(tellingOutcomes).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),

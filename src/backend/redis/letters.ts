@@ -16,3 +16,16 @@ export const stateOf: Readonly<Record<string, DeliveryState>> = {
   k: 'skipped',
   x: 'cancelled',
 };
+
+const isLent = (letter: string) => stateOf[letter] === 'claimed' || stateOf[letter] === 'sending';
+
+/**
+ * The characters by which deliveries of a state are found (`facteur:i:`), by those of the ledger. Who is in a worker's hands has one
+ * for both states, so that a message costs one write there, when its outcome is recorded.
+ */
+export const signOf: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(stateOf).map((letter) => [letter, isLent(letter) ? 'l' : letter === 'r' ? 'p' : letter]),
+);
+
+/** The sign of a row of the list that is skipped, and so has no record in the ledger. */
+export const SKIPPED_SIGN = '-';

@@ -1,7 +1,9 @@
+import { type RunBuilder, RunFollower } from '../address-index.ts';
 import { refuseMany } from '../chunk.ts';
 import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
 import { SeenKeys } from '../seen-keys.ts';
 import type { SkipReason } from '../states.ts';
+import { keepRun } from './address-parts.ts';
 import { type Connection, refuse } from './connection.ts';
 import { PREFIX } from './keys.ts';
 import { packRow, type Rows } from './rows.ts';
@@ -21,6 +23,7 @@ export class Lists {
   readonly #connection: Connection;
   readonly #rows: Rows;
   readonly #seen = new Map<CampaignId, SeenKeys>();
+  readonly #runs = new Map<CampaignId, RunFollower>();
 
   constructor(connection: Connection, rows: Rows) {
     this.#connection = connection;
@@ -35,12 +38,31 @@ export class Lists {
     try {
       const turnedAway = await this.#judge(id, seen, rows);
       await this.#append(id, rows, turnedAway);
+      await this.#follow(id, rows);
       return turnedAway;
     } catch (error) {
       // What was noted as seen is not in the list: it is read from there again.
       this.forget(id);
       throw error;
     }
+  }
+
+  // What finds the addresses, run by run as they are there.
+  async #follow(id: CampaignId, rows: readonly NewDelivery[]): Promise<void> {
+    const follower = this.#runs.get(id) ?? new RunFollower();
+    this.#runs.set(id, follower);
+    for (const run of follower.add(rows)) await this.#keep(id, run);
+  }
+
+  // The rows are added, whatever comes of this: whoever looks for an address makes it of the list.
+  #keep(id: CampaignId, run: RunBuilder): Promise<void> {
+    return keepRun(this.#connection, id, run).catch(() => {});
+  }
+
+  /** The draft was released with so many rows: what finds the addresses of the last of them is kept. */
+  async whole(id: CampaignId, total: number): Promise<void> {
+    const last = this.#runs.get(id)?.last(total);
+    if (last) await this.#keep(id, last);
   }
 
   async #append(id: CampaignId, rows: readonly NewDelivery[], turnedAway: readonly TurnedAway[]): Promise<void> {
@@ -128,6 +150,7 @@ export class Lists {
   forget(draft: CampaignId): void {
     this.#seen.get(draft)?.close();
     this.#seen.delete(draft);
+    this.#runs.delete(draft);
   }
 
   close(): void {

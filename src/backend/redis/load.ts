@@ -9,6 +9,8 @@ import {
   STATE_ROWS,
   type StateCopy,
   type StatesCopy,
+  type StopCopy,
+  type TimelineCopy,
 } from '../copy/records.ts';
 import { type Settled, settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
@@ -35,6 +37,8 @@ interface Pieces {
   /** The greatest token of its claims. */
   token: number;
   rows: number;
+  /** How long the spans of its timeline are; null: it has none. */
+  stepMs: number | null;
 }
 
 /** Fills an empty ledger with records. Nobody sees anything of a campaign before its last record, itself. */
@@ -73,6 +77,8 @@ export class Loader {
           ['sadd', `${PREFIX}uses:${record.campaign}`, ...record.hashes],
           ...record.hashes.map((sha256): Command => ['sadd', `${PREFIX}users:${sha256}`, record.campaign]),
         ]);
+      case 'timeline':
+        return this.#timeline(record);
       case 'campaign':
         return this.#campaign(record);
       case 'suppressions': {
@@ -95,7 +101,7 @@ export class Loader {
   }
 
   #of(id: CampaignId): Pieces {
-    const pieces = this.#pieces.get(id) ?? { cursor: 0, token: 0, rows: 0 };
+    const pieces = this.#pieces.get(id) ?? { cursor: 0, token: 0, rows: 0, stepMs: null };
     this.#pieces.set(id, pieces);
     return pieces;
   }
@@ -133,15 +139,24 @@ export class Loader {
     );
   }
 
+  #timeline({ campaign, stepMs, spans, stops }: TimelineCopy): Promise<void> {
+    this.#of(campaign).stepMs = stepMs;
+    const kept = spans.flatMap(([at, ...counts]) => [at, counts.join(' ')]);
+    return this.#send([
+      ...(kept.length > 0 ? [['hset', `${PREFIX}tl:${campaign}`, ...kept] as Command] : []),
+      ...stopsCommands(`st:c:${campaign}`, stops),
+    ]);
+  }
+
   async #campaign(copy: CampaignCopy): Promise<void> {
     const { id, key, digest } = copy;
-    const { cursor, token } = this.#of(id);
+    const { cursor, token, stepMs } = this.#of(id);
     const known = await this.#settleBlocks(copy, cursor);
     const untouched = Number(await this.#connection.run('load-untouched', id, cursor));
     const settled = settle(copy, known, untouched, this.#connection.time.now());
     if (settled.held) this.#held.push(id);
     await this.#send([['hset', `${PREFIX}m:${id}`, ...textsOf(copy)]]);
-    const facts = this.#facts(copy, settled, cursor);
+    const facts = this.#facts(copy, settled, cursor, stepMs);
     await this.#connection.at('load-campaign', id, JSON.stringify(facts), token, key ?? '', digest);
     this.#pieces.delete(id);
   }
@@ -163,19 +178,25 @@ export class Loader {
   }
 
   /** As lua/create.lua and lua/release.lua write them. */
-  #facts(copy: CampaignCopy, { counts, fresh, open, held, finishedAt }: Settled, cursor: number): string[] {
+  #facts(
+    copy: CampaignCopy,
+    { counts, fresh, open, held, finishedAt }: Settled,
+    cursor: number,
+    stepMs: number | null,
+  ): string[] {
     const facts: Record<string, string | number | null> = {
       ...{ account: copy.account, delay: copy.delayMs, resend: copy.onUnknown === 'resend' ? 1 : 0 },
       ...{ created: copy.createdAt, released: copy.releasedAt, not_before: copy.notBefore, start_by: copy.startBy },
       ...{ wanted: copy.wanted, wanted_at: copy.wantedAt, started: copy.startedAt, finished: finishedAt },
       ...{ tat: copy.tat, open: open ? 1 : 0, cursor, fresh, total: copy.total, rate_count: 0 },
+      span_ms: stepMs,
       ...Object.fromEntries(deliveryStates.map((state) => [state, counts[state]])),
       ...(held ? { held_for: 'restored', held_note: this.#note } : {}),
     };
     return Object.entries(facts).flatMap(([field, value]) => (value === null ? [] : [field, String(value)]));
   }
 
-  #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows }: AccountCopy): Promise<void> {
+  #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows, stops = [] }: AccountCopy): Promise<void> {
     const facts = {
       ...{ epoch, held: heldMs, limits, tat },
       ...(hold && { reason: hold.reason, message: hold.message, since: hold.since, upto: hold.until }),
@@ -188,6 +209,7 @@ export class Loader {
     return this.#send([
       ['sadd', `${PREFIX}accounts`, name],
       ['hset', `${PREFIX}a:${name}`, ...fields],
+      ...stopsCommands(`st:a:${name}`, stops),
       ...filled.map(
         ([ms, runs]): Command => ['rpush', `${PREFIX}aw:${name}:${ms}`, ...runs.map((run) => run.join(':'))],
       ),
@@ -213,8 +235,15 @@ export class Loader {
     }
     const hashes = await this.#connection.with((redis) => redis.smembers(`${PREFIX}uses:${id}`));
     await this.#send(hashes.map((sha256) => ['srem', `${PREFIX}users:${sha256}`, id]));
-    await this.#send([['unlink', `${PREFIX}f:${id}`, `${PREFIX}uses:${id}`]]);
+    const rest = ['f', 'uses', 'tl', 'st:c'].map((kind) => `${PREFIX}${kind}:${id}`);
+    await this.#send([['unlink', ...rest]]);
   }
+}
+
+// As lua/common.lua keeps them.
+function stopsCommands(key: string, stops: readonly StopCopy[]): Command[] {
+  const texts = stops.map(([reason, since, until]) => `${since} ${until ?? 0} ${reason}`);
+  return texts.length > 0 ? [['rpush', PREFIX + key, ...texts]] : [];
 }
 
 function textsOf({ name, mode, sender, message, digest, key }: CampaignCopy): string[] {

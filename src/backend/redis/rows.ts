@@ -33,6 +33,14 @@ export function parseRow(text: string): Row | null {
   }
 }
 
+/** The address of a row, to be searched for a text; empty for a row that certainly does not have it, which is told without reading it. */
+export function addressOf(row: string, text: string): { key: string; email: string } {
+  const head = row.slice(0, Math.max(0, row.indexOf('\n')));
+  // What JSON writes in another way is not found like this; and an address that is none may be in capitals.
+  if (!head.includes(text) && !/["\\]/.test(text) && !head.endsWith(',""]')) return LOST_ROW;
+  return parseRow(row) ?? LOST_ROW;
+}
+
 /** Reads rows of lists, and remembers the blocks it read last. */
 export class Rows {
   readonly #connection: Connection;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
+import { findPerson, firstTo, type PersonPage, type PersonQuery } from '../people.ts';
 import type {
   AccountRow,
   AccountUse,
@@ -9,6 +10,7 @@ import type {
   CampaignId,
   CampaignListing,
   CampaignRow,
+  CampaignTally,
   CampaignWork,
   Capabilities,
   DeliveryRow,
@@ -25,14 +27,17 @@ import type {
   WorkerId,
   WorkerRow,
 } from '../port.ts';
+import type { DeliveryPage, PageQuery } from '../reading.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
+import type { Timeline } from '../timeline.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { AsideWatch, asideWarnings } from './aside.ts';
-import { campaignRow, latestCampaigns, ordinalOf } from './campaigns.ts';
+import { campaignRow, latestCampaigns, ordinalOf, tallies } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
+import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
@@ -41,12 +46,14 @@ import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, lostCampaigns } from './look-back.ts';
+import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
+import { timeline } from './timeline.ts';
 import { openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -107,6 +114,7 @@ export class RedisStore implements Backend {
     const draft = await campaignRow(this.#connection, id);
     if (draft && !draft.released) await refuseLongList(this.#connection, draft.counts.pending);
     const released = await release(this.#connection, id, at);
+    if (!released.existing && draft) await this.#lists.whole(id, draft.counts.total);
     this.#lists.forget(id);
     if (!released.existing) {
       this.#witness.follow(this.#connection.ledger);
@@ -237,9 +245,20 @@ export class RedisStore implements Backend {
     return latestCampaigns(this.#connection, options);
   }
 
-  delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {
+  tallies(): Promise<readonly CampaignTally[]> {
+    return tallies(this.#connection);
+  }
+
+  async delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null> {
     const connection = this.#connection;
-    return 'number' in which ? deliveryAt(connection, id, which.number) : deliveryTo(connection, id, which.key);
+    if ('number' in which) return deliveryAt(connection, id, which.number);
+    const released = await listed(connection, id);
+    if (released) return firstTo(addressBook(connection, this.#rows), released, which.key);
+    return deliveryTo(connection, id, which.key);
+  }
+
+  person(key: string, query: PersonQuery): Promise<PersonPage> {
+    return findPerson(addressBook(this.#connection, this.#rows), key, query);
   }
 
   deliveries(
@@ -247,6 +266,14 @@ export class RedisStore implements Backend {
     { states }: { states?: readonly DeliveryState[] | undefined },
   ): AsyncIterable<DeliveryRow> {
     return deliveries(this.#connection, id, states);
+  }
+
+  deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
+    return deliveryPage(this.#connection, this.#rows, id, query);
+  }
+
+  timeline(id: CampaignId): Promise<Timeline | null> {
+    return timeline(this.#connection, id);
   }
 
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]> {

@@ -3,6 +3,7 @@ import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
 import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
+import { beginStop, endStops } from './stops.ts';
 import { keepWindows, runsIn } from './window-log.ts';
 
 /** An account as kept: its hold, and how long it was held in all (`held_ms`, without the present hold). */
@@ -74,11 +75,25 @@ export function holdAccount(
   now: number,
   { own }: { own: boolean },
 ): void {
+  noteHold(connection, account, { reason, until }, now);
   connection.run(
     `UPDATE account SET hold_reason = ?, hold_message = ?, hold_until = ?, held_since = ?, held_ms = ?, own_hold = ?
       WHERE id = ?`,
     ...[reason, message, until === null ? null : Math.ceil(until), now, heldMs(account, now), own ? 1 : 0, account.id],
   );
+}
+
+// A hold in the place of another begins anew; one for the same reason goes on, however often it is said.
+function noteHold(
+  connection: Connection,
+  account: AccountState,
+  { reason, until }: Pick<Hold, 'reason' | 'until'>,
+  now: number,
+): void {
+  const owner = { account: account.id };
+  const before = holdOf(account, now);
+  if (before && account.hold_reason !== reason) endStops(connection, owner, now);
+  beginStop(connection, owner, { reason, until: until === null ? null : Math.ceil(until) }, now);
 }
 
 /** See `Backend.unhold`. */
@@ -87,6 +102,7 @@ export function unhold(connection: Connection, name: string, { byOperator }: { b
 }
 
 function endHold(connection: Connection, account: AccountState, byOperator: boolean): void {
+  endStops(connection, { account: account.id }, connection.now());
   connection.run(
     `UPDATE account SET hold_reason = NULL, hold_message = NULL, hold_until = NULL, held_since = NULL,
       held_ms = ?, own_hold = 0, epoch = epoch + ? WHERE id = ?`,

@@ -1,4 +1,4 @@
-import type { CampaignId, CampaignListing, CampaignRow, CampaignWork } from '../port.ts';
+import type { CampaignId, CampaignListing, CampaignRow, CampaignTally, CampaignWork } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
 import { LOOK_AGAIN_MS } from '../times.ts';
@@ -11,29 +11,33 @@ import { isUnderstood } from './progress-understood.ts';
 
 type AccountColumns = Pick<AccountState, (typeof accountColumns)[number]> & { readonly account_name: string };
 
-interface CampaignRecord extends ProgressRow, AccountColumns {
+interface TallyRecord extends ProgressRow, AccountColumns {
   readonly public_id: CampaignId;
   readonly stage: number;
+  readonly not_before: number | null;
+  readonly created_at: number;
+}
+
+interface CampaignRecord extends TallyRecord {
   readonly name: string;
   readonly mode: CampaignMode;
   readonly sender: string;
   readonly delay_ms: number;
   readonly on_unknown: OnUnknown;
-  readonly not_before: number | null;
-  readonly created_at: number;
   readonly message: string;
 }
 
 const accountColumns = ['epoch', 'hold_reason', 'hold_message', 'hold_until', 'own_hold'] as const;
 const ACCOUNT = ['a.name AS account_name', ...accountColumns.map((column) => `a.${column}`)].join(', ');
-const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.not_before,
-  c.created_at, c.message, ${ACCOUNT}
-  FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account`;
+const TALLIED = `p.*, c.public_id, c.stage, c.not_before, c.created_at, ${ACCOUNT}`;
+const FROM = 'FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account';
+const CAMPAIGN = `SELECT ${TALLIED}, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.message ${FROM}`;
 const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
 // Without a campaign before which the others are wanted, the highest id that there can be stands for it.
 const BEFORE = `coalesce((SELECT id FROM campaign WHERE public_id = ?1), CASE WHEN ?1 IS NULL THEN ${Number.MAX_SAFE_INTEGER} END)`;
 const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} AND c.id < ${BEFORE} ORDER BY c.id DESC LIMIT ?2`;
 const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 AND p.campaign < ${BEFORE} ORDER BY p.campaign DESC LIMIT ?2`;
+const TALLIES = `SELECT ${TALLIED} ${FROM} WHERE c.stage = ${stage.released} ORDER BY c.id DESC`;
 const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.held_for, p.held_note,
   p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
@@ -55,25 +59,36 @@ export function campaignRows(
   return rows.map((row) => toCampaignRow(connection, row));
 }
 
-function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {
-  if (!isUnderstood(row)) throw new Damaged(row.campaign);
+/** See `Backend.tallies`. */
+export function tallies(connection: Connection): readonly CampaignTally[] {
   const now = connection.now();
+  return connection.all<TallyRecord>(TALLIES).map((row) => toTally(row, now));
+}
+
+function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {
   const { name, mode, sender, message } = row;
   return {
-    id: row.public_id,
+    ...toTally(row, connection.now()),
     ...{ name, mode, sender, message },
-    account: row.account_name,
     delayMs: row.delay_ms,
     onUnknown: row.on_unknown,
+    startedAt: row.started_at,
+    nextAttemptAt: row.deferred > 0 ? nextDue(connection, row.campaign, 'deferred') : null,
+  };
+}
+
+function toTally(row: TallyRecord, now: number): CampaignTally {
+  if (!isUnderstood(row)) throw new Damaged(row.campaign);
+  return {
+    id: row.public_id,
+    account: row.account_name,
     released: row.stage === stage.released,
-    wanted: wantedNames[row.wanted] as CampaignRow['wanted'],
+    wanted: wantedNames[row.wanted] as CampaignTally['wanted'],
     hold: holdNow(row, now),
     notBefore: row.not_before,
     counts: countsOf(row),
     createdAt: row.created_at,
-    startedAt: row.started_at,
     finishedAt: row.finished_at,
-    nextAttemptAt: row.deferred > 0 ? nextDue(connection, row.campaign, 'deferred') : null,
     ratePerSecond: ratePerSecond(row, now),
   };
 }

@@ -5,7 +5,8 @@ import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import type { Facts } from './ledger.ts';
 
-interface DeliveryRecord {
+/** A delivery as it is read. */
+export interface DeliveryRecord {
   readonly id: number;
   readonly email: string;
   readonly vars: string;
@@ -26,13 +27,15 @@ const STATE = `CASE WHEN d.state IS NOT NULL THEN d.state WHEN r.skip IS NOT NUL
   WHEN p.wanted = ${wantedCode.cancelled} THEN ${stateCode.cancelled} ELSE ${stateCode.pending} END`;
 const AT = `CASE WHEN d.at IS NOT NULL THEN d.at WHEN p.wanted = ${wantedCode.cancelled} AND r.skip IS NULL THEN p.wanted_at
   ELSE c.created_at END`;
-const SELECT = `SELECT r.id, r.email, r.vars, r.skip, ${STATE} AS state, coalesce(d.attempts, 0) AS attempts, d.reply,
-  ${AT} AS at, d.due
+/** Deliveries of one campaign; what follows says which. */
+export const SELECT_DELIVERIES = `SELECT r.id, r.email, r.key, r.vars, r.skip, ${STATE} AS state,
+  coalesce(d.attempts, 0) AS attempts, d.reply, ${AT} AS at, d.due
   FROM campaign c CROSS JOIN progress p ON p.campaign = c.id
-  CROSS JOIN recipient r LEFT JOIN delivery d ON d.id = r.id WHERE c.id = ? AND r.id > ? AND r.id <= ?`;
+  CROSS JOIN recipient r LEFT JOIN delivery d ON d.id = r.id WHERE c.id = ?`;
+const SELECT = `${SELECT_DELIVERIES} AND r.id > ? AND r.id <= ?`;
 
-// Throws `Damaged` for what cannot be shown as what it is.
-function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
+/** Throws `Damaged` for what cannot be shown as what it is. */
+export function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
   const { email, vars, attempts, reply, at } = row;
   const state = stateNames[row.state];
   const texts = typeof email === 'string' && typeof vars === 'string' && (reply === null || typeof reply === 'string');
@@ -46,7 +49,7 @@ function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
   };
 }
 
-/** See `Backend.delivery`. By address it reads the list from the start. */
+/** See `Backend.delivery`. By address it reads the list from the start: for drafts. */
 export function delivery(
   connection: Connection,
   { id }: Facts,

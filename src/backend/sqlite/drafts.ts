@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { lostCampaigns } from './look-back.ts';
 import { Progress } from './progress.ts';
+import { ownerOf } from './stops.ts';
 
 const DELETE_CHUNK = 5_000;
 
@@ -36,10 +37,17 @@ function freeId(connection: Connection): CampaignId {
   }
 }
 
-/** See `Backend.release`. `done` is told the draft's number, whichever way it ended. */
-export async function release(ledger: Ledger, id: CampaignId, at: Release, done: (draft: number) => void) {
-  const { draft, found } = await ledger.connection.write(() => releaseOrDiscard(ledger, id, at));
-  done(draft);
+/** What is known of lists that are being submitted. */
+interface OpenLists {
+  /** The list is whole: what is known of its end is kept. Inside the write that releases it. */
+  whole(draft: number, total: number): void;
+  forget(draft: number): void;
+}
+
+/** See `Backend.release`. `lists` are told of the draft, whichever way it ended. */
+export async function release(ledger: Ledger, id: CampaignId, at: Release, lists: OpenLists) {
+  const { draft, found } = await ledger.connection.write(() => releaseOrDiscard(ledger, id, at, lists));
+  lists.forget(draft);
   if (found === null) ledger.witness.released(id, draft);
   if (found !== null) await deleteRows(ledger.connection, draft);
   return { id: found ?? id, existing: found !== null };
@@ -58,7 +66,12 @@ export async function discard(ledger: Ledger, id: CampaignId, done: (draft: numb
   await deleteRows(ledger.connection, draft);
 }
 
-function releaseOrDiscard(ledger: Ledger, id: CampaignId, at: Release): { draft: number; found: CampaignId | null } {
+function releaseOrDiscard(
+  ledger: Ledger,
+  id: CampaignId,
+  at: Release,
+  lists: OpenLists,
+): { draft: number; found: CampaignId | null } {
   const { connection } = ledger;
   const facts = ledger.facts(id);
   if (!facts) throw new FacteurError('campaign-not-found', { id });
@@ -70,12 +83,13 @@ function releaseOrDiscard(ledger: Ledger, id: CampaignId, at: Release): { draft:
   );
   const { key = null, digest = '' } = own ?? {};
   const found = sameCampaign(connection, { key, digest, withinMs: at.sameContentWindowMs });
-  if (found === null) makeVisible(connection, facts.id, at);
+  if (found === null) lists.whole(facts.id, makeVisible(connection, facts.id, at));
   else markDiscarded(connection, facts.id);
   return { draft: facts.id, found };
 }
 
-function makeVisible(connection: Connection, draft: number, { notBefore, startBy = null }: Release): void {
+// Returns how many rows its list has.
+function makeVisible(connection: Connection, draft: number, { notBefore, startBy = null }: Release): number {
   const now = connection.now();
   connection.run(
     `UPDATE campaign SET stage = ${stage.released}, released_at = ?, not_before = ? WHERE id = ?`,
@@ -85,6 +99,7 @@ function makeVisible(connection: Connection, draft: number, { notBefore, startBy
   progress.reopen();
   if (startBy !== null) progress.startBy(Math.ceil(startBy));
   progress.save(connection, now);
+  return progress.row.total;
 }
 
 const SAME_KEY = `SELECT public_id FROM campaign WHERE key = ? AND key IS NOT NULL AND stage = ${stage.released}`;
@@ -116,6 +131,7 @@ export async function deleteRows(connection: Connection, campaign: number): Prom
 
 const RANGE = 'WHERE id > ? AND id < ? LIMIT ?';
 const DELETE_DELIVERIES = `DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ${RANGE})`;
+const DELETE_ADDRESSES = `DELETE FROM address WHERE id IN (SELECT id FROM address ${RANGE})`;
 const DELETE_RECIPIENTS = `DELETE FROM recipient WHERE id IN (SELECT id FROM recipient ${RANGE})`;
 const DELETE_USES = `DELETE FROM content_use WHERE campaign = ?1 AND content IN
   (SELECT content FROM content_use WHERE campaign = ?1 LIMIT ?2)`;
@@ -124,10 +140,12 @@ const DELETE_USES = `DELETE FROM content_use WHERE campaign = ?1 AND content IN
 export function deleteChunk(connection: Connection, campaign: number): Promise<boolean> {
   return connection.write(() => {
     const range = [deliveryId(campaign, 0), deliveryId(campaign + 1, 0), DELETE_CHUNK];
-    for (const sql of [DELETE_DELIVERIES, DELETE_RECIPIENTS]) {
+    for (const sql of [DELETE_DELIVERIES, DELETE_ADDRESSES, DELETE_RECIPIENTS]) {
       if (connection.run(sql, ...range) === DELETE_CHUNK) return true;
     }
     if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;
+    connection.run('DELETE FROM timeline WHERE campaign = ?', campaign);
+    connection.run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign }));
     connection.run('DELETE FROM campaign WHERE id = ?', campaign);
     return false;
   });

@@ -1,6 +1,14 @@
 import type { Clock } from '../../clock.ts';
 import type { LedgerSource } from '../copy/port.ts';
-import { type AccountCopy, type CampaignCopy, COPY_ROWS, type LedgerRecord, type StateCopy } from '../copy/records.ts';
+import {
+  type AccountCopy,
+  type CampaignCopy,
+  COPY_ROWS,
+  type LedgerRecord,
+  type StateCopy,
+  type StopCopy,
+  type TimelineCopy,
+} from '../copy/records.ts';
 import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
@@ -8,6 +16,8 @@ import { type AccountState, slowedOf } from './accounts.ts';
 import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
+import { type SpanColumns, spansOf } from './spans.ts';
+import { type StopOwner, stopsKept } from './stops.ts';
 
 /**
  * Opens the ledger of a folder to be read whole, over a connection of its own: one long read, which keeps nobody from writing.
@@ -76,7 +86,7 @@ function* contents(connection: Connection): Generator<LedgerRecord> {
   }
 }
 
-interface CampaignRow {
+interface CampaignRow extends SpanColumns {
   readonly id: number;
   readonly public_id: CampaignId;
   readonly account: string;
@@ -103,7 +113,7 @@ interface CampaignRow {
 
 const CAMPAIGN = `SELECT c.id, c.public_id, a.name AS account, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
   c.digest, c.message, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
-  p.finished_at, p.tat, p.total, p.cursor
+  p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account
   WHERE c.stage = ${stage.released} AND c.id > ? ORDER BY c.id LIMIT 1`;
 
@@ -113,6 +123,7 @@ function* campaigns(connection: Connection): Generator<LedgerRecord> {
     yield* rows(connection, row);
     yield* states(connection, row);
     yield* uses(connection, row);
+    yield timelineCopy(connection, row);
     yield campaignCopy(row);
   }
 }
@@ -134,6 +145,20 @@ function campaignCopy(row: CampaignRow): CampaignCopy {
     startedAt: row.started_at,
     finishedAt: row.finished_at,
   };
+}
+
+function timelineCopy(connection: Connection, row: CampaignRow): TimelineCopy {
+  const { id, public_id: campaign, span_ms: stepMs } = row;
+  const spans = spansOf(connection, { ...row, campaign: id });
+  return {
+    kind: 'timeline',
+    ...{ campaign, stepMs, stops: stopCopies(connection, { campaign: id }) },
+    spans: spans.map(({ at, sent, deferred, failed, unknown }) => [at, sent, deferred, failed, unknown]),
+  };
+}
+
+function stopCopies(connection: Connection, owner: StopOwner): StopCopy[] {
+  return stopsKept(connection, owner).map(({ reason, since, until }) => [reason, since, until]);
 }
 
 interface RecipientRow {
@@ -227,6 +252,7 @@ function* accounts(connection: Connection): Generator<AccountCopy> {
       hold: reason === null ? null : { reason, ...holdCopy(account) },
       slowed: slowedOf(account),
       windows,
+      stops: stopCopies(connection, { account: id }),
     };
   }
 }

@@ -3,6 +3,7 @@ import type { Clock, SharedClock } from '../../clock.ts';
 import { FacteurError } from '../../errors.ts';
 import { ADD_CHUNK } from '../chunk.ts';
 import type { TakeNotice } from '../notice.ts';
+import { findPerson, firstTo } from '../people.ts';
 import type {
   Backend,
   CampaignId,
@@ -17,12 +18,13 @@ import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { asideWarnings } from './aside.ts';
-import { campaignRow, campaignRows, findInTime, work } from './campaigns.ts';
+import { campaignRow, campaignRows, findInTime, tallies, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
 import { DamageWatch } from './damage-watch.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
+import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
 import { ExchangeClient } from './exchange-client.ts';
@@ -34,10 +36,12 @@ import { mendAfter } from './mend-after.ts';
 import { smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
 import { OwnClaims } from './own-claims.ts';
+import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
+import { timeline } from './timeline.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
 /**
@@ -167,6 +171,15 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     if (facts) yield* deliveries(connection, facts, states);
   }
 
+  async function deliveryOf(id: CampaignId, which: { number: number } | { key: string }) {
+    const released = 'key' in which ? await look(() => listed(ledger, id)) : null;
+    if (released && 'key' in which) return firstTo(addressBook(ledger), released, which.key);
+    return look(() => {
+      const facts = ledger.facts(id);
+      return facts && delivery(connection, facts, which);
+    });
+  }
+
   async function workNow(names: readonly string[]) {
     if (!connection.readonly) {
       await watch.look();
@@ -187,7 +200,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     capabilities,
     createDraft: (draft) => createDraft(ledger, draft),
     addDeliveries: (id, rows) => lists.add(id, rows),
-    release: (id, at) => release(ledger, id, at, (draft) => lists.forget(draft)),
+    release: (id, at) => release(ledger, id, at, lists),
     lost: () => look(() => lostCampaigns(connection)),
     acceptLost: () => acceptLost(connection),
     findSame: (same) =>
@@ -211,12 +224,12 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     retry: (id, states) => retry(ledger, id, states),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
-    delivery: (id, which) =>
-      look(() => {
-        const facts = ledger.facts(id);
-        return facts && delivery(connection, facts, which);
-      }),
+    tallies: () => look(() => tallies(connection)),
+    delivery: deliveryOf,
+    person: (key, query) => findPerson(addressBook(ledger), key, query),
     deliveries: (id, { states }) => deliveriesOf(id, states),
+    deliveryPage: (id, query) => deliveryPage(ledger, id, query),
+    timeline: (id) => look(() => timeline(ledger, id)),
     troubles: (id, limit) =>
       look(() => {
         const facts = ledger.facts(id);

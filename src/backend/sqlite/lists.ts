@@ -1,4 +1,5 @@
 import { FacteurError } from '../../errors.ts';
+import { type RunBuilder, RunFollower } from '../address-index.ts';
 import { ADD_CHUNK, refuseMany } from '../chunk.ts';
 import type { CampaignId, NewDelivery, TurnedAway } from '../port.ts';
 import { SeenKeys } from '../seen-keys.ts';
@@ -6,6 +7,7 @@ import { deliveryId, numberOf, skipCode, stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import type { Facts, Ledger } from './ledger.ts';
+import { keepRun } from './people.ts';
 import { Progress } from './progress.ts';
 import { anySuppressed, isSuppressed } from './suppressions.ts';
 
@@ -18,6 +20,7 @@ export const INSERT_RECIPIENT = 'INSERT INTO recipient (id, email, key, vars, sk
 export class Lists {
   readonly #ledger: Ledger;
   readonly #seen = new Map<number, SeenKeys>();
+  readonly #runs = new Map<number, RunFollower>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -30,13 +33,30 @@ export class Lists {
     const draft = await connection.read(() => draftOf(this.#ledger, id));
     try {
       const turnedAway = await connection.read(() => this.#judge(draft, rows));
-      await connection.write(() => insert(this.#ledger, id, rows, turnedAway));
+      const whole = this.#follow(draft.id, rows);
+      await connection.write(() => {
+        insert(this.#ledger, id, rows, turnedAway);
+        for (const run of whole) keepRun(connection, draft.id, run);
+      });
       return turnedAway;
     } catch (error) {
       // What was noted as seen is not in the file: it is read from there again.
       this.forget(draft.id);
       throw error;
     }
+  }
+
+  // What finds the addresses, run by run as they are there.
+  #follow(draft: number, rows: readonly NewDelivery[]): readonly RunBuilder[] {
+    const follower = this.#runs.get(draft) ?? new RunFollower();
+    this.#runs.set(draft, follower);
+    return follower.add(rows);
+  }
+
+  /** The draft is being released with so many rows: what finds the addresses of the last of them is kept. Inside a write. */
+  whole(draft: number, total: number): void {
+    const last = this.#runs.get(draft)?.last(total);
+    if (last) keepRun(this.#ledger.connection, draft, last);
   }
 
   #judge(draft: Facts, rows: readonly NewDelivery[]): TurnedAway[] {
@@ -80,6 +100,7 @@ export class Lists {
   forget(draft: number): void {
     this.#seen.get(draft)?.close();
     this.#seen.delete(draft);
+    this.#runs.delete(draft);
   }
 
   close(): void {

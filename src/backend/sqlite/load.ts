@@ -9,16 +9,21 @@ import type {
   RowsCopy,
   StateCopy,
   StatesCopy,
+  StopCopy,
+  TimelineCopy,
   UsesCopy,
 } from '../copy/records.ts';
 import { settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
 import type { DeliveryState } from '../states.ts';
+import { FIRST_STEP_MS } from '../timeline.ts';
 import { accountNamed, limitsOf } from './accounts.ts';
 import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
+import { INSERT_SPAN } from './spans.ts';
+import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stops.ts';
 import { WindowLog } from './window-log.ts';
 
 const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)
@@ -34,6 +39,8 @@ export class Loader {
   readonly #numbers = new Map<CampaignId, number>();
   readonly #closed = new Set<CampaignId>();
   readonly #held: CampaignId[] = [];
+  /** How long the spans of a timeline are. */
+  readonly #steps = new Map<CampaignId, number>();
   /** By account: messages whose outcome nobody knows, which count as sent. */
   readonly #unknown = new Map<string, number>();
 
@@ -67,6 +74,9 @@ export class Loader {
         break;
       case 'uses':
         this.#uses(record);
+        break;
+      case 'timeline':
+        this.#timeline(record);
         break;
       case 'campaign':
         this.#campaign(record);
@@ -118,6 +128,25 @@ export class Loader {
     for (const sha256 of hashes) this.#run(INSERT_USE, this.#numberOf(campaign), sha256);
   }
 
+  #timeline({ campaign, stepMs, spans, stops }: TimelineCopy): void {
+    const number = this.#numberOf(campaign);
+    this.#steps.set(campaign, stepMs);
+    insertMany(
+      this.#connection,
+      INSERT_SPAN,
+      spans.map((span) => [number, ...span]),
+    );
+    this.#stops({ campaign: number }, stops);
+  }
+
+  #stops(owner: StopOwner, stops: readonly StopCopy[]): void {
+    insertMany(
+      this.#connection,
+      INSERT_STOP,
+      stops.map((stop) => [ownerOf(owner), ...stop]),
+    );
+  }
+
   #campaign(copy: CampaignCopy): void {
     const number = this.#numberOf(copy.id);
     const { name, mode, delayMs, onUnknown, key, digest, sender, message } = copy;
@@ -147,7 +176,7 @@ export class Loader {
     this.#unknown.set(copy.account, (this.#unknown.get(copy.account) ?? 0) + unknown);
     const { known, untouched, cursor } = this.#count(range);
     const { counts, fresh, open, held, finishedAt } = settle(copy, known, untouched, now);
-    if (held) this.#held.push(copy.id);
+    if (held) this.#hold(copy.id, number, now);
     const times = [copy.wantedAt, copy.startedAt, finishedAt];
     const hold = held ? ['restored', this.#note] : [null, null];
     const { total, pending, sent, skipped, cancelled, deferred, failed } = counts;
@@ -155,7 +184,17 @@ export class Loader {
       INSERT_PROGRESS,
       ...[number, open ? 1 : 0, wantedCode[copy.wanted], ...times, copy.tat, copy.startBy, ...hold, cursor, fresh],
       ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown],
+      this.#steps.get(copy.id) ?? FIRST_STEP_MS,
     );
+  }
+
+  // In the place of what held it before.
+  #hold(id: CampaignId, campaign: number, now: number): void {
+    this.#held.push(id);
+    for (const { reason, until } of stopsKept(this.#connection, { campaign })) {
+      if (until === null && !GOES_ON.includes(reason)) endStops(this.#connection, { campaign }, now, reason);
+    }
+    beginStop(this.#connection, { campaign }, { reason: 'restored', until: null }, now);
   }
 
   #count(range: readonly number[]) {
@@ -167,8 +206,9 @@ export class Loader {
     return { known, untouched, cursor: last - start };
   }
 
-  #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows }: AccountCopy): void {
+  #account({ name, epoch, hold, heldMs, limits, tat, slowed, windows, stops = [] }: AccountCopy): void {
     const { id } = accountNamed(this.#connection, name);
+    this.#stops({ account: id }, stops);
     const held = hold
       ? [hold.reason, hold.message, hold.until, hold.since, hold.own ? 1 : 0]
       : [null, null, null, null, 0];
@@ -209,6 +249,8 @@ export class Loader {
       this.#run('DELETE FROM recipient WHERE id > ? AND id < ?', ...range);
       this.#run('DELETE FROM delivery WHERE id > ? AND id < ?', ...range);
       this.#run('DELETE FROM content_use WHERE campaign = ?', number);
+      this.#run('DELETE FROM timeline WHERE campaign = ?', number);
+      this.#run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign: number }));
     });
   }
 }
@@ -216,6 +258,9 @@ export class Loader {
 function deliveryValues([state, ...rest]: StateCopy): SQLInputValue[] {
   return [stateCode[state], ...rest];
 }
+
+/** What stops a campaign after it was put back as before. */
+const GOES_ON = ['paused', 'restored'];
 
 const INSERT_CONTENT = 'INSERT INTO content (sha256, size, complete, put_at) VALUES (?, ?, 1, ?)';
 const INSERT_PART = 'INSERT INTO content_part (part, bytes, content) SELECT ?, ?, id FROM content WHERE sha256 = ?';
@@ -227,8 +272,8 @@ const INSERT_CAMPAIGN = `INSERT INTO campaign (id, public_id, stage, account, na
   sender, created_at, released_at, not_before, message)
   VALUES (?, ?, ${stage.released}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_PROGRESS = `INSERT INTO progress (campaign, open, wanted, wanted_at, started_at, finished_at, tat, start_by,
-  held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown, span_ms)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const SETTLE_CLAIMED = `UPDATE delivery SET state = ${stateCode.pending}, token = token + 1, due = ?1, at = ?1
   WHERE id > ?2 AND id < ?3 AND state = ${stateCode.claimed}`;

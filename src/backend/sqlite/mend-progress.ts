@@ -4,6 +4,8 @@ import type { Connection } from './connection.ts';
 import { keepProgress, type Mending } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { countColumns, isUnderstood, understoodValue } from './progress-understood.ts';
+import { noSpan } from './spans.ts';
+import { beginStop } from './stops.ts';
 
 /** A campaign's progress as it stands there, whatever that is. */
 export function progressOf(connection: Connection, id: number): ProgressRow | undefined {
@@ -89,6 +91,7 @@ export function writeProgress(mending: Mending, before: ProgressRow | undefined,
   keepProgress(mending, before && isUnderstood(before) ? 'does not fit the deliveries' : 'not understood');
   if (released && next.open === 1 && next.wanted !== wantedCode.cancelled && next.held_for === null) {
     Object.assign(next, { held_for: 'ledger-damaged', held_note: `progress/${publicId}` });
+    beginStop(connection, { campaign: mending.id }, { reason: 'ledger-damaged', until: null }, connection.now());
   }
   const columns = Object.keys(next) as (keyof ProgressRow)[];
   const places = columns.map(() => '?').join(', ');
@@ -124,6 +127,12 @@ function nextProgress(mending: Mending, before: ProgressRow | undefined, cursor:
     rate_at: kept('rate_at') ?? null,
     rate_count: kept('rate_count') ?? 0,
     rate_before: kept('rate_before') ?? null,
+    span_ms: kept('span_ms') ?? noSpan.span_ms,
+    span_at: kept('span_at') ?? null,
+    span_sent: kept('span_sent') ?? 0,
+    span_deferred: kept('span_deferred') ?? 0,
+    span_failed: kept('span_failed') ?? 0,
+    span_unknown: kept('span_unknown') ?? 0,
     ...counts,
   };
 }

@@ -1,5 +1,6 @@
 import { noteMissing, setAside } from './aside.ts';
 import type { Connection } from './connection.ts';
+import { beginStop } from './stops.ts';
 
 /** A campaign that is being made whole, inside one write. */
 export interface Mending {
@@ -19,7 +20,9 @@ const HOLD = `UPDATE progress SET held_for = 'ledger-damaged', held_note = ?
 
 /** Holds a campaign whose progress can be understood, unless it is held, finished or cancelled. Returns whether it did. */
 export function holdAsDamaged(connection: Connection, id: number, note: string): boolean {
-  return connection.run(HOLD, note, id) > 0;
+  if (connection.run(HOLD, note, id) === 0) return false;
+  beginStop(connection, { campaign: id }, { reason: 'ledger-damaged', until: null }, connection.now());
+  return true;
 }
 
 /** Sets a campaign's progress aside. */

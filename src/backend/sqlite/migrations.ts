@@ -211,6 +211,43 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recipient_skipped ON recipient (id) WHERE skip IS NOT NULL;
   `,
+  // Deliveries by state, in the order of their numbers, but those in workers' hands: these are few, and have `delivery_worker`. So a
+  // message costs one entry, when its outcome is recorded.
+  `
+  CREATE INDEX delivery_state ON delivery (campaign, state) WHERE worker IS NULL;
+  `,
+  // Timelines: outcomes by span of time, the present span in `progress` (see timeline.ts), and when nothing was sent (owner: a
+  // campaign, or an account as a negative number).
+  `
+  ALTER TABLE progress ADD COLUMN span_ms INTEGER NOT NULL DEFAULT 60000;
+  ALTER TABLE progress ADD COLUMN span_at INTEGER;
+  ALTER TABLE progress ADD COLUMN span_sent INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN span_deferred INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN span_failed INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN span_unknown INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE timeline (
+    campaign INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    deferred INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    unknown INTEGER NOT NULL,
+    PRIMARY KEY (campaign, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE stop (
+    id INTEGER PRIMARY KEY,
+    owner INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER
+  ) STRICT;
+  CREATE INDEX stop_owner ON stop (owner);
+  `,
+  // What finds an address in a list (see ../address-index.ts).
+  `
+  CREATE TABLE address (id INTEGER PRIMARY KEY, part BLOB NOT NULL) STRICT;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

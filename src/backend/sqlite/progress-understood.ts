@@ -1,3 +1,4 @@
+import { FIRST_STEP_MS } from '../timeline.ts';
 import { stateNames, wantedCode } from './codes.ts';
 import type { ProgressRow } from './progress.ts';
 import { MOST } from './understood.ts';
@@ -19,6 +20,8 @@ const orNull =
 
 /** The columns that count deliveries; `total` is their sum. */
 export const countColumns = stateNames;
+
+const isStep: Check = (value) => isWhole(value) && (value as number) >= FIRST_STEP_MS;
 
 const counts = Object.fromEntries(countColumns.map((column) => [column, isWhole])) as Record<
   (typeof countColumns)[number],
@@ -44,6 +47,9 @@ const checks: Readonly<Record<Column, Check>> = {
   rate_at: orNull(isWhole),
   rate_count: isWhole,
   rate_before: orNull(isWhole),
+  span_ms: isStep,
+  span_at: orNull(isWhole),
+  ...{ span_sent: isWhole, span_deferred: isWhole, span_failed: isWhole, span_unknown: isWhole },
   ...counts,
 };
 const all = Object.entries(checks) as [Column, Check][];

@@ -1,11 +1,14 @@
 import { type CampaignHold, type Counts, campaignHoldReason, type DeliveryState, type Hold } from '../states.ts';
+import { toldStates } from '../timeline.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { isUnderstood } from './progress-understood.ts';
+import { countTold, type SpanColumns } from './spans.ts';
+import { beginStop, endStops, noteStop } from './stops.ts';
 
 /** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
-export interface ProgressRow extends Record<DeliveryState, number> {
+export interface ProgressRow extends Record<DeliveryState, number>, SpanColumns {
   readonly campaign: number;
   open: number;
   wanted: number;
@@ -31,7 +34,8 @@ export interface ProgressRow extends Record<DeliveryState, number> {
 const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
 const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
-  rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
+  rate_at = ?, rate_count = ?, rate_before = ?,
+  span_ms = ?, span_at = ?, span_sent = ?, span_deferred = ?, span_failed = ?, span_unknown = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
 const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ?,
   held_for = ?, held_note = ? WHERE campaign = ?`;
@@ -40,13 +44,14 @@ const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, sta
 export class Progress {
   readonly row: ProgressRow;
   readonly #loaded: readonly unknown[];
-  readonly #sendingBefore: number;
+  readonly #before: Readonly<ProgressRow>;
+  readonly #told = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   #stateChanged = false;
 
   private constructor(row: ProgressRow) {
     this.row = row;
     this.#loaded = Object.values(row);
-    this.#sendingBefore = row.sending;
+    this.#before = { ...row };
   }
 
   /** Throws `Damaged` for a row that cannot be understood. */
@@ -69,11 +74,12 @@ export class Progress {
   move(from: DeliveryState, to: DeliveryState, count = 1): void {
     this.row[from] -= count;
     this.row[to] += count;
+    if (isTold(to)) this.#told[to] += count;
   }
 
   /** How many more are on the wire than when this was loaded. */
   get begunInStep(): number {
-    return this.row.sending - this.#sendingBefore;
+    return this.row.sending - this.#before.sending;
   }
 
   /** What holds the campaign itself, until somebody says `run`; null: nothing does. */
@@ -125,15 +131,36 @@ export class Progress {
     this.#stateChanged = true;
   }
 
+  // What is cancelled is neither paused nor held any more.
+  #noteStops(connection: Connection, now: number): void {
+    const { campaign } = this.row;
+    const reasonsOf = (row: ProgressRow) =>
+      row.wanted === wantedCode.cancelled
+        ? []
+        : [...(row.wanted === wantedCode.paused ? ['paused'] : []), ...(row.held_for === null ? [] : [row.held_for])];
+    const [before, after] = [reasonsOf(this.#before), reasonsOf(this.row)];
+    for (const reason of before) if (!after.includes(reason)) endStops(connection, { campaign }, now, reason);
+    for (const reason of after) {
+      if (!before.includes(reason)) beginStop(connection, { campaign }, { reason, until: null }, now);
+    }
+    if (isMissed(this.#before, now) && !isMissed(this.row, now)) {
+      noteStop(connection, { campaign }, { reason: 'missed', since: this.#before.start_by ?? now, until: now });
+    }
+  }
+
   /** Keeps what has changed. What has not costs no write: most looks for work find none. */
   save(connection: Connection, now: number): void {
     this.#finishWhenDone(now);
+    if (toldStates.some((state) => this.#told[state] > 0)) countTold(connection, this.row, this.#told, now);
     if (Object.values(this.row).every((value, i) => value === this.#loaded[i])) return;
     const p = this.row;
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
-    connection.run(SAVE, p.started_at, p.tat, p.owed, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
+    const span = [p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown];
+    const pace = [p.started_at, p.tat, p.owed];
+    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, p.unknown, ...rate, ...span, p.campaign);
     if (!this.#stateChanged) return;
+    this.#noteStops(connection, now);
     const hold = [p.held_for, p.held_note];
     connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);
   }
@@ -152,6 +179,10 @@ export function ownHold(row: OwnHoldColumns, now: number): Hold | null {
 // See `Release.startBy`.
 function isMissed({ open, start_by, started_at }: OwnHoldColumns, now: number): boolean {
   return open === 1 && start_by !== null && started_at === null && start_by < now;
+}
+
+function isTold(state: DeliveryState): state is (typeof toldStates)[number] {
+  return toldStates.some((told) => told === state);
 }
 
 export function countsOf(row: ProgressRow): Counts {

@@ -100,7 +100,6 @@ export const status: typeof french = {
   },
   held: (p) => `⏸️  Held: ${p.reason}${p.message ? ` – "${p.message}"` : ''}`,
   heldUntil: (p) => `Tried again about ${p.at}`,
-  scheduledFor: (p) => `Starts: ${p.at}`,
   pace: (p) => `Pace: ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s`,
   slowed: (p) =>
     `The server asked to slow down: at most ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s for now, then little by little more`,

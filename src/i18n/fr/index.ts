@@ -9,6 +9,7 @@ import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
+import { metrics } from './metrics.ts';
 import { notices } from './notices.ts';
 import { own } from './own.ts';
 import { preflight } from './preflight.ts';
@@ -34,6 +35,7 @@ export const fr = {
   init,
   list,
   message,
+  metrics,
   notices,
   own,
   preflight,
@@ -51,6 +53,7 @@ export const fr = {
     ...config.errors,
     ...list.errors,
     ...message.errors,
+    ...metrics.errors,
     ...convert.errors,
     ...store.errors,
     ...redis.errors,

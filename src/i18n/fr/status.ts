@@ -111,7 +111,6 @@ export const status = {
   held: (p: { reason: string; message: string }) =>
     f`⏸️  Retenu : ${p.reason}${p.message ? f` – « ${p.message} »` : ''}`,
   heldUntil: (p: { at: string }) => f`Nouvel essai vers ${p.at}`,
-  scheduledFor: (p: { at: string }) => f`Départ prévu : ${p.at}`,
   pace: (p: { perSecond: number }) => f`Rythme : ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s`,
   slowed: (p: { perSecond: number }) =>
     f`Le serveur a demandé de ralentir : au plus ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s pour l’instant, puis peu à peu davantage`,

@@ -40,6 +40,8 @@ export interface Decision<T> {
   readonly outgoing: T;
   readonly step: TransactionStep;
   readonly reply: string;
+  /** Milliseconds from its envelope to the answer; of one said ahead, from the answer to the message before it. */
+  readonly ms: number;
   /** `go-on`: the next one is under way already; `end`: the session cannot go on, the connection must be closed. */
   readonly then: 'free' | 'go-on' | 'end';
 }
@@ -95,6 +97,7 @@ export class Dialogue<T extends Outgoing> {
   #ahead: Transaction<T> | null = null;
   #onAnswer: (ok: boolean) => void = () => {};
   #silentMs = 0;
+  #begunAt = 0;
   #handedOverAt = 0;
   #quick = false;
   #tookBack = false;
@@ -114,6 +117,7 @@ export class Dialogue<T extends Outgoing> {
   /** Begins a transaction; `onDecided` tells its end, unless the connection breaks before: then see `abandon`. */
   send(outgoing: T): void {
     this.#current = { outgoing, handedOver: false, refused: null, ahead: false };
+    this.#begunAt = performance.now();
     const { pipelining } = this.#parts.extensions;
     if (pipelining) this.#say(this.#envelope(outgoing.mail), ...ENVELOPE);
     else this.#say(this.#mailCommand(outgoing.mail), 'mail');
@@ -260,11 +264,14 @@ export class Dialogue<T extends Outgoing> {
 
   /** `last`: what the server awaits now would be taken for something else. */
   #decided({ outgoing }: Transaction<T>, step: TransactionStep, reply: string, last = false): void {
+    const now = performance.now();
+    const ms = now - this.#begunAt;
+    this.#begunAt = now;
     this.#current = this.#ahead;
     this.#ahead = null;
     this.#over = last || this.#tookBack || closes(reply);
     const then = this.#over ? 'end' : this.#current ? 'go-on' : 'free';
-    this.#parts.onDecided({ outgoing, step, reply, then });
+    this.#parts.onDecided({ outgoing, step, reply, ms, then });
   }
 
   #unexpected(reply: string): void {

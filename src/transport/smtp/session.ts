@@ -197,6 +197,7 @@ export class SmtpSession {
     const sent = reply.startsWith('2');
     const outcome: Outcome = sent ? { kind: 'sent', reply: this.#shown(reply) } : this.#meaning(decision);
     this.answered += 1;
+    this.#parts.settings.onAnswer?.(decision.ms);
     outgoing.resolve(outcome);
     if (then === 'end') this.#connection.close();
     else if (then === 'go-on') return;

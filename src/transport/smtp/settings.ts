@@ -27,6 +27,11 @@ export interface SmtpSettings {
   /** Certificates trusted beside (in fact, instead of) the system's, PEM. */
   readonly ca?: string | undefined;
   readonly timeouts?: Partial<SmtpTimeouts> | undefined;
+  /**
+   * Told how long the server took for each message that it answered, in milliseconds, from the envelope to the answer (where
+   * commands went ahead, from the answer to the message before). Synchronous and cheap: it stands in the way of the next message.
+   */
+  readonly onAnswer?: ((ms: number) => void) | undefined;
 }
 
 /** All in milliseconds. */

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
-import type { Backend, CampaignId } from '../../../src/backend/port.ts';
+import type { Backend, CampaignId, DeliveryRow } from '../../../src/backend/port.ts';
+import { MOST_ON_PAGE } from '../../../src/backend/reading.ts';
 import { deliveryStates, isCampaignHold } from '../../../src/backend/states.ts';
 import { collect } from '../../helpers/collect.ts';
 
@@ -50,16 +52,30 @@ export async function expectSound(backend: Backend, id: CampaignId): Promise<voi
   if (!row) return;
   const { total, ...counts } = row.counts;
   const found = Object.fromEntries(deliveryStates.map((state) => [state, 0])) as Record<string, number>;
-  const numbers: number[] = [];
-  for (const delivery of await collect(backend.deliveries(id, {}))) {
-    found[delivery.state] = (found[delivery.state] ?? 0) + 1;
-    numbers.push(delivery.number);
-  }
+  const deliveries = await collect(backend.deliveries(id, {}));
+  const numbers = deliveries.map(({ number }) => number);
+  for (const { state } of deliveries) found[state] = (found[state] ?? 0) + 1;
   expect(counts, `counters of ${id}`).toEqual(found);
   expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(total);
   expect(numbers).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+  await expectFoundByState(backend, id, deliveries);
   const left = counts.pending + counts.claimed + counts.sending + counts.deferred;
   // What is held itself waits for its operator; "missed" is only of what has something left.
   const heldItself = row.hold !== null && isCampaignHold(row.hold.reason) && row.wanted !== 'cancelled';
   if (row.released) expect(row.finishedAt === null, `${id} with ${left} left`).toBe(left > 0 || heldItself);
+}
+
+/** What finds the deliveries of a state finds all of them and no others. */
+async function expectFoundByState(backend: Backend, id: CampaignId, all: readonly DeliveryRow[]): Promise<void> {
+  const present = new Set(all.map(({ state }) => state));
+  const absent = deliveryStates.filter((state) => !present.has(state));
+  const parts: DeliveryRow[] = [];
+  for (const states of [...[...present].map((state) => [state]), absent]) {
+    parts.push(...(await backend.deliveryPage(id, { states, limit: MOST_ON_PAGE })).rows);
+  }
+  const found = parts.sort((a, b) => a.number - b.number);
+  if (all.length > MOST_ON_PAGE) return;
+  const again = await collect(backend.deliveries(id, {}));
+  // Somebody else may be at work at the same time.
+  if (isDeepStrictEqual(all, again)) expect(found, `by state in ${id}`).toEqual(all);
 }

@@ -24,6 +24,20 @@ export function readTests(test: ContractTest): void {
     expect(await ids({ limit: 1, unfinishedOnly: true })).toEqual([third]);
   });
 
+  test('tallies are the numbers of released campaigns, newest first', async (stage) => {
+    const first = await stage.campaign(2);
+    await stage.draft();
+    const second = await stage.campaign([]);
+    const third = await stage.campaign(1);
+    const worker = await stage.worker();
+    await stage.end(worker, first, 'sent', 1);
+    await stage.backend.hold('main', { reason: 'auth', message: 'no', until: null });
+    const tallies = await stage.backend.tallies();
+    expect(tallies.map(({ id }) => id)).toEqual([third, second, first]);
+    for (const tally of tallies) expect(await stage.row(tally.id)).toMatchObject(tally);
+    expect(tallies[2]?.counts).toMatchObject({ total: 2, sent: 1, pending: 1 });
+  });
+
   test('campaigns are listed in pages, each from where the one before ended', async (stage) => {
     const first = await stage.campaign(1);
     await stage.draft();
@@ -42,6 +56,7 @@ export function readTests(test: ContractTest): void {
   test('what is not there is null, or empty', async (stage) => {
     expect(await stage.backend.campaign('nosuch')).toBeNull();
     expect(await stage.backend.campaigns({ limit: 10 })).toEqual([]);
+    expect(await stage.backend.tallies()).toEqual([]);
     expect(await stage.backend.delivery('nosuch', { number: 1 })).toBeNull();
     expect(await collect(stage.backend.deliveries('nosuch', {}))).toEqual([]);
     expect(await stage.backend.troubles('nosuch', 10)).toEqual([]);

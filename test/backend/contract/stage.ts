@@ -67,11 +67,13 @@ type PlainKind = 'sent' | 'failed' | 'unknown' | 'released';
 export class Stage {
   readonly store: Store;
   readonly backend: Backend;
+  readonly #plain: Backend;
   readonly #others: Backend[] = [];
   #workers = 0;
 
   private constructor(store: Store, backend: Backend) {
     this.store = store;
+    this.#plain = backend;
     this.backend = checked(backend);
   }
 
@@ -81,6 +83,11 @@ export class Stage {
 
   get clock(): HandClock {
     return this.store.clock;
+  }
+
+  /** The backend without the checks after each step: for steps that come by the hundreds. */
+  plain(): Backend {
+    return this.#plain;
   }
 
   /** Another connection to the same store. */

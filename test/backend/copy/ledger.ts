@@ -1,5 +1,13 @@
 import { expect } from 'vitest';
-import type { AccountCopy, CampaignCopy, LedgerRecord, RowCopy, StateCopy } from '../../../src/backend/copy/records.ts';
+import type {
+  AccountCopy,
+  CampaignCopy,
+  LedgerRecord,
+  RowCopy,
+  StateCopy,
+  StopCopy,
+  TimelineCopy,
+} from '../../../src/backend/copy/records.ts';
 
 /** Records put together: what two copies of the same ledger have in common, however they were cut into pieces. */
 export interface Whole {
@@ -8,6 +16,7 @@ export interface Whole {
     /** By number less one; undefined behind the last that was ever claimed. */
     readonly states: readonly (StateCopy | null | undefined)[];
     readonly uses: readonly string[];
+    readonly timeline: Omit<TimelineCopy, 'kind' | 'campaign'> | null;
   })[];
   readonly contents: Readonly<
     Record<string, { readonly size: number; readonly putAt: number; readonly bytes: string }>
@@ -21,13 +30,14 @@ interface Pieces {
   readonly rows: RowCopy[];
   readonly states: (StateCopy | null)[];
   readonly uses: string[];
+  timeline: Omit<TimelineCopy, 'kind' | 'campaign'> | null;
 }
 
 /** Puts the records of a ledger together. */
 export function wholeOf(records: readonly LedgerRecord[]): Whole {
   const pieces = new Map<string, Pieces>();
   const piecesOf = (id: string) => {
-    const known = pieces.get(id) ?? { rows: [], states: [], uses: [] };
+    const known = pieces.get(id) ?? { rows: [], states: [], uses: [], timeline: null };
     pieces.set(id, known);
     return known;
   };
@@ -43,7 +53,10 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     } else if (record.kind === 'changes') {
       for (const [number, state] of record.changes) piecesOf(record.campaign).states[number - 1] = state;
     } else if (record.kind === 'uses') piecesOf(record.campaign).uses.push(...record.hashes);
-    else if (record.kind === 'campaign') campaigns.push({ ...record, ...piecesOf(record.id) });
+    else if (record.kind === 'timeline') {
+      const { stepMs, spans, stops } = record;
+      piecesOf(record.campaign).timeline = { stepMs, spans, stops };
+    } else if (record.kind === 'campaign') campaigns.push({ ...record, ...piecesOf(record.id) });
     else if (record.kind === 'content') contents[record.sha256] = { size: record.size, putAt: record.putAt, bytes: '' };
     else if (record.kind === 'part') (contents[record.sha256] as { bytes: string }).bytes += record.base64;
     else if (record.kind === 'suppressions') suppressions.push(...record.entries);
@@ -68,9 +81,27 @@ export function settledAt({ campaigns, ...rest }: Whole, now: number, reply: str
       const waits = states.some((copy) => copy?.[0] === 'pending' || copy?.[0] === 'deferred');
       // A cancelled one of which nothing is left is over.
       const over = campaign.wanted === 'cancelled' && !waits;
-      return { ...campaign, states, finishedAt: campaign.finishedAt ?? (over ? now : null) };
+      const held = campaign.finishedAt === null && campaign.wanted !== 'cancelled';
+      const timeline = campaign.timeline && {
+        ...campaign.timeline,
+        ...(held && { stops: heldAt(campaign.timeline.stops, now) }),
+      };
+      return { ...campaign, states, timeline, finishedAt: campaign.finishedAt ?? (over ? now : null) };
     }),
   };
+}
+
+/** What is put back is held in the place of what held it before; a pause goes on. */
+function heldAt(stops: readonly StopCopy[], now: number): StopCopy[] {
+  const lasts = ([reason, , until]: StopCopy) => reason === 'restored' && until === null;
+  const ended = stops.map(([reason, since, until]): StopCopy => {
+    return [
+      reason,
+      since,
+      until === null && reason !== 'paused' && reason !== 'restored' ? Math.max(now, since) : until,
+    ];
+  });
+  return stops.some(lasts) ? ended : [...ended, ['restored', now, null]];
 }
 
 function settledState(copy: StateCopy, now: number, reply: string): StateCopy {

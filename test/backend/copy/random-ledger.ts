@@ -6,6 +6,7 @@ import {
   type RowsCopy,
   STATE_ROWS,
   type StateCopy,
+  type StopCopy,
 } from '../../../src/backend/copy/records.ts';
 import { deliveryStates, suppressionReasons } from '../../../src/backend/states.ts';
 
@@ -14,6 +15,8 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }).map((any) => any.replaceAll('\0', '')),
   fc.constantFrom('', 'a b\nc', '"', '\\', 'é 1 2 3'),
 );
+/** Before the tests' clock. */
+const past = fc.integer({ min: 1_700_000_000_000, max: 1_790_000_000_000 });
 const word = text.filter((any) => any !== '');
 const time = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
 const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
@@ -34,7 +37,25 @@ const stateCopy: fc.Arbitrary<StateCopy> = fc
     return [state, token, attempts, at, waits ? due : null, first, reply];
   });
 
+/** At most two that last, as a backend keeps them. */
+const stops: fc.Arbitrary<StopCopy[]> = fc
+  .array(
+    fc.record({ reason: fc.constantFrom('paused', 'restored', 'ledger-damaged'), since: past, until: maybe(past) }),
+    { maxLength: 4 },
+  )
+  .map((some) => some.map(({ reason, since, until }) => [reason, since, until]));
+
+const timeline = fc.record({
+  stepMs: fc.constantFrom(60_000, 960_000),
+  spans: fc.uniqueArray(fc.tuple(fc.nat(1_000), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9)), {
+    selector: ([at]) => at,
+    maxLength: 30,
+  }),
+  stops,
+});
+
 const campaign = fc.record({
+  timeline,
   rows: fc.array(rowCopy, { minLength: 1, maxLength: 700, size: 'max' }),
   states: fc.array(stateCopy, { minLength: 30, maxLength: 60 }),
   reached: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -64,6 +85,7 @@ const account = (name: string) =>
     limits: fc.constant(null),
     slowed: maybe(fc.record({ ceiling: fc.constantFrom(0.25, 3), at: time, cuts: fc.integer({ min: 1, max: 5 }) })),
     windows: fc.constant([]),
+    stops,
   });
 
 const suppressions = fc.uniqueArray(fc.tuple(word, fc.constantFrom(...suppressionReasons), text, time), {
@@ -86,7 +108,7 @@ export const anyLedger: fc.Arbitrary<LedgerRecord[]> = fc
 
 type Made = typeof campaign extends fc.Arbitrary<infer T> ? T : never;
 
-function campaignRecords(id: string, { rows, states, reached, facts }: Made): LedgerRecord[] {
+function campaignRecords(id: string, { rows, states, reached, facts, timeline }: Made): LedgerRecord[] {
   const cursor = Math.floor(rows.length * reached);
   const stateAt = (i: number) => states[i % states.length] as StateCopy;
   const kept = rows.slice(0, cursor).map(([, , , skip], i) => (skip === 0 ? stateAt(i) : null));
@@ -97,6 +119,12 @@ function campaignRecords(id: string, { rows, states, reached, facts }: Made): Le
       ([first, some]): LedgerRecord => ({ kind: 'states', campaign: id, first, states: some }),
     ),
     ...pieces(changes, COPY_ROWS).map(([, some]): LedgerRecord => ({ kind: 'changes', campaign: id, changes: some })),
+    {
+      ...{ kind: 'timeline', campaign: id, stepMs: timeline.stepMs, stops: timeline.stops },
+      spans: timeline.spans
+        .map(([at, ...counts]) => [1_700_000_640_000 + at * timeline.stepMs, ...counts] as const)
+        .sort(([a], [b]) => a - b),
+    },
     { kind: 'campaign', id, total: rows.length, key: `key-${id}`, finishedAt: null, ...facts } as LedgerRecord,
   ];
 }

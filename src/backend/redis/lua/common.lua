@@ -5,7 +5,12 @@
 -- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
 -- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
 -- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped
+-- facteur:i:ID     one character a delivery of the ledger, by which those of a state are found (signOf in letters.ts). What is not
+--                  there is made of the ledger when somebody looks (index-states.lua)
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
+-- facteur:k:ID     what finds an address in the list, by run and part (see src/backend/address-index.ts)
+-- facteur:tl:ID    outcomes by span of time (see src/backend/timeline.ts); the present span is in facteur:c:ID
+-- facteur:st:c:ID, facteur:st:a:ACCOUNT   when nothing was sent, oldest first: since, until (0: it lasts), reason
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
 -- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
@@ -35,6 +40,53 @@ local function tokensSoFar() return (tonumber(call('TIME')[1]) - EPOCH_S) * TOKE
 -- Takes `count` claim tokens and returns the first. They grow for ever, also across a Redis that forgot (handshake.lua).
 local function takeTokens(count)
   return take('token', count, function() return call('ZCARD', P .. 'released') > 1 and tokensSoFar() or 0 end)
+end
+
+-- Stops ------------------------------------------------------------------------------------------------------------
+
+local function parseStop(text)
+  local since, upto, reason = string.match(text or '', '^(%d+) (%d+) (.*)$')
+  return since and { since = tonumber(since), upto = tonumber(upto), reason = reason }
+end
+
+local function packStop(s) return digits(s.since) .. ' ' .. digits(s.upto) .. ' ' .. s.reason end
+
+local function lasts(s, now) return s and (s.upto == 0 or s.upto > now) end
+
+-- A campaign may be paused and held; more than these never last together.
+local LATEST = 4
+
+-- Changes the latest stops that last: `change` is given each, and returns whether it did anything to it.
+local function changeStops(key, now, change)
+  for i = 1, LATEST do
+    local s = parseStop(call('LINDEX', key, -i))
+    if lasts(s, now) and change(s) then call('LSET', key, -i, packStop(s)) end
+  end
+end
+
+-- nil: for whatever reason.
+local function endStops(key, now, reason)
+  changeStops(key, now, function(s)
+    if reason and s.reason ~= reason then return false end
+    s.upto = math.max(now, s.since)
+    return true
+  end)
+end
+
+local function noteStop(key, s)
+  call('RPUSH', key, packStop(s))
+  call('LTRIM', key, -MOST_STOPS, -1)
+end
+
+-- One that lasts already for the same reason goes on. `upto`: nil, it lasts until it is ended.
+local function beginStop(key, now, reason, upto)
+  local known = false
+  changeStops(key, now, function(s)
+    if s.reason ~= reason then return false end
+    known, s.upto = true, upto or 0
+    return true
+  end)
+  if not known then noteStop(key, { since = now, upto = upto or 0, reason = reason }) end
 end
 
 -- Accounts ---------------------------------------------------------------------------------------------------------
@@ -74,6 +126,9 @@ local function activeTime(a, now) return now - heldMs(a, now) end
 local function holdAccount(name, reason, message, upto, now)
   local a = account(name)
   local held = heldMs(a, now)
+  local stops = P .. 'st:a:' .. name
+  if isHeld(a, now) and a.reason ~= reason then endStops(stops, now) end
+  beginStop(stops, now, reason, upto and math.ceil(upto))
   call('SADD', P .. 'accounts', name)
   call('HSET', P .. 'a:' .. name, 'reason', reason, 'message', message, 'since', digits(now), 'held', digits(held))
   if upto then call('HSET', P .. 'a:' .. name, 'upto', digits(math.ceil(upto)))
@@ -84,6 +139,7 @@ end
 
 local function unholdAccount(name, epochs, now)
   local a = account(name)
+  endStops(P .. 'st:a:' .. name, now)
   call('SADD', P .. 'accounts', name)
   call('HSET', P .. 'a:' .. name, 'held', digits(heldMs(a, now)), 'epoch', a.epoch + epochs)
   call('HDEL', P .. 'a:' .. name, 'reason', 'message', 'upto', 'since', 'own')
@@ -124,7 +180,7 @@ local function campaign(id)
   local flat = call('HGETALL', P .. 'c:' .. id)
   c = false
   if #flat > 0 then
-    c = { id = id, dirty = {}, unheld = {} }
+    c = { id = id, dirty = {}, unheld = {}, signs = {}, told = {} }
     for i = 1, #flat, 2 do
       local field = flat[i]
       c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
@@ -135,6 +191,7 @@ local function campaign(id)
       forgetCampaign(id)
       return false
     end
+    c.was = { wanted = c.wanted, held_for = c.held_for, start_by = c.start_by }
     local odd = not addsUp(c)
     if c.stage == 'discarded' then c = false end
     campaigns[id] = c
@@ -155,10 +212,13 @@ local function released(id)
   return c and c.stage == 'released' and c or false
 end
 
+local function stopsOf(c) return P .. 'st:c:' .. c.id end
+
 damaged = function(id, key)
   local c = released(id)
   if not c or c.held_for or c.finished or c.wanted == 'cancelled' then return end
-  c.held_for, c.held_note = DAMAGED, key
+  c.held_for, c.held_note, c.was.held_for = DAMAGED, key, DAMAGED
+  beginStop(stopsOf(c), call('TIME')[1] * 1000, DAMAGED)
   call('HSET', P .. 'c:' .. id, 'held_for', DAMAGED, 'held_note', key)
 end
 
@@ -186,6 +246,7 @@ local function move(c, from, to, count)
   if from == to then return end
   set(c, from, c[from] - count)
   set(c, to, c[to] + count)
+  if TOLD[to] then c.told[to] = (c.told[to] or 0) + count end
 end
 
 local function reopen(c)
@@ -204,6 +265,92 @@ local function unheldNow(c)
     end
   end
   c.unheld = {}
+end
+
+-- The timeline: as src/backend/sqlite/spans.ts ----------------------------------------------------------------------
+
+local function addSpan(key, at, counts)
+  local sums, before = {}, string.gmatch(call('HGET', key, at) or '', '%d+')
+  for i, count in ipairs(counts) do sums[i] = digits((tonumber(before() or 0) or 0) + count) end
+  call('HSET', key, at, table.concat(sums, ' '))
+end
+
+-- By two.
+local function mergeSpans(key, step)
+  local flat = call('HGETALL', key)
+  call('DEL', key)
+  for i = 1, #flat, 2 do
+    local at, counts = tonumber(flat[i]), {}
+    for count in string.gmatch(flat[i + 1], '%d+') do counts[#counts + 1] = tonumber(count) end
+    if at then addSpan(key, digits(at - at % step), counts) end
+  end
+end
+
+local function presentSpan(c)
+  local counts = {}
+  for i, state in ipairs(TOLD_STATES) do counts[i] = c['span_' .. state] or 0 end
+  return counts
+end
+
+local function keepSpan(c)
+  local key = P .. 'tl:' .. c.id
+  addSpan(key, digits(c.span_at), presentSpan(c))
+  if call('HLEN', key) <= MOST_SPANS then return end
+  set(c, 'span_ms', (c.span_ms or FIRST_STEP_MS) * 2)
+  mergeSpans(key, c.span_ms)
+end
+
+local function countTold(c, now)
+  if not next(c.told) then return end
+  local step = c.span_ms or FIRST_STEP_MS
+  if c.span_at ~= now - now % step then
+    if c.span_at then keepSpan(c) end
+    step = c.span_ms or FIRST_STEP_MS
+    set(c, 'span_at', now - now % step)
+    for _, state in ipairs(TOLD_STATES) do set(c, 'span_' .. state, nil) end
+  end
+  for state, count in pairs(c.told) do set(c, 'span_' .. state, (c['span_' .. state] or 0) + count) end
+  c.told = {}
+end
+
+-- What is cancelled is neither paused nor held any more.
+local function noteStops(c, now)
+  local was, key = c.was, stopsOf(c)
+  if was.wanted == c.wanted and was.held_for == c.held_for and was.start_by == c.start_by then return end
+  local function reasons(of)
+    if of.wanted == 'cancelled' then return {} end
+    return { [of.wanted == 'paused' and 'paused' or ''] = true, [of.held_for or ''] = true }
+  end
+  local before, after = reasons(was), reasons(c)
+  for reason in pairs(before) do
+    if reason ~= '' and not after[reason] then endStops(key, now, reason) end
+  end
+  for reason in pairs(after) do
+    if reason ~= '' and not before[reason] then beginStop(key, now, reason) end
+  end
+  if was.start_by and not c.start_by and not c.started and was.start_by < now then
+    noteStop(key, { since = was.start_by, upto = now, reason = 'missed' })
+  end
+  c.was = { wanted = c.wanted, held_for = c.held_for, start_by = c.start_by }
+end
+
+-- What was noted of facteur:i:, neighbours in one command.
+local function writeSigns(c)
+  local numbers, first, run = {}, nil, {}
+  for n in pairs(c.signs) do numbers[#numbers + 1] = n end
+  table.sort(numbers)
+  local function write()
+    if first then call('SETRANGE', P .. 'i:' .. c.id, first - 1, table.concat(run)) end
+  end
+  for _, n in ipairs(numbers) do
+    if not first or n ~= first + #run then
+      write()
+      first, run = n, {}
+    end
+    run[#run + 1] = c.signs[n]
+  end
+  write()
+  c.signs = {}
 end
 
 local function finishWhenDone(c, now)
@@ -226,7 +373,10 @@ local function save(now)
   for _, c in pairs(campaigns) do
     if c then
       unheldNow(c)
+      writeSigns(c)
       finishWhenDone(c, now)
+      countTold(c, now)
+      noteStops(c, now)
       local fields, gone = {}, {}
       for field in pairs(c.dirty) do
         if c[field] == nil then gone[#gone + 1] = field
@@ -313,6 +463,7 @@ local function settle(c, d, state, now, due)
   if DUE[state] then call('ZADD', P .. DUE[state] .. c.id, digits(d.due), member(d.n)) end
   if TROUBLE[state] then call('ZADD', P .. TROUBLE[state] .. c.id, digits(now), member(d.n)) end
   put(c, d)
+  if SIGN[from] ~= SIGN[state] then c.signs[d.n] = SIGN[state] end
   move(c, COUNTER[from], COUNTER[state], 1)
 end
 
@@ -331,6 +482,7 @@ local function reach(c, n, now)
     local free = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor) == '0'
     local record = free and pack({ state = 'p', token = 0, attempts = 0, worker = 0, at = now, due = now, first = 0, reply = '' }) or ''
     call('RPUSH', stateKey(c, at), record)
+    c.signs[at] = free and SIGN.p or SKIPPED_SIGN
     if free then
       call('ZADD', P .. 'dp:' .. c.id, digits(now), member(at))
       set(c, 'fresh', c.fresh - 1)

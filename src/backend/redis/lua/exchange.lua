@@ -126,11 +126,12 @@ local function claimRange(c, want, slot, out)
   local _, free = string.gsub(flags, '0', '')
   local token = takeTokens(math.min(want, free))
   local tail = ' 0 ' .. slot .. ' ' .. digits(now) .. ' 0 0 '
-  local numbers, records = {}, {}
+  local numbers, records, signs = {}, {}, {}
   local n, block = c.cursor, math.floor(c.cursor / STATE_BLOCK)
   for i = 1, #flags do
     if #numbers == want then break end
     n = n + 1
+    signs[i] = string.byte(flags, i) == 48 and SIGN.c or SKIPPED_SIGN
     local own = math.floor((n - 1) / STATE_BLOCK)
     if own ~= block then
       appendBlock(c, block, records)
@@ -146,6 +147,7 @@ local function claimRange(c, want, slot, out)
     end
   end
   appendBlock(c, block, records)
+  call('SETRANGE', P .. 'i:' .. c.id, c.cursor, table.concat(signs))
   if #numbers > 0 then
     call('SADD', P .. 'h:' .. slot .. ':' .. c.id, unpack(numbers))
     call('SADD', P .. 'hc:' .. slot, c.id)

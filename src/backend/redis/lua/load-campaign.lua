@@ -14,4 +14,13 @@ if c.open == 1 then call('ZADD', P .. 'open', n, id) else call('ZADD', P .. 'fin
 if ARGV[5] ~= '' then call('SET', P .. 'key:' .. ARGV[5], id) end
 call('ZADD', P .. 'digest:' .. ARGV[6], digits(c.released), id)
 call('HDEL', P .. 'lost', id)
+-- In the place of what held it before; a pause goes on.
+if c.held_for then
+  changeStops(stopsOf(c), now, function(s)
+    if s.reason == 'paused' or s.reason == c.held_for or s.upto ~= 0 then return false end
+    s.upto = math.max(now, s.since)
+    return true
+  end)
+  beginStop(stopsOf(c), now, c.held_for)
+end
 nextSeq()

@@ -23,7 +23,7 @@ local function lookedAt()
 end
 
 local function begin()
-  for _, kind in ipairs({ 'dp:', 'dd:', 'td:', 'tf:', 'tu:' }) do call('DEL', P .. kind .. c.id) end
+  for _, kind in ipairs({ 'i:', 'dp:', 'dd:', 'td:', 'tf:', 'tu:' }) do call('DEL', P .. kind .. c.id) end
   for _, slot in ipairs(call('ZRANGE', P .. 'slots', 0, -1)) do
     call('DEL', P .. 'h:' .. slot .. ':' .. c.id)
     call('SREM', P .. 'hc:' .. slot, c.id)

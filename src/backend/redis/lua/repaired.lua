@@ -13,6 +13,8 @@ set(c, 'fresh', fresh)
 set(c, 'cursor', upTo)
 set(c, 'held_for', nil)
 set(c, 'held_note', nil)
+-- Made again of the ledger as it now is, when somebody looks.
+call('DEL', P .. 'i:' .. c.id)
 if c.open ~= 1 then reopen(c) end
 save(now)
 nextSeq()

@@ -1,0 +1,37 @@
+import type { CampaignId } from '../port.ts';
+import { type Stop, stopReason, stopsIn, type Timeline } from '../timeline.ts';
+import { type AccountState, accountById, holdOf } from './accounts.ts';
+import type { Ledger } from './ledger.ts';
+import { type SpanColumns, spansOf } from './spans.ts';
+import { type StopOwner, stopsKept } from './stops.ts';
+
+const LIFE = `SELECT p.*, c.account, coalesce(c.released_at, c.created_at) AS life_from
+  FROM progress p JOIN campaign c ON c.id = p.campaign WHERE p.campaign = ?`;
+
+interface LifeRow extends SpanColumns {
+  readonly campaign: number;
+  readonly account: number;
+  readonly life_from: number;
+  readonly finished_at: number | null;
+}
+
+/** See `Backend.timeline`. */
+export function timeline(ledger: Ledger, id: CampaignId): Timeline | null {
+  const { connection } = ledger;
+  const facts = ledger.facts(id);
+  const row = facts && connection.get<LifeRow>(LIFE, facts.id);
+  if (!row) return null;
+  const now = connection.now();
+  const account: AccountState | undefined = accountById(connection, row.account);
+  const of = (owner: StopOwner, name: Stop['of']): Stop[] =>
+    stopsKept(connection, owner).map(({ reason, since, until }) => ({
+      of: name,
+      reason: stopReason(reason),
+      since,
+      until,
+    }));
+  const all = [...of({ campaign: row.campaign }, 'campaign'), ...of({ account: row.account }, 'account')];
+  const accountHeld = account !== undefined && holdOf(account, now) !== null;
+  const life = { from: row.life_from, finishedAt: row.finished_at, now, accountHeld };
+  return { stepMs: row.span_ms, spans: spansOf(connection, row), stops: stopsIn(life, all) };
+}

@@ -1,0 +1,45 @@
+import type { Notice } from '../backend/notice.ts';
+import { told } from '../errors.ts';
+import { createJsonLog } from '../worker/json-log.ts';
+import { sayNotice, words } from './words.ts';
+import type { LogFormat } from './worker-log.ts';
+
+/** What `facteur serve` says while it runs. */
+export interface ServeLog {
+  /** What the store has to say. */
+  notice(notice: Notice): void;
+  listening(at: { readonly url: string; readonly host: string; readonly port: number }): void;
+  /** Nobody can use the API yet; others can reach it unencrypted. */
+  warning(code: 'noToken' | 'open'): void;
+  fault(error: Error): void;
+  stopping(): void;
+}
+
+/** In words, or as one JSON object a line; `write` takes a line without its end. */
+export function openServeLog(format: LogFormat, write: (line: string) => void): ServeLog {
+  return format === 'json' ? jsonLog(write) : textLog(write);
+}
+
+function textLog(write: (line: string) => void): ServeLog {
+  const w = words().web.serve;
+  return {
+    notice: (notice) => write(sayNotice(notice)),
+    listening: ({ url }) => write(w.listening({ url })),
+    warning: (code) => write(w[code]),
+    fault: (error) => write(w.fault({ problem: told(error).message })),
+    stopping: () => write(w.closing),
+  };
+}
+
+const CODES = { noToken: 'no-token', open: 'open-to-others' } as const;
+
+function jsonLog(write: (line: string) => void): ServeLog {
+  const log = createJsonLog('info', (line) => write(line.trimEnd()));
+  return {
+    notice: (notice) => log.notice(notice),
+    listening: ({ host, port }) => log.entry('info', { event: 'listening', host, port }),
+    warning: (code) => log.entry('warn', { event: 'warning', code: CODES[code] }),
+    fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
+    stopping: () => log.tell({ event: 'stopping', level: 'info' }),
+  };
+}

@@ -1,0 +1,73 @@
+import { aliveWorkers } from '../app/alive-workers.ts';
+import type { AccountRow, Backend, CampaignTally, WorkerRow } from '../backend/port.ts';
+import type { Clock } from '../clock.ts';
+
+/** A look is followed by a rest of so many times what it took: whoever asks again and again costs the ledger one per cent of its time. */
+const REST = 100;
+/** The longest rest, in milliseconds: what is told every fifteen seconds must not be old. */
+const LONGEST_REST_MS = 5_000;
+/** How long the ledger may take to answer, in milliseconds. */
+export const PATIENCE_MS = 5_000;
+
+/** What the ledger says at one moment. */
+export interface LedgerReading {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly tallies: readonly CampaignTally[];
+  readonly accounts: readonly AccountRow[];
+  /** Those that are registered, and of them those that are alive. */
+  readonly workers: readonly WorkerRow[];
+  readonly alive: readonly WorkerRow[];
+}
+
+/** Looks at the ledger for whoever asks: once for all who ask at the same time, and not without a rest. */
+export class LedgerReader {
+  readonly #backend: Backend;
+  readonly #clock: Clock;
+  #latest: Promise<LedgerReading | null> | null = null;
+  #restsUntil = Number.POSITIVE_INFINITY;
+
+  constructor(backend: Backend, clock: Clock) {
+    this.#backend = backend;
+    this.#clock = clock;
+  }
+
+  /** The latest look, or a new one. Null: the ledger does not answer, or not in time. */
+  read(): Promise<LedgerReading | null> {
+    if (this.#latest === null || performance.now() >= this.#restsUntil) {
+      this.#restsUntil = Number.POSITIVE_INFINITY;
+      this.#latest = this.#look();
+    }
+    return this.#latest;
+  }
+
+  async #look(): Promise<LedgerReading | null> {
+    const from = performance.now();
+    const reading = await inTime(this.#ask(), PATIENCE_MS).catch(() => null);
+    const took = performance.now() - from;
+    // What did not answer is asked again the next time.
+    this.#restsUntil = reading ? from + took + Math.min(LONGEST_REST_MS, REST * took) : 0;
+    return reading;
+  }
+
+  async #ask(): Promise<LedgerReading> {
+    const tallies = await this.#backend.tallies();
+    const accounts = await this.#backend.accounts();
+    const workers = await this.#backend.workers();
+    const alive = await aliveWorkers(this.#backend, this.#clock);
+    return { now: this.#clock.now(), tallies, accounts, workers, alive };
+  }
+}
+
+/** What `answer` resolves with, unless that takes longer than `ms`; then it throws. */
+export async function inTime<T>(answer: Promise<T>, ms: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+    // Nobody waits for what comes too late.
+    answer.catch(() => {});
+  }
+}
