@@ -39,8 +39,18 @@ export class FacteurError<C extends ErrorCode = ErrorCode> extends Error {
   }
 
   get exitCode(): ExitCode {
-    return exitCodes[this.code];
+    return exitCodeOf(this.code);
   }
+}
+
+/** The exit code of a command that ends with this error. */
+export function exitCodeOf(code: ErrorCode): ExitCode {
+  return exitCodes[code];
+}
+
+/** Every code of the table. */
+export function everyCode(): readonly ErrorCode[] {
+  return Object.keys(exitCodes) as ErrorCode[];
 }
 
 const faults = [TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError];
@@ -214,4 +224,27 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'worker-running': 4,
   'worker-did-not-start': 3,
   'worker-did-not-stop': 1,
+  // web
+  'request-invalid': 2,
+  'request-broken': 2,
+  'request-media-type': 2,
+  'request-too-large': 2,
+  'route-not-found': 2,
+  'host-foreign': 2,
+  'origin-foreign': 2,
+  'token-missing': 2,
+  'token-invalid': 2,
+  'token-expired': 2,
+  'token-scope': 2,
+  'token-attempts': 2,
+  'token-name': 2,
+  'token-exists': 4,
+  'token-not-found': 5,
+  'token-damaged': 3,
+  'recipient-suppressed': 4,
+  'key-other-content': 4,
+  'account-not-found': 5,
+  'worker-not-found': 5,
+  'port-taken': 3,
+  'port-refused': 3,
 };

@@ -33,7 +33,8 @@ export async function readStatus(backend: Backend, id: string | undefined, now: 
   return statusOf(backend, await findCampaign(backend, id), now);
 }
 
-async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus> {
+/** The status of a campaign that was read; `now` in milliseconds since 1970. */
+export async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;

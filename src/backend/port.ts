@@ -153,7 +153,7 @@ export interface Backend {
   /** The campaign, drafts included; null when there is none. Constant time, whatever the list's size. */
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
-  campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]>;
+  campaigns(options: CampaignListing): Promise<readonly CampaignRow[]>;
   /**
    * The deliveries to one address (as `key`s are compared; not empty) of all released campaigns, newest first, rows that were
    * skipped included: found at once by an index, but in lists that no program has prepared for it, which are read, some at each call.
@@ -208,8 +208,11 @@ export interface Backend {
    * Returns how many were there. Throws RangeError for too many.
    */
   unsuppress(keys: readonly string[]): Promise<number>;
-  /** All of them, in order of the UTF-8 bytes of the key, streamed in pages: not one snapshot. */
-  suppressions(): AsyncIterable<SuppressionRow>;
+  /**
+   * All of them, or those behind the key `after` (which need not be there), in order of the UTF-8 bytes of the key, streamed in pages: not one
+   * snapshot.
+   */
+  suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow>;
 
   /** What `purge` with this time would remove now; contents are not counted. */
   purgeable(olderThan: number): Promise<{ campaigns: number; deliveries: number }>;
@@ -340,6 +343,13 @@ export interface DeliveryRow {
   readonly at: number;
   /** When it is tried again (deferred). */
   readonly nextAttemptAt: number | null;
+}
+
+export interface CampaignListing {
+  readonly limit: number;
+  readonly unfinishedOnly?: boolean | undefined;
+  /** Only those that are older than this one; none when there is no such campaign (any more). */
+  readonly before?: CampaignId | undefined;
 }
 
 export interface CampaignWork {

@@ -1,8 +1,8 @@
-import { loadProject, openStore } from '../app/project.ts';
-import { DRY_RUN_ACCOUNT } from '../backend/states.ts';
+import { readAccounts } from '../app/accounts.ts';
+import { openStore } from '../app/project.ts';
 import { formatTime } from '../i18n/format.ts';
 import { words } from '../i18n/index.ts';
-import { type AccountStatus, accountStatus } from '../report/accounts.ts';
+import type { AccountStatus } from '../report/accounts.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -11,15 +11,10 @@ import type { Context } from './context.ts';
  */
 export async function accounts(context: Context): Promise<void> {
   const { json, terminal, clock } = context;
-  const config = await loadProject(context);
   const { backend } = await openStore(context, { readonly: true });
   try {
     const now = clock.now();
-    const kept = (await backend.accounts()).map(({ name }) => name).filter((name) => name !== DRY_RUN_ACCOUNT);
-    const all: AccountStatus[] = [];
-    for (const name of new Set([...config.accounts.keys(), ...kept])) {
-      all.push(accountStatus(name, config.accounts.get(name) ?? null, await backend.accountUse(name), now));
-    }
+    const all = await readAccounts(context, backend);
     if (json) terminal.result({ accounts: all });
     else terminal.say(all.length === 0 ? words().accounts.none : all.flatMap((one) => lines(one, now)).join('\n'));
   } finally {

@@ -6,6 +6,7 @@ import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
+import { addWeb } from './main-web.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
 import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
@@ -67,13 +68,14 @@ function buildProgram(done: Done): Command {
   addStatus(program);
   addSteering(program);
   addUpkeep(program);
+  addWeb(program);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
   return program.hook('postAction', sayWaiting);
 }
 
 /** Commands that show nothing else, that send themselves, or that work in a project of their own. */
-const KEEPING_QUIET = ['demo', 'init', 'preview', 'worker'];
+const KEEPING_QUIET = ['demo', 'init', 'preview', 'serve', 'worker'];
 
 // Whatever a person asks for, campaigns that wait for somebody are named.
 async function sayWaiting(_program: Command, command: Command): Promise<void> {

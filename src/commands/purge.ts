@@ -1,10 +1,9 @@
 import { openStore } from '../app/project.ts';
+import * as app from '../app/purge.ts';
 import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * `facteur purge --older-than DAYS` (1 or more: what is younger may still be found by `send`, lest it goes out twice):
@@ -16,13 +15,12 @@ export async function purge(context: Context, { olderThan: days }: { readonly ol
   const w = words().upkeep.purge;
   const { backend } = await openStore(context);
   try {
-    const olderThan = clock.now() - days * DAY_MS;
-    const { campaigns, deliveries } = await backend.purgeable(olderThan);
+    const { campaigns, deliveries } = await app.planPurge(backend, days, clock.now());
     if (!json) terminal.say(campaigns === 0 ? w.none({ days }) : w.plan({ days, campaigns, deliveries }));
     if (campaigns > 0 && interactive && !(await confirm(w.confirm, false)))
       throw new FacteurError('purge-declined', {});
-    const removed = await backend.purge(olderThan);
-    if (json) terminal.result({ ...removed, olderThan: new Date(olderThan).toISOString() });
+    const removed = await app.purge(backend, days, clock.now());
+    if (json) terminal.result(removed);
     else if (removed.campaigns + removed.contents > 0) terminal.say(w.done(removed));
   } finally {
     await backend.close();

@@ -9,7 +9,7 @@ import { recipientLines } from '../campaign/preflight/problems.ts';
 import { prepareSubmission, type Submission } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import { formatTime } from '../i18n/format.ts';
-import { words } from '../i18n/index.ts';
+import { language, words } from '../i18n/index.ts';
 import type { Forecast } from '../report/forecast.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
@@ -199,8 +199,8 @@ async function ensureWorker(context: Context, project: OpenProject): Promise<Sen
   if (!project.config.autostart || project.backend.capabilities.manyMachines) return null;
   const wanted = context.yes || (context.interactive && (await confirm(w.confirmWorker, true)));
   if (!wanted) return null;
-  const { launchDaemon } = await import('./worker.ts');
-  const pid = await launchDaemon(context, project, { logLevel: 'info' });
+  const { launchBackgroundWorker } = await import('../app/workers.ts');
+  const pid = await launchBackgroundWorker(context, project, { logLevel: 'info', language: language() });
   if (!context.json) context.terminal.say(w.workerStarted({ pid }));
   return 'started';
 }

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
+import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
 import { language, words } from '../i18n/index.ts';
-import { workerStatus } from '../report/status.ts';
-import { daemonPaths, rotatingLog, runningDaemon, startDaemon, takePidFile } from '../worker/daemon.ts';
+import { daemonPaths, rotatingLog, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
 import { narrate } from '../worker/narrator.ts';
@@ -130,30 +130,15 @@ export function stopOnSignals(worker: Worker, onStop: () => void): () => void {
 export async function startWorkerDaemon(context: Context, options: WorkerOptions): Promise<void> {
   const project = await openProject(context);
   try {
-    requireAccount(project.config);
-    const { pidFile, logFile } = daemonPaths(project.config.project.root);
-    const { pid: running, stale } = await runningDaemon(project.backend, pidFile);
-    if (running !== null) throw new FacteurError('worker-running', { pid: running });
-    if (stale && !context.json) context.terminal.say(words().worker.stalePid({ file: pidFile }));
-    const pid = await launchDaemon(context, project, options);
-    if (context.json) context.terminal.result({ pid, logFile, pidFile });
-    else context.terminal.say(words().worker.daemonStarted({ pid, log: logFile }));
+    const { json, terminal } = context;
+    const started = await startBackgroundWorker(context, project, { ...options, language: language() }, (file) => {
+      if (!json) terminal.say(words().worker.stalePid({ file }));
+    });
+    if (json) terminal.result(started);
+    else terminal.say(words().worker.daemonStarted({ pid: started.pid, log: started.logFile }));
   } finally {
     await project.backend.close();
   }
-}
-
-/** Starts the background worker of a project and waits for its first sign of life; returns its pid. */
-export function launchDaemon(
-  { env, cwd }: Context,
-  { backend, config }: OpenProject,
-  { concurrency, exitWhenIdle, logLevel }: WorkerOptions,
-): Promise<number> {
-  const { root, dataFolder } = config.project;
-  const command = ['worker', '--log-file', daemonPaths(root).logFile, '--log-level', logLevel, '--lang', language()];
-  if (concurrency !== undefined) command.push('--concurrency', String(concurrency));
-  if (exitWhenIdle) command.push('--exit-when-idle');
-  return startDaemon(backend, { root, cwd, command, env: { ...env, FACTEUR_DATA: dataFolder } });
 }
 
 /** `facteur worker stop`: asks through the backend, and by signal where there are signals; waits for the end. */
@@ -210,7 +195,7 @@ export async function restartWorker(context: Context, options: WorkerOptions): P
 export async function showWorkers(context: Context): Promise<void> {
   const { backend } = await openStore(context, { readonly: true });
   try {
-    const workers = (await aliveWorkers(backend, context.clock)).map(workerStatus);
+    const workers = await listWorkers(backend, context.clock);
     if (context.json) context.terminal.result({ workers });
     else context.terminal.say(listLines([], workers, context.clock.now()).slice(2).join('\n'));
   } finally {

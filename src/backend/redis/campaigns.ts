@@ -1,4 +1,4 @@
-import type { CampaignId, CampaignRow } from '../port.ts';
+import type { CampaignId, CampaignListing, CampaignRow } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import {
   type CampaignMode,
@@ -28,11 +28,14 @@ export async function ordinalOf(connection: Connection, id: CampaignId): Promise
 /** See `Backend.campaigns`. */
 export async function latestCampaigns(
   connection: Connection,
-  { limit, unfinishedOnly }: { limit: number; unfinishedOnly?: boolean },
+  { limit, unfinishedOnly, before }: CampaignListing,
 ): Promise<readonly CampaignRow[]> {
   const key = PREFIX + (unfinishedOnly ? 'open' : 'released');
   if (limit <= 0) return [];
-  const [ids] = (await connection.together([['zrevrange', key, 0, limit - 1]])) as [string[]];
+  // Those are wanted whose number is lower, whether or not `before` is itself still unfinished.
+  const highest = before === undefined ? '+inf' : `(${await ordinalOf(connection, before)}`;
+  const range = ['zrevrangebyscore', key, highest, '-inf', 'LIMIT', 0, limit];
+  const [ids] = (await connection.together([range])) as [string[]];
   return ids.length > 0 ? campaignRows(connection, ids) : [];
 }
 

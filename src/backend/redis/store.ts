@@ -8,6 +8,7 @@ import type {
   Backend,
   BackendWarning,
   CampaignId,
+  CampaignListing,
   CampaignRow,
   CampaignWork,
   Capabilities,
@@ -239,7 +240,7 @@ export class RedisStore implements Backend {
     return campaignRow(this.#connection, id);
   }
 
-  campaigns(options: { limit: number; unfinishedOnly?: boolean }): Promise<readonly CampaignRow[]> {
+  campaigns(options: CampaignListing): Promise<readonly CampaignRow[]> {
     return latestCampaigns(this.#connection, options);
   }
 
@@ -312,8 +313,8 @@ export class RedisStore implements Backend {
     return unsuppress(this.#connection, keys);
   }
 
-  suppressions(): AsyncIterable<SuppressionRow> {
-    return suppressions(this.#connection);
+  suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow> {
+    return suppressions(this.#connection, options);
   }
 
   purgeable(olderThan: number): Promise<{ campaigns: number; deliveries: number }> {

@@ -20,8 +20,11 @@ export async function unsuppress(connection: Connection, keys: readonly string[]
 }
 
 /** See `Backend.suppressions`. */
-export async function* suppressions(connection: Connection): AsyncGenerator<SuppressionRow> {
-  for (let after: string | null = null; ; ) {
+export async function* suppressions(
+  connection: Connection,
+  { after: first }: { after?: string | undefined } = {},
+): AsyncGenerator<SuppressionRow> {
+  for (let after: string | null = first ?? null; ; ) {
     const from: string = after === null ? '-' : `(${after}`;
     const page = ['zrangebylex', `${PREFIX}suppressed:order`, from, '+', 'LIMIT', 0, PAGE_ROWS];
     const [keys] = (await connection.together([page])) as [string[]];

@@ -1,4 +1,4 @@
-import type { CampaignId, CampaignRow, CampaignWork } from '../port.ts';
+import type { CampaignId, CampaignListing, CampaignRow, CampaignWork } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
 import { LOOK_AGAIN_MS } from '../times.ts';
@@ -30,8 +30,10 @@ const CAMPAIGN = `SELECT p.*, c.public_id, c.stage, c.name, c.mode, c.sender, c.
   c.created_at, c.message, ${ACCOUNT}
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account`;
 const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
-const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} ORDER BY c.id DESC LIMIT ?`;
-const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 ORDER BY p.campaign DESC LIMIT ?`;
+// Without a campaign before which the others are wanted, the highest id that there can be stands for it.
+const BEFORE = `coalesce((SELECT id FROM campaign WHERE public_id = ?1), CASE WHEN ?1 IS NULL THEN ${Number.MAX_SAFE_INTEGER} END)`;
+const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} AND c.id < ${BEFORE} ORDER BY c.id DESC LIMIT ?2`;
+const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 AND p.campaign < ${BEFORE} ORDER BY p.campaign DESC LIMIT ?2`;
 const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.held_for, p.held_note,
   p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
@@ -47,9 +49,9 @@ export function campaignRow(connection: Connection, id: CampaignId): CampaignRow
 /** See `Backend.campaigns`. */
 export function campaignRows(
   connection: Connection,
-  { limit, unfinishedOnly }: { limit: number; unfinishedOnly?: boolean },
+  { limit, unfinishedOnly, before }: CampaignListing,
 ): readonly CampaignRow[] {
-  const rows = connection.all<CampaignRecord>(unfinishedOnly ? UNFINISHED : LATEST, limit);
+  const rows = connection.all<CampaignRecord>(unfinishedOnly ? UNFINISHED : LATEST, before ?? null, limit);
   return rows.map((row) => toCampaignRow(connection, row));
 }
 

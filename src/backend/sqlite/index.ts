@@ -243,7 +243,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     recover: (worker) => recover(ledger, worker),
     suppress: (entries) => suppress(connection, entries),
     unsuppress: (keys) => unsuppress(connection, keys),
-    suppressions: () => suppressions(connection),
+    suppressions: (options) => suppressions(connection, options),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
     health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),

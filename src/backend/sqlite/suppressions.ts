@@ -30,8 +30,11 @@ export async function unsuppress(connection: Connection, keys: readonly string[]
 }
 
 /** See `Backend.suppressions`. */
-export async function* suppressions(connection: Connection): AsyncGenerator<SuppressionRow> {
-  for (let after: string | null = null; ; ) {
+export async function* suppressions(
+  connection: Connection,
+  { after: first }: { after?: string | undefined } = {},
+): AsyncGenerator<SuppressionRow> {
+  for (let after: string | null = first ?? null; ; ) {
     const page: SuppressionRow[] = await connection.read(() => connection.all(PAGE, after));
     yield* page.map((row) => ({ ...row }));
     after = page.at(-1)?.key ?? null;

@@ -17,6 +17,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -38,6 +39,7 @@ export const en: typeof fr = {
   store,
   transport,
   upkeep,
+  web,
   worker,
   errors: {
     ...config.errors,
@@ -56,5 +58,6 @@ export const en: typeof fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };

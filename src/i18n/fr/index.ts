@@ -16,6 +16,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { web } from './web.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -37,6 +38,7 @@ export const fr = {
   store,
   transport,
   upkeep,
+  web,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
@@ -56,5 +58,6 @@ export const fr = {
     ...upkeep.errors,
     ...worker.errors,
     ...backup.errors,
+    ...web.errors,
   },
 };

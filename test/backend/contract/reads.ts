@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { CampaignListing } from '../../../src/backend/port.ts';
 import { words } from '../../../src/i18n/index.ts';
 import { collect } from '../../helpers/collect.ts';
 import { type ContractTest, invalidRow, row, rowsFrom } from './stage.ts';
@@ -21,6 +22,21 @@ export function readTests(test: ContractTest): void {
     expect(await ids({ limit: 10, unfinishedOnly: true })).toEqual([third, first]);
     await stage.backend.setWanted(third, 'paused');
     expect(await ids({ limit: 1, unfinishedOnly: true })).toEqual([third]);
+  });
+
+  test('campaigns are listed in pages, each from where the one before ended', async (stage) => {
+    const first = await stage.campaign(1);
+    await stage.draft();
+    const second = await stage.campaign([]);
+    const third = await stage.campaign(1);
+    const ids = async (options: CampaignListing) =>
+      (await stage.backend.campaigns(options)).map((campaign) => campaign.id);
+    expect(await ids({ limit: 2, before: third })).toEqual([second, first]);
+    expect(await ids({ limit: 1, before: second })).toEqual([first]);
+    expect(await ids({ limit: 2, before: first })).toEqual([]);
+    expect(await ids({ limit: 2, before: 'nosuch' })).toEqual([]);
+    expect(await ids({ limit: 2, before: second, unfinishedOnly: true })).toEqual([first]);
+    expect(await ids({ limit: 2, before: third, unfinishedOnly: true })).toEqual([first]);
   });
 
   test('what is not there is null, or empty', async (stage) => {

@@ -57,7 +57,13 @@ export function suppressionTests(test: ContractTest): void {
     await expect(backend.suppress(entries.slice(0, addChunk + 1))).rejects.toThrow(RangeError);
     expect(await collect(backend.suppressions())).toEqual([]);
     for (let i = 0; i < entries.length; i += addChunk) await backend.suppress(entries.slice(i, i + addChunk));
-    expect((await collect(backend.suppressions())).map(({ key }) => key)).toEqual([...keys].sort());
+    const sorted = [...keys].sort();
+    expect((await collect(backend.suppressions())).map(({ key }) => key)).toEqual(sorted);
+    const behind = await collect(backend.suppressions({ after: sorted[600] }));
+    expect(behind.map(({ key }) => key)).toEqual(sorted.slice(601));
+    expect(await collect(backend.suppressions({ after: 'zz' }))).toEqual([]);
+    const between = await collect(backend.suppressions({ after: `${sorted[600]}x` }));
+    expect(between.map(({ key }) => key)).toEqual(sorted.slice(601));
     await expect(backend.unsuppress(keys.slice(0, addChunk + 1))).rejects.toThrow(RangeError);
     expect(await backend.unsuppress(keys.slice(0, addChunk))).toBe(addChunk);
     expect(await collect(backend.suppressions())).toHaveLength(700);

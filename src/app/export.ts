@@ -1,0 +1,39 @@
+import type { Backend } from '../backend/port.ts';
+import {
+  BYTE_ORDER_MARK,
+  csvLine,
+  type DeliveryStatus,
+  deliveryStatus,
+  exportColumns,
+  statesOf,
+} from '../report/export.ts';
+
+/** How deliveries are written out. */
+export interface ExportForm {
+  /** Only this state. */
+  readonly state?: DeliveryStatus['state'] | undefined;
+  /** `json`: one object a line. */
+  readonly format: 'csv' | 'json';
+  /** Whether CSV begins with the mark by which Excel knows UTF-8. */
+  readonly mark?: boolean | undefined;
+}
+
+/** Characters handed on at once. */
+const CHUNK = 64 * 1024;
+
+/** A campaign's deliveries as text, in pieces, whatever the list's size; `id` is that of a campaign that is there. */
+export async function* exportText(
+  backend: Backend,
+  id: string,
+  { state, format, mark = false }: ExportForm,
+): AsyncGenerator<string> {
+  let text = format === 'csv' ? (mark ? BYTE_ORDER_MARK : '') + csvLine(exportColumns) : '';
+  for await (const row of backend.deliveries(id, { states: state && statesOf(state) })) {
+    const delivery = deliveryStatus(row);
+    text += format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
+    if (text.length < CHUNK) continue;
+    yield text;
+    text = '';
+  }
+  if (text !== '') yield text;
+}

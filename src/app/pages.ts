@@ -1,0 +1,65 @@
+import type { Backend, SuppressionRow } from '../backend/port.ts';
+import type { Clock } from '../clock.ts';
+import type { CampaignStatus } from '../report/status.ts';
+import { statusOf } from './status.ts';
+
+/** A part of a long list, and from where its next part begins (`after` of the next call); null: it was the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** How much of a list is wanted. */
+export interface PageOf {
+  /** 1 or more. */
+  readonly limit: number;
+  /** What the page before said as `next`; absent: from the beginning. Where there is nothing behind it, the page is empty. */
+  readonly after?: string | undefined;
+}
+
+/** The page of what was read, `limit` and one more where there is more. */
+export function pageOf<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  { item, cursor }: { readonly item: (row: Row) => T; readonly cursor: (row: Row) => string },
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown.map(item), next: rows.length > limit && last ? cursor(last) : null };
+}
+
+/** A page of a list that is short enough to be read whole; `cursor` is different for each entry. */
+export function listPage<T>(all: readonly T[], { limit, after }: PageOf, cursor: (one: T) => string): Page<T> {
+  const at = after === undefined ? -1 : all.findIndex((one) => cursor(one) === after);
+  const rest = after !== undefined && at < 0 ? [] : all.slice(at + 1);
+  return pageOf(rest, limit, { item: (one) => one, cursor });
+}
+
+/** Campaigns, newest first. */
+export async function campaignPage(
+  backend: Backend,
+  clock: Clock,
+  { limit, after, unfinishedOnly = false }: PageOf & { readonly unfinishedOnly?: boolean | undefined },
+): Promise<Page<CampaignStatus>> {
+  const rows = await backend.campaigns({ limit: limit + 1, before: after, unfinishedOnly });
+  const now = clock.now();
+  const statuses: CampaignStatus[] = [];
+  for (const row of rows) statuses.push(await statusOf(backend, row, now));
+  return pageOf(statuses, limit, { item: (status) => status, cursor: ({ id }) => id });
+}
+
+/** Addresses that must not be written to, in the order of their bytes. */
+export async function suppressionPage(backend: Backend, { limit, after }: PageOf): Promise<Page<SuppressionRow>> {
+  const rows = await firstOf(backend.suppressions({ after }), limit + 1);
+  return pageOf(rows, limit, { item: (row) => row, cursor: ({ key }) => key });
+}
+
+/** The first items of what is streamed; the rest is not read. */
+export async function firstOf<T>(all: AsyncIterable<T>, count: number): Promise<T[]> {
+  const first: T[] = [];
+  for await (const one of all) {
+    first.push(one);
+    if (first.length >= count) break;
+  }
+  return first;
+}

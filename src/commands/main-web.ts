@@ -1,0 +1,50 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { tokenScopes } from '../app/token-scopes.ts';
+import { duration } from '../config/values.ts';
+import { words } from '../i18n/index.ts';
+import { choice, context, withCommon } from './command-line.ts';
+
+/** Ten years, in milliseconds. */
+const LONGEST_LIFE_MS = 3_650 * 86_400_000;
+const DEFAULT_PORT = 4280;
+
+/** `facteur serve` and `facteur token ...`. */
+export function addWeb(program: Command): void {
+  const { commands: c, options: o } = words().web;
+  withCommon(program.command('serve').description(c.serve))
+    .option('--port <n>', o.port, port, DEFAULT_PORT)
+    .option('--host <address>', o.host, '127.0.0.1')
+    .action(async (flags) => {
+      const { serve } = await import('./serve.ts');
+      await serve(context(flags), flags);
+    });
+  const token = program.command('token').description(c.token);
+  const load = () => import('./token.ts');
+  withCommon(token.command('create').description(c.tokenCreate).argument('<name>', o.tokenName))
+    .option('--scope <scope>', o.scope, choice('--scope', tokenScopes), 'read')
+    .option('--expires <time>', o.expires, life)
+    .action(async (name: string, flags) => (await load()).createToken(context(flags), name, flags));
+  withCommon(token.command('list').description(c.tokenList)).action(async (flags) =>
+    (await load()).listTokens(context(flags)),
+  );
+  withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
+    async (name: string, flags) => (await load()).revokeToken(context(flags), name),
+  );
+}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number <= 65_535) return number;
+  throw wrong('--port', value, words().web.ranges.port);
+}
+
+/** `90d`, `12h` as milliseconds. */
+function life(value: string): number {
+  const read = duration(LONGEST_LIFE_MS, { bareSeconds: false })(value);
+  if ('value' in read && read.value > 0) return read.value;
+  throw wrong('--expires', value, words().web.ranges.life);
+}
+
+function wrong(option: string, value: string, range: string): InvalidArgumentError {
+  return new InvalidArgumentError(words().cli.wrong.number({ option, value, range }));
+}

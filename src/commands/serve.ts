@@ -1,0 +1,85 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { openProject } from '../app/project.ts';
+import { Tokens } from '../app/tokens.ts';
+import { FacteurError, told } from '../errors.ts';
+import { words } from '../i18n/index.ts';
+import type { WebApp } from '../web/app.ts';
+import { createServer } from '../web/server.ts';
+import type { Context } from './context.ts';
+import { version } from './version.ts';
+
+export interface ServeOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** The address of this machine, or its name, that is listened on. */
+  readonly host: string;
+}
+
+/**
+ * `facteur serve`: the HTTP API, until Ctrl+C. Throws `port-taken`, `port-refused`, and what opening the project throws.
+ */
+export async function serve(context: Context, options: ServeOptions): Promise<void> {
+  const { terminal, json } = context;
+  const w = words().web.serve;
+  const project = await openProject(context, { smallHeap: false, notice: (text) => terminal.say(text) });
+  const tokens = new Tokens(project.config.project.dataFolder);
+  try {
+    const app = await createServer({
+      ...{ where: context, project, tokens, version },
+      hosts: namesOf(options.host, project.config.publicUrl),
+      onFault: (error) => terminal.say(w.fault({ problem: told(error).message })),
+    });
+    try {
+      const { port } = await listen(app, options);
+      const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+      if (json) terminal.result({ url, host: options.host, port });
+      terminal.say(w.listening({ url }));
+      if ((await tokens.list()).length === 0) terminal.say(w.noToken);
+      if (!isLoopback(options.host)) terminal.say(w.open);
+      await untilAsked();
+      terminal.say(w.closing);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await project.backend.close();
+  }
+}
+
+/** Names by which others may call a server that listens there. */
+function namesOf(host: string, publicUrl: string | null): string[] {
+  const own = isLoopback(host) ? [] : [hostname()];
+  const outside = publicUrl === null ? [] : [new URL(publicUrl).hostname];
+  return [host, ...own, ...outside].map((name) => name.toLowerCase());
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+async function listen(app: WebApp, { port, host }: ServeOptions): Promise<{ readonly port: number }> {
+  try {
+    await app.listen({ port, host });
+    const address = app.server.address();
+    return { port: typeof address === 'object' && address ? address.port : port };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    if (code === 'EADDRINUSE') throw new FacteurError('port-taken', { host, port }, { cause });
+    throw new FacteurError('port-refused', { host, port, problem: message }, { cause });
+  }
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+  });
+}

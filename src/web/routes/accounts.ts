@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { readAccounts, resumeAccount } from '../../app/accounts.ts';
+import { listPage } from '../../app/pages.ts';
+import type { AccountStatus } from '../../report/accounts.ts';
+import type { WebApp } from '../app.ts';
+import type { WebContext } from '../context.ts';
+import { count, next, noBody, pageQuery, route, time } from '../routing.ts';
+
+const text = z.string().nullable();
+const window = z.object({ seconds: z.number(), most: count, used: count, left: count });
+
+/** What `facteur accounts --json` prints of each. */
+const accountSchema = z
+  .object({
+    name: z.string(),
+    server: text.describe('host:port; null: it is not in the configuration any more'),
+    provider: text,
+    providerSource: text,
+    providerAsOf: text,
+    headroom: z.number().describe('Percent of the figures kept for other mail'),
+    perSecond: z.number().nullable(),
+    windows: z.array(window).readonly(),
+    connections: count.nullable(),
+    messagesPerConnection: count.nullable(),
+    messageSize: count.nullable().describe('Bytes'),
+    heldReason: text.describe('A stable code; null: nothing holds it'),
+    heldMessage: text,
+    heldUntil: time.nullable(),
+    slowedTo: z.number().nullable().describe('Messages per second that the server lets it send for now'),
+    nextFreeAt: time.nullable().describe('When its next message may begin; null: only after resume'),
+  })
+  .meta({ id: 'Account' }) satisfies z.ZodType<AccountStatus>;
+
+/** The accounts that send. */
+export function accountRoutes(app: WebApp, { where, project: { backend } }: WebContext): void {
+  app.get(
+    '/api/v1/accounts',
+    route('read', 'accounts', 'Accounts with their limits, what is used of them and what holds them', {
+      querystring: z.strictObject(pageQuery),
+      response: { 200: z.object({ accounts: z.array(accountSchema).readonly(), next }) },
+    }),
+    async ({ query }) => {
+      const { items, next } = listPage(await readAccounts(where, backend), query, ({ name }) => name);
+      return { accounts: items, next };
+    },
+  );
+  app.post(
+    '/api/v1/accounts/:name/resume',
+    route('send', 'accounts', 'Ends what holds it; workers read the configuration again', {
+      params: z.strictObject({ name: z.string().min(1).max(200) }),
+      body: noBody,
+      response: { 200: accountSchema },
+    }),
+    ({ params }) => resumeAccount(where, backend, params.name),
+  );
+}

@@ -1,0 +1,127 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { exportText } from '../../app/export.ts';
+import { campaignPage } from '../../app/pages.ts';
+import { findCampaign, readStatus } from '../../app/status.ts';
+import { retry, steer } from '../../app/steer.ts';
+import type { Wanted } from '../../backend/states.ts';
+import type { CampaignStatus } from '../../report/status.ts';
+import type { WebApp } from '../app.ts';
+import type { WebContext } from '../context.ts';
+import { count, flag, next, noBody, pageQuery, route, time } from '../routing.ts';
+import { shownState } from './deliveries.ts';
+
+/** What `facteur status ID --json` prints. */
+export const campaignSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    mode: z.enum(['async', 'sync', 'dry-run']),
+    backend: z.enum(['sqlite', 'redis']),
+    state: z.enum(['draft', 'scheduled', 'running', 'held', 'paused', 'cancelled', 'finished']),
+    taskState: z.enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED']),
+    counts: z.object({
+      ...{ total: count, pending: count, sending: count, deferred: count, sent: count },
+      ...{ failed: count, unknown: count, skipped: count, cancelled: count },
+    }),
+    heldReason: z.string().nullable().describe('A stable code; null: nothing holds it'),
+    heldMessage: z.string().nullable(),
+    heldUntil: time.nullable().describe('When the hold ends by itself; null: only after resume'),
+    nextAttemptAt: time.nullable(),
+    createdAt: time,
+    startedAt: time.nullable(),
+    finishedAt: time.nullable(),
+    ratePerSecond: z.number().nullable(),
+    etaSeconds: z.number().nullable(),
+    slowedTo: z.number().nullable().describe('Messages per second that the server lets the account send for now'),
+    recentErrors: z.array(z.object({ email: z.string(), reply: z.string(), at: time })).readonly(),
+  })
+  .meta({ id: 'Campaign' }) satisfies z.ZodType<CampaignStatus>;
+
+/** The id of a campaign in a path. */
+export const campaignParams = z.strictObject({ id: z.string().min(1).max(64).describe('The id of a campaign') });
+
+const listQuery = z.strictObject({
+  ...pageQuery,
+  unfinished: flag.describe('Only those that are not finished'),
+});
+const exportQuery = z.strictObject({
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+  state: shownState.optional(),
+  mark: flag.describe('CSV begins with a byte order mark, for Excel'),
+});
+/** Text that is written as it is read. */
+const streamed = z.unknown().meta({ type: 'string' });
+const retryBody = z.strictObject({
+  failed: z.boolean().optional().describe('Those that failed; default when neither is named'),
+  unknown: z.boolean().optional().describe('Those whose outcome is not known'),
+});
+
+/** Campaigns: looking, steering, what became of their deliveries as a file. */
+export function campaignRoutes(app: WebApp, context: WebContext): void {
+  const { backend } = context.project;
+  const { clock } = context.where;
+  const page = z.object({ campaigns: z.array(campaignSchema).readonly(), next });
+  const one = { params: campaignParams, response: { 200: campaignSchema } };
+
+  app.get(
+    '/api/v1/campaigns',
+    route('read', 'campaigns', 'Campaigns, newest first', { querystring: listQuery, response: { 200: page } }),
+    async ({ query: { limit, after, unfinished } }) => {
+      const { items, next } = await campaignPage(backend, clock, { limit, after, unfinishedOnly: unfinished });
+      return { campaigns: items, next };
+    },
+  );
+  app.get(
+    '/api/v1/campaigns/:id',
+    route('read', 'campaigns', 'One campaign, as facteur status ID --json prints it', one),
+    ({ params }) => readStatus(backend, params.id, clock.now()),
+  );
+  const steering: readonly (readonly [verb: string, wanted: Wanted, summary: string])[] = [
+    ['pause', 'paused', 'Pauses it; workers obey before the next message'],
+    ['resume', 'run', 'Ends a pause, a hold of the campaign, and a hold of its account'],
+    ['cancel', 'cancelled', 'Cancels for good what was not sent'],
+  ];
+  for (const [verb, wanted, summary] of steering) {
+    app.post(
+      `/api/v1/campaigns/:id/${verb}`,
+      route('send', 'campaigns', summary, { ...one, body: noBody }),
+      async ({ params }) => {
+        const { row } = await steer(backend, params.id, wanted);
+        return readStatus(backend, row.id, clock.now());
+      },
+    );
+  }
+  app.post(
+    '/api/v1/campaigns/:id/retry',
+    route('send', 'campaigns', 'Sends again what failed, or what is unknown', { ...one, body: retryBody.nullish() }),
+    async ({ params, body }) => {
+      const { id } = await retry(backend, params.id, body ?? {});
+      return readStatus(backend, id, clock.now());
+    },
+  );
+  exportRoute(app, context);
+}
+
+function exportRoute(app: WebApp, { project: { backend } }: WebContext): void {
+  const response = {
+    200: {
+      description: 'number, email, state, attempts, reply, at',
+      content: { 'text/csv': { schema: streamed }, 'application/x-ndjson': { schema: streamed } },
+    },
+  };
+  app.get(
+    '/api/v1/campaigns/:id/export',
+    route('read', 'campaigns', 'All deliveries, streamed as CSV or one JSON object a line', {
+      ...{ params: campaignParams, querystring: exportQuery, response },
+    }),
+    async ({ params, query: { format, state, mark } }, reply) => {
+      const { id } = await findCampaign(backend, params.id);
+      const text = exportText(backend, id, { state, mark, format: format === 'csv' ? 'csv' : 'json' });
+      reply
+        .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${id}.${format}"`);
+      return reply.send(Readable.from(text));
+    },
+  );
+}

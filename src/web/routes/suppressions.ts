@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { suppressionPage } from '../../app/pages.ts';
+import { suppress, unsuppress } from '../../app/suppressions.ts';
+import { suppressionReasons } from '../../backend/states.ts';
+import { type SuppressionFacts, suppressionFacts } from '../../campaign/suppression-list.ts';
+import type { WebApp } from '../app.ts';
+import type { WebContext } from '../context.ts';
+import { count, next, pageQuery, route, time } from '../routing.ts';
+
+const reason = z.enum(suppressionReasons);
+const suppressionSchema = z
+  .object({ email: z.string(), reason, at: time, detail: z.string() })
+  .meta({ id: 'Suppression' }) satisfies z.ZodType<SuppressionFacts>;
+
+/** Addresses of one request at most. */
+const MOST = 1_000;
+const addresses = z.array(z.string().max(320)).min(1).max(MOST);
+const adding = z.strictObject({
+  addresses,
+  reason: reason.default('operator'),
+  detail: z.string().max(500).default('').describe('A remark for people'),
+});
+const removed = z.object({ removed: count, missing: count });
+
+/** Addresses that must not be written to. */
+export function suppressionRoutes(app: WebApp, { project: { backend } }: WebContext): void {
+  app.get(
+    '/api/v1/suppressions',
+    route('read', 'suppressions', 'Addresses that must not be written to, in alphabetical order', {
+      querystring: z.strictObject(pageQuery),
+      response: { 200: z.object({ suppressions: z.array(suppressionSchema).readonly(), next }) },
+    }),
+    async ({ query }) => {
+      const page = await suppressionPage(backend, query);
+      return { suppressions: page.items.map(suppressionFacts), next: page.next };
+    },
+  );
+  app.post(
+    '/api/v1/suppressions',
+    route('send', 'suppressions', 'Nobody writes to these any more; one that is no address refuses all', {
+      body: adding,
+      response: { 200: z.object({ added: count, already: count }) },
+    }),
+    ({ body: { addresses, reason, detail } }) => suppress(backend, addresses, { reason, detail }),
+  );
+  app.delete(
+    '/api/v1/suppressions',
+    route('admin', 'suppressions', 'They may be written to again; one that is no address refuses all', {
+      body: z.strictObject({ addresses }),
+      response: { 200: removed },
+    }),
+    ({ body }) => unsuppress(backend, body.addresses),
+  );
+  app.delete(
+    '/api/v1/suppressions/:email',
+    route('admin', 'suppressions', 'This one may be written to again', {
+      params: z.strictObject({ email: z.string().max(320) }),
+      response: { 200: removed },
+    }),
+    ({ params }) => unsuppress(backend, [params.email]),
+  );
+}

@@ -1,0 +1,44 @@
+import type { FastifySchema } from 'fastify';
+import { z } from 'zod';
+import type { TokenScope } from '../app/token-scopes.ts';
+
+/** Groups of routes, as /api/docs shows them. */
+export type Tag =
+  | 'health'
+  | 'campaigns'
+  | 'messages'
+  | 'suppressions'
+  | 'accounts'
+  | 'workers'
+  | 'upkeep'
+  | 'events'
+  | 'docs';
+
+/** What a route says of itself: the scope that a token needs, and its schemas (zod), from which the description of the API is made. */
+export function route<const S extends FastifySchema>(scope: TokenScope | 'open', tag: Tag, summary: string, schema: S) {
+  return { config: { scope }, schema: { tags: [tag], summary, ...schema } };
+}
+
+/** Pages have at most so many entries. */
+const MOST = 500;
+
+const limit = z.coerce.number().int().min(1).max(MOST).default(50).describe('Entries of a page at most');
+const after = z.string().min(1).max(1_000).optional().describe('What the page before said as next');
+
+/** What every list takes. */
+export const pageQuery = { limit, after };
+
+/** Beside the entries of every list. */
+export const next = z.string().nullable().describe('after of the next page; null: this was the last one');
+
+/** A body that has nothing to say. */
+export const noBody = z.strictObject({}).nullish();
+
+export const time = z.iso.datetime();
+export const count = z.number().int().min(0);
+
+/** A switch among the parameters of an address. */
+export const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');

@@ -1,0 +1,100 @@
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyError, type RouteOptions } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { FacteurError } from '../errors.ts';
+import type { WebApp } from './app.ts';
+import { Attempts } from './attempts.ts';
+import { callerOf } from './bearer.ts';
+import type { WebContext } from './context.ts';
+import { refuseForeign } from './hosts.ts';
+import { describeRoutes } from './openapi.ts';
+import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { docsRoutes } from './routes/docs.ts';
+import { eventRoutes } from './routes/events.ts';
+import { healthRoutes } from './routes/health.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
+import { upkeepRoutes } from './routes/upkeep.ts';
+import { workerRoutes } from './routes/workers.ts';
+import { validatorCompiler } from './validate.ts';
+
+/** The most a body may have, in bytes, where a route says nothing else. */
+const BODY_LIMIT = 1024 * 1024;
+/** How long the head of a request, and a whole request, may take, in milliseconds. */
+const HEAD_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 10 * 60_000;
+
+/** What pages of this server may load: what it has itself. */
+const CONTENT_POLICY = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  imgSrc: ["'self'", 'data:'],
+  objectSrc: ["'none'"],
+};
+
+/** The HTTP API of an open project; not listening yet. Closing it does not close the project. */
+export async function createServer(context: WebContext): Promise<WebApp> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEAD_TIMEOUT_MS },
+    // Streams that never end (events) would keep the server from closing.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1_000 },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  const json = app.getDefaultJsonParser('error', 'error');
+  // Programs say Content-Type also where they send nothing.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) =>
+    body === '' ? done(null, undefined) : json(request, body, done),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (isOurFault(error)) context.onFault(error);
+    return sendProblem(request, reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
+  });
+  app.addHook('onRoute', requireScope);
+  await guard(app, context);
+  await describeRoutes(app, context.version);
+  healthRoutes(app, context);
+  accountRoutes(app, context);
+  campaignRoutes(app, context);
+  deliveryRoutes(app, context);
+  eventRoutes(app, context);
+  messageRoutes(app, context);
+  suppressionRoutes(app, context);
+  upkeepRoutes(app, context);
+  workerRoutes(app, context);
+  docsRoutes(app);
+  return app;
+}
+
+// A route without a scope would be open by oversight.
+function requireScope({ url, config }: RouteOptions): void {
+  if (config?.scope === undefined) throw new Error(`the route ${url} says no scope`);
+}
+
+async function guard(app: WebApp, context: WebContext): Promise<void> {
+  const attempts = new Attempts();
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_POLICY },
+    // Whether this server is reached by https is its proxy's to know and to say.
+    strictTransportSecurity: false,
+  });
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    refuseForeign(request, context.hosts);
+    request.caller = await callerOf(request, context, attempts);
+  });
+}
