@@ -34,7 +34,7 @@ export interface OneMail {
 }
 
 /** What became of one mail. */
-export interface AcceptedMail extends DeliveryStatus<Kept> {
+export interface AcceptedMail<Text = string> extends DeliveryStatus<Text> {
   /** `<campaign>.<number>`, as X-Facteur-Delivery has it. */
   readonly id: string;
   /** A mail is a campaign to one recipient: it is looked at and steered by this id. */
@@ -48,7 +48,7 @@ export interface AcceptedMail extends DeliveryStatus<Kept> {
  * `address-invalid`, `recipient-suppressed`, `key-other-content`, `sender-missing`, `sender-invalid`, `message-*`, `subject-*` and what is wrong
  * with the account.
  */
-export async function sendOne({ backend, config }: OpenProject, mail: OneMail): Promise<AcceptedMail> {
+export async function sendOne({ backend, config }: OpenProject, mail: OneMail): Promise<AcceptedMail<Kept>> {
   const account = requireAccount(config, mail.account);
   await signerOf(account);
   const email = recipientOf(mail.to);
@@ -126,7 +126,7 @@ async function existing(
   row: CampaignRow,
   source: MessageSource,
   email: string,
-): Promise<AcceptedMail> {
+): Promise<AcceptedMail<Kept>> {
   const delivery = await deliveryOf(backend, row.id);
   const { source: kept } = JSON.parse(row.message) as StoredMessage;
   const same = row.counts.total === 1 && delivery.email === email && JSON.stringify(kept) === JSON.stringify(source);
@@ -140,6 +140,6 @@ async function deliveryOf(backend: Backend, id: string): Promise<DeliveryRow> {
   return row;
 }
 
-function accepted(campaign: string, row: DeliveryRow, isExisting: boolean): AcceptedMail {
+function accepted(campaign: string, row: DeliveryRow, isExisting: boolean): AcceptedMail<Kept> {
   return { id: `${campaign}.${row.number}`, campaign, existing: isExisting, ...deliveryStatus(row) };
 }
