@@ -17,11 +17,10 @@ import type {
 import type { Timeline } from './timeline.ts';
 
 /**
- * Where campaigns and deliveries live, and how workers get them: the sum of small ports, of which each taker asks for those it needs. The
- * doc comments are the contract: the suite in
- * test/backend/contract.ts holds every adapter to them. No connection or transaction type crosses this line; every
- * method is one atomic, durable step unless its comment says otherwise. All times are milliseconds since 1970 (UTC)
- * on the wall clock of the backend (SQLite: the machine's; Redis: the server's).
+ * Where campaigns and deliveries live, and how workers get them: the sum of small ports, of which each taker asks for those that
+ * it needs. The doc comments are the contract: the suite in test/backend/contract.ts holds every adapter to them. No connection or
+ * transaction type crosses this line; every method is one atomic, durable step unless its comment says otherwise. All times are
+ * milliseconds since 1970 (UTC) on the wall clock of the backend (SQLite: the machine's; Redis: the server's).
  */
 export interface Backend
   extends SubmissionPort,

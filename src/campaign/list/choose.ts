@@ -1,5 +1,5 @@
 import { addressesIn, checkAddress } from '../../address.ts';
-import type { Backend } from '../../backend/port.ts';
+import type { CampaignPort } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
 import { language } from '../../i18n/index.ts';
 import { checkTemplate } from '../../message/liquid.ts';
@@ -45,7 +45,11 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * `where-value` (when the row comes by) for one that a row cannot answer, `campaign-not-found`, and what reading the lists to
  * exclude throws.
  */
-export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
+export async function chooseRows(
+  list: RecipientList,
+  options: ChoiceOptions,
+  backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
+): Promise<Chosen> {
   const { where, exclude = [], onlyFailedOf, skipHidden = false, at } = options;
   const holds = where === undefined ? null : condition(where, list, at);
   const excluded = new Set<string>();
@@ -110,7 +114,7 @@ async function* keysIn(path: string): AsyncGenerator<string> {
   }
 }
 
-async function failedKeys(backend: Backend, id: string): Promise<Set<string>> {
+async function failedKeys(backend: Pick<CampaignPort, 'campaign' | 'deliveries'>, id: string): Promise<Set<string>> {
   const row = await backend.campaign(id.trim().toLowerCase());
   if (!row) throw new FacteurError('campaign-not-found', { id });
   const keys = new Set<string>();
