@@ -1,4 +1,4 @@
-import type { Backend, WorkerRow } from '../backend/port.ts';
+import type { WorkerPort, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import { DEAD_AFTER_MS } from '../worker/lease.ts';
@@ -7,7 +7,7 @@ import { DEAD_AFTER_MS } from '../worker/lease.ts';
  * Workers that are alive as far as one look can tell: seen lately by the wall clock, and with a process when it is one
  * of this boot. (Workers themselves watch each other's heartbeats; a command has no time for that.)
  */
-export async function aliveWorkers(backend: Backend, clock: Clock): Promise<WorkerRow[]> {
+export async function aliveWorkers(backend: Pick<WorkerPort, 'workers'>, clock: Clock): Promise<WorkerRow[]> {
   const boot = bootIdentity();
   const now = clock.now();
   return (await backend.workers()).filter(

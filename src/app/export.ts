@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/port.ts';
+import type { CampaignPort } from '../backend/port.ts';
 import {
   BYTE_ORDER_MARK,
   csvLine,
@@ -27,7 +27,7 @@ const CHUNK = 64 * 1024;
 
 /** A campaign's deliveries as text, in pieces, whatever the list's size; `id` is that of a campaign that is there. */
 export async function* exportText(
-  backend: Backend,
+  backend: Pick<CampaignPort, 'deliveries'>,
   id: string,
   { state, format, mark = false, say }: ExportForm,
 ): AsyncGenerator<string> {

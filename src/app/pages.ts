@@ -1,8 +1,8 @@
-import type { Backend, SuppressionRow } from '../backend/port.ts';
+import type { SuppressionPort, SuppressionRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import type { Kept } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
-import { statusOf } from './status.ts';
+import { type ReadingPort, statusOf } from './status.ts';
 
 /** A part of a long list, and from where its next part begins (`after` of the next call); null: it was the last. */
 export interface Page<T> {
@@ -38,7 +38,7 @@ export function listPage<T>(all: readonly T[], { limit, after }: PageOf, cursor:
 
 /** Campaigns, newest first. */
 export async function campaignPage(
-  backend: Backend,
+  backend: ReadingPort,
   clock: Clock,
   { limit, after, unfinishedOnly = false }: PageOf & { readonly unfinishedOnly?: boolean | undefined },
 ): Promise<Page<CampaignStatus<Kept>>> {
@@ -50,7 +50,10 @@ export async function campaignPage(
 }
 
 /** Addresses that must not be written to, in the order of their bytes. */
-export async function suppressionPage(backend: Backend, { limit, after }: PageOf): Promise<Page<SuppressionRow>> {
+export async function suppressionPage(
+  backend: SuppressionPort,
+  { limit, after }: PageOf,
+): Promise<Page<SuppressionRow>> {
   const rows = await firstOf(backend.suppressions({ after }), limit + 1);
   return pageOf(rows, limit, { item: (row) => row, cursor: ({ key }) => key });
 }

@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/port.ts';
+import type { UpkeepPort } from '../backend/port.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -16,13 +16,13 @@ export interface Purged extends PurgePlan {
 }
 
 /** What `purge` would remove. `now` in milliseconds since 1970. */
-export async function planPurge(backend: Backend, days: number, now: number): Promise<PurgePlan> {
+export async function planPurge(backend: UpkeepPort, days: number, now: number): Promise<PurgePlan> {
   const olderThan = now - days * DAY_MS;
   return { ...(await backend.purgeable(olderThan)), olderThan: new Date(olderThan).toISOString() };
 }
 
 /** Removes the campaigns that finished at least so many days ago, and contents nobody needs. */
-export async function purge(backend: Backend, days: number, now: number): Promise<Purged> {
+export async function purge(backend: UpkeepPort, days: number, now: number): Promise<Purged> {
   const olderThan = now - days * DAY_MS;
   return { ...(await backend.purge(olderThan)), olderThan: new Date(olderThan).toISOString() };
 }

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backend, CampaignRow, DeliveryRow } from '../backend/port.ts';
+import type {
+  AccountPort,
+  CampaignPort,
+  CampaignRow,
+  DeliveryRow,
+  SubmissionPort,
+  WorkerPort,
+} from '../backend/port.ts';
 import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
@@ -15,8 +22,12 @@ const RECENT_ERRORS = 5;
 /** How often a watched campaign is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 
+/** What finding a campaign, and saying how it is doing, need of the backend. */
+export type FindingPort = Pick<CampaignPort, 'campaign' | 'campaigns'> & Pick<SubmissionPort, 'lost'>;
+export type ReadingPort = CampaignPort & AccountPort & FindingPort;
+
 /** The campaign by id (as people type it: any case), or the latest one. Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
-export async function findCampaign(backend: Backend, id: string | undefined): Promise<CampaignRow> {
+export async function findCampaign(backend: FindingPort, id: string | undefined): Promise<CampaignRow> {
   if (id === undefined) {
     const [latest] = await backend.campaigns({ limit: 1 });
     if (latest) return latest;
@@ -30,12 +41,16 @@ export async function findCampaign(backend: Backend, id: string | undefined): Pr
 }
 
 /** What is known of a campaign (without an id: of the latest), its texts to be said by the face (`saidStatus`); `now` in milliseconds since 1970. Throws what `findCampaign` throws. */
-export async function readStatus(backend: Backend, id: string | undefined, now: number): Promise<CampaignStatus<Kept>> {
+export async function readStatus(
+  backend: ReadingPort,
+  id: string | undefined,
+  now: number,
+): Promise<CampaignStatus<Kept>> {
   return statusOf(backend, await findCampaign(backend, id), now);
 }
 
 /** The status of a campaign that was read; `now` in milliseconds since 1970. */
-export async function statusOf(backend: Backend, row: CampaignRow, now: number): Promise<CampaignStatus<Kept>> {
+export async function statusOf(backend: ReadingPort, row: CampaignRow, now: number): Promise<CampaignStatus<Kept>> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
@@ -49,7 +64,7 @@ export interface Overview<Text = string> {
 }
 
 /** The latest campaigns (100 at most) and the workers that are alive. */
-export async function readOverview(backend: Backend, clock: Clock): Promise<Overview<Kept>> {
+export async function readOverview(backend: ReadingPort & WorkerPort, clock: Clock): Promise<Overview<Kept>> {
   const now = clock.now();
   const campaigns: CampaignStatus<Kept>[] = [];
   for (const row of await backend.campaigns({ limit: LISTED })) campaigns.push(await statusOf(backend, row, now));
@@ -58,7 +73,7 @@ export async function readOverview(backend: Backend, clock: Clock): Promise<Over
 
 /** One delivery of a campaign, by its number or by the address. Throws `delivery-not-found`. */
 export async function findDelivery(
-  backend: Backend,
+  backend: Pick<CampaignPort, 'delivery'>,
   id: string,
   which: { readonly number: number } | { readonly to: string },
 ): Promise<DeliveryRow> {
@@ -72,7 +87,7 @@ export async function findDelivery(
  * look, whether or not something changed. Throws what `findCampaign` throws.
  */
 export async function* looksAt(
-  backend: Backend,
+  backend: ReadingPort,
   id: string,
   { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<CampaignStatus<Kept>, void, undefined> {

@@ -1,7 +1,7 @@
-import type { Backend, CampaignRow } from '../backend/port.ts';
+import type { AccountPort, CampaignPort, CampaignRow } from '../backend/port.ts';
 import { isCampaignHold, type Wanted } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
-import { findCampaign } from './status.ts';
+import { type FindingPort, findCampaign } from './status.ts';
 
 /** What became of a campaign that was steered. */
 export interface Steered {
@@ -17,7 +17,7 @@ export interface Steered {
  * (see `needsWord`); it throws when the answer is no. Throws `campaign-not-found`, `campaign-none`, `state-refused`.
  */
 export async function steer(
-  backend: Backend,
+  backend: FindingPort & CampaignPort & AccountPort,
   id: string | undefined,
   wanted: Wanted,
   agree: (row: CampaignRow) => Promise<void> = async () => {},
@@ -43,7 +43,7 @@ export function needsWord({ hold }: CampaignRow): boolean {
  * id and how many. Throws `campaign-not-found`, `campaign-none`, `state-refused`, `retry-nothing`.
  */
 export async function retry(
-  backend: Backend,
+  backend: FindingPort & CampaignPort,
   id: string | undefined,
   which: { readonly failed?: boolean | undefined; readonly unknown?: boolean | undefined },
 ): Promise<{ readonly id: string; readonly count: number }> {

@@ -1,12 +1,12 @@
 import { checkAddress } from '../address.ts';
-import type { Backend } from '../backend/port.ts';
+import type { SuppressionPort } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { addSuppressions } from '../campaign/suppression-list.ts';
 import { FacteurError } from '../errors.ts';
 
 /** Nobody writes to these addresses any more. Throws `address-invalid`; then none was added. */
 export function suppress(
-  backend: Backend,
+  backend: SuppressionPort,
   addresses: readonly string[],
   { reason, detail }: { readonly reason: SuppressionReason; readonly detail: string },
 ): Promise<{ readonly added: number; readonly already: number }> {
@@ -19,7 +19,7 @@ export function suppress(
 
 /** These addresses may be written to again; `missing` were not suppressed. Throws `address-invalid`; then none was removed. */
 export async function unsuppress(
-  backend: Backend,
+  backend: SuppressionPort,
   addresses: readonly string[],
 ): Promise<{ readonly removed: number; readonly missing: number }> {
   const keys = addresses.map(keyOf);

@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/port.ts';
+import type { WorkerPort } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
@@ -32,7 +32,7 @@ export interface BackgroundWorker {
 }
 
 /** The workers that are alive, of all processes and machines. */
-export async function listWorkers(backend: Backend, clock: Clock): Promise<readonly WorkerStatus[]> {
+export async function listWorkers(backend: WorkerPort, clock: Clock): Promise<readonly WorkerStatus[]> {
   return (await aliveWorkers(backend, clock)).map(workerStatus);
 }
 
@@ -74,6 +74,6 @@ export function launchBackgroundWorker(
 /**
  * Asks a worker to stop, wherever it is; it learns of it at its next sign of life and finishes what is on the wire. Throws `worker-not-found`.
  */
-export async function stopWorker(backend: Backend, id: string): Promise<void> {
+export async function stopWorker(backend: WorkerPort, id: string): Promise<void> {
   if ((await backend.requestStop(id)) === 0) throw new FacteurError('worker-not-found', { id });
 }

@@ -16,14 +16,31 @@ import type {
 import type { Timeline } from './timeline.ts';
 
 /**
- * Where campaigns and deliveries live, and how workers get them. The doc comments are the contract: the suite in
- * test/backend/contract.ts holds every adapter to them. No connection or transaction type crosses this line; every
- * method is one atomic, durable step unless its comment says otherwise. All times are milliseconds since 1970 (UTC)
- * on the wall clock of the backend (SQLite: the machine's; Redis: the server's).
+ * Where campaigns and deliveries live, and how workers get them: the sum of small ports, of which each taker asks for those that
+ * it needs. The doc comments are the contract: the suite in test/backend/contract.ts holds every adapter to them. No connection or
+ * transaction type crosses this line; every method is one atomic, durable step unless its comment says otherwise. All times are
+ * milliseconds since 1970 (UTC) on the wall clock of the backend (SQLite: the machine's; Redis: the server's).
  */
-export interface Backend {
-  readonly capabilities: Capabilities;
+export interface Backend
+  extends SubmissionPort,
+    ContentPort,
+    TurnPort,
+    AccountPort,
+    CampaignPort,
+    WorkerPort,
+    SuppressionPort,
+    UpkeepPort {
+  /** Finishes what was begun and lets go of files and connections. */
+  close(): Promise<void>;
+}
 
+/** What a part of the port may have to know of the adapter. */
+interface Declared {
+  readonly capabilities: Capabilities;
+}
+
+/** A campaign from its first row to its release. */
+export interface SubmissionPort extends Declared {
   /** Starts a draft. A draft is invisible to workers and is collected 24 h after its creation. Throws `ledger-rollback` (see `lost`). */
   createDraft(draft: NewCampaign): Promise<{ id: CampaignId }>;
 
@@ -60,7 +77,10 @@ export interface Backend {
 
   /** Removes a draft and its rows, in steps that never block other writers for long. No-op when it is gone or released. */
   discardDraft(id: CampaignId): Promise<void>;
+}
 
+/** Bytes that messages need: attachments, pictures. */
+export interface ContentPort {
   /**
    * Keeps bytes under their SHA-256 (hex), once; `purge` leaves them alone for 24 h from the last time they were put.
    * Throws `content-too-large` over 64 MiB.
@@ -75,7 +95,10 @@ export interface Backend {
    * is not kept, RangeError for too many; then none of them is held.
    */
   holdContents(id: CampaignId, hashes: readonly string[]): Promise<void>;
+}
 
+/** What a worker does with the deliveries it is lent. */
+export interface TurnPort {
   /**
    * What a worker could do now: released, unfinished campaigns that are wanted to run and whose time has come, of the
    * accounts named, whether held or not (`hold`), oldest first. Campaigns whose last deliveries are all in the hands of
@@ -110,7 +133,10 @@ export interface Backend {
    *   it again, from the next `work` or `beat` on.
    */
   exchange(turn: Turn): Promise<TurnResult>;
+}
 
+/** Sending accounts: what holds them, what they may send. */
+export interface AccountPort {
   /** Holds an account, whatever held it before; its campaigns show the reason and are not claimed. */
   hold(account: string, hold: Hold): Promise<void>;
   /**
@@ -118,12 +144,6 @@ export interface Backend {
    * again before they next use the account.
    */
   unhold(account: string, options: { byOperator: boolean }): Promise<void>;
-  /**
-   * Holds one released, unfinished campaign, whatever held it before, until `setWanted` says `run`: nothing of it is begun or
-   * claimed, whatever its account does, and it is not finished even when nothing is left to do: its operator is to see why.
-   * No-op for a draft, a finished campaign and none.
-   */
-  holdCampaign(id: CampaignId, hold: CampaignHold): Promise<void>;
   /**
    * Says what an account may send, durably; the newest word counts, and what was sent before counts against it as far as it
    * was kept (nothing is kept of an account without limits). Ends a hold that the limits before had led to. Null: no limits.
@@ -133,6 +153,16 @@ export interface Backend {
   accountUse(account: string): Promise<AccountUse | null>;
   /** Accounts that have ever been held, limited or used, with their hold. */
   accounts(): Promise<readonly AccountRow[]>;
+}
+
+/** Campaigns and their deliveries, after the release: steered and read. */
+export interface CampaignPort extends Declared {
+  /**
+   * Holds one released, unfinished campaign, whatever held it before, until `setWanted` says `run`: nothing of it is begun or
+   * claimed, whatever its account does, and it is not finished even when nothing is left to do: its operator is to see why.
+   * No-op for a draft, a finished campaign and none.
+   */
+  holdCampaign(id: CampaignId, hold: CampaignHold): Promise<void>;
 
   /**
    * Says what people want of a campaign; takes effect before the next begin. Cancelling moves pending, claimed and
@@ -181,7 +211,10 @@ export interface Backend {
   timeline(id: CampaignId): Promise<Timeline | null>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
+}
 
+/** Who sends. */
+export interface WorkerPort {
   /** Makes a worker known. Its id is new for each process. */
   registerWorker(worker: NewWorker): Promise<void>;
   /**
@@ -201,7 +234,10 @@ export interface Backend {
    * happens once, and each returns what it did of it.
    */
   recover(worker: WorkerId): Promise<{ released: number; unknown: number }>;
+}
 
+/** Addresses that must not be written to. */
+export interface SuppressionPort extends Declared {
   /**
    * Adds addresses that must not be written to, at most `addChunk` at once. One that is there already keeps the entry it
    * has; of several entries with the same key the first counts. Returns how many are new. Throws RangeError for too many.
@@ -217,7 +253,10 @@ export interface Backend {
    * snapshot.
    */
   suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow>;
+}
 
+/** What has to be looked after. */
+export interface UpkeepPort {
   /** What `purge` with this time would remove now; contents are not counted. */
   purgeable(olderThan: number): Promise<{ campaigns: number; deliveries: number }>;
   /**
@@ -235,9 +274,6 @@ export interface Backend {
    * Codes: see `backendWarnings` in the word catalogue.
    */
   health(): Promise<readonly BackendWarning[]>;
-
-  /** Finishes what was begun and lets go of files and connections. */
-  close(): Promise<void>;
 }
 
 /** Differences between adapters, declared; nothing else may depend on which adapter runs. */

@@ -1,4 +1,4 @@
-import type { Backend, CampaignId } from '../backend/port.ts';
+import type { CampaignId, CampaignPort } from '../backend/port.ts';
 import { highestSeen, type Sighting } from '../backend/witness.ts';
 
 /** A campaign of which more was sent than a backup knows. */
@@ -13,7 +13,7 @@ export interface SeenSince {
  * from it. Their states stay as they were in the backup; the operator is to know before anything goes out again.
  */
 export async function seenSince(
-  backend: Backend,
+  backend: Pick<CampaignPort, 'delivery'>,
   campaigns: readonly CampaignId[],
   sightings: readonly Sighting[],
 ): Promise<readonly SeenSince[]> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { checkAddress } from '../address.ts';
-import type { Backend } from '../backend/port.ts';
+import type { ContentPort } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import { type CompiledMessage, type Composed, type RecipientFile, TemplateError } from '../message/types.ts';
@@ -52,7 +52,11 @@ function keyOf(address: string): string {
 }
 
 /** A recipient with the files that only this one gets, to be composed. Throws TemplateError when one cannot be had. */
-export async function sampleOf(backend: Backend, submission: Submission, row: ListRow): Promise<Sample> {
+export async function sampleOf(
+  backend: Pick<ContentPort, 'getContent'>,
+  submission: Submission,
+  row: ListRow,
+): Promise<Sample> {
   const [attachments = []] = (await submission.recipientFiles?.ofAll([row])) ?? [];
   if (attachments instanceof TemplateError) throw attachments;
   const read = attachments.map(async (attachment) => ({
@@ -71,7 +75,10 @@ export function composeSample({ row, message, files }: Sample, at: Date): Compos
 const TEST_MARK = '[TEST] ';
 
 /** Makes the same messages for somebody who looks at them first: to another address, with `[TEST]` in the subject. */
-export async function testMessages(backend: Backend, { source, contents, unsubscribeKey }: Submission) {
+export async function testMessages(
+  backend: Pick<ContentPort, 'getContent'>,
+  { source, contents, unsubscribeKey }: Submission,
+) {
   const kept = new Map<string, Uint8Array>();
   for (const sha256 of contents) kept.set(sha256, await backend.getContent(sha256));
   const run = randomBytes(4).toString('hex');

@@ -1,5 +1,5 @@
 import { addressesIn } from '../address.ts';
-import type { Backend, NewSuppression, SuppressionRow } from '../backend/port.ts';
+import type { NewSuppression, SuppressionPort, SuppressionRow } from '../backend/port.ts';
 import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
 import type { Language } from '../language.ts';
 import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
@@ -28,7 +28,11 @@ export interface Imported {
  * Suppresses every address of a list, also where several stand in one cell. A list that `suppress export` wrote (or any
  * with columns `reason`, `at`, `detail`) brings its own reasons and dates. Throws what reading a list throws.
  */
-export async function importSuppressions(backend: Backend, path: string, options: ImportOptions): Promise<Imported> {
+export async function importSuppressions(
+  backend: SuppressionPort,
+  path: string,
+  options: ImportOptions,
+): Promise<Imported> {
   const list = await readList(path, options);
   const adding = new Adding(backend);
   const invalid: ListRow[] = [];
@@ -45,19 +49,19 @@ export async function importSuppressions(backend: Backend, path: string, options
 }
 
 /** Suppresses these addresses in chunks. */
-export async function addSuppressions(backend: Backend, entries: Iterable<NewSuppression>) {
+export async function addSuppressions(backend: SuppressionPort, entries: Iterable<NewSuppression>) {
   const adding = new Adding(backend);
   for (const entry of entries) await adding.add(entry);
   return adding.finish();
 }
 
 class Adding {
-  readonly #backend: Backend;
+  readonly #backend: SuppressionPort;
   #chunk: NewSuppression[] = [];
   #total = 0;
   #added = 0;
 
-  constructor(backend: Backend) {
+  constructor(backend: SuppressionPort) {
     this.#backend = backend;
   }
 

@@ -3,7 +3,7 @@ import { aliveWorkers } from '../app/alive-workers.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, smtpTransport } from '../app/sending-accounts.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
-import type { Backend, WorkerRow } from '../backend/port.ts';
+import type { WorkerPort, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
@@ -158,7 +158,7 @@ function signal(pid: number): void {
   }
 }
 
-async function untilGone(backend: Backend, workers: readonly WorkerRow[]): Promise<void> {
+async function untilGone(backend: Pick<WorkerPort, 'workers'>, workers: readonly WorkerRow[]): Promise<void> {
   const deadline = performance.now() + STOP_WAIT_MS;
   for (;;) {
     const registered = new Set((await backend.workers()).map((worker) => worker.id));

@@ -1,5 +1,5 @@
 import { aliveWorkers } from '../app/alive-workers.ts';
-import type { AccountRow, Backend, CampaignTally, WorkerRow } from '../backend/port.ts';
+import type { AccountPort, AccountRow, CampaignPort, CampaignTally, WorkerPort, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 
 /** A look is followed by a rest of so many times what it took: whoever asks again and again costs the ledger one per cent of its time. */
@@ -8,6 +8,9 @@ const REST = 100;
 const LONGEST_REST_MS = 5_000;
 /** How long the ledger may take to answer, in milliseconds. */
 export const PATIENCE_MS = 5_000;
+
+/** What of the backend is looked at. */
+export type WatchedPort = Pick<CampaignPort, 'tallies'> & Pick<AccountPort, 'accounts'> & Pick<WorkerPort, 'workers'>;
 
 /** What the ledger says at one moment. */
 export interface LedgerReading {
@@ -22,12 +25,12 @@ export interface LedgerReading {
 
 /** Looks at the ledger for whoever asks: once for all who ask at the same time, and not without a rest. */
 export class LedgerReader {
-  readonly #backend: Backend;
+  readonly #backend: WatchedPort;
   readonly #clock: Clock;
   #latest: Promise<LedgerReading | null> | null = null;
   #restsUntil = Number.POSITIVE_INFINITY;
 
-  constructor(backend: Backend, clock: Clock) {
+  constructor(backend: WatchedPort, clock: Clock) {
     this.#backend = backend;
     this.#clock = clock;
   }

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Backend } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import { LedgerFigures } from './ledger-figures.ts';
-import { LedgerReader } from './ledger-reader.ts';
+import { LedgerReader, type WatchedPort } from './ledger-reader.ts';
 import { WorkerMeter } from './worker-meter.ts';
 
 /** Figures in Prometheus' text format; docs/operations.md lists them all. */
@@ -14,7 +14,7 @@ export interface Metrics {
 }
 
 interface MetricsParts {
-  readonly backend: Backend;
+  readonly backend: WatchedPort & Pick<Backend, 'capabilities'>;
   readonly clock: Clock;
   /** Facteur's version. */
   readonly version: string;

@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/port.ts';
+import type { WorkerPort } from '../backend/port.ts';
 import { inTime } from './ledger-reader.ts';
 
 /** How long the ledger may take to answer, in milliseconds. */
@@ -10,7 +10,7 @@ export type Readiness = { readonly ready: true } | { readonly ready: false; read
 export type NotReady = 'not-registered' | 'ledger';
 
 /** Asks the ledger for the worker of this id; null: it has none yet. Never throws. */
-export async function readinessOf(backend: Backend, id: string | null): Promise<Readiness> {
+export async function readinessOf(backend: Pick<WorkerPort, 'workers'>, id: string | null): Promise<Readiness> {
   try {
     const workers = await inTime(backend.workers(), PATIENCE_MS);
     return workers.some((worker) => worker.id === id) ? { ready: true } : { ready: false, reason: 'not-registered' };

@@ -1,5 +1,5 @@
 import { type Slowed, slowedRate } from '../backend/limits.ts';
-import type { AccountUse, Backend, CampaignRow } from '../backend/port.ts';
+import type { AccountPort, AccountUse, CampaignPort, CampaignRow } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
 import { estimateEnds, type Task } from './estimate.ts';
 
@@ -24,7 +24,7 @@ export interface Forecast {
  * of the account that run. A hold that waits for the operator is taken for over.
  */
 export async function forecast(
-  backend: Backend,
+  backend: Pick<AccountPort, 'accountUse'> & Pick<CampaignPort, 'campaigns'>,
   account: string,
   { id, task }: { id: string | null; task: Task },
   now: number,

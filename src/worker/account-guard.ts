@@ -1,4 +1,4 @@
-import type { Backend } from '../backend/port.ts';
+import type { AccountPort } from '../backend/port.ts';
 import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import type { AccountOutcome, Outcome } from '../transport/port.ts';
@@ -13,7 +13,7 @@ const REFUSALS_IN_A_ROW = 5;
  */
 export class AccountGuard {
   readonly account: string;
-  readonly #backend: Backend;
+  readonly #backend: Pick<AccountPort, 'hold'>;
   readonly #clock: Clock;
   readonly #onHold: (hold: Hold) => void;
   #refusals = 0;
@@ -22,7 +22,7 @@ export class AccountGuard {
   #heldUntil = 0;
   #holding: Promise<void> = Promise.resolve();
 
-  constructor(account: string, backend: Backend, clock: Clock, onHold: (hold: Hold) => void) {
+  constructor(account: string, backend: Pick<AccountPort, 'hold'>, clock: Clock, onHold: (hold: Hold) => void) {
     this.account = account;
     this.#backend = backend;
     this.#clock = clock;

@@ -1,5 +1,5 @@
 import type { AccountLimits } from '../backend/limits.ts';
-import type { Backend } from '../backend/port.ts';
+import type { AccountPort } from '../backend/port.ts';
 import { DRY_RUN_ACCOUNT, type Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
@@ -51,7 +51,7 @@ const DRY_RUN: WorkerAccount = {
 /** The accounts of one worker: opened when a campaign first needs them, opened again when the configuration changed. */
 export class Accounts {
   readonly #load: () => Promise<readonly WorkerAccount[]>;
-  readonly #parts: { backend: Backend; clock: Clock; onHold: (account: string, hold: Hold) => void };
+  readonly #parts: { backend: AccountPort; clock: Clock; onHold: (account: string, hold: Hold) => void };
   #settings = new Map<string, WorkerAccount>();
   readonly #inUse = new Map<string, AccountInUse>();
   readonly #epochs = new Map<string, number>();
@@ -60,7 +60,7 @@ export class Accounts {
 
   constructor(
     load: () => Promise<readonly WorkerAccount[]>,
-    parts: { backend: Backend; clock: Clock; onHold: (account: string, hold: Hold) => void },
+    parts: { backend: AccountPort; clock: Clock; onHold: (account: string, hold: Hold) => void },
   ) {
     this.#load = load;
     this.#parts = parts;

@@ -3,7 +3,7 @@ import { mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream } from 'rotating-file-stream';
-import type { Backend } from '../backend/port.ts';
+import type { WorkerPort } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { bootIdentity, processExists } from './identity.ts';
 
@@ -28,7 +28,7 @@ export function daemonPaths(root: string): DaemonPaths {
  * gone, or its number belongs to some other program by now.
  */
 export async function runningDaemon(
-  backend: Backend,
+  backend: Pick<WorkerPort, 'workers'>,
   pidFile: string,
 ): Promise<{ pid: number | null; stale: boolean }> {
   const pid = readPid(pidFile);
@@ -54,7 +54,7 @@ function readPid(pidFile: string): number | null {
  * until it is a registered worker. Throws `worker-did-not-start` with the end of its log.
  */
 export async function startDaemon(
-  backend: Backend,
+  backend: Pick<WorkerPort, 'workers'>,
   start: { root: string; cwd: string; command: readonly string[]; env: Readonly<Record<string, string | undefined>> },
 ): Promise<number> {
   const { logFile } = daemonPaths(start.root);
@@ -94,7 +94,7 @@ function lastLines(file: string, count: number): string {
  * Takes the pid file for this process; returns how to let go of it. Throws `worker-running` when another worker has it
  * (two started at the same moment: the second sees the first's file).
  */
-export async function takePidFile(backend: Backend, pidFile: string): Promise<() => void> {
+export async function takePidFile(backend: Pick<WorkerPort, 'workers'>, pidFile: string): Promise<() => void> {
   mkdirSync(dirname(pidFile), { recursive: true });
   const { pid, stale } = await runningDaemon(backend, pidFile);
   if (pid !== null && pid !== process.pid) throw new FacteurError('worker-running', { pid });

@@ -1,10 +1,11 @@
 import type {
-  Backend,
   Begin,
   BeginAnswer,
+  CampaignPort,
   Claim,
   ClaimRequest,
   OutcomeRecord,
+  TurnPort,
   TurnResult,
   WorkerId,
 } from '../backend/port.ts';
@@ -15,6 +16,9 @@ type Waiting<Entry, Answer> = { readonly entry: Entry; readonly answer: (answer:
 type WaitingRecord = Waiting<OutcomeRecord, TurnResult['records'][number]>;
 type WaitingBegin = Waiting<Begin, BeginAnswer>;
 type WaitingClaim = Waiting<ClaimRequest, readonly Claim[]>;
+
+/** What of the backend a worker's turns need. */
+type LedgerPort = Pick<TurnPort, 'exchange'> & Pick<CampaignPort, 'holdCampaign'>;
 
 /** How long to wait before a turn that failed is tried again, in milliseconds. */
 const RETRY_AFTER_MS = 500;
@@ -35,7 +39,7 @@ const HERE_FOR_ONE_AWAY = 6;
  * fault of this program is asked again campaign by campaign, and the campaign it is about is held.
  */
 export class Ledger {
-  readonly #backend: Backend;
+  readonly #backend: LedgerPort;
   readonly #worker: WorkerId;
   readonly #onTrouble: (error: unknown) => void;
   #records: WaitingRecord[] = [];
@@ -49,7 +53,7 @@ export class Ledger {
   #troubleUntil = 0;
   #idle: (() => void)[] = [];
 
-  constructor(backend: Backend, worker: WorkerId, onTrouble: (error: unknown) => void) {
+  constructor(backend: LedgerPort, worker: WorkerId, onTrouble: (error: unknown) => void) {
     this.#backend = backend;
     this.#worker = worker;
     this.#onTrouble = onTrouble;

@@ -1,5 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backend, CampaignWork, Claim, NewWorker } from '../backend/port.ts';
+import type {
+  AccountPort,
+  CampaignPort,
+  CampaignWork,
+  Claim,
+  ContentPort,
+  NewWorker,
+  TurnPort,
+  WorkerPort,
+} from '../backend/port.ts';
 import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError, isFault, keptError } from '../errors.ts';
@@ -29,8 +38,15 @@ const CADENCE: Cadence = { beatMs: BEAT_EVERY_MS, observeMs: OBSERVE_EVERY_MS, p
 /** How long outcomes may still take to be recorded after the connections were closed, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 
+/** What of the backend a worker needs. */
+export type SendingPort = TurnPort &
+  WorkerPort &
+  AccountPort &
+  Pick<CampaignPort, 'campaign' | 'holdCampaign'> &
+  Pick<ContentPort, 'getContent'>;
+
 export interface SessionParts {
-  readonly backend: Backend;
+  readonly backend: SendingPort;
   readonly clock: Clock;
   readonly accounts: Accounts;
   readonly identity: NewWorker;

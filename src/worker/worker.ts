@@ -1,16 +1,15 @@
-import type { Backend } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import { keepHeapSmall } from '../heap.ts';
 import { Accounts, type WorkerAccount } from './accounts.ts';
 import { newWorker } from './identity.ts';
-import { Session, type WorkerEvents } from './session.ts';
+import { type SendingPort, Session, type WorkerEvents } from './session.ts';
 
 /** How long a worker that was asked to stop waits for what is on the wire, in milliseconds. */
 const STOP_DEADLINE_MS = 30_000;
 const HEAP = { everyMs: 2_000, mayGrow: 6 * 2 ** 20 };
 
 export interface WorkerOptions {
-  readonly backend: Backend;
+  readonly backend: SendingPort;
   readonly clock: Clock;
   /** Messages on the wire at once; shown to people, the accounts carry it out. */
   readonly concurrency: number;

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Backend } from '../../src/backend/port.ts';
 import { LedgerReader, PATIENCE_MS } from '../../src/metrics/ledger-reader.ts';
 import { handClock } from '../backend/hand-clock.ts';
 
@@ -18,7 +17,7 @@ function stage(tookMs: () => number | null) {
     },
     accounts: async () => [],
     workers: async () => [],
-  } as Partial<Backend> as Backend;
+  };
   const reader = new LedgerReader(backend, handClock());
   return { reader, looks: () => looks };
 }

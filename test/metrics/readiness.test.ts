@@ -1,5 +1,4 @@
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
-import type { Backend } from '../../src/backend/port.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { readinessOf } from '../../src/metrics/readiness.ts';
 import { handClock } from '../backend/hand-clock.ts';
@@ -23,9 +22,9 @@ it('a worker is ready from its registration until it is declared dead, held acco
 
 it('a ledger that refuses, or does not answer within two seconds, makes it not ready', async () => {
   vi.useFakeTimers();
-  const refusing = { workers: () => Promise.reject(new Error('no')) } as unknown as Backend;
+  const refusing = { workers: () => Promise.reject(new Error('no')) };
   expect(await readinessOf(refusing, 'w')).toEqual({ ready: false, reason: 'ledger' });
-  const silent = { workers: () => new Promise(() => {}) } as unknown as Backend;
+  const silent = { workers: () => new Promise<never>(() => {}) };
   const answer = readinessOf(silent, 'w');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(await answer).toEqual({ ready: false, reason: 'ledger' });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src/backend/port.ts';
 import type { Hold } from '../../src/backend/states.ts';
 import type { Outcome } from '../../src/transport/port.ts';
 import { AccountGuard } from '../../src/worker/account-guard.ts';
@@ -21,7 +20,7 @@ function guardAt(start: number) {
     if (refuses) throw new Error('disk full');
     holds.push(hold);
   };
-  const guard = new AccountGuard('default', { hold } as unknown as Backend, { now: () => now }, (of) => told.push(of));
+  const guard = new AccountGuard('default', { hold }, { now: () => now }, (of) => told.push(of));
   const refuse = (now: boolean) => {
     refuses = now;
   };

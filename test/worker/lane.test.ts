@@ -29,7 +29,7 @@ function refusingOnce(claims: readonly Claim[]) {
       claims: lent,
     };
   };
-  return { sent, backend: { exchange, hold: async () => {} } as unknown as Backend };
+  return { sent, backend: { exchange, holdCampaign: async () => {}, hold: async () => {} } };
 }
 
 function claim(number: number): Claim {
@@ -39,7 +39,7 @@ function claim(number: number): Claim {
 const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [Buffer.from('x')], size: 1 } as never;
 
 function laneOver(
-  backend: Backend,
+  backend: Pick<Backend, 'exchange' | 'holdCampaign' | 'hold'>,
   { clock = systemClock(), delayMs = 0, random = Math.random } = {},
 ): { lane: Lane; ledger: Ledger } {
   const ledger = new Ledger(backend, 'w', () => {});
@@ -90,7 +90,7 @@ describe('Lane', () => {
       };
     };
     // A worker whose dice say: as late as may be, which is a tenth of the delay.
-    const backend = { exchange, hold: async () => {} } as unknown as Backend;
+    const backend = { exchange, holdCampaign: async () => {}, hold: async () => {} };
     const { lane } = laneOver(backend, { clock, delayMs: 150, random: () => 1 });
     await eventually('it has asked again', () => {
       lane.wake(true);
@@ -170,5 +170,5 @@ function takingItsTime(clock: HandClock, lateness: readonly number[]) {
       claims: turn.claims.map(() => (begun < lateness.length ? [claim(begun + 1)] : [])),
     };
   };
-  return { done, backend: { exchange, hold: async () => {} } as unknown as Backend };
+  return { done, backend: { exchange, holdCampaign: async () => {}, hold: async () => {} } };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Backend, Turn, TurnResult } from '../../src/backend/port.ts';
+import type { Turn, TurnResult } from '../../src/backend/port.ts';
 import { Ledger } from '../../src/worker/ledger.ts';
 
 const begin = (number: number) => ({ campaign: 'k', number, token: 1 });
@@ -26,7 +26,7 @@ async function ledgerWith(away: number, open: () => Promise<void> = async () => 
       claims: claims.map(() => []),
     };
   };
-  const ledger = new Ledger({ exchange } as unknown as Backend, 'w', () => {});
+  const ledger = new Ledger({ exchange, holdCampaign: async () => {} }, 'w', () => {});
   await Promise.all(upTo(away).map((number) => ledger.begin(begin(number))));
   sizes.length = 0;
   return { ledger, sizes };

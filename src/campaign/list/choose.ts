@@ -1,5 +1,5 @@
 import { addressesIn, checkAddress } from '../../address.ts';
-import type { Backend } from '../../backend/port.ts';
+import type { CampaignPort } from '../../backend/port.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LeftOut } from '../../findings.ts';
 import type { Language } from '../../language.ts';
@@ -43,7 +43,11 @@ export interface Chosen extends AsyncIterable<ListRow> {
  * `where-value` (when the row comes by) for one that a row cannot answer, `campaign-not-found`, and what reading the lists to
  * exclude throws.
  */
-export async function chooseRows(list: RecipientList, options: ChoiceOptions, backend: Backend): Promise<Chosen> {
+export async function chooseRows(
+  list: RecipientList,
+  options: ChoiceOptions,
+  backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
+): Promise<Chosen> {
   const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], language } = options;
   const correct = corrector(corrections, list.info.addressColumn);
   const holds = where === undefined ? null : condition(where, list, options);
@@ -114,7 +118,7 @@ async function* keysIn(path: string, language: Language): AsyncGenerator<string>
   }
 }
 
-async function failedKeys(backend: Backend, id: string): Promise<Set<string>> {
+async function failedKeys(backend: Pick<CampaignPort, 'campaign' | 'deliveries'>, id: string): Promise<Set<string>> {
   const row = await backend.campaign(id.trim().toLowerCase());
   if (!row) throw new FacteurError('campaign-not-found', { id });
   const keys = new Set<string>();
