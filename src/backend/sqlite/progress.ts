@@ -3,6 +3,7 @@ import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { isUnderstood } from './progress-understood.ts';
+import { tellFinished } from './tell.ts';
 
 /** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
 export interface ProgressRow extends Record<DeliveryState, number> {
@@ -42,6 +43,7 @@ export class Progress {
   readonly #loaded: readonly unknown[];
   readonly #sendingBefore: number;
   #stateChanged = false;
+  #finishedNow = false;
 
   private constructor(row: ProgressRow) {
     this.row = row;
@@ -115,6 +117,11 @@ export class Progress {
     this.#stateChanged = true;
   }
 
+  /** Whether what people want of it, what holds it, or whether it is open has changed. */
+  get stateChanged(): boolean {
+    return this.#stateChanged;
+  }
+
   // Ends the campaign when nothing is left to do, not even to be told to its operator.
   #finishWhenDone(now: number): void {
     const { open, pending, claimed, sending, deferred } = this.row;
@@ -123,6 +130,7 @@ export class Progress {
     this.row.open = 0;
     this.row.finished_at = now;
     this.#stateChanged = true;
+    this.#finishedNow = true;
   }
 
   /** Keeps what has changed. What has not costs no write: most looks for work find none. */
@@ -136,6 +144,7 @@ export class Progress {
     if (!this.#stateChanged) return;
     const hold = [p.held_for, p.held_note];
     connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);
+    if (this.#finishedNow) tellFinished(connection, p);
   }
 }
 
