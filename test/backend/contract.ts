@@ -15,6 +15,7 @@ import { readTests } from './contract/reads.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
+import { webhookTests } from './contract/webhooks.ts';
 import { workerTests } from './contract/workers.ts';
 
 /**
@@ -35,6 +36,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       suppressionTests,
       purgeTests,
       workerTests,
+      webhookTests,
       propertyTests,
       modelTests,
     };

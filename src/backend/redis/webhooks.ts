@@ -103,13 +103,9 @@ async function takeTurn(
     const [kind, campaign, number, at, data] = JSON.parse(json) as Kept;
     const triedForMs = since === '' ? null : Number(since);
     const kept = { id, kind, data, attempts, triedForMs, at: Number(at), campaign: campaign || null };
-    const event = readEvent(
-      { ...kept, number: number || null },
-      {
-        campaign: campaign ? await campaignOf(connection, campaign) : null,
-        email: campaign && number ? await emailOf(rows, campaign, number) : null,
-      },
-    );
+    const of = campaign ? await campaignOf(connection, campaign) : null;
+    const email = of?.name != null && number ? await emailOf(rows, of.id, number) : null;
+    const event = readEvent({ ...kept, number: number || null }, { campaign: of, email });
     if (event) events.push(event);
     else await connection.at('webhook-drop', '', id, key);
   }

@@ -35,7 +35,7 @@ local function waitOf(e, now)
   local pause = (e.error_at or 0) > now and 0 or math.max(0, (e.not_before or 0) - now)
   if e.failures > 0 then return pause end
   local _, _, tried = triedOf(e.key, first[1])
-  local due = tonumber(first[2])
+  local due = math.floor(tonumber(first[2]))
   return math.max(pause, (tried or due) > now and 0 or due - now)
 end
 

@@ -6,6 +6,7 @@
 -- facteur:webhook:due:KEY     events that wait for it, by when they are due
 -- facteur:webhook:event:KEY   each as JSON, by its id: kind, campaign or false, number or false, at, data (JSON)
 -- facteur:webhook:tried:KEY   of those that failed: attempts, first and last attempt (ms)
+-- facteur:webhook:order   counts events, so that they are told in their order
 -- facteur:webhook:told    what each open campaign was last told to be held for
 local endpointKeys
 local function endpoints()
@@ -14,6 +15,12 @@ local function endpoints()
 end
 
 local function plain(x) return string.format('%.0f', x) end
+
+-- Of events of one millisecond the fraction says which came first.
+local IN_ORDER = 1000
+local function dueAt(now)
+  return string.format('%.3f', now + (call('INCR', P .. 'webhook:order') % IN_ORDER) / IN_ORDER)
+end
 
 local function dropEvent(key, id)
   call('ZREM', P .. 'webhook:due:' .. key, id)
@@ -36,7 +43,7 @@ local function tell(kind, name, campaign, number, data, now)
     if of[1] and not of[2] and string.find(of[1], ' ' .. kind .. ' ', 1, true) then
       text = text or cjson.encode({ kind, campaign, number, plain(now), cjson.encode(data) })
       if call('HSETNX', P .. 'webhook:event:' .. key, id, text) == 1 then
-        call('ZADD', P .. 'webhook:due:' .. key, plain(now), id)
+        call('ZADD', P .. 'webhook:due:' .. key, dueAt(now), id)
         if call('ZCARD', P .. 'webhook:due:' .. key) > MOST_WAITING then
           dropEvent(key, call('ZRANGE', P .. 'webhook:due:' .. key, 0, 0)[1])
           countDropped(key, 1)

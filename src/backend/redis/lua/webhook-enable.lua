@@ -5,5 +5,5 @@ if not e then return end
 call('HDEL', P .. 'webhook:' .. e.key, 'failures', 'failing', 'not_before', 'disabled')
 setOf(e, 'success', digits(now))
 local due = P .. 'webhook:due:' .. e.key
-for _, id in ipairs(call('ZRANGEBYSCORE', due, '(' .. digits(now), '+inf')) do call('ZADD', due, digits(now), id) end
+for _, id in ipairs(call('ZRANGEBYSCORE', due, digits(now + 1), '+inf')) do call('ZADD', due, digits(now), id) end
 nextSeq()

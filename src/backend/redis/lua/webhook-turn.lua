@@ -11,7 +11,7 @@ local due, events, tried = P .. 'webhook:due:' .. key, P .. 'webhook:event:' .. 
 
 -- Whatever waits for another attempt is due again.
 local function dueAgain()
-  for _, id in ipairs(call('ZRANGEBYSCORE', due, '(' .. digits(now), '+inf')) do
+  for _, id in ipairs(call('ZRANGEBYSCORE', due, digits(now + 1), '+inf')) do
     local _, _, last = triedOf(key, id)
     if last and last <= now - TRY_AGAIN_MS then call('ZADD', due, digits(now), id) end
   end
@@ -74,7 +74,7 @@ local function nextEvents(want)
   if want < 1 or waitOf(e, now) ~= 0 then return found end
   local flat = call('ZRANGE', due, 0, want - 1, 'WITHSCORES')
   for i = 1, #flat, 2 do
-    local id, at = flat[i], tonumber(flat[i + 1])
+    local id, at = flat[i], math.floor(tonumber(flat[i + 1]))
     local attempts, first, last = triedOf(key, id)
     local text = call('HGET', events, id)
     if not isUnderstood(text) then
