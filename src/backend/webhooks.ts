@@ -1,3 +1,4 @@
+import { type WebhookEventName, webhookEvents } from '../config/types.ts';
 import type { CampaignId } from './port.ts';
 import type { Counts, HoldReason, SuppressionReason } from './states.ts';
 
@@ -44,15 +45,9 @@ export interface WebhookOutbox {
   enable(key: string): Promise<void>;
 }
 
-/** What can be told. docs/webhooks.md describes each. */
-export const webhookKinds = [
-  'campaign.finished',
-  'campaign.held',
-  'campaign.resumed',
-  'delivery.failed',
-  'recipient.unsubscribed',
-] as const;
-export type WebhookKind = (typeof webhookKinds)[number];
+/** What can be told. */
+export const webhookKinds = webhookEvents;
+export type WebhookKind = WebhookEventName;
 
 /** Why a campaign does not go on: a hold, or people who paused it. */
 export type StopReason = HoldReason | 'paused';

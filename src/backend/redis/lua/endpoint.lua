@@ -39,16 +39,23 @@ local function waitOf(e, now)
   return math.max(pause, (tried or due) > now and 0 or due - now)
 end
 
--- Drops what waits and happened before that time.
+-- Taken away in one call, at most.
+local MOST_DROPPED = 5000
+
+-- Drops what waits and happened before that time; returns whether there may be more.
 local function dropOld(key, before)
-  local dropped, events = 0, P .. 'webhook:event:' .. key
-  for _, id in ipairs(call('ZRANGEBYSCORE', P .. 'webhook:due:' .. key, '-inf', '+inf')) do
+  local events = P .. 'webhook:event:' .. key
+  -- What was never tried is due when it happened.
+  local old = call('ZRANGEBYSCORE', P .. 'webhook:due:' .. key, '-inf', '(' .. digits(before), 'LIMIT', 0, MOST_DROPPED)
+  for _, id in ipairs(call('HKEYS', P .. 'webhook:tried:' .. key)) do
     local known, e = pcall(cjson.decode, call('HGET', events, id) or '')
     local at = known and type(e) == 'table' and tonumber(e[4])
-    if at and at < before then
-      dropEvent(key, id)
-      dropped = dropped + 1
-    end
+    if at and at < before then old[#old + 1] = id end
+  end
+  local dropped = 0
+  for _, id in ipairs(old) do
+    if dropEvent(key, id) then dropped = dropped + 1 end
   end
   countDropped(key, dropped)
+  return dropped >= MOST_DROPPED
 end

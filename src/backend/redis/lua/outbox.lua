@@ -22,10 +22,11 @@ local function dueAt(now)
   return string.format('%.3f', now + (call('INCR', P .. 'webhook:order') % IN_ORDER) / IN_ORDER)
 end
 
+-- Returns whether it was there.
 local function dropEvent(key, id)
-  call('ZREM', P .. 'webhook:due:' .. key, id)
   call('HDEL', P .. 'webhook:event:' .. key, id)
   call('HDEL', P .. 'webhook:tried:' .. key, id)
+  return call('ZREM', P .. 'webhook:due:' .. key, id) == 1
 end
 
 -- What nobody will be told any more is counted, for people.

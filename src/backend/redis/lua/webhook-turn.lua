@@ -19,7 +19,7 @@ end
 
 local function dropAll()
   countDropped(key, call('ZCARD', due))
-  call('DEL', due, events, tried)
+  call('UNLINK', due, events, tried)
 end
 
 local function retry(id, wait)
@@ -30,10 +30,7 @@ local function retry(id, wait)
 end
 
 local function giveUp(id)
-  if call('ZSCORE', due, id) then
-    dropEvent(key, id)
-    countDropped(key, 1)
-  end
+  if dropEvent(key, id) then countDropped(key, 1) end
 end
 
 local function succeeded(id)
