@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
+import { besideWebhooks } from '../app/webhooks.ts';
 import type { Backend, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
@@ -15,6 +16,7 @@ import { narrate } from '../worker/narrator.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import { listLines } from './show-status.ts';
+import { narrateWebhooks } from './webhook-log.ts';
 
 export interface WorkerOptions {
   /** Messages on the wire at once, 1 to 100; else the configuration's. */
@@ -56,7 +58,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
         events: narrate(log),
       });
       const release = stopOnSignals(worker, () => log.info(words().worker.log.stopping));
-      const end = await worker.run().finally(release);
+      const end = await besideWebhooks(project, narrateWebhooks(log), () => worker.run()).finally(release);
       log.info(end === 'idle' ? words().worker.log.idle : words().worker.log.stopped);
     } finally {
       letGo();

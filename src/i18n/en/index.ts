@@ -17,6 +17,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -38,6 +39,7 @@ export const en: typeof fr = {
   store,
   transport,
   upkeep,
+  webhooks,
   worker,
   errors: {
     ...config.errors,

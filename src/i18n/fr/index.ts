@@ -16,6 +16,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { transport } from './transport.ts';
 import { upkeep } from './upkeep.ts';
+import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -37,6 +38,7 @@ export const fr = {
   store,
   transport,
   upkeep,
+  webhooks,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
