@@ -1,5 +1,9 @@
-import type { CourierEvents } from '../webhooks/courier.ts';
 import { randomBytes } from 'node:crypto';
+import type { WebhookFailure } from '../backend/webhooks.ts';
+import { FacteurError } from '../errors.ts';
+import { shownUrl, type WebhookStatus, webhookStatus } from '../report/webhooks.ts';
+import type { CourierEvents } from '../webhooks/courier.ts';
+import { endpointsOf, knownOf } from '../webhooks/endpoints.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import type { OpenProject } from './project.ts';
 
@@ -19,7 +23,6 @@ export interface RunningWebhooks {
 export async function startWebhooks({ backend, config }: OpenProject, events: CourierEvents): Promise<RunningWebhooks> {
   if (config.webhooks.length === 0) return { stop: async () => {} };
   const { Courier } = await import('../webhooks/courier.ts');
-  const { endpointsOf } = await import('../webhooks/endpoints.ts');
   const endpoints = endpointsOf(config.webhooks);
   const courier = new Courier({ outbox: backend.webhooks, endpoints, holder: ownName(), isGone, events });
   courier.start();
@@ -37,6 +40,50 @@ export async function besideWebhooks<T>(
     return await work();
   } finally {
     await webhooks.stop();
+  }
+}
+
+/** The endpoints of this project, and those that only its ledger knows. */
+export async function webhookStatuses({ backend, config }: OpenProject): Promise<readonly WebhookStatus[]> {
+  const rows = await backend.webhooks.endpoints();
+  const own = endpointsOf(config.webhooks);
+  const foreign = rows.filter(({ key }) => !own.some((endpoint) => endpoint.key === key));
+  return [
+    ...own.map(({ key, label, config: of }) => webhookStatus(label, of, rows.find((row) => row.key === key) ?? null)),
+    ...foreign.map((row) => webhookStatus(row.label, null, row)),
+  ];
+}
+
+/** What became of a test event. */
+export interface WebhookTest {
+  /** As `WebhookStatus` has it. */
+  readonly url: string;
+  readonly delivered: boolean;
+  /** Null: it was delivered. */
+  readonly error: WebhookFailure | null;
+  /** Until it was answered, in milliseconds. */
+  readonly ms: number;
+}
+
+/**
+ * Sends each endpoint a `webhook.test` event now, one after the other. One that accepts it is told again what waits for it, also when
+ * it had been disabled. Throws `webhooks-none`.
+ */
+export async function* testWebhooks({ backend, config }: OpenProject, now: number): AsyncGenerator<WebhookTest> {
+  if (config.webhooks.length === 0) throw new FacteurError('webhooks-none', {});
+  const { post } = await import('../webhooks/post.ts');
+  const { payloadOf } = await import('../webhooks/payload.ts');
+  for (const endpoint of endpointsOf(config.webhooks)) {
+    const id = `evt_test_${randomBytes(12).toString('hex')}`;
+    const began = performance.now();
+    const attempt = await post(endpoint, { id, body: payloadOf({ kind: 'webhook.test', id, at: now }) });
+    const ms = Math.round(performance.now() - began);
+    const delivered = attempt.kind === 'delivered';
+    if (delivered) {
+      await backend.webhooks.know(knownOf([endpoint]));
+      await backend.webhooks.enable(endpoint.key);
+    }
+    yield { url: shownUrl(endpoint.config), delivered, error: delivered ? null : attempt.failure, ms };
   }
 }
 

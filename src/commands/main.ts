@@ -6,6 +6,7 @@ import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
+import { addWebhooks } from './main-webhooks.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
 import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
@@ -67,6 +68,7 @@ function buildProgram(done: Done): Command {
   addStatus(program);
   addSteering(program);
   addUpkeep(program);
+  addWebhooks(program, done);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
   return program.hook('postAction', sayWaiting);

@@ -43,4 +43,10 @@ export const webhooks: typeof french = {
     disabled: (p) => `Webhook ${p.endpoint}: it answered 410 and is told nothing any more until facteur webhooks test`,
     trouble: (p) => `Webhooks: ${p.problem}`,
   },
+  errors: {
+    'webhooks-none': () => ({
+      what: 'No webhook is configured: there is nothing to test.',
+      remedy: 'Add webhooks to facteur.yaml, as docs/webhooks.md shows.',
+    }),
+  },
 };

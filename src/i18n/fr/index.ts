@@ -56,6 +56,7 @@ export const fr = {
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,
+    ...webhooks.errors,
     ...worker.errors,
     ...backup.errors,
   },

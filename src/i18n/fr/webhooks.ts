@@ -1,3 +1,4 @@
+import type { Said } from '../../errors.ts';
 import { formatNumber as n } from '../format.ts';
 import { f } from '../typography.ts';
 
@@ -12,7 +13,8 @@ export const webhooks = {
   waiting: (p: { count: number }) => f`${n(p.count)} événement${s(p.count)} en attente`,
   nothingWaits: f`Rien en attente`,
   next: (p: { at: string }) => f`Prochain essai : ${p.at}`,
-  lastSuccess: (p: { at: string | null }) => (p.at === null ? f`Aucune réussite encore` : f`Dernière réussite : ${p.at}`),
+  lastSuccess: (p: { at: string | null }) =>
+    p.at === null ? f`Aucune réussite encore` : f`Dernière réussite : ${p.at}`,
   lastError: (p: { at: string; problem: string }) => f`Dernière erreur : ${p.at}, ${p.problem}`,
   failing: (p: { since: string; failures: number }) =>
     f`Échoue depuis ${p.since} (${n(p.failures)} essai${s(p.failures)} de suite)`,
@@ -23,7 +25,8 @@ export const webhooks = {
   testFailed: (p: { url: string; problem: string }) => f`❌ ${p.url} : ${p.problem}`,
   failures: {
     status: (p: { detail: string }) => f`il répond ${p.detail} au lieu de 2xx`,
-    redirect: (p: { detail: string }) => f`il renvoie ailleurs (${p.detail}) ; mettez la bonne adresse dans facteur.yaml`,
+    redirect: (p: { detail: string }) =>
+      f`il renvoie ailleurs (${p.detail}) ; mettez la bonne adresse dans facteur.yaml`,
     gone: (p: { detail: string }) => f`il répond ${p.detail} : il ne veut plus rien`,
     timeout: (_: { detail: string }) => f`il ne répond pas à temps`,
     unreachable: (p: { detail: string }) => f`la connexion échoue (${p.detail})`,
@@ -46,5 +49,11 @@ export const webhooks = {
     disabled: (p: { endpoint: string }) =>
       f`Webhook ${p.endpoint} : il a répondu 410 et ne reçoit plus rien jusqu’à facteur webhooks test`,
     trouble: (p: { problem: string }) => f`Webhooks : ${p.problem}`,
+  },
+  errors: {
+    'webhooks-none': (_: Record<string, never>): Said => ({
+      what: f`Aucun webhook n’est configuré : il n’y a rien à essayer.`,
+      remedy: f`Ajoutez webhooks dans facteur.yaml, comme docs/fr/webhooks.md le montre.`,
+    }),
   },
 };
