@@ -8,6 +8,7 @@ import { type AccountState, slowedOf } from './accounts.ts';
 import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
+import { webhookCopies } from './webhook-copies.ts';
 
 /**
  * Opens the ledger of a folder to be read whole, over a connection of its own: one long read, which keeps nobody from writing.
@@ -36,6 +37,7 @@ function* everything(connection: Connection): Generator<LedgerRecord> {
   yield* suppressions(connection);
   yield* accounts(connection);
   yield* lost(connection);
+  yield* webhookCopies(connection);
 }
 
 // Page by page: a statement that is left open would keep its rows in the way of the connection's other statements.

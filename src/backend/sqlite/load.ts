@@ -19,6 +19,7 @@ import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
+import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
 import { WindowLog } from './window-log.ts';
 
 const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)
@@ -79,6 +80,12 @@ export class Loader {
         break;
       case 'lost':
         this.#run(INSERT_LOST, record.id, record.at, record.accepted ? 1 : 0);
+        break;
+      case 'webhook':
+        loadWebhook(this.#connection, record);
+        break;
+      case 'webhook-events':
+        loadWebhookEvents(this.#connection, record);
         break;
     }
   }

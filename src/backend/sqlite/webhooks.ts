@@ -33,7 +33,8 @@ export function sqliteWebhooks(connection: Connection): WebhookOutbox {
   };
 }
 
-interface EndpointRecord {
+/** An endpoint as it is kept. */
+export interface EndpointRecord {
   readonly key: string;
   readonly label: string;
   /** Words, with a space before and behind each. */
