@@ -41,7 +41,10 @@ export interface WebhookOutbox {
    */
   turn(turn: WebhookTurn): Promise<WebhookTurnAnswer | null>;
 
-  /** Ends a failure, or `gone`: the endpoint has answered. What waits for it is due. No-op for one that is not known. */
+  /**
+   * Ends a failure, or `gone`: the endpoint has answered, and somebody has looked. What waits for it is due, and what was dropped is
+   * counted anew. No-op for one that is not known.
+   */
   enable(key: string): Promise<void>;
 }
 
@@ -70,7 +73,7 @@ export interface EndpointRow extends KnownEndpoint {
   readonly failingSince: number | null;
   readonly lastSuccessAt: number | null;
   readonly lastError: EndpointError | null;
-  /** Events that were given up or dropped, in all. */
+  /** Events that were given up or dropped since `enable`. */
   readonly dropped: number;
   /** When it said that it is gone (HTTP 410); null: it is not disabled. */
   readonly disabledAt: number | null;

@@ -18,7 +18,7 @@ export interface WebhookStatus {
   readonly nextAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly lastError: { readonly code: string; readonly detail: string; readonly at: string } | null;
-  /** Events that were given up, in all. */
+  /** Events that were given up since it was last tested with success. */
   readonly dropped: number;
   readonly disabledAt: string | null;
 }

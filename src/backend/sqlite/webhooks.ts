@@ -228,7 +228,7 @@ function setEventAside(connection: Connection, seq: number): void {
   connection.run('DELETE FROM webhook_event WHERE seq = ?', seq);
 }
 
-const ENABLE = `UPDATE webhook SET failures = 0, failing_since = NULL, not_before = 0, disabled_at = NULL, success_at = ?2
+const ENABLE = `UPDATE webhook SET failures = 0, failing_since = NULL, not_before = 0, disabled_at = NULL, dropped = 0, success_at = ?2
   WHERE key = ?1`;
 
 function enable(connection: Connection, key: string): void {

@@ -14,7 +14,7 @@ export const webhooks: typeof french = {
   lastSuccess: (p) => (p.at === null ? 'No success yet' : `Last success: ${p.at}`),
   lastError: (p) => `Last error: ${p.at}, ${p.problem}`,
   failing: (p) => `Failing since ${p.since} (${n(p.failures)} attempt${s(p.failures)} in a row)`,
-  dropped: (p) => `${n(p.count)} event${s(p.count)} given up in all`,
+  dropped: (p) => `${n(p.count)} event${s(p.count)} given up`,
   disabled: (p) => `Disabled ${p.at}: it answered 410 (gone)`,
   enableRemedy: 'When it answers again: facteur webhooks test',
   tested: (p) => `✅ ${p.url} accepted the test event (${n(p.ms)} ms)`,
@@ -34,7 +34,8 @@ export const webhooks: typeof french = {
     disabledRemedy: 'Remove it from facteur.yaml; or, if it answers again: facteur webhooks test',
     dropped: (p) =>
       `The webhook ${p.url} never got ${n(p.count)} event${s(p.count)}, given up after too many attempts.`,
-    droppedRemedy: 'What is missing is in facteur status and facteur export.',
+    droppedRemedy:
+      'What is missing is in facteur status and facteur export. To clear this warning: facteur webhooks test',
   },
   log: {
     delivered: (p) => `Webhook ${p.endpoint}: ${p.id} delivered`,

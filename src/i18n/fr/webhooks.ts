@@ -18,7 +18,7 @@ export const webhooks = {
   lastError: (p: { at: string; problem: string }) => f`Dernière erreur : ${p.at}, ${p.problem}`,
   failing: (p: { since: string; failures: number }) =>
     f`Échoue depuis ${p.since} (${n(p.failures)} essai${s(p.failures)} de suite)`,
-  dropped: (p: { count: number }) => f`${n(p.count)} événement${s(p.count)} abandonné${s(p.count)} en tout`,
+  dropped: (p: { count: number }) => f`${n(p.count)} événement${s(p.count)} abandonné${s(p.count)}`,
   disabled: (p: { at: string }) => f`Désactivé ${p.at} : il a répondu 410 (disparu)`,
   enableRemedy: f`Quand il répond de nouveau : facteur webhooks test`,
   tested: (p: { url: string; ms: number }) => f`✅ ${p.url} a accepté l’événement de test (${n(p.ms)} ms)`,
@@ -39,7 +39,7 @@ export const webhooks = {
     disabledRemedy: f`Retirez-le de facteur.yaml ; ou, s’il répond de nouveau : facteur webhooks test`,
     dropped: (p: { url: string; count: number }) =>
       f`Le webhook ${p.url} n’a jamais reçu ${n(p.count)} événement${s(p.count)}, abandonné${s(p.count)} après trop d’essais.`,
-    droppedRemedy: f`Ce qui manque est dans facteur status et facteur export.`,
+    droppedRemedy: f`Ce qui manque est dans facteur status et facteur export. Pour effacer cet avertissement : facteur webhooks test`,
   },
   log: {
     delivered: (p: { endpoint: string; id: string }) => f`Webhook ${p.endpoint} : ${p.id} reçu`,

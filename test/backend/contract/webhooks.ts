@@ -356,7 +356,9 @@ export function webhookTests(test: ContractTest): void {
     await backend.webhooks.enable(OTHER);
     await suppressed(stage, 'd@example.org');
     expect(emails(await sender.turn())).toEqual(['d@example.org']);
-    expect(await backend.webhooks.endpoints()).toMatchObject([{ disabledAt: null, lastSuccessAt: stage.clock.now() }]);
+    expect(await backend.webhooks.endpoints()).toMatchObject([
+      { disabledAt: null, dropped: 0, lastSuccessAt: stage.clock.now() },
+    ]);
   });
 
   test('a clock that is set back makes no event wait longer', async (stage) => {
