@@ -108,12 +108,14 @@ export class Courier {
 
   async #look(): Promise<void> {
     const { outbox, endpoints } = this.#options;
-    if (this.#monotonic() - this.#knownAt >= SEEN_EVERY_MS) {
+    const idle = endpoints.filter(({ key }) => !this.#busy.has(key));
+    const found = await outbox.due(idle.map(({ key }) => key));
+    // A ledger that lost them (it was emptied, or damaged) is told of them again.
+    if (found.length < idle.length || this.#monotonic() - this.#knownAt >= SEEN_EVERY_MS) {
       await outbox.know(knownOf(endpoints));
       this.#knownAt = this.#monotonic();
     }
-    const idle = endpoints.filter(({ key }) => !this.#busy.has(key));
-    for (const due of await outbox.due(idle.map(({ key }) => key))) {
+    for (const due of found) {
       const endpoint = idle.find(({ key }) => key === due.key);
       const { free, over } = this.#watch.look(due);
       if (endpoint && free && due.waitMs === 0) this.#serve(endpoint, over);
