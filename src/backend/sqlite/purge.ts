@@ -34,7 +34,7 @@ export async function purge(connection: Connection, olderThan: number) {
     removed.campaigns += marked.length;
     for (const { total } of marked) removed.deliveries += total;
   }
-  await connection.write(() => dropOldEvents(connection, Math.ceil(olderThan)));
+  await dropOldEvents(connection, Math.ceil(olderThan));
   await finishDiscarded(connection);
   removed.contents = await purgeContents(connection);
   return removed;

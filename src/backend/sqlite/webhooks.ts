@@ -169,11 +169,16 @@ function drop(connection: Connection, key: string, sql: string, ...params: (stri
   if (dropped > 0) connection.run('UPDATE webhook SET dropped = dropped + ?2 WHERE key = ?1', key, dropped);
 }
 
-/** Drops what has waited since before that time, for whichever endpoint. Only inside a write. */
-export function dropOldEvents(connection: Connection, olderThan: number): void {
-  for (const { key } of connection.all<{ key: string }>('SELECT key FROM webhook')) {
-    drop(connection, key, DELETE_OLD, key, olderThan);
-  }
+const ANY_OLD = 'SELECT 1 FROM webhook_event WHERE at < ? LIMIT 1';
+
+/** Drops what has waited since before that time, for whichever endpoint. */
+export async function dropOldEvents(connection: Connection, olderThan: number): Promise<void> {
+  if (!(await connection.read(() => connection.get(ANY_OLD, olderThan)))) return;
+  await connection.write(() => {
+    for (const { key } of connection.all<{ key: string }>('SELECT key FROM webhook')) {
+      drop(connection, key, DELETE_OLD, key, olderThan);
+    }
+  });
 }
 
 interface EventRecord {
