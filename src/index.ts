@@ -2,6 +2,7 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Overview } from './app/status.ts';
+export type { WebhookTest } from './app/webhooks.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Language } from './i18n/index.ts';
 export { type Facteur, openFacteur } from './library/facteur.ts';
@@ -18,3 +19,4 @@ export type {
 export type { RunningWorker } from './library/worker.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';
+export type { WebhookStatus } from './report/webhooks.ts';

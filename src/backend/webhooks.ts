@@ -195,9 +195,6 @@ export interface UnsubscribedData {
   readonly reason: Exclude<SuppressionReason, 'hard-bounce'>;
 }
 
-/** What a campaign's event says of it at its end. */
-export const FINISHED_COUNTS = ['total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled'] as const;
-
 /** Events in one turn. */
 export const MOST_TAKEN = 50;
 /** Events that wait for one endpoint; beyond them the oldest are dropped (SQLite: within a minute). */

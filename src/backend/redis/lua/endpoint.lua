@@ -3,6 +3,7 @@ local NUMBERS = { 'seen', 'lease', 'failures', 'failing', 'not_before', 'success
 
 -- nil: it is not known (or cannot be understood: whoever has it in its configuration makes it known again).
 local function endpoint(key)
+  if call('SISMEMBER', P .. 'webhooks', key) == 0 then return nil end
   local flat = call('HGETALL', P .. 'webhook:' .. key)
   if #flat == 0 then return nil end
   local e = { key = key }
