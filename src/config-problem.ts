@@ -25,6 +25,18 @@ export type ConfigProblem =
   | { readonly kind: 'domain' }
   | { readonly kind: 'selector' }
   | { readonly kind: 'web-address' }
+  /** An http(s) address without a name, a password or a fragment in it. */
+  | { readonly kind: 'webhook-url' }
+  /** As Standard Webhooks says: `whsec_` and 24 to 64 bytes in base64. */
+  | { readonly kind: 'webhook-secret' }
+  /** Neither `secretEnv` nor `secretFile`, or both. */
+  | { readonly kind: 'webhook-secret-place' }
+  /** The file that should hold the secret cannot be read. */
+  | { readonly kind: 'webhook-secret-file'; readonly file: string }
+  /** Two endpoints with the same address. */
+  | { readonly kind: 'webhook-twice' }
+  | { readonly kind: 'header-name' }
+  | { readonly kind: 'header-value' }
   | { readonly kind: 'key-length'; readonly min: number }
   | { readonly kind: 'account-name' }
   /** A password, and no name to log in with. */

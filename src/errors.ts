@@ -94,6 +94,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'config-unreadable': 3,
   'config-no-account': 3,
   'config-unknown-account': 3,
+  'webhooks-none': 3,
   // redis
   'redis-unreachable': 3,
   'redis-tls': 3,

@@ -21,7 +21,21 @@ export async function loadProject({ cwd, env, config }: Surroundings, flags: Con
 /** Settings and backend, for whoever sends. Throws `config-*` and what the store throws. */
 export async function openProject(where: Surroundings, options: StoreOptions = {}): Promise<OpenProject> {
   const config = await loadProject(where);
-  return { config, ...(await openStore(where, { ...options, sending: true })) };
+  const project = { config, ...(await openStore(where, { ...options, sending: true })) };
+  try {
+    await knowEndpoints(project);
+    return project;
+  } catch (error) {
+    await project.backend.close();
+    throw error;
+  }
+}
+
+// From the moment somebody can send, what happens is written down for whoever is to be told.
+async function knowEndpoints({ config, backend }: OpenProject): Promise<void> {
+  if (config.webhooks.length === 0) return;
+  const { endpointsOf, knownOf } = await import('../webhooks/endpoints.ts');
+  await backend.webhooks.know(knownOf(endpointsOf(config.webhooks)));
 }
 
 export interface StoreOptions {

@@ -12,8 +12,8 @@ import type {
   SuppressionReason,
   Wanted,
 } from './states.ts';
-
 import type { Timeline } from './timeline.ts';
+import type { WebhookOutbox } from './webhooks.ts';
 
 /**
  * Where campaigns and deliveries live, and how workers get them: the sum of small ports, of which each taker asks for those that
@@ -263,11 +263,15 @@ export interface UpkeepPort {
    * Removes the campaigns that finished before that time (cancelled ones too, once nothing of them is on the wire), with
    * all their deliveries, and the contents that no campaign or draft that remains holds and that were put 24 h ago or
    * more, whoever had held them. Never a campaign that is unfinished when its turn comes; suppressions stay. What is
-   * removed is gone for everybody at once, its key and digest find nothing any more; its rows go in steps that never
+   * removed is gone for everybody at once, its key and digest find nothing any more; events of webhooks that have waited since before that
+   * time are dropped; its rows go in steps that never
    * block other writers for long, and `work`, `beat` and the next `purge` finish those of a caller that died. Returns what
    * this call decided to remove: campaigns, rows of their lists (skipped ones included), contents.
    */
   purge(olderThan: number): Promise<{ campaigns: number; deliveries: number; contents: number }>;
+
+  /** What is to be told to endpoints outside. */
+  readonly webhooks: WebhookOutbox;
 
   /**
    * What an operator should know of how safely this store keeps what it was given; empty when all is well.

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Project } from '../config/types.ts';
 import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
 import type { SettingCopy } from './format.ts';
-import { PRIVATE_KEY } from './secrets.ts';
+import { PRIVATE_KEY, WEBHOOK_SECRET } from './secrets.ts';
 import { withinProject } from './settings.ts';
 
 /** What became of a file of the backup. */
@@ -50,7 +50,7 @@ function pathOf({ place, name, text }: SettingCopy, { root, dataFolder, envFile,
   if (place === 'project' && name === '.env') return envFile ?? join(root, name);
   if (place === 'project' && name === 'facteur.yaml') return yamlFile ?? join(root, name);
   if (place === 'data') return name === UNSUBSCRIBE_KEY_FILE ? join(dataFolder, name) : null;
-  if (!PRIVATE_KEY.test(text)) return null;
+  if (!PRIVATE_KEY.test(text) && !WEBHOOK_SECRET.test(text)) return null;
   const folder = yamlFile === null ? root : dirname(yamlFile);
   const inner = withinProject(folder, name);
   return inner === null ? null : join(folder, inner);

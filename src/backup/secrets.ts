@@ -37,9 +37,14 @@ function withoutPassword(written: string): string {
   return written.replace(/(:\/\/[^:/@\s]*):\S*@/, '$1@');
 }
 
-const SECRET_KEY = /password|secret|token|^pass$/i;
+/** `headers` of webhooks: one of them may be `Authorization`. */
+const SECRET_KEY = /password|secret|token|^pass$|^headers$/i;
+/** These say where a secret is. */
+const PLACES = ['passwordEnv', 'secretEnv', 'secretFile'];
 /** What a private key in PEM says it is. */
 export const PRIVATE_KEY = /PRIVATE KEY/;
+/** What the secret of a webhook looks like, alone in its file. */
+export const WEBHOOK_SECRET = /^\s*(whsec_)?[A-Za-z0-9+/]{32,88}={0,2}\s*$/;
 const SECRET_COMMENT = /^\s*#.*(pass|secret|token)/i;
 
 /** A facteur.yaml without passwords; null: it cannot be understood, and nobody can say what in it is one. */
@@ -52,8 +57,7 @@ export async function cleanYaml(text: string): Promise<Cleaned | null> {
     Pair(_, pair) {
       const name = isScalar(pair.key) ? String(pair.key.value) : '';
       const value = isScalar(pair.value) ? String(pair.value.value ?? '') : null;
-      // `passwordEnv` is the name of a variable.
-      const secret = (SECRET_KEY.test(name) && name !== 'passwordEnv') || PRIVATE_KEY.test(value ?? '');
+      const secret = (SECRET_KEY.test(name) && !PLACES.includes(name)) || PRIVATE_KEY.test(value ?? '');
       if (!secret || value === '') return;
       leftOut.push(name);
       return visit.REMOVE;

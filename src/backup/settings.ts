@@ -15,7 +15,7 @@ export interface ReadSettings {
 
 /**
  * Reads .env, facteur.yaml, the key of unsubscribe links (whoever loses it makes the links of all mails sent useless), and, with
- * secrets, the private DKIM keys that stand in the project. Throws `config-unreadable`.
+ * secrets, the private DKIM keys and the secrets of webhooks that stand in the project. Throws `config-unreadable`.
  */
 export async function readSettings(
   project: Project,
@@ -29,7 +29,7 @@ export async function readSettings(
   }
   if (yamlFile !== null) {
     const text = readText(yamlFile);
-    found.push(await yamlSetting(text, withSecrets), await dkimKeys(yamlFile, text, withSecrets));
+    found.push(await yamlSetting(text, withSecrets), await keyFiles(yamlFile, text, withSecrets));
   }
   const keyFile = join(dataFolder, UNSUBSCRIBE_KEY_FILE);
   if (existsSync(keyFile)) {
@@ -42,6 +42,9 @@ export async function readSettings(
   };
 }
 
+/** Settings that name a file with a secret in it: DKIM keys, secrets of webhooks. */
+const KEY_FILES = ['key', 'secretFile'];
+
 function setting(name: string, { text, leftOut }: Cleaned): ReadSettings {
   return { settings: [{ kind: 'setting', place: 'project', name, text }], leftOut };
 }
@@ -53,7 +56,7 @@ async function yamlSetting(text: string, withSecrets: boolean): Promise<ReadSett
   return setting('facteur.yaml', { ...cleaned, leftOut: cleaned.leftOut.map((name) => `facteur.yaml: ${name}`) });
 }
 
-async function dkimKeys(yamlFile: string, text: string, withSecrets: boolean): Promise<ReadSettings> {
+async function keyFiles(yamlFile: string, text: string, withSecrets: boolean): Promise<ReadSettings> {
   const settings: SettingCopy[] = [];
   const leftOut: string[] = [];
   for (const path of await namedKeys(text)) {
@@ -71,7 +74,12 @@ async function namedKeys(text: string): Promise<readonly string[]> {
   const paths = new Set<string>();
   visit(parseDocument(text, { prettyErrors: false }), {
     Pair(_, { key, value }) {
-      if (isScalar(key) && key.value === 'key' && isScalar(value) && typeof value.value === 'string') {
+      if (
+        isScalar(key) &&
+        KEY_FILES.includes(String(key.value)) &&
+        isScalar(value) &&
+        typeof value.value === 'string'
+      ) {
         paths.add(value.value);
       }
     },

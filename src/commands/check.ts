@@ -11,6 +11,7 @@ import { FacteurError } from '../errors.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
+import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
 import { language, said, words } from './words.ts';
 
@@ -18,7 +19,7 @@ import { language, said, words } from './words.ts';
 const MOST_HELD = 100;
 
 /**
- * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, DNS of the senders' domains.
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, DNS of the senders' domains.
  * Returns 0, or 3 when something is an error.
  */
 export async function check(context: Context): Promise<number> {
@@ -39,7 +40,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
   const config = await attempt('configuration', () => loadProject(context));
   if ('status' in config) return yield config;
   yield* configurationChecks(config);
-  yield* storeChecks(context);
+  yield* storeChecks(context, config);
   const account = await attempt('account', async () => requireAccount(config));
   if ('status' in account) yield account;
   for (const one of config.accounts.values()) yield await accountCheck(context, config, one);
@@ -69,7 +70,7 @@ function* configurationChecks({ project, warnings }: Config): Generator<Check> {
   }
 }
 
-async function* storeChecks(context: Context): AsyncGenerator<Check> {
+async function* storeChecks(context: Context, config: Config): AsyncGenerator<Check> {
   const opened = await attempt('store', () => openStore(context));
   if ('status' in opened) return yield opened;
   const { backend } = opened;
@@ -83,6 +84,7 @@ async function* storeChecks(context: Context): AsyncGenerator<Check> {
     yield* lostCheck(backend);
     yield* heldCampaigns(backend);
     yield await workersCheck(backend, context);
+    yield* webhookChecks(config, backend);
   } finally {
     await backend.close();
   }

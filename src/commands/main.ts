@@ -6,6 +6,7 @@ import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { addWeb } from './main-web.ts';
+import { addWebhooks } from './main-webhooks.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
 import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
@@ -69,6 +70,7 @@ function buildProgram(done: Done): Command {
   addSteering(program);
   addUpkeep(program);
   addWeb(program);
+  addWebhooks(program, done);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
   return program.hook('postAction', sayWaiting);

@@ -1,6 +1,7 @@
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
+import { besideWebhooks } from '../app/webhooks.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { saidStatus } from '../report/said.ts';
@@ -11,6 +12,7 @@ import type { Context } from './context.ts';
 import { narrate } from './narrator.ts';
 import { bulkLines } from './show-status.ts';
 import { follow } from './status.ts';
+import { narrateWebhooks } from './webhook-log.ts';
 import { said, words } from './words.ts';
 import { stopOnSignals } from './worker.ts';
 
@@ -25,6 +27,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
   const before = await findCampaign(backend, id);
   if (before.hold) await backend.unhold(before.account, { byOperator: true });
   const { concurrency } = config;
+  const log = createLog('warn', (line) => context.terminal.say(line.trimEnd()));
   const worker = new Worker({
     backend,
     clock: context.clock,
@@ -34,7 +37,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     only: id,
     untilIdle: true,
     // A hold is told with the status, once, below.
-    events: { ...narrate(createLog('warn', (line) => context.terminal.say(line.trimEnd()))), held: () => {} },
+    events: { ...narrate(log), held: () => {} },
   });
   let interrupted = false;
   const release = stopOnSignals(worker, () => {
@@ -44,9 +47,11 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
   let over = false;
   // A server that goes away in the middle is waited for; one that never was there is an answer.
   const stuck = (now: CampaignStatus) => now.state === 'held' && now.counts.sent === before.counts.sent;
-  const working = worker.run().finally(() => {
-    over = true;
-  });
+  const working = besideWebhooks(project, { events: narrateWebhooks(log), say: said }, () => worker.run()).finally(
+    () => {
+      over = true;
+    },
+  );
   working.catch(() => {}); // It is awaited below; until then its failure is nobody's surprise.
   try {
     await follow({ ...context, json: false, terminal: quietIf(context) }, backend, id, (now) => over || stuck(now));

@@ -1,11 +1,13 @@
 import type { OpenProject } from '../app/project.ts';
 import type { Notice } from '../backend/notice.ts';
 import { FacteurError } from '../errors.ts';
+import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
 import type { Teller } from '../worker/news.ts';
 import { narrator } from './narrator.ts';
 import { version } from './version.ts';
+import { narrateWebhooks, webhookEntries } from './webhook-log.ts';
 import { language, sayNotice, words } from './words.ts';
 
 /** For people, in their language; or one JSON object a line. */
@@ -23,6 +25,8 @@ export interface WorkerLog extends Teller {
   /** What the store has to say before the worker starts. */
   notice(notice: Notice): void;
   starting(start: Start): Promise<void>;
+  /** How webhooks go. */
+  readonly webhooks: CourierEvents;
   /** Figures are served there. */
   listening(endpoint: { readonly host: string; readonly port: number; readonly url: string }): void;
 }
@@ -39,6 +43,7 @@ function textLog(level: LogLevel, write: (line: string) => void): WorkerLog {
   const log = createLog(level, write);
   return {
     ...narrator(log),
+    webhooks: narrateWebhooks(log),
     notice: (notice) => log.warn(sayNotice(notice)),
     async starting(start) {
       for (const line of await startReport(start)) write(`${line}\n`);
@@ -51,6 +56,7 @@ function jsonLog(level: LogLevel, write: (line: string) => void): WorkerLog {
   const log = createJsonLog(level, write);
   return {
     ...log,
+    webhooks: webhookEntries(log),
     notice: (notice) => log.notice(notice),
     async starting({ project: { backend, config }, concurrency }) {
       const { name } = backend.capabilities;

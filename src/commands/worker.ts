@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, smtpTransport } from '../app/sending-accounts.ts';
+import { besideWebhooks } from '../app/webhooks.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { WorkerPort, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
@@ -14,7 +15,7 @@ import { newsOf } from '../worker/news.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import { listLines } from './show-status.ts';
-import { language, words } from './words.ts';
+import { language, said, words } from './words.ts';
 import { type LogFormat, openWorkerLog, type WorkerLog } from './worker-log.ts';
 import { type MetricsOptions, openWorkerMetrics } from './worker-metrics.ts';
 
@@ -88,7 +89,8 @@ async function work(
   });
   const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
   try {
-    const end = await worker.run().finally(release);
+    const webhooks = { events: log.webhooks, say: said };
+    const end = await besideWebhooks(project, webhooks, () => worker.run()).finally(release);
     log.tell({ event: end, level: 'info' });
   } finally {
     await metrics?.endpoint.close();

@@ -9,6 +9,7 @@ import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
 import { boolean, longSecret } from './values.ts';
+import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
 
 const DEFAULT_CONCURRENCY = 2;
@@ -28,7 +29,8 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const layered = layersOver(await writtenIn(project, options), settings, options.flags ?? {});
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
-  const accounts = resolveAccounts(written, layered, settings, dirname(yamlPath(project)));
+  const folder = dirname(yamlPath(project));
+  const accounts = resolveAccounts(written, layered, settings, folder);
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
@@ -43,6 +45,7 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     }),
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
+    webhooks: resolveWebhooks(written.webhooks ?? [], { layered, settings, folder }),
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
-import { tlsModes } from './types.ts';
+import { tlsModes, webhookEvents } from './types.ts';
 import {
   choice,
   colour,
   domain,
   duration,
+  headerValue,
   host,
   hours,
   integer,
@@ -19,6 +20,7 @@ import {
   text,
   timeZone,
   webAddress,
+  webhookUrl,
   windowLimit,
 } from './values.ts';
 
@@ -92,6 +94,14 @@ const identity = z.strictObject({
 
 const unsubscribe = z.strictObject({ email: scalar(mailbox).optional() });
 
+const webhook = z.strictObject({
+  url: scalar(webhookUrl),
+  secretEnv: scalar(text).optional(),
+  secretFile: scalar(text).optional(),
+  events: z.array(scalar(choice(webhookEvents))).optional(),
+  headers: z.record(z.string(), scalar(headerValue)).optional(),
+});
+
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
   concurrency: scalar(integer(1, 100)).optional(),
@@ -106,11 +116,13 @@ export const schema = z.strictObject({
   timeZone: scalar(timeZone).optional(),
   scheduleGrace: scalar(longest).optional(),
   retry: retry.optional(),
+  webhooks: z.array(webhook).optional(),
 });
 
 export type Written = z.infer<typeof schema>;
 export type WrittenAccount = z.infer<typeof account>;
 export type WrittenRetry = z.infer<typeof retry>;
+export type WrittenWebhook = z.infer<typeof webhook>;
 export type WrittenLimits = z.infer<typeof limits>;
 
 /** The keys that may stand below this path. */
@@ -119,6 +131,7 @@ export function knownKeys(path: readonly string[]): string[] {
   const inner = { retry, limits }[path.at(-1) ?? ''];
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
+  if (top === 'webhooks') return Object.keys(webhook.shape);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
 }

@@ -26,6 +26,8 @@ export interface Config {
   readonly timeZone: string;
   /** A campaign that no worker has found so long after its time is missed: somebody is to be asked. */
   readonly scheduleGraceMs: number;
+  /** Who is told what happens. */
+  readonly webhooks: readonly WebhookConfig[];
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
@@ -115,6 +117,27 @@ export interface UnsubscribeConfig {
   /** Of FACTEUR_UNSUBSCRIBE_KEY; null: the one in the data folder. */
   readonly key: Secret | null;
 }
+
+/** An endpoint that is told what happens, as Standard Webhooks says. */
+export interface WebhookConfig {
+  /** http(s), no password in it; its path or query may be a secret. */
+  readonly url: string;
+  readonly secret: Secret;
+  /** At least one. */
+  readonly events: readonly WebhookEventName[];
+  /** Headers of each request besides those of Standard Webhooks. */
+  readonly headers: ReadonlyMap<string, Secret>;
+}
+
+/** What an endpoint can be told: docs/webhooks.md describes each. */
+export const webhookEvents = [
+  'campaign.finished',
+  'campaign.held',
+  'campaign.resumed',
+  'delivery.failed',
+  'recipient.unsubscribed',
+] as const;
+export type WebhookEventName = (typeof webhookEvents)[number];
 
 /** Who the messages are from, for their layout and footer. Null: not configured. */
 export interface Identity {

@@ -145,6 +145,28 @@ export const webAddress: Reader<string> = (written) => {
   return right ? { value: url.href.replace(/\/+$/, '') } : { problem: { kind: 'web-address' } };
 };
 
+/** `https://host/path?query` (or http): where an HTTP request can be sent to. */
+export const webhookUrl: Reader<string> = (written) => {
+  const url = URL.parse(String(written).trim());
+  const right = url && /^https?:$/.test(url.protocol) && !url.hash && !url.username && !url.password;
+  return right ? { value: url.href } : { problem: { kind: 'webhook-url' } };
+};
+
+/** A secret of Standard Webhooks: 24 to 64 bytes in base64, with `whsec_` before it or not. */
+export const webhookSecret: Reader<Secret> = (written) => {
+  const text = String(written).trim();
+  const base64 = text.replace(/^whsec_/, '');
+  const bytes =
+    /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0 ? Buffer.from(base64, 'base64').length : 0;
+  return bytes >= 24 && bytes <= 64 ? { value: new Secret(text) } : { problem: { kind: 'webhook-secret' } };
+};
+
+/** What a header of HTTP may be set to (RFC 9110 §5.5). */
+export const headerValue: Reader<Secret> = (written) =>
+  typeof written === 'string' && /^[\t\x20-\x7e]+$/.test(written)
+    ? { value: new Secret(written.trim()) }
+    : { problem: { kind: 'header-value' } };
+
 /** An address, alone or as `Nom <adresse>`. */
 export const mailbox: Reader<Mailbox> = (written) => {
   const check = checkAddress(String(written));

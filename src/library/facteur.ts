@@ -5,6 +5,7 @@ import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
+import type { WebhookTest } from '../app/webhooks.ts';
 import type { SuppressionReason, Wanted } from '../backend/states.ts';
 import { systemClock } from '../clock.ts';
 import { sayKept } from '../i18n/say-kept.ts';
@@ -12,6 +13,7 @@ import type { Language } from '../language.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
 import { type Say, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
+import type { WebhookStatus } from '../report/webhooks.ts';
 import type { Accepted, CreateTransport, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
 import type { RunningWorker } from './worker.ts';
 
@@ -177,8 +179,25 @@ export class Facteur {
     return unsuppress(this.#project.backend, addresses);
   }
 
+  /** The endpoints of `webhooks` in facteur.yaml, with what waits for them and how it went (docs/webhooks.md). */
+  async webhooks(): Promise<readonly WebhookStatus[]> {
+    const { webhookStatuses } = await import('../app/webhooks.ts');
+    return webhookStatuses(this.#project);
+  }
+
   /**
-   * Starts a worker in this process; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
+   * Sends each of them a `webhook.test` event now; one that accepts it is told again what waits for it, also when it had been
+   * disabled. Throws `webhooks-none`.
+   */
+  async testWebhooks(): Promise<readonly WebhookTest[]> {
+    const { testWebhooks } = await import('../app/webhooks.ts');
+    const results: WebhookTest[] = [];
+    for await (const result of testWebhooks(this.#project, this.#where.clock.now())) results.push(result);
+    return results;
+  }
+
+  /**
+   * Starts a worker in this process, which also sends webhooks; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
    * Throws what is wrong with the configuration.
    */
   async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {

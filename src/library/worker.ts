@@ -1,6 +1,7 @@
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import type { Surroundings } from '../app/surroundings.ts';
+import { besideWebhooks } from '../app/webhooks.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { told } from '../errors.ts';
@@ -28,10 +29,11 @@ interface GivenToWorker {
 /** See `Facteur.startWorker`. */
 export async function startWorker(
   where: Surroundings,
-  { backend, config }: OpenProject,
-  { concurrency = config.concurrency, untilIdle = false, only, onEvent = () => {} }: StartWorkerOptions,
+  project: OpenProject,
+  { concurrency = project.config.concurrency, untilIdle = false, only, onEvent = () => {} }: StartWorkerOptions,
   { say, transport }: GivenToWorker,
 ): Promise<RunningWorker> {
+  const { backend, config } = project;
   requireAccount(config);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   const worker = new Worker({
@@ -44,7 +46,7 @@ export async function startWorker(
       onEvent(event);
     }),
   });
-  const ended = worker.run();
+  const ended = besideWebhooks(project, { events: QUIET, say }, () => worker.run());
   await Promise.race([ready, ended]);
   return {
     ended,
@@ -54,6 +56,9 @@ export async function startWorker(
     },
   };
 }
+
+// `Facteur.webhooks` says how they go.
+const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {

@@ -43,6 +43,9 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect(again.campaigns).toEqual(expected.campaigns);
     expect(again.contents).toEqual(expected.contents);
     expect(again.suppressions).toEqual(expected.suppressions);
+    expect(again.webhooks).toEqual(expected.webhooks);
+    expect(again.events).toEqual(expected.events);
+    expect(again.events).toHaveLength(5);
     // What was on the wire counts as sent.
     const used = (whole: typeof again) =>
       whole.accounts.map(({ windows }) =>
@@ -82,6 +85,7 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect(await after.accounts()).toEqual(await before.accounts());
     expect(Buffer.from(await after.getContent(ledger.content)).equals(CONTENT)).toBe(true);
     expect((await after.findSame({ key: 'once', digest: '', withinMs: 0 }))?.id).toBe(finished);
+    expect(await after.webhooks.endpoints()).toEqual(await before.webhooks.endpoints());
     expect(await after.lost()).toEqual([]);
     expect(await after.workers()).toEqual([]);
   });

@@ -35,6 +35,16 @@ accounts:
       key: keys/dkim.pem
 `;
 
+const HOOKS = `webhooks:
+  - url: https://example.org/hooks
+    secretFile: keys/hook
+    headers:
+      Authorization: Bearer geheim
+  - url: https://example.org/other
+    secretEnv: HOOK
+`;
+const HOOK_SECRET = `whsec_${Buffer.alloc(32, 'geheim').toString('base64')}\n`;
+
 const PEM = '-----BEGIN PRIVATE KEY-----\ngeheim\n-----END PRIVATE KEY-----\n';
 
 const projectIn = (folder: string) => findProject({ cwd: folder, env: {} });
@@ -84,6 +94,20 @@ describe('the settings of a project', () => {
       expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
       expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
     }
+  });
+
+  it('have the secrets of webhooks only where that is asked for', async () => {
+    const hooks = folderWith({ 'facteur.yaml': HOOKS, 'keys/hook': HOOK_SECRET });
+    const without = await readSettings(projectIn(hooks), { withSecrets: false });
+    expect(JSON.stringify(without.settings)).not.toMatch(/geheim|whsec/);
+    expect(without.settings[0]?.text).toContain('secretFile: keys/hook');
+    expect(without.settings[0]?.text).toContain('secretEnv: HOOK');
+    expect(without.leftOut).toEqual(['facteur.yaml: headers', 'keys/hook']);
+    const { settings } = await readSettings(projectIn(hooks), { withSecrets: true });
+    const folder = folderWith();
+    putBack(settings, projectIn(folder), { suffix: 'now', isSamePlace: () => true });
+    expect(readFileSync(join(folder, 'keys/hook'), 'utf8')).toBe(HOOK_SECRET);
+    expect(readFileSync(join(folder, 'facteur.yaml'), 'utf8')).toBe(HOOKS);
   });
 
   it('name keys outside the project, which stay where they are', async () => {

@@ -14,6 +14,9 @@ function blocks(language: string): [string, string][] {
   );
 }
 
+/** One that webhooks can be signed with. */
+const SECRET = `whsec_${Buffer.alloc(32).toString('base64')}`;
+
 describe('examples in the documents are understood by the program', () => {
   let folder = '';
   let count = 0;
@@ -34,8 +37,9 @@ describe('examples in the documents are understood by the program', () => {
 
   it.each(blocks('yaml'))('facteur.yaml in %s', async (_, text) => {
     const passwords = Array.from(text.matchAll(/passwordEnv: (\w+)/g), ([, name = '']) => [name, 'secret']);
+    const keys = Array.from(text.matchAll(/secretEnv: (\w+)/g), ([, name = '']) => [name, SECRET]);
     const cwd = write('facteur.yaml', text);
-    const config = await loadConfig({ cwd, env: Object.fromEntries(passwords) });
+    const config = await loadConfig({ cwd, env: Object.fromEntries([...passwords, ...keys]) });
     expect(config.warnings).toEqual([]);
   });
 

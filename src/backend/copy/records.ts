@@ -20,7 +20,9 @@ export type LedgerRecord =
   | CampaignCopy
   | SuppressionsCopy
   | AccountCopy
-  | LostCopy;
+  | LostCopy
+  | WebhookCopy
+  | WebhookEventsCopy;
 
 /** A content (an attachment, an image); its parts follow. */
 export interface ContentCopy {
@@ -180,6 +182,46 @@ export interface LostCopy {
   /** The operator knows. */
   readonly accepted: boolean;
 }
+
+/** An endpoint of webhooks; nobody has its lease in a copy. */
+export interface WebhookCopy {
+  readonly kind: 'webhook';
+  readonly key: string;
+  readonly label: string;
+  readonly events: readonly string[];
+  readonly seenAt: number;
+  readonly failures: number;
+  readonly failingSince: number | null;
+  readonly notBefore: number;
+  readonly successAt: number | null;
+  /** As `writeFailure` writes it. */
+  readonly error: string | null;
+  readonly errorAt: number | null;
+  readonly dropped: number;
+  readonly disabledAt: number | null;
+}
+
+/** What waits to be told to an endpoint, in its order: at most COPY_ROWS in one record. */
+export interface WebhookEventsCopy {
+  readonly kind: 'webhook-events';
+  /** The endpoint's key; its own record came before. */
+  readonly endpoint: string;
+  readonly events: readonly WebhookEventCopy[];
+}
+
+/** `campaign` and `number`: of whom it tells; `data`: JSON; `first`, `tried`: its first and last attempt. */
+export type WebhookEventCopy = readonly [
+  id: string,
+  event: string,
+  campaign: CampaignId | null,
+  number: number | null,
+  at: number,
+  data: string,
+  attempts: number,
+  first: number | null,
+  tried: number | null,
+  due: number,
+];
 
 /** Rows of a list in one record. */
 export const COPY_ROWS = 500;

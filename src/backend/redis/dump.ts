@@ -25,6 +25,7 @@ import { stateOf } from './letters.ts';
 import { LOST_ROW, nameOf, parseRow } from './rows.ts';
 import { suppressions } from './suppressions.ts';
 import { spansOf, stepOf, stopsCommand, stopsKept, timelineCommands } from './timeline.ts';
+import { webhookCopies } from './webhook-copies.ts';
 
 /** Blocks of a list, and of a ledger, read in one call (some milliseconds). */
 const ROW_BLOCKS = 4;
@@ -75,6 +76,7 @@ async function* everything(connection: Connection): AsyncGenerator<LedgerRecord>
   yield* suppressionCopies(connection);
   yield* accounts(connection);
   yield* lost(connection);
+  yield* webhookCopies(connection);
 }
 
 async function* contents(connection: Connection): AsyncGenerator<LedgerRecord> {

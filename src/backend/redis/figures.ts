@@ -6,6 +6,7 @@ import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
+import { FORGET_ENDPOINT_MS, KEEP_EVENT_MS, MOST_WAITING, SEEN_EVERY_MS, TRY_AGAIN_MS } from '../webhooks.ts';
 import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
 
@@ -27,6 +28,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
   ...{ MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
+  ...{ MOST_WAITING, KEEP_EVENT_MS, TRY_AGAIN_MS, FORGET_ENDPOINT_MS, SEEN_EVERY_MS },
   ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,

@@ -21,6 +21,7 @@ import { PREFIX, placeOf } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { nameOf, packRow } from './rows.ts';
 import { suppress } from './suppressions.ts';
+import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
 
 /** Blocks settled in one call (some milliseconds). */
 const SETTLE_BLOCKS = 20;
@@ -90,6 +91,10 @@ export class Loader {
         return this.#account(record);
       case 'lost':
         return this.#send([['hset', `${PREFIX}lost`, record.id, record.accepted ? 1 : 0]]);
+      case 'webhook':
+        return this.#send(loadWebhook(record));
+      case 'webhook-events':
+        return this.#send(loadWebhookEvents(record));
     }
   }
 

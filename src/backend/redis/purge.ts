@@ -24,6 +24,7 @@ export async function purge(connection: Connection, olderThan: number) {
     removed.deliveries += deliveries;
     for (const id of ids) await drop(connection, id);
   }
+  while ((await connection.at('webhook-drop', Math.ceil(olderThan))) === 1);
   await finishDiscarded(connection);
   removed.contents = await purgeContents(connection);
   return removed;

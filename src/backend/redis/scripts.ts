@@ -14,13 +14,19 @@ const scripts = new Map<string, Script>();
 const WITH_SAME: readonly string[] = ['release', 'find-same'];
 /** Operations in which messages begin or end, or that are about what an account may send. */
 const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use', 'load-spend'];
+/** Operations of the outbox of webhooks. */
+const WITH_ENDPOINT = /^webhook-/;
 
-/** The operation of that name: one file in lua/, behind what all of them share (aside.lua, common.lua). */
+/** The operation of that name: one file in lua/, behind what all of them share (aside.lua, outbox.lua, common.lua). */
 export function script(name: string): Script {
   const known = scripts.get(name);
   if (known) return known;
-  const shared = [...(WITH_SAME.includes(name) ? ['same'] : []), ...(WITH_LIMITS.includes(name) ? ['limits'] : [])];
-  const text = withFigures(['aside', 'common', ...shared, name].map(partOf).join('\n'));
+  const shared = [
+    ...(WITH_SAME.includes(name) ? ['same'] : []),
+    ...(WITH_LIMITS.includes(name) ? ['limits'] : []),
+    ...(WITH_ENDPOINT.test(name) ? ['endpoint'] : []),
+  ];
+  const text = withFigures(['aside', 'outbox', 'common', ...shared, name].map(partOf).join('\n'));
   const made = { text, sha1: createHash('sha1').update(text).digest('hex') };
   scripts.set(name, made);
   return made;

@@ -30,6 +30,7 @@ import type {
 import type { DeliveryPage, PageQuery } from '../reading.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import type { Timeline } from '../timeline.ts';
+import type { WebhookOutbox } from '../webhooks.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { AsideWatch, asideWarnings } from './aside.ts';
@@ -54,6 +55,7 @@ import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
+import { redisWebhooks } from './webhooks.ts';
 import { openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -61,6 +63,8 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
 export const FLUSHED_MS = 2_100;
 /** How often what others left unfinished is looked for, at most. */
 const TIDY_EVERY_MS = 1_000;
+/** How often endpoints of webhooks that nobody names any more are forgotten. */
+const FORGET_EVERY_MS = 60_000;
 /** A worker that was not invited to a campaign looks again after so long. */
 const LOOK_AGAIN_MS = 200;
 
@@ -69,6 +73,7 @@ type StoreOptions = Omit<RedisOptions, 'witness'> & { readonly witness: Witness 
 /** The port over Redis: every method is one operation of lua/, or a few in steps. */
 export class RedisStore implements Backend {
   readonly capabilities: Capabilities;
+  readonly webhooks: WebhookOutbox;
   readonly #connection: Connection;
   readonly #rows: Rows;
   readonly #lists: Lists;
@@ -84,6 +89,7 @@ export class RedisStore implements Backend {
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
   #tidiedAt = Number.NEGATIVE_INFINITY;
+  #forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection, capabilities: Capabilities, options: StoreOptions) {
     const { settings, folder, witness, notice = () => {}, flushedMs = FLUSHED_MS } = options;
@@ -91,6 +97,7 @@ export class RedisStore implements Backend {
     this.#flushedMs = flushedMs;
     this.#connection = connection;
     this.#rows = new Rows(connection);
+    this.webhooks = redisWebhooks(connection, this.#rows);
     this.#lists = new Lists(connection, this.#rows);
     this.#setBack = new SetBackClock(connection);
     this.#invitations = new Invitations(settings, connection, notice);
@@ -294,6 +301,10 @@ export class RedisStore implements Backend {
   async beat(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(this.#connection, worker, current);
     await tidy(this.#connection);
+    if (performance.now() - this.#forgotAt > FORGET_EVERY_MS) {
+      this.#forgotAt = performance.now();
+      await this.#connection.at('webhook-drop', '');
+    }
     return answer;
   }
 

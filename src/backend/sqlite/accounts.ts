@@ -4,7 +4,7 @@ import type { AccountRow, AccountUse } from '../port.ts';
 import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { beginStop, endStops } from './stop-log.ts';
-import { keepWindows, runsIn } from './window-log.ts';
+import { runsIn } from './window-log.ts';
 
 /** An account as kept: its hold, and how long it was held in all (`held_ms`, without the present hold). */
 export interface AccountState {
@@ -60,13 +60,6 @@ export function accountById(connection: Connection, id: number): AccountState {
   return connection.get<AccountState>('SELECT * FROM account WHERE id = ?', id) as AccountState;
 }
 
-/** See `Backend.hold`. */
-export function hold(connection: Connection, name: string, hold: Hold): Promise<void> {
-  return connection.write(() =>
-    holdAccount(connection, accountNamed(connection, name), hold, connection.now(), { own: false }),
-  );
-}
-
 /** Holds an account inside a write. `own`: because of its limits, so that other limits end it. */
 export function holdAccount(
   connection: Connection,
@@ -96,12 +89,8 @@ function noteHold(
   beginStop(connection, owner, { reason, until: until === null ? null : Math.ceil(until) }, now);
 }
 
-/** See `Backend.unhold`. */
-export function unhold(connection: Connection, name: string, { byOperator }: { byOperator: boolean }): Promise<void> {
-  return connection.write(() => endHold(connection, accountNamed(connection, name), byOperator));
-}
-
-function endHold(connection: Connection, account: AccountState, byOperator: boolean): void {
+/** Ends the hold of an account inside a write. `byOperator`: workers read the configuration again. */
+export function endHold(connection: Connection, account: AccountState, byOperator: boolean): void {
   endStops(connection, { account: account.id }, connection.now());
   connection.run(
     `UPDATE account SET hold_reason = NULL, hold_message = NULL, hold_until = NULL, held_since = NULL,
@@ -110,19 +99,6 @@ function endHold(connection: Connection, account: AccountState, byOperator: bool
     byOperator ? 1 : 0,
     account.id,
   );
-}
-
-/** See `Backend.limitAccount`. */
-export function limitAccount(connection: Connection, name: string, limits: AccountLimits | null): Promise<void> {
-  const written = limits && JSON.stringify(limits);
-  return connection.write(() => {
-    const account = accountNamed(connection, name);
-    if (account.limits === written) return;
-    connection.run('UPDATE account SET limits = ? WHERE id = ?', written, account.id);
-    const lengths = (limits?.windows ?? []).map(({ ms }) => ms);
-    keepWindows(connection, account.id, lengths, connection.now());
-    if (account.own_hold === 1) endHold(connection, account, false);
-  });
 }
 
 /** The limits of an account, as written by `limitAccount`. */

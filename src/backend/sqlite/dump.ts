@@ -18,6 +18,7 @@ import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
 import { type SpanColumns, spansOf } from './spans.ts';
 import { type StopOwner, stopsKept } from './stop-log.ts';
+import { webhookCopies } from './webhook-copies.ts';
 
 /**
  * Opens the ledger of a folder to be read whole, over a connection of its own: one long read, which keeps nobody from writing.
@@ -46,6 +47,7 @@ function* everything(connection: Connection): Generator<LedgerRecord> {
   yield* suppressions(connection);
   yield* accounts(connection);
   yield* lost(connection);
+  yield* webhookCopies(connection);
 }
 
 // Page by page: a statement that is left open would keep its rows in the way of the connection's other statements.

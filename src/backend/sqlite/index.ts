@@ -16,7 +16,8 @@ import type {
 } from '../port.ts';
 import type { DeliveryState, Wanted } from '../states.ts';
 import { Witness, witnessHealth } from '../witness.ts';
-import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
+import { hold, limitAccount, unhold } from './account-holds.ts';
+import { accounts, accountUse } from './accounts.ts';
 import { asideWarnings } from './aside.ts';
 import { campaignRow, campaignRows, findInTime, tallies, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
@@ -42,6 +43,7 @@ import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
+import { sqliteWebhooks, WebhookTidy } from './webhooks.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
 /**
@@ -151,6 +153,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
   const take = takeTurn ?? ((turn: Turn) => exchange(ledger, turn));
   const clock = new SetBackClock(connection);
   const lists = new Lists(ledger);
+  const outbox = new WebhookTidy(connection);
   const look = connection.read.bind(connection);
   const capabilities: Capabilities = {
     name: 'sqlite',
@@ -193,6 +196,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     const answer = await beat(connection, worker, current);
     await watch.look();
     await tidy(ledger, clock);
+    await outbox.look();
     return answer;
   }
 
@@ -248,6 +252,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     suppressions: (options) => suppressions(connection, options),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
+    webhooks: sqliteWebhooks(connection),
     health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),
     async close() {
       witness.close();

@@ -10,6 +10,7 @@ import { Damaged } from './damaged.ts';
 import { mendAfter } from './mend-after.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
+import { tellStops } from './stops.ts';
 
 /** What never changes about a campaign once it is released. */
 export interface Facts {
@@ -176,5 +177,7 @@ export class Step {
   save(): void {
     for (const opened of this.#campaigns.values()) opened?.progress.save(this.connection, this.now);
     for (const account of this.#accounts.values()) account.save();
+    const steered = [...this.#campaigns.values()].some((opened) => opened?.progress.stateChanged);
+    if (steered || [...this.#accounts.values()].some((account) => account.heldNow)) tellStops(this.connection);
   }
 }

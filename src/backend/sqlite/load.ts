@@ -24,6 +24,7 @@ import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
 import { INSERT_SPAN } from './spans.ts';
 import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stop-log.ts';
+import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
 import { WindowLog } from './window-log.ts';
 
 const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)
@@ -89,6 +90,12 @@ export class Loader {
         break;
       case 'lost':
         this.#run(INSERT_LOST, record.id, record.at, record.accepted ? 1 : 0);
+        break;
+      case 'webhook':
+        loadWebhook(this.#connection, record);
+        break;
+      case 'webhook-events':
+        loadWebhookEvents(this.#connection, record);
         break;
     }
   }

@@ -7,7 +7,7 @@ import { type Mender, menderBy, menderOf } from './mender.ts';
 import { holdAsDamaged } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { isUnderstood } from './progress-understood.ts';
-import { rules } from './understood.ts';
+import { endpointUnderstood, eventUnderstood, rules } from './understood.ts';
 
 // A ledger without its name is met as one that is new on this machine: what is under way in it is held (look-back.ts).
 const NAMED = "SELECT 1 FROM ledger WHERE typeof(id) = 'text' AND length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'";
@@ -127,16 +127,31 @@ const suppressionKeys = menderOf<object>("SELECT 1 FROM suppression WHERE typeof
   }
 });
 
+// An endpoint is made known again by whoever has it in its configuration; what waited for it is told then.
+const endpoints = takenAway('webhook', 'key', endpointUnderstood);
+const events = takenAway('webhook_event', 'seq', eventUnderstood);
+const told = takenAway('webhook_told', 'campaign', "typeof(reason) = 'text'");
+
+// Rows that stand for nothing else.
+function takenAway(table: string, key: string, ok: string): Mender {
+  const where = `NOT (${ok})`;
+  return menderOf<object>(`SELECT 1 FROM ${table} WHERE ${where}`, (connection) => {
+    setAside(connection, { table, where, place: `'${table}/' || ${key}`, why: 'not understood' });
+    connection.run(`DELETE FROM ${table} WHERE ${where}`);
+  });
+}
+
 /** Looked at whenever the file is opened for writing, and again and again by workers; each is small. */
 export const smallTables: readonly Mender[] = [
   ...[ledgerName, sequences],
   ...[menderBy(rules.account, holdNameless), lostAccounts, accountZero],
   ...[campaigns, orphans, progress],
-  menderBy(rules.worker),
+  ...[menderBy(rules.worker), endpoints, told],
 ];
 
 /** Looked at by workers: these may be large. */
 export const largeTables: readonly Mender[] = [
   ...[menderBy(rules.content), menderBy(rules.suppression), suppressionKeys],
   { isDamaged: windowsAreOff, mend: mendWindows },
+  events,
 ];

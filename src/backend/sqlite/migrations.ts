@@ -245,6 +245,49 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE address (id INTEGER PRIMARY KEY, part BLOB NOT NULL) STRICT;
   `,
+  // The outbox of webhooks (see ../webhooks.ts). webhook: endpoints, what they want (words with a space before and behind each), who
+  // sends to them, how it went. webhook_event: what is to be told, one row for each endpoint. webhook_told: what each open campaign was
+  // last told to be held for; no row: it goes on. Keys without AUTOINCREMENT: no row is named by its number.
+  `
+  CREATE TABLE webhook (
+    key TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    lease INTEGER NOT NULL DEFAULT 0,
+    holder TEXT,
+    failures INTEGER NOT NULL DEFAULT 0,
+    failing_since INTEGER,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    success_at INTEGER,
+    error TEXT,
+    error_at INTEGER,
+    dropped INTEGER NOT NULL DEFAULT 0,
+    disabled_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE webhook_event (
+    seq INTEGER PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    campaign TEXT,
+    number INTEGER,
+    at INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_at INTEGER,
+    tried_at INTEGER,
+    due INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX webhook_event_id ON webhook_event (endpoint, id);
+  CREATE INDEX webhook_event_due ON webhook_event (endpoint, due, seq);
+
+  CREATE TABLE webhook_told (
+    campaign INTEGER PRIMARY KEY,
+    reason TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -33,6 +33,7 @@ export class OpenAccount {
   #slowed: Slowed | null;
   #logs: WindowLog[] | null = null;
   #paceChanged = false;
+  #heldNow = false;
 
   constructor(connection: Connection, state: AccountState, limits: AccountLimits | null, now: number) {
     this.id = state.id;
@@ -49,6 +50,11 @@ export class OpenAccount {
 
   get hold(): Hold | null {
     return this.#hold;
+  }
+
+  /** Whether its limits have held it in this transaction. */
+  get heldNow(): boolean {
+    return this.#heldNow;
   }
 
   /** Whether its begins are to be judged at all. */
@@ -113,6 +119,7 @@ export class OpenAccount {
     const full = windows.find((_, i) => (this.#windows[i]?.opening(onWire) ?? 0) === until) ?? windows[0];
     const message = full ? ownHoldMessage(full) : '';
     this.#hold = { reason: 'quota', message, until };
+    this.#heldNow = true;
     holdAccount(this.#connection, this.#state, this.#hold, this.#now, { own: true });
     return { kind: 'held' };
   }

@@ -7,6 +7,7 @@ import { deliveryId, stateCode, stateNames } from './codes.ts';
 import { Damaged } from './damaged.ts';
 import type { OpenCampaign, Step } from './ledger.ts';
 import { suppressRecipient } from './suppressions.ts';
+import { tellFailed } from './tell.ts';
 
 interface HeldDelivery {
   readonly state: number;
@@ -52,9 +53,19 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   if (from === 'sending' && outcome.kind === 'released') campaign.progress.row.owed = campaign.facts.delay_ms;
   if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
   if (verdict.counts) countOutcome(campaign.progress.row, step.now);
-  if (outcome.kind === 'failed' && outcome.suppress)
-    suppressRecipient(step, id, `${outcome.campaign}: ${outcome.reply}`);
+  if (outcome.kind === 'failed') failed(step, id, outcome, delivery.attempts + (verdict.counts ? 1 : 0));
   return verdict.answer;
+}
+
+type Failed = Extract<OutcomeRecord, { kind: 'failed' }>;
+
+function failed(step: Step, id: number, outcome: Failed, attempts: number): void {
+  if (outcome.suppress) suppressRecipient(step, id, `${outcome.campaign}: ${outcome.reply}`);
+  tellFailed(step.connection, outcome, {
+    attempts,
+    reply: cutWords(outcome.reply, MAX_REPLY),
+    suppressed: outcome.suppress,
+  });
 }
 
 // By far the most frequent outcome, in one statement.

@@ -6,6 +6,7 @@ import { Damaged } from './damaged.ts';
 import { isUnderstood } from './progress-understood.ts';
 import { countTold, type SpanColumns } from './spans.ts';
 import { beginStop, endStops, noteStop } from './stop-log.ts';
+import { tellFinished } from './tell.ts';
 
 /** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
 export interface ProgressRow extends Record<DeliveryState, number>, SpanColumns {
@@ -47,6 +48,7 @@ export class Progress {
   readonly #before: Readonly<ProgressRow>;
   readonly #told = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   #stateChanged = false;
+  #finishedNow = false;
 
   private constructor(row: ProgressRow) {
     this.row = row;
@@ -121,6 +123,11 @@ export class Progress {
     this.#stateChanged = true;
   }
 
+  /** Whether what people want of it, what holds it, or whether it is open has changed. */
+  get stateChanged(): boolean {
+    return this.#stateChanged;
+  }
+
   // Ends the campaign when nothing is left to do, not even to be told to its operator.
   #finishWhenDone(now: number): void {
     const { open, pending, claimed, sending, deferred } = this.row;
@@ -129,6 +136,7 @@ export class Progress {
     this.row.open = 0;
     this.row.finished_at = now;
     this.#stateChanged = true;
+    this.#finishedNow = true;
   }
 
   // What is cancelled is neither paused nor held any more.
@@ -163,6 +171,7 @@ export class Progress {
     this.#noteStops(connection, now);
     const hold = [p.held_for, p.held_note];
     connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);
+    if (this.#finishedNow) tellFinished(connection, p);
   }
 }
 

@@ -2,6 +2,7 @@ import { YOUNG_CONTENT_MS } from '../times.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { deleteRows, markDiscarded } from './drafts.ts';
+import { dropOldEvents } from './webhooks.ts';
 
 /** Campaigns marked in one transaction. */
 const MARK_CHUNK = 100;
@@ -33,6 +34,7 @@ export async function purge(connection: Connection, olderThan: number) {
     removed.campaigns += marked.length;
     for (const { total } of marked) removed.deliveries += total;
   }
+  await dropOldEvents(connection, Math.ceil(olderThan));
   await finishDiscarded(connection);
   removed.contents = await purgeContents(connection);
   return removed;

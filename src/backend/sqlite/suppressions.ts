@@ -2,6 +2,7 @@ import { refuseMany } from '../chunk.ts';
 import type { NewSuppression, SuppressionRow } from '../port.ts';
 import type { Connection } from './connection.ts';
 import type { Step } from './ledger.ts';
+import { tellUnsubscribed } from './tell.ts';
 
 const SUPPRESS = 'INSERT OR IGNORE INTO suppression (key, reason, detail, at) VALUES (?, ?, ?, ?)';
 const PAGE_ROWS = 500;
@@ -13,8 +14,12 @@ export async function suppress(connection: Connection, entries: readonly NewSupp
   return connection.write(() => {
     const now = connection.now();
     let added = 0;
-    for (const { key, reason, detail, at } of entries)
-      added += connection.run(SUPPRESS, key, reason, detail, at ?? now);
+    for (const entry of entries) {
+      const { key, reason, detail, at } = entry;
+      if (connection.run(SUPPRESS, key, reason, detail, at ?? now) === 0) continue;
+      added += 1;
+      tellUnsubscribed(connection, entry);
+    }
     return added;
   });
 }

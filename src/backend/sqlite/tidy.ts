@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { deleteChunk, markDiscarded } from './drafts.ts';
 import type { Ledger } from './ledger.ts';
 import { cancelChunk } from './steering.ts';
+import { stopsUntold, tellStops } from './stops.ts';
 import { recoverChunk } from './workers.ts';
 
 const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id = p.campaign
@@ -17,13 +18,15 @@ const OLD_DRAFT = `SELECT id, stage FROM campaign
 
 /**
  * One short step of what others began and did not finish: a cancelled campaign, a dead worker's claims, a draft that was
- * discarded or that is older than a day; and a look at the clock. Costs three small reads when there is nothing.
+ * discarded or that is older than a day; a campaign that has stopped, or goes on, by the clock; and a look at the clock. Costs a
+ * few small reads when there is nothing.
  */
 export async function tidy(ledger: Ledger, clock: SetBackClock): Promise<void> {
   const { connection } = ledger;
   await clock.mend();
   const task = await connection.read(() => nextTask(connection, ledger));
   await task?.();
+  if (await connection.read(() => stopsUntold(connection))) await connection.write(() => tellStops(connection));
 }
 
 function nextTask(connection: Connection, ledger: Ledger): (() => Promise<unknown>) | null {

@@ -196,3 +196,19 @@ export const recipientUnderstood = [
   text('vars'),
   orNull('skip', `(typeof(skip) = 'integer' AND skip BETWEEN 1 AND 3)`),
 ].join(' AND ');
+
+/** What must be true of an endpoint of webhooks. */
+export const endpointUnderstood = [
+  ...['key', 'label', 'kinds'].map(text),
+  ...['seen_at', 'not_before', 'lease', 'failures', 'dropped'].map((column) => whole(column)),
+  ...['holder', 'error'].map((column) => orNull(column, text(column))),
+  ...['failing_since', 'success_at', 'error_at', 'disabled_at'].map((column) => orNull(column, time(column))),
+].join(' AND ');
+
+/** What must be true of an event that waits to be told. */
+export const eventUnderstood = [
+  ...['endpoint', 'id', 'kind', 'data'].map(text),
+  orNull('campaign', text('campaign')),
+  ...['at', 'due', 'attempts'].map((column) => whole(column)),
+  ...['number', 'first_at', 'tried_at'].map((column) => orNull(column, whole(column))),
+].join(' AND ');

@@ -20,6 +20,8 @@ export const cli: typeof french = {
     status: 'how a campaign is doing (the latest by default), or a single mail (ID.N)',
     export: 'the recipients of a campaign with what became of them, as CSV or JSON',
     accounts: 'the sending accounts, their limits and what is left of them',
+    webhooks: 'who is told what happens, and how it went',
+    webhooksTest: 'send a test event to each webhook',
     check: 'checks configuration, sending account, store and workers; with -m and -t: message and list',
     preview: 'the message of one recipient, as text, .eml or in the browser',
     convert: 'rewrites a message for Facteur: variables of other systems, documents .docx and .odt, mails .eml',

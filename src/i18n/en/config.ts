@@ -55,6 +55,20 @@ function problem(p: ConfigProblem): string {
       return `a DKIM selector is needed, for example facteur2026`;
     case 'web-address':
       return `an address like https://mail.example.org is needed, without "?" or "#"`;
+    case 'webhook-url':
+      return 'an address like https://example.org/webhooks is needed (http or https, without user name, password or "#")';
+    case 'webhook-secret':
+      return 'a secret of Standard Webhooks is needed: whsec_ and then 24 to 64 random bytes in base64';
+    case 'webhook-secret-place':
+      return 'either secretEnv (the name of a variable) or secretFile (a file) has to say where the secret is';
+    case 'webhook-twice':
+      return 'another endpoint has the same address';
+    case 'header-name':
+      return 'this name of a header is not possible, or Facteur sets it itself';
+    case 'header-value':
+      return 'a text on one line is needed, without accents (in quotes when it has only digits)';
+    case 'webhook-secret-file':
+      return `the file ${p.file} cannot be read`;
     case 'key-length':
       return `at least ${p.min} characters are needed, picked at random`;
     case 'account-name':

@@ -22,6 +22,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
+import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
 export const en: typeof fr = {
@@ -48,6 +49,7 @@ export const en: typeof fr = {
   store,
   upkeep,
   web,
+  webhooks,
   worker,
   errors: {
     ...config.errors,
@@ -66,6 +68,7 @@ export const en: typeof fr = {
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,
+    ...webhooks.errors,
     ...worker.errors,
     ...backup.errors,
     ...web.errors,

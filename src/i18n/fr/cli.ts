@@ -21,6 +21,8 @@ export const cli = {
     status: 'où en est un envoi (le dernier par défaut), ou un seul message (ID.N)',
     export: 'la liste des destinataires d’un envoi avec ce qu’il en est, en CSV ou JSON',
     accounts: 'les comptes d’envoi, leurs limites et ce qu’il en reste',
+    webhooks: 'qui est prévenu de ce qui se passe, et comment cela s’est passé',
+    webhooksTest: 'envoyer un événement de test à chaque webhook',
     check: f`vérifie la configuration, le compte d’envoi, le stockage et les workers ; avec -m et -t : le message et la liste`,
     preview: f`le message d’un destinataire, en texte, en .eml ou dans le navigateur`,
     convert: f`récrit un message pour Facteur : variables d’autres systèmes, documents .docx et .odt, messages .eml`,

@@ -58,6 +58,20 @@ function problem(p: ConfigProblem): string {
       return f`il faut un sélecteur DKIM, par exemple facteur2026`;
     case 'web-address':
       return f`il faut une adresse comme https://courrier.exemple.fr, sans « ? » ni « # »`;
+    case 'webhook-url':
+      return f`il faut une adresse comme https://example.org/webhooks (http ou https, sans nom d’utilisateur, mot de passe ni « # »)`;
+    case 'webhook-secret':
+      return f`il faut un secret de Standard Webhooks : whsec_ suivi de 24 à 64 octets tirés au hasard, en base64`;
+    case 'webhook-secret-place':
+      return f`il faut dire où est le secret : secretEnv (le nom d’une variable) ou secretFile (un fichier), l’un des deux`;
+    case 'webhook-twice':
+      return f`une autre entrée a la même adresse`;
+    case 'header-name':
+      return f`ce nom d’en-tête n’est pas possible, ou Facteur le met lui-même`;
+    case 'header-value':
+      return f`il faut un texte sur une ligne, sans accents (entre guillemets s’il n’a que des chiffres)`;
+    case 'webhook-secret-file':
+      return f`le fichier ${p.file} ne peut pas être lu`;
     case 'key-length':
       return f`il faut au moins ${p.min} caractères, tirés au hasard`;
     case 'account-name':

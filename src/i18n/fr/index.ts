@@ -21,6 +21,7 @@ import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
+import { webhooks } from './webhooks.ts';
 import { worker } from './worker.ts';
 
 export const fr = {
@@ -47,6 +48,7 @@ export const fr = {
   store,
   upkeep,
   web,
+  webhooks,
   worker,
   /** Every error by code: `what` happened and where, and the `remedy`. */
   errors: {
@@ -66,6 +68,7 @@ export const fr = {
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,
+    ...webhooks.errors,
     ...worker.errors,
     ...backup.errors,
     ...web.errors,

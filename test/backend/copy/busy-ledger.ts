@@ -25,6 +25,10 @@ export const CONTENT = Buffer.alloc(1_500_000, 'Bonjour, ');
 /** Fills an empty ledger with one of everything there can be, with a worker at work in it. */
 export async function fill(backend: Backend, clock: HandClock): Promise<BusyLedger> {
   const content = await backend.putContent(CONTENT);
+  await backend.webhooks.know([
+    { key: 'aaaa', label: 'https://one.example', kinds: ['delivery.failed', 'recipient.unsubscribed'] },
+    { key: 'bbbb', label: 'https://two.example', kinds: ['campaign.finished'] },
+  ]);
   await backend.suppress([{ key: 'gone@example.org', reason: 'unsubscribed', detail: 'her word', at: 1_000 }]);
   await backend.limitAccount('main', LIMITS);
   await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });

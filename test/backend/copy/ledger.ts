@@ -24,6 +24,8 @@ export interface Whole {
   readonly suppressions: readonly unknown[];
   readonly accounts: readonly AccountCopy[];
   readonly lost: readonly unknown[];
+  readonly webhooks: readonly unknown[];
+  readonly events: readonly unknown[];
 }
 
 interface Pieces {
@@ -44,6 +46,7 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
   const campaigns: Whole['campaigns'][number][] = [];
   const contents: Record<string, { size: number; putAt: number; bytes: string }> = {};
   const [suppressions, accounts, lost]: [unknown[], AccountCopy[], unknown[]] = [[], [], []];
+  const [webhooks, events]: [unknown[], unknown[]] = [[], []];
   for (const record of records) {
     if (record.kind === 'rows') {
       expect(record.first).toBe(piecesOf(record.campaign).rows.length + 1);
@@ -61,6 +64,8 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     else if (record.kind === 'part') (contents[record.sha256] as { bytes: string }).bytes += record.base64;
     else if (record.kind === 'suppressions') suppressions.push(...record.entries);
     else if (record.kind === 'account') accounts.push(record);
+    else if (record.kind === 'webhook') webhooks.push(record);
+    else if (record.kind === 'webhook-events') events.push(...record.events.map((one) => [record.endpoint, ...one]));
     else lost.push([record.id, record.accepted]);
   }
   for (const { uses, states } of campaigns) {
@@ -69,7 +74,7 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     (states as unknown[]).length = states.findLastIndex((copy) => copy) + 1;
   }
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { campaigns, contents, suppressions: suppressions.sort(), accounts, lost: lost.sort() };
+  return { campaigns, contents, suppressions: suppressions.sort(), accounts, lost: lost.sort(), webhooks, events };
 }
 
 /** What is to be of a ledger that was put back at that time: nothing is in anybody's hands. */

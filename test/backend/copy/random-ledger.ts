@@ -93,17 +93,52 @@ const suppressions = fc.uniqueArray(fc.tuple(word, fc.constantFrom(...suppressio
   maxLength: 20,
 });
 
+const happened = fc.record({
+  ...{ id: fc.uuid(), event: word, campaign: maybe(fc.constant('c0')), number: maybe(fc.integer({ min: 1, max: 9 })) },
+  ...{ at: time, data: fc.json({ maxDepth: 1 }), attempts: fc.nat(2), first: time, tried: time, due: time },
+});
+
+const webhook = fc
+  .record({
+    seenAt: time,
+    failures: fc.nat(3),
+    ...{ failingSince: maybe(time), notBefore: time, successAt: maybe(time), errorAt: maybe(time) },
+    ...{ error: maybe(fc.constantFrom('status 500', 'timeout ')), dropped: fc.nat(9), disabledAt: maybe(time) },
+    events: fc.uniqueArray(happened, { selector: ({ id }) => id, maxLength: 20 }),
+  })
+  .map(({ events, ...rest }): LedgerRecord[] => [
+    { kind: 'webhook', key: 'k', label: 'https://one.example', events: ['campaign.held'], ...rest },
+    ...(events.length > 0 ? [eventsCopy(events)] : []),
+  ]);
+
+// In the order in which they are due; what was never tried has no time of it.
+function eventsCopy(events: readonly Happened[]): LedgerRecord {
+  const sorted = [...events].sort((a, b) => a.due - b.due);
+  return {
+    kind: 'webhook-events',
+    endpoint: 'k',
+    events: sorted.map(({ id, event, campaign, number, at, data, attempts, first, tried, due }) => {
+      const times = attempts > 0 ? ([first, tried] as const) : ([null, null] as const);
+      return [id, event, campaign, number, at, data, attempts, ...times, due];
+    }),
+  };
+}
+
+type Happened = typeof happened extends fc.Arbitrary<infer T> ? T : never;
+
 /** The records of any ledger. */
 export const anyLedger: fc.Arbitrary<LedgerRecord[]> = fc
   .record({
     campaigns: fc.array(campaign, { minLength: 1, maxLength: 3 }),
     suppressions,
     accounts: fc.tuple(account('main'), account('other')),
+    webhooks: webhook,
   })
-  .map(({ campaigns, suppressions, accounts }) => [
+  .map(({ campaigns, suppressions, accounts, webhooks }) => [
     ...campaigns.flatMap((made, i) => campaignRecords(`c${i}`, made)),
     ...(suppressions.length > 0 ? [{ kind: 'suppressions', entries: suppressions } as LedgerRecord] : []),
     ...(accounts as LedgerRecord[]),
+    ...webhooks,
   ]);
 
 type Made = typeof campaign extends fc.Arbitrary<infer T> ? T : never;

@@ -6,7 +6,7 @@ import { RedisServer, redisMissing } from '../../helpers/redis.ts';
 import { Dice, expectSame, NOW, ROUNDS, SEED, told } from './dice.ts';
 import { inLua } from './in-lua.ts';
 
-const PARTS = ['aside', 'common', 'limits'];
+const PARTS = ['aside', 'outbox', 'common', 'limits'];
 const TITLE = `Lua limits as TypeScript does, in random states of seed ${SEED}`;
 
 describe.skipIf(redisMissing() !== null)(TITLE, () => {

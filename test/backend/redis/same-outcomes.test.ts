@@ -102,7 +102,7 @@ describe.skipIf(redisMissing() !== null)('Lua judges outcomes as the rule says',
     const cases: Case[] = Object.keys(stateOf).flatMap((letter) =>
       outcomeKinds.flatMap((kind) => circumstances.map((of) => ({ letter, kind, ...of }))),
     );
-    const found = await inLua<Found>(server, ['aside', 'common', 'limits'], `${TELL}\n${LEDGER}`, cases);
+    const found = await inLua<Found>(server, ['aside', 'outbox', 'common', 'limits'], `${TELL}\n${LEDGER}`, cases);
     expect(found).toHaveLength(10 * 5 * 20);
     for (const [i, { letter, kind, ...of }] of cases.entries()) {
       // Without a token that tells: `p` has a new one since it was given back.
@@ -116,7 +116,7 @@ describe.skipIf(redisMissing() !== null)('Lua judges outcomes as the rule says',
     const cases: Case[] = ['c', 's'].flatMap((letter) =>
       circumstances.map((of) => ({ letter, kind: 'vanished' as const, ...of })),
     );
-    const found = await inLua<Found>(server, ['aside', 'common', 'limits'], `${VANISH}\n${LEDGER}`, cases);
+    const found = await inLua<Found>(server, ['aside', 'outbox', 'common', 'limits'], `${VANISH}\n${LEDGER}`, cases);
     for (const [i, { letter, ...of }] of cases.entries()) {
       const state = stateOf[letter] as DeliveryState;
       const kind = outcomeOfVanished(state);

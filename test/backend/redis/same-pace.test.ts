@@ -6,7 +6,7 @@ import { RedisServer, redisMissing } from '../../helpers/redis.ts';
 import { Dice, expectSame, NOW, SEED, told } from './dice.ts';
 import { inLua } from './in-lua.ts';
 
-const PARTS = ['aside', 'common', 'limits'];
+const PARTS = ['aside', 'outbox', 'common', 'limits'];
 const TITLE = `Lua paces as TypeScript does, in random states of seed ${SEED}`;
 
 function expectSlot([wait, tat, at]: readonly string[], slot: Slot, about: unknown): void {

@@ -30,6 +30,9 @@ const TABLES = {
   suppression: 1,
   ledger: 1,
   sqlite_sequence: 1,
+  webhook: 2,
+  webhook_event: 2,
+  webhook_told: 1,
 };
 
 const rubbish = fc.oneof(
@@ -182,6 +185,43 @@ describe('a damaged data file', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
     await backend.putContent(bytes);
     expect(await backend.getContent(sha256)).toEqual(bytes);
+  });
+});
+
+describe('a damaged outbox of webhooks', () => {
+  async function told() {
+    const stage = await underWay();
+    const { backend } = stage;
+    await backend.webhooks.know([{ key: 'k', label: 'https://one.example', kinds: ['recipient.unsubscribed'] }]);
+    for (const key of ['a@example.org', 'b@example.org', 'c@example.org']) {
+      await backend.suppress([{ key, reason: 'operator', detail: '' }]);
+    }
+    const lease = (await backend.webhooks.lease('k', 'me', null)) as number;
+    const turn = { key: 'k', lease, results: [], want: 9, release: false };
+    return { ...stage, turn };
+  }
+
+  test('loses the event that cannot be understood, and tells the others', async () => {
+    const { folder, backend, turn } = await told();
+    spoil(folder, 'webhook_event', 0, 'data', '{');
+    spoil(folder, 'webhook_event', 1, 'kind', 'something.else');
+    expect((await backend.webhooks.turn(turn))?.events).toMatchObject([{ data: { email: 'c@example.org' } }]);
+    expect(await backend.health()).toContainEqual({ code: 'set-aside', detail: 'webhook_event/1, webhook_event/2' });
+    expect(bytesAside(folder, 'webhook_event/1')).toMatchObject({ data: "'{'", endpoint: "'k'" });
+  });
+
+  test('that loses an endpoint knows it again, with what waits for it', async () => {
+    const { folder, backend, turn } = await told();
+    spoil(folder, 'webhook', 0, 'kinds', 12);
+    await eventually('it is set aside', async () => {
+      await backend.work(['main']);
+      return (await backend.webhooks.due(['k'])).length === 0;
+    });
+    expect(await backend.webhooks.turn(turn)).toBeNull();
+    await backend.suppress([{ key: 'd@example.org', reason: 'operator', detail: '' }]);
+    await backend.webhooks.know([{ key: 'k', label: 'https://one.example', kinds: ['recipient.unsubscribed'] }]);
+    const lease = (await backend.webhooks.lease('k', 'me', null)) as number;
+    expect((await backend.webhooks.turn({ ...turn, lease }))?.events).toHaveLength(3);
   });
 });
 

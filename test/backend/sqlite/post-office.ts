@@ -1,5 +1,6 @@
 import type { Backend, CampaignRow, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
+import { webhookKinds } from '../../../src/backend/webhooks.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { invalidRow, newCampaign, row, toBegin } from '../contract/stage.ts';
 import { handClock } from '../hand-clock.ts';
@@ -42,6 +43,7 @@ export class PostOffice {
       notice: (found) => this.log.push(JSON.stringify(found)),
     });
     for (const account of ACCOUNTS) await this.backend.limitAccount(account, LIMITS);
+    await this.backend.webhooks.know([{ key: 'hook', label: 'https://hook.example', kinds: webhookKinds }]);
     await this.#join();
   }
 
@@ -146,6 +148,19 @@ export class PostOffice {
     for (const { id, hold } of work)
       if (!hold && (await this.#hasContent(id))) this.#hand.push(...(await this.#claim(id, 3)));
     await this.#beginAll();
+    await this.#tell();
+  }
+
+  // Whoever has the lease: it is ours now.
+  async #tell(): Promise<void> {
+    const { webhooks } = this.backend;
+    for (const { key, lease: over } of await webhooks.due(['hook'])) {
+      const lease = await webhooks.lease(key, 'me', over);
+      const turn = { key, lease: lease ?? 0, results: [], want: 50, release: false };
+      const answer = await webhooks.turn(turn);
+      const results = (answer?.events ?? []).map(({ id }) => ({ id, kind: 'delivered' as const }));
+      await webhooks.turn({ ...turn, lease: answer?.lease ?? 0, results });
+    }
   }
 
   // The server has answered for what was on the wire.

@@ -123,7 +123,11 @@ end
 -- A clock that stands still while the account is held.
 local function activeTime(a, now) return now - heldMs(a, now) end
 
+-- Something was changed of which it depends whether campaigns go on: see tellStops.
+local steered = false
+
 local function holdAccount(name, reason, message, upto, now)
+  steered = true
   local a = account(name)
   local held = heldMs(a, now)
   local stops = P .. 'st:a:' .. name
@@ -138,6 +142,7 @@ local function holdAccount(name, reason, message, upto, now)
 end
 
 local function unholdAccount(name, epochs, now)
+  steered = true
   local a = account(name)
   endStops(P .. 'st:a:' .. name, now)
   call('SADD', P .. 'accounts', name)
@@ -223,8 +228,10 @@ damaged = function(id, key)
 end
 
 -- nil takes the field away.
+local STEERING = { wanted = true, held_for = true, start_by = true, open = true }
 local function set(c, field, value)
   if c[field] ~= value then
+    if STEERING[field] then steered = true end
     c[field] = value
     c.dirty[field] = true
   end
@@ -360,6 +367,48 @@ local function finishWhenDone(c, now)
   set(c, 'finished', now)
   call('ZREM', P .. 'open', c.id)
   call('ZADD', P .. 'finished', digits(now), c.id)
+  local counts = {}
+  for _, field in ipairs({ 'total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled' }) do counts[field] = c[field] end
+  local data = { cancelled = c.wanted == 'cancelled', counts = counts }
+  tell('campaign.finished', 'finished_' .. c.id .. '_' .. digits(now), c.id, false, data, now)
+end
+
+-- What keeps a campaign from going on, for which reason and until when: people, itself, its account. '': nothing does.
+local function stopOf(c, now)
+  if c.wanted == 'paused' then return 'paused', '', nil end
+  local own = ownHold(c, now)
+  if own then return own, c.held_note or '', nil end
+  local a = account(c.account)
+  if isHeld(a, now) then return a.reason, a.own and '' or a.message, a.upto end
+  return '', '', nil
+end
+
+-- Tells which campaigns have stopped since they were last told of, and which go on.
+local function tellStops(now)
+  if #endpoints() == 0 then return end
+  local told, open = {}, {}
+  local flat = call('HGETALL', P .. 'webhook:told')
+  for i = 1, #flat, 2 do told[flat[i]] = flat[i + 1] end
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
+    local c = released(id)
+    if c and c.open == 1 and c.wanted ~= 'cancelled' then
+      open[id] = true
+      local reason, message, upto = stopOf(c, now)
+      if reason ~= (told[id] or '') then
+        if reason == '' then
+          call('HDEL', P .. 'webhook:told', id)
+          tell('campaign.resumed', 'resumed_' .. id .. '_' .. digits(now), id, false, { reason = told[id] }, now)
+        else
+          call('HSET', P .. 'webhook:told', id, reason)
+          local data = { reason = reason, message = message, ['until'] = upto or cjson.null }
+          tell('campaign.held', 'held_' .. id .. '_' .. digits(now), id, false, data, now)
+        end
+      end
+    end
+  end
+  for id in pairs(told) do
+    if not open[id] then call('HDEL', P .. 'webhook:told', id) end
+  end
 end
 
 local function asText(value)
@@ -390,6 +439,7 @@ local function save(now)
       c.dirty = {}
     end
   end
+  if steered then tellStops(now) end
 end
 
 -- Deliveries -------------------------------------------------------------------------------------------------------
@@ -554,7 +604,11 @@ local function record(c, o, now)
     d.reply = reply
     settle(c, d, KINDS[kind], now)
   else return 's' end
-  if kind == 'failed' and o[7] then suppress(o[7], 'hard-bounce', c.id .. ': ' .. (reply or ''), now) end
+  if kind == 'failed' then
+    if o[7] then suppress(o[7], 'hard-bounce', c.id .. ': ' .. (reply or ''), now) end
+    local data = { attempts = d.attempts, reply = reply or '', suppressed = o[7] and true or false }
+    tell('delivery.failed', 'failed_' .. c.id .. '_' .. digits(d.n) .. '_' .. digits(d.token), c.id, d.n, data, now)
+  end
   return answer == 'late' and 'l' or 'r'
 end
 

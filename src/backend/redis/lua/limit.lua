@@ -41,4 +41,5 @@ for _, ms in ipairs(kept) do
   end
 end
 if a.own and a.reason then unholdAccount(a.name, 0, now) end
+save(now)
 nextSeq()

@@ -31,6 +31,7 @@ if discarded then return { 'drop', discarded } end
 if ARGV[3] then return false end
 if call('EXISTS', P .. 'replay') == 1 then endReplayWhenAllTold() end
 mendOpen()
+tellStops(now)
 local cancelling = call('ZRANGE', P .. 'open', 0, MOST - 1)
 for _, id in ipairs(cancelling) do
   if call('HGET', P .. 'c:' .. id, 'wanted') == 'cancelled' then

@@ -10,4 +10,5 @@ if byOperator and account(ARGV[2]).reason == ROLLBACK then
   end
 end
 unholdAccount(ARGV[2], byOperator and 1 or 0, now)
+save(now)
 nextSeq()

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { CampaignId, NewSuppression } from '../port.ts';
+import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
+import { wantedCode } from './codes.ts';
+import type { Connection } from './connection.ts';
+
+/** What is written down for the endpoints that want to know it, in the transaction of what it tells. */
+interface Told {
+  readonly kind: WebhookKind;
+  /** What makes its id: the same for the same thing, so that writing it down again tells nothing new. */
+  readonly name: string;
+  readonly campaign?: CampaignId;
+  readonly number?: number;
+  readonly data: unknown;
+}
+
+const TELL = `INSERT OR IGNORE INTO webhook_event (endpoint, id, kind, campaign, number, at, data, due)
+  SELECT w.key, 'evt_' || coalesce((SELECT substr(id, 1, 8) FROM ledger LIMIT 1), '') || '_' || ?2, ?1, ?3, ?4, ?5, ?6, ?5
+  FROM webhook w WHERE w.disabled_at IS NULL AND instr(w.kinds, ' ' || ?1 || ' ') > 0`;
+
+/** Writes it down for whoever wants to know. Only inside a write. */
+export function tell(connection: Connection, { kind, name, campaign, number, data }: Told): void {
+  connection.run(TELL, kind, name, campaign ?? null, number ?? null, connection.now(), JSON.stringify(data));
+}
+
+/** A delivery has failed; called only then. */
+export function tellFailed(
+  connection: Connection,
+  of: { readonly campaign: CampaignId; readonly number: number; readonly token: number },
+  data: FailedData,
+): void {
+  const { campaign, number, token } = of;
+  tell(connection, { kind: 'delivery.failed', name: `failed_${campaign}_${number}_${token}`, campaign, number, data });
+}
+
+/** What is told of a campaign at its end. */
+type FinishedRow = FinishedData['counts'] & {
+  readonly campaign: number;
+  readonly wanted: number;
+  readonly finished_at: number | null;
+};
+
+/** A campaign has come to its end. */
+export function tellFinished(connection: Connection, row: FinishedRow): void {
+  const found = connection.get<{ public_id: CampaignId }>('SELECT public_id FROM campaign WHERE id = ?', row.campaign);
+  if (!found) return;
+  const campaign = found.public_id;
+  const { total, sent, failed, unknown, skipped, cancelled } = row;
+  const data: FinishedData = {
+    cancelled: row.wanted === wantedCode.cancelled,
+    counts: { total, sent, failed, unknown, skipped, cancelled },
+  };
+  const name = `finished_${campaign}_${row.finished_at}`;
+  tell(connection, { kind: 'campaign.finished', name, campaign, data });
+}
+
+/** Somebody is not to be written to any more: because they or others said so, not because their address is dead. */
+export function tellUnsubscribed(connection: Connection, { key, reason }: NewSuppression): void {
+  if (reason === 'hard-bounce') return;
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  const name = `unsubscribed_${hash}_${connection.now()}`;
+  tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason } });
+}

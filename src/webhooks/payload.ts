@@ -1,0 +1,45 @@
+import type { WebhookEvent } from '../backend/webhooks.ts';
+
+/** Puts a text that was kept (a reply, the message of a hold) into a language. */
+export type Say = (kept: string) => string;
+
+/** The event that `facteur webhooks test` sends; it is never in a ledger. */
+export interface TestEvent {
+  readonly kind: 'webhook.test';
+  readonly id: string;
+  readonly at: number;
+}
+
+/**
+ * The body of a request: `type`, `timestamp` (when it happened, ISO 8601 in UTC) and `data`, as Standard Webhooks recommends. The same
+ * at each attempt, in whatever language `say` has. docs/webhooks.md describes each.
+ */
+export function payloadOf(event: WebhookEvent | TestEvent, say: Say): string {
+  return JSON.stringify({ type: event.kind, timestamp: iso(event.at), data: dataOf(event, say) });
+}
+
+function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
+  switch (event.kind) {
+    case 'webhook.test':
+      return {};
+    case 'campaign.finished':
+      return { campaign: event.campaign, cancelled: event.data.cancelled, counts: event.data.counts };
+    case 'campaign.held': {
+      const { reason, message, until } = event.data;
+      return { campaign: event.campaign, reason, message: say(message), until: until === null ? null : iso(until) };
+    }
+    case 'campaign.resumed':
+      return { campaign: event.campaign, reason: event.data.reason };
+    case 'delivery.failed': {
+      const { number, email } = event;
+      const { attempts, reply, suppressed } = event.data;
+      return { campaign: event.campaign, delivery: { number, email, attempts, reply: say(reply), suppressed } };
+    }
+    case 'recipient.unsubscribed':
+      return { email: event.data.email, reason: event.data.reason };
+  }
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
