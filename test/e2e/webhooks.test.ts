@@ -3,7 +3,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { csv, finished, Project } from '../helpers/facteur.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type FaultyServer, startFaultyServer } from '../helpers/smtp/faulty-server.ts';
-import { Receiver } from '../webhooks/receiver.ts';
+import { Receiver } from '../helpers/webhook-receiver.ts';
 
 const GONE = 6;
 const KEPT = 24;
@@ -33,6 +33,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await project.close();
+  await receiver.close();
   await mail.close();
 });
 

@@ -75,6 +75,11 @@ export class Stage {
     throw new Error(`this stage has ${this.store.name}`);
   }
 
+  /** Adds settings to facteur.yaml. */
+  addSettings(more: string): void {
+    this.project.write({ 'facteur.yaml': `${SETTINGS}${more}` });
+  }
+
   /** Writes .env anew, as an operator corrects it. */
   writeEnv(more: Readonly<Record<string, string>> = {}): void {
     const settings = {

@@ -5,8 +5,8 @@ import { knownOf } from '../../src/webhooks/endpoints.ts';
 import { placesOf } from '../backend/copy/places.ts';
 import { handClock } from '../backend/hand-clock.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { endpointOf } from './endpoint.ts';
-import { Receiver } from './receiver.ts';
+import type { Receiver } from '../helpers/webhook-receiver.ts';
+import { endpointOf, receiverOf } from './endpoint.ts';
 
 const { places } = placesOf();
 
@@ -37,7 +37,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
     const clock = handClock();
     const place = (places[name] as (typeof places)[string])(clock);
     const backend = await place.open();
-    const receiver = await Receiver.start(behave);
+    const receiver = await receiverOf(behave);
     const endpoint = endpointOf(receiver);
     await backend.webhooks.know(knownOf([endpoint]));
     const told: string[] = [];
@@ -161,7 +161,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
 
   it('one that hangs costs a pause, and others are told meanwhile', async () => {
     const { backend, receiver, courier, told, endpoint } = await stage(() => null);
-    const other = await Receiver.start();
+    const other = await receiverOf();
     const quick = endpointOf(other);
     await backend.webhooks.know(knownOf([quick]));
     await happens(backend, ...addresses(1, 5));
@@ -220,6 +220,22 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
     await backend.webhooks.lease(endpoint.key, 'killed', null);
     courier({ isGone: (holder) => holder === 'killed' });
     await holds(() => expect(receiver.ids).toHaveLength(2));
+  });
+
+  it('makes its endpoint known again to a ledger that has lost it', async () => {
+    const { backend, receiver, courier } = await stage();
+    let lost = true;
+    const outbox: typeof backend.webhooks = {
+      ...backend.webhooks,
+      due: async (keys) => (lost ? [] : backend.webhooks.due(keys)),
+      async know(endpoints) {
+        lost = false;
+        await backend.webhooks.know(endpoints);
+      },
+    };
+    await happens(backend, ...addresses(1, 1));
+    courier({ outbox });
+    await holds(() => expect(receiver.ids).toHaveLength(1));
   });
 
   it('tells at its end what has just happened, and gives its lease back', async () => {

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { post } from '../../src/webhooks/post.ts';
-import { endpointOf } from './endpoint.ts';
-import { type Behaviour, Receiver } from './receiver.ts';
+import type { Behaviour } from '../helpers/webhook-receiver.ts';
+import { endpointOf, receiverOf } from './endpoint.ts';
 
 const event = { id: 'evt_1', body: JSON.stringify({ type: 'webhook.test', timestamp: '', data: { é: '✓' } }) };
 
 async function posted(behave: Behaviour, options: Parameters<typeof post>[2] = {}) {
-  const receiver = await Receiver.start(behave);
+  const receiver = await receiverOf(behave);
   return { receiver, attempt: await post(endpointOf(receiver), event, options) };
 }
 
@@ -27,7 +27,7 @@ function flood(response: ServerResponse): { sent: number } {
 
 describe('a request', () => {
   it('is signed as Standard Webhooks says, with the headers of the configuration', async () => {
-    const receiver = await Receiver.start();
+    const receiver = await receiverOf();
     const attempt = await post(endpointOf(receiver, { 'X-Tenant': 'a b', Authorization: 'Bearer hush' }), event);
     expect(attempt).toEqual({ kind: 'delivered' });
     const [{ headers, text, body } = {} as never] = receiver.received;
@@ -68,7 +68,7 @@ describe('a request', () => {
   });
 
   it.each([301, 302, 307, 308])('does not follow a redirect (%i)', async (status) => {
-    const elsewhere = await Receiver.start();
+    const elsewhere = await receiverOf();
     const { attempt, receiver } = await posted((_, response) => {
       response.writeHead(status, { location: elsewhere.url }).end();
       return status;
@@ -123,7 +123,7 @@ describe('a request', () => {
   });
 
   it('to nobody fails with the code of the system', async () => {
-    const receiver = await Receiver.start();
+    const receiver = await receiverOf();
     await receiver.close();
     const attempt = await post(endpointOf(receiver), event);
     expect(attempt).toEqual({ kind: 'failed', failure: { code: 'unreachable', detail: 'ECONNREFUSED' }, askedMs: 0 });
@@ -139,7 +139,7 @@ describe('a request', () => {
 
   it('can be broken off', async () => {
     const aborting = new AbortController();
-    const receiver = await Receiver.start(() => {
+    const receiver = await receiverOf(() => {
       aborting.abort();
       return null;
     });

@@ -16,6 +16,7 @@ import { closeAfterDot, closeInMessage, passingFaults, serverDown, serverKilled 
 import { cancel, pauseAndResume, retryUnderLoad } from './steering.ts';
 import { resent, secondSignal, sigterm, silentServer } from './stopping.ts';
 import { diskFull, readOnly } from './storage.ts';
+import { webhooksKilled } from './webhooks.ts';
 
 /** Kills of a worker in the short form. */
 export const SHORT_KILLS = 3;
@@ -47,6 +48,7 @@ const scenarios: readonly Scenario[] = [
   pauseAndResume,
   cancel,
   retryUnderLoad,
+  webhooksKilled,
   diskFull,
   readOnly,
   oldFolder,

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { onTestFinished } from 'vitest';
-import { collect } from '../helpers/collect.ts';
+import { collect } from './collect.ts';
 
 /** A request as it came. */
 export interface Received {
@@ -33,7 +32,6 @@ export class Receiver {
     const receiver = new Receiver();
     if (behave) receiver.behave = behave;
     await receiver.listen();
-    onTestFinished(() => receiver.close());
     return receiver;
   }
 
