@@ -184,10 +184,10 @@ export interface CampaignPort extends Declared {
   /** Released campaigns, newest first, at most `limit`. */
   campaigns(options: CampaignListing): Promise<readonly CampaignRow[]>;
   /**
-   * All released campaigns in numbers, newest first, for those who watch everything. The cost grows with the number of
-   * campaigns, not with their lists or messages.
+   * Released campaigns in numbers, for those who watch everything: the unfinished ones each, newest first, and all of them together
+   * by account. What it costs grows with the number of campaigns (some milliseconds for thousands), not with their lists.
    */
-  tallies(): Promise<readonly CampaignTally[]>;
+  tallies(): Promise<Tallies>;
   /**
    * The deliveries to one address (as `key`s are compared; not empty) of all released campaigns, newest first, rows that were
    * skipped included: found at once by an index, but in lists that no program has prepared for it, which are read, some at each call.
@@ -371,6 +371,22 @@ export interface CampaignRow {
   /** Attempts that came to an outcome, per second, lately (about the last half minute); null while there were none. */
   readonly ratePerSecond: number | null;
   readonly message: string;
+}
+
+export interface Tallies {
+  /** Each moment's own: one that ends meanwhile may be missing here and not be counted there yet, or the other way round. */
+  readonly unfinished: readonly CampaignTally[];
+  /** All of one moment. */
+  readonly accounts: readonly AccountTally[];
+}
+
+/** The released campaigns of one account together, finished or not. */
+export interface AccountTally {
+  readonly account: string;
+  readonly counts: Counts;
+  /** Campaigns that are over: sent to their end, and cancelled. */
+  readonly finished: number;
+  readonly cancelled: number;
 }
 
 /** A released campaign in numbers. */

@@ -1,5 +1,5 @@
-import type { CampaignTally } from '../backend/port.ts';
-import { type DeliveryState, deliveryStates } from '../backend/states.ts';
+import type { AccountTally } from '../backend/port.ts';
+import { type Counts, type DeliveryState, deliveryStates } from '../backend/states.ts';
 
 /** States in which a delivery waits, or is on the wire. */
 export const waitingStates = ['pending', 'claimed', 'sending', 'deferred'] as const;
@@ -18,39 +18,32 @@ type Totals = Record<OutcomeState, number>;
  * the ledger's own numbers do (what failed is tried again, what is old is purged). What comes to the same once more counts once more.
  */
 export class DeliveryTotals {
-  readonly #accounts = new Map<string, Totals>();
-  #seen = new Map<string, Totals>();
+  readonly #totals = new Map<string, Totals>();
+  readonly #seen = new Map<string, Counts>();
 
-  /** Counts what changed since the last look. */
-  note(tallies: readonly CampaignTally[]): void {
-    const seen = new Map<string, Totals>();
-    for (const { id, account, counts } of tallies) {
-      const before = this.#seen.get(id);
-      const total = this.#of(account);
-      const now = none();
-      for (const state of outcomeStates) {
-        now[state] = counts[state];
-        total[state] += Math.max(0, counts[state] - (before?.[state] ?? 0));
-      }
-      seen.set(id, now);
+  /** Adds what grew since the last look. */
+  note(tallies: readonly AccountTally[]): void {
+    for (const { account, counts } of tallies) {
+      const before = this.#seen.get(account);
+      const totals = this.#of(account);
+      for (const state of outcomeStates) totals[state] += Math.max(0, counts[state] - (before?.[state] ?? 0));
+      this.#seen.set(account, counts);
     }
-    this.#seen = seen;
+    // Of whom nothing is left, everything that comes is new.
+    const left = new Set(tallies.map(({ account }) => account));
+    for (const account of this.#seen.keys()) if (!left.has(account)) this.#seen.delete(account);
   }
 
   /** By account. */
   get all(): ReadonlyMap<string, Readonly<Totals>> {
-    return this.#accounts;
+    return this.#totals;
   }
 
   #of(account: string): Totals {
-    const known = this.#accounts.get(account);
+    const known = this.#totals.get(account);
     if (known) return known;
-    const totals = none();
-    this.#accounts.set(account, totals);
+    const totals = Object.fromEntries(outcomeStates.map((state) => [state, 0])) as Totals;
+    this.#totals.set(account, totals);
     return totals;
   }
-}
-
-function none(): Totals {
-  return Object.fromEntries(outcomeStates.map((state) => [state, 0])) as Totals;
 }

@@ -97,23 +97,19 @@ export class LedgerFigures {
   }
 
   #setDeliveries(reading: LedgerReading): void {
-    this.#totals.note(reading.tallies);
+    const sums = new Map(reading.tallies.accounts.map((tally) => [tally.account, tally.counts]));
+    this.#totals.note(reading.tallies.accounts);
     for (const account of accountsOf(reading)) {
+      this.#unknown.set({ account }, sums.get(account)?.unknown ?? 0);
       const totals = this.#totals.all.get(account);
-      const own = reading.tallies.filter((tally) => tally.account === account);
-      this.#unknown.set(
-        { account },
-        sum(own, ({ counts }) => counts.unknown),
-      );
       for (const outcome of outcomeStates) this.#deliveries.inc({ account, outcome }, totals?.[outcome] ?? 0);
     }
   }
 
   #setQueue(reading: LedgerReading): void {
-    const { now } = reading;
-    const unfinished = reading.tallies.filter(({ finishedAt }) => finishedAt === null);
+    const { now, tallies } = reading;
     for (const account of accountsOf(reading)) {
-      const own = unfinished.filter((tally) => tally.account === account);
+      const own = tallies.unfinished.filter((tally) => tally.account === account);
       for (const state of waitingStates)
         this.#queue.set(
           { account, state },
@@ -141,7 +137,15 @@ export class LedgerFigures {
   #setCampaigns({ tallies, now }: LedgerReading): void {
     for (const state of campaignStates) this.#campaigns.set({ state }, 0);
     for (const reason of holdReasons) this.#heldCampaigns.set({ reason }, 0);
-    for (const tally of tallies) {
+    this.#campaigns.inc(
+      { state: 'finished' },
+      sum(tallies.accounts, ({ finished }) => finished),
+    );
+    this.#campaigns.inc(
+      { state: 'cancelled' },
+      sum(tallies.accounts, ({ cancelled }) => cancelled),
+    );
+    for (const tally of tallies.unfinished) {
       const state = campaignState(tally, now);
       this.#campaigns.inc({ state });
       if (state === 'held' && tally.hold) this.#heldCampaigns.inc({ reason: tally.hold.reason });
@@ -151,7 +155,7 @@ export class LedgerFigures {
 
 /** Those that the ledger has as accounts, and those of its campaigns. */
 function accountsOf({ accounts, tallies }: LedgerReading): Set<string> {
-  return new Set([...accounts.map(({ name }) => name), ...tallies.map(({ account }) => account)]);
+  return new Set([...accounts.map(({ name }) => name), ...tallies.accounts.map(({ account }) => account)]);
 }
 
 function inTurn({ counts }: CampaignTally): number {

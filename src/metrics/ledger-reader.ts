@@ -1,5 +1,5 @@
 import { aliveWorkers } from '../app/alive-workers.ts';
-import type { AccountPort, AccountRow, CampaignPort, CampaignTally, WorkerPort, WorkerRow } from '../backend/port.ts';
+import type { AccountPort, AccountRow, CampaignPort, Tallies, WorkerPort, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 
 /** A look is followed by a rest of so many times what it took: whoever asks again and again costs the ledger one per cent of its time. */
@@ -16,7 +16,7 @@ export type WatchedPort = Pick<CampaignPort, 'tallies'> & Pick<AccountPort, 'acc
 export interface LedgerReading {
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly tallies: readonly CampaignTally[];
+  readonly tallies: Tallies;
   readonly accounts: readonly AccountRow[];
   /** Those that are registered, and of them those that are alive. */
   readonly workers: readonly WorkerRow[];

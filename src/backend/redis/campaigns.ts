@@ -1,4 +1,4 @@
-import type { CampaignId, CampaignListing, CampaignRow, CampaignTally } from '../port.ts';
+import type { AccountTally, CampaignId, CampaignListing, CampaignRow, CampaignTally, Tallies } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import {
   type CampaignMode,
@@ -68,17 +68,21 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
   });
 }
 
-/** See `Backend.tallies`. */
-export async function tallies(connection: Connection): Promise<readonly CampaignTally[]> {
+/** See `Backend.tallies`. A campaign is looked at once, so it is counted once, whatever becomes of it meanwhile. */
+export async function tallies(connection: Connection): Promise<Tallies> {
   const [ids] = (await connection.together([['zrevrange', `${PREFIX}released`, 0, -1]])) as [string[]];
-  const all: CampaignTally[] = [];
+  const unfinished: CampaignTally[] = [];
+  const accounts = new Map<string, AccountTally>();
   for (let at = 0; at < ids.length; at += TALLIED_AT_ONCE) {
-    all.push(...(await talliesOf(connection, ids.slice(at, at + TALLIED_AT_ONCE))));
+    for (const { tally, over } of await talliesOf(connection, ids.slice(at, at + TALLIED_AT_ONCE))) {
+      if (!over) unfinished.push(tally);
+      accounts.set(tally.account, together(accounts.get(tally.account), tally, over));
+    }
   }
-  return all;
+  return { unfinished, accounts: [...accounts.values()] };
 }
 
-async function talliesOf(connection: Connection, ids: readonly CampaignId[]): Promise<CampaignTally[]> {
+async function talliesOf(connection: Connection, ids: readonly CampaignId[]) {
   const read = await connection.together(ids.map((id) => ['hgetall', `${PREFIX}c:${id}`]));
   const found = ids.flatMap((id, i) => {
     const facts: Facts = fieldsOf(read[i]);
@@ -89,8 +93,27 @@ async function talliesOf(connection: Connection, ids: readonly CampaignId[]): Pr
   return found.map(({ id, facts }) => {
     const { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond } = rowOf(facts, now);
     const numbers = { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond };
-    return { id, ...numbers, hold: holdOfCampaign(facts) };
+    return { tally: { id, ...numbers, hold: holdOfCampaign(facts) }, over: facts.open !== '1' };
   });
+}
+
+function together(
+  sum: AccountTally | undefined,
+  { account, counts, wanted }: CampaignTally,
+  over: boolean,
+): AccountTally {
+  const { finished = 0, cancelled = 0, counts: before } = sum ?? {};
+  return {
+    account,
+    counts: before ? added(before, counts) : counts,
+    finished: finished + (over && wanted !== 'cancelled' ? 1 : 0),
+    cancelled: cancelled + (over && wanted === 'cancelled' ? 1 : 0),
+  };
+}
+
+function added(one: Counts, other: Counts): Counts {
+  const states = Object.keys(one) as (keyof Counts)[];
+  return Object.fromEntries(states.map((state) => [state, one[state] + other[state]])) as unknown as Counts;
 }
 
 /** What holds each of these campaigns: its own hold, else that of its account. */

@@ -10,7 +10,6 @@ import type {
   CampaignId,
   CampaignListing,
   CampaignRow,
-  CampaignTally,
   CampaignWork,
   Capabilities,
   DeliveryRow,
@@ -20,6 +19,7 @@ import type {
   NewWorker,
   Release,
   SuppressionRow,
+  Tallies,
   Turn,
   TurnedAway,
   TurnResult,
@@ -252,7 +252,7 @@ export class RedisStore implements Backend {
     return latestCampaigns(this.#connection, options);
   }
 
-  tallies(): Promise<readonly CampaignTally[]> {
+  tallies(): Promise<Tallies> {
     return tallies(this.#connection);
   }
 

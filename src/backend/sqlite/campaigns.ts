@@ -1,6 +1,6 @@
-import type { CampaignId, CampaignListing, CampaignRow, CampaignTally, CampaignWork } from '../port.ts';
+import type { CampaignId, CampaignListing, CampaignRow, CampaignTally, CampaignWork, Tallies } from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
-import type { CampaignMode, Hold, OnUnknown } from '../states.ts';
+import { type CampaignMode, type Counts, deliveryStates, type Hold, type OnUnknown } from '../states.ts';
 import { LOOK_AGAIN_MS } from '../times.ts';
 import { type AccountState, holdOf } from './accounts.ts';
 import { stage, stateCode, wantedCode, wantedNames } from './codes.ts';
@@ -17,6 +17,8 @@ interface TallyRecord extends ProgressRow, AccountColumns {
   readonly not_before: number | null;
   readonly created_at: number;
 }
+
+type AccountTallyRecord = Counts & { readonly account_name: string; readonly over: number; readonly given_up: number };
 
 interface CampaignRecord extends TallyRecord {
   readonly name: string;
@@ -37,7 +39,13 @@ const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarde
 const BEFORE = `coalesce((SELECT id FROM campaign WHERE public_id = ?1), CASE WHEN ?1 IS NULL THEN ${Number.MAX_SAFE_INTEGER} END)`;
 const LATEST = `${CAMPAIGN} WHERE c.stage = ${stage.released} AND c.id < ${BEFORE} ORDER BY c.id DESC LIMIT ?2`;
 const UNFINISHED = `${CAMPAIGN} WHERE p.open = 1 AND p.campaign < ${BEFORE} ORDER BY p.campaign DESC LIMIT ?2`;
-const TALLIES = `SELECT ${TALLIED} ${FROM} WHERE c.stage = ${stage.released} ORDER BY c.id DESC`;
+const UNFINISHED_TALLIES = `SELECT ${TALLIED} ${FROM} WHERE p.open = 1 ORDER BY p.campaign DESC`;
+// `total` where `sum` would fail: what cannot be understood is somebody else's to find.
+const TOTALS = ['total', ...deliveryStates].map((column) => `total(p.${column}) AS ${column}`).join(', ');
+const ACCOUNT_TALLIES = `SELECT a.name AS account_name, ${TOTALS},
+  total(p.open = 0 AND p.wanted <> ${wantedCode.cancelled}) AS over,
+  total(p.open = 0 AND p.wanted = ${wantedCode.cancelled}) AS given_up
+  ${FROM} WHERE c.stage = ${stage.released} GROUP BY a.id`;
 const WORK = `SELECT p.campaign, p.open, p.start_by, p.started_at, p.held_for, p.held_note,
   p.fresh, p.pending, p.deferred, c.public_id, c.mode, c.delay_ms, ${ACCOUNT}
   FROM progress p JOIN campaign c ON c.id = p.campaign JOIN account a ON a.id = c.account
@@ -60,9 +68,16 @@ export function campaignRows(
 }
 
 /** See `Backend.tallies`. */
-export function tallies(connection: Connection): readonly CampaignTally[] {
+export function tallies(connection: Connection): Tallies {
   const now = connection.now();
-  return connection.all<TallyRecord>(TALLIES).map((row) => toTally(row, now));
+  const unfinished = connection.all<TallyRecord>(UNFINISHED_TALLIES).map((row) => toTally(row, now));
+  const accounts = connection.all<AccountTallyRecord>(ACCOUNT_TALLIES).map((row) => ({
+    account: row.account_name,
+    counts: countsOf(row),
+    finished: row.over,
+    cancelled: row.given_up,
+  }));
+  return { unfinished, accounts };
 }
 
 function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow {

@@ -194,7 +194,7 @@ function isTold(state: DeliveryState): state is (typeof toldStates)[number] {
   return toldStates.some((told) => told === state);
 }
 
-export function countsOf(row: ProgressRow): Counts {
+export function countsOf(row: Counts): Counts {
   const { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled } = row;
   return { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled };
 }

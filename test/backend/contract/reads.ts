@@ -24,18 +24,44 @@ export function readTests(test: ContractTest): void {
     expect(await ids({ limit: 1, unfinishedOnly: true })).toEqual([third]);
   });
 
-  test('tallies are the numbers of released campaigns, newest first', async (stage) => {
+  test('tallies are each unfinished campaign in numbers, newest first, and all together by account', async (stage) => {
     const first = await stage.campaign(2);
     await stage.draft();
-    const second = await stage.campaign([]);
-    const third = await stage.campaign(1);
+    await stage.campaign([]);
+    const third = await stage.campaign(1, { account: 'other' });
+    const fourth = await stage.campaign(3);
+    const fifth = await stage.campaign(1);
     const worker = await stage.worker();
     await stage.end(worker, first, 'sent', 1);
+    await stage.end(worker, fifth, 'failed', 1);
+    await stage.backend.setWanted(fourth, 'cancelled');
     await stage.backend.hold('main', { reason: 'auth', message: 'no', until: null });
-    const tallies = await stage.backend.tallies();
-    expect(tallies.map(({ id }) => id)).toEqual([third, second, first]);
-    for (const tally of tallies) expect(await stage.row(tally.id)).toMatchObject(tally);
-    expect(tallies[2]?.counts).toMatchObject({ total: 2, sent: 1, pending: 1 });
+    const { unfinished, accounts } = await stage.backend.tallies();
+    expect(unfinished.map(({ id }) => id)).toEqual([third, first]);
+    for (const tally of unfinished) expect(await stage.row(tally.id)).toMatchObject(tally);
+    const none = {
+      pending: 0,
+      claimed: 0,
+      sending: 0,
+      deferred: 0,
+      sent: 0,
+      failed: 0,
+      unknown: 0,
+      skipped: 0,
+      cancelled: 0,
+    };
+    expect(accounts.toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual([
+      {
+        ...{ account: 'main', finished: 2, cancelled: 1 },
+        counts: expect.objectContaining({ ...none, total: 6, pending: 1, sent: 1, failed: 1, cancelled: 3 }),
+      },
+      {
+        account: 'other',
+        finished: 0,
+        cancelled: 0,
+        counts: expect.objectContaining({ ...none, total: 1, pending: 1 }),
+      },
+    ]);
   });
 
   test('campaigns are listed in pages, each from where the one before ended', async (stage) => {
@@ -56,7 +82,7 @@ export function readTests(test: ContractTest): void {
   test('what is not there is null, or empty', async (stage) => {
     expect(await stage.backend.campaign('nosuch')).toBeNull();
     expect(await stage.backend.campaigns({ limit: 10 })).toEqual([]);
-    expect(await stage.backend.tallies()).toEqual([]);
+    expect(await stage.backend.tallies()).toEqual({ unfinished: [], accounts: [] });
     expect(await stage.backend.delivery('nosuch', { number: 1 })).toBeNull();
     expect(await collect(stage.backend.deliveries('nosuch', {}))).toEqual([]);
     expect(await stage.backend.troubles('nosuch', 10)).toEqual([]);
