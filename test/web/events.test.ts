@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Feed, type FeedEvent } from '../../src/app/feed.ts';
 import { openFacteur } from '../../src/library/facteur.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -148,6 +148,20 @@ it('a listener that does not read is dropped, and the others go on', async () =>
   };
   await eventually('the slow one is dropped', isDropped);
   expect(quick.ended).toBe(false);
+});
+
+it('a token that is revoked ends what it had opened; the others are told that the connection is there', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const stage = await listening();
+  const other = await stage.context.tokens.create({ name: 'other', scope: 'read', lifeMs: null }, 0);
+  const revoked = await stage.listen('', { authorization: `Bearer ${other.token}` });
+  const kept = await stage.listen();
+  await stage.context.tokens.revoke('other');
+  vi.advanceTimersByTime(15_000);
+  await eventually('it ends', () => revoked.ended);
+  await eventually('the other goes on', () => kept.comments > 0);
+  expect(kept.ended).toBe(false);
 });
 
 it('closing the server ends the streams', async () => {
