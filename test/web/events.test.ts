@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Feed, type FeedEvent } from '../../src/app/feed.ts';
 import { openFacteur } from '../../src/library/facteur.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { folderWith } from '../helpers/folder.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { startMailServer } from '../helpers/smtp/mail-server.ts';
 import { EventStream } from './event-stream.ts';
@@ -127,6 +130,28 @@ it('many campaigns that begin and end between two looks are all told', async () 
   const over = () => events.flatMap((event) => (event.type === 'finished' ? event.data.id : []));
   await eventually('all ends are told', () => over().length >= ids.length);
   expect(over()).toEqual(ids);
+});
+
+it('old campaigns that come up when newer ones are removed are no news', async () => {
+  const clock = join(folderWith({ clock: '-864000' }), 'clock');
+  const stage = await startStage({ FACTEUR_TEST_CLOCK: clock });
+  const { backend } = stage.project;
+  const paused = await accept(stage, 1);
+  const ids: string[] = [];
+  for (let i = 0; i < 12; i += 1) ids.push(await accept(stage, 1));
+  // The newest ended long ago, so that they are removed and the oldest stay.
+  for (const id of ids.slice(6)) await backend.setWanted(id, 'cancelled');
+  writeFileSync(clock, '0');
+  for (const id of ids.slice(0, 6)) await backend.setWanted(id, 'cancelled');
+  const feed = new Feed(backend, stage.where.clock);
+  const events: FeedEvent[] = [];
+  onTestFinished(await feed.listen((event) => events.push(event)));
+  expect(await backend.purge(stage.where.clock.now() - 86_400_000)).toMatchObject({ campaigns: 6 });
+  await backend.setWanted(paused, 'paused');
+  await eventually('the next look is over', () =>
+    events.some(({ type, data }) => type === 'campaign' && 'state' in data && data.state === 'paused'),
+  );
+  expect(events.filter(({ type }) => type === 'finished')).toEqual([]);
 });
 
 it('a listener that does not read is dropped, and the others go on', async () => {
