@@ -16,6 +16,7 @@ export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { Overview } from './app/status.ts';
+export type { SuppressionFacts } from './campaign/suppression-list.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Finding, FindingCode, FindingLevel, FindingParams, FoundRow } from './findings.ts';
 export type { Language } from './language.ts';
@@ -28,5 +29,6 @@ export type {
   WorkerEvent,
 } from './library/options.ts';
 export type { RunningWorker } from './library/worker.ts';
+export type { AccountStatus } from './report/accounts.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';

@@ -5,11 +5,13 @@ import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readS
 import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { SuppressionReason, Wanted } from '../backend/states.ts';
+import type { SuppressionFacts } from '../campaign/suppression-list.ts';
 import { systemClock } from '../clock.ts';
 import { sayKept } from '../i18n/say-kept.ts';
 import type { Language } from '../language.ts';
+import type { AccountStatus } from '../report/accounts.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
-import { type Say, saidDelivery, saidStatus } from '../report/said.ts';
+import { type Say, saidAccount, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { Accepted, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
 import type { RunningWorker } from './worker.ts';
@@ -148,6 +150,19 @@ export class Facteur {
   async unsuppress(addresses: readonly string[]): Promise<{ readonly removed: number; readonly missing: number }> {
     const { unsuppress } = await import('../app/suppressions.ts');
     return unsuppress(this.#project.backend, addresses);
+  }
+
+  /** Addresses that must not be written to, in alphabetical order, streamed. */
+  async *suppressions(): AsyncGenerator<SuppressionFacts> {
+    const { suppressionFacts } = await import('../campaign/suppression-list.ts');
+    for await (const row of this.#project.backend.suppressions()) yield suppressionFacts(row);
+  }
+
+  /** The accounts with their limits, what is used of them, what holds them and when their next message may go out. Throws `config-*`. */
+  async accounts(): Promise<readonly AccountStatus[]> {
+    const { readAccounts } = await import('../app/accounts.ts');
+    const all = await readAccounts(this.#where, this.#project.backend);
+    return all.map((one) => saidAccount(one, this.#say));
   }
 
   /**
