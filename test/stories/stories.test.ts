@@ -18,7 +18,7 @@ async function startPost(): Promise<Post> {
   const server = await startMailServer({
     server: {
       onRcptTo({ address }, _session, done) {
-        done(refused.has(address) ? Object.assign(new Error('5.2.2 Mailbox full'), { responseCode: 552 }) : null);
+        done(refused.has(address) ? Object.assign(new Error('5.2.1 Disabled'), { responseCode: 550 }) : null);
       },
     },
   });
