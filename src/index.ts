@@ -15,6 +15,7 @@ export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
 export type { Recipient } from './app/recipients-file.ts';
+export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export type { SuppressionFacts } from './campaign/suppression-list.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';

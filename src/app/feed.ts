@@ -25,8 +25,9 @@ type FeedChange =
 
 /** How often the ledger is looked at while somebody listens, in milliseconds. */
 const LOOK_EVERY_MS = 400;
-/** After a look that took long, so many times its length until the next: what listens must not slow down what sends. */
+/** After a look that took long, so many times its length until the next, up to a bound: what listens must not slow down what sends. */
 const REST = 20;
+const LONGEST_REST_MS = 800;
 /** Events kept for listeners that come back. */
 const KEPT = 500;
 /** Unfinished campaigns looked at. */
@@ -57,6 +58,8 @@ export class Feed {
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #hasLooked = false;
+  /** When the newest campaign was made that was there before anybody listened, in the ledger's time. */
+  #since = Number.NEGATIVE_INFINITY;
 
   constructor(backend: Backend, clock: Clock) {
     this.#backend = backend;
@@ -117,10 +120,11 @@ export class Feed {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       const began = performance.now();
+      const rest = () => Math.min(LONGEST_REST_MS, REST * (performance.now() - began));
       // A ledger that cannot be reached is looked at again; what has changed meanwhile is told then.
       void this.#look()
         .catch(() => {})
-        .then(() => this.#later(Math.max(LOOK_EVERY_MS, REST * (performance.now() - began))));
+        .then(() => this.#later(Math.max(LOOK_EVERY_MS, rest())));
     }, ms).unref();
   }
 
@@ -146,7 +150,9 @@ export class Feed {
     let before: string | undefined;
     do {
       const rows = await this.#backend.campaigns({ limit: LATEST, before });
-      const unknown = rows.filter(({ id }) => !this.#told.has(id));
+      if (!this.#hasLooked) this.#since = Math.max(...rows.map(({ createdAt }) => createdAt));
+      // When newer ones are purged, older ones come up that nobody was told of, and that are no news.
+      const unknown = rows.filter(({ id, createdAt }) => createdAt >= this.#since && !this.#told.has(id));
       for (const { id } of unknown) this.#remember(id);
       if (this.#hasLooked) fresh.unshift(...unknown.filter(({ id }) => !open.has(id)).toReversed());
       before = unknown.length === LATEST && this.#hasLooked ? rows.at(-1)?.id : undefined;

@@ -3,11 +3,15 @@ import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { FacteurError, told } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
 import { sayNotice, words } from './words.ts';
+
+/** Bytes the heap may grow by until it is collected. */
+const MAY_GROW = 16_000_000;
 
 export interface ServeOptions {
   /** 0: a free one. */
@@ -23,6 +27,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const { terminal, json } = context;
   const w = words().web.serve;
   const project = await openProject(context, { smallHeap: false, notice: (notice) => terminal.say(sayNotice(notice)) });
+  // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
+  const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
     const app = await createServer({
@@ -43,6 +49,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
       await app.close();
     }
   } finally {
+    release();
     await project.backend.close();
   }
 }

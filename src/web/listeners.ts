@@ -28,8 +28,9 @@ export class Listener {
 
   #write(text: string): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
-    this.#response.write(text);
+    // Asked before, not after: one event that is larger than that drops nobody who reads.
     if (this.#response.writableLength > MOST_WAITING) this.#response.destroy();
+    else this.#response.write(text);
   }
 
   end(): void {
