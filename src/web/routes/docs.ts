@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { everyCode } from '../../errors.ts';
-import type { Language } from '../../i18n/index.ts';
+import type { Language } from '../../language.ts';
 import type { WebApp } from '../app.ts';
 import { docsPage, docsStyle } from '../docs-page.ts';
 import { languageOf } from '../language.ts';
