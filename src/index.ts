@@ -18,6 +18,7 @@ export type { Recipient } from './app/recipients-file.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export type { WebhookTest } from './app/webhooks.ts';
+export type { SuppressionFacts } from './campaign/suppression-list.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Finding, FindingCode, FindingLevel, FindingParams, FoundRow } from './findings.ts';
 export type { Language } from './language.ts';
@@ -32,6 +33,7 @@ export type {
 } from './library/options.ts';
 export type { RunningWorker } from './library/worker.ts';
 export type { Composed } from './message/types.ts';
+export type { AccountStatus } from './report/accounts.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';
 export type { WebhookStatus } from './report/webhooks.ts';

@@ -54,7 +54,8 @@ function report(context: Context, draft: Draft, { dns, known }: { dns: Check | n
       countOf(findings, code),
     );
     const counts = { total, sendable, invalid, duplicates, suppressed };
-    context.terminal.result({ ok: errors === 0, ...counts, checks: [...problems.map(asCheck), ...(dns ? [dns] : [])] });
+    const told = findings.filter(({ level }) => level !== 'info');
+    context.terminal.result({ ok: errors === 0, ...counts, checks: [...told.map(asCheck), ...(dns ? [dns] : [])] });
     return errors === 0 ? 0 : 4;
   }
   if (dns) sayCheck(context, dns);

@@ -7,11 +7,13 @@ import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { WebhookTest } from '../app/webhooks.ts';
 import type { SuppressionReason, Wanted } from '../backend/states.ts';
+import type { SuppressionFacts } from '../campaign/suppression-list.ts';
 import { systemClock } from '../clock.ts';
 import { sayKept } from '../i18n/say-kept.ts';
 import type { Language } from '../language.ts';
+import type { AccountStatus } from '../report/accounts.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
-import { type Say, saidDelivery, saidStatus } from '../report/said.ts';
+import { type Say, saidAccount, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { WebhookStatus } from '../report/webhooks.ts';
 import type { Accepted, CreateTransport, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
@@ -183,6 +185,19 @@ export class Facteur {
   async webhooks(): Promise<readonly WebhookStatus[]> {
     const { webhookStatuses } = await import('../app/webhooks.ts');
     return webhookStatuses(this.#project);
+  }
+
+  /** Addresses that must not be written to, in alphabetical order, streamed. */
+  async *suppressions(): AsyncGenerator<SuppressionFacts> {
+    const { suppressionFacts } = await import('../campaign/suppression-list.ts');
+    for await (const row of this.#project.backend.suppressions()) yield suppressionFacts(row);
+  }
+
+  /** The accounts with their limits, what is used of them, what holds them and when their next message may go out. Throws `config-*`. */
+  async accounts(): Promise<readonly AccountStatus[]> {
+    const { readAccounts } = await import('../app/accounts.ts');
+    const all = await readAccounts(this.#where, this.#project.backend);
+    return all.map((one) => saidAccount(one, this.#say));
   }
 
   /**
