@@ -16,6 +16,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -73,6 +74,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   deliveryRoutes(app, context);
   eventRoutes(app, context);
   messageRoutes(app, context);
+  peopleRoutes(app, context);
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);
