@@ -2,6 +2,7 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Consent } from './app/consent.ts';
+export type { PersonDelivery } from './app/deliveries.ts';
 export type { DraftCheck } from './app/drafts/check.ts';
 export type {
   DraftForecast,
@@ -14,6 +15,7 @@ export type { DraftPart, IncomingFile, IncomingList, IncomingMessage } from './a
 export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
+export type { Page } from './app/pages.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
@@ -26,8 +28,10 @@ export { type Facteur, openFacteur } from './library/facteur.ts';
 export type {
   Accepted,
   CreateTransport,
+  DeliveriesRequest,
   FacteurOptions,
   LibrarySendRequest as SendRequest,
+  PageRequest,
   StartWorkerOptions,
   WorkerEvent,
 } from './library/options.ts';
@@ -36,5 +40,6 @@ export type { Composed } from './message/types.ts';
 export type { AccountStatus } from './report/accounts.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';
+export type { SpanStatus, StopStatus, TimelineStatus } from './report/timeline.ts';
 export type { WebhookStatus } from './report/webhooks.ts';
 export type { AccountOutcome, Outcome, RecipientOutcome, Transport } from './transport/port.ts';

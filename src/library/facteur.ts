@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import type { PersonDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
+import type { Page } from '../app/pages.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
@@ -15,8 +17,17 @@ import type { AccountStatus } from '../report/accounts.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
 import { type Say, saidAccount, saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
+import type { TimelineStatus } from '../report/timeline.ts';
 import type { WebhookStatus } from '../report/webhooks.ts';
-import type { Accepted, CreateTransport, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
+import type {
+  Accepted,
+  CreateTransport,
+  DeliveriesRequest,
+  FacteurOptions,
+  LibrarySendRequest,
+  PageRequest,
+  StartWorkerOptions,
+} from './options.ts';
 import type { RunningWorker } from './worker.ts';
 
 /**
@@ -38,6 +49,9 @@ function environmentOf({ settings, config, backend, clockFile }: FacteurOptions)
     ...(clockFile !== undefined && { FACTEUR_TEST_CLOCK: clockFile }),
   };
 }
+
+/** Entries of a page where nothing else is said. */
+const PAGE = 50;
 
 /** An open project. Campaign ids may be left out where the latest campaign is meant. */
 export class Facteur {
@@ -154,6 +168,34 @@ export class Facteur {
     const row = await findCampaign(backend, id);
     for await (const found of backend.deliveries(row.id, { states: state && statesOf(state) }))
       yield saidDelivery(deliveryStatus(found), this.#say);
+  }
+
+  /**
+   * A page of deliveries in the order of the list, at once however long the list is; see `DeliveriesRequest`. Throws `campaign-not-found`,
+   * `campaign-none`; RangeError for a limit over 1,000, and for an `after` that no page said.
+   */
+  async deliveriesPage(id: string | undefined, request: DeliveriesRequest = {}): Promise<Page<DeliveryStatus>> {
+    const { deliveriesPage } = await import('../app/deliveries.ts');
+    const { state, search, after, limit = PAGE } = request;
+    const states = state === undefined ? undefined : [state].flat();
+    const { items, next } = await deliveriesPage(this.#project.backend, id, { states, search, after, limit });
+    return { items: items.map((one) => saidDelivery(one, this.#say)), next };
+  }
+
+  /** How many messages of a campaign came to which outcome over time, and when it was stopped. Throws `campaign-not-found`, `campaign-none`. */
+  async timeline(id?: string): Promise<TimelineStatus> {
+    const { readTimeline } = await import('../app/deliveries.ts');
+    return readTimeline(this.#project.backend, id);
+  }
+
+  /**
+   * Every delivery to one address, of all campaigns, the newest first: whether somebody got it. Throws `address-invalid`; RangeError as
+   * `deliveriesPage`.
+   */
+  async person(address: string, { after, limit = PAGE }: PageRequest = {}): Promise<Page<PersonDelivery>> {
+    const { personPage } = await import('../app/deliveries.ts');
+    const { items, next } = await personPage(this.#project.backend, address, { after, limit });
+    return { items: items.map((one) => ({ ...one, ...saidDelivery(one, this.#say) })), next };
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */

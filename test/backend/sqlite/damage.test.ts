@@ -33,6 +33,9 @@ const TABLES = {
   webhook: 2,
   webhook_event: 2,
   webhook_told: 1,
+  timeline: 1,
+  stop: 1,
+  address: 1,
 };
 
 const rubbish = fc.oneof(
