@@ -1,8 +1,8 @@
-import { codeRows, type ReturnClass, type WordRow, wordRows } from './reasons.ts';
+import { type CodeRow, codeRows, lastRows, type ReturnClass, type WordRow, wordRows } from './reasons.ts';
 
 /** What is known of why a message came back. */
 export interface Evidence {
-  /** What was said, the most telling first. */
+  /** What was said, each in one line: the refusing server's words first, then what others wrote about it. */
   readonly said: readonly string[];
   /** The enhanced status code; empty: none. */
   readonly status: string;
@@ -12,27 +12,32 @@ export interface Evidence {
 
 /** Why a message came back. */
 export function classify({ said, status, delayed }: Evidence): ReturnClass {
-  for (const words of said) {
-    const row = rowFor(wordRows, words, status);
-    if (row) return row.is;
-  }
-  const [first = ''] = said;
-  const byCode = codeRows.find((row) => row.status.test(status)) ?? (codeOf(first) >= 400 && codeOf(first) < 500 ? { is: 'temporary' as const } : undefined);
-  if (byCode) return byCode.is;
-  return delayed ? 'temporary' : 'unknown';
+  const [first = '', ...others] = said;
+  const code = codeIn(first);
+  const row =
+    wordRowFor(wordRows, first, status) ??
+    codeRowFor(codeRows, code, status) ??
+    others.map((words) => wordRowFor(wordRows, words, status)).find((found) => found !== undefined) ??
+    codeRowFor(lastRows, code, status);
+  return row?.is ?? (delayed ? 'temporary' : 'unknown');
 }
 
-/** The row that decides; undefined: none does. */
-export function rowFor(rows: readonly WordRow[], words: string, status: string): WordRow | undefined {
+/** The row that decides by words; undefined: none does. */
+export function wordRowFor(rows: readonly WordRow[], words: string, status: string): WordRow | undefined {
   return rows.find((row) => (!row.status || row.status.test(status)) && row.words.test(words));
 }
 
-/** The SMTP code a text begins with or names; 0: none. */
-export function codeOf(words: string): number {
-  return Number(/(?:^|[\s:;'"<#(-])([45]\d\d)[ -](?!\d{3,})/.exec(words)?.[1] ?? 0);
+/** The row that decides by codes; undefined: none does. */
+export function codeRowFor(rows: readonly CodeRow[], code: string, status: string): CodeRow | undefined {
+  return rows.find((row) => (!row.status || row.status.test(status)) && (!row.code || row.code.test(code)));
 }
 
-/** The enhanced status code in a text; empty: none. */
+/** The SMTP code that a text begins with or names; `0`: none. */
+function codeIn(words: string): string {
+  return /(?:^|[\s:;'"<#(-])([45]\d\d)[ -](?!\d{3,})/.exec(words)?.[1] ?? '0';
+}
+
+/** The enhanced status code (RFC 3463) in a text; empty: none. */
 export function statusIn(words: string): string {
   return /(?:^|[\s#(-])([45]\.\d{1,3}\.\d{1,3})(?![\d.])/.exec(words)?.[1] ?? '';
 }

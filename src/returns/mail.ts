@@ -1,4 +1,4 @@
-import PostalMime, { decodeWords, type Email } from 'postal-mime';
+import PostalMime, { decodeWords, type Email, type PostalMimeOptions } from 'postal-mime';
 import { htmlText } from './html-text.ts';
 
 /** A mail taken apart as far as what came back needs it. */
@@ -74,11 +74,15 @@ async function openWithin(bytes: Uint8Array, opening: Opening): Promise<Mail> {
 }
 
 // A report is evidence and so is the mail within: none is laid out as part of the body.
-const OPTIONS = { forceRfc822Attachments: true, attachmentEncoding: 'arraybuffer', maxNestingDepth: DEEPEST_PART };
+const OPTIONS: PostalMimeOptions = {
+  forceRfc822Attachments: true,
+  attachmentEncoding: 'arraybuffer',
+  maxNestingDepth: DEEPEST_PART,
+};
 
 async function parse(bytes: Uint8Array): Promise<Email> {
   try {
-    return await PostalMime.parse(bytes, { ...OPTIONS, attachmentEncoding: 'arraybuffer' });
+    return await PostalMime.parse(bytes, OPTIONS);
   } catch {
     // Nested more deeply than anybody writes: its header and its beginning as they stand there.
     const whole = decode(bytes.subarray(0, MOST_TEXT));

@@ -52,6 +52,13 @@ export const wordRows: readonly WordRow[] = [
   // Who may not post to a group is not told whether there is one.
   { words: /\bGoogle Groups\b/, is: 'policy', source: 'Google Groups, in all its languages' },
 
+  // It answers like that to mail its customers do not want, after all of it was sent.
+  {
+    words: /550 unknown user \S*docomo\S*/i,
+    is: 'policy',
+    source: 'NTT docomo',
+  },
+
   // About the sender's address, though the words be those for a recipient's.
   {
     words: /\b(?:sender|from|reverse[- ]path|envelope[- ]from|return[- ]path|exp[ée]diteur)\b(?: \S+){0,5} (?:rejected|denied|refused|blocked|not exist|unknown|invalid|not (?:found|allowed|accepted|verified|resolve|valid)|unverified|refus\S*|rejet\S*|inconnu\S*)/i,
@@ -60,7 +67,7 @@ export const wordRows: readonly WordRow[] = [
     source: common,
   },
   {
-    words: /domain of sender|sender(?:'s)? (?:domain|verify)|unresolvable (?:sender|domain)|verif\w+ (?:of )?sender|bad outbound sender/i,
+    words: /my name was rejected|provide a valid from|from: domain|identities failed the check|address is not verified|domain of sender|sender(?:'s)? (?:domain|verify)|unresolvable (?:sender|domain)|verif\w+ (?:of )?sender|bad outbound sender/i,
     is: 'policy',
     source: common,
   },
@@ -89,6 +96,12 @@ export const wordRows: readonly WordRow[] = [
     source: common,
   },
 
+  {
+    words: /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|(?:user|spam) complaints|protocol violation|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
+    is: 'policy',
+    source: 'T-Online, Yahoo, Comcast, Postfix',
+  },
+
   // The mailbox has no room. Before the words for an unknown one, with which servers like to begin.
   {
     words: /\b(?:mailbox|mail box|mail ?folder|inbox|maildir|user(?:'s)?|account|recipient(?:'s)?|bo[iî]te)\b(?: \S+){0,6} (?:full|over ?quota|exceed(?:s|ed|ing)?|pleine|too large|out of (?:storage|space|disk)|storage (?:limit|space))\b/i,
@@ -115,7 +128,7 @@ export const wordRows: readonly WordRow[] = [
     source: `${common}; ${french}`,
   },
   {
-    words: /user ?unknown|not our customer|no mailbox (?:here )?by that name|doesn['’]t have an? \S+ account|no(?:t)? (?:such|an?) (?:user|account|mailbox|recipient)|(?:recipient|user) (?:is )?not (?:a )?(?:found|exist|known|recognized)|no account by that name|unrouteable address|unroutable address|cannot route|no route to mailbox|there is no(?:body| one)? (?:user|by that name)|this (?:user|address) (?:does|no longer)|recipnotfound|recipientnotfound|email address wasn['’]t found|couldn['’]t be found|not listed in|no valid recipients|address(?:es)? (?:had|is) (?:permanent|invalid)|recipient address rejected: (?:user|undeliverable|unknown|access denied)|mailbox unavailable or not local|unknown to/i,
+    words: /user ?unknown|mailbox unavailable|not our customer|no mailbox (?:here )?by that name|doesn['’]t have an? \S+ account|no(?:t)? (?:such|an?) (?:user|account|mailbox|recipient)|(?:recipient|user) (?:is )?not (?:a )?(?:found|exist|known|recognized)|no account by that name|unrouteable address|unroutable address|cannot route|no route to mailbox|there is no(?:body| one)? (?:user|by that name)|this (?:user|address) (?:does|no longer)|recipnotfound|recipientnotfound|email address wasn['’]t found|couldn['’]t be found|not (?:listed|found) in|リストにありません|no valid recipients|recipient address rejected: (?:user|undeliverable|unknown|access denied)|mailbox unavailable or not local|unknown to/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: `${common}; ${microsoft}, Yahoo, Notes`,
@@ -130,13 +143,22 @@ export const wordRows: readonly WordRow[] = [
     source: common,
   },
 
+  // The network, beyond doubt.
+  {
+    words: /(?:was|is)n['’]t able to establish|connection (?:\S+ ){0,3}(?:timed out|refused|reset|lost|dropped)|(?:connect|smtp|session|conversation)\S* timed? ?-?out|no route to host|network (?:is )?unreachable|socket error|hop count|too many hops|(?:mail|routing|forwarding) loop|loops back|servfail|host not reachable|host (?:\S+ )?is (?:down|not responding)|lookup (?:problem|failure|timed? ?out)/i,
+    is: 'temporary',
+    source: common,
+  },
+
   // The message itself.
   {
-    words: /(?:message|mail|e-?mail|size|content|header)(?: \S+){0,5} (?:too (?:large|big|long)|exceed\w*(?: \S+){0,6} (?:size|limit|maximum)|larger than)|size limit|exceeds (?:the )?(?:size|maximum)|message length|maximum (?:message )?size|taille maximale|too much data/i,
+    words: /(?:message|mail|e-?mail|size|content|header)(?: \S+){0,5}? (?:(?:is |was |are )?too (?:large|big)|exceed\w*(?: \S+){0,6} (?:size|limit|maximum)|larger than)|size limit|exceeds (?:the )?(?:size|maximum)|message length|maximum (?:message )?size|taille maximale|too much data/i,
     is: 'content',
     source: 'RFC 1870 and its wordings',
   },
-  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|header (?:error|syntax)|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long/i, is: 'content', source: common },
+  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|not rfc|bad header|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long/i, is: 'content', source: common },
+
+  { words: /content rejected|content error/i, status: /^.\.6\./, is: 'content', source: 'Amazon SES' },
 
   // The sender is on a list, sends spam, breaks a rule.
   {
@@ -151,7 +173,7 @@ export const wordRows: readonly WordRow[] = [
   },
   {
     words: /polic(?:y|ies)|not authori[sz]ed|unauthori[sz]ed|administrative(?:ly)? (?:prohibit\w*|reject\w*|den\w*)|prohibited|security (?:reason|policy|error)|access denied|no access|permission (?:denied|to)|refused (?:by|to accept)|rejected (?:by|for|due)|not (?:permitted|allowed|accepted) |restrict|rfc ?\d{3,4}|compliant|use the smtp server of your isp|your (?:ip|host|server|network|isp)\b|\bdynamic\b|client host|\bip (?:address|name)\b|content (?:filter|reject\w*)|tls|encrypt/i,
-    status: /^(?!.\.(?:1\.1|2\.[12]|3\.\d|4\.\d)$)/,
+    status: /^(?!.\.(?:1\.1|2\.[12]|3\.\d)$)/,
     is: 'policy',
     source: common,
   },
@@ -164,13 +186,16 @@ export const wordRows: readonly WordRow[] = [
   },
 ];
 
-/** A row of codes, for a return whose words tell nothing. */
+/** A row of codes, for what is said without telling words; all that is given must fit. */
 export interface CodeRow {
-  /** Over the enhanced status code. */
-  readonly status: RegExp;
+  /** Over the enhanced status code; absent: any. */
+  readonly status?: RegExp;
+  /** Over the SMTP code as text, `0` when there is none; absent: any. */
+  readonly code?: RegExp;
   readonly is: ReturnClass;
 }
 
+/** Codes that say more than what else stands in a return. */
 export const codeRows: readonly CodeRow[] = [
   { status: /^5\.1\.(?:1|2|3|6|10)$/, is: 'permanent' },
   { status: /^[45]\.2\.2$/, is: 'full' },
@@ -178,6 +203,11 @@ export const codeRows: readonly CodeRow[] = [
   { status: /^[45]\.7\.\d+$/, is: 'policy' },
   { status: /^5\.2\.3$|^5\.3\.4$|^5\.6\.\d+$/, is: 'content' },
   { status: /^5\.4\.4$/, is: 'permanent' },
-  { status: /^5\.4\.[1267]$/, is: 'temporary' },
+];
+
+/** What is left, when nothing in the whole return tells. */
+export const lastRows: readonly CodeRow[] = [
+  { status: /^5\.4\.[12567]$/, is: 'temporary' },
   { status: /^4/, is: 'temporary' },
+  { code: /^4/, is: 'temporary' },
 ];

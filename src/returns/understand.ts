@@ -1,60 +1,88 @@
-import { findAddresses, sameAddress } from './addresses.ts';
-import { classify, statusIn } from './classify.ts';
-import { deliveryNamed, deliveryOf } from './delivery.ts';
-import { fieldBlocks } from './fields.ts';
+import { isAnswer, isAway, isBulk, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
+import { complainers } from './complaint.ts';
+import { deliveryOf } from './delivery.ts';
 import { type Mail, openMail } from './mail.ts';
-import { halves, type Original, originalOf } from './original.ts';
-import type { ReturnClass } from './reasons.ts';
-import { type Report, type Reported, readReport } from './report.ts';
-import { addressesOf, addressOf, namedIn } from './written.ts';
+import { halves, originalOf } from './original.ts';
+import { type Report, readReport } from './report.ts';
+import { isFromDaemon, readsAsReturn, reportedReturns, type Suspect, writtenReturns } from './returned.ts';
+import { readSes } from './ses.ts';
+import type { Understanding } from './understanding.ts';
+import { addressOf } from './written.ts';
 
-export interface Returned {
-  readonly email: string;
-  readonly class: ReturnClass | 'complaint' | 'auto-reply';
-  readonly status: string | null;
-  readonly reply: string | null;
-  readonly delivery: string | null;
-}
-export interface Understanding {
-  readonly kind: string;
-  readonly recipients: readonly Returned[];
-}
+const ARRIVED = /^(delivered|relayed|expanded)$/;
 
+/** A return within a return is looked into, but not for ever. */
+const MOST_WITHIN = 3;
+
+/**
+ * Understands a mail that came to the mailbox of a campaign: what it is, whom it is about, which delivery of ours it names.
+ * Never throws, and takes bounded time and memory whatever the bytes (see mail.ts). It believes what the mail says:
+ * whoever acts on it looks whether there is such a delivery.
+ */
 export async function understand(raw: Uint8Array): Promise<Understanding> {
-  const mail = await openMail(raw);
+  return understandMail(await openMail(raw), 0);
+}
+
+async function understandMail(mail: Mail, within: number): Promise<Understanding> {
   const { said, quoted } = halves(mail.text);
-  const original = originalOf(mail, quoted);
-  const delivery = deliveryOf(mail);
-  const feedback = mail.parts.find((p) => p.type === 'message/feedback-report');
-  if (feedback) {
-    const fields = fieldBlocks(feedback.text);
-    const emails = fields.flatMap((f) => [...(f.get('original-rcpt-to') ?? []), ...(f.get('removal-recipient') ?? [])]).flatMap(findAddresses);
-    const to = emails.length ? emails : addressesOf(original?.headers.get('to'));
-    return { kind: 'complaint', recipients: to.map((email) => ({ email, class: 'complaint', status: null, reply: null, delivery })) };
-  }
-  const reports = [...mail.parts.map((p) => p.text), said].map((t) => readReport(t)).filter((r): r is Report => r !== null);
-  const own = [...addressesOf(mail.headers.get('to')), ...addressesOf(original?.headers.get('from'))];
-  if (reports.length > 0) {
-    const list = reports.flatMap((r) => r.recipients);
-    return { kind: 'return', recipients: list.flatMap((r) => {
-      const email = r.email;
-      if (!email) return [];
-      const status = r.status || statusIn(r.diagnostic);
-      const words = one(r.diagnostic);
-      const near = one(said);
-      return [{ email, class: classify({ said: [words, near], status: better(r.status, r.diagnostic), delayed: r.action === 'delayed' }), status: status || null, reply: words || null, delivery }];
-    }) };
-  }
-  const failed = addressesOf(mail.headers.get('x-failed-recipients'));
-  const named = namedIn(said, own);
-  const recipients = failed.length ? failed.map((email) => ({ email, words: named.find((n) => sameAddress(n.email, email))?.words ?? said })) : named.length ? named : addressesOf(original?.headers.get('to')).map((email) => ({ email, words: said }));
-  return { kind: recipients.length ? 'return' : 'other', recipients: recipients.map(({ email, words }) => {
-    const status = statusIn(words);
-    return { email, class: classify({ said: [one(words), one(said)], status, delayed: false }), status: status || null, reply: one(words), delivery };
-  }) };
+  const suspect: Suspect = { mail, said, original: originalOf(mail, quoted), delivery: deliveryOf(mail) };
+  return (
+    machineSays(suspect) ??
+    (await returnWithin(suspect, quoted, within)) ??
+    writtenReturn(suspect) ??
+    somebodySays(suspect) ?? { kind: 'other', recipients: [] }
+  );
 }
-function better(status: string, diag: string) {
-  const inDiag = statusIn(diag);
-  return /^[45]\.0\.0$|^$/.test(status) ? inDiag || status : inDiag || status;
+
+/** What is said in a form made for machines. */
+function machineSays(suspect: Suspect): Understanding | null {
+  const { mail, said, original, delivery } = suspect;
+  const complained = complainers(mail, original);
+  if (complained) return { kind: 'complaint', recipients: complained.map((email) => ({ email, delivery })) };
+  const reports = reportsOf(suspect);
+  if (reports.length === 0) return readSes(said, delivery);
+  const recipients = reportedReturns(suspect, reports);
+  if (recipients.length > 0) return { kind: 'return', recipients };
+  const arrived = reports.flatMap((report) => report.recipients).filter(({ action }) => ARRIVED.test(action));
+  const persons = arrived.flatMap(({ email }) => (email === null ? [] : [{ email, delivery }]));
+  return arrived.length > 0 ? { kind: 'receipt', recipients: persons } : null;
 }
-function one(text: string) { return text.replace(/\s+/g, ' ').trim(); }
+
+const REPORT = /^(message\/(global-)?delivery-status|message\/report)$/;
+const OPENED = /^message\/(global-)?disposition-notification$/;
+
+// In the text of a mail a report counts only when a mail system wrote it: people paste them.
+function reportsOf({ mail, said }: Suspect): Report[] {
+  const ownParts = mail.parts.filter((part) => part.mail === null && (REPORT.test(part.type) || isFromDaemon(mail)));
+  const texts = [...ownParts.map(({ text }) => text), ...(isFromDaemon(mail) ? [said] : [])];
+  return texts.map(readReport).filter((report) => report !== null);
+}
+
+/** A return that a mail system passes on whole, with words of its own around it. */
+async function returnWithin({ mail }: Suspect, quoted: string, within: number): Promise<Understanding | null> {
+  if (within >= MOST_WITHIN || !isFromDaemon(mail)) return null;
+  const inside = mail.parts.find((part) => part.mail !== null)?.mail ?? (quoted === '' ? null : await openMail(Buffer.from(quoted)));
+  if (inside === null || !isFromDaemon(inside)) return null;
+  const understood = await understandMail(inside, within + 1);
+  return understood.kind === 'return' ? understood : null;
+}
+
+function writtenReturn(suspect: Suspect): Understanding | null {
+  const recipients = readsAsReturn(suspect) ? writtenReturns(suspect) : [];
+  return recipients.length === 0 ? null : { kind: 'return', recipients };
+}
+
+/** What somebody writes, or a program in somebody's place. */
+function somebodySays({ mail, delivery }: Suspect): Understanding | null {
+  const email = addressOf(mail.headers.get('from'));
+  if (email === null) return null;
+  const asked = unsubscribeAsked(mail);
+  if (asked !== null) return { kind: 'unsubscribe', asked: true, recipients: [{ email, delivery: asked }] };
+  const recipients = [{ email, delivery }];
+  if (mail.parts.some(({ type }) => OPENED.test(type))) return { kind: 'receipt', recipients };
+  if (unsubscribedFor(mail)) return { kind: 'unsubscribe', asked: false, recipients };
+  if (isAway(mail)) return { kind: 'auto-reply', recipients };
+  if (isBulk(mail)) return null;
+  if (wantsNoMore(mail)) return { kind: 'unsubscribe', asked: false, recipients };
+  return isAnswer(mail) ? { kind: 'reply', recipients } : null;
+}

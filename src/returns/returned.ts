@@ -1,0 +1,125 @@
+import { replyCleaner } from '../transport/reply.ts';
+import { sameAddress } from './addresses.ts';
+import { classify, statusIn } from './classify.ts';
+import type { Mail } from './mail.ts';
+import type { Original } from './original.ts';
+import type { Report, Reported } from './report.ts';
+import { answering, daemonAddresses, daemonNames, returnSentences, returnSubjects } from './signs.ts';
+import type { Returned } from './understanding.ts';
+import { addressesOf, addressOf, CLEAR, type Named, namedIn, PLAIN } from './written.ts';
+
+/** A mail that may be a return, taken apart. */
+export interface Suspect {
+  readonly mail: Mail;
+  /** What it says itself, without the mail it is about. */
+  readonly said: string;
+  readonly original: Original | null;
+  readonly delivery: string | null;
+}
+
+const clean = replyCleaner({ user: null, password: null });
+
+/** Whether the mail is from a mail system, by its sender. */
+export function isFromDaemon({ headers }: Mail): boolean {
+  const from = headers.get('from') ?? '';
+  const address = addressOf(from) ?? from;
+  const name = from.replace(/<[^<>]*>/, '');
+  return (
+    daemonAddresses.some((form) => form.test(address)) ||
+    daemonNames.some((form) => form.test(name)) ||
+    headers.has('x-failed-recipients') ||
+    /^mailer-daemon@/i.test(addressOf(headers.get('return-path')) ?? '')
+  );
+}
+
+/** Whether a mail without a report is a return by its words. A sender that is no mail system needs all signs at once. */
+export function readsAsReturn({ mail, said, original }: Suspect): boolean {
+  const subject = mail.headers.get('subject') ?? '';
+  if (answering.test(subject)) return false;
+  const bySubject = returnSubjects.some((form) => form.test(subject));
+  const bySentence = returnSentences.some((form) => form.test(said));
+  if (isFromDaemon(mail)) return bySubject || bySentence;
+  const fromNobody = /^<?>?$/.test(mail.headers.get('return-path') ?? 'unknown');
+  return bySubject && bySentence && (fromNobody || original !== null);
+}
+
+/** The recipients of a report (RFC 3464) whom the mail did not reach. */
+export function reportedReturns({ mail, said, original, delivery }: Suspect, reports: readonly Report[]): Returned[] {
+  const failed = unique(reports.flatMap(({ recipients }) => recipients).filter(({ action }) => isFailure(action)));
+  const named = namedIn(said, ourselves(mail, original), PLAIN);
+  const one = failed.length === 1;
+  return failed.flatMap((reported) => {
+    const email = reported.email ?? (one ? (named[0]?.email ?? addressesOf(mail.headers.get('x-failed-recipients'))[0]) : null);
+    if (!email) return [];
+    const about = named.find((each) => sameAddress(each.email, email));
+    const status = statusIn(reported.diagnostic) || reported.status;
+    const delayed = reported.action === 'delayed';
+    const words = [reported.diagnostic, about?.words ?? '', about?.more ?? '', one ? said : ''].map(oneLine);
+    const reply = reported.diagnostic || (about ? replyIn(about, email) : '');
+    const because = classify({ said: words, status, delayed });
+    return [{ email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery }];
+  });
+}
+
+function isFailure(action: string): boolean {
+  return !/^(delivered|relayed|expanded)$/.test(action);
+}
+
+function unique(reported: readonly Reported[]): Reported[] {
+  return reported.filter(
+    ({ email }, i) => !reported.slice(0, i).some((before) => before.email?.toLowerCase() === email?.toLowerCase()),
+  );
+}
+
+/** The recipients of a return that says it in its own words. */
+export function writtenReturns({ mail, said, original, delivery }: Suspect): Returned[] {
+  const named = recipientsOf({ mail, said, original, delivery });
+  return named.map(({ email, words, more }) => {
+    const reply = replyIn({ email, words, more }, email);
+    const status = statusIn(reply) || statusIn(oneLine(more));
+    const delayed = /delayed|will (?:be retried|keep trying|retry)|still (?:trying|being retried)|warning/i.test(said);
+    const because = classify({ said: [words, more, named.length === 1 ? said : ''].map(oneLine), status, delayed });
+    return { email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery };
+  });
+}
+
+/** Named by the header that some programs write, in the text, or (when neither) whom the original was to. */
+function recipientsOf({ mail, said, original }: Suspect): Named[] {
+  const failed = addressesOf(mail.headers.get('x-failed-recipients'));
+  const others = ourselves(mail, original);
+  const plain = namedIn(said, others, PLAIN);
+  const clear = plain.length > 0 ? plain : namedIn(said, others, CLEAR);
+  const inText = clear.length > 0 ? clear : namedIn(said, others);
+  const both = inText.filter(({ email }) => failed.some((other) => sameAddress(email, other)));
+  if (failed.length > 0 && (both.length > 0 || plain.length === 0)) return failed.map((email) => both.find((each) => sameAddress(each.email, email)) ?? whole(email, said));
+  if (clear.length > 0) return clear;
+  const to = addressesOf(original?.headers.get('to'));
+  const known = inText.filter(({ email }) => to.some((other) => sameAddress(email, other)));
+  if (known.length > 0) return known;
+  return inText.length > 0 ? inText : to.map((email) => whole(email, said));
+}
+
+function whole(email: string, said: string): Named {
+  return { email, words: said, more: said };
+}
+
+/** Addresses that a return names without meaning that they failed: the one it is to, the sender's, the reporter's. */
+function ourselves({ headers }: Mail, original: Original | null): string[] {
+  const fields = [headers.get('to'), headers.get('from'), original?.headers.get('from'), original?.headers.get('return-path')];
+  const failed = addressesOf(headers.get('x-failed-recipients'));
+  return fields.flatMap(addressesOf).filter((email) => !failed.some((other) => sameAddress(email, other)));
+}
+
+/** What a server answered, out of the words of the one who reports it; else those words without the address. */
+function replyIn({ words, more }: Named, email: string): string {
+  for (const text of [words, more].map(oneLine)) {
+    const at = /(?<![\w.[/:-])(?:[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3} )\s*[^\d\s]/.exec(text);
+    if (at) return text.slice(at.index);
+  }
+  const rest = oneLine(words).replace(email, '').replace(/^[\s<>:[\]()-]+/, '');
+  return rest === '' ? oneLine(more).replace(email, '').replace(/^[\s<>:[\]()-]+/, '') : rest;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
