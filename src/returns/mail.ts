@@ -81,16 +81,22 @@ const OPTIONS: PostalMimeOptions = {
 };
 
 async function parse(bytes: Uint8Array): Promise<Email> {
-  try {
-    return await PostalMime.parse(bytes, OPTIONS);
-  } catch {
-    // Nested more deeply than anybody writes: its header and its beginning as they stand there.
-    const whole = decode(bytes.subarray(0, MOST_TEXT));
-    const end = /\r?\n\r?\n/.exec(whole)?.index ?? whole.length;
-    const header = whole.slice(0, end).replace(/^(content-type|content-transfer-encoding):/gim, 'x-$1:');
-    const email = await PostalMime.parse(`${header}\r\n\r\n`, OPTIONS);
-    return { ...email, text: whole.slice(end) };
-  }
+  const email = await PostalMime.parse(bytes, OPTIONS).catch(() => null);
+  // Nested more deeply than anybody writes, or parts announced and none there (a copy that was cut).
+  if (email === null || isEmpty(email)) return flat(bytes);
+  return email;
+}
+
+function isEmpty({ text, html, attachments }: Email): boolean {
+  return !text && !html && attachments.length === 0;
+}
+
+/** A mail as one text, as its bytes stand there. */
+async function flat(bytes: Uint8Array): Promise<Email> {
+  const whole = decode(bytes.subarray(0, MOST_TEXT));
+  const end = /\r?\n\r?\n/.exec(whole)?.index ?? whole.length;
+  const header = whole.slice(0, end).replace(/^(content-type|content-transfer-encoding):/gim, 'x-$1:');
+  return { ...(await PostalMime.parse(`${header}\r\n\r\n`, OPTIONS)), text: whole.slice(end) };
 }
 
 function firstOfEach({ headers }: Email): Map<string, string> {

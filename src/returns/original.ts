@@ -12,11 +12,11 @@ export interface Halves {
   readonly quoted: string;
 }
 
-/** Lines that begin a header; those of a person's own `To: Subject: Sent:` are too few. */
-const HEADER_LINE = /^[ \t>]*[A-Za-z][A-Za-z0-9-]{1,60}:(?:[ \t]|$)/;
-const CONTINUED = /^[ \t>]*[ \t]\S/;
+/** Lines that begin a header. What is set in (`To: Subject: Sent:` of Exchange) tells about the mail and is no copy of it. */
+const HEADER_LINE = /^(?:> ?)*[A-Za-z][A-Za-z0-9-]{1,60}:(?:[ \t]|$)/;
+const CONTINUED = /^(?:> ?)*[ \t]+\S/;
 /** Of which one must be there, as no report writes those of itself. */
-const TELLING = /^[ \t>]*(received|return-path|message-id|dkim-signature|mime-version|x-facteur-delivery|content-type):/i;
+const TELLING = /^(?:> ?)*(received|return-path|message-id|dkim-signature|mime-version|x-facteur-delivery|content-type):/i;
 const FEWEST = 3;
 /** Where the rest is a copy, whatever it looks like: most programs draw a line of dashes around the word. */
 const BEGINS =

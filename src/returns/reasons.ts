@@ -74,7 +74,7 @@ export const wordRows: readonly WordRow[] = [
 
   // Nobody may relay, or has not logged in to do it.
   {
-    words: /relay(?:ing)? (?:\S+ ){0,4}(?:denied|not (?:permitted|allowed)|prohibited|rejected|disabled)|(?:unable|not (?:permitted|allowed)|prohibited|refus\w+|denied|open) (?:to )?relay|not relay|rcpthosts|we do not relay|not a gateway|pop before smtp/i,
+    words: /relay(?:ing)? (?:\S+ ){0,4}(?:denied|not (?:permitted|allowed)|prohibited|rejected|disabled)|(?:unable|not (?:permitted|allowed)|prohibited|refus\w+|denied|open) (?:to )?relay|not relay|rcpthosts|we do not relay|(?:relay|sending) (?:quota|limit)|not a gateway|pop before smtp/i,
     is: 'policy',
     source: common,
   },
@@ -137,7 +137,7 @@ export const wordRows: readonly WordRow[] = [
 
   // There is no such domain.
   {
-    words: /(?:host|domain)(?: or domain)?(?: name)?(?: \S+){0,3} (?:unknown|not found|(?:does|did) ?n[o'’]?t (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad|nonexistent) (?:host|domain)|host unknown|nxdomain|name or service not known|no mail exchanger|name service error(?: \S+){0,6} not found|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|all relevant mx records point to non-existent hosts/i,
+    words: /(?:host|domain)(?: or domain)?(?: name)?(?: \S+){0,3} (?:unknown|not found|(?:does|did) ?n[o'’]?t (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad|nonexistent) (?:host|domain)|host unknown|nxdomain|name or service not known|no mail exchanger|name service error(?: \S+){0,6} not found|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|domain is not reachable|all relevant mx records point to non-existent hosts/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: common,
@@ -145,7 +145,7 @@ export const wordRows: readonly WordRow[] = [
 
   // The network, beyond doubt.
   {
-    words: /(?:was|is)n['’]t able to establish|connection (?:\S+ ){0,3}(?:timed out|refused|reset|lost|dropped)|(?:connect|smtp|session|conversation)\S* timed? ?-?out|no route to host|network (?:is )?unreachable|socket error|hop count|too many hops|(?:mail|routing|forwarding) loop|loops back|servfail|host not reachable|host (?:\S+ )?is (?:down|not responding)|lookup (?:problem|failure|timed? ?out)/i,
+    words: /(?:was|is)n['’]t able to establish|connection (?:\S+ ){0,3}(?:timed out|refused|reset|lost|dropped)|(?:connect|smtp|session|conversation)\S* timed? ?-?out|no route to host|network (?:is )?unreachable|socket error|frequency limited|name server reply|hop count|too many hops|(?:mail|routing|forwarding) loop|loops back|servfail|host not reachable|host (?:\S+ )?is (?:down|not responding)|lookup (?:problem|failure|timed? ?out)/i,
     is: 'temporary',
     source: common,
   },
@@ -156,7 +156,7 @@ export const wordRows: readonly WordRow[] = [
     is: 'content',
     source: 'RFC 1870 and its wordings',
   },
-  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|not rfc|bad header|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long/i, is: 'content', source: common },
+  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|bad header|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long/i, is: 'content', source: common },
 
   { words: /content rejected|content error/i, status: /^.\.6\./, is: 'content', source: 'Amazon SES' },
 
@@ -180,7 +180,7 @@ export const wordRows: readonly WordRow[] = [
 
   // The network, a server that is busy, a time that ran out.
   {
-    words: /timed? ?-?out|connection (?:\S+ ){0,3}(?:refused|reset|lost|closed|dropped|failed)|could not (?:connect|be (?:reached|contacted))|unable to (?:connect|contact)|(?:cannot|can't|could not) (?:connect|establish)|no route to host|network (?:is )?unreachable|host (?:is )?(?:down|unreachable|not reachable)|not responding|did not (?:respond|accept our requests)|unreachable|socket error|lost connection|wasn't able to establish|temporar|try again|retry|delayed|deferred|grey-?list|gray-?list|later|too many|rate|throttl|slow down|busy|expired?|gave up|giving up|seconds?|hours?|days?|warning|loop|hop count|insufficient (?:system )?(?:storage|resources)|system (?:storage|resources)|disk (?:full|space)|lookup fail|servfail|queue/i,
+    words: /timed? ?-?out|connection (?:\S+ ){0,3}(?:refused|reset|lost|closed|dropped|failed)|could not (?:connect|be (?:reached|contacted))|unable to (?:connect|contact)|(?:cannot|can't|could not) (?:connect|establish)|no route to host|network (?:is )?unreachable|host (?:is )?(?:down|unreachable|not reachable)|not responding|did not (?:respond|accept our requests)|unreachable|socket error|frequency limited|name server reply|lost connection|wasn't able to establish|temporar|try again|retry|delayed|deferred|grey-?list|gray-?list|later|too many|rate|throttl|slow down|busy|expired?|gave up|giving up|seconds?|hours?|days?|warning|loop|hop count|insufficient (?:system )?(?:storage|resources)|system (?:storage|resources)|disk (?:full|space)|lookup fail|servfail|queue/i,
     is: 'temporary',
     source: common,
   },

@@ -1,5 +1,5 @@
 import { isAnswer, isAway, isBulk, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
-import { complainers } from './complaint.ts';
+import { complainers, notAuthenticated } from './complaint.ts';
 import { deliveryOf } from './delivery.ts';
 import { type Mail, openMail } from './mail.ts';
 import { halves, originalOf } from './original.ts';
@@ -37,6 +37,8 @@ async function understandMail(mail: Mail, within: number): Promise<Understanding
 /** What is said in a form made for machines. */
 function machineSays(suspect: Suspect): Understanding | null {
   const { mail, said, original, delivery } = suspect;
+  const unauthentic = notAuthenticated(mail, original, delivery);
+  if (unauthentic) return unauthentic;
   const complained = complainers(mail, original);
   if (complained) return { kind: 'complaint', recipients: complained.map((email) => ({ email, delivery })) };
   const reports = reportsOf(suspect);
@@ -52,9 +54,9 @@ const REPORT = /^(message\/(global-)?delivery-status|message\/report)$/;
 const OPENED = /^message\/(global-)?disposition-notification$/;
 
 // In the text of a mail a report counts only when a mail system wrote it: people paste them.
-function reportsOf({ mail, said }: Suspect): Report[] {
+function reportsOf({ mail }: Suspect): Report[] {
   const ownParts = mail.parts.filter((part) => part.mail === null && (REPORT.test(part.type) || isFromDaemon(mail)));
-  const texts = [...ownParts.map(({ text }) => text), ...(isFromDaemon(mail) ? [said] : [])];
+  const texts = [...ownParts.map(({ text }) => text), ...(isFromDaemon(mail) ? [mail.text] : [])];
   return texts.map(readReport).filter((report) => report !== null);
 }
 

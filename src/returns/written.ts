@@ -19,6 +19,7 @@ export const CLEAR = 2;
  * all begin a line with the address.
  */
 const LINES: readonly (readonly [form: RegExp, weight: number])[] = [
+  [/\bnot (?:a )?member of\b[^@]*<[^\s<>]+@/i, PLAIN + 1],
   [/^[ \t>*-]*<?[^\s<>]+@[^\s<>:]+>?[ \t]*(?::|$|\(|\[|\.\.\.| on | - |<mailto:|,)/i, PLAIN],
   [/^[ \t>*-]*[^<>@:]*<[^\s<>]+@[^\s<>]+>[ \t]*[:,]?$/, PLAIN],
   // "550 <a@example.org>... User unknown", "RCPT TO:<a@example.org>".
