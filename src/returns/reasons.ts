@@ -66,6 +66,7 @@ export const wordRows: readonly WordRow[] = [
     is: 'policy',
     source: common,
   },
+  { words: /^/, status: /^[45]\.1\.[78]$/, is: 'policy', source: 'RFC 3463: the sender\'s address' },
   {
     words: /my name was rejected|provide a valid from|from: domain|identities failed the check|address is not verified|domain of sender|sender(?:'s)? (?:domain|verify)|unresolvable (?:sender|domain)|verif\w+ (?:of )?sender|bad outbound sender/i,
     is: 'policy',
@@ -97,7 +98,7 @@ export const wordRows: readonly WordRow[] = [
   },
 
   {
-    words: /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|(?:user|spam) complaints|protocol violation|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
+    words: /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|(?:user|spam) complaints|protocol violation|554 \S+ (?:ESMTP )?not accepting connections|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
     is: 'policy',
     source: 'T-Online, Yahoo, Comcast, Postfix',
   },
@@ -156,7 +157,7 @@ export const wordRows: readonly WordRow[] = [
     is: 'content',
     source: 'RFC 1870 and its wordings',
   },
-  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|bad header|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long/i, is: 'content', source: common },
+  { words: /malformed (?:address|mime|message)|mime (?:violation|error|conversion)|improperly|invalid (?:mime|characters?|header)|bad header|8-?bit (?:data|mime)|conversion (?:required|not)|bare (?:lf|newline)|line (?:is )?too long|line limit|command parameter not implemented|syntax error/i, is: 'content', source: common },
 
   { words: /content rejected|content error/i, status: /^.\.6\./, is: 'content', source: 'Amazon SES' },
 
@@ -178,9 +179,9 @@ export const wordRows: readonly WordRow[] = [
     source: common,
   },
 
-  // The network, a server that is busy, a time that ran out.
+  // A server that is busy, a time that ran out.
   {
-    words: /timed? ?-?out|connection (?:\S+ ){0,3}(?:refused|reset|lost|closed|dropped|failed)|could not (?:connect|be (?:reached|contacted))|unable to (?:connect|contact)|(?:cannot|can't|could not) (?:connect|establish)|no route to host|network (?:is )?unreachable|host (?:is )?(?:down|unreachable|not reachable)|not responding|did not (?:respond|accept our requests)|unreachable|socket error|frequency limited|name server reply|lost connection|wasn't able to establish|temporar|try again|retry|delayed|deferred|grey-?list|gray-?list|later|too many|rate|throttl|slow down|busy|expired?|gave up|giving up|seconds?|hours?|days?|warning|loop|hop count|insufficient (?:system )?(?:storage|resources)|system (?:storage|resources)|disk (?:full|space)|lookup fail|servfail|queue/i,
+    words: /timed? ?-?out|connection (?:\S+ ){0,3}(?:closed|failed)|(?:could not|unable to|cannot|can['’]t) (?:connect|contact|establish|be (?:reached|contacted))|\bunreachable|not responding|did not (?:respond|accept our requests)|\btemporar|\btry again|\bretry|\bretried|\bdelayed|\bdeferred|\bgr[ea]y-?list|\btoo many|\brate\b|throttl|slow down|\bbusy\b|\bexpired?\b|gave up|giving up|in (?:the )?queue|insufficient (?:system )?(?:storage|resources)|(?:system|disk) (?:storage|resources|full|space)|(?:for|within|after|last) (?:\S+ ){0,3}(?:seconds|minutes|hours|days)|not (?:yet )?been delivered|failing for a long time/i,
     is: 'temporary',
     source: common,
   },
@@ -199,7 +200,6 @@ export interface CodeRow {
 export const codeRows: readonly CodeRow[] = [
   { status: /^5\.1\.(?:1|2|3|6|10)$/, is: 'permanent' },
   { status: /^[45]\.2\.2$/, is: 'full' },
-  { status: /^[45]\.1\.[78]$/, is: 'policy' },
   { status: /^[45]\.7\.\d+$/, is: 'policy' },
   { status: /^5\.2\.3$|^5\.3\.4$|^5\.6\.\d+$/, is: 'content' },
   { status: /^5\.4\.4$/, is: 'permanent' },

@@ -13,6 +13,8 @@ export interface Reported {
   readonly status: string;
   /** The remote server's words; empty: none. */
   readonly diagnostic: string;
+  /** What kind of words, such as `smtp`, in small letters; empty: not said. */
+  readonly speaks: string;
 }
 
 /** A report as a whole. */
@@ -40,6 +42,7 @@ function reported(fields: Fields): Reported {
     original: original ?? null,
     action: (fields.get('action')?.[0] ?? '').toLowerCase().replace(/[^a-z].*$/, ''),
     status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status')?.[0] ?? '')?.[0] ?? '',
+    speaks: /^([\w.-]{1,20})\s*;/.exec(fields.get('diagnostic-code')?.[0] ?? '')?.[1]?.toLowerCase() ?? '',
     diagnostic: (fields.get('diagnostic-code') ?? []).map((value) => value.replace(/^[\w.-]{1,20}\s*;\s*/, '')).join(' '),
   };
 }

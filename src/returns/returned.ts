@@ -47,18 +47,24 @@ export function readsAsReturn({ mail, said, original }: Suspect): boolean {
 export function reportedReturns({ mail, said, original, delivery }: Suspect, reports: readonly Report[]): Returned[] {
   const failed = unique(reports.flatMap(({ recipients }) => recipients).filter(({ action }) => isFailure(action)));
   const named = namedIn(said, ourselves(mail, original), PLAIN);
-  const one = failed.length === 1;
+  const alone = failed.length === 1;
   return failed.flatMap((reported) => {
-    const email = reported.email ?? (one ? (named[0]?.email ?? addressesOf(mail.headers.get('x-failed-recipients'))[0]) : null);
-    if (!email) return [];
+    const email = (alone ? namedBeside(reported, mail, named) : null) ?? reported.email;
+    if (email === null) return [];
     const about = named.find((each) => sameAddress(each.email, email));
     const status = statusIn(reported.diagnostic) || reported.status;
     const delayed = reported.action === 'delayed';
-    const words = [reported.diagnostic, about?.words ?? '', about?.more ?? '', one ? said : ''].map(oneLine);
-    const reply = reported.diagnostic || (about ? replyIn(about, email) : '');
+    const words = [reported.diagnostic, ...(about?.words ?? []), alone ? said : ''].map(oneLine);
+    const reply = reported.diagnostic || (about ? replyIn(about) : '');
     const because = classify({ said: words, status, delayed });
     return [{ email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery }];
   });
+}
+
+/** Whom the text names where the report names nobody (a user of that host), or as Domino does, by a name of its own. */
+function namedBeside({ email, speaks }: Reported, mail: Mail, named: readonly Named[]): string | null {
+  if (email !== null && speaks !== 'x-notes') return null;
+  return named[0]?.email ?? addressesOf(mail.headers.get('x-failed-recipients'))[0] ?? null;
 }
 
 function isFailure(action: string): boolean {
@@ -74,11 +80,12 @@ function unique(reported: readonly Reported[]): Reported[] {
 /** The recipients of a return that says it in its own words. */
 export function writtenReturns({ mail, said, original, delivery }: Suspect): Returned[] {
   const named = recipientsOf({ mail, said, original, delivery });
-  return named.map(({ email, words, more }) => {
-    const reply = replyIn({ email, words, more }, email);
-    const status = statusIn(reply) || statusIn(oneLine(more));
+  return named.map((each) => {
+    const { email, words } = each;
+    const reply = replyIn(each);
+    const status = statusIn(reply) || statusIn(oneLine(words.join('\n')));
     const delayed = /delayed|will (?:be retried|keep trying|retry)|still (?:trying|being retried)|warning/i.test(said);
-    const because = classify({ said: [words, more, named.length === 1 ? said : ''].map(oneLine), status, delayed });
+    const because = classify({ said: [...words, named.length === 1 ? said : ''].map(oneLine), status, delayed });
     return { email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery };
   });
 }
@@ -100,7 +107,7 @@ function recipientsOf({ mail, said, original }: Suspect): Named[] {
 }
 
 function whole(email: string, said: string): Named {
-  return { email, words: said, more: said };
+  return { email, words: [said] };
 }
 
 /** Addresses that a return names without meaning that they failed: the one it is to, the sender's, the reporter's. */
@@ -110,14 +117,18 @@ function ourselves({ headers }: Mail, original: Original | null): string[] {
   return fields.flatMap(addressesOf).filter((email) => !failed.some((other) => sameAddress(email, other)));
 }
 
+const REPLY =
+  /(?<![\w.[/:-])(?:[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3} )\s*[^\d\s]/;
+
 /** What a server answered, out of the words of the one who reports it; else those words without the address. */
-function replyIn({ words, more }: Named, email: string): string {
-  for (const text of [words, more].map(oneLine)) {
-    const at = /(?<![\w.[/:-])(?:[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3} )\s*[^\d\s]/.exec(text);
-    if (at) return text.slice(at.index);
+function replyIn({ email, words }: Named): string {
+  const lines = words.map(oneLine);
+  for (const text of lines) {
+    const at = REPLY.exec(text)?.index;
+    if (at !== undefined) return text.slice(at);
   }
-  const rest = oneLine(words).replace(email, '').replace(/^[\s<>:[\]()-]+/, '');
-  return rest === '' ? oneLine(more).replace(email, '').replace(/^[\s<>:[\]()-]+/, '') : rest;
+  const bare = lines.map((text) => text.replace(email, '').replace(/^[\s<>:[\]()*-]+/, ''));
+  return bare.find((text) => text !== '') ?? '';
 }
 
 function oneLine(text: string): string {

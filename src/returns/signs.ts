@@ -26,7 +26,7 @@ export const returnSubjects: readonly RegExp[] = [
   /failure (?:notice|notification|delivery)|failed (?:delivery|mail)|failed to deliver/i,
   /could not (?:be )?(?:send|sent|deliver)|unable to deliver|warning: (?:could|message)/i,
   /non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison|d[ée]livrance|l['’]envoi)|retour (?:de|à l['’])|impossible (?:de remettre|à remettre)/i,
-  /unzustellbar|nicht zugestellt|zustellung|no se (?:ha )?(?:puede|podido) entregar|non recapitat|mancata consegna|onbestelbaar|не доставлен|недоставлен/i,
+  /unzustellbar|nicht zugestellt|zustellung|no se (?:ha )?(?:puede|podido) entregar|non recapitat|mancata consegna|onbestelbaar|не доставлен|недоставлен|メールエラー|配信(?:不能|エラー)/i,
 ];
 
 /** Sentences of returns. */

@@ -3,10 +3,8 @@ import { findAddresses, firstAddressIn, sameAddress } from './addresses.ts';
 /** Somebody a return names in its own words, and what it says about them. */
 export interface Named {
   readonly email: string;
-  /** The lines about this one, up to an empty line that ends a sentence. */
-  readonly words: string;
-  /** All up to where the next one is named. */
-  readonly more: string;
+  /** The most telling first: the lines about this one, then those around them. */
+  readonly words: readonly string[];
 }
 
 /** A line is about the address on it, which is alone there or in front of the reason. */
@@ -39,22 +37,31 @@ export function namedIn(text: string, not: readonly string[], least = 1): Named[
   });
   const plainest = Math.max(least, ...found.map(({ weight }) => weight));
   const chosen = found.filter(({ weight }) => weight === plainest);
-  return merge(chosen.map(({ email, at }, i) => ({ email, ...about(lines, at, chosen[i + 1]?.at) })));
+  return merge(
+    chosen.map(({ email, at }, i) => {
+      const last = chosen[i - 1]?.at ?? -1;
+      return { email, words: wordsAbout(lines, at, last, chosen[i + 1]?.at ?? lines.length) };
+    }),
+  );
 }
 
-function about(lines: readonly string[], from: number, next = lines.length): { words: string; more: string } {
-  const until = Math.max(next, from + 1);
-  const blank = lines.findIndex((line, i) => i > from && line.trim() === '');
-  const paragraph = lines.slice(from, blank < 0 ? until : Math.min(blank, until)).join('\n');
-  return { words: paragraph, more: lines.slice(from, until).join('\n') };
+const IS_REPLY = /^[ \t]*[45]\d\d[ -]/;
+
+function wordsAbout(lines: readonly string[], at: number, last: number, next: number): string[] {
+  const part = (begin: number, end: number) => lines.slice(begin, end).join('\n');
+  const before = part(last + 1, at);
+  const until = Math.max(next, at + 1);
+  // A reply ends the dialogue before it; anything else begins what is said, up to an empty line at first.
+  if (IS_REPLY.test(lines[at] ?? '') && next < lines.length) return [part(at, at + 1), before, part(at, until)];
+  const blank = lines.findIndex((line, i) => i > at && line.trim() === '');
+  return [part(at, blank < 0 ? until : Math.min(blank, until)), part(at, until), before];
 }
 
 function merge(named: readonly Named[]): Named[] {
   const all = new Map<string, Named>();
-  for (const one of named) {
-    const before = all.get(one.email.toLowerCase());
-    const both = before && { ...before, words: `${before.words}\n${one.words}`, more: `${before.more}\n${one.more}` };
-    all.set(one.email.toLowerCase(), both ?? one);
+  for (const { email, words } of named) {
+    const before = all.get(email.toLowerCase());
+    all.set(email.toLowerCase(), before ? { ...before, words: [...before.words, ...words] } : { email, words });
   }
   return [...all.values()];
 }
