@@ -92,7 +92,7 @@ export const wordRows: readonly WordRow[] = [
     source: `Gmail, ${microsoft}, Yahoo`,
   },
   {
-    words: /\bptr\b|reverse (?:dns|hostname|lookup|mapping|ip)|\brdns\b|(?:cannot|can't|could not|unable to) (?:find|resolve) your (?:reverse )?(?:hostname|address|ip)|fix reverse|no dns a-data|helo|ehlo (?:command )?(?:rejected|argument)|hostname (?:lookup|is not)/i,
+    words: /\bptr\b|reverse (?:dns|hostname|lookup|mapping|ip)|\brdns\b|(?:cannot|can't|could not|unable to) (?:find|resolve) your (?:reverse )?(?:hostname|address|ip)|fix reverse|no dns a-data|(?:bad|invalid|rejected|need|requires?|forged|unknown) (?:\S+ ){0,2}(?:helo|ehlo)\b|\b(?:helo|ehlo)\b(?: \S+){0,5} (?:rejected|invalid|forged|not|bad|mismatch|argument)|hostname (?:lookup|is not)/i,
     is: 'policy',
     source: common,
   },
@@ -114,6 +114,14 @@ export const wordRows: readonly WordRow[] = [
     words: /\b(?:over|exceed\w*|out of|above|insufficient|no|not enough)(?: \S+){0,4} (?:disk )?quota\b|over ?quota|quota (?:has been |is |was |would be )?(?:exceeded|full|reached|violation|d[ée]pass[ée])|mailbox (?:is )?full|full mailbox|mail(?:box)? quota|disk quota|mailfolder is full|postfach (?:ist )?voll|bo[iî]te (?:aux lettres |de r[ée]ception )?(?:du destinataire )?(?:est )?pleine|buz[oó]n (?:est[aá] )?lleno|casella piena|not enough (?:storage )?space|storage allocation/i,
     is: 'full',
     source: `${common}; ${french}, GMX`,
+  },
+
+  // Switched off, for how long nobody says.
+  {
+    words: /\b(?:accounts?|user(?:\(s\))?|mailbox|recipient|address|compte|bo[iî]te)\b(?: \S+){0,6} (?:disabled|suspended|deactivated|inactive|locked|frozen|discontinued|on hold|bloqu[ée]e?|d[ée]sactiv[ée]e?|suspendue?)\b|\b(?:disabled|inactive|suspended|locked) (?:recipient|user|account|mailbox|address)/i,
+    status: /^(?!.\.1\.1$)/,
+    is: 'unknown',
+    source: `Gmail, Yahoo, La Poste, ${common}`,
   },
 
   // There is no such user.
@@ -138,7 +146,7 @@ export const wordRows: readonly WordRow[] = [
 
   // There is no such domain.
   {
-    words: /(?:host|domain)(?: or domain)?(?: name)?(?: \S+){0,3} (?:unknown|not found|(?:does|did) ?n[o'’]?t (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad|nonexistent) (?:host|domain)|host unknown|nxdomain|name or service not known|no mail exchanger|name service error(?: \S+){0,6} not found|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|domain is not reachable|all relevant mx records point to non-existent hosts/i,
+    words: /(?:host|domain)(?: or domain)?(?: name)?(?: \S+){0,3} (?:unknown|not found|(?:does|did) ?n[o'’]?t (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad|nonexistent) (?:host|domain)|host unknown|nxdomain|name or service not known|no mail exchanger|find a mail exchanger|does not accept mail|nullmx|no mx (?:records? )?found|name service error(?: \S+){0,6} not found|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|domain is not reachable|all relevant mx records point to non-existent hosts/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: common,
@@ -173,7 +181,7 @@ export const wordRows: readonly WordRow[] = [
     source: `${french}, Gmail, filters`,
   },
   {
-    words: /polic(?:y|ies)|not authori[sz]ed|unauthori[sz]ed|administrative(?:ly)? (?:prohibit\w*|reject\w*|den\w*)|prohibited|security (?:reason|policy|error)|access denied|no access|permission (?:denied|to)|refused (?:by|to accept)|rejected (?:by|for|due)|not (?:permitted|allowed|accepted) |restrict|rfc ?\d{3,4}|compliant|use the smtp server of your isp|your (?:ip|host|server|network|isp)\b|\bdynamic\b|client host|\bip (?:address|name)\b|content (?:filter|reject\w*)|tls|encrypt/i,
+    words: /polic(?:y|ies)|not authori[sz]ed|unauthori[sz]ed|administrative(?:ly)? (?:prohibit\w*|reject\w*|den\w*)|prohibited|security (?:reason|policy|error)|access denied|no access|permission (?:denied|to)|refused (?:by|to accept)|rejected (?:by|for|due)|not (?:permitted|allowed|accepted) |restrict|rfc ?\d{3,4}|compliant|use the smtp server of your isp|your (?:ip|host|server|network|isp)\b|\bdynamic\b|client host|content (?:filter|reject\w*)|tls|encrypt/i,
     status: /^(?!.\.(?:1\.1|2\.[12]|3\.\d)$)/,
     is: 'policy',
     source: common,

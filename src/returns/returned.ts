@@ -127,8 +127,13 @@ function replyIn({ email, words }: Named): string {
     const at = REPLY.exec(text)?.index;
     if (at !== undefined) return text.slice(at);
   }
-  const bare = lines.map((text) => text.replace(email, '').replace(/^[\s<>:[\]()*-]+/, ''));
+  const bare = lines.map((text) => withoutMarks(withoutMarks(text).replace(email, (found, at) => (at === 0 ? '' : found))));
   return bare.find((text) => text !== '') ?? '';
+}
+
+/** Without the signs that stand before words: brackets, colons, rules of dashes. */
+function withoutMarks(text: string): string {
+  return text.replace(/^[^\p{L}\p{N}"']+/u, '');
 }
 
 function oneLine(text: string): string {

@@ -54,14 +54,16 @@ function wordsAbout(lines: readonly string[], at: number, last: number, next: nu
   // A reply ends the dialogue before it; anything else begins what is said, up to an empty line at first.
   if (IS_REPLY.test(lines[at] ?? '') && next < lines.length) return [part(at, at + 1), before, part(at, until)];
   const blank = lines.findIndex((line, i) => i > at && line.trim() === '');
-  return [part(at, blank < 0 ? until : Math.min(blank, until)), part(at, until), before];
+  return [part(at, blank < 0 ? until : Math.min(blank, until)), part(at, until), ...(last < 0 ? [before] : [])];
 }
 
+// Named several times: the lines about this one of each, then those around.
 function merge(named: readonly Named[]): Named[] {
   const all = new Map<string, Named>();
   for (const { email, words } of named) {
-    const before = all.get(email.toLowerCase());
-    all.set(email.toLowerCase(), before ? { ...before, words: [...before.words, ...words] } : { email, words });
+    const before = all.get(email.toLowerCase()) ?? { email, words: [] };
+    const both = words.map((text, i) => (before.words[i] === undefined ? text : `${before.words[i]}\n${text}`));
+    all.set(email.toLowerCase(), { email: before.email, words: both });
   }
   return [...all.values()];
 }
