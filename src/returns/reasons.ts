@@ -98,7 +98,7 @@ export const wordRows: readonly WordRow[] = [
   },
 
   {
-    words: /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|(?:user|spam) complaints|protocol violation|554 \S+ (?:ESMTP )?not accepting connections|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
+    words: /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|(?:user|spam) complaints|unwanted messages?|messages from [\d.]+ weren['’]t sent|protocol violation|554 \S+ (?:ESMTP )?not accepting connections|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
     is: 'policy',
     source: 'T-Online, Yahoo, Comcast, Postfix',
   },
