@@ -4,7 +4,15 @@ import { classify, statusIn } from './classify.ts';
 import type { Mail } from './mail.ts';
 import type { Original } from './original.ts';
 import type { Report, Reported } from './report.ts';
-import { answering, daemonAddresses, daemonNames, returnSentences, returnSubjects } from './signs.ts';
+import {
+  answering,
+  awaySubjects,
+  daemonAddresses,
+  daemonNames,
+  postmasters,
+  returnSentences,
+  returnSubjects,
+} from './signs.ts';
 import type { Returned } from './understanding.ts';
 import { addressesOf, addressOf, CLEAR, type Named, namedIn, PLAIN } from './written.ts';
 
@@ -19,28 +27,49 @@ export interface Suspect {
 
 const clean = replyCleaner({ user: null, password: null });
 
-/** Whether the mail is from a mail system, by its sender. */
+/** Whether the mail is from a mail system, which writes nothing but returns. */
 export function isFromDaemon({ headers }: Mail): boolean {
-  const from = headers.get('from') ?? '';
-  const address = addressOf(from) ?? from;
-  const name = from.replace(/<[^<>]*>/, '');
+  const { address, name } = senderOf(headers);
   return (
+    headers.has('x-failed-recipients') ||
     daemonAddresses.some((form) => form.test(address)) ||
     daemonNames.some((form) => form.test(name)) ||
-    headers.has('x-failed-recipients') ||
-    /^mailer-daemon@/i.test(addressOf(headers.get('return-path')) ?? '')
+    daemonAddresses.some((form) => form.test(addressOf(headers.get('return-path')) ?? headers.get('return-path') ?? ''))
   );
 }
 
-/** Whether a mail without a report is a return by its words. A sender that is no mail system needs all signs at once. */
-export function readsAsReturn({ mail, said, original }: Suspect): boolean {
+/**
+ * Whether a mail without a report is a return by its words. Signs are its subject, its sentences, and the mail that came
+ * back as a part. A mail system needs one, a postmaster or nobody at all two, anybody else all: people write about
+ * returns, and paste them.
+ */
+export function readsAsReturn({ mail, said }: Suspect): boolean {
   const subject = mail.headers.get('subject') ?? '';
-  if (answering.test(subject)) return false;
+  if (answering.test(subject) || awaySubjects.some((form) => form.test(subject))) return false;
   const bySubject = returnSubjects.some((form) => form.test(subject));
   const bySentence = returnSentences.some((form) => form.test(said));
   if (isFromDaemon(mail)) return bySubject || bySentence;
-  const fromNobody = /^<?>?$/.test(mail.headers.get('return-path') ?? 'unknown');
-  return bySubject && bySentence && (fromNobody || original !== null);
+  const signs = [bySubject, bySentence, bringsMailBack(mail)].filter(Boolean).length;
+  return signs >= (isFromPostmaster(mail) || isFromNobody(mail) ? 2 : 3);
+}
+
+function isFromPostmaster({ headers }: Mail): boolean {
+  const { address } = senderOf(headers);
+  return postmasters.some((form) => form.test(address));
+}
+
+function senderOf(headers: Mail['headers']): { address: string; name: string } {
+  const from = headers.get('from') ?? '';
+  return { address: addressOf(from) ?? from, name: from.replace(/<[^<>]*>/, '') };
+}
+
+function isFromNobody({ headers }: Mail): boolean {
+  return /^<?\s*>?$/.test(headers.get('return-path') ?? 'not said');
+}
+
+function bringsMailBack(mail: Mail): boolean {
+  const within = mail.parts.find((part) => part.mail !== null)?.mail;
+  return within !== undefined && within !== null && !isFromDaemon(within);
 }
 
 /** The recipients of a report (RFC 3464) whom the mail did not reach. */

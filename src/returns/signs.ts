@@ -4,18 +4,20 @@
  * fails for a row that nothing needs.
  */
 
-/** Who writes returns: the part before the `@`, or the name beside it. */
+/** Who writes nothing but returns: the part before the `@`, and the name beside it. */
 export const daemonAddresses: readonly RegExp[] = [
-  /^"?(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|daemon)\b/i,
-  /^"?(?:postmaster|hostmaster|postmestre)\b/i,
-  /^"?(?:bounces?|noreply-bounces?|mail-?delivery|mail-?(?:system|server|administrator))\b/i,
+  /^"?(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon)\b/i,
+  /^"?mail[-_.](?:delivery|system|server)/i,
 ];
 export const daemonNames: readonly RegExp[] = [
-  /mail(?:er)?[- ]?(?:delivery|daemon|system|admin)/i,
-  /(?:system|mail|ndr) administrator/i,
+  /mail(?:er)?[- ]?daemon/i,
+  /mail delivery/i,
   /delivery (?:sub)?system/i,
-  /postmaster/i,
+  /(?:system|mail|ndr) administrator/i,
 ];
+
+/** Who writes returns, and letters as well: a person may have such an address. */
+export const postmasters: readonly RegExp[] = [/^"?(?:postmaster|hostmaster)\b/i, /^"?bounces?\b/i];
 
 /** Subjects of returns. */
 export const returnSubjects: readonly RegExp[] = [
@@ -34,7 +36,7 @@ export const returnSentences: readonly RegExp[] = [
   /(?:could|can|was|were|has|have)(?: ?not|n['’]t)(?: yet)? been? (?:able to )?deliver|(?:could|can|was|has|have)(?: ?not|n['’]t)(?: be| been)?(?: yet)?(?: able to)? (?:be )?(?:deliver|reach|sent|send)/i,
   /unable to (?:deliver|send|relay)|undeliver|not deliver|delivery (?:to|of|has|attempt|error|problem|fail)|fail(?:ed|ure) (?:to deliver|recipient|reason|delivery)|failed to (?:reach|send)/i,
   /did not reach|(?:following|these) (?:address|recipient|destination|user)|permanent (?:fatal )?error|error (?:occurred|while|delivering)|transcript of session|returned (?:to (?:sender|you)|mail|message)|bounced/i,
-  /rejected your message|message was (?:rejected|refused|not)|user(?:id)?(?:\(s\))?(?:'s)? (?:unknown|account|mailbox|not)|mailbox is full|invalid (?:final|recipient|address)|no such user|not a member|has been delayed/i,
+  /rejected your message|message was (?:rejected|refused|not)|user(?:id)?(?:\(s\))?(?:'s)? (?:unknown|account|mailbox|not)|mailbox is full|invalid (?:final|recipient|address)|no such user|(?:unknown user|user unknown)|not a member|has been delayed/i,
   /n['’](?:a|ont) pas (?:pu )?(?:[êe]tre|[ée]t[ée])?\s*(?:remis|distribu|d[ée]livr|achemin|envoy|livr)|impossible de (?:remettre|distribuer|d[ée]livrer|livrer)|[ée]chec de (?:la )?(?:remise|distribution|livraison)|non (?:remis|distribu[ée]|d[ée]livr[ée])/i,
   /(?:konnte|wurde) nicht (?:zugestellt|ausgeliefert)|unzustellbar|no (?:se )?(?:ha )?(?:pudo|puede|podido) (?:ser )?entreg|送信できませんでした|配信できませんでした|не может быть\s+(?:доставлено|отправлено)/i,
 ];

@@ -1,7 +1,7 @@
 import { isAnswer, isAway, isBulk, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
 import { complainers, notAuthenticated } from './complaint.ts';
 import { deliveryOf } from './delivery.ts';
-import { type Mail, openMail } from './mail.ts';
+import { type Mail, openMail, type Part } from './mail.ts';
 import { halves, originalOf } from './original.ts';
 import { type Report, readReport } from './report.ts';
 import { isFromDaemon, readsAsReturn, reportedReturns, type Suspect, writtenReturns } from './returned.ts';
@@ -55,9 +55,10 @@ const OPENED = /^message\/(global-)?disposition-notification$/;
 
 // In the text of a mail a report counts only when a mail system wrote it: people paste them.
 function reportsOf({ mail }: Suspect): Report[] {
-  const ownParts = mail.parts.filter((part) => part.mail === null && (REPORT.test(part.type) || isFromDaemon(mail)));
-  const texts = [...ownParts.map(({ text }) => text), ...(isFromDaemon(mail) ? [mail.text] : [])];
-  return texts.map(readReport).filter((report) => report !== null);
+  const ofSystem = isFromDaemon(mail);
+  const counts = ({ type }: Part) => REPORT.test(type) || (ofSystem && type.startsWith('text/'));
+  const texts = mail.parts.filter((part) => part.mail === null && counts(part)).map(({ text }) => text);
+  return [...texts, ...(ofSystem ? [mail.text] : [])].map(readReport).filter((report) => report !== null);
 }
 
 /** A return that a mail system passes on whole, with words of its own around it. */
