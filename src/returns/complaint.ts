@@ -39,7 +39,9 @@ function feedbackOf(mail: Mail): { type: string; result: string; recipients: rea
   if (!report) return null;
   const blocks = fieldBlocks(report.text);
   const first = (name: string) => blocks.map((fields) => typed(fields, name)).find((value) => value !== '') ?? '';
-  const recipients = blocks.flatMap((fields) => RECIPIENT.flatMap((name) => fields.get(name) ?? [])).flatMap(findAddresses);
+  const recipients = blocks
+    .flatMap((fields) => RECIPIENT.flatMap((name) => fields.get(name) ?? []))
+    .flatMap(findAddresses);
   return { type: first('feedback-type'), result: first('delivery-result'), recipients };
 }
 

@@ -1,6 +1,22 @@
 import { Parser } from 'htmlparser2';
 
-const BREAKS = new Set(['p', 'div', 'br', 'tr', 'table', 'li', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'pre', 'blockquote', 'hr']);
+const BREAKS = new Set([
+  'p',
+  'div',
+  'br',
+  'tr',
+  'table',
+  'li',
+  'ul',
+  'ol',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'pre',
+  'blockquote',
+  'hr',
+]);
 const UNSEEN = new Set(['style', 'script', 'title', 'head']);
 
 /** What a person reads of HTML, with the lines they see. */
@@ -22,5 +38,8 @@ export function htmlText(html: string): string {
     },
   });
   parser.end(html);
-  return text.replace(/[^\S\n]+/g, ' ').replace(/ *\n(?:\s*\n)+/g, '\n\n').trim();
+  return text
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ *\n(?:\s*\n)+/g, '\n\n')
+    .trim();
 }

@@ -59,7 +59,9 @@ async function open(raw: Uint8Array, opening: Opening): Promise<Mail> {
 async function openPart(type: string, content: ArrayBuffer | Uint8Array, opening: Opening): Promise<Part> {
   const bytes = content instanceof Uint8Array ? content : new Uint8Array(content);
   if (!/^(message|text)\//.test(type)) return { type, text: '', mail: null };
-  const isMail = /^(message\/(rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822(-headers)?)$/.test(type);
+  const isMail = /^(message\/(rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822(-headers)?)$/.test(
+    type,
+  );
   const deeper = isMail && opening.depth < DEEPEST_MAIL && opening.left > 0;
   const mail = deeper ? await openWithin(bytes, opening) : null;
   const text = plain(decode(bytes.subarray(0, MOST_TEXT)));
@@ -123,5 +125,8 @@ function decode(bytes: Uint8Array): string {
 }
 
 function plain(text: string): string {
-  return text.slice(0, MOST_TEXT).replace(/\r\n?/g, '\n').replace(/\u00a0/g, ' ');
+  return text
+    .slice(0, MOST_TEXT)
+    .replace(/\r\n?/g, '\n')
+    .replace(/\u00a0/g, ' ');
 }

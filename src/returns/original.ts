@@ -16,7 +16,8 @@ export interface Halves {
 const HEADER_LINE = /^(?:> ?)*[A-Za-z][A-Za-z0-9-]{1,60}:(?:[ \t]|$)/;
 const CONTINUED = /^(?:> ?)*[ \t]+\S/;
 /** Of which one must be there, as no report writes those of itself. */
-const TELLING = /^(?:> ?)*(received|return-path|message-id|dkim-signature|mime-version|x-facteur-delivery|content-type):/i;
+const TELLING =
+  /^(?:> ?)*(received|return-path|message-id|dkim-signature|mime-version|x-facteur-delivery|content-type):/i;
 const FEWEST = 3;
 /** Where the rest is a copy, whatever it looks like: most programs draw a line of dashes around the word. */
 const BEGINS =

@@ -43,6 +43,8 @@ function reported(fields: Fields): Reported {
     action: (fields.get('action')?.[0] ?? '').toLowerCase().replace(/[^a-z].*$/, ''),
     status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status')?.[0] ?? '')?.[0] ?? '',
     speaks: /^([\w.-]{1,20})\s*;/.exec(fields.get('diagnostic-code')?.[0] ?? '')?.[1]?.toLowerCase() ?? '',
-    diagnostic: (fields.get('diagnostic-code') ?? []).map((value) => value.replace(/^[\w.-]{1,20}\s*;\s*/, '')).join(' '),
+    diagnostic: (fields.get('diagnostic-code') ?? [])
+      .map((value) => value.replace(/^[\w.-]{1,20}\s*;\s*/, ''))
+      .join(' '),
   };
 }

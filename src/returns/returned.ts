@@ -127,7 +127,8 @@ function recipientsOf({ mail, said, original }: Suspect): Named[] {
   const clear = plain.length > 0 ? plain : namedIn(said, others, CLEAR);
   const inText = clear.length > 0 ? clear : namedIn(said, others);
   const both = inText.filter(({ email }) => failed.some((other) => sameAddress(email, other)));
-  if (failed.length > 0 && (both.length > 0 || plain.length === 0)) return failed.map((email) => both.find((each) => sameAddress(each.email, email)) ?? whole(email, said));
+  if (failed.length > 0 && (both.length > 0 || plain.length === 0))
+    return failed.map((email) => both.find((each) => sameAddress(each.email, email)) ?? whole(email, said));
   if (clear.length > 0) return clear;
   const to = addressesOf(original?.headers.get('to'));
   const known = inText.filter(({ email }) => to.some((other) => sameAddress(email, other)));
@@ -141,13 +142,17 @@ function whole(email: string, said: string): Named {
 
 /** Addresses that a return names without meaning that they failed: the one it is to, the sender's, the reporter's. */
 function ourselves({ headers }: Mail, original: Original | null): string[] {
-  const fields = [headers.get('to'), headers.get('from'), original?.headers.get('from'), original?.headers.get('return-path')];
+  const fields = [
+    headers.get('to'),
+    headers.get('from'),
+    original?.headers.get('from'),
+    original?.headers.get('return-path'),
+  ];
   const failed = addressesOf(headers.get('x-failed-recipients'));
   return fields.flatMap(addressesOf).filter((email) => !failed.some((other) => sameAddress(email, other)));
 }
 
-const REPLY =
-  /(?<![\w.[/:-])(?:[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3} )\s*[^\d\s]/;
+const REPLY = /(?<![\w.[/:-])(?:[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3} )\s*[^\d\s]/;
 
 /** What a server answered, out of the words of the one who reports it; else those words without the address. */
 function replyIn({ email, words }: Named): string {
@@ -156,7 +161,9 @@ function replyIn({ email, words }: Named): string {
     const at = REPLY.exec(text)?.index;
     if (at !== undefined) return text.slice(at);
   }
-  const bare = lines.map((text) => withoutMarks(withoutMarks(text).replace(email, (found, at) => (at === 0 ? '' : found))));
+  const bare = lines.map((text) =>
+    withoutMarks(withoutMarks(text).replace(email, (found, at) => (at === 0 ? '' : found))),
+  );
   return bare.find((text) => text !== '') ?? '';
 }
 
@@ -165,6 +172,9 @@ function withoutMarks(text: string): string {
   return text.replace(/^[^\p{L}\p{N}"']+/u, '');
 }
 
+/** Characters of words that are looked at for a reason: who says more repeats what was said. */
+const MOST_WORDS = 4_000;
+
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text.slice(0, MOST_WORDS).replace(/\s+/g, ' ').trim();
 }

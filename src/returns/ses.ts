@@ -25,7 +25,10 @@ const notification = z.object({
 });
 
 /** Kinds of bounces that SES names without a reply: what SES itself found, in its own words. */
-const OWN: Record<string, string> = { MailboxFull: '552 5.2.2 mailbox full', MessageTooLarge: '552 5.3.4 message too large' };
+const OWN: Record<string, string> = {
+  MailboxFull: '552 5.2.2 mailbox full',
+  MessageTooLarge: '552 5.3.4 message too large',
+};
 
 /** Reads a notification; null: the text is none. `delivery`: which of ours the mail around it names. */
 export function readSes(text: string, delivery: string | null): Understanding | null {

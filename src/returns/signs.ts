@@ -21,24 +21,24 @@ export const postmasters: readonly RegExp[] = [/^"?(?:postmaster|hostmaster)\b/i
 
 /** Subjects of returns. */
 export const returnSubjects: readonly RegExp[] = [
-  /undeliver|un-?deliverable|not deliver|non[- ]deliver/i,
+  /undeliver|not deliver|non[- ]deliver/i,
   /(?:delivery|mail|message)\b.*\b(?:fail|error|problem|delay)/i,
-  /returned (?:mail|message|to sender)|return(?:ing)? (?:mail|message)|mail returned/i,
+  /returned (?:mail|message|to sender)|returning message/i,
   /delivery (?:status|report|notification)/i,
-  /failure (?:notice|notification|delivery)|failed (?:delivery|mail)|failed to deliver/i,
-  /could not (?:be )?(?:send|sent|deliver)|unable to deliver|warning: (?:could|message)/i,
-  /non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison|d[ée]livrance|l['’]envoi)|retour (?:de|à l['’])|impossible (?:de remettre|à remettre)/i,
-  /unzustellbar|nicht zugestellt|zustellung|no se (?:ha )?(?:puede|podido) entregar|non recapitat|mancata consegna|onbestelbaar|не доставлен|недоставлен|メールエラー|配信(?:不能|エラー)/i,
+  /failure (?:notice|notification)|failed to deliver/i,
+  /could not (?:be )?(?:send|sent)|unable to deliver/i,
+  /non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison|d[ée]livrance)|[ée]chec de l['’]envoi|retour (?:de courrier|à l['’]exp)|impossible (?:de|à) remettre/i,
+  /unzustellbar|nicht zugestellt|no se (?:ha )?(?:puede|podido) entregar|mancata consegna|onbestelbaar|не доставлен|недоставлен|メールエラー|配信できません/i,
 ];
 
 /** Sentences of returns. */
 export const returnSentences: readonly RegExp[] = [
-  /(?:could|can|was|were|has|have)(?: ?not|n['’]t)(?: yet)? been? (?:able to )?deliver|(?:could|can|was|has|have)(?: ?not|n['’]t)(?: be| been)?(?: yet)?(?: able to)? (?:be )?(?:deliver|reach|sent|send)/i,
-  /unable to (?:deliver|send|relay)|undeliver|not deliver|delivery (?:to|of|has|attempt|error|problem|fail)|fail(?:ed|ure) (?:to deliver|recipient|reason|delivery)|failed to (?:reach|send)/i,
-  /did not reach|(?:following|these) (?:address|recipient|destination|user)|permanent (?:fatal )?error|error (?:occurred|while|delivering)|transcript of session|returned (?:to (?:sender|you)|mail|message)|bounced/i,
-  /rejected your message|message was (?:rejected|refused|not)|user(?:id)?(?:\(s\))?(?:'s)? (?:unknown|account|mailbox|not)|mailbox is full|invalid (?:final|recipient|address)|no such user|(?:unknown user|user unknown)|not a member|has been delayed/i,
-  /n['’](?:a|ont) pas (?:pu )?(?:[êe]tre|[ée]t[ée])?\s*(?:remis|distribu|d[ée]livr|achemin|envoy|livr)|impossible de (?:remettre|distribuer|d[ée]livrer|livrer)|[ée]chec de (?:la )?(?:remise|distribution|livraison)|non (?:remis|distribu[ée]|d[ée]livr[ée])/i,
-  /(?:konnte|wurde) nicht (?:zugestellt|ausgeliefert)|unzustellbar|no (?:se )?(?:ha )?(?:pudo|puede|podido) (?:ser )?entreg|送信できませんでした|配信できませんでした|не может быть\s+(?:доставлено|отправлено)/i,
+  /(?:could|can|was|were|has|have)(?: ?not|n['’]t)(?: been| yet been| able to)? (?:be )?(?:delivered|deliver|reached|sent)\b/i,
+  /unable to (?:deliver|send|relay)|undeliver|delivery (?:to|of|attempt|error|problem|fail)|delivering your (?:mail|message)/i,
+  /did not reach|following (?:address|recipient|destination|user)|these recipients|permanent (?:fatal )?error|transcript of session|failure reason/i,
+  /rejected your message|message was (?:rejected|refused|not)|user(?:\(s\)|['’]s)? (?:unknown|account|mailbox|not)|invalid (?:final|recipient)|no such user|unknown user|not a member|has been delayed/i,
+  /n['’](?:a|ont) pas (?:pu [êe]tre |[ée]t[ée] )(?:remis|distribu|d[ée]livr|achemin|envoy)|impossible de (?:remettre|distribuer|d[ée]livrer)|[ée]chec de (?:la )?(?:remise|distribution)/i,
+  /(?:konnte|wurde) nicht (?:zugestellt|ausgeliefert)|送信できませんでした|配信できませんでした|не может быть\s+(?:доставлено|отправлено)/i,
 ];
 
 /** A subject that answers or passes on another. */
@@ -77,9 +77,9 @@ export const bulkFields: readonly (readonly [name: string, value: RegExp])[] = [
 /** What people write who want no more, in their own words; over the first lines of an answer, without what it quotes. */
 export const leavingWords: readonly RegExp[] = [
   /\bd[ée]s(?:inscri|abonn)/i,
-  /\b(?:retire|enl[eè]ve|supprime|raye|[ôo]te|efface)[rz]?\b(?:[^.!?]{0,40})\b(?:liste|fichier|base|adresse|mailing|destinataires|envois)/i,
+  /(?:retire|enl[eè]ve|supprime|raye|[ôo]te|efface)[rz]?\b(?:[^.!?]{0,40})\b(?:liste|fichier|base|adresse|mailing|destinataires|envois)/i,
   /\bne (?:souhait\w+|veu\w+|d[ée]sir\w+|voud\w+|dois|devez) (?:plus|pas)\b[^.!?]{0,40}\b(?:recevoir|r[ée]ception|mails?|messages?|courriels?|lettre)/i,
-  /\b(?:cesse|arr[êe]te)[rz]?\b[^.!?]{0,30}\b(?:envoi|envoyer|[ée]crire|mails?|messages?|courriels?)/i,
+  /\b(?:cesse|arr[êe]te)[rz]?\b[^.!?]{0,30}(?:envoi|envoyer|[ée]crire|mails?|messages?|courriels?)/i,
   /\bunsubscrib/i,
   /\b(?:remove|take|delete)\b[^.!?]{0,30}\b(?:from|off)\b[^.!?]{0,30}\b(?:list|mailing|database|e-?mails?)/i,
   /\bopt(?:ing)?[- ]?out\b|\bremove me\b/i,
@@ -91,8 +91,7 @@ export const leavingWords: readonly RegExp[] = [
 /** Where an answer begins to quote what it answers. */
 export const quoteBegins: readonly RegExp[] = [
   /^[ \t]*>/,
-  /^[ \t]*(?:le|on|am|el|il)\b.{4,200}(?:a [ée]crit|wrote|schrieb|escribi[óo]|ha scritto)\s*:?\s*$/i,
-  /^[ \t]*.{0,200}\b(?:a [ée]crit|wrote)\s*:\s*$/i,
+  /^[ \t]*.{0,200}\b(?:a [ée]crit|wrote|schrieb|escribi[óo]|ha scritto).{0,100}:\s*$/i,
   /^[ \t]*-{2,}\s*(?:message d['’]origine|original message|message transf[ée]r[ée]|forwarded message|message initial|urspr[üu]ngliche nachricht)/i,
   /^[ \t]*_{10,}\s*$/,
   /^[ \t]*\*?(?:de|from|von|exp[ée]diteur)\*?\s*:.*@/i,

@@ -64,7 +64,8 @@ function reportsOf({ mail }: Suspect): Report[] {
 /** A return that a mail system passes on whole, with words of its own around it. */
 async function returnWithin({ mail }: Suspect, quoted: string, within: number): Promise<Understanding | null> {
   if (within >= MOST_WITHIN || !isFromDaemon(mail)) return null;
-  const inside = mail.parts.find((part) => part.mail !== null)?.mail ?? (quoted === '' ? null : await openMail(Buffer.from(quoted)));
+  const inside =
+    mail.parts.find((part) => part.mail !== null)?.mail ?? (quoted === '' ? null : await openMail(Buffer.from(quoted)));
   if (inside === null || !isFromDaemon(inside)) return null;
   const understood = await understandMail(inside, within + 1);
   return understood.kind === 'return' ? understood : null;

@@ -22,7 +22,10 @@ const LINES: readonly (readonly [form: RegExp, weight: number])[] = [
   [/^[ \t>*-]*[^<>@:]*<[^\s<>]+@[^\s<>]+>[ \t]*[:,]?$/, PLAIN],
   // "550 <a@example.org>... User unknown", "RCPT TO:<a@example.org>".
   [/^[ \t>*<-]*(?:[45]\d\d[ -]|RCPT TO:)/i, CLEAR],
-  [/\b(?:to|for|recipients?|users?|address|list|destinataires?|adresse|mailbox|userid|à|pour)\b[^@]{0,40}[<"': \t][^\s<>"]+@/i, CLEAR],
+  [
+    /\b(?:to|for|recipients?|users?|address|list|destinataires?|adresse|mailbox|userid|à|pour)\b[^@]{0,40}[<"': \t][^\s<>"]+@/i,
+    CLEAR,
+  ],
   [/@/, 1],
 ];
 

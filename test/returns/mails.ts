@@ -27,7 +27,11 @@ export function multipart(fields: Readonly<Record<string, string>>, subtype: str
 }
 
 function base64(text: string): string {
-  return (Buffer.from(text.replace(/\r?\n/g, '\r\n')).toString('base64').match(/.{1,76}/g) ?? []).join('\n');
+  return (
+    Buffer.from(text.replace(/\r?\n/g, '\r\n'))
+      .toString('base64')
+      .match(/.{1,76}/g) ?? []
+  ).join('\n');
 }
 
 function hash(text: string): number {
@@ -78,7 +82,11 @@ export function report(of: ReportOf): Buffer {
   return multipart(daemonFields('Undelivered Mail Returned to Sender'), 'report; report-type=delivery-status', [
     { type: 'text/plain; charset=utf-8', body: of.text ?? 'Your message could not be delivered.\n' },
     { type: 'message/delivery-status', body: `${status464}\n` },
-    { type: of.original ?? 'message/rfc822', body: ours(delivery, to), ...(of.encoding ? { encoding: of.encoding } : {}) },
+    {
+      type: of.original ?? 'message/rfc822',
+      body: ours(delivery, to),
+      ...(of.encoding ? { encoding: of.encoding } : {}),
+    },
   ]);
 }
 

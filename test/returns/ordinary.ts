@@ -76,21 +76,48 @@ const returnSubjectsSeen = [
 ];
 
 const newsletters: readonly (readonly [subject: string, body: string])[] = [
-  ['Delivery problems? Ten tips', 'Your message could not be delivered? Here is why mail bounces: user unknown, mailbox full, 550 5.1.1.\n'],
-  ['Votre colis n’a pas pu être livré', 'La livraison à l’adresse suivante a échoué. Contactez service@colis.example.\n'],
-  ['Delivery failed: your parcel', 'We were unable to deliver your parcel to the following address: 3 rue des Lilas. Write to help@parcel.example\n'],
-  ['La lettre de novembre', 'Chers adhérents,\n\nVoici les nouvelles. Pour ne plus recevoir cette lettre : se désinscrire.\n'],
-  ['Message delivery report for November', 'Delivered: 1,200. Failed: 12. The following addresses failed:\n\nsupport@sender.example\n'],
-  ['[Ticket 4711] Mail delivery failed', 'A new comment was added: "550 5.1.1 user unknown" for admin@client.example. Message rejected.\n'],
+  [
+    'Delivery problems? Ten tips',
+    'Your message could not be delivered? Here is why mail bounces: user unknown, mailbox full, 550 5.1.1.\n',
+  ],
+  [
+    'Votre colis n’a pas pu être livré',
+    'La livraison à l’adresse suivante a échoué. Contactez service@colis.example.\n',
+  ],
+  [
+    'Delivery failed: your parcel',
+    'We were unable to deliver your parcel to the following address: 3 rue des Lilas. Write to help@parcel.example\n',
+  ],
+  [
+    'La lettre de novembre',
+    'Chers adhérents,\n\nVoici les nouvelles. Pour ne plus recevoir cette lettre : se désinscrire.\n',
+  ],
+  [
+    'Message delivery report for November',
+    'Delivered: 1,200. Failed: 12. The following addresses failed:\n\nsupport@sender.example\n',
+  ],
+  [
+    '[Ticket 4711] Mail delivery failed',
+    'A new comment was added: "550 5.1.1 user unknown" for admin@client.example. Message rejected.\n',
+  ],
 ];
 
 const away: readonly (readonly [subject: string, body: string])[] = [
-  ['Automatic reply: Assemblée générale', 'I am out of the office until Monday. For urgent matters write to bob@club.example.\n'],
-  ['Réponse automatique : Assemblée générale', 'Je suis absente jusqu’au 3 décembre. En cas d’urgence : secretariat@mairie.example\n'],
+  [
+    'Automatic reply: Assemblée générale',
+    'I am out of the office until Monday. For urgent matters write to bob@club.example.\n',
+  ],
+  [
+    'Réponse automatique : Assemblée générale',
+    'Je suis absente jusqu’au 3 décembre. En cas d’urgence : secretariat@mairie.example\n',
+  ],
   ['Out of office Re: Assemblée', 'Thank you for your message. It has not been read and will not be forwarded.\n'],
   ['Absence du bureau', 'Votre message n’a pas été lu. Écrivez à accueil@club.example.\n'],
   ['Abwesenheitsnotiz', 'Ich bin nicht im Büro. Ihre Nachricht wurde nicht zugestellt an meine Vertretung.\n'],
-  ['Auto: Ancienne adresse', 'This address is no longer in use. Please write to new@club.example. Your message was not delivered.\n'],
+  [
+    'Auto: Ancienne adresse',
+    'This address is no longer in use. Please write to new@club.example. Your message was not delivered.\n',
+  ],
 ];
 
 const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer])[] = [
@@ -98,7 +125,10 @@ const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer]
     'letter',
     (random) =>
       mail(
-        person(random, random.pick(['Assemblée générale', 'Question', 'Cotisation 2027', 'Lunch?', 'Erreur dans la liste'])),
+        person(
+          random,
+          random.pick(['Assemblée générale', 'Question', 'Cotisation 2027', 'Lunch?', 'Erreur dans la liste']),
+        ),
         `Bonjour,\n\nje ne peux pas venir samedi. Mon mari (${random.pick(failing)}) viendra.\nIl dit que votre message n’a pas été distribué à tous.\n\nAmitiés\n`,
       ),
   ],
@@ -107,17 +137,31 @@ const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer]
     (random) => {
       const quoted = random.pick(quotedReturns)(random.pick(failing)).replace(/^/gm, '> ');
       const subject = `Re: ${random.pick(returnSubjectsSeen)}`;
-      const lead = random.pick(['Le 28 nov. 2026 à 09:00, Mail Delivery System a écrit :', 'On Sat, 28 Nov 2026, MAILER-DAEMON wrote:']);
-      return mail(person(random, subject, { 'In-Reply-To': '<1@mx.example.org>' }), `${random.pick(remarks)}\n\n${lead}\n${quoted}\n`);
+      const lead = random.pick([
+        'Le 28 nov. 2026 à 09:00, Mail Delivery System a écrit :',
+        'On Sat, 28 Nov 2026, MAILER-DAEMON wrote:',
+      ]);
+      return mail(
+        person(random, subject, { 'In-Reply-To': '<1@mx.example.org>' }),
+        `${random.pick(remarks)}\n\n${lead}\n${quoted}\n`,
+      );
     },
   ],
   [
     'reply quoting a return, as Outlook does',
     (random) => {
       const subject = random.pick(['RE: ', 'TR : ', 'Fwd: ', 'TR: ', 'FW: ']) + random.pick(returnSubjectsSeen);
-      const line = random.pick(['-----Message d’origine-----', '-----Original Message-----', '________________________________']);
-      const head = 'De : Mail Delivery System <MAILER-DAEMON@mx.example.org>\nEnvoyé : samedi\nÀ : anne\nObjet : Undelivered';
-      return mail(person(random, subject), `${random.pick(remarks)}\n\n${line}\n${head}\n\n${random.pick(quotedReturns)(random.pick(failing))}`);
+      const line = random.pick([
+        '-----Message d’origine-----',
+        '-----Original Message-----',
+        '________________________________',
+      ]);
+      const head =
+        'De : Mail Delivery System <MAILER-DAEMON@mx.example.org>\nEnvoyé : samedi\nÀ : anne\nObjet : Undelivered';
+      return mail(
+        person(random, subject),
+        `${random.pick(remarks)}\n\n${line}\n${head}\n\n${random.pick(quotedReturns)(random.pick(failing))}`,
+      );
     },
   ],
   [
@@ -149,7 +193,11 @@ const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer]
     'newsletter',
     (random) => {
       const [subject, body] = random.pick(newsletters);
-      const fields = { 'List-Unsubscribe': '<https://news.example/u/1>', 'List-Id': '<news.example>', Precedence: 'bulk' };
+      const fields = {
+        'List-Unsubscribe': '<https://news.example/u/1>',
+        'List-Id': '<news.example>',
+        Precedence: 'bulk',
+      };
       const from = { From: 'News <no-reply@news.example>', 'Return-Path': '<bounce-123@news.example>' };
       return mail({ ...person(random, subject, fields), ...from }, body);
     },
@@ -158,14 +206,24 @@ const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer]
     'notice of a company, without the marks of a newsletter',
     (random) => {
       const [subject, body] = random.pick(newsletters);
-      return mail({ ...person(random, subject), From: 'Service <noreply@shop.example>', 'Return-Path': '<noreply@shop.example>' }, body);
+      return mail(
+        { ...person(random, subject), From: 'Service <noreply@shop.example>', 'Return-Path': '<noreply@shop.example>' },
+        body,
+      );
     },
   ],
   [
     'vacation note',
     (random) => {
       const [subject, body] = random.pick(away);
-      return mail(person(random, subject, { 'Auto-Submitted': 'auto-replied', 'Return-Path': '<>', 'In-Reply-To': '<cdf347.1.0a1b2c3d@amicale.example>' }), body);
+      return mail(
+        person(random, subject, {
+          'Auto-Submitted': 'auto-replied',
+          'Return-Path': '<>',
+          'In-Reply-To': '<cdf347.1.0a1b2c3d@amicale.example>',
+        }),
+        body,
+      );
     },
   ],
   [
@@ -189,28 +247,52 @@ const kinds: readonly (readonly [kind: string, make: (random: Random) => Buffer]
     'notice of a mail system that is no return',
     (random) => {
       const [from, subject, body] = random.pick([
-        ['postmaster@amicale.example', 'Report Domain: amicale.example Submitter: google.com', 'This is a DMARC aggregate report for amicale.example.\n'],
-        ['MAILER-DAEMON@mx.amicale.example', 'Votre boîte est presque pleine', 'Votre boîte aux lettres bureau@amicale.example utilise 95 % de son espace.\n'],
-        ['root@server.amicale.example', 'Cron <root@server> backup', 'backup done, 0 errors; sent to admin@amicale.example\n'],
-        ['postmaster@amicale.example', 'Maintenance samedi', 'Le serveur sera arrêté de 8 h à 10 h. Questions : postmaster@amicale.example\n'],
+        [
+          'postmaster@amicale.example',
+          'Report Domain: amicale.example Submitter: google.com',
+          'This is a DMARC aggregate report for amicale.example.\n',
+        ],
+        [
+          'MAILER-DAEMON@mx.amicale.example',
+          'Votre boîte est presque pleine',
+          'Votre boîte aux lettres bureau@amicale.example utilise 95 % de son espace.\n',
+        ],
+        [
+          'root@server.amicale.example',
+          'Cron <root@server> backup',
+          'backup done, 0 errors; sent to admin@amicale.example\n',
+        ],
+        [
+          'postmaster@amicale.example',
+          'Maintenance samedi',
+          'Le serveur sera arrêté de 8 h à 10 h. Questions : postmaster@amicale.example\n',
+        ],
       ] as const);
-      return mail({ ...person(random, subject, { 'Auto-Submitted': 'auto-generated' }), From: from, 'Return-Path': '<>' }, body);
+      return mail(
+        { ...person(random, subject, { 'Auto-Submitted': 'auto-generated' }), From: from, 'Return-Path': '<>' },
+        body,
+      );
     },
   ],
   [
     'receipt of a mail that arrived',
-    (random) => report({ to: random.pick(failing), action: random.pick(['delivered', 'relayed', 'expanded']), status: '2.0.0' }),
+    (random) =>
+      report({ to: random.pick(failing), action: random.pick(['delivered', 'relayed', 'expanded']), status: '2.0.0' }),
   ],
   [
     'receipt of a mail that was read',
     (random) =>
-      multipart(person(random, random.pick(['Lu : Assemblée', 'Read: Assemblée'])), 'report; report-type=disposition-notification', [
-        { type: 'text/plain; charset=utf-8', body: 'Votre message a été lu.\n' },
-        {
-          type: 'message/disposition-notification',
-          body: `Final-Recipient: rfc822; anne@orange.example\nOriginal-Message-ID: <cdf347.1.0a1b2c3d@amicale.example>\nDisposition: manual-action/MDN-sent-manually; displayed\n`,
-        },
-      ]),
+      multipart(
+        person(random, random.pick(['Lu : Assemblée', 'Read: Assemblée'])),
+        'report; report-type=disposition-notification',
+        [
+          { type: 'text/plain; charset=utf-8', body: 'Votre message a été lu.\n' },
+          {
+            type: 'message/disposition-notification',
+            body: `Final-Recipient: rfc822; anne@orange.example\nOriginal-Message-ID: <cdf347.1.0a1b2c3d@amicale.example>\nDisposition: manual-action/MDN-sent-manually; displayed\n`,
+          },
+        ],
+      ),
   ],
   [
     'answer of a ticket system',
