@@ -1,6 +1,7 @@
 import { deliveryNamed } from './delivery.ts';
 import type { Mail } from './mail.ts';
 import { answering, awayFields, awaySubjects, bulkFields, leavingWords, quoteBegins } from './signs.ts';
+import { addressOf } from './written.ts';
 
 /** Subject of the mail that our List-Unsubscribe begins: `unsubscribe <campaign>.<number>`. */
 const ASKED = /^\s*unsubscribe\s+(\S+)\s*$/i;
@@ -35,6 +36,11 @@ export function isAway(mail: Mail): boolean {
 /** Whether it is mail to many, that nobody wrote to us. */
 export function isBulk(mail: Mail): boolean {
   return has(mail, bulkFields);
+}
+
+/** Whether it is from an address that nobody reads: a program, that wants nothing of us. */
+export function isFromNobody(mail: Mail): boolean {
+  return /^no[-_.]?reply\b/i.test(addressOf(mail.headers.get('from')) ?? '');
 }
 
 /** Whether a person answers a mail. */

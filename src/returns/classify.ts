@@ -2,7 +2,7 @@ import { type CodeRow, codeRows, lastRows, type ReturnClass, type WordRow, wordR
 
 /** What is known of why a message came back. */
 export interface Evidence {
-  /** What was said, each in one line: the refusing server's words first, then what others wrote about it. */
+  /** What was said, white space made one blank: the refusing server's words first, then what others wrote about it. */
   readonly said: readonly string[];
   /** The enhanced status code; empty: none. */
   readonly status: string;

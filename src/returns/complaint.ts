@@ -29,7 +29,7 @@ export function notAuthenticated(mail: Mail, original: Original | null, delivery
   const named = report.recipients.length > 0 ? report.recipients : addressesOf(original?.headers.get('to'));
   const people = named.map((email) => ({ email, delivery }));
   if (!/^(reject|policy)/i.test(report.result)) return { kind: 'receipt', recipients: people };
-  const because = { class: 'policy', status: null, reply: null, delayed: false } as const;
+  const because = { class: 'policy', status: null, reply: null, writtenTo: null, delayed: false } as const;
   return { kind: 'return', recipients: people.map((person) => ({ ...person, ...because })) };
 }
 

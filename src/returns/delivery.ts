@@ -13,9 +13,11 @@ const marks = [
  * to that address: anybody can write this.
  */
 export function deliveryIn(text: string): string | null {
-  for (const mark of marks) {
-    const [, delivery] = mark.exec(text) ?? [];
-    if (delivery !== undefined) return delivery;
+  for (const form of [text, decoded(text)]) {
+    for (const mark of marks) {
+      const [, delivery] = mark.exec(form) ?? [];
+      if (delivery !== undefined) return delivery;
+    }
   }
   return null;
 }
@@ -31,13 +33,13 @@ export function deliveryOf(mail: Mail): string | null {
   const named = deliveryNamed(inHeader) ?? deliveryIn([...mail.headers.values()].join('\n')) ?? deliveryIn(mail.text);
   if (named !== null) return named;
   for (const part of mail.parts) {
-    const found = (part.mail && deliveryOf(part.mail)) ?? deliveryIn(part.text) ?? deliveryIn(joined(part.text));
+    const found = (part.mail && deliveryOf(part.mail)) ?? deliveryIn(part.text);
     if (found !== null) return found;
   }
   return null;
 }
 
-// A part that nobody decoded, as what somebody quoted or forwarded may be: quoted-printable breaks lines after `=`.
-function joined(text: string): string {
+// Quoted-printable that came along undecoded: it breaks lines after `=`.
+function decoded(text: string): string {
   return text.includes('=\n') ? text.replaceAll('=\n', '').replace(/=3C/gi, '<').replace(/=3E/gi, '>') : '';
 }

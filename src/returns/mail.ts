@@ -58,7 +58,7 @@ async function open(raw: Uint8Array, opening: Opening): Promise<Mail> {
 
 async function openPart(type: string, content: ArrayBuffer | Uint8Array, opening: Opening): Promise<Part> {
   const bytes = content instanceof Uint8Array ? content : new Uint8Array(content);
-  if (!/^(message|text)\//.test(type)) return { type, text: '', mail: null };
+  if (!/^(message|text)\//.test(type) && !beginsAsMail(bytes)) return { type, text: '', mail: null };
   const isMail = /^(message\/(rfc822|global|partial|rfc822-headers|global-headers)|text\/rfc822(-headers)?)$/.test(
     type,
   );
@@ -66,6 +66,13 @@ async function openPart(type: string, content: ArrayBuffer | Uint8Array, opening
   const mail = deeper ? await openWithin(bytes, opening) : null;
   const text = plain(decode(bytes.subarray(0, MOST_TEXT)));
   return { type, text: type === 'text/html' ? htmlText(text) : text, mail };
+}
+
+/** Of a type of its own, as some attach what came back (`application/octet-stream`). */
+function beginsAsMail(bytes: Uint8Array): boolean {
+  return /^(?:From |(?:Received|Return-Path|X-[\w-]+|From|DKIM-Signature|Message-ID):[ \t])/i.test(
+    Buffer.from(bytes.subarray(0, 100)).toString('latin1'),
+  );
 }
 
 async function openWithin(bytes: Uint8Array, opening: Opening): Promise<Mail> {

@@ -203,7 +203,7 @@ export const wordRows: readonly WordRow[] = [
   },
   {
     words:
-      /polic(?:y|ies)|not authori[sz]ed|unauthori[sz]ed|administrative(?:ly)? (?:prohibit\w*|reject\w*|den\w*)|prohibited|security (?:reason|error)|access denied|no access|permission (?:denied|to)|refused (?:by|to accept)|rejected (?:by|for|due)|not (?:permitted|allowed|accepted) |restrict|rfc ?\d{3,4}|compliant|smtp server of your isp|your (?:ip|host|server|network)\b|\bdynamic\b|client host|content (?:filter|reject\w*)|\btls\b|encrypt/i,
+      /polic(?:y|ies)|not authori[sz]ed|unauthori[sz]ed|administrative(?:ly)? (?:prohibit\w*|reject\w*|den\w*)|prohibited|security (?:reason|error)|access denied|no access|permission (?:denied|to)|refused (?:by|to accept)|rejected (?:by|for|due)|not (?:permitted|allowed|accepted) |restrict|rfc ?(?!822\b)\d{3,4}|compliant|smtp server of your isp|your (?:ip|host|server|network)\b|\bdynamic\b|client host|content (?:filter|reject\w*)|\btls\b|encrypt/i,
     is: 'policy',
     source: common,
   },

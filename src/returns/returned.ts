@@ -1,20 +1,12 @@
 import { replyCleaner } from '../transport/reply.ts';
 import { sameAddress } from './addresses.ts';
-import { classify, statusIn } from './classify.ts';
+import { classify, type Evidence, statusIn } from './classify.ts';
+import { deliveryNamed } from './delivery.ts';
 import type { Mail } from './mail.ts';
 import type { Original } from './original.ts';
 import type { Report, Reported } from './report.ts';
-import {
-  answering,
-  awaySubjects,
-  daemonAddresses,
-  daemonNames,
-  postmasters,
-  returnSentences,
-  returnSubjects,
-} from './signs.ts';
 import type { Returned } from './understanding.ts';
-import { addressesOf, addressOf, CLEAR, type Named, namedIn, PLAIN } from './written.ts';
+import { addressesOf, CLEAR, type Named, namedIn, PLAIN } from './written.ts';
 
 /** A mail that may be a return, taken apart. */
 export interface Suspect {
@@ -25,69 +17,38 @@ export interface Suspect {
   readonly delivery: string | null;
 }
 
+type Whom = Pick<Returned, 'email' | 'delivery' | 'writtenTo'>;
+
 const clean = replyCleaner({ user: null, password: null });
-
-/** Whether the mail is from a mail system, which writes nothing but returns. */
-export function isFromDaemon({ headers }: Mail): boolean {
-  const { address, name } = senderOf(headers);
-  return (
-    headers.has('x-failed-recipients') ||
-    daemonAddresses.some((form) => form.test(address)) ||
-    daemonNames.some((form) => form.test(name)) ||
-    daemonAddresses.some((form) => form.test(addressOf(headers.get('return-path')) ?? headers.get('return-path') ?? ''))
-  );
-}
-
-/**
- * Whether a mail without a report is a return by its words. Signs are its subject, its sentences, and the mail that came
- * back as a part. A mail system needs one, a postmaster or nobody at all two, anybody else all: people write about
- * returns, and paste them.
- */
-export function readsAsReturn({ mail, said }: Suspect): boolean {
-  const subject = mail.headers.get('subject') ?? '';
-  if (answering.test(subject) || awaySubjects.some((form) => form.test(subject))) return false;
-  const bySubject = returnSubjects.some((form) => form.test(subject));
-  const bySentence = returnSentences.some((form) => form.test(said));
-  if (isFromDaemon(mail)) return bySubject || bySentence;
-  const signs = [bySubject, bySentence, bringsMailBack(mail)].filter(Boolean).length;
-  return signs >= (isFromPostmaster(mail) || isFromNobody(mail) ? 2 : 3);
-}
-
-function isFromPostmaster({ headers }: Mail): boolean {
-  const { address } = senderOf(headers);
-  return postmasters.some((form) => form.test(address));
-}
-
-function senderOf(headers: Mail['headers']): { address: string; name: string } {
-  const from = headers.get('from') ?? '';
-  return { address: addressOf(from) ?? from, name: from.replace(/<[^<>]*>/, '') };
-}
-
-function isFromNobody({ headers }: Mail): boolean {
-  return /^<?\s*>?$/.test(headers.get('return-path') ?? 'not said');
-}
-
-function bringsMailBack(mail: Mail): boolean {
-  const within = mail.parts.find((part) => part.mail !== null)?.mail;
-  return within !== undefined && within !== null && !isFromDaemon(within);
-}
 
 /** The recipients of a report (RFC 3464) whom the mail did not reach. */
 export function reportedReturns({ mail, said, original, delivery }: Suspect, reports: readonly Report[]): Returned[] {
   const failed = unique(reports.flatMap(({ recipients }) => recipients).filter(({ action }) => isFailure(action)));
   const named = namedIn(said, ourselves(mail, original), PLAIN);
   const alone = failed.length === 1;
+  const ours = delivery ?? envelopeOf(reports);
   return failed.flatMap((reported) => {
     const email = (alone ? namedBeside(reported, mail, named) : null) ?? reported.email;
     if (email === null) return [];
+    const { diagnostic, original: writtenTo } = reported;
     const about = named.find((each) => sameAddress(each.email, email));
-    const status = statusIn(reported.diagnostic) || reported.status;
+    const reply = diagnostic || (about ? replyIn(about) : '');
+    const words = [diagnostic, ...(about?.words ?? []), alone ? said : ''];
+    const status = statusIn(diagnostic) || reported.status;
     const delayed = reported.action === 'delayed';
-    const words = [reported.diagnostic, ...(about?.words ?? []), alone ? said : ''].map(oneLine);
-    const reply = reported.diagnostic || (about ? replyIn(about) : '');
-    const because = classify({ said: words, status, delayed });
-    return [{ email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery }];
+    return [returned({ email, delivery: ours, writtenTo }, { said: words, status, delayed }, reply)];
   });
+}
+
+/** By the name the transaction was given (RFC 3461, ENVID), when that is the delivery's. */
+function envelopeOf(reports: readonly Report[]): string | null {
+  return reports.map(({ envelopeId }) => deliveryNamed(envelopeId)).find((named) => named !== null) ?? null;
+}
+
+function returned(whom: Whom, evidence: Evidence, reply: string): Returned {
+  const { status, delayed } = evidence;
+  const because = classify({ said: evidence.said.map(oneLine), status, delayed });
+  return { ...whom, class: because, status: status || null, reply: clean(reply) || null, delayed };
 }
 
 /** Whom the text names where the report names nobody (a user of that host), or as Domino does, by a name of its own. */
@@ -109,15 +70,17 @@ function unique(reported: readonly Reported[]): Reported[] {
 /** The recipients of a return that says it in its own words. */
 export function writtenReturns({ mail, said, original, delivery }: Suspect): Returned[] {
   const named = recipientsOf({ mail, said, original, delivery });
+  const delayed = DELAYED.test(said);
   return named.map((each) => {
-    const { email, words } = each;
     const reply = replyIn(each);
-    const status = statusIn(reply) || statusIn(oneLine(words.join('\n')));
-    const delayed = /delayed|will (?:be retried|keep trying|retry)|still (?:trying|being retried)|warning/i.test(said);
-    const because = classify({ said: [...words, named.length === 1 ? said : ''].map(oneLine), status, delayed });
-    return { email, class: because, status: status || null, reply: clean(reply) || null, delayed, delivery };
+    const status = statusIn(reply) || statusIn(oneLine(each.words.join('\n')));
+    const words = [...each.words, named.length === 1 ? said : ''];
+    return returned({ email: each.email, delivery, writtenTo: null }, { said: words, status, delayed }, reply);
   });
 }
+
+/** What those write who go on trying. */
+const DELAYED = /delayed|will (?:be retried|keep trying|retry)|still (?:trying|being retried)|warning|retard[ée]/i;
 
 /** Named by the header that some programs write, in the text, or (when neither) whom the original was to. */
 function recipientsOf({ mail, said, original }: Suspect): Named[] {

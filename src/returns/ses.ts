@@ -47,14 +47,21 @@ export function readSes(text: string, delivery: string | null): Understanding | 
     const delayed = action === 'delayed';
     const code = statusIn(reply) || (status ?? '');
     const kind = classify({ said: [reply], status: code, delayed: delayed || bounce.bounceType === 'Transient' });
-    return { ...person(emailAddress), class: kind, status: code || null, reply: reply || null, delayed };
+    return {
+      ...person(emailAddress),
+      class: kind,
+      status: code || null,
+      reply: reply || null,
+      writtenTo: null,
+      delayed,
+    };
   });
   return { kind: 'return', recipients };
 }
 
 function parse(text: string): z.infer<typeof notification> | null {
-  const begin = text.indexOf('{');
-  if (begin < 0 || !/"(?:notificationType|eventType)\\?"/.test(text)) return null;
+  const begin = text.search(/\S/);
+  if (text[begin] !== '{' || !/"(?:notificationType|eventType)\\?"/.test(text)) return null;
   // A server that cuts long lines begins the next with a blank; inside its strings JSON has no line ends of its own.
   const whole = json(text.slice(begin, text.lastIndexOf('}') + 1).replace(/!?\n ?/g, ''));
   const inner = z.object({ Message: z.string() }).safeParse(whole);

@@ -1,10 +1,11 @@
-import { isAnswer, isAway, isBulk, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
+import { isAnswer, isAway, isBulk, isFromNobody, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
 import { complainers, notAuthenticated } from './complaint.ts';
 import { deliveryOf } from './delivery.ts';
+import { isFromDaemon, readsAsReturn } from './is-return.ts';
 import { type Mail, openMail, type Part } from './mail.ts';
 import { halves, originalOf } from './original.ts';
 import { type Report, readReport } from './report.ts';
-import { isFromDaemon, readsAsReturn, reportedReturns, type Suspect, writtenReturns } from './returned.ts';
+import { reportedReturns, type Suspect, writtenReturns } from './returned.ts';
 import { readSes } from './ses.ts';
 import type { Understanding } from './understanding.ts';
 import { addressOf } from './written.ts';
@@ -72,7 +73,7 @@ async function returnWithin({ mail }: Suspect, quoted: string, within: number): 
 }
 
 function writtenReturn(suspect: Suspect): Understanding | null {
-  const recipients = readsAsReturn(suspect) ? writtenReturns(suspect) : [];
+  const recipients = readsAsReturn(suspect.mail, suspect.said) ? writtenReturns(suspect) : [];
   return recipients.length === 0 ? null : { kind: 'return', recipients };
 }
 
@@ -86,7 +87,7 @@ function somebodySays({ mail, delivery }: Suspect): Understanding | null {
   if (mail.parts.some(({ type }) => OPENED.test(type))) return { kind: 'receipt', recipients };
   if (unsubscribedFor(mail)) return { kind: 'unsubscribe', asked: false, recipients };
   if (isAway(mail)) return { kind: 'auto-reply', recipients };
-  if (isBulk(mail)) return null;
+  if (isBulk(mail) || isFromNobody(mail)) return null;
   if (wantsNoMore(mail)) return { kind: 'unsubscribe', asked: false, recipients };
   return isAnswer(mail) ? { kind: 'reply', recipients } : null;
 }
