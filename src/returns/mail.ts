@@ -24,10 +24,10 @@ export interface Part {
  * Bounds. What matters stands in front (a report before the mail it is about, a header before its body), and whoever sends
  * a mail of 20 MB or of a thousand parts must not stop the reading of the others.
  */
-const MOST_BYTES = 1024 * 1024;
+const MOST_BYTES = 512 * 1024;
 /** Bytes that are opened in all, with each mail within a mail once more. */
 const MOST_OPENED = 4 * MOST_BYTES;
-const DEEPEST_MAIL = 12;
+const DEEPEST_MAIL = 8;
 const DEEPEST_PART = 200;
 const MOST_PARTS = 200;
 /** Characters of one text. */

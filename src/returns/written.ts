@@ -7,6 +7,9 @@ export interface Named {
   readonly words: readonly string[];
 }
 
+/** Nobody's return names more: it is no return of ours, whose mails have one recipient each. */
+const MOST_NAMED = 500;
+
 /** A line is about the address on it, which is alone there or in front of the reason. */
 export const PLAIN = 3;
 /** A line says of an address that it is a recipient. */
@@ -38,8 +41,8 @@ export function namedIn(text: string, not: readonly string[], least = 1): Named[
     const weight = emails.length === 0 ? 0 : (LINES.find(([form]) => form.test(line))?.[1] ?? 0);
     return emails.slice(0, weight === PLAIN ? 1 : undefined).map((email) => ({ email, at, weight }));
   });
-  const plainest = Math.max(least, ...found.map(({ weight }) => weight));
-  const chosen = found.filter(({ weight }) => weight === plainest);
+  const plainest = found.reduce((most, { weight }) => Math.max(most, weight), least);
+  const chosen = found.filter(({ weight }) => weight === plainest).slice(0, MOST_NAMED);
   return merge(
     chosen.map(({ email, at }, i) => {
       const last = chosen[i - 1]?.at ?? -1;
@@ -56,8 +59,9 @@ function wordsAbout(lines: readonly string[], at: number, last: number, next: nu
   const until = Math.max(next, at + 1);
   // A reply ends the dialogue before it; anything else begins what is said, up to an empty line at first.
   if (IS_REPLY.test(lines[at] ?? '') && next < lines.length) return [part(at, at + 1), before, part(at, until)];
-  const blank = lines.findIndex((line, i) => i > at && line.trim() === '');
-  return [part(at, blank < 0 ? until : Math.min(blank, until)), part(at, until), ...(last < 0 ? [before] : [])];
+  let end = at + 1;
+  while (end < until && lines[end]?.trim() !== '') end += 1;
+  return [part(at, end), part(at, until), ...(last < 0 ? [before] : [])];
 }
 
 // Named several times: the lines about this one of each, then those around.
