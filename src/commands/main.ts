@@ -5,6 +5,7 @@ import { type CommonFlags, choice, context, isTerminal, positive, seconds, withC
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
+import { addReturns } from './main-returns.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
 import type { PreviewOptions } from './preview.ts';
@@ -66,6 +67,7 @@ function buildProgram(done: Done): Command {
   addWorker(program, done);
   addStatus(program);
   addSteering(program);
+  addReturns(program);
   addUpkeep(program);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);

@@ -24,7 +24,8 @@ export interface Part {
  * Bounds. What matters stands in front (a report before the mail it is about, a header before its body), and whoever sends
  * a mail of 20 MB or of a thousand parts must not stop the reading of the others.
  */
-const MOST_BYTES = 512 * 1024;
+/** Bytes of a mail that are looked at: its first. */
+export const MOST_BYTES = 512 * 1024;
 /** Bytes that are opened in all, with each mail within a mail once more. */
 const MOST_OPENED = 4 * MOST_BYTES;
 const DEEPEST_MAIL = 8;

@@ -31,7 +31,6 @@ describe('mail that is no return', () => {
         ],
         "notice of a company, without the marks of a newsletter": [
           "other",
-          "unsubscribe",
         ],
         "notice of a mail system that is no return": [
           "other",

@@ -10,6 +10,7 @@ import { message } from './message.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
+import { returns } from './returns.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -31,6 +32,7 @@ export const fr = {
   preflight,
   preview,
   redis,
+  returns,
   send,
   status,
   steer,
@@ -50,6 +52,7 @@ export const fr = {
     ...init.errors,
     ...preflight.errors,
     ...preview.errors,
+    ...returns.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,
