@@ -74,8 +74,8 @@ function buildProgram(done: Done): Command {
   return program.hook('postAction', sayWaiting);
 }
 
-/** Commands that show nothing else, that send themselves, or that work in a project of their own. */
-const KEEPING_QUIET = ['demo', 'init', 'preview', 'worker'];
+/** Commands that show nothing else, that send themselves, that work in a project of their own, or that a mail server calls. */
+const KEEPING_QUIET = ['demo', 'init', 'preview', 'read', 'worker'];
 
 // Whatever a person asks for, campaigns that wait for somebody are named.
 async function sayWaiting(_program: Command, command: Command): Promise<void> {

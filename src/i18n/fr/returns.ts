@@ -45,7 +45,7 @@ export const returns = {
   person: (p: { email: string; delivery: string | null }) =>
     p.delivery === null ? `   ${p.email}` : f`   ${p.email}, envoi ${p.delivery}`,
   errors: {
-    'returns-dry-only': (): Said => ({
+    'returns-dry-only': (_: object): Said => ({
       what: f`facteur returns read ne sait pas encore enregistrer ce qui revient.`,
       remedy: f`Ajoutez --dry : ce qui est compris est dit, et rien n’est enregistré.`,
     }),
