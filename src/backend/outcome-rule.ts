@@ -28,6 +28,11 @@ export const MAX_ATTEMPTS_RESENT = 5;
 /** The most characters of a reply that are kept. */
 export const MAX_REPLY = 500;
 
+/** A reply as it is kept. */
+export function cutReply(reply: string): string {
+  return reply.length > MAX_REPLY ? reply.slice(0, MAX_REPLY) : reply;
+}
+
 /** What the rule looks at beside the delivery's state. */
 export interface Circumstances {
   /** Attempts that counted before this outcome. */

@@ -12,6 +12,7 @@ import { pacingTests } from './contract/pacing.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
+import { returnTests } from './contract/returns.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
@@ -33,6 +34,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       steeringTests,
       readTests,
       suppressionTests,
+      returnTests,
       purgeTests,
       workerTests,
       propertyTests,

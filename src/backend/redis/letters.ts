@@ -15,4 +15,6 @@ export const stateOf: Readonly<Record<string, DeliveryState>> = {
   u: 'unknown',
   k: 'skipped',
   x: 'cancelled',
+  b: 'returned',
+  j: 'complained',
 };

@@ -16,6 +16,7 @@ import type {
   NewSuppression,
   NewWorker,
   Release,
+  ReturnRecord,
   SuppressionRow,
   Turn,
   TurnedAway,
@@ -24,6 +25,7 @@ import type {
   WorkerId,
   WorkerRow,
 } from '../port.ts';
+import type { ReturnAnswer } from '../return-rule.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
@@ -42,6 +44,7 @@ import { Lists } from './lists.ts';
 import { acceptLost, lostCampaigns } from './look-back.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
+import { recordReturns } from './returns.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -280,6 +283,10 @@ export class RedisStore implements Backend {
   recover(worker: WorkerId): Promise<{ released: number; unknown: number }> {
     if (worker === this.#worker) this.#worker = null;
     return recover(this.#connection, worker);
+  }
+
+  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]> {
+    return recordReturns(this.#connection, returns);
   }
 
   suppress(entries: readonly NewSuppression[]): Promise<number> {

@@ -34,6 +34,7 @@ import { smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
 import { OwnClaims } from './own-claims.ts';
 import { purge, purgeable } from './purge.ts';
+import { recordReturns } from './returns.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
@@ -208,6 +209,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     accounts: () => accounts(connection),
     setWanted: wantedRow,
     retry: (id, states) => retry(ledger, id, states),
+    recordReturns: (returns) => recordReturns(ledger, returns),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
     delivery: (id, which) =>

@@ -211,6 +211,11 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recipient_skipped ON recipient (id) WHERE skip IS NOT NULL;
   `,
+  // What came back.
+  `
+  ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -1,5 +1,5 @@
 import { words } from '../../i18n/index.ts';
-import { type Circumstances, judgeOutcome, MAX_REPLY, outcomeOfVanished, type Verdict } from '../outcome-rule.ts';
+import { type Circumstances, cutReply, judgeOutcome, outcomeOfVanished, type Verdict } from '../outcome-rule.ts';
 import type { OutcomeRecord } from '../port.ts';
 import { countOutcome } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
@@ -59,7 +59,7 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
 
 // By far the most frequent outcome, in one statement.
 function markSent(step: Step, campaign: OpenCampaign, id: number, { token, reply }: { token: number; reply: string }) {
-  if (step.connection.run(SENT, cut(reply), step.now, id, token) === 0) return false;
+  if (step.connection.run(SENT, cutReply(reply), step.now, id, token) === 0) return false;
   campaign.progress.move('sending', 'sent');
   campaign.account.spend(true);
   countOutcome(campaign.progress.row, step.now);
@@ -67,11 +67,7 @@ function markSent(step: Step, campaign: OpenCampaign, id: number, { token, reply
 }
 
 function replyOf(outcome: OutcomeRecord): { reply?: string } {
-  return outcome.kind === 'released' ? {} : { reply: cut(outcome.reply) };
-}
-
-function cut(reply: string): string {
-  return reply.length > MAX_REPLY ? reply.slice(0, MAX_REPLY) : reply;
+  return outcome.kind === 'released' ? {} : { reply: cutReply(outcome.reply) };
 }
 
 function circumstancesOf({ facts, progress }: OpenCampaign, { attempts }: { attempts: number }): Circumstances {

@@ -30,7 +30,7 @@ export interface ProgressRow extends Record<DeliveryState, number> {
 
 const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
 const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
-  sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
+  sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?, returned = ?, complained = ?,
   rate_at = ?, rate_count = ?, rate_before = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
 const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ?,
@@ -131,8 +131,9 @@ export class Progress {
     if (Object.values(this.row).every((value, i) => value === this.#loaded[i])) return;
     const p = this.row;
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
+    const ended = [p.unknown, p.returned, p.complained];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
-    connection.run(SAVE, p.started_at, p.tat, p.owed, p.cursor, p.fresh, ...counts, p.unknown, ...rate, p.campaign);
+    connection.run(SAVE, p.started_at, p.tat, p.owed, p.cursor, p.fresh, ...counts, ...ended, ...rate, p.campaign);
     if (!this.#stateChanged) return;
     const hold = [p.held_for, p.held_note];
     connection.run(SAVE_STATE, p.open, p.wanted, p.wanted_at, p.start_by, p.finished_at, ...hold, p.campaign);
@@ -156,5 +157,19 @@ function isMissed({ open, start_by, started_at }: OwnHoldColumns, now: number): 
 
 export function countsOf(row: ProgressRow): Counts {
   const { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled } = row;
-  return { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled };
+  const { returned, complained } = row;
+  return {
+    total,
+    pending,
+    claimed,
+    sending,
+    deferred,
+    sent,
+    failed,
+    unknown,
+    skipped,
+    cancelled,
+    returned,
+    complained,
+  };
 }

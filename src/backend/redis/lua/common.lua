@@ -93,7 +93,10 @@ end
 -- Campaigns --------------------------------------------------------------------------------------------------------
 
 local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true }
-local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown' }
+local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown',
+  'returned', 'complained' }
+-- Not there while there are none.
+local RARE = { 'returned', 'complained' }
 local STAGES = { draft = true, released = true, discarded = true }
 local campaigns = {}
 
@@ -124,10 +127,15 @@ local function campaign(id)
   local flat = call('HGETALL', P .. 'c:' .. id)
   c = false
   if #flat > 0 then
+    local there = {}
     c = { id = id, dirty = {}, unheld = {} }
     for i = 1, #flat, 2 do
       local field = flat[i]
       c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
+      there[field] = true
+    end
+    for _, field in ipairs(RARE) do
+      if not there[field] then c[field] = 0 end
     end
     if not isUnderstood(c) then
       campaigns[id] = false
