@@ -198,7 +198,6 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'preview-file': 3,
   'test-account': 3,
   // returns
-  'returns-dry-only': 2,
   'returns-not-found': 2,
   'returns-unreadable': 3,
   // upkeep

@@ -191,7 +191,8 @@ function addStatus(program: Command): void {
       const { status } = await import('./status.ts');
       await status(context(flags), { ...flags, id: campaign });
     });
-  const states = ['pending', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'skipped', 'cancelled'];
+  const sent = ['sent', 'returned', 'complained'];
+  const states = ['pending', 'sending', 'deferred', ...sent, 'failed', 'unknown', 'skipped', 'cancelled'];
   program
     .command('export')
     .description(c.export)

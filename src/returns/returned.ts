@@ -17,6 +17,12 @@ export interface Suspect {
   readonly delivery: string | null;
 }
 
+/** Whom the original was to, when that is one: mail of ours has one recipient each. */
+function addressee(original: Original | null): string | null {
+  const [first = null, ...others] = addressesOf(original?.headers.get('to'));
+  return others.length > 0 ? null : first;
+}
+
 type Whom = Pick<Returned, 'email' | 'delivery' | 'writtenTo'>;
 
 const clean = replyCleaner({ user: null, password: null });
@@ -30,7 +36,8 @@ export function reportedReturns({ mail, said, original, delivery }: Suspect, rep
   return failed.flatMap((reported) => {
     const email = (alone ? namedBeside(reported, mail, named) : null) ?? reported.email;
     if (email === null) return [];
-    const { diagnostic, original: writtenTo } = reported;
+    const { diagnostic } = reported;
+    const writtenTo = reported.original ?? addressee(original);
     const about = named.find((each) => sameAddress(each.email, email));
     const reply = diagnostic || (about ? replyIn(about) : '');
     const words = [diagnostic, ...(about?.words ?? []), alone ? said : ''];
@@ -75,7 +82,11 @@ export function writtenReturns({ mail, said, original, delivery }: Suspect): Ret
     const reply = replyIn(each);
     const status = statusIn(reply) || statusIn(oneLine(each.words.join('\n')));
     const words = [...each.words, named.length === 1 ? said : ''];
-    return returned({ email: each.email, delivery, writtenTo: null }, { said: words, status, delayed }, reply);
+    return returned(
+      { email: each.email, delivery, writtenTo: addressee(original) },
+      { said: words, status, delayed },
+      reply,
+    );
   });
 }
 

@@ -37,7 +37,7 @@ export interface Returned extends Person {
   readonly status: string | null;
   /** What the server that refused it said, in one line of at most 500 characters; null: nothing. */
   readonly reply: string | null;
-  /** Whom we wrote to, where the server was told and says so (RFC 3461, ORCPT); null: not said. */
+  /** Whom we wrote to, by the server's word (RFC 3461, ORCPT) or the header of what came back; null: not said. */
   readonly writtenTo: string | null;
   /** The reporting server goes on trying: more may come. */
   readonly delayed: boolean;

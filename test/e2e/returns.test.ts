@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../helpers/facteur.ts';
-import { mail, ours, report, written } from '../returns/mails.ts';
+import { startMailServer } from '../helpers/smtp/mail-server.ts';
+import { mail, multipart, ours, report, written } from '../returns/mails.ts';
 
 function projectWith(files: Readonly<Record<string, Buffer>>): Project {
   const here = new Project(files);
@@ -81,11 +82,71 @@ describe('facteur returns read', () => {
     expect(JSON.parse(String(done.stdout))).toMatchObject({ kind: 'return', recipients: [{ delivery: 'cdf347.12' }] });
   });
 
-  it('refuses to record, and what it cannot read', async () => {
-    const here = projectWith({ 'return.eml': full });
-    const recording = await here.run(['returns', 'read', 'return.eml', '--json']);
-    expect([recording.code, recording.json().error.code]).toEqual([2, 'returns-dry-only']);
+  it('says what it cannot read', async () => {
+    const here = projectWith({});
     const missing = await here.run(['returns', 'read', 'none.eml', '--dry', '--json']);
     expect([missing.code, missing.json().error.code]).toEqual([2, 'returns-not-found']);
+  });
+
+  it('records what came back of a campaign: in counters, status and export, once; a dead address is not written to again', async () => {
+    const server = await startMailServer();
+    onTestFinished(() => server.close());
+    const here = projectWith({});
+    here.write({
+      'message.md': '---\nsubject: Assemblée\nfrom: bureau@amicale.example\n---\n\nBonjour.\n',
+      'destinataires.csv': 'email\nanne@orange.example\nbob@b.example\nzoe@b.example\n',
+    });
+    here.setEnv({ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port), FACTEUR_AUTOSTART: '0' });
+    const { id } = await here.json(['send', '--sync', '--delay', '0', '--yes']);
+    const arf = multipart(
+      { From: 'fbl@isp.example', To: 'bureau@amicale.example', Subject: 'Abuse' },
+      'report; report-type=feedback-report',
+      [
+        { type: 'text/plain', body: 'A complaint.' },
+        { type: 'message/feedback-report', body: 'Feedback-Type: abuse\n' },
+        { type: 'message/rfc822', body: ours(`${id}.2`, 'bob@b.example') },
+      ],
+    );
+    mkdirSync(here.path('retours'));
+    here.write({
+      'retours/1.eml': report({ to: 'anne@orange.example', diagnostic: '550 5.1.1 unknown', delivery: `${id}.1` }),
+      'retours/2.eml': arf,
+      'retours/3.eml': report({ to: 'zoe@b.example', action: 'delayed', delivery: `${id}.3` }),
+      'retours/4.eml': report({ to: 'eve@b.example', delivery: `${id}.3` })
+        .toString()
+        .replace('zoe@', 'eve@'),
+      'retours/5.eml': report({ to: 'zoe@b.example', delivery: `${id}.3`, original: 'image/png' })
+        .toString()
+        .replace('X-Facteur', 'X-Other')
+        .replaceAll(`${id}.3`, 'x'),
+    } as Record<string, Buffer | string>);
+    const read = async () => {
+      const { stdout } = await here.run(['returns', 'read', 'retours', '--json']);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) =>
+          JSON.parse(line)
+            .recipients.map((one: { recorded: string }) => one.recorded)
+            .join(),
+        );
+    };
+    expect(await read()).toEqual(['recorded', 'recorded', 'nothing', 'refused', 'unnamed']);
+    expect(await read()).toEqual(['known', 'known', 'nothing', 'refused', 'unnamed']);
+    expect((await here.json(['status', id])).counts).toMatchObject({ total: 3, sent: 1, returned: 1, complained: 1 });
+    expect(await here.deliveries(id)).toMatchObject([
+      { email: 'anne@orange.example', state: 'returned', reply: '550 5.1.1 unknown' },
+      { email: 'bob@b.example', state: 'complained' },
+      { email: 'zoe@b.example', state: 'sent' },
+    ]);
+    const { suppressions } = await here.json(['suppress', 'list']);
+    expect(suppressions.map(({ email, reason }: { email: string; reason: string }) => `${email} ${reason}`)).toEqual([
+      'anne@orange.example hard-bounce',
+      'bob@b.example complaint',
+    ]);
+    const said = await here.run(['status', id, '--lang', 'en']);
+    expect(said.stdout).toContain('Returned: 1   Called junk: 1');
+    const again = await here.run(['returns', 'read', 'retours/1.eml', '--lang', 'en']);
+    expect(again.stdout).toContain('recorded before');
   });
 });

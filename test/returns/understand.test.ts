@@ -25,7 +25,7 @@ describe('a report (RFC 3464)', () => {
         status: '5.1.1',
         reply: '550 5.1.1 User unknown',
         delayed: false,
-        writtenTo: null,
+        writtenTo: 'Anne@orange.example',
         delivery: 'cdf347.12',
       },
     ]);

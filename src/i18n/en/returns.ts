@@ -3,7 +3,7 @@ import type { returns as french } from '../fr/returns.ts';
 export const returns: typeof french = {
   command: {
     returns: 'what comes back by mail: undelivered messages, complaints, answers',
-    read: 'says what a mail that came back is: a file, a folder, a Maildir, an mbox',
+    read: 'reads what came back and records it: a file, a folder, a Maildir, an mbox',
     file: 'file or folder; -: standard input',
     dry: 'say what is understood, record nothing',
   },
@@ -32,14 +32,17 @@ export const returns: typeof french = {
     return p.reply === null ? line : `${line}\n      ${p.reply}`;
   },
   person: (p) => (p.delivery === null ? `   ${p.email}` : `   ${p.email}, delivery ${p.delivery}`),
+  told: {
+    recorded: '✅ recorded',
+    known: 'ℹ️  recorded before',
+    unsettled: '⏳ the message is on its way: to be read again later',
+    refused: '⚠️  no message of that number went to this address: nothing is changed',
+    unnamed: '⚠️  the mail does not say which delivery it is about: nothing is changed',
+  },
   errors: {
-    'returns-dry-only': () => ({
-      what: 'facteur returns read cannot record yet what came back.',
-      remedy: 'Add --dry: what is understood is said, and nothing is recorded.',
-    }),
     'returns-not-found': (p) => ({
       what: `There is no file or folder ${p.file}.`,
-      remedy: 'Check the name, or hand the mail on through standard input: facteur returns read - --dry < return.eml',
+      remedy: 'Check the name, or hand the mail on through standard input: facteur returns read - < return.eml',
     }),
     'returns-unreadable': (p) => ({
       what: `${p.file} cannot be read: ${p.problem}`,

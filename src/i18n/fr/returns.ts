@@ -5,7 +5,7 @@ import { f } from '../typography.ts';
 export const returns = {
   command: {
     returns: f`ce qui revient par e-mail : messages non distribués, plaintes, réponses`,
-    read: f`dit ce qu’est un e-mail revenu : un fichier, un dossier, une Maildir, un mbox`,
+    read: f`lit ce qui est revenu et l’enregistre : un fichier, un dossier, une Maildir, un mbox`,
     file: f`fichier ou dossier ; - : entrée standard`,
     dry: f`dire ce qui est compris, sans rien enregistrer`,
   },
@@ -44,14 +44,18 @@ export const returns = {
   },
   person: (p: { email: string; delivery: string | null }) =>
     p.delivery === null ? `   ${p.email}` : f`   ${p.email}, envoi ${p.delivery}`,
+  /** What the ledger answered. */
+  told: {
+    recorded: f`✅ enregistré`,
+    known: f`ℹ️  déjà enregistré`,
+    unsettled: f`⏳ l’envoi est en cours : à relire ensuite`,
+    refused: f`⚠️  aucun message n’est parti à cette adresse sous ce numéro : rien n’est changé`,
+    unnamed: f`⚠️  l’e-mail ne dit pas de quel envoi il s’agit : rien n’est changé`,
+  },
   errors: {
-    'returns-dry-only': (_: object): Said => ({
-      what: f`facteur returns read ne sait pas encore enregistrer ce qui revient.`,
-      remedy: f`Ajoutez --dry : ce qui est compris est dit, et rien n’est enregistré.`,
-    }),
     'returns-not-found': (p: { file: string }): Said => ({
       what: f`Il n’y a ni fichier ni dossier ${p.file}.`,
-      remedy: f`Vérifiez le nom, ou donnez l’e-mail par l’entrée standard : facteur returns read - --dry < retour.eml`,
+      remedy: f`Vérifiez le nom, ou donnez l’e-mail par l’entrée standard : facteur returns read - < retour.eml`,
     }),
     'returns-unreadable': (p: { file: string; problem: string }): Said => ({
       what: f`${p.file} ne peut pas être lu : ${p.problem}`,
