@@ -99,7 +99,7 @@ export const wordRows: readonly WordRow[] = [
   },
   {
     words:
-      /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|complaints|unwanted message|protocol violation|554 \S+ (?:ESMTP )?not accepting connections|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
+      /unverif\w+ sending ip|\binvalid ip\b|\bIP=\d|complaints|unwanted message|backscatter|message refused|has rejected mail|protocol violation|554 \S+ (?:ESMTP )?not accepting connections|(?:dns|ip address|ip name) (?:validation|lookup|verification) failed/i,
     is: 'policy',
     source: 'T-Online, Yahoo, Comcast, Apple, Postfix',
   },
@@ -107,13 +107,13 @@ export const wordRows: readonly WordRow[] = [
   // The mailbox has no room. Before the words for an unknown one, with which servers like to begin.
   {
     words:
-      /\b(?:mailbox|mail box|mail ?folder|inbox|account|recipient(?:'s)?|bo[iî]te)\b(?: \S+){0,6} (?:full|exceed(?:s|ed)|pleine|too large|out of (?:storage|space|disk)|storage (?:limit|space))\b|full mailbox/i,
+      /\b(?:mailbox|mail box|mail ?folder|inbox|account|recipient(?:'s)?|bo[iî]te)\b(?: \S+){0,6} (?:full|exceed(?:s|ed)|pleine|too large|out of (?:storage|space|disk)|storage (?:limit|space))\b|full mailbox|maximum allowed storage|space has been used up|too many messages on the server/i,
     is: 'full',
     source: `${common}; ${french}`,
   },
   {
     words:
-      /over ?quota|\b(?:over|exceed\w*|out of|insufficient)(?: \S+){0,4} quota\b|quota (?:\S+ ){0,2}(?:exceeded|full|reached|violation|d[ée]pass[ée])|postfach (?:ist )?voll|buz[oó]n (?:est[aá] )?lleno|casella piena|not enough (?:storage )?space|storage allocation/i,
+      /over ?quota|\b(?:over|exceed\w*|out of|insufficient|reached)(?: \S+){0,4} quota\b|quota (?:\S+ ){0,2}(?:exceeded|full|reached|violation|d[ée]pass[ée])|postfach (?:ist )?voll|buz[oó]n (?:est[aá] )?lleno|casella piena|enough (?:storage |disk )?space|storage allocation/i,
     is: 'full',
     source: `${common}; GMX`,
   },
@@ -137,21 +137,21 @@ export const wordRows: readonly WordRow[] = [
   },
   {
     words:
-      /\b(?:users?|recipients?|mailbox|mail box|account|address|addressee|userid|local part|person|name|alias|destinataire|utilisateur|adresse|bo[iî]te|compte|empf[äa]nger|benutzer)\b(?: \S+){0,7} (?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|valid|a valid|local)|doesn[’']t exist|no longer (?:valid|exists|active|available|accept\w*)|isn't known|invalide?|inconnu|introuvable|n['’]existe (?:pas|plus)|existiert nicht|unbekannt)/i,
+      /\b(?:users?|recipients?|mailbox|mail box|account|address|addressee|userid|local part|person|name|alias|destinataire|utilisateur|adresse|bo[iî]te|compte|empf[äa]nger|benutzer)\b(?: \S+){0,7} (?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|present|valid|a valid|local)|doesn[’']t exist|no longer (?:valid|exists|active|available|on server|accept\w*)|isn't known|invalide?|inconnu|sconosciut|introuvable|n['’]existe (?:pas|plus)|existiert nicht|unbekannt)/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: `${common}; ${french}`,
   },
   {
     words:
-      /mailbox unavailable|not our customer|no mailbox (?:here )?by that name|doesn['’]t have an? \S+ account|is not an? (?:user|mailbox)|no account by that name|unrouteable address|cannot route|no route to mailbox|nobody by that name|recip(?:ient)?notfound|address wasn['’]t found|couldn['’]t be found|not listed in|リストにありません|no valid recipients|recipient address rejected: (?:undeliverable|access denied)|unknown to/i,
+      /mailbox unavailable|not our customer|no mailbox (?:here )?by that name|doesn['’]t have an? \S+ account|not an? (?:user|mailbox|valid (?:user|recipient))|not have an account|no existe|no mail ?box available|no one at this address|missing home directory|badrcptto|no account by that name|unrouteable address|cannot route|no route to mailbox|nobody by that name|recip(?:ient)?notfound|address wasn['’]t found|couldn['’]t be found|not listed in|リストにありません|no valid recipients|recipient address rejected: (?:undeliverable|access denied)|unknown to/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: `${common}; ${microsoft}, Yahoo, Notes`,
   },
   {
     words:
-      /(?:mailbox|address|user|person|has) (?:\S+ ){0,3}moved\b|no forwarding address|has left the (?:company|organi[sz]ation)/i,
+      /(?:mailbox|address|user|person|has) (?:\S+ ){0,3}moved\b|replaced by|no forwarding address|has left the (?:company|organi[sz]ation)/i,
     is: 'permanent',
     source: common,
   },
@@ -159,7 +159,7 @@ export const wordRows: readonly WordRow[] = [
   // There is no such domain.
   {
     words:
-      /domain(?: name)?(?: \S+){0,3} (?:unknown|(?:does|did) not (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad) (?:host|domain)|host (?:unknown|not found)|nxdomain|no mail exchanger|find a mail exchanger|does not accept mail|nullmx|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|domain is not reachable|non-existent hosts/i,
+      /domain(?: name)?(?: \S+){0,3} (?:unknown|(?:does|did) not (?:exist|resolve)|nonexistent|invalid)|(?:unknown|no such|invalid|bad) (?:host|domain)|host (?:unknown|not found)|nxdomain|no mail exchanger|find a mail exchanger|does not accept mail|nullmx|couldn['’]t find any host|illegal host\/domain|unable to find host|no (?:mx|a) record|mail domain not known|domain is not reachable|domain must exist|no dns record|non-existent hosts/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: common,
@@ -168,7 +168,7 @@ export const wordRows: readonly WordRow[] = [
   // The network, beyond doubt.
   {
     words:
-      /wasn['’]t able to establish|connection (?:\S+ ){0,3}(?:timed out|refused|reset|lost|dropped)|no route to host|socket error|frequency limited|name server reply|hop count|(?:mail|routing|forwarding) loop|loops back|servfail|host not reachable|host (?:\S+ )?is down|lookup (?:problem|failure)/i,
+      /too many (?:\S+ ){0,2}(?:connections|errors|sessions)|wasn['’]t able to establish|connection (?:\S+ ){0,3}(?:timed out|refused|reset|lost|dropped)|no route to host|socket error|frequency limited|name server reply|hop count|(?:mail|routing|forwarding) loop|loops back|servfail|host not reachable|host (?:\S+ )?is down|lookup (?:problem|failure|did not complete)/i,
     is: 'temporary',
     source: common,
   },
@@ -211,7 +211,7 @@ export const wordRows: readonly WordRow[] = [
   // A server that is busy, a time that ran out.
   {
     words:
-      /timed? ?-?out|connection (?:\S+ ){0,3}(?:closed|failed)|(?:could not|unable to|cannot|can['’]t) (?:connect|contact|establish|be reached)|\bunreachable|not responding|did not (?:respond|accept our requests)|\btemporar|\btry again|\bretry|\bretried|\bdelayed|\bdeferred|\bgr[ea]y-?list|\btoo many|\brate\b|throttl|slow down|\bbusy\b|\bexpired?\b|gave up|giving up|in (?:the )?queue|insufficient (?:system )?(?:storage|resources)|(?:system|disk) (?:resources|full|space)|(?:for|within|after) (?:\S+ ){0,3}(?:seconds|minutes|hours|days)|not (?:yet )?been delivered|failing for a long time/i,
+      /timed? ?-?out|connection (?:\S+ ){0,3}(?:closed|failed)|(?:could not|unable to|cannot|can['’]t) (?:connect|contact|establish|be reached)|\bunreachable|not responding|did not (?:respond|accept our requests)|\btemporar|\btry again|\bretry|\bretried|\bdelayed|\bdeferred|\bgr[ea]y-?list|\btoo many|\brate\b|throttl|slow down|\bbusy\b|\bexpired?\b|gave up|giving up|in (?:the )?queue|insufficient (?:system )?(?:storage|resources)|system (?:is )?full|(?:system|disk) (?:resources|full|space)|(?:for|within|after) (?:\S+ ){0,3}(?:seconds|minutes|hours|days)|not (?:yet )?been delivered|failing for a long time/i,
     is: 'temporary',
     source: common,
   },
