@@ -139,6 +139,9 @@ describe('facteur returns read', () => {
       { email: 'bob@b.example', state: 'complained' },
       { email: 'zoe@b.example', state: 'sent' },
     ]);
+    const exported = await here.run(['export', id, '--state', 'returned']);
+    expect(exported.stdout).toContain('anne@orange.example');
+    expect(exported.stdout).not.toContain('zoe@b.example');
     const { suppressions } = await here.json(['suppress', 'list']);
     expect(suppressions.map(({ email, reason }: { email: string; reason: string }) => `${email} ${reason}`)).toEqual([
       'anne@orange.example hard-bounce',

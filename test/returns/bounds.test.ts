@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { understand } from '../../src/returns/understand.ts';
+import { Random } from '../message/random.ts';
 import { daemonFields, multipart, ours, type PartOf, report, written } from './mails.ts';
+import { ordinaryMails } from './ordinary.ts';
 
 const MB = 2 ** 20;
 
@@ -85,6 +87,22 @@ describe('whatever the bytes', () => {
       kind: 'return',
       recipients: [{ email: 'a@b.example', class: 'permanent' }],
     });
+  });
+
+  it('bytes lost, altered or put together anywhere stop nothing', async () => {
+    const random = new Random(1);
+    const mails = ordinaryMails(3, 60).map(({ raw }) => raw);
+    for (let i = 0; i < 600; i++) {
+      const one = Buffer.from(random.pick(mails));
+      const cut = random.int(one.length);
+      const altered = [
+        () => one.subarray(0, cut),
+        () => Buffer.concat([one.subarray(0, cut), random.pick(mails).subarray(random.int(500))]),
+        () => one.map((byte) => (random.chance(2) ? random.int(256) : byte)),
+      ];
+      const { kind, recipients } = await understand(random.pick(altered)());
+      expect(kind === 'other' ? recipients.length : 0).toBe(0);
+    }
   });
 
   it('a usual return takes no more than 3 ms of processor', async () => {
