@@ -71,7 +71,7 @@ export interface ReportOf {
 /** A report as RFC 3464 wants it. */
 export function report(of: ReportOf): Buffer {
   const { to, action = 'failed', status = '5.0.0', diagnostic = '', delivery = 'cdf347.12' } = of;
-  const status464 = [
+  const fields = [
     'Reporting-MTA: dns; mx.example.org',
     '',
     `Final-Recipient: rfc822; ${to}`,
@@ -81,7 +81,7 @@ export function report(of: ReportOf): Buffer {
   ].join('\n');
   return multipart(daemonFields('Undelivered Mail Returned to Sender'), 'report; report-type=delivery-status', [
     { type: 'text/plain; charset=utf-8', body: of.text ?? 'Your message could not be delivered.\n' },
-    { type: 'message/delivery-status', body: `${status464}\n` },
+    { type: 'message/delivery-status', body: `${fields}\n` },
     {
       type: of.original ?? 'message/rfc822',
       body: ours(delivery, to),
