@@ -5,6 +5,7 @@ import { deliveryNamed } from './delivery.ts';
 import type { Mail } from './mail.ts';
 import type { Original } from './original.ts';
 import type { Report, Reported } from './report.ts';
+import { delaySentences } from './signs.ts';
 import type { Returned } from './understanding.ts';
 import { addressesOf, CLEAR, type Named, namedIn, PLAIN } from './written.ts';
 
@@ -77,7 +78,7 @@ function unique(reported: readonly Reported[]): Reported[] {
 /** The recipients of a return that says it in its own words. */
 export function writtenReturns({ mail, said, original, delivery }: Suspect): Returned[] {
   const named = recipientsOf({ mail, said, original, delivery });
-  const delayed = DELAYED.test(said);
+  const delayed = delaySentences.some((form) => form.test(said));
   return named.map((each) => {
     const reply = replyIn(each);
     const status = statusIn(reply) || statusIn(oneLine(each.words.join('\n')));
@@ -89,9 +90,6 @@ export function writtenReturns({ mail, said, original, delivery }: Suspect): Ret
     );
   });
 }
-
-/** What those write who go on trying. */
-const DELAYED = /delayed|will (?:be retried|keep trying|retry)|still (?:trying|being retried)|warning|retard[ée]/i;
 
 /** Named by the header that some programs write, in the text, or (when neither) whom the original was to. */
 function recipientsOf({ mail, said, original }: Suspect): Named[] {

@@ -41,6 +41,12 @@ export const returnSentences: readonly RegExp[] = [
   /(?:konnte|wurde) nicht (?:zugestellt|ausgeliefert)|送信できませんでした|配信できませんでした|не может быть\s+(?:доставлено|отправлено)/i,
 ];
 
+/** Sentences of those who go on trying. */
+export const delaySentences: readonly RegExp[] = [
+  /delay|will (?:be retried|keep trying|retry)|still trying|being retried|warning message/i,
+  /retard[ée]|nouvelle tentative|sera (?:réessay|retent)é/i,
+];
+
 /** A subject that answers or passes on another. */
 export const answering = /^\s*(?:re|fw|fwd|tr|r[ée]p|aw|wg|rv|sv|vs|antw)(?:\[\d+\])?\s*:/i;
 
