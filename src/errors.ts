@@ -229,6 +229,9 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'sample-not-found': 4,
   'preview-file': 3,
   'test-account': 3,
+  // returns
+  'returns-not-found': 2,
+  'returns-unreadable': 3,
   // upkeep
   'address-invalid': 2,
   'purge-declined': 1,

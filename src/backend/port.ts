@@ -1,6 +1,7 @@
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
 import type { PersonPage, PersonQuery } from './people.ts';
 import type { DeliveryPage, PageQuery } from './reading.ts';
+import type { ReturnAnswer, ReturnKind } from './return-rule.ts';
 import type {
   CampaignHold,
   CampaignMode,
@@ -178,6 +179,14 @@ export interface CampaignPort extends Declared {
    * `campaign-not-found`; `state-refused` when the campaign is cancelled or a draft.
    */
   retry(id: CampaignId, states: readonly ('failed' | 'unknown')[]): Promise<number>;
+
+  /**
+   * Records what came back: in one transaction, every entry judged on its own, answers in the order asked. A delivery that is
+   * `sent` or `unknown` becomes `returned` or `complained`, one that was returned may still become `complained`; told twice,
+   * it is `known` (see return-rule.ts). Only for the address it went to, and never in a campaign that was only composed. With `suppress`
+   * the address is suppressed in the same transaction. At most `addChunk` at once; throws RangeError for more.
+   */
+  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]>;
 
   /** The campaign, drafts included; null when there is none. Constant time, whatever the list's size. */
   campaign(id: CampaignId): Promise<CampaignRow | null>;
@@ -507,6 +516,19 @@ export type OutcomeRecord = Claimed &
      */
     | { readonly kind: 'released'; readonly waitMs: number; readonly throttled?: boolean }
   );
+
+/** What came back of one delivery. */
+export interface ReturnRecord {
+  readonly campaign: CampaignId;
+  readonly number: number;
+  /** The address it is about, as compared: must be the delivery's. */
+  readonly key: string;
+  readonly kind: ReturnKind;
+  /** What was said; takes the place of the delivery's reply. Cut at 500 characters; empty: that stays. */
+  readonly reply: string;
+  /** Why the address must not be written to any more; null: it may. */
+  readonly suppress: SuppressionReason | null;
+}
 
 export interface AccountRow {
   readonly name: string;

@@ -13,6 +13,8 @@ export const deliveryStates = [
   'unknown',
   'skipped',
   'cancelled',
+  'returned',
+  'complained',
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 

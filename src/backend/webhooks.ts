@@ -167,7 +167,10 @@ export interface EventCampaign {
 
 export interface FinishedData {
   readonly cancelled: boolean;
-  readonly counts: Pick<Counts, 'total' | 'sent' | 'failed' | 'unknown' | 'skipped' | 'cancelled'>;
+  readonly counts: Pick<
+    Counts,
+    'total' | 'sent' | 'failed' | 'unknown' | 'skipped' | 'cancelled' | 'returned' | 'complained'
+  >;
 }
 
 export interface HeldData {

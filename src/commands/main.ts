@@ -4,6 +4,7 @@ import { type CommonFlags, choice, context, isTerminal, port, positive, seconds,
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
+import { addReturns } from './main-returns.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { addWeb } from './main-web.ts';
 import { addWebhooks } from './main-webhooks.ts';
@@ -68,6 +69,7 @@ function buildProgram(done: Done): Command {
   addWorker(program, done);
   addStatus(program);
   addSteering(program);
+  addReturns(program);
   addUpkeep(program);
   addWeb(program);
   addWebhooks(program, done);
@@ -76,8 +78,8 @@ function buildProgram(done: Done): Command {
   return program.hook('postAction', sayWaiting);
 }
 
-/** Commands that show nothing else, that send themselves, or that work in a project of their own. */
-const KEEPING_QUIET = ['demo', 'init', 'preview', 'serve', 'worker'];
+/** Commands that show nothing else, that send themselves, that work in a project of their own, or that a mail server calls. */
+const KEEPING_QUIET = ['demo', 'init', 'preview', 'read', 'serve', 'worker'];
 
 // Whatever a person asks for, campaigns that wait for somebody are named.
 async function sayWaiting(_program: Command, command: Command): Promise<void> {
@@ -209,7 +211,8 @@ function addStatus(program: Command): void {
       const { status } = await import('./status.ts');
       await status(context(flags), { ...flags, id: campaign });
     });
-  const states = ['pending', 'sending', 'deferred', 'sent', 'failed', 'unknown', 'skipped', 'cancelled'];
+  const sent = ['sent', 'returned', 'complained'];
+  const states = ['pending', 'sending', 'deferred', ...sent, 'failed', 'unknown', 'skipped', 'cancelled'];
   program
     .command('export')
     .description(c.export)

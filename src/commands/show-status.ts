@@ -30,9 +30,22 @@ function isOpen({ state }: CampaignStatus): boolean {
   return state === 'running' || state === 'held';
 }
 
+/** Said when there are any. */
+const otherStates = [
+  'pending',
+  'sending',
+  'deferred',
+  'failed',
+  'unknown',
+  'returned',
+  'complained',
+  'skipped',
+  'cancelled',
+] as const;
+
 function countLines(counts: StatusCounts): string[] {
   const w = words().status;
-  const others = (['pending', 'sending', 'deferred', 'failed', 'unknown', 'skipped', 'cancelled'] as const)
+  const others = otherStates
     .filter((state) => counts[state] > 0)
     .map((state) => w.count({ label: w.labels[state], count: counts[state] }));
   return [[w.counts(counts), ...others].join('   ')];
@@ -69,7 +82,7 @@ export function bulkLines(status: CampaignStatus): string[] {
   const { bulk } = w;
   const { counts } = status;
   const waiting = counts.pending + counts.sending + counts.deferred;
-  const optional = (['unknown', 'skipped', 'cancelled'] as const)
+  const optional = (['unknown', 'returned', 'complained', 'skipped', 'cancelled'] as const)
     .filter((state) => counts[state] > 0)
     .map((state) => bulk[state]({ count: counts[state] }));
   const held = status.heldReason

@@ -102,7 +102,8 @@ export function campaignState(row: CampaignTally, now: number): CampaignState {
 
 function taskState({ wanted, finishedAt, startedAt, counts }: CampaignRow): TaskState {
   if (wanted === 'cancelled') return 'REVOKED';
-  if (finishedAt !== null) return counts.sent > 0 ? 'SUCCESS' : 'FAILURE';
+  // Who complained got it.
+  if (finishedAt !== null) return counts.sent + counts.complained > 0 ? 'SUCCESS' : 'FAILURE';
   if (startedAt === null) return 'PENDING';
   const working = counts.pending + counts.claimed + counts.sending;
   return working === 0 && counts.deferred > 0 ? 'RETRY' : 'STARTED';

@@ -14,6 +14,7 @@ import { peopleTests } from './contract/people.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
+import { returnTests } from './contract/returns.ts';
 import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
@@ -40,6 +41,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       timelineTests,
       peopleTests,
       suppressionTests,
+      returnTests,
       purgeTests,
       workerTests,
       webhookTests,

@@ -103,6 +103,11 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.backup-damaged': ['not-a-backup', 'cut-off', 'changed'].map((damage) => ({ damage })),
   'errors.restore-not-empty': [{ campaigns: null }, { campaigns: 2 }],
   'backup.askReplace': [{ campaigns: null }, { campaigns: 2 }],
+  'returns.recipient': [
+    { class: 'full', status: '5.2.2', reply: 'x', delivery: 'x', delayed: false },
+    { class: 'temporary', status: null, reply: null, delivery: null, delayed: true },
+  ],
+  'returns.person': [{ delivery: null }, { delivery: 'x' }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
   'errors.draft-incomplete': [{ missing: 'list' }, { missing: 'message' }],
   'errors.draft-file-too-large': [{ most: 1024 * 1024 }],

@@ -52,6 +52,8 @@ describe('send --sync', () => {
       unknown: 0,
       skipped: 0,
       cancelled: 0,
+      returned: 0,
+      complained: 0,
     });
     expect([...copies().values()]).toEqual(Array(20).fill(1));
     const mail = await PostalMime.parse(

@@ -13,6 +13,8 @@ const none = {
   unknown: 0,
   skipped: 0,
   cancelled: 0,
+  returned: 0,
+  complained: 0,
 };
 
 function row(

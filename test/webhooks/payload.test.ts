@@ -16,7 +16,7 @@ const AT = Date.UTC(2026, 10, 28, 10, 15);
 const head = { id: 'evt_1', at: AT, attempts: 0, triedForMs: null };
 const campaign = { id: 'k3m9', name: 'Lettre', account: 'default' };
 const purged = { id: 'k3m9', name: null, account: null };
-const counts = { total: 2, sent: 1, failed: 1, unknown: 0, skipped: 0, cancelled: 0 };
+const counts = { total: 2, sent: 1, failed: 1, unknown: 0, skipped: 0, cancelled: 0, returned: 0, complained: 0 };
 const failed = { attempts: 1, reply: '550', suppressed: true };
 
 /** What can be told, with what may be missing. */

@@ -176,5 +176,7 @@ function countsOf(facts: Facts): Counts {
     unknown: count('unknown'),
     skipped: count('skipped'),
     cancelled: count('cancelled'),
+    returned: count('returned'),
+    complained: count('complained'),
   };
 }

@@ -35,8 +35,8 @@ export const UNSETTLED = 10_000;
 /** Blocks beyond the cursor that this last read covers: deliveries that are claimed while it is being asked for. */
 const AHEAD_BLOCKS = 100;
 
-/** What no worker, no retry and no late outcome changes any more. */
-const FINAL: readonly (DeliveryState | undefined)[] = ['sent', 'skipped', 'cancelled'];
+/** What no worker, no retry and no late outcome changes any more (what comes back meanwhile may be read or not). */
+const FINAL: readonly (DeliveryState | undefined)[] = ['sent', 'skipped', 'cancelled', 'returned', 'complained'];
 
 /** Opens a ledger in Redis to be read whole. Throws what connecting throws (`redis-*`). */
 export async function openRedisSource(options: { settings: RedisSettings; clock: Clock }): Promise<LedgerSource> {

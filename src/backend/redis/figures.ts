@@ -3,7 +3,8 @@ import * as limits from '../limits.ts';
 import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
-import type { DeliveryState } from '../states.ts';
+import { returnAnswers } from '../return-rule.ts';
+import { type DeliveryState, DRY_RUN_ACCOUNT } from '../states.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { FORGET_ENDPOINT_MS, KEEP_EVENT_MS, MOST_WAITING, SEEN_EVERY_MS, TRY_AGAIN_MS } from '../webhooks.ts';
@@ -29,7 +30,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
   ...{ MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
   ...{ MOST_WAITING, KEEP_EVENT_MS, TRY_AGAIN_MS, FORGET_ENDPOINT_MS, SEEN_EVERY_MS },
-  ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
+  ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT, DRY_RUN_ACCOUNT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,
   // What is written for it where deliveries of a state are found.
@@ -43,6 +44,12 @@ export const figures: Readonly<Record<string, Figure>> = {
   ANSWERS: Object.fromEntries(
     Object.entries(tellingOutcomes).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),
   ),
+  // The same for what came back: see returnAnswers.
+  RETURN_ANSWERS: Object.fromEntries(
+    Object.entries(returnAnswers).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),
+  ),
+  // The character of a delivery that came back so.
+  RETURN_STATES: { returned: letterThatTells('returned'), complained: letterThatTells('complained') },
 };
 
 // Of the two characters for pending only `r` stands for one whose token still tells.

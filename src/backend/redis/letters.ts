@@ -15,6 +15,8 @@ export const stateOf: Readonly<Record<string, DeliveryState>> = {
   u: 'unknown',
   k: 'skipped',
   x: 'cancelled',
+  b: 'returned',
+  j: 'complained',
 };
 
 const isLent = (letter: string) => stateOf[letter] === 'claimed' || stateOf[letter] === 'sending';

@@ -18,6 +18,7 @@ import type {
   NewSuppression,
   NewWorker,
   Release,
+  ReturnRecord,
   SuppressionRow,
   Tallies,
   Turn,
@@ -28,6 +29,7 @@ import type {
   WorkerRow,
 } from '../port.ts';
 import type { DeliveryPage, PageQuery } from '../reading.ts';
+import type { ReturnAnswer } from '../return-rule.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import type { Timeline } from '../timeline.ts';
 import type { WebhookOutbox } from '../webhooks.ts';
@@ -50,6 +52,7 @@ import { acceptLost, lostCampaigns } from './look-back.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
+import { recordReturns } from './returns.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -319,6 +322,10 @@ export class RedisStore implements Backend {
   recover(worker: WorkerId): Promise<{ released: number; unknown: number }> {
     if (worker === this.#worker) this.#worker = null;
     return recover(this.#connection, worker);
+  }
+
+  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]> {
+    return recordReturns(this.#connection, returns);
   }
 
   suppress(entries: readonly NewSuppression[]): Promise<number> {

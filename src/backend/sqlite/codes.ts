@@ -8,10 +8,12 @@ export const stateCode = {
   sent: 3,
   skipped: 4,
   cancelled: 5,
-  // From here on: what `troubles` shows (a partial index covers `state >= 6`).
+  // From here on: what `troubles` shows, and what came back (a partial index covers `state >= 6`).
   deferred: 6,
   failed: 7,
   unknown: 8,
+  returned: 9,
+  complained: 10,
 } as const satisfies Record<DeliveryState, number>;
 
 export const stateNames = Object.keys(stateCode) as readonly DeliveryState[];

@@ -21,6 +21,8 @@ const FITS = [
   `${waiting(stateCode.deferred)} = p.deferred`,
   `${troubled(stateCode.failed)} = p.failed`,
   `${troubled(stateCode.unknown)} = p.unknown`,
+  `${troubled(stateCode.returned)} = p.returned`,
+  `${troubled(stateCode.complained)} = p.complained`,
   `CASE WHEN ${SKIPPED_ROWS} = p.skipped THEN 1 ELSE ${SKIPPED_ROWS} + ${SKIPPED_LATER} = p.skipped END`,
   `(p.wanted = ${wantedCode.cancelled} OR p.fresh = p.total - p.cursor - ${skippedFrom('?2 + p.cursor')}))`,
 ].join(' AND ');

@@ -288,6 +288,11 @@ export const migrations: readonly string[] = [
     reason TEXT NOT NULL
   ) STRICT;
   `,
+  // What came back.
+  `
+  ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -34,7 +34,7 @@ export interface ProgressRow extends Record<DeliveryState, number>, SpanColumns 
 
 const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
 const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
-  sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?,
+  sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?, returned = ?, complained = ?,
   rate_at = ?, rate_count = ?, rate_before = ?,
   span_ms = ?, span_at = ?, span_sent = ?, span_deferred = ?, span_failed = ?, span_unknown = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
@@ -163,10 +163,11 @@ export class Progress {
     if (Object.values(this.row).every((value, i) => value === this.#loaded[i])) return;
     const p = this.row;
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
+    const ended = [p.unknown, p.returned, p.complained];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
     const span = [p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown];
     const pace = [p.started_at, p.tat, p.owed];
-    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, p.unknown, ...rate, ...span, p.campaign);
+    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, ...ended, ...rate, ...span, p.campaign);
     if (!this.#stateChanged) return;
     this.#noteStops(connection, now);
     const hold = [p.held_for, p.held_note];
@@ -196,5 +197,19 @@ function isTold(state: DeliveryState): state is (typeof toldStates)[number] {
 
 export function countsOf(row: Counts): Counts {
   const { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled } = row;
-  return { total, pending, claimed, sending, deferred, sent, failed, unknown, skipped, cancelled };
+  const { returned, complained } = row;
+  return {
+    total,
+    pending,
+    claimed,
+    sending,
+    deferred,
+    sent,
+    failed,
+    unknown,
+    skipped,
+    cancelled,
+    returned,
+    complained,
+  };
 }

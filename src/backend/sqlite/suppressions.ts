@@ -1,5 +1,6 @@
 import { refuseMany } from '../chunk.ts';
 import type { NewSuppression, SuppressionRow } from '../port.ts';
+import type { SuppressionReason } from '../states.ts';
 import type { Connection } from './connection.ts';
 import type { Step } from './ledger.ts';
 import { tellUnsubscribed } from './tell.ts';
@@ -47,13 +48,18 @@ export async function* suppressions(
   }
 }
 
-/** Suppresses the address of a delivery that proved dead. */
-export function suppressRecipient({ connection, now }: Step, id: number, detail: string): void {
+/** Suppresses the address of a delivery; absent: it proved dead. */
+export function suppressRecipient(
+  { connection, now }: Step,
+  id: number,
+  detail: string,
+  reason: SuppressionReason = 'hard-bounce',
+): void {
   const recipient = connection.get<{ key: string }>(
     'SELECT coalesce(key, email) AS key FROM recipient WHERE id = ?',
     id,
   );
-  if (recipient) connection.run(SUPPRESS, recipient.key, 'hard-bounce', detail, now);
+  if (recipient) connection.run(SUPPRESS, recipient.key, reason, detail, now);
 }
 
 /** Whether any address is suppressed at all; lets the usual case skip the question for each. */

@@ -45,10 +45,10 @@ export function tellFinished(connection: Connection, row: FinishedRow): void {
   const found = connection.get<{ public_id: CampaignId }>('SELECT public_id FROM campaign WHERE id = ?', row.campaign);
   if (!found) return;
   const campaign = found.public_id;
-  const { total, sent, failed, unknown, skipped, cancelled } = row;
+  const { total, sent, failed, unknown, skipped, cancelled, returned, complained } = row;
   const data: FinishedData = {
     cancelled: row.wanted === wantedCode.cancelled,
-    counts: { total, sent, failed, unknown, skipped, cancelled },
+    counts: { total, sent, failed, unknown, skipped, cancelled, returned, complained },
   };
   const name = `finished_${campaign}_${row.finished_at}`;
   tell(connection, { kind: 'campaign.finished', name, campaign, data });

@@ -178,7 +178,7 @@ const isLent = `state IN (${stateCode.claimed}, ${stateCode.sending})`;
 export const deliveryUnderstood = (cancelled: string) =>
   [
     'campaign = ?1',
-    whole('state', stateCode.unknown),
+    whole('state', stateCode.complained),
     whole('token'),
     whole('attempts'),
     `(state <> ${stateCode.cancelled} OR ${cancelled})`,

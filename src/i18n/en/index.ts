@@ -16,6 +16,7 @@ import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
+import { returns } from './returns.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -43,6 +44,7 @@ export const en: typeof fr = {
   preflight,
   preview,
   redis,
+  returns,
   send,
   status,
   steer,
@@ -64,6 +66,7 @@ export const en: typeof fr = {
     ...findings.errors,
     ...drafts.errors,
     ...preview.errors,
+    ...returns.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

@@ -21,6 +21,8 @@ export const status: typeof french = {
     unknown: 'outcome unknown',
     skipped: 'skipped',
     cancelled: 'cancelled',
+    returned: 'returned',
+    complained: 'called junk',
   },
   holds: {
     auth: {
@@ -97,6 +99,8 @@ export const status: typeof french = {
     unknown: 'Outcome unknown',
     skipped: 'Skipped',
     cancelled: 'Cancelled',
+    returned: 'Returned',
+    complained: 'Called junk',
   },
   held: (p) => `⏸️  Held: ${p.reason}${p.message ? ` – "${p.message}"` : ''}`,
   heldUntil: (p) => `Tried again about ${p.at}`,
@@ -134,6 +138,8 @@ export const status: typeof french = {
     unknown: (p) => `❓ Outcome unknown: ${p.count}`,
     skipped: (p) => `⏭️  Skipped: ${p.count}`,
     cancelled: (p) => `🚫 Cancelled: ${p.count}`,
+    returned: (p) => `📪 Returned: ${p.count}`,
+    complained: (p) => `⚠️  Called junk: ${p.count}`,
     held: (p) => `⏸️  Held: ${p.reason}`,
     test: '🧪 TEST: nothing was sent',
   },

@@ -22,6 +22,8 @@ const deliveryStates = {
   unknown: 'issue inconnue',
   skipped: 'écarté',
   cancelled: 'annulé',
+  returned: 'revenu',
+  complained: 'signalé comme indésirable',
 };
 
 /** Why an account or a campaign is held, and what to do about it. */
@@ -107,6 +109,8 @@ export const status = {
     unknown: 'Issue inconnue',
     skipped: 'Écartés',
     cancelled: 'Annulés',
+    returned: 'Revenus',
+    complained: 'Signalés comme indésirables',
   },
   held: (p: { reason: string; message: string }) =>
     f`⏸️  Retenu : ${p.reason}${p.message ? f` – « ${p.message} »` : ''}`,
@@ -147,6 +151,8 @@ export const status = {
     unknown: (p: { count: number }) => `❓ Issue inconnue: ${p.count}`,
     skipped: (p: { count: number }) => `⏭️  Écartés: ${p.count}`,
     cancelled: (p: { count: number }) => `🚫 Annulés: ${p.count}`,
+    returned: (p: { count: number }) => `📪 Revenus: ${p.count}`,
+    complained: (p: { count: number }) => `⚠️  Signalés comme indésirables: ${p.count}`,
     held: (p: { reason: string }) => `⏸️  Retenu: ${p.reason}`,
     test: '🧪 TEST: rien n’a été envoyé',
   },

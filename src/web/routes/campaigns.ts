@@ -25,7 +25,7 @@ export const campaignSchema = z
     taskState: z.enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED']),
     counts: z.object({
       ...{ total: count, pending: count, sending: count, deferred: count, sent: count },
-      ...{ failed: count, unknown: count, skipped: count, cancelled: count },
+      ...{ failed: count, unknown: count, skipped: count, cancelled: count, returned: count, complained: count },
     }),
     heldReason: z.string().nullable().describe('A stable code; null: nothing holds it'),
     heldMessage: z.string().nullable(),

@@ -18,6 +18,8 @@ export const shownState = z.enum([
   'unknown',
   'skipped',
   'cancelled',
+  'returned',
+  'complained',
 ] as const satisfies readonly DeliveryStatus['state'][]);
 
 /** What `facteur export --format json` prints of each. */

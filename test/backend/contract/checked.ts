@@ -17,6 +17,7 @@ const changing: readonly (keyof Backend)[] = [
   'retry',
   'beat',
   'recover',
+  'recordReturns',
   'suppress',
   'unsuppress',
   'purge',
@@ -43,7 +44,8 @@ export function checked(backend: Backend): Backend {
 function noteCampaigns(args: readonly unknown[], seen: Set<CampaignId>): void {
   const [first] = args;
   if (typeof first === 'string') seen.add(first);
-  else for (const { campaign } of (first as { claims?: { campaign: CampaignId }[] }).claims ?? []) seen.add(campaign);
+  else if (!Array.isArray(first))
+    for (const { campaign } of (first as { claims?: { campaign: CampaignId }[] }).claims ?? []) seen.add(campaign);
 }
 
 /** Each delivery is in exactly one state, the counters say so, and they add up. */

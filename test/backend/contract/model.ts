@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import type { ReturnKind } from '../../../src/backend/return-rule.ts';
 import type { Wanted } from '../../../src/backend/states.ts';
 import { outcomeKinds } from '../outcome-cases.ts';
 import { ROWS, setUp } from './model/model.ts';
-import { Hold, Pass, Retry, Suppress, Want } from './model/operator-steps.ts';
+import { ComeBack, Hold, Pass, Retry, Suppress, Want } from './model/operator-steps.ts';
 import type { Step } from './model/step.ts';
 import { BeginOne, ClaimSome, RecordOne, Recover } from './model/worker-steps.ts';
 import type { ContractTest } from './stage.ts';
@@ -42,5 +43,8 @@ const commands: fc.Arbitrary<Step>[] = [
   fc.subarray<'failed' | 'unknown'>(['failed', 'unknown'], { minLength: 1 }).map((of) => new Retry(of)),
   fc.constantFrom(true, false, false).map((of) => new Hold(of)),
   fc.integer({ min: 1, max: ROWS }).map((of) => new Suppress(of)),
+  fc
+    .tuple(fc.integer({ min: 1, max: ROWS }), fc.constantFrom<ReturnKind>('returned', 'complained'))
+    .map((of) => new ComeBack(...of)),
   ms.map((of) => new Pass(of)),
 ];

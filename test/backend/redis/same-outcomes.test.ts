@@ -103,7 +103,7 @@ describe.skipIf(redisMissing() !== null)('Lua judges outcomes as the rule says',
       outcomeKinds.flatMap((kind) => circumstances.map((of) => ({ letter, kind, ...of }))),
     );
     const found = await inLua<Found>(server, ['aside', 'outbox', 'common', 'limits'], `${TELL}\n${LEDGER}`, cases);
-    expect(found).toHaveLength(10 * 5 * 20);
+    expect(found).toHaveLength(12 * 5 * 20);
     for (const [i, { letter, kind, ...of }] of cases.entries()) {
       // Without a token that tells: `p` has a new one since it was given back.
       const state = stateOf[letter] as DeliveryState;

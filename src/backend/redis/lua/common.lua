@@ -154,7 +154,10 @@ end
 -- Campaigns --------------------------------------------------------------------------------------------------------
 
 local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true }
-local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown' }
+local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown',
+  'returned', 'complained' }
+-- Not there while there are none.
+local RARE = { 'returned', 'complained' }
 local STAGES = { draft = true, released = true, discarded = true }
 local campaigns = {}
 
@@ -185,10 +188,15 @@ local function campaign(id)
   local flat = call('HGETALL', P .. 'c:' .. id)
   c = false
   if #flat > 0 then
+    local there = {}
     c = { id = id, dirty = {}, unheld = {}, signs = {}, told = {} }
     for i = 1, #flat, 2 do
       local field = flat[i]
       c[field] = WORDS[field] and flat[i + 1] or tonumber(flat[i + 1])
+      there[field] = true
+    end
+    for _, field in ipairs(RARE) do
+      if not there[field] then c[field] = 0 end
     end
     if not isUnderstood(c) then
       campaigns[id] = false
@@ -360,6 +368,9 @@ local function writeSigns(c)
   c.signs = {}
 end
 
+-- What a campaign's deliveries have become at its end.
+local ENDS = { 'total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled', 'returned', 'complained' }
+
 local function finishWhenDone(c, now)
   if c.open ~= 1 or c.pending + c.claimed + c.sending + c.deferred > 0 then return end
   if c.held_for and c.wanted ~= 'cancelled' then return end
@@ -368,7 +379,7 @@ local function finishWhenDone(c, now)
   call('ZREM', P .. 'open', c.id)
   call('ZADD', P .. 'finished', digits(now), c.id)
   local counts = {}
-  for _, field in ipairs({ 'total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled' }) do counts[field] = c[field] end
+  for _, field in ipairs(ENDS) do counts[field] = c[field] end
   local data = { cancelled = c.wanted == 'cancelled', counts = counts }
   tell('campaign.finished', 'finished_' .. c.id .. '_' .. digits(now), c.id, false, data, now)
 end

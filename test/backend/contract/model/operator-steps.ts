@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { type ReturnKind, returnAnswers } from '../../../../src/backend/return-rule.ts';
 import type { Wanted } from '../../../../src/backend/states.ts';
 import { errorOf } from '../../../helpers/errors.ts';
 import { type Delivery, emailOf, isFinished, type Model, type Real } from './model.ts';
@@ -93,6 +94,31 @@ export class Suppress extends Step {
 
   override toString(): string {
     return `suppress ${this.number}`;
+  }
+}
+
+/** A mail that came back. */
+export class ComeBack extends Step {
+  readonly number: number;
+  readonly kind: ReturnKind;
+
+  constructor(number: number, kind: ReturnKind) {
+    super();
+    this.number = number;
+    this.kind = kind;
+  }
+
+  override async ask({ deliveries }: Model, { stage, campaign, account }: Real): Promise<void> {
+    const { number, kind } = this;
+    const delivery = deliveries.get(number) as Delivery;
+    const answer = returnAnswers[delivery.state]?.[kind] ?? 'refused';
+    const told = { campaign, number, key: emailOf(account, number), kind, reply: '550', suppress: null };
+    expect(await stage.backend.recordReturns([told])).toEqual([answer]);
+    if (answer === 'recorded') delivery.state = kind;
+  }
+
+  override toString(): string {
+    return `${this.number} is ${this.kind}`;
   }
 }
 

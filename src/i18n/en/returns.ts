@@ -1,0 +1,52 @@
+import type { returns as french } from '../fr/returns.ts';
+
+export const returns: typeof french = {
+  command: {
+    returns: 'what comes back by mail: undelivered messages, complaints, answers',
+    read: 'reads what came back and records it: a file, a folder, a Maildir, an mbox',
+    file: 'file or folder; -: standard input',
+    dry: 'say what is understood, record nothing',
+  },
+  kinds: {
+    return: '📪 Undelivered message',
+    complaint: '🚫 Complaint about junk mail',
+    'auto-reply': '🏖️  Automatic reply of somebody who is away',
+    unsubscribe: '✋ Somebody wants no more mail (in words of their own: to be read)',
+    asked: '✋ Asked to leave the list',
+    receipt: '📬 Receipt',
+    reply: '💬 Reply of a person',
+    other: 'ℹ️  None of these',
+  },
+  named: (p) => `${p.name}: ${p.kind}`,
+  classes: {
+    permanent: 'no such address',
+    full: 'mailbox full',
+    temporary: 'a passing obstacle',
+    policy: 'sender refused',
+    content: 'message refused',
+    unknown: 'reason unknown',
+  },
+  recipient: (p) => {
+    const because = returns.classes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
+    const line = `   ${p.email}: ${because}${p.delivery === null ? '' : `, delivery ${p.delivery}`}`;
+    return p.reply === null ? line : `${line}\n      ${p.reply}`;
+  },
+  person: (p) => (p.delivery === null ? `   ${p.email}` : `   ${p.email}, delivery ${p.delivery}`),
+  told: {
+    recorded: '✅ recorded',
+    known: 'ℹ️  recorded before',
+    unsettled: '⏳ the message is on its way: to be read again later',
+    refused: '⚠️  no message of that number went to this address: nothing is changed',
+    unnamed: '⚠️  the mail does not say which delivery it is about: nothing is changed',
+  },
+  errors: {
+    'returns-not-found': (p) => ({
+      what: `There is no file or folder ${p.file}.`,
+      remedy: 'Check the name, or hand the mail on through standard input: facteur returns read - < return.eml',
+    }),
+    'returns-unreadable': (p) => ({
+      what: `${p.file} cannot be read: ${p.problem}`,
+      remedy: 'Check your rights on the file or folder.',
+    }),
+  },
+};

@@ -1,0 +1,65 @@
+import type { Said } from '../../errors.ts';
+import { f } from '../typography.ts';
+
+/** `facteur returns`: what comes back by mail. */
+export const returns = {
+  command: {
+    returns: f`ce qui revient par e-mail : messages non distribués, plaintes, réponses`,
+    read: f`lit ce qui est revenu et l’enregistre : un fichier, un dossier, une Maildir, un mbox`,
+    file: f`fichier ou dossier ; - : entrée standard`,
+    dry: f`dire ce qui est compris, sans rien enregistrer`,
+  },
+  /** What a mail is. */
+  kinds: {
+    return: f`📪 Message non distribué`,
+    complaint: f`🚫 Plainte pour courrier indésirable`,
+    'auto-reply': f`🏖️  Réponse automatique d’une personne absente`,
+    unsubscribe: f`✋ Quelqu’un ne veut plus rien recevoir (dit avec ses mots : à lire)`,
+    asked: f`✋ Désinscription demandée`,
+    receipt: f`📬 Accusé de réception`,
+    reply: f`💬 Réponse d’une personne`,
+    other: f`ℹ️  Rien de tout cela`,
+  },
+  named: (p: { name: string; kind: string }) => f`${p.name} : ${p.kind}`,
+  /** Why a message came back. */
+  classes: {
+    permanent: 'adresse inexistante',
+    full: 'boîte pleine',
+    temporary: 'empêchement passager',
+    policy: 'expéditeur refusé',
+    content: 'message refusé',
+    unknown: 'raison inconnue',
+  },
+  recipient: (p: {
+    email: string;
+    class: 'permanent' | 'full' | 'temporary' | 'policy' | 'content' | 'unknown';
+    status: string | null;
+    reply: string | null;
+    delivery: string | null;
+    delayed: boolean;
+  }): string => {
+    const because = returns.classes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
+    const line = f`   ${p.email} : ${because}${p.delivery === null ? '' : f`, envoi ${p.delivery}`}`;
+    return p.reply === null ? line : f`${line}\n      ${p.reply}`;
+  },
+  person: (p: { email: string; delivery: string | null }) =>
+    p.delivery === null ? `   ${p.email}` : f`   ${p.email}, envoi ${p.delivery}`,
+  /** What the ledger answered. */
+  told: {
+    recorded: f`✅ enregistré`,
+    known: f`ℹ️  déjà enregistré`,
+    unsettled: f`⏳ l’envoi est en cours : à relire ensuite`,
+    refused: f`⚠️  aucun message n’est parti à cette adresse sous ce numéro : rien n’est changé`,
+    unnamed: f`⚠️  l’e-mail ne dit pas de quel envoi il s’agit : rien n’est changé`,
+  },
+  errors: {
+    'returns-not-found': (p: { file: string }): Said => ({
+      what: f`Il n’y a ni fichier ni dossier ${p.file}.`,
+      remedy: f`Vérifiez le nom, ou donnez l’e-mail par l’entrée standard : facteur returns read - < retour.eml`,
+    }),
+    'returns-unreadable': (p: { file: string; problem: string }): Said => ({
+      what: f`${p.file} ne peut pas être lu : ${p.problem}`,
+      remedy: f`Vérifiez vos droits sur le fichier ou le dossier.`,
+    }),
+  },
+};

@@ -1,0 +1,148 @@
+import { expect } from 'vitest';
+import type { CampaignId, Claim, ReturnRecord } from '../../../src/backend/port.ts';
+import { DRY_RUN_ACCOUNT } from '../../../src/backend/states.ts';
+import { collect } from '../../helpers/collect.ts';
+import { type ContractTest, outcome, row, rowsFrom, type Stage } from './stage.ts';
+
+function back(campaign: CampaignId, number: number, over: Partial<ReturnRecord> = {}): ReturnRecord {
+  const key = `member${number}@example.org`;
+  return { campaign, number, key, kind: 'returned', reply: '550 5.1.1 no such user', suppress: null, ...over };
+}
+
+async function sent(stage: Stage, count: number): Promise<CampaignId> {
+  const id = await stage.campaign(count);
+  await stage.end(await stage.worker(), id, 'sent', count);
+  return id;
+}
+
+/** recordReturns: what came back after "250". */
+export function returnTests(test: ContractTest): void {
+  test('what was sent is returned or complained of, with what was said, once', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await sent(stage, 3);
+    clock.pass(60_000);
+    const told = [back(id, 1), back(id, 2, { kind: 'complained', reply: '' }), back(id, 1, { reply: 'again' })];
+    expect(await backend.recordReturns(told)).toEqual(['recorded', 'recorded', 'known']);
+    expect(await stage.counts(id)).toEqual({ sent: 1, returned: 1, complained: 1 });
+    const first = { state: 'returned', reply: '550 5.1.1 no such user', attempts: 1, at: clock.now() };
+    expect(await stage.delivery(id, 1)).toMatchObject(first);
+    expect(await stage.delivery(id, 2)).toMatchObject({ state: 'complained', reply: 'sent', attempts: 1 });
+    clock.pass(60_000);
+    expect(await (await stage.another()).recordReturns(told)).toEqual(['known', 'known', 'known']);
+    expect(await stage.delivery(id, 1)).toMatchObject(first);
+    expect((await stage.row(id)).finishedAt).not.toBeNull();
+  });
+
+  test('somebody who complains of what was returned got it after all; the other way round changes nothing', async (stage) => {
+    const { backend } = stage;
+    const id = await sent(stage, 1);
+    const complaint = back(id, 1, { kind: 'complained' });
+    expect(await backend.recordReturns([back(id, 1), complaint, back(id, 1), complaint])).toEqual([
+      'recorded',
+      'recorded',
+      'known',
+      'known',
+    ]);
+    expect(await stage.counts(id)).toEqual({ complained: 1 });
+  });
+
+  test('a return settles what nobody knew, before any late outcome', async (stage) => {
+    const { backend } = stage;
+    const id = await stage.campaign(1);
+    const worker = await stage.worker();
+    const [claim] = (await stage.onWire(worker, id)) as [Claim];
+    expect(await backend.recordReturns([back(id, 1)])).toEqual(['unsettled']);
+    await backend.recover(worker);
+    expect(await backend.recordReturns([back(id, 1)])).toEqual(['recorded']);
+    expect(await stage.recordAll(worker, [outcome(claim, 'sent', '250')])).toEqual(['stale']);
+    expect(await stage.counts(id)).toEqual({ returned: 1 });
+    expect(await backend.retry(id, ['unknown', 'failed'])).toBe(0);
+  });
+
+  test('what never went out cannot come back: each such state is refused and stays', async (stage) => {
+    const { backend } = stage;
+    const id = await stage.campaign([...rowsFrom(1, 4), row(5, 'member5@example.org', { skip: 'duplicate' })]);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'failed');
+    await stage.defer(worker, id, 60_000);
+    await stage.claim(worker, id);
+    const before = await stage.states(id);
+    expect(before).toEqual(['failed', 'deferred', 'claimed', 'pending', 'skipped']);
+    const told = [1, 2, 3, 4, 5].map((number) => back(id, number, { suppress: 'hard-bounce' }));
+    expect(await backend.recordReturns(told)).toEqual(told.map(() => 'refused'));
+    await backend.setWanted(id, 'cancelled');
+    expect(await backend.recordReturns(told)).toEqual(told.map(() => 'refused'));
+    expect(await collect(backend.suppressions())).toEqual([]);
+  });
+
+  test('a forged return changes nothing: no such campaign or delivery, another address, only composed', async (stage) => {
+    const { backend } = stage;
+    const id = await sent(stage, 2);
+    const composed = await stage.campaign(1, { mode: 'dry-run', account: DRY_RUN_ACCOUNT });
+    await stage.end(await stage.worker(), composed, 'sent');
+    const forged = [
+      back('nobody', 1),
+      ...[0, 3, 1.5, -1, 2 ** 40].map((number) => back(id, number)),
+      back(id, 1, { key: 'member2@example.org' }),
+      back(id, 1, { key: 'Member1@example.org' }),
+      back(id, 1, { key: '' }),
+      back(composed, 1),
+    ].map((one) => ({ ...one, suppress: 'complaint' }) as const);
+    expect(await backend.recordReturns(forged)).toEqual(forged.map(() => 'refused'));
+    expect(await stage.counts(id)).toEqual({ sent: 2 });
+    expect(await stage.counts(composed)).toEqual({ sent: 1 });
+    expect(await collect(backend.suppressions())).toEqual([]);
+    const draft = await stage.draft();
+    expect(await backend.recordReturns([back(draft, 1)])).toEqual(['refused']);
+  });
+
+  test('an address whose key is another text is known by its key', async (stage) => {
+    const id = await stage.campaign([row(1, 'Élodie@example.org', { key: 'élodie@example.org' })]);
+    await stage.end(await stage.worker(), id, 'sent');
+    const named = (key: string) => stage.backend.recordReturns([back(id, 1, { key })]);
+    expect(await named('Élodie@example.org')).toEqual(['refused']);
+    expect(await named('élodie@example.org')).toEqual(['recorded']);
+  });
+
+  test('with the return the address is suppressed, and is written to no more', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await sent(stage, 2);
+    const told = [
+      back(id, 1, { suppress: 'hard-bounce' }),
+      back(id, 2, { kind: 'complained', suppress: 'complaint', reply: '' }),
+    ];
+    await backend.recordReturns(told);
+    const at = clock.now();
+    expect(await collect(backend.suppressions())).toEqual([
+      { key: 'member1@example.org', reason: 'hard-bounce', detail: `${id}: 550 5.1.1 no such user`, at },
+      { key: 'member2@example.org', reason: 'complaint', detail: `${id}: `, at },
+    ]);
+    expect(await stage.counts(await stage.campaign(3))).toEqual({ pending: 1, skipped: 2 });
+  });
+
+  test('what is said is cut; more than a chunk is refused, none is nothing', async (stage) => {
+    const { backend } = stage;
+    const id = await sent(stage, 1);
+    expect(await backend.recordReturns([])).toEqual([]);
+    const many = Array.from({ length: backend.capabilities.addChunk + 1 }, () => back(id, 1));
+    await expect(backend.recordReturns(many)).rejects.toThrow(RangeError);
+    expect(await stage.counts(id)).toEqual({ sent: 1 });
+    await backend.recordReturns([back(id, 1, { reply: 'x'.repeat(600) })]);
+    expect((await stage.delivery(id, 1)).reply).toHaveLength(500);
+  });
+
+  test('while others of the campaign are sent, and in one that is cancelled', async (stage) => {
+    const { backend } = stage;
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent', 2);
+    expect(await backend.recordReturns([back(id, 1)])).toEqual(['recorded']);
+    await stage.end(worker, id, 'sent');
+    await backend.setWanted(id, 'cancelled');
+    expect(await backend.recordReturns([back(id, 2)])).toEqual(['recorded']);
+    expect(await stage.counts(id)).toEqual({ sent: 1, returned: 2, cancelled: 1 });
+    const states = ['returned', 'complained'] as const;
+    expect((await collect(backend.deliveries(id, { states }))).map(({ number }) => number)).toEqual([1, 2]);
+    expect(await backend.troubles(id, 10)).toEqual([]);
+  });
+}

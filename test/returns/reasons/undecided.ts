@@ -1,0 +1,32 @@
+import type { ReturnClass } from '../../../src/returns/reasons.ts';
+
+/** Words that no row decides, with their codes, and what they mean by these alone. */
+export const undecided: readonly (readonly [words: string, status: string, is: ReturnClass])[] = [
+  ['550', '5.1.1', 'permanent'],
+  ['550', '5.1.2', 'permanent'],
+  ['550', '5.1.3', 'permanent'],
+  ['550', '5.1.6', 'permanent'],
+  ['550', '5.1.10', 'permanent'],
+  ['550', '5.1.0', 'unknown'],
+  ['552', '5.2.2', 'full'],
+  ['452', '4.2.2', 'full'],
+  ['554 Header error', '5.7.9', 'policy'],
+  ['450', '4.7.1', 'policy'],
+  ['552', '5.2.3', 'content'],
+  ['552', '5.3.4', 'content'],
+  ['550', '5.6.2', 'content'],
+  ['550', '5.4.4', 'permanent'],
+  ['550', '5.4.1', 'temporary'],
+  ['550', '5.4.2', 'temporary'],
+  ['550', '5.4.5', 'temporary'],
+  ['550', '5.4.6', 'temporary'],
+  ['550', '5.4.7', 'temporary'],
+  ['', '4.3.0', 'temporary'],
+  ['451 Could not load DRD', '', 'temporary'],
+  ['450 invalid mailbox', '4.1.1', 'temporary'],
+  ['450 User unknown', '4.1.1', 'temporary'],
+  ['450 cannot route', '4.4.4', 'temporary'],
+  ['450 Host unknown', '4.4.3', 'temporary'],
+  ['554 Transaction failed', '5.0.0', 'unknown'],
+  ['', '', 'unknown'],
+];
