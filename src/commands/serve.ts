@@ -37,7 +37,10 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
     const app = await createServer({
       ...{ where: context, project, tokens, version },
       hosts: namesOf(options.host, project.config.publicUrl),
-      onFault: (error) => log.fault(error),
+      onFault(error) {
+        log.fault(error);
+        if (context.env.FACTEUR_DEBUG) console.error(error);
+      },
     });
     try {
       const { port } = await listen(app, options);
