@@ -34,7 +34,10 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
     const app = await createServer({
       ...{ where: context, project, tokens, version },
       hosts: namesOf(options.host, project.config.publicUrl),
-      onFault: (error) => terminal.say(w.fault({ problem: told(error).message })),
+      onFault(error) {
+        terminal.say(w.fault({ problem: told(error).message }));
+        if (context.env.FACTEUR_DEBUG) console.error(error);
+      },
     });
     try {
       const { port } = await listen(app, options);

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
@@ -104,6 +105,25 @@ it('says in words where it listens, what is missing, and who may reach it', asyn
     expect((await done).code).toBe(0);
     for (const word of words) expect(text).toMatch(word);
   }
+});
+
+it('answers to the name of the outside, and to no other', async () => {
+  const { project } = await projectWithMail();
+  project.write({ 'facteur.yaml': 'publicUrl: https://Courrier.example.org/lettres\n' });
+  const { child, url } = await serve(project);
+  const statusOf = (host: string) =>
+    new Promise((resolve, reject) => {
+      const { port } = new URL(url);
+      get({ host: '127.0.0.1', port, path: '/healthz', headers: { host }, agent: false }, (answer) => {
+        resolve(answer.resume().statusCode);
+      }).on('error', reject);
+    });
+  expect(await statusOf('courrier.example.org')).toBe(200);
+  expect(await statusOf('127.0.0.1:1')).toBe(200);
+  expect(await statusOf('example.org')).toBe(421);
+  const done = finished(child);
+  child.kill('SIGHUP');
+  expect((await done).code).toBe(0);
 });
 
 it('names a port that is taken, and one that nobody may listen on', async () => {
