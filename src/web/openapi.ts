@@ -55,7 +55,10 @@ function operationId(method: string, url: string): string {
     .replace('/api/v1', '')
     .split(/[/.-]/)
     .filter((part) => part !== '');
-  const named = parts.map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)));
+  const named = parts.map((part) => {
+    if (part === '*') return 'ByName';
+    return part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part);
+  });
   return method.toLowerCase() + named.join('');
 }
 

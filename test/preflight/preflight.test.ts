@@ -147,6 +147,15 @@ describe('the preflight', () => {
     expect(found(preflight({ html }), ...rows)).toHaveLength(50);
   });
 
+  it('finds the error behind many warnings, and counts what has no parameters', () => {
+    const html = '<a href="{{ x }}">b</a>';
+    const rows = Array.from({ length: 80 }, (_, i) => ({ prenom: 'A', x: `page${i}.html` }));
+    const last = found(preflight({ html, subject: '{{ s | default: "" }}' }), ...rows, { prenom: 'A' });
+    expect(last).toHaveLength(52);
+    expect(last[0]).toMatchObject({ code: 'variable-missing', params: { variable: 'x' }, count: 1 });
+    expect(last.find(({ code }) => code === 'subject-empty')).toMatchObject({ count: 80 });
+  });
+
   it('says what Gmail hides, what is empty, and what is too large', () => {
     const long = { prenom: 'A', x: 'é'.repeat(60_000) };
     const problems = found(

@@ -2,7 +2,10 @@ import type { Finding, FindingCode, FindingLevel, FindingParams, FoundRow } from
 
 /** Rows that are named for each finding; all are counted. */
 const SHOWN = 5;
-/** Different findings that are kept: a link of its own for each of 100,000 recipients is one mistake, not as many. */
+/**
+ * Different findings that are kept of each level: a link of its own for each of 100,000 recipients is one mistake, not as many, and
+ * must not hide an error that comes behind them.
+ */
 const KEPT = 50;
 
 /** Something that was found in one row. */
@@ -16,6 +19,8 @@ export interface RowFinding<C extends FindingCode = FindingCode> {
 /** Gathers what is found: the same thing in many rows is one finding, so that memory does not grow with the list. */
 export class Findings {
   readonly #found = new Map<string, Entry>();
+  /** How many of each level have parameters. */
+  readonly #kept: Record<FindingLevel, number> = { error: 0, warning: 0, info: 0 };
   readonly #onRow: ((found: RowFinding) => void) | undefined;
 
   /** `onRow` is told everything that is found in a row, also what is not named any more. */
@@ -28,13 +33,20 @@ export class Findings {
     if (row) this.#onRow?.({ level, code, params, row });
     const values = Object.values(params);
     const key = `${code} ${values.join(' ')}`;
-    const entry = this.#found.get(key) ?? { level, code, params, count: 0, rows: [] };
-    // What has no parameters is one finding a code: its count must be right however much else there is.
-    if (entry.count === 0 && this.#found.size >= KEPT && values.length > 0) return;
-    this.#found.set(key, entry);
-    if (!row) return;
+    const entry = this.#found.get(key) ?? this.#entry(key, { level, code, params, count: 0, rows: [] });
+    if (!row || entry === null) return;
     entry.count += 1;
     if (entry.rows.length < SHOWN) entry.rows.push(row);
+  }
+
+  // What has no parameters is one finding a code: its count must be right however much else there is.
+  #entry(key: string, entry: Entry): Entry | null {
+    if (Object.keys(entry.params).length > 0) {
+      if (this.#kept[entry.level] >= KEPT) return null;
+      this.#kept[entry.level] += 1;
+    }
+    this.#found.set(key, entry);
+    return entry;
   }
 
   /** What was found: errors first, then warnings, otherwise in order. */

@@ -19,35 +19,33 @@ const unset = <T extends z.ZodType>(schema: T) => schema.nullable().optional();
 const line = z.number().int().min(1);
 
 /** What of the options is to change; null takes back. */
-export const optionsChange = z
-  .strictObject({
-    language: unset(z.enum(['fr', 'en'])).describe('Of what is put around the message'),
-    account: unset(text(200)),
-    delay: unset(z.number().min(0).max(86_400)).describe('Seconds between two messages'),
-    at: unset(text(50)).describe('"14:30", "2026-12-01 08:00", or ISO 8601 with a time zone'),
-    limit: unset(z.number().int().min(1)).describe('The first so many rows only'),
-    name: unset(text(500)),
-    key: unset(keySchema),
-    subject: unset(text(1_000)),
-    from: unset(text(1_000)),
-    replyTo: unset(text(1_000)),
-    where: unset(text(5_000)).describe('A condition in Liquid: ville == "Podor"'),
-    onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
-    skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),
-    onUnknown: unset(z.enum(['keep', 'resend'])),
-    list: unset(
-      z.strictObject({
-        map: unset(z.record(text(200), text(1_000))).describe('Columns by the variable they are to be'),
-        encoding: unset(text(50)),
-        delimiter: unset(z.string().length(1)),
-        sheet: unset(text(200)),
-        header: unset(z.union([line, z.literal('none')])).describe('The line with the names of the columns'),
-        rows: unset(text(500)).describe('Of JSON: where the rows are'),
-        mend: unset(z.array(z.enum(['text', 'zeros', 'capitals'])).max(3)),
-      }),
-    ),
-  })
-  .meta({ id: 'DraftOptions' }) satisfies z.ZodType<DraftOptionsChange>;
+export const optionsChange = z.strictObject({
+  language: unset(z.enum(['fr', 'en'])).describe('Of what is put around the message'),
+  account: unset(text(200)),
+  delay: unset(z.number().min(0).max(86_400)).describe('Seconds between two messages'),
+  at: unset(text(50)).describe('"14:30", "2026-12-01 08:00", or ISO 8601 with a time zone'),
+  limit: unset(z.number().int().min(1)).describe('The first so many rows only'),
+  name: unset(text(500)),
+  key: unset(keySchema),
+  subject: unset(text(1_000)),
+  from: unset(text(1_000)),
+  replyTo: unset(text(1_000)),
+  where: unset(text(5_000)).describe('A condition in Liquid: ville == "Podor"'),
+  onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
+  skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),
+  onUnknown: unset(z.enum(['keep', 'resend'])),
+  list: unset(
+    z.strictObject({
+      map: unset(z.record(text(200), text(1_000))).describe('Columns by the variable they are to be'),
+      encoding: unset(text(50)),
+      delimiter: unset(z.string().length(1)),
+      sheet: unset(text(200)),
+      header: unset(z.union([line, z.literal('none')])).describe('The line with the names of the columns'),
+      rows: unset(text(500)).describe('Of JSON: where the rows are'),
+      mend: unset(z.array(z.enum(['text', 'zeros', 'capitals'])).max(3)),
+    }),
+  ),
+}) satisfies z.ZodType<DraftOptionsChange>;
 
 const correction = z.strictObject({
   line: line.describe('Where the row begins in the list'),

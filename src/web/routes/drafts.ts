@@ -123,10 +123,12 @@ function draftReads(app: WebApp, drafts: Drafts): void {
 function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext): void {
   app.delete(
     `${ROOT}/:id`,
-    route('send', 'drafts', 'Removes a draft; a campaign that it became stays', { params, body: noBody }),
+    route('send', 'drafts', 'Removes a draft; a campaign that it became stays', {
+      ...{ params, body: noBody, response: { 204: z.null().describe('It is gone') } },
+    }),
     async ({ params }, reply) => {
       await drafts.discard(params.id);
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   );
   app.post(
