@@ -113,7 +113,11 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'web.issue': [{ place: 'body' }, { place: 'querystring', field: '' }],
   'web.issues.small': [{ of: 'number' }, { of: 'string' }],
   'web.issues.large': [{ of: 'number' }, { of: 'string' }],
-  'web.tokens.line': [{ expires: null }, { expires: '2026-12-01', isOver: false }, { expires: '2026-12-01', isOver: true }],
+  'web.tokens.line': [
+    { expires: null },
+    { expires: '2026-12-01', isOver: false },
+    { expires: '2026-12-01', isOver: true },
+  ],
   'errors.request-broken': ['json', 'length', 'url', 'other'].map((problem) => ({ problem })),
   'errors.request-too-large': [{ most: null }, { most: 1000 }],
   'accounts.next': [{ at: null }, { at: '14:30' }],
