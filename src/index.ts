@@ -3,6 +3,7 @@
  */
 export type { PersonDelivery } from './app/deliveries.ts';
 export type { Page } from './app/pages.ts';
+export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Language } from './i18n/index.ts';

@@ -3,11 +3,15 @@ import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { FacteurError, told } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { words } from '../i18n/index.ts';
 import type { WebApp } from '../web/app.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { version } from './version.ts';
+
+/** Bytes the heap may grow by until it is collected. */
+const MAY_GROW = 16_000_000;
 
 export interface ServeOptions {
   /** 0: a free one. */
@@ -23,12 +27,17 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const { terminal, json } = context;
   const w = words().web.serve;
   const project = await openProject(context, { smallHeap: false, notice: (text) => terminal.say(text) });
+  // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
+  const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
     const app = await createServer({
       ...{ where: context, project, tokens, version },
       hosts: namesOf(options.host, project.config.publicUrl),
-      onFault: (error) => terminal.say(w.fault({ problem: told(error).message })),
+      onFault(error) {
+        terminal.say(w.fault({ problem: told(error).message }));
+        if (context.env.FACTEUR_DEBUG) console.error(error);
+      },
     });
     try {
       const { port } = await listen(app, options);
@@ -43,6 +52,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
       await app.close();
     }
   } finally {
+    release();
     await project.backend.close();
   }
 }

@@ -34,10 +34,11 @@ export async function describeRoutes(app: WebApp, version: string): Promise<void
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
     },
     transform(document) {
-      const { schema, route } = document;
+      const { schema, route, url } = document;
       const scope = route.config?.scope;
       const described = {
         ...schema,
+        operationId: operationId(String(route.method), url),
         response: { ...(schema?.response as object), ...problem },
         ...(scope && scope !== 'open' && { security: [{ token: [] }], description: `Scope: ${scope}` }),
       };
@@ -45,6 +46,17 @@ export async function describeRoutes(app: WebApp, version: string): Promise<void
     },
     transformObject: jsonSchemaTransformObject,
   });
+}
+
+/** Names an operation for programs that are made from the description: `postCampaignsByIdPause`. */
+function operationId(method: string, url: string): string {
+  const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+  const parts = url
+    .replace('/api/v1', '')
+    .split(/[/.-]/)
+    .filter((part) => part !== '');
+  const named = parts.map((part) => (part.startsWith(':') ? `By${capital(part.slice(1))}` : capital(part)));
+  return method.toLowerCase() + named.join('');
 }
 
 /** The description of all routes, once they are there. */

@@ -27,7 +27,7 @@ const TYPE = 'application/problem+json; charset=utf-8';
 /** Answers with what went wrong, in the language of whoever asked. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
-  const known = error instanceof InvalidRequest ? error : errorOf(error, request.headers['content-type']);
+  const known = error instanceof InvalidRequest ? error : errorOf(error, request);
   const problem = problemOf(known, language, request.url);
   if (problem.code === 'token-attempts') reply.header('retry-after', (problem.params as { seconds: number }).seconds);
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
@@ -74,11 +74,13 @@ const broken: Readonly<Record<string, 'json' | 'length' | 'url'>> = {
 };
 
 /** The error of our table that another one is; what cannot be anybody's fault but ours is `unexpected`. */
-function errorOf(error: unknown, contentType = ''): FacteurError {
+function errorOf(error: unknown, request?: FastifyRequest): FacteurError {
   if (error instanceof FacteurError) return error;
   const { code = '', statusCode } = error as Partial<FastifyError>;
-  if (statusCode === 413) return new FacteurError('request-too-large', { most: null });
-  if (statusCode === 415) return new FacteurError('request-media-type', { type: contentType });
+  if (statusCode === 413)
+    return new FacteurError('request-too-large', { most: request?.routeOptions.bodyLimit ?? null });
+  if (statusCode === 415)
+    return new FacteurError('request-media-type', { type: request?.headers['content-type'] ?? '' });
   if (code in broken) return new FacteurError('request-broken', { problem: broken[code] ?? 'other' });
   const isTheirs = statusCode !== undefined && statusCode >= 400 && statusCode < 500;
   return isTheirs ? new FacteurError('request-broken', { problem: 'other' }) : told(error);

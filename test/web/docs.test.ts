@@ -23,6 +23,10 @@ describe('what the API says of itself', () => {
       expect(summary).not.toBe('');
       expect(Object.keys(responses.default.content)).toEqual(['application/problem+json']);
     }
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toContain('postCampaignsByIdPause');
+    for (const id of ids) expect(id).toMatch(/^[a-z]+[A-Za-z0-9]+$/);
     const refs = JSON.stringify(json).matchAll(/"#\/components\/schemas\/(\w+)"/g);
     const names = new Set(Array.from(refs, ([, name]) => name));
     expect([...names].sort()).toEqual(Object.keys(json.components.schemas).sort());

@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
-import { type Asked, startStage } from './stage.ts';
+import { type Asked, accept, startStage } from './stage.ts';
 
 const CAMPAIGNS = '/api/v1/campaigns';
 
@@ -164,6 +165,21 @@ it('a body that is cut off leaves nothing, and the server goes on', async () => 
   expect(await text(whole)).toMatch(/^HTTP\/1.1 201/);
   expect((await stage.ask('GET', CAMPAIGNS)).json.campaigns).toHaveLength(1);
   expect(stage.faults).toEqual([]);
+});
+
+it('what is being answered when the server is closed is finished', async () => {
+  const stage = await startStage();
+  const id = await accept(stage, 6_000);
+  await stage.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = stage.app.server.address() as { port: number };
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    `GET ${CAMPAIGNS}/${id}/export HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${stage.tokens.read}\r\nconnection: close\r\n\r\n`,
+  );
+  await once(socket, 'readable');
+  const closed = stage.app.close();
+  expect((await text(socket)).match(/@example\.org/g)).toHaveLength(6_000);
+  await closed;
 });
 
 it('what is no HTTP at all is answered with a problem', async () => {

@@ -7,14 +7,16 @@ import { accept, type Stage, startStage } from './stage.ts';
 const CAMPAIGNS = '/api/v1/campaigns';
 
 /** A stage over a backend, with a mail server behind it. */
-async function withMail(backend: 'sqlite' | 'redis'): Promise<Stage & { readonly mail: MailServer }> {
+async function withMail(
+  backend: 'sqlite' | 'redis',
+): Promise<Stage & { readonly mail: MailServer; readonly redis: RedisServer | null }> {
   const mail = await startMailServer();
   onTestFinished(() => mail.close());
   const env = { SMTP_URL: `smtp://127.0.0.1:${mail.port}` };
-  if (backend === 'sqlite') return { ...(await startStage(env)), mail };
+  if (backend === 'sqlite') return { ...(await startStage(env)), mail, redis: null };
   const redis = await RedisServer.start();
   onTestFinished(() => redis.close());
-  return { ...(await startStage({ ...env, REDIS_URL: redis.url })), mail };
+  return { ...(await startStage({ ...env, REDIS_URL: redis.url })), mail, redis };
 }
 
 /** Works until nothing is left to do, as a program of its own would. */
@@ -28,7 +30,7 @@ describe.each(['sqlite', 'redis'] as const)('%s', (backend) => {
   describe.skipIf(backend === 'redis' && redisMissing())('the API', () => {
     it('sends one mail, says what became of it, and sends no second one for the same key', async () => {
       const stage = await withMail(backend);
-      const { ask, mail } = stage;
+      const { ask, mail, redis } = stage;
       const payload = {
         ...{
           to: 'Awa@example.org',
@@ -49,6 +51,8 @@ describe.each(['sqlite', 'redis'] as const)('%s', (backend) => {
         json: { number: 1, email: 'Awa@example.org', state: 'pending', existing: false },
       });
       const { id, campaign } = first.json;
+      // Where single mails have always been.
+      if (redis) expect(await redis.command('EXISTS', `bull:email_queue:${campaign}-0`)).toBe(1);
       expect(id).toBe(`${campaign}.1`);
       expect(first.headers.location).toBe(`/api/v1/messages/${id}`);
       const again = await ask('POST', '/api/v1/messages', { payload: { ...payload, key: 'receipt-1' } });
@@ -178,6 +182,13 @@ describe.each(['sqlite', 'redis'] as const)('%s', (backend) => {
       expect((await ask('GET', '/readyz')).status).toBe(200);
       const resumed = await ask('POST', '/api/v1/accounts/default/resume', { scope: 'send' });
       expect(resumed.json).toMatchObject({ name: 'default', heldReason: null });
+    });
+
+    it('says how the ledger is', async () => {
+      const { ask } = await withMail(backend);
+      const { json } = await ask('GET', '/api/v1/ledger', { scope: 'read' });
+      expect(json).toMatchObject({ backend, lost: [] });
+      expect((await ask('POST', '/api/v1/ledger/accept-lost')).json).toEqual({ lost: [] });
     });
 
     it('removes what finished long ago', async () => {

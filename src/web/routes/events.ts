@@ -51,12 +51,14 @@ export function eventRoutes(app: WebApp, context: WebContext): void {
       };
       // A ledger that cannot be reached is a problem as of any other route: nothing was answered yet.
       const stop = await feed.listen(tell, lastEventId);
-      if (reply.raw.closed) return void stop();
       reply.hijack();
+      // Whoever asked may have gone meanwhile.
+      if (reply.raw.closed) return stop();
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
+        connection: 'close',
         'x-accel-buffering': 'no',
       });
       reply.raw.write(`retry: ${RETRY_MS}\n\n`);
