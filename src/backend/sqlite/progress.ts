@@ -45,7 +45,7 @@ const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, sta
 export class Progress {
   readonly row: ProgressRow;
   readonly #loaded: readonly unknown[];
-  readonly #before: Readonly<ProgressRow>;
+  readonly #before: Readonly<OwnHoldColumns & Pick<ProgressRow, 'sending' | 'wanted'>>;
   readonly #told = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
   #stateChanged = false;
   #finishedNow = false;
@@ -53,7 +53,9 @@ export class Progress {
   private constructor(row: ProgressRow) {
     this.row = row;
     this.#loaded = Object.values(row);
-    this.#before = { ...row };
+    // Not all of it: this is done at every turn.
+    const { sending, wanted, open, start_by, started_at, held_for, held_note } = row;
+    this.#before = { sending, wanted, open, start_by, started_at, held_for, held_note };
   }
 
   /** Throws `Damaged` for a row that cannot be understood. */
@@ -142,7 +144,7 @@ export class Progress {
   // What is cancelled is neither paused nor held any more.
   #noteStops(connection: Connection, now: number): void {
     const { campaign } = this.row;
-    const reasonsOf = (row: ProgressRow) =>
+    const reasonsOf = (row: Pick<ProgressRow, 'wanted' | 'held_for'>) =>
       row.wanted === wantedCode.cancelled
         ? []
         : [...(row.wanted === wantedCode.paused ? ['paused'] : []), ...(row.held_for === null ? [] : [row.held_for])];
