@@ -1,6 +1,7 @@
 /**
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
+export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
 export type { Language } from './i18n/index.ts';

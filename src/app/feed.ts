@@ -58,6 +58,8 @@ export class Feed {
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #hasLooked = false;
+  /** When the newest campaign was made that was there before anybody listened, in the ledger's time. */
+  #since = Number.NEGATIVE_INFINITY;
 
   constructor(backend: Backend, clock: Clock) {
     this.#backend = backend;
@@ -148,7 +150,9 @@ export class Feed {
     let before: string | undefined;
     do {
       const rows = await this.#backend.campaigns({ limit: LATEST, before });
-      const unknown = rows.filter(({ id }) => !this.#told.has(id));
+      if (!this.#hasLooked) this.#since = Math.max(...rows.map(({ createdAt }) => createdAt));
+      // When newer ones are purged, older ones come up that nobody was told of, and that are no news.
+      const unknown = rows.filter(({ id, createdAt }) => createdAt >= this.#since && !this.#told.has(id));
       for (const { id } of unknown) this.#remember(id);
       if (this.#hasLooked) fresh.unshift(...unknown.filter(({ id }) => !open.has(id)).toReversed());
       before = unknown.length === LATEST && this.#hasLooked ? rows.at(-1)?.id : undefined;

@@ -3,12 +3,16 @@ import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { FacteurError } from '../errors.ts';
+import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { openServeLog } from './serve-log.ts';
 import { version } from './version.ts';
 import type { LogFormat } from './worker-log.ts';
+
+/** Bytes the heap may grow by until it is collected. */
+const MAY_GROW = 16_000_000;
 
 export interface ServeOptions {
   /** 0: a free one. */
@@ -26,6 +30,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const { terminal, json } = context;
   const log = openServeLog(options.log ?? 'text', (line) => terminal.say(line));
   const project = await openProject(context, { smallHeap: false, notice: (text) => log.notice(text) });
+  // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
+  const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
     const app = await createServer({
@@ -46,6 +52,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
       await app.close();
     }
   } finally {
+    release();
     await project.backend.close();
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type OpenProject, openProject } from '../app/project.ts';
+import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -41,6 +42,16 @@ export class Facteur {
   async send(request: LibrarySendRequest): Promise<Accepted> {
     const { sendFrom } = await import('./send.ts');
     return sendFrom(this.#where, this.#project, request);
+  }
+
+  /**
+   * Accepts one mail to one person: it is durable when this resolves, and workers send it, within the account's limits. The same key never
+   * sends a second one. Throws `address-invalid`, `recipient-suppressed`, `key-other-content`, `sender-*`, `message-*`, `subject-*`, and what is
+   * wrong with the account.
+   */
+  async sendOne(mail: OneMail): Promise<AcceptedMail> {
+    const { sendOne } = await import('../app/send-one.ts');
+    return sendOne(this.#project, mail);
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */

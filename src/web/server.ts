@@ -28,6 +28,9 @@ const BODY_LIMIT = 1024 * 1024;
 const HEAD_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 
+/** How long the end of the server waits for answers that are under way, in milliseconds. */
+const PATIENCE_MS = 5_000;
+
 /** What pages of this server may load: what it has itself. */
 const CONTENT_POLICY = {
   defaultSrc: ["'self'"],
@@ -44,8 +47,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEAD_TIMEOUT_MS },
-    // Streams that never end (events) would keep the server from closing.
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
@@ -65,6 +67,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     const path = request.url.split('?')[0] ?? '';
     return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
   });
+  // What is being answered is finished; what takes longer, and connections that others keep open, do not hold up the end.
+  app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS).unref());
   app.addHook('onRoute', requireScope);
   await guard(app, context);
   await describeRoutes(app, context.version);

@@ -1,7 +1,10 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Feed, type FeedEvent } from '../../src/app/feed.ts';
 import { openFacteur } from '../../src/library/facteur.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { folderWith } from '../helpers/folder.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { startMailServer } from '../helpers/smtp/mail-server.ts';
 import { EventStream } from './event-stream.ts';
@@ -129,6 +132,28 @@ it('many campaigns that begin and end between two looks are all told', async () 
   expect(over()).toEqual(ids);
 });
 
+it('old campaigns that come up when newer ones are removed are no news', async () => {
+  const clock = join(folderWith({ clock: '-864000' }), 'clock');
+  const stage = await startStage({ FACTEUR_TEST_CLOCK: clock });
+  const { backend } = stage.project;
+  const paused = await accept(stage, 1);
+  const ids: string[] = [];
+  for (let i = 0; i < 12; i += 1) ids.push(await accept(stage, 1));
+  // The newest ended long ago, so that they are removed and the oldest stay.
+  for (const id of ids.slice(6)) await backend.setWanted(id, 'cancelled');
+  writeFileSync(clock, '0');
+  for (const id of ids.slice(0, 6)) await backend.setWanted(id, 'cancelled');
+  const feed = new Feed(backend, stage.where.clock);
+  const events: FeedEvent[] = [];
+  onTestFinished(await feed.listen((event) => events.push(event)));
+  expect(await backend.purge(stage.where.clock.now() - 86_400_000)).toMatchObject({ campaigns: 6 });
+  await backend.setWanted(paused, 'paused');
+  await eventually('the next look is over', () =>
+    events.some(({ type, data }) => type === 'campaign' && 'state' in data && data.state === 'paused'),
+  );
+  expect(events.filter(({ type }) => type === 'finished')).toEqual([]);
+});
+
 it('a listener that does not read is dropped, and the others go on', async () => {
   const stage = await listening();
   const { backend } = stage.project;
@@ -148,6 +173,20 @@ it('a listener that does not read is dropped, and the others go on', async () =>
   };
   await eventually('the slow one is dropped', isDropped);
   expect(quick.ended).toBe(false);
+});
+
+it('a token that is revoked ends what it had opened; the others are told that the connection is there', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const stage = await listening();
+  const other = await stage.context.tokens.create({ name: 'other', scope: 'read', lifeMs: null }, 0);
+  const revoked = await stage.listen('', { authorization: `Bearer ${other.token}` });
+  const kept = await stage.listen();
+  await stage.context.tokens.revoke('other');
+  vi.advanceTimersByTime(15_000);
+  await eventually('it ends', () => revoked.ended);
+  await eventually('the other goes on', () => kept.comments > 0);
+  expect(kept.ended).toBe(false);
 });
 
 it('closing the server ends the streams', async () => {

@@ -180,6 +180,13 @@ describe.each(['sqlite', 'redis'] as const)('%s', (backend) => {
       expect(resumed.json).toMatchObject({ name: 'default', heldReason: null });
     });
 
+    it('says how the ledger is', async () => {
+      const { ask } = await withMail(backend);
+      const { json } = await ask('GET', '/api/v1/ledger', { scope: 'read' });
+      expect(json).toMatchObject({ backend, lost: [] });
+      expect((await ask('POST', '/api/v1/ledger/accept-lost')).json).toEqual({ lost: [] });
+    });
+
     it('removes what finished long ago', async () => {
       const stage = await withMail(backend);
       const { ask } = stage;

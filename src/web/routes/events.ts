@@ -57,6 +57,7 @@ export function eventRoutes(app: WebApp, context: WebContext): void {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
+        connection: 'close',
         'x-accel-buffering': 'no',
       });
       reply.raw.write(`retry: ${RETRY_MS}\n\n`);
