@@ -3,8 +3,8 @@ import { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
-import { narrator } from '../worker/narrator.ts';
 import type { Teller } from '../worker/news.ts';
+import { narrator } from './narrator.ts';
 import { version } from './version.ts';
 
 /** For people, in their language; or one JSON object a line. */

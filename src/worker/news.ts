@@ -12,7 +12,7 @@ const SAME_TROUBLE_MS = 60_000;
 /** So many different faults of ours are told, at most. */
 const MOST_FAULTS = 200;
 
-/** What is worth a line in a worker's log, as data: who tells it says it in words (narrator.ts) or as JSON (json-log.ts). */
+/** What is worth a line in a worker's log, as data: who tells it says it in words (commands/narrator.ts) or as JSON (json-log.ts). */
 export type News = { readonly level: LogLevel } & (
   | { readonly event: 'ready'; readonly worker: string }
   | { readonly event: 'campaign'; readonly work: CampaignWork }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CampaignWork, Claim } from '../../src/backend/port.ts';
+import { narrate } from '../../src/commands/narrator.ts';
 import { FacteurError } from '../../src/errors.ts';
 import { useLanguage } from '../../src/i18n/index.ts';
 import type { Outcome } from '../../src/transport/port.ts';
 import { createLog, type LogLevel, maskAddress } from '../../src/worker/log.ts';
-import { narrate } from '../../src/worker/narrator.ts';
 
 beforeEach(() => {
   useLanguage('en');

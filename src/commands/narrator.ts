@@ -1,9 +1,9 @@
 import type { Hold } from '../backend/states.ts';
 import type { FacteurError } from '../errors.ts';
 import { words } from '../i18n/index.ts';
-import { type Log, maskAddress } from './log.ts';
-import { type News, newsOf, type Teller } from './news.ts';
-import type { WorkerEvents } from './session.ts';
+import { type Log, maskAddress } from '../worker/log.ts';
+import { type News, newsOf, type Teller } from '../worker/news.ts';
+import type { WorkerEvents } from '../worker/session.ts';
 
 /** Tells a worker's events as log lines. Addresses are masked, except at debug. */
 export function narrate(log: Log): WorkerEvents {

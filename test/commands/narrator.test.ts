@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { narrate } from '../../src/commands/narrator.ts';
 import { FacteurError } from '../../src/errors.ts';
 import { createLog } from '../../src/worker/log.ts';
-import { narrate } from '../../src/worker/narrator.ts';
 
 function listener() {
   const lines: string[] = [];
