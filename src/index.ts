@@ -1,6 +1,9 @@
 /**
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
+
+export type { PersonDelivery } from './app/deliveries.ts';
+export type { Page } from './app/pages.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export { type ErrorCode, FacteurError, type Said } from './errors.ts';
@@ -9,9 +12,11 @@ export { type Facteur, openFacteur } from './library/facteur.ts';
 export type {
   Accepted,
   Consent,
+  DeliveriesRequest,
   FacteurOptions,
   FoundProblem,
   LibrarySendRequest as SendRequest,
+  PageRequest,
   Recipient,
   StartWorkerOptions,
   WorkerEvent,
@@ -19,3 +24,4 @@ export type {
 export type { RunningWorker } from './library/worker.ts';
 export type { DeliveryStatus } from './report/export.ts';
 export type { CampaignStatus, StatusCounts, TaskState, WorkerStatus } from './report/status.ts';
+export type { SpanStatus, StopStatus, TimelineStatus } from './report/timeline.ts';

@@ -82,9 +82,11 @@ export async function findPerson(book: AddressBook, key: string, query: PersonQu
   let place: PersonPlace = query.after ?? { ordinal: Number.MAX_SAFE_INTEGER, number: 0 };
   for (;;) {
     const campaigns = await book.campaigns(place.ordinal, TOGETHER);
-    for (const { campaign, numbers, upTo } of await candidates(book, campaigns, { hash, place, end })) {
-      const rows = numbers.length > 0 ? await book.deliveriesTo(campaign, numbers, key) : [];
-      for (const delivery of rows) {
+    const some = await candidates(book, campaigns, { hash, place, end });
+    // All at once: a server is asked once.
+    const rows = await Promise.all(some.map(({ campaign, numbers }) => rowsTo(book, campaign, numbers, key)));
+    for (const [i, { campaign, upTo }] of some.entries()) {
+      for (const delivery of rows[i] ?? []) {
         found.push({ campaign: campaign.id, delivery });
         const next = { ordinal: campaign.ordinal, number: delivery.number };
         if (found.length === query.limit) return { deliveries: found, next };
@@ -166,7 +168,15 @@ export async function wholePage(
 async function deliveriesTo(book: AddressBook, campaign: Listed, key: string): Promise<readonly DeliveryRow[]> {
   const place = { ordinal: campaign.ordinal, number: 0 };
   const found = await candidates(book, [campaign], { hash: hashOf(key), place, end: Number.POSITIVE_INFINITY });
-  const numbers = found[0]?.numbers ?? [];
+  return rowsTo(book, campaign, found[0]?.numbers ?? [], key);
+}
+
+async function rowsTo(
+  book: AddressBook,
+  campaign: Listed,
+  numbers: readonly number[],
+  key: string,
+): Promise<readonly DeliveryRow[]> {
   return numbers.length > 0 ? book.deliveriesTo(campaign, numbers, key) : [];
 }
 

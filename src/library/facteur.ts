@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { PersonDelivery } from '../app/deliveries.ts';
+import type { Page } from '../app/pages.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
@@ -8,7 +10,15 @@ import type { SuppressionReason, Wanted } from '../backend/states.ts';
 import { systemClock } from '../clock.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
 import type { CampaignStatus } from '../report/status.ts';
-import type { Accepted, FacteurOptions, LibrarySendRequest, StartWorkerOptions } from './options.ts';
+import type { TimelineStatus } from '../report/timeline.ts';
+import type {
+  Accepted,
+  DeliveriesRequest,
+  FacteurOptions,
+  LibrarySendRequest,
+  PageRequest,
+  StartWorkerOptions,
+} from './options.ts';
 import type { RunningWorker } from './worker.ts';
 
 /**
@@ -21,6 +31,9 @@ export async function openFacteur(options: FacteurOptions = {}): Promise<Facteur
   const where = { cwd: resolve(folder), env, clock: systemClock(env) };
   return new Facteur(where, await openProject(where, { smallHeap: false }));
 }
+
+/** Entries of a page where nothing else is said. */
+const PAGE = 50;
 
 /** An open project. Campaign ids may be left out where the latest campaign is meant. */
 export class Facteur {
@@ -116,6 +129,32 @@ export class Facteur {
     const row = await findCampaign(backend, id);
     for await (const found of backend.deliveries(row.id, { states: state && statesOf(state) }))
       yield deliveryStatus(found);
+  }
+
+  /**
+   * A page of deliveries in the order of the list, at once however long the list is; see `DeliveriesRequest`. Throws `campaign-not-found`,
+   * `campaign-none`; RangeError for a limit over 1,000, and for an `after` that no page said.
+   */
+  async deliveriesPage(id: string | undefined, request: DeliveriesRequest = {}): Promise<Page<DeliveryStatus>> {
+    const { deliveriesPage } = await import('../app/deliveries.ts');
+    const { state, search, after, limit = PAGE } = request;
+    const states = state === undefined ? undefined : [state].flat();
+    return deliveriesPage(this.#project.backend, id, { states, search, after, limit });
+  }
+
+  /** How many messages of a campaign came to which outcome over time, and when it was stopped. Throws `campaign-not-found`, `campaign-none`. */
+  async timeline(id?: string): Promise<TimelineStatus> {
+    const { readTimeline } = await import('../app/deliveries.ts');
+    return readTimeline(this.#project.backend, id);
+  }
+
+  /**
+   * Every delivery to one address, of all campaigns, the newest first: whether somebody got it. Throws `address-invalid`; RangeError as
+   * `deliveriesPage`.
+   */
+  async person(address: string, { after, limit = PAGE }: PageRequest = {}): Promise<Page<PersonDelivery>> {
+    const { personPage } = await import('../app/deliveries.ts');
+    return personPage(this.#project.backend, address, { after, limit });
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */

@@ -1,4 +1,5 @@
 import type { SendRequest } from '../app/plan.ts';
+import type { DeliveryStatus } from '../report/export.ts';
 
 /** Which project is opened, and what stands over its files. */
 export interface FacteurOptions {
@@ -59,6 +60,26 @@ export interface FoundProblem {
   readonly count: number | null;
   /** The first of them. */
   readonly recipients: readonly { readonly line: number; readonly email: string; readonly detail?: string }[];
+}
+
+/** How much of a long list is wanted. */
+export interface PageRequest {
+  /** At most so many entries: 1 to 1,000. Default: 50. */
+  readonly limit?: number | undefined;
+  /** What the page before said as `next`; absent: from the beginning. */
+  readonly after?: string | undefined;
+}
+
+/** Which deliveries of a campaign are wanted. */
+export interface DeliveriesRequest extends PageRequest {
+  /** Only those in this state, or in one of these. */
+  readonly state?: DeliveryStatus['state'] | readonly DeliveryStatus['state'][] | undefined;
+  /**
+   * Only those whose address has this text in it, in any case. A whole address finds that one, if it is there; a text that ends with
+   * `*` the addresses that begin so. Reading for a part stops after some 30 ms: such a page may have fewer entries than `limit`, or none,
+   * and goes on at `next`.
+   */
+  readonly search?: string | undefined;
 }
 
 export interface StartWorkerOptions {

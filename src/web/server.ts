@@ -17,6 +17,7 @@ import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -79,6 +80,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   eventRoutes(app, context);
   messageRoutes(app, context);
   metricsRoutes(app, context);
+  peopleRoutes(app, context);
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);

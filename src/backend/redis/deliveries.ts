@@ -38,27 +38,25 @@ function ofUntouched(flag: string, { cancelled, wantedAt, createdAt }: Untouched
   return { state, skipReason, attempts: 0, reply: null, at, nextAttemptAt: null };
 }
 
-const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total', 'cursor'] as const;
+const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total'] as const;
 
 /** What is to be known of a campaign to read its deliveries. */
 interface Read {
   readonly untouched: Untouched;
   readonly total: number;
-  /** No row with a greater number was ever claimed. */
-  readonly cursor: number;
 }
 
 /** The command that asks for it. */
-export function factsCommand(id: CampaignId): readonly string[] {
+function factsCommand(id: CampaignId): readonly string[] {
   return ['hmget', `${PREFIX}c:${id}`, ...FACTS];
 }
 
 /** Its answer; null: there is no such campaign. */
-export function readFacts(answer: unknown): Read | null {
-  const [stage, wanted, wantedAt, created, total, cursor] = answer as (string | null)[];
+function readFacts(answer: unknown): Read | null {
+  const [stage, wanted, wantedAt, created, total] = answer as (string | null)[];
   if (stage !== 'draft' && stage !== 'released') return null;
   const untouched = { cancelled: wanted === 'cancelled', wantedAt: Number(wantedAt), createdAt: Number(created) };
-  return { untouched, total: Number(total), cursor: Number(cursor) };
+  return { untouched, total: Number(total) };
 }
 
 /** Deliveries by number, in order; each block of the ledger that has some of them is read at one moment. */

@@ -3,7 +3,7 @@ import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
 import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
-import { beginStop, endStops } from './stops.ts';
+import { beginStop, endStops } from './stop-log.ts';
 import { keepWindows, runsIn } from './window-log.ts';
 
 /** An account as kept: its hold, and how long it was held in all (`held_ms`, without the present hold). */

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { lostCampaigns } from './look-back.ts';
 import { Progress } from './progress.ts';
-import { ownerOf } from './stops.ts';
+import { ownerOf } from './stop-log.ts';
 
 const DELETE_CHUNK = 5_000;
 

@@ -17,7 +17,7 @@ import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
 import { type SpanColumns, spansOf } from './spans.ts';
-import { type StopOwner, stopsKept } from './stops.ts';
+import { type StopOwner, stopsKept } from './stop-log.ts';
 
 /**
  * Opens the ledger of a folder to be read whole, over a connection of its own: one long read, which keeps nobody from writing.

@@ -23,7 +23,7 @@ import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
 import { INSERT_SPAN } from './spans.ts';
-import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stops.ts';
+import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stop-log.ts';
 import { WindowLog } from './window-log.ts';
 
 const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)

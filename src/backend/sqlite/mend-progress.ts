@@ -5,7 +5,7 @@ import { keepProgress, type Mending } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { countColumns, isUnderstood, understoodValue } from './progress-understood.ts';
 import { noSpan } from './spans.ts';
-import { beginStop } from './stops.ts';
+import { beginStop } from './stop-log.ts';
 
 /** A campaign's progress as it stands there, whatever that is. */
 export function progressOf(connection: Connection, id: number): ProgressRow | undefined {

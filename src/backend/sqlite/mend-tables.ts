@@ -2,6 +2,7 @@ import { noteMissing, setAside } from './aside.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { mendCampaign } from './mend-campaign.ts';
+import { readingTables } from './mend-reading.ts';
 import { mendWindows, windowsAreOff } from './mend-windows.ts';
 import { type Mender, menderBy, menderOf } from './mender.ts';
 import { holdAsDamaged } from './mending.ts';
@@ -139,4 +140,5 @@ export const smallTables: readonly Mender[] = [
 export const largeTables: readonly Mender[] = [
   ...[menderBy(rules.content), menderBy(rules.suppression), suppressionKeys],
   { isDamaged: windowsAreOff, mend: mendWindows },
+  ...readingTables,
 ];

@@ -1,6 +1,6 @@
 import { noteMissing, setAside } from './aside.ts';
 import type { Connection } from './connection.ts';
-import { beginStop } from './stops.ts';
+import { beginStop } from './stop-log.ts';
 
 /** A campaign that is being made whole, inside one write. */
 export interface Mending {

@@ -211,14 +211,13 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recipient_skipped ON recipient (id) WHERE skip IS NOT NULL;
   `,
-  // Deliveries by state, in the order of their numbers, but those in workers' hands: these are few, and have `delivery_worker`. So a
-  // message costs one entry, when its outcome is recorded.
+  // What is read of a ledger however large it is. delivery_state: deliveries by state, in the order of their numbers, but those in
+  // workers' hands, which are few and have `delivery_worker`; so a message costs one entry, when its outcome is recorded. timeline:
+  // outcomes by span of time, the present span in `progress` (spans.ts). stop: when nothing was sent (owner: a campaign, or an account
+  // as a negative number). address: what finds an address in a list (../address-index.ts).
   `
   CREATE INDEX delivery_state ON delivery (campaign, state) WHERE worker IS NULL;
-  `,
-  // Timelines: outcomes by span of time, the present span in `progress` (see timeline.ts), and when nothing was sent (owner: a
-  // campaign, or an account as a negative number).
-  `
+
   ALTER TABLE progress ADD COLUMN span_ms INTEGER NOT NULL DEFAULT 60000;
   ALTER TABLE progress ADD COLUMN span_at INTEGER;
   ALTER TABLE progress ADD COLUMN span_sent INTEGER NOT NULL DEFAULT 0;
@@ -243,9 +242,7 @@ export const migrations: readonly string[] = [
     until INTEGER
   ) STRICT;
   CREATE INDEX stop_owner ON stop (owner);
-  `,
-  // What finds an address in a list (see ../address-index.ts).
-  `
+
   CREATE TABLE address (id INTEGER PRIMARY KEY, part BLOB NOT NULL) STRICT;
   `,
 ];

@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { isUnderstood } from './progress-understood.ts';
 import { countTold, type SpanColumns } from './spans.ts';
-import { beginStop, endStops, noteStop } from './stops.ts';
+import { beginStop, endStops, noteStop } from './stop-log.ts';
 
 /** The small row of a campaign that changes with every transaction: counters, cursor, pace, rate. */
 export interface ProgressRow extends Record<DeliveryState, number>, SpanColumns {

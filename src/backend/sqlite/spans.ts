@@ -1,5 +1,6 @@
 import { FIRST_STEP_MS, MOST_SPANS, type Span, spansBy, toldStates } from '../timeline.ts';
 import type { Connection } from './connection.ts';
+import { Damaged } from './damaged.ts';
 import { insertMany } from './insert-many.ts';
 
 /**
@@ -65,9 +66,14 @@ function valuesOf(campaign: number, { at, sent, deferred, failed, unknown }: Spa
   return [campaign, at, sent, deferred, failed, unknown];
 }
 
-/** All spans of a campaign, the one being counted among them. */
+/** All spans of a campaign, the one being counted among them. Throws `Damaged` for what is none. */
 export function spansOf(connection: Connection, row: SpanColumns & { readonly campaign: number }): Span[] {
   const kept = connection.all<Span>(SPANS, row.campaign);
+  if (!kept.every((span) => Object.values(span).every(isWhole))) throw new Damaged(row.campaign);
   const { span_at: at, span_sent: sent, span_deferred: deferred, span_failed: failed, span_unknown: unknown } = row;
   return spansBy(row.span_ms, at === null ? kept : [...kept, { at, sent, deferred, failed, unknown }]);
+}
+
+function isWhole(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
 }

@@ -3,7 +3,7 @@ import { type Stop, stopReason, stopsIn, type Timeline } from '../timeline.ts';
 import { type AccountState, accountById, holdOf } from './accounts.ts';
 import type { Ledger } from './ledger.ts';
 import { type SpanColumns, spansOf } from './spans.ts';
-import { type StopOwner, stopsKept } from './stops.ts';
+import { type StopOwner, stopsKept } from './stop-log.ts';
 
 const LIFE = `SELECT p.*, c.account, coalesce(c.released_at, c.created_at) AS life_from
   FROM progress p JOIN campaign c ON c.id = p.campaign WHERE p.campaign = ?`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { firstOf, pageOf } from '../../app/pages.ts';
+import { deliveriesPage, deliveryPlace, readTimeline } from '../../app/deliveries.ts';
 import { findCampaign, findDelivery } from '../../app/status.ts';
-import { type DeliveryStatus, deliveryStatus, statesOf } from '../../report/export.ts';
+import { type DeliveryStatus, deliveryStatus } from '../../report/export.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { count, next, pageQuery, route, time } from '../routing.ts';
@@ -30,6 +30,29 @@ export const deliverySchema = z
   })
   .meta({ id: 'Delivery' }) satisfies z.ZodType<DeliveryStatus>;
 
+const timelineSchema = z
+  .object({
+    stepSeconds: count.describe('How long a span is: it grows with the campaign'),
+    spans: z
+      .array(
+        z.object({ at: time.describe('When it begins'), sent: count, deferred: count, failed: count, unknown: count }),
+      )
+      .readonly()
+      .describe('What was told in each span; those in which nothing was told are not there'),
+    stops: z
+      .array(
+        z.object({
+          of: z.enum(['campaign', 'account']),
+          reason: z.string().describe('paused, or why it was held: a stable code'),
+          since: time,
+          until: time.nullable().describe('Null: it lasts. In the future: it ends by itself then'),
+        }),
+      )
+      .readonly()
+      .describe('When the campaign, or its account, was paused or held: the latest times'),
+  })
+  .meta({ id: 'Timeline' });
+
 const id = z.string().min(1).max(64).describe('The id of a campaign');
 const numbers = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 
@@ -39,16 +62,34 @@ export function deliveryRoutes(app: WebApp, { project: { backend } }: WebContext
     '/api/v1/campaigns/:id/deliveries',
     route('read', 'campaigns', 'Deliveries in the order of the list', {
       params: z.strictObject({ id }),
-      querystring: z.strictObject({ ...pageQuery, after: numbers.optional(), state: shownState.optional() }),
+      querystring: z.strictObject({
+        ...pageQuery,
+        after: z.string().regex(deliveryPlace).optional().describe('What the page before said as next'),
+        state: z
+          .union([shownState, z.array(shownState)])
+          .optional()
+          .describe('Only those in this state, or in one of these when it is said several times'),
+        search: z
+          .string()
+          .max(320)
+          .optional()
+          .describe('A part of the address, or the whole; with * at its end: its beginning. Its pages may be short'),
+      }),
       response: { 200: z.object({ deliveries: z.array(deliverySchema).readonly(), next }) },
     }),
-    async ({ params, query: { limit, after = 0, state } }) => {
-      const campaign = await findCampaign(backend, params.id);
-      const all = backend.deliveries(campaign.id, { states: state && statesOf(state) });
-      const rows = await firstOf(behind(all, after), limit + 1);
-      const page = pageOf(rows, limit, { item: deliveryStatus, cursor: ({ number }) => String(number) });
+    async ({ params, query: { limit, after, state, search } }) => {
+      const states = state && [state].flat();
+      const page = await deliveriesPage(backend, params.id, { limit, after, states, search });
       return { deliveries: page.items, next: page.next };
     },
+  );
+  app.get(
+    '/api/v1/campaigns/:id/timeline',
+    route('read', 'campaigns', 'Outcomes over time, and when nothing was sent', {
+      params: z.strictObject({ id }),
+      response: { 200: timelineSchema },
+    }),
+    ({ params }) => readTimeline(backend, params.id),
   );
   app.get(
     '/api/v1/campaigns/:id/deliveries/:number',
@@ -61,8 +102,4 @@ export function deliveryRoutes(app: WebApp, { project: { backend } }: WebContext
       return deliveryStatus(await findDelivery(backend, campaign.id, { number }));
     },
   );
-}
-
-async function* behind<T extends { readonly number: number }>(all: AsyncIterable<T>, after: number) {
-  for await (const one of all) if (one.number > after) yield one;
 }

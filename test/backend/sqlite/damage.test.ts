@@ -30,6 +30,9 @@ const TABLES = {
   suppression: 1,
   ledger: 1,
   sqlite_sequence: 1,
+  timeline: 1,
+  stop: 1,
+  address: 1,
 };
 
 const rubbish = fc.oneof(

@@ -4,7 +4,8 @@ import type { Connection } from './connection.ts';
 /** Whose stops: of a campaign, or of an account, by their numbers. */
 export type StopOwner = { readonly campaign: number } | { readonly account: number };
 
-const STOPS = 'SELECT reason, since, until FROM stop WHERE owner = ? ORDER BY id';
+const STOPS = `SELECT reason, since, until FROM stop WHERE owner = ? AND typeof(reason) = 'text'
+  AND typeof(since) = 'integer' AND typeof(until) IN ('null', 'integer') ORDER BY id`;
 export const INSERT_STOP = 'INSERT INTO stop (owner, reason, since, until) VALUES (?, ?, ?, ?)';
 const LASTING =
   'SELECT id FROM stop WHERE owner = ? AND reason = ? AND (until IS NULL OR until > ?) ORDER BY id DESC LIMIT 1';
@@ -47,7 +48,7 @@ export function noteStop(connection: Connection, owner: StopOwner, stop: Omit<St
   connection.run(FORGET, ownerOf(owner));
 }
 
-/** Stops as they are kept, in the order in which they were noticed. */
+/** Stops as they are kept, in the order in which they were noticed; what cannot be understood is none of them. */
 export function stopsKept(
   connection: Connection,
   owner: StopOwner,

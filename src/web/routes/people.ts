@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { type PersonDelivery, personPage, personPlace } from '../../app/deliveries.ts';
+import type { WebApp } from '../app.ts';
+import type { WebContext } from '../context.ts';
+import { next, pageQuery, route } from '../routing.ts';
+import { deliverySchema } from './deliveries.ts';
+
+const personDelivery = deliverySchema
+  .extend({ id: z.string().describe('The campaign and the number, with a dot between'), campaign: z.string() })
+  .meta({ id: 'PersonDelivery' }) satisfies z.ZodType<PersonDelivery>;
+
+/** Whether somebody got it: one address over all campaigns. */
+export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext): void {
+  app.get(
+    '/api/v1/people',
+    route('read', 'campaigns', 'Every delivery to one address, of all campaigns, the newest first', {
+      querystring: z.strictObject({
+        ...pageQuery,
+        search: z.string().min(1).max(320).describe('The whole address'),
+        after: z.string().regex(personPlace).optional().describe('What the page before said as next'),
+      }),
+      response: { 200: z.object({ deliveries: z.array(personDelivery).readonly(), next }) },
+    }),
+    async ({ query: { search, limit, after } }) => {
+      const page = await personPage(backend, search, { limit, after });
+      return { deliveries: page.items, next: page.next };
+    },
+  );
+}
