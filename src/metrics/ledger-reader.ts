@@ -1,4 +1,4 @@
-import { aliveWorkers } from '../app/alive-workers.ts';
+import { aliveOf } from '../app/alive-workers.ts';
 import type { AccountPort, AccountRow, CampaignPort, Tallies, WorkerPort, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 
@@ -57,8 +57,8 @@ export class LedgerReader {
     const tallies = await this.#backend.tallies();
     const accounts = await this.#backend.accounts();
     const workers = await this.#backend.workers();
-    const alive = await aliveWorkers(this.#backend, this.#clock);
-    return { now: this.#clock.now(), tallies, accounts, workers, alive };
+    const now = this.#clock.now();
+    return { now, tallies, accounts, workers, alive: aliveOf(workers, now) };
   }
 }
 
