@@ -1,6 +1,6 @@
 import type { OpenProject } from '../app/project.ts';
 import type { SharedClock } from '../clock.ts';
-import type { Endpoint } from '../metrics/endpoint.ts';
+import type { Endpoint, EndpointOptions } from '../metrics/endpoint.ts';
 import type { WorkerMeter } from '../metrics/worker-meter.ts';
 import { version } from './version.ts';
 
@@ -20,13 +20,13 @@ export interface WorkerMetrics {
 }
 
 /**
- * Measures and serves, when it was asked for; what that takes is loaded only then. Null: it was not. Throws
+ * Measures and serves, when it was asked for; what that takes is loaded only then. `onFault`: see EndpointOptions. Null: it was not. Throws
  * `metrics-port-taken`, `metrics-port-refused`.
  */
 export async function openWorkerMetrics(
   { backend, config }: OpenProject,
   clock: SharedClock,
-  { metricsPort, metricsHost = LOOPBACK }: MetricsOptions,
+  { metricsPort, metricsHost = LOOPBACK, onFault }: MetricsOptions & Pick<EndpointOptions, 'onFault'>,
 ): Promise<WorkerMetrics | null> {
   if (metricsPort === undefined) return null;
   const { workerMetrics } = await import('../metrics/metrics.ts');
@@ -34,6 +34,6 @@ export async function openWorkerMetrics(
   const { readinessOf } = await import('../metrics/readiness.ts');
   const metrics = workerMetrics({ backend, clock, version }, [...config.accounts.keys()]);
   const readiness = () => readinessOf(backend, metrics.meter.id);
-  const endpoint = await startEndpoint({ host: metricsHost, port: metricsPort, metrics, readiness });
+  const endpoint = await startEndpoint({ host: metricsHost, port: metricsPort, metrics, readiness, onFault });
   return { meter: metrics.meter, endpoint };
 }

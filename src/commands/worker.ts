@@ -72,10 +72,10 @@ async function work(
   const { backend, config } = project;
   const concurrency = options.concurrency ?? config.concurrency;
   await log.starting({ project, concurrency, level: options.logLevel });
-  const metrics = await openWorkerMetrics(project, context.clock, options);
+  const news = newsOf(log);
+  const metrics = await openWorkerMetrics(project, context.clock, { ...options, onFault: news.trouble });
   if (metrics) log.listening(metrics.endpoint);
   const meter = metrics?.meter;
-  const news = newsOf(log);
   const worker = new Worker({
     backend,
     clock: context.clock,

@@ -11,6 +11,8 @@ export interface EndpointOptions {
   readonly port: number;
   readonly metrics: Metrics;
   readonly readiness: () => Promise<Readiness>;
+  /** Called with a fault of this program; who asked gets a 500. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** A server that programs ask how a process is doing. */
@@ -75,7 +77,10 @@ export function portProblem(error: NodeJS.ErrnoException, at: { host: string; po
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: EndpointOptions): Promise<void> {
-  const { status, type, body } = await answerTo(request, options).catch(() => text(500, 'error'));
+  const { status, type, body } = await answerTo(request, options).catch((error) => {
+    options.onFault(error);
+    return text(500, 'error');
+  });
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Length': Buffer.byteLength(body),

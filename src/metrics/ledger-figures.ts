@@ -89,7 +89,7 @@ export class LedgerFigures {
     this.#setCampaigns(reading);
     const silent = reading.workers.length - reading.alive.length;
     this.#workers.set({ state: 'alive' }, reading.alive.length);
-    this.#workers.set({ state: 'silent' }, Math.max(0, silent));
+    this.#workers.set({ state: 'silent' }, silent);
   }
 
   #gauge(name: string, help: string, labelNames: string[] = []): Gauge {

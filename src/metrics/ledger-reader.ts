@@ -1,6 +1,7 @@
-import { aliveWorkers } from '../app/alive-workers.ts';
+import { aliveOf } from '../app/alive-workers.ts';
 import type { AccountPort, AccountRow, CampaignPort, Tallies, WorkerPort, WorkerRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
+import { isFault } from '../errors.ts';
 
 /** A look is followed by a rest of so many times what it took: whoever asks again and again costs the ledger one per cent of its time. */
 const REST = 100;
@@ -35,7 +36,7 @@ export class LedgerReader {
     this.#clock = clock;
   }
 
-  /** The latest look, or a new one. Null: the ledger does not answer, or not in time. */
+  /** The latest look, or a new one. Null: the ledger does not answer, or not in time. Throws a fault of this program alone. */
   read(): Promise<LedgerReading | null> {
     if (this.#latest === null || performance.now() >= this.#restsUntil) {
       this.#restsUntil = Number.POSITIVE_INFINITY;
@@ -46,19 +47,26 @@ export class LedgerReader {
 
   async #look(): Promise<LedgerReading | null> {
     const from = performance.now();
-    const reading = await inTime(this.#ask(), PATIENCE_MS).catch(() => null);
-    const took = performance.now() - from;
-    // What did not answer is asked again the next time.
-    this.#restsUntil = reading ? from + took + Math.min(LONGEST_REST_MS, REST * took) : 0;
-    return reading;
+    // What does not answer is asked again the next time.
+    let restMs = 0;
+    try {
+      const reading = await inTime(this.#ask(), PATIENCE_MS);
+      restMs = Math.min(LONGEST_REST_MS, REST * (performance.now() - from));
+      return reading;
+    } catch (error) {
+      if (isFault(error)) throw error;
+      return null;
+    } finally {
+      this.#restsUntil = performance.now() + restMs;
+    }
   }
 
   async #ask(): Promise<LedgerReading> {
     const tallies = await this.#backend.tallies();
     const accounts = await this.#backend.accounts();
     const workers = await this.#backend.workers();
-    const alive = await aliveWorkers(this.#backend, this.#clock);
-    return { now: this.#clock.now(), tallies, accounts, workers, alive };
+    const now = this.#clock.now();
+    return { now, tallies, accounts, workers, alive: aliveOf(workers, now) };
   }
 }
 

@@ -9,7 +9,10 @@ import { WorkerMeter } from './worker-meter.ts';
 export interface Metrics {
   /** The media type of `text`. */
   readonly contentType: string;
-  /** All figures now. Never throws: a ledger that does not answer is a figure of its own (`facteur_ledger_up`). */
+  /**
+   * All figures now. A ledger that does not answer is a figure of its own (`facteur_ledger_up`); what is thrown is a fault of this
+   * program.
+   */
   text(): Promise<string>;
 }
 

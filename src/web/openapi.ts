@@ -35,12 +35,13 @@ export async function describeRoutes(app: WebApp, version: string): Promise<void
     },
     transform(document) {
       const { schema, route, url } = document;
-      const scope = route.config?.scope;
+      const { scope, openHere = false } = route.config ?? {};
+      const security = openHere ? [{ token: [] }, {}] : [{ token: [] }];
       const described = {
         ...schema,
         operationId: operationId(String(route.method), url),
         response: { ...(schema?.response as object), ...problem },
-        ...(scope && scope !== 'open' && { security: [{ token: [] }], description: `Scope: ${scope}` }),
+        ...(scope && scope !== 'open' && { security, description: `Scope: ${scope}` }),
       };
       return jsonSchemaTransform({ ...document, schema: described } as Parameters<typeof jsonSchemaTransform>[0]);
     },

@@ -10,6 +10,7 @@ async function stage(over: Partial<EndpointOptions> = {}) {
     port: 0,
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'a 1\n' },
     readiness: async () => ({ ready: true }),
+    onFault: () => {},
     ...over,
   });
   onTestFinished(() => endpoint.close());
@@ -51,8 +52,10 @@ it('what fails in making the figures is told as 500, and the next one is answere
     if (fails) throw new Error('no');
     return 'a 1\n';
   };
-  const { ask } = await stage({ metrics: { contentType: 'text/plain', text } });
+  const faults: unknown[] = [];
+  const { ask } = await stage({ metrics: { contentType: 'text/plain', text }, onFault: (error) => faults.push(error) });
   expect((await ask('/metrics')).status).toBe(500);
+  expect(faults).toEqual([new Error('no')]);
   fails = false;
   expect((await ask('/metrics')).status).toBe(200);
 });

@@ -60,3 +60,12 @@ it('a ledger that does not answer in time is given up, and asked again the next 
   expect(await second).toMatchObject({ workers: [] });
   expect(looks()).toBe(2);
 });
+
+it('a ledger that refuses is one that does not answer; a fault of ours is told as one', async () => {
+  const errors = [new Error('no connection'), new TypeError('x is undefined')];
+  const { reader } = stage(() => {
+    throw errors.shift();
+  });
+  expect(await reader.read()).toBeNull();
+  await expect(reader.read()).rejects.toThrow('x is undefined');
+});

@@ -21,7 +21,12 @@ export function metricsRoutes(app: WebApp, { project: { backend }, where, versio
     const { ledgerMetrics } = await import('../../metrics/metrics.ts');
     return ledgerMetrics({ backend, clock: where.clock, version });
   };
-  const { config, schema } = route('read', 'metrics', 'How everything is doing, for Prometheus', { response: said });
+  const { config, schema } = route(
+    'read',
+    'metrics',
+    'How everything is doing, for Prometheus; programs of this machine need no token',
+    { response: said },
+  );
   app.get('/metrics', { config: { ...config, openHere: true }, schema }, async (_request, reply) => {
     measuring ??= metrics();
     const { contentType, text } = await measuring;
