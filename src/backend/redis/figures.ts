@@ -3,7 +3,7 @@ import * as limits from '../limits.ts';
 import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
-import type { DeliveryState } from '../states.ts';
+import { type DeliveryState, DRY_RUN_ACCOUNT } from '../states.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { FORGET_ENDPOINT_MS, KEEP_EVENT_MS, MOST_WAITING, SEEN_EVERY_MS, TRY_AGAIN_MS } from '../webhooks.ts';
 import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
@@ -28,6 +28,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
   ...{ MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
   ...{ MOST_WAITING, KEEP_EVENT_MS, TRY_AGAIN_MS, FORGET_ENDPOINT_MS, SEEN_EVERY_MS },
+  DRY_RUN_ACCOUNT,
   ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,

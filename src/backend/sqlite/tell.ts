@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CampaignId, NewSuppression } from '../port.ts';
+import { DRY_RUN_ACCOUNT } from '../states.ts';
 import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -16,7 +17,9 @@ interface Told {
 
 const TELL = `INSERT OR IGNORE INTO webhook_event (endpoint, id, kind, campaign, number, at, data, due)
   SELECT w.key, 'evt_' || coalesce((SELECT substr(id, 1, 8) FROM ledger LIMIT 1), '') || '_' || ?2, ?1, ?3, ?4, ?5, ?6, ?5
-  FROM webhook w WHERE w.disabled_at IS NULL AND instr(w.kinds, ' ' || ?1 || ' ') > 0`;
+  FROM webhook w WHERE w.disabled_at IS NULL AND instr(w.kinds, ' ' || ?1 || ' ') > 0
+  AND NOT EXISTS (SELECT 1 FROM campaign c JOIN account a ON a.id = c.account
+    WHERE c.public_id = ?3 AND a.name = '${DRY_RUN_ACCOUNT}')`;
 
 /** Writes it down for whoever wants to know. Only inside a write. */
 export function tell(connection: Connection, { kind, name, campaign, number, data }: Told): void {
