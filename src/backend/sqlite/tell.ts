@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CampaignId, NewSuppression } from '../port.ts';
 import { DRY_RUN_ACCOUNT } from '../states.ts';
 import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 /** What is written down for the endpoints that want to know it, in the transaction of what it tells. */
 interface Told {
   readonly kind: WebhookKind;
-  /** What makes its id: the same for the same thing, so that writing it down again tells nothing new. */
+  /** What makes its id: the same for the same thing, so that writing it down again tells nothing new. Letters, digits, `_`. */
   readonly name: string;
   readonly campaign?: CampaignId;
   readonly number?: number;
@@ -60,7 +60,11 @@ export function tellFinished(connection: Connection, row: FinishedRow): void {
 /** Somebody is not to be written to any more: because they or others said so, not because their address is dead. */
 export function tellUnsubscribed(connection: Connection, { key, reason }: NewSuppression): void {
   if (reason === 'hard-bounce') return;
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  const name = `unsubscribed_${hash}_${connection.now()}`;
+  const name = onceOnly('unsubscribed', connection);
   tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason } });
+}
+
+/** The name of what may happen several times within a millisecond, and is written down once each time. */
+export function onceOnly(what: string, connection: Connection): string {
+  return `${what}_${connection.now()}_${randomBytes(6).toString('hex')}`;
 }
