@@ -32,6 +32,7 @@ const ROOMS: readonly Room[] = [
     files: ['src/transport/{replies,reply,classify,wait}.ts'],
     tests: ['test/transport/{replies,reply-rows,failures}.test.ts'],
   },
+  { name: 'webhooks', files: ['src/webhooks/*.ts'], tests: ['test/webhooks/*.test.ts'] },
   { name: 'submission', files: ['src/campaign/{submit,draft}.ts'], tests: ['test/campaign/*.test.ts'] },
 ];
 

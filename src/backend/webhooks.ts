@@ -11,7 +11,8 @@ import type { Counts, HoldReason, SuppressionReason } from './states.ts';
 export interface WebhookOutbox {
   /**
    * Makes endpoints known: from now on what they want is written down for them. One that is known keeps what waits for it; what it
-   * wants may be another from now on. An endpoint that nobody has named so for FORGET_ENDPOINT_MS is forgotten.
+   * wants may be another from now on. An endpoint that nobody has named so for FORGET_ENDPOINT_MS is forgotten
+   * by workers that go on looking for some minutes (see endpoint-watch.ts).
    */
   know(endpoints: readonly KnownEndpoint[]): Promise<void>;
 
@@ -33,8 +34,8 @@ export interface WebhookOutbox {
    *
    * - `delivered`: it is told, and goes. After failures, whatever waits for another attempt is due again, unless its last one was
    *   less than TRY_AGAIN_MS ago.
-   * - `failed`: `retryMs` is the wait before this event is due again, null gives it up; `pauseMs` the wait of the whole endpoint. Events
-   *   older than KEEP_EVENT_MS are dropped then, whichever failed.
+   * - `failed`: `retryMs` is the wait before this event is due again, null gives it up; `pauseMs` the wait of the whole endpoint. Of one
+   *   that has failed for KEEP_EVENT_MS without a success, events older than that are dropped then, whichever failed.
    * - `gone`: the endpoint wants nothing any more. It is disabled, and all that waits for it is dropped.
    *
    * While an endpoint fails, its events are given though they are not due: its pause sets the pace then.
@@ -202,7 +203,7 @@ export interface UnsubscribedData {
 export const MOST_TAKEN = 50;
 /** Events that wait for one endpoint; beyond them the oldest are dropped (SQLite: within a minute). */
 export const MOST_WAITING = 100_000;
-/** What waits for an endpoint that fails is dropped when it is older than that (three days). */
+/** What waits for an endpoint that fails for so long is dropped when it is as old (three days). */
 export const KEEP_EVENT_MS = 3 * 86_400_000;
 /** An endpoint that no process has in its configuration any more is forgotten after so long (a week). */
 export const FORGET_ENDPOINT_MS = 7 * 86_400_000;

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type EndpointDue,
-  SEEN_EVERY_MS,
-  type WebhookEvent,
-  type WebhookFailure,
-  type WebhookOutbox,
-  type WebhookResult,
-  type WebhookTurnAnswer,
+import type {
+  EndpointDue,
+  WebhookEvent,
+  WebhookFailure,
+  WebhookOutbox,
+  WebhookResult,
+  WebhookTurnAnswer,
 } from '../backend/webhooks.ts';
 import { type Endpoint, knownOf } from './endpoints.ts';
 import { type IsGone, LeaseWatch, OwnLease } from './lease-watch.ts';
@@ -14,6 +13,8 @@ import { payloadOf, type Say } from './payload.ts';
 import { ANSWER_WITHIN_MS, type Attempt, post } from './post.ts';
 import { endpointPauseMs, eventWaitMs } from './retry.ts';
 
+/** How often the ledger is told that these endpoints are in a configuration, in milliseconds. */
+const KNOW_EVERY_MS = 60_000;
 /** How often it is looked for something to tell, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
 /** Events taken in one turn, and how long sending them may take before their results are noted: what a kill may send twice. */
@@ -59,6 +60,7 @@ export class Courier {
   readonly #aborting = new AbortController();
   #knownAt = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
+  #inTrouble = false;
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -89,12 +91,13 @@ export class Courier {
     }
   }
 
-  // What happened just before the end is told, too, unless an endpoint fails.
+  // What happened just before the end is told, too, unless an endpoint or the ledger fails.
   async #lastRound(): Promise<void> {
     let busy: readonly Promise<void>[] = [...this.#busy.values()];
+    this.#inTrouble = false;
     do {
       await Promise.all(busy);
-      if (this.#aborting.signal.aborted) return;
+      if (this.#aborting.signal.aborted || this.#inTrouble) return;
       await this.#tried(() => this.#look());
       busy = [...this.#busy.values()];
     } while (busy.length > 0);
@@ -104,6 +107,7 @@ export class Courier {
     try {
       await task();
     } catch (error) {
+      this.#inTrouble = true;
       this.#options.events.trouble(error);
     }
   }
@@ -113,7 +117,7 @@ export class Courier {
     const idle = endpoints.filter(({ key }) => !this.#busy.has(key));
     const found = await outbox.due(idle.map(({ key }) => key));
     // A ledger that lost them (it was emptied, or damaged) is told of them again.
-    if (found.length < idle.length || this.#monotonic() - this.#knownAt >= SEEN_EVERY_MS) {
+    if (found.length < idle.length || this.#monotonic() - this.#knownAt >= KNOW_EVERY_MS) {
       await outbox.know(knownOf(endpoints));
       this.#knownAt = this.#monotonic();
     }

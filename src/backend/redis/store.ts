@@ -58,7 +58,7 @@ import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
-import { redisWebhooks } from './webhooks.ts';
+import { redisWebhooks, WebhookTidy } from './webhooks.ts';
 import { openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -66,8 +66,6 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
 export const FLUSHED_MS = 2_100;
 /** How often what others left unfinished is looked for, at most. */
 const TIDY_EVERY_MS = 1_000;
-/** How often endpoints of webhooks that nobody names any more are forgotten. */
-const FORGET_EVERY_MS = 60_000;
 /** A worker that was not invited to a campaign looks again after so long. */
 const LOOK_AGAIN_MS = 200;
 
@@ -86,13 +84,13 @@ export class RedisStore implements Backend {
   readonly #held = new HeldClaims();
   readonly #unheard: UnheardClaims;
   readonly #aside: AsideWatch;
+  readonly #outbox: WebhookTidy;
   readonly #witness: Witness;
   /** Of campaigns that this connection was told of as work: their number in the order in which they were made. */
   readonly #ordinals = new Map<CampaignId, number>();
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
   #tidiedAt = Number.NEGATIVE_INFINITY;
-  #forgotAt = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection, capabilities: Capabilities, options: StoreOptions) {
     const { settings, folder, witness, notice = () => {}, flushedMs = FLUSHED_MS } = options;
@@ -108,6 +106,7 @@ export class RedisStore implements Backend {
     this.#memory = new Memory(folder, connection, witness, notice);
     this.#unheard = new UnheardClaims(connection, this.#held);
     this.#aside = new AsideWatch(connection, notice);
+    this.#outbox = new WebhookTidy(connection);
   }
 
   async createDraft(draft: NewCampaign) {
@@ -304,10 +303,7 @@ export class RedisStore implements Backend {
   async beat(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(this.#connection, worker, current);
     await tidy(this.#connection);
-    if (performance.now() - this.#forgotAt > FORGET_EVERY_MS) {
-      this.#forgotAt = performance.now();
-      await this.#connection.at('webhook-drop', '');
-    }
+    await this.#outbox.look();
     return answer;
   }
 

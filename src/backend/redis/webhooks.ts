@@ -1,3 +1,4 @@
+import { EndpointWatch, WATCH_EVERY_MS } from '../endpoint-watch.ts';
 import {
   type EndpointDue,
   type EndpointRow,
@@ -130,4 +131,25 @@ async function campaignOf(connection: Connection, id: string): Promise<EventCamp
 
 async function emailOf(rows: Rows, campaign: string, number: number): Promise<string | null> {
   return (await rows.read(campaign, [number])).get(number)?.email ?? null;
+}
+
+/** Keeps the outbox whole and within its bounds. */
+export class WebhookTidy {
+  readonly #connection: Connection;
+  readonly #watch = new EndpointWatch();
+  #rested = Number.NEGATIVE_INFINITY;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async look(): Promise<void> {
+    if (performance.now() < this.#rested) return;
+    this.#rested = performance.now() + WATCH_EVERY_MS;
+    const found = await look(this.#connection, '');
+    if (found.length === 0) return;
+    const seen = found.map((fields) => ({ key: fields.key ?? '', seenAt: numberIn(fields, 'seen') ?? 0 }));
+    const over = this.#watch.look(seen, this.#connection.time.now());
+    await this.#connection.at('webhook-drop', '', '', '', JSON.stringify(over));
+  }
 }

@@ -5,7 +5,7 @@ import { type AccountState, holdOf } from './accounts.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { type OwnHoldColumns, ownHold } from './progress.ts';
-import { tell } from './tell.ts';
+import { onceOnly, tell } from './tell.ts';
 
 type AccountHold = Pick<AccountState, 'hold_reason' | 'hold_message' | 'hold_until' | 'own_hold'>;
 
@@ -59,10 +59,10 @@ function tellStop(connection: Connection, row: OpenRow, now: number): void {
   if (reason === GOES_ON.reason) {
     connection.run('DELETE FROM webhook_told WHERE campaign = ?', campaign);
     const data: ResumedData = { reason: told as StopReason };
-    tell(connection, { kind: 'campaign.resumed', name: `resumed_${id}_${now}`, campaign: id, data });
+    tell(connection, { kind: 'campaign.resumed', name: onceOnly(`resumed_${id}`, connection), campaign: id, data });
     return;
   }
   connection.run('INSERT OR REPLACE INTO webhook_told (campaign, reason) VALUES (?, ?)', campaign, reason);
   const data: HeldData = { reason, message, until };
-  tell(connection, { kind: 'campaign.held', name: `held_${id}_${now}`, campaign: id, data });
+  tell(connection, { kind: 'campaign.held', name: onceOnly(`held_${id}`, connection), campaign: id, data });
 }

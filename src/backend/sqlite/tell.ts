@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { CampaignId, NewSuppression } from '../port.ts';
+import { DRY_RUN_ACCOUNT } from '../states.ts';
 import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -7,7 +8,7 @@ import type { Connection } from './connection.ts';
 /** What is written down for the endpoints that want to know it, in the transaction of what it tells. */
 interface Told {
   readonly kind: WebhookKind;
-  /** What makes its id: the same for the same thing, so that writing it down again tells nothing new. */
+  /** What makes its id: the same for the same thing, so that writing it down again tells nothing new. Letters, digits, `_`. */
   readonly name: string;
   readonly campaign?: CampaignId;
   readonly number?: number;
@@ -16,7 +17,9 @@ interface Told {
 
 const TELL = `INSERT OR IGNORE INTO webhook_event (endpoint, id, kind, campaign, number, at, data, due)
   SELECT w.key, 'evt_' || coalesce((SELECT substr(id, 1, 8) FROM ledger LIMIT 1), '') || '_' || ?2, ?1, ?3, ?4, ?5, ?6, ?5
-  FROM webhook w WHERE w.disabled_at IS NULL AND instr(w.kinds, ' ' || ?1 || ' ') > 0`;
+  FROM webhook w WHERE w.disabled_at IS NULL AND instr(w.kinds, ' ' || ?1 || ' ') > 0
+  AND NOT EXISTS (SELECT 1 FROM campaign c JOIN account a ON a.id = c.account
+    WHERE c.public_id = ?3 AND a.name = '${DRY_RUN_ACCOUNT}')`;
 
 /** Writes it down for whoever wants to know. Only inside a write. */
 export function tell(connection: Connection, { kind, name, campaign, number, data }: Told): void {
@@ -57,7 +60,11 @@ export function tellFinished(connection: Connection, row: FinishedRow): void {
 /** Somebody is not to be written to any more: because they or others said so, not because their address is dead. */
 export function tellUnsubscribed(connection: Connection, { key, reason }: NewSuppression): void {
   if (reason === 'hard-bounce') return;
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 16);
-  const name = `unsubscribed_${hash}_${connection.now()}`;
+  const name = onceOnly('unsubscribed', connection);
   tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason } });
+}
+
+/** The name of what may happen several times within a millisecond, and is written down once each time. */
+export function onceOnly(what: string, connection: Connection): string {
+  return `${what}_${connection.now()}_${randomBytes(6).toString('hex')}`;
 }

@@ -1,3 +1,4 @@
+import { EndpointWatch, WATCH_EVERY_MS } from '../endpoint-watch.ts';
 import {
   type EndpointDue,
   type EndpointRow,
@@ -151,7 +152,8 @@ function take(connection: Connection, key: string, result: WebhookResult): void 
   connection.run('UPDATE webhook SET not_before = ?2 WHERE key = ?1', key, now + Math.ceil(result.pauseMs));
   if (result.retryMs === null) drop(connection, key, DELETE, key, result.id);
   else connection.run(RETRY, key, result.id, now, now + Math.ceil(result.retryMs));
-  drop(connection, key, DELETE_OLD, key, now - KEEP_EVENT_MS);
+  const { failing_since: since } = connection.get<EndpointRecord>(FIND, key) as EndpointRecord;
+  if ((since ?? now) <= now - KEEP_EVENT_MS) drop(connection, key, DELETE_OLD, key, now - KEEP_EVENT_MS);
 }
 
 const DELETE = 'DELETE FROM webhook_event WHERE endpoint = ?1 AND id = ?2';
@@ -241,13 +243,12 @@ function enable(connection: Connection, key: string): void {
   connection.run('UPDATE webhook_event SET due = ?2 WHERE endpoint = ?1 AND due > ?2', key, connection.now());
 }
 
-/** How often it is looked for what is too much, in milliseconds. */
-const TIDY_EVERY_MS = 60_000;
 const BEYOND = 'SELECT seq FROM webhook_event WHERE endpoint = ? ORDER BY seq DESC LIMIT 1 OFFSET ?';
 
 /** Keeps the outbox within its bounds. */
 export class WebhookTidy {
   readonly #connection: Connection;
+  readonly #watch = new EndpointWatch();
   #rested = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection) {
@@ -256,25 +257,28 @@ export class WebhookTidy {
 
   async look(): Promise<void> {
     if (performance.now() < this.#rested) return;
-    this.#rested = performance.now() + TIDY_EVERY_MS;
+    this.#rested = performance.now() + WATCH_EVERY_MS;
     const connection = this.#connection;
-    const keys = await connection.read(() => connection.all<{ key: string }>('SELECT key FROM webhook'));
-    for (const { key } of keys) await this.#tidy(key);
+    const rows = await connection.read(() => connection.all<EndpointRecord>('SELECT * FROM webhook'));
+    const seen = rows.map(({ key, seen_at: seenAt }) => ({ key, seenAt }));
+    for (const key of this.#watch.look(seen, connection.now())) await connection.write(() => forget(connection, key));
+    for (const { key } of rows) await this.#dropBeyond(key);
   }
 
-  async #tidy(key: string): Promise<void> {
+  async #dropBeyond(key: string): Promise<void> {
     const connection = this.#connection;
-    const forgotten = () => {
-      const seen = connection.get<EndpointRecord>(FIND, key)?.seen_at ?? 0;
-      return seen < connection.now() - FORGET_ENDPOINT_MS;
-    };
     const last = () => connection.get<{ seq: number }>(BEYOND, key, MOST_WAITING)?.seq;
-    if (!(await connection.read(() => forgotten() || last() !== undefined))) return;
+    if ((await connection.read(last)) === undefined) return;
     await connection.write(() => {
-      if (forgotten()) {
-        connection.run('DELETE FROM webhook_event WHERE endpoint = ?', key);
-        connection.run('DELETE FROM webhook WHERE key = ?', key);
-      } else drop(connection, key, 'DELETE FROM webhook_event WHERE endpoint = ?1 AND seq <= ?2', key, last() ?? 0);
+      drop(connection, key, 'DELETE FROM webhook_event WHERE endpoint = ?1 AND seq <= ?2', key, last() ?? 0);
     });
   }
+}
+
+// Somebody may have named it since it was looked at.
+function forget(connection: Connection, key: string): void {
+  const seenAt = connection.get<EndpointRecord>(FIND, key)?.seen_at ?? 0;
+  if (seenAt >= connection.now() - FORGET_ENDPOINT_MS) return;
+  connection.run('DELETE FROM webhook_event WHERE endpoint = ?', key);
+  connection.run('DELETE FROM webhook WHERE key = ?', key);
 }

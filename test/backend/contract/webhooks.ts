@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import {
   FORGET_ENDPOINT_MS,
@@ -164,8 +164,7 @@ export function webhookTests(test: ContractTest): void {
       { email: 'c@example.org', reason: 'operator' },
     ]);
     expect(JSON.stringify(events.map(({ id }) => id))).not.toContain('example');
-    // Written to again and off again: that is another time.
-    stage.clock.pass(1);
+    // Written to again and off again: that is another time, however soon.
     await backend.unsuppress(['a@example.org']);
     await suppressed(stage, 'a@example.org');
     expect(new Set((await sender.turn()).map(({ id }) => id)).size).toBe(3);
@@ -208,6 +207,19 @@ export function webhookTests(test: ContractTest): void {
     clock.pass(60_000);
     await backend.beat(await stage.worker(), { campaign: null });
     expect(await look()).toEqual([['campaign.resumed', 'unreachable']]);
+  });
+
+  test('nothing is lost of what happens within one millisecond', async (stage) => {
+    const { backend } = stage;
+    await known(stage, ['campaign.held', 'campaign.resumed']);
+    const id = await stage.campaign(1);
+    for (let i = 0; i < 3; i += 1) {
+      await backend.setWanted(id, 'paused');
+      await backend.setWanted(id, 'run');
+    }
+    const events = await (await Sender.of(stage)).turn();
+    const kinds = ['campaign.held', 'campaign.resumed'];
+    expect(events.map(({ kind }) => kind)).toEqual([...kinds, ...kinds, ...kinds]);
   });
 
   test('a full window holds the campaign, and that is told in the same step', async (stage) => {
@@ -323,7 +335,7 @@ export function webhookTests(test: ContractTest): void {
     expect(emails(await sender.deliver(fourth))).toEqual(['a@example.org']);
   });
 
-  test('an event that is given up, and what is too old at a failure, is dropped and counted', async (stage) => {
+  test('an event that is given up, and what is as old as an endpoint has failed for, is dropped and counted', async (stage) => {
     const { backend, clock } = stage;
     await known(stage);
     await suppressed(stage, 'a@example.org', 'b@example.org');
@@ -333,11 +345,20 @@ export function webhookTests(test: ContractTest): void {
     expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 1, dropped: 1 }]);
     clock.pass(KEEP_EVENT_MS + 1);
     await suppressed(stage, 'c@example.org');
-    // However old: nobody had tried it.
+    // However old: it has not failed for so long.
     const [b, c] = await sender.turn();
     expect(emails([b, c] as WebhookEvent[])).toEqual(['b@example.org', 'c@example.org']);
-    await sender.fail(c);
-    expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 1, dropped: 2 }]);
+    await sender.deliver(c);
+    await suppressed(stage, 'd@example.org');
+    await sender.fail((await sender.turn())[0]);
+    expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 2, dropped: 1 }]);
+    clock.pass(KEEP_EVENT_MS - 1);
+    await sender.fail((await sender.turn())[0]);
+    expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 2, dropped: 1 }]);
+    clock.pass(5_000);
+    await suppressed(stage, 'e@example.org');
+    await sender.fail((await sender.turn())[0]);
+    expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 1, dropped: 3 }]);
   });
 
   test('one that is gone is disabled, wants nothing any more, and comes back when it answers', async (stage) => {
@@ -375,6 +396,15 @@ export function webhookTests(test: ContractTest): void {
     expect(await sender.turn()).toHaveLength(1);
   });
 
+  test('of a dry run nothing is told', async (stage) => {
+    await known(stage);
+    const id = await stage.campaign(2, { account: 'dry-run', mode: 'dry-run' });
+    await stage.end(await stage.worker(), id, 'failed');
+    await stage.backend.setWanted(id, 'paused');
+    await stage.backend.setWanted(id, 'cancelled');
+    expect(await (await Sender.of(stage)).turn()).toEqual([]);
+  });
+
   test('of a purged campaign is told what happened, but not to whom', async (stage) => {
     const { backend, clock } = stage;
     await known(stage, ['delivery.failed']);
@@ -401,7 +431,14 @@ export function webhookTests(test: ContractTest): void {
     clock.pass(FORGET_ENDPOINT_MS + 1);
     await known(stage, webhookKinds, OTHER);
     const worker = await stage.worker();
-    await backend.beat(worker, { campaign: null });
+    // Each look is a minute after the one before. One that is named meanwhile stays.
+    let minutes = 0;
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + minutes * 60_001);
+    onTestFinished(() => void vi.restoreAllMocks());
+    for (; minutes < 4; minutes += 1) await backend.beat(worker, { campaign: null });
+    expect(await backend.webhooks.endpoints()).toHaveLength(2);
+    for (; minutes < 6; minutes += 1) await backend.beat(worker, { campaign: null });
     expect((await backend.webhooks.endpoints()).map(({ key }) => key)).toEqual([OTHER]);
     await known(stage);
     expect(await (await Sender.of(stage)).turn()).toEqual([]);

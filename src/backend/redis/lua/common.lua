@@ -408,11 +408,11 @@ local function tellStops(now)
       if reason ~= (told[id] or '') then
         if reason == '' then
           call('HDEL', P .. 'webhook:told', id)
-          tell('campaign.resumed', 'resumed_' .. id .. '_' .. digits(now), id, false, { reason = told[id] }, now)
+          tell('campaign.resumed', onceOnly('resumed_' .. id, now), id, false, { reason = told[id] }, now)
         else
           call('HSET', P .. 'webhook:told', id, reason)
           local data = { reason = reason, message = message, ['until'] = upto or cjson.null }
-          tell('campaign.held', 'held_' .. id .. '_' .. digits(now), id, false, data, now)
+          tell('campaign.held', onceOnly('held_' .. id, now), id, false, data, now)
         end
       end
     end

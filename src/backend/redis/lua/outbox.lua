@@ -34,9 +34,14 @@ local function countDropped(key, count)
   if count > 0 then call('HINCRBY', P .. 'webhook:' .. key, 'dropped', count) end
 end
 
+-- The name of what may happen several times within a millisecond, and is written down once each time.
+local function onceOnly(what, now) return what .. '_' .. plain(now) .. '_' .. plain(call('INCR', P .. 'webhook:order')) end
+
 -- name: what makes its id: the same for the same thing. campaign, number: or false.
 local function tell(kind, name, campaign, number, data, now)
   if #endpoints() == 0 then return end
+  -- A dry run is nobody's business.
+  if campaign and call('HGET', P .. 'c:' .. campaign, 'account') == DRY_RUN_ACCOUNT then return end
   local id = 'evt_' .. string.sub(call('GET', P .. 'ledger') or '', 1, 8) .. '_' .. name
   local text
   for _, key in ipairs(endpoints()) do

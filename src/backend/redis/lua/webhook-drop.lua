@@ -1,5 +1,5 @@
--- Drops what has waited since before a time, and forgets endpoints that nobody has named for long: ARGV: clock, the time (ms, '' for
--- none), an event that is not understood and its endpoint ('' for none). Returns 1 while there may be more.
+-- Puts the outbox right and drops what is too much: ARGV: clock, the time before which nothing is kept (ms, '' for none), an event that is
+-- not understood and its endpoint ('' for none), endpoints to forget as JSON. Returns 1 while there may be more.
 local now = clock(ARGV[1])
 local before = tonumber(ARGV[2])
 local more = 0
@@ -17,12 +17,17 @@ local function findLost(key)
   end
 end
 
-for _, key in ipairs(endpoints()) do
+-- Somebody may have named it since it was looked at.
+local function forget(key)
   local e = endpoint(key)
-  if e and (e.seen or 0) < now - FORGET_ENDPOINT_MS then
-    call('UNLINK', P .. 'webhook:' .. key, P .. 'webhook:due:' .. key, P .. 'webhook:event:' .. key, P .. 'webhook:tried:' .. key)
-    call('SREM', P .. 'webhooks', key)
-  elseif e then
+  if not e or (e.seen or 0) >= now - FORGET_ENDPOINT_MS then return end
+  call('UNLINK', P .. 'webhook:' .. key, P .. 'webhook:due:' .. key, P .. 'webhook:event:' .. key, P .. 'webhook:tried:' .. key)
+  call('SREM', P .. 'webhooks', key)
+end
+
+for _, key in ipairs(cjson.decode(ARGV[5] or '[]')) do forget(key) end
+for _, key in ipairs(call('SMEMBERS', P .. 'webhooks')) do
+  if endpoint(key) then
     findLost(key)
     if before and dropOld(key, before) then more = 1 end
   end

@@ -50,7 +50,7 @@ local function failed(result)
   end
   setOf(e, 'not_before', digits(now + math.ceil(pause)))
   if wait then retry(id, wait) else giveUp(id) end
-  dropOld(key, now - KEEP_EVENT_MS)
+  if (e.failing or now) <= now - KEEP_EVENT_MS then dropOld(key, now - KEEP_EVENT_MS) end
 end
 
 for _, result in ipairs(cjson.decode(ARGV[4])) do
