@@ -209,7 +209,7 @@ export interface CampaignPort extends Declared {
   deliveries(id: CampaignId, filter: { states?: readonly DeliveryState[] | undefined }): AsyncIterable<DeliveryRow>;
   /**
    * One page of a campaign's deliveries, by number: each row is one that was true while the page was read. Those of some states
-   * are found at once, wherever they stand in the list. A search for a `beginning` or a `part` reads the list: it stops after
+   * are found at once, wherever they stand in the list (`sent` ones, where there are some among thousands). A search for a `beginning` or a `part` reads the list: it stops after
    * LOOK_MS (reading.ts) and says where to go on. Empty for a campaign that is not there. Throws RangeError for a query that is none.
    */
   deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage>;

@@ -19,6 +19,8 @@ import { addressBook, listed } from './people.ts';
 
 /** Rows of a list looked at in one read (some milliseconds). */
 const RANGE = 5_000;
+/** The same of the ledger, whose rows are shorter. */
+const SENT_RANGE = 20_000;
 /** Of those in some states, so many are looked at together for an address. */
 const SEARCHED = 1_000;
 
@@ -109,11 +111,12 @@ interface Numbers {
 }
 
 const SETTLED = `SELECT id FROM delivery INDEXED BY delivery_state
-  WHERE worker IS NULL AND campaign = ? AND state = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`;
+  WHERE worker IS NULL AND state <> ${stateCode.sent} AND campaign = ? AND state = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`;
 const LENT = `SELECT id FROM delivery INDEXED BY delivery_worker
   WHERE worker IS NOT NULL AND campaign = ? AND state = ? AND id > ? AND id <= ? ORDER BY id LIMIT ?`;
 const LIST_SKIPPED = `SELECT r.id FROM recipient r INDEXED BY recipient_skipped WHERE r.skip IS NOT NULL AND r.id > ? AND r.id <= ?
   AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.id = r.id) ORDER BY r.id LIMIT ?`;
+const SENT = `SELECT id FROM delivery WHERE id > ? AND id <= ? AND state = ${stateCode.sent} ORDER BY id LIMIT ?`;
 const UNTOUCHED = 'SELECT id FROM recipient WHERE id > ? AND id <= ? AND skip IS NULL ORDER BY id LIMIT ?';
 
 // Of several states, the nearest numbers of each; what lies beyond the first of them that knows no further is for the next look.
@@ -133,11 +136,14 @@ function numbersIn(
 
 function sourcesOf(connection: Connection, place: Place, state: DeliveryState, after: number, want: number): Numbers[] {
   const { campaign, total, cursor, cancelled } = place;
+  const none = { numbers: [], upTo: total };
   const ids = (sql: string, from: number, to: number, ...first: number[]): Numbers => {
     const range = [deliveryId(campaign, from), deliveryId(campaign, to)];
     const numbers = connection.all<{ id: number }>(sql, ...first, ...range, want).map(({ id }) => numberOf(id));
     return { numbers, upTo: numbers.length === want ? (numbers.at(-1) ?? to) : to };
   };
+  // Nearly all that were claimed are: whoever looks for them finds some soon, without an index that each would have to be entered in.
+  if (state === 'sent') return [after >= cursor ? none : ids(SENT, after, Math.min(after + SENT_RANGE, cursor))];
   const lent = state === 'claimed' || state === 'sending';
   const kept = ids(lent ? LENT : SETTLED, after, total, campaign, stateCode[state]);
   if (state === 'skipped') return [kept, ids(LIST_SKIPPED, after, total)];
