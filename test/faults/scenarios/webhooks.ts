@@ -21,7 +21,6 @@ const LATER_S = 3_600;
 
 export const webhooksKilled: Scenario = {
   name: 'webhooks-killed',
-  shortOn: 'sqlite',
   longOnly: true,
   about: 'kill -9 of workers while a receiver of webhooks fails at random: every event arrives, signed, under one id',
   async run(stage) {
