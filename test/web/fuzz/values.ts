@@ -43,11 +43,14 @@ const WORDS = [
   'default',
 ];
 
-/** A value that the schema allows, or nearly: what no schema says (whether it is an address, say) is left to the dice. */
-export function valueFor(schema: Schema, dice: Dice): unknown {
+/** Fields of these names are mostly given an address: else no mail would ever be accepted. */
+const OF_ADDRESSES = ['to', 'from', 'replyTo', 'addresses', 'email'];
+
+/** A value that the schema allows; what no schema says (whether it is an address, say) is left to the dice and to the field's name. */
+export function valueFor(schema: Schema, dice: Dice, name = ''): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return dice.one(schema.enum);
-  if (schema.anyOf) return valueFor(dice.one(schema.anyOf), dice);
+  if (schema.anyOf) return valueFor(dice.one(schema.anyOf), dice, name);
   const type = typeof schema.type === 'string' ? schema.type : dice.one(schema.type ?? ['string']);
   switch (type) {
     case 'object':
@@ -55,7 +58,7 @@ export function valueFor(schema: Schema, dice: Dice): unknown {
     case 'array': {
       const most = Math.min(schema.maxItems ?? 3, 3);
       const length = Math.max(schema.minItems ?? 0, dice.below(most + 1));
-      return Array.from({ length }, () => valueFor(schema.items ?? {}, dice));
+      return Array.from({ length }, () => valueFor(schema.items ?? {}, dice, name));
     }
     case 'integer':
     case 'number':
@@ -65,18 +68,22 @@ export function valueFor(schema: Schema, dice: Dice): unknown {
     case 'null':
       return null;
     default:
-      return textOf(schema, dice);
+      return OF_ADDRESSES.includes(name) && dice.chance(0.8) ? addressOf(dice) : textOf(schema, dice);
   }
 }
 
 function objectOf({ properties = {}, required = [] }: Schema, dice: Dice): object {
   const names = Object.keys(properties).filter((name) => required.includes(name) || dice.chance(0.4));
-  return Object.fromEntries(names.map((name) => [name, valueFor(properties[name] as Schema, dice)]));
+  return Object.fromEntries(names.map((name) => [name, valueFor(properties[name] as Schema, dice, name)]));
 }
 
 function numberOf({ minimum = -5, maximum = 1_000 }: Schema, dice: Dice): number {
   const near = [minimum, minimum + 1, Math.min(maximum, minimum + 7)];
   return dice.chance(0.9) ? dice.one(near) : maximum;
+}
+
+function addressOf(dice: Dice): string {
+  return `member${dice.below(50)}@example.org`;
 }
 
 function textOf({ minLength = 0, maxLength = 100 }: Schema, dice: Dice): string {
