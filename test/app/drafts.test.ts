@@ -293,7 +293,14 @@ it('takes the list of an earlier campaign, with its variables', async () => {
 
 it('leaves out who is on another list', async () => {
   const { drafts } = await stage();
-  const { id } = await drafts.create([...whole, { exclude: file('partis.csv', 'email\nzoe@gmial.com\n') }]);
+  const gone = { exclude: file('partis.csv', 'email\nzoe@gmial.com\n') };
+  const alone = await drafts.create([
+    { list: file('membres.csv', list) },
+    gone,
+    { options: { where: 'prenom != "Léa"' } },
+  ]);
+  expect(await drafts.check(alone.id)).toMatchObject({ total: 2, leftOut: { where: 2, exclude: 1 } });
+  const { id } = await drafts.create([...whole, gone]);
   expect(await drafts.check(id)).toMatchObject({ total: 4, leftOut: { exclude: 1 } });
   await drafts.change(id, [{ withoutExclude: 'partis.csv' }]);
   expect(await drafts.check(id)).toMatchObject({ total: 5, leftOut: { exclude: 0 } });

@@ -13,12 +13,17 @@ export function requestOf({ id, folder, draft }: KeptDraft): SendRequest & { rea
     to: listPath({ id, folder, draft }),
     message: messagePath({ id, folder, draft }),
     list: listOptions(reading),
-    exclude: draft.excludes?.files.map(({ name }) => join(folder, draft.excludes?.folder ?? '', name)),
+    exclude: excludePaths({ folder, draft }),
     corrections: draft.corrections,
     confined: true,
     // A draft is sent once: asked a second time, it finds its campaign.
     key: key ?? `draft ${id}`,
   };
+}
+
+/** Where the lists are whose addresses are left out. */
+export function excludePaths({ folder, draft: { excludes } }: Pick<KeptDraft, 'folder' | 'draft'>): readonly string[] {
+  return (excludes?.files ?? []).map(({ name }) => join(folder, excludes?.folder ?? '', name));
 }
 
 /** Where the draft's list is. Throws `draft-incomplete`. */
