@@ -68,6 +68,9 @@ export interface Looked {
   readonly upTo: number;
 }
 
+/** So many looks are taken in any case: on a machine that is busy with other things, a short list is still one page. */
+const FEW_LOOKS = 4;
+
 /**
  * Makes a page by looking piece by piece, until it is full, the list ends at `total`, or the time is over. `look` is given the number
  * beyond which to look and how many rows are still wanted; it returns at least one number more than it was given.
@@ -79,14 +82,15 @@ export async function gatherPage(
 ): Promise<DeliveryPage> {
   const end = performance.now() + LOOK_MS;
   const rows: DeliveryRow[] = [];
-  for (let at = after; at < total; ) {
+  for (let at = after, looks = 1; at < total; looks += 1) {
     const found = await look(at, limit - rows.length);
     rows.push(...found.rows.slice(0, limit - rows.length));
     const last = rows.at(-1);
     // More were found than there was room for: the others are for the next page.
     const cut = found.rows.length > 0 && last !== found.rows.at(-1);
     at = cut && last ? last.number : found.upTo;
-    if (rows.length === limit || performance.now() > end) return { rows, next: at < total ? at : null };
+    const late = looks >= FEW_LOOKS && performance.now() > end;
+    if (rows.length === limit || late) return { rows, next: at < total ? at : null };
   }
   return { rows, next: null };
 }
