@@ -1,6 +1,9 @@
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
+import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
+import { createLog } from '../worker/log.ts';
+import { narrateWebhooks, webhookEntries } from './webhook-log.ts';
 import { sayNotice, words } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
 
@@ -13,6 +16,8 @@ export interface ServeLog {
   warning(code: 'noToken' | 'open'): void;
   fault(error: Error): void;
   stopping(): void;
+  /** How webhooks go. */
+  readonly webhooks: CourierEvents;
 }
 
 /** In words, or as one JSON object a line; `write` takes a line without its end. */
@@ -28,6 +33,7 @@ function textLog(write: (line: string) => void): ServeLog {
     warning: (code) => write(w[code]),
     fault: (error) => write(w.fault({ problem: told(error).message })),
     stopping: () => write(w.closing),
+    webhooks: narrateWebhooks(createLog('info', (line) => write(line.trimEnd()))),
   };
 }
 
@@ -41,5 +47,6 @@ function jsonLog(write: (line: string) => void): ServeLog {
     warning: (code) => log.entry('warn', { event: 'warning', code: CODES[code] }),
     fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
     stopping: () => log.tell({ event: 'stopping', level: 'info' }),
+    webhooks: webhookEntries(log),
   };
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
+import { besideWebhooks } from '../app/webhooks.ts';
 import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
@@ -9,6 +10,7 @@ import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { openServeLog } from './serve-log.ts';
 import { version } from './version.ts';
+import { said } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
 
 /** Bytes the heap may grow by until it is collected. */
@@ -49,7 +51,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
       log.listening({ url, host: options.host, port });
       if ((await tokens.list()).length === 0) log.warning('noToken');
       if (!isLoopback(options.host)) log.warning('open');
-      await untilAsked();
+      await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
       log.stopping();
     } finally {
       await app.close();

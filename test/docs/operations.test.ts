@@ -25,7 +25,16 @@ function rows(document: string, heading: RegExp): string[][][] {
 }
 
 /** Every event of the log; a type error when one is missing. */
-const events: Record<News['event'] | 'starting' | 'warning' | 'notice' | 'metrics' | 'listening', true> = {
+type Webhook = 'back' | 'delivered' | 'disabled' | 'failed' | 'trouble';
+const events: Record<
+  News['event'] | 'starting' | 'warning' | 'notice' | 'metrics' | 'listening' | `webhook-${Webhook}`,
+  true
+> = {
+  'webhook-back': true,
+  'webhook-delivered': true,
+  'webhook-disabled': true,
+  'webhook-failed': true,
+  'webhook-trouble': true,
   starting: true,
   warning: true,
   notice: true,

@@ -206,3 +206,14 @@ describe('facteur webhooks', () => {
     expect(worker.stdout).toContain('Webhook http://127.0.0.1');
   });
 });
+
+it('the server of the API tells, too, where no worker runs', async () => {
+  await newProject();
+  const server = project.start(['serve', '--port', '0', '--json']);
+  await eventually('the server knows the endpoint', async () => (await listed())[0]?.state === 'ok');
+  await project.json(['suppress', 'add', 'fini@example.org', '--reason', 'unsubscribed']);
+  await eventually('it is told', () => receiver.accepted.length === 1);
+  expect(typesOf(receiver.accepted)).toEqual(['recipient.unsubscribed']);
+  server.kill('SIGTERM');
+  expect((await finished(server)).code).toBe(0);
+});
