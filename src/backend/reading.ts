@@ -10,7 +10,7 @@ import type { DeliveryState } from './states.ts';
 export const MOST_ON_PAGE = 1_000;
 
 /** How long a page is looked for, in milliseconds, before what was found until then is the answer. */
-export const LOOK_MS = 30;
+export const LOOK_MS = 25;
 
 /** Which deliveries of a campaign are asked for. */
 export interface PageQuery {

@@ -10,7 +10,9 @@ import { addressOf, nameOf, type Rows } from './rows.ts';
 import { type Numbers, type Place, Signs } from './signs.ts';
 
 /** Rows read in one call to look for an address (some milliseconds). */
-const SEARCHED = 5_000;
+const SEARCHED = 2_500;
+/** The same of deliveries in some states, which may stand far from each other. */
+const SEARCHED_IN_STATES = 500;
 /** See `Backend.deliveryPage`. */
 export async function deliveryPage(
   connection: Connection,
@@ -28,7 +30,7 @@ export async function deliveryPage(
   const { states, search } = query;
   const signs = states && new Signs(place, states);
   return gatherPage(query, place.total, async (after, want) => {
-    const most = search ? SEARCHED : want;
+    const most = !search ? want : signs ? SEARCHED_IN_STATES : SEARCHED;
     const found = signs ? await signs.find(after, most) : numbersFrom(after, Math.min(after + most, place.total));
     const numbers = search ? await fitting(place, found.numbers, search) : found.numbers;
     const rows = await deliveriesAt(connection, id, numbers);
