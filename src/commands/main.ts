@@ -109,7 +109,11 @@ function localise(command: Command): void {
     .option('--lang <fr|en>', w.options.lang)
     .helpOption('-h, --help', w.help)
     .helpCommand(false)
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    // What a default is, the descriptions say in the language of the moment.
+    .configureHelp({
+      styleTitle: (title) => titles[title] ?? title,
+      optionDescription: ({ description }) => description,
+    })
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError(false)
     .exitOverride();

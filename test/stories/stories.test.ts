@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { startMailServer } from '../helpers/smtp/mail-server.ts';
 import { apiFace } from './api.ts';
@@ -26,12 +26,17 @@ async function startPost(): Promise<Post> {
   return { server, refused };
 }
 
+/** One for all; each story has a database of its own. */
+let redis: RedisServer | null = null;
+let database = 0;
+afterAll(() => redis?.close());
+
 async function settingsOf(backend: string, { server }: Post): Promise<Record<string, string>> {
   const settings = { SMTP_URL: `smtp://127.0.0.1:${server.port}`, MAIL_FROM: 'Les Amis <asso@example.org>' };
   if (backend === 'sqlite') return settings;
-  const redis = await RedisServer.start();
-  onTestFinished(() => redis.close());
-  return { ...settings, REDIS_URL: redis.url };
+  redis ??= await RedisServer.start({ config: { databases: '256' } });
+  database += 1;
+  return { ...settings, REDIS_URL: `${redis.url}/${database}` };
 }
 
 describe.each(['sqlite', 'redis'])('on %s', (backend) => {

@@ -16,7 +16,10 @@ export interface Story {
 }
 
 const all = { total: 3, skipped: 0, existing: false };
-const none = { cancelled: 0, deferred: 0, failed: 0, pending: 0, sending: 0, sent: 0, skipped: 0, unknown: 0 };
+const none = {
+  ...{ cancelled: 0, deferred: 0, failed: 0, pending: 0, sending: 0, sent: 0, skipped: 0, unknown: 0 },
+  ...{ returned: 0, complained: 0 },
+};
 const finished = { state: 'finished', taskState: 'SUCCESS' };
 const untidy =
   'email;prenom\na@example.org;Awa\npas une adresse;X\nA@example.org;Awa\n"b@example.org, c@example.org";B\nz@gmial.com;Z\n';

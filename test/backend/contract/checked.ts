@@ -23,9 +23,13 @@ const changing: readonly (keyof Backend)[] = [
   'purge',
 ];
 
+/** What finds deliveries by state is compared at every so many steps: it takes more reading than all the rest. */
+const BY_STATE_EVERY = 5;
+
 /** The same backend; after each step that changes something, every campaign it has seen is compared with its deliveries. */
 export function checked(backend: Backend): Backend {
   const seen = new Set<CampaignId>();
+  let steps = 0;
   return new Proxy(backend, {
     get(target, name: keyof Backend) {
       const member = target[name];
@@ -34,7 +38,8 @@ export function checked(backend: Backend): Backend {
       return async (...args: unknown[]) => {
         const result = await (member as (...args: unknown[]) => Promise<unknown>).apply(target, args);
         noteCampaigns(args, seen);
-        for (const id of seen) await expectSound(target, id);
+        steps += 1;
+        for (const id of seen) await expectSound(target, id, { byState: steps % BY_STATE_EVERY === 0 });
         return result;
       };
     },
@@ -49,7 +54,7 @@ function noteCampaigns(args: readonly unknown[], seen: Set<CampaignId>): void {
 }
 
 /** Each delivery is in exactly one state, the counters say so, and they add up. */
-export async function expectSound(backend: Backend, id: CampaignId): Promise<void> {
+export async function expectSound(backend: Backend, id: CampaignId, { byState = true } = {}): Promise<void> {
   const row = await backend.campaign(id);
   if (!row) return;
   const { total, ...counts } = row.counts;
@@ -60,7 +65,7 @@ export async function expectSound(backend: Backend, id: CampaignId): Promise<voi
   expect(counts, `counters of ${id}`).toEqual(found);
   expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(total);
   expect(numbers).toEqual(Array.from({ length: total }, (_, i) => i + 1));
-  await expectFoundByState(backend, id, deliveries);
+  if (byState) await expectFoundByState(backend, id, deliveries);
   const left = counts.pending + counts.claimed + counts.sending + counts.deferred;
   // What is held itself waits for its operator; "missed" is only of what has something left.
   const heldItself = row.hold !== null && isCampaignHold(row.hold.reason) && row.wanted !== 'cancelled';
