@@ -4,7 +4,6 @@ import type { Backend, CampaignRow } from '../backend/port.ts';
 import { type Hold, isCampaignHold } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { remaining } from '../report/status.ts';
-import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { formatTime, language, words } from './words.ts';
 
@@ -52,6 +51,7 @@ async function sayFound({ terminal, clock }: Context, backend: Backend): Promise
 
 async function askAboutMissed(context: Context, { id, name, notBefore }: CampaignRow): Promise<void> {
   const at = formatTime(notBefore ?? 0, context.clock.now());
+  const { confirm } = await import('./ask.ts');
   if (!(await confirm(words().cli.askMissed({ id, name, at }), false))) return;
   const { resume } = await import('./steer.ts');
   await resume(context, id);

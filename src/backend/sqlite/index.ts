@@ -28,7 +28,6 @@ import { deliveries, delivery, troubles } from './deliveries.ts';
 import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
 import { exchange } from './exchange.ts';
-import { ExchangeClient } from './exchange-client.ts';
 import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
@@ -125,6 +124,8 @@ export async function openSqliteBackendForSending(
   },
 ): Promise<Backend> {
   const { folder, clock, witness = null, smallHeap = true } = options;
+  // Those who only look start sooner without what threads need.
+  const { ExchangeClient } = await import('./exchange-client.ts');
   const client = new ExchangeClient({ folder, clock: clock.source, witness, smallHeap });
   const backend = await openWith(options, (turn) => client.exchange(turn));
   return {
