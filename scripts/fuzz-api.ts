@@ -4,7 +4,7 @@
  * when the memory of the server grows.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -44,6 +44,16 @@ function files(): string[] {
   return all.map(({ parentPath, name }) => join(parentPath, name)).sort();
 }
 
+/** Drafts are there to be kept: whole ones are discarded, and nothing else may be left of what came in. */
+async function discardDrafts(url: string): Promise<void> {
+  const kept = join(folder, '.facteur/drafts');
+  for (const id of existsSync(kept) ? readdirSync(kept) : []) {
+    const headers = { authorization: `Bearer ${admin}` };
+    const { status } = await fetch(`${url}/api/v1/drafts/${id}`, { method: 'DELETE', headers });
+    if (status !== 204) console.error(`draft ${id} cannot be discarded: ${status}`);
+  }
+}
+
 /** Memory of a process in MiB; null where the system does not say. */
 function memoryOf(pid: number): number | null {
   try {
@@ -71,6 +81,7 @@ try {
       if (made % 2_000 === 0) console.log(`${made} requests, ${memory.at(-1)?.toFixed(0) ?? '?'} MiB`);
     },
   });
+  await discardDrafts(url);
   const left = files().filter((file) => !before.includes(file) && !/facteur\.db(-wal|-shm)?$/.test(file));
   const fifth = Math.ceil(memory.length / 5);
   const most = (part: readonly (number | null)[]) => Math.max(...part.map((mib) => mib ?? 0));
