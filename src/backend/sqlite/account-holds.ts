@@ -2,7 +2,7 @@ import type { AccountLimits } from '../limits.ts';
 import type { Hold } from '../states.ts';
 import { accountNamed, endHold, holdAccount } from './accounts.ts';
 import type { Connection } from './connection.ts';
-import { tellStops } from './stops.ts';
+import { tellStops } from './told-stops.ts';
 import { keepWindows } from './window-log.ts';
 
 /** See `Backend.hold`. */

@@ -10,7 +10,7 @@ import { Damaged } from './damaged.ts';
 import { mendAfter } from './mend-after.ts';
 import { OpenAccount } from './open-account.ts';
 import { Progress } from './progress.ts';
-import { tellStops } from './stops.ts';
+import { tellStops } from './told-stops.ts';
 
 /** What never changes about a campaign once it is released. */
 export interface Facts {

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import { deleteChunk, markDiscarded } from './drafts.ts';
 import type { Ledger } from './ledger.ts';
 import { cancelChunk } from './steering.ts';
-import { stopsUntold, tellStops } from './stops.ts';
+import { stopsUntold, tellStops } from './told-stops.ts';
 import { recoverChunk } from './workers.ts';
 
 const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id = p.campaign
