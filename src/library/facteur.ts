@@ -102,7 +102,7 @@ export class Facteur {
   async sendOne(mail: OneMail): Promise<AcceptedMail> {
     const { sendOne } = await import('../app/send-one.ts');
     const accepted = await sendOne(this.#project, mail);
-    return { ...accepted, ...saidDelivery(accepted, this.#say) };
+    return saidDelivery(accepted, this.#say);
   }
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
@@ -195,7 +195,7 @@ export class Facteur {
   async person(address: string, { after, limit = PAGE }: PageRequest = {}): Promise<Page<PersonDelivery>> {
     const { personPage } = await import('../app/deliveries.ts');
     const { items, next } = await personPage(this.#project.backend, address, { after, limit });
-    return { items: items.map((one) => ({ ...one, ...saidDelivery(one, this.#say) })), next };
+    return { items: items.map((one) => saidDelivery(one, this.#say)), next };
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */

@@ -29,8 +29,8 @@ export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStat
   };
 }
 
-/** A delivery as it is shown. */
-export function saidDelivery(delivery: DeliveryStatus<Kept>, say: Say): DeliveryStatus {
+/** A delivery as it is shown, with whatever else is said beside it. */
+export function saidDelivery<T extends DeliveryStatus<Kept>>(delivery: T, say: Say): Omit<T, 'reply'> & DeliveryStatus {
   return { ...delivery, reply: sayIt(delivery.reply, say) };
 }
 

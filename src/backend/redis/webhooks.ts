@@ -1,4 +1,4 @@
-import { EndpointWatch, WATCH_EVERY_MS } from '../endpoint-watch.ts';
+import { EndpointWatch } from '../endpoint-watch.ts';
 import {
   type EndpointDue,
   type EndpointRow,
@@ -137,15 +137,13 @@ async function emailOf(rows: Rows, campaign: string, number: number): Promise<st
 export class WebhookTidy {
   readonly #connection: Connection;
   readonly #watch = new EndpointWatch();
-  #rested = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
   async look(): Promise<void> {
-    if (performance.now() < this.#rested) return;
-    this.#rested = performance.now() + WATCH_EVERY_MS;
+    if (!this.#watch.isDue()) return;
     const found = await look(this.#connection, '');
     if (found.length === 0) return;
     const seen = found.map((fields) => ({ key: fields.key ?? '', seenAt: numberIn(fields, 'seen') ?? 0 }));

@@ -1,21 +1,7 @@
 import { COPY_ROWS, type LedgerRecord, type WebhookCopy, type WebhookEventsCopy } from '../copy/records.ts';
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
-import type { EndpointRecord } from './webhooks.ts';
-
-interface EventRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly kind: string;
-  readonly campaign: string | null;
-  readonly number: number | null;
-  readonly at: number;
-  readonly data: string;
-  readonly attempts: number;
-  readonly first_at: number | null;
-  readonly tried_at: number | null;
-  readonly due: number;
-}
+import type { EndpointRecord, EventRow } from './webhooks.ts';
 
 const EVENTS = `SELECT * FROM webhook_event WHERE endpoint = ? AND seq > ? ORDER BY seq LIMIT ${COPY_ROWS}`;
 

@@ -1,4 +1,4 @@
-import { EndpointWatch, WATCH_EVERY_MS } from '../endpoint-watch.ts';
+import { EndpointWatch } from '../endpoint-watch.ts';
 import {
   type EndpointDue,
   type EndpointRow,
@@ -183,7 +183,8 @@ export async function dropOldEvents(connection: Connection, olderThan: number): 
   });
 }
 
-interface EventRecord {
+/** A row of webhook_event. */
+export interface EventRow {
   readonly seq: number;
   readonly id: string;
   readonly kind: string;
@@ -195,6 +196,9 @@ interface EventRecord {
   readonly first_at: number | null;
   readonly tried_at: number | null;
   readonly due: number;
+}
+
+interface EventRecord extends EventRow {
   readonly name: string | null;
   readonly account: string | null;
   readonly email: string | null;
@@ -249,15 +253,13 @@ const BEYOND = 'SELECT seq FROM webhook_event WHERE endpoint = ? ORDER BY seq DE
 export class WebhookTidy {
   readonly #connection: Connection;
   readonly #watch = new EndpointWatch();
-  #rested = Number.NEGATIVE_INFINITY;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
   async look(): Promise<void> {
-    if (performance.now() < this.#rested) return;
-    this.#rested = performance.now() + WATCH_EVERY_MS;
+    if (!this.#watch.isDue()) return;
     const connection = this.#connection;
     const rows = await connection.read(() => connection.all<EndpointRecord>('SELECT * FROM webhook'));
     const seen = rows.map(({ key, seen_at: seenAt }) => ({ key, seenAt }));

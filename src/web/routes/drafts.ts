@@ -4,12 +4,11 @@ import { aliveWorkers } from '../../app/alive-workers.ts';
 import { Drafts } from '../../app/drafts/drafts.ts';
 import type { DraftPart } from '../../app/drafts/parts.ts';
 import type { DraftView } from '../../app/drafts/view.ts';
-import { sayKept } from '../../i18n/say-kept.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { saidFinding, saidRow } from '../findings.ts';
 import { keyHeaders, keyOf } from '../idempotency.ts';
-import { languageOf } from '../language.ts';
+import { languageOf, sayingTo } from '../language.ts';
 import { next, noBody, pageQuery, route } from '../routing.ts';
 import { takeUploads } from '../uploads.ts';
 import { bodyParts, fileParts, listPart, messagePart, partsOf } from './draft-parts.ts';
@@ -143,7 +142,7 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
     }),
     async ({ params, body, headers }) => {
       const sent = await drafts.test(params.id, body);
-      return { ...sent, reply: sayKept(sent.reply, languageOf(headers['accept-language'])) };
+      return { ...sent, reply: sayingTo({ headers })(sent.reply) };
     },
   );
   app.post(

@@ -48,7 +48,7 @@ export function messageRoutes(app: WebApp, { project }: WebContext): void {
       return reply
         .code(accepted.existing ? 200 : 201)
         .header('location', `/api/v1/messages/${accepted.id}`)
-        .send({ ...accepted, ...saidDelivery(accepted, sayingTo({ headers })) });
+        .send(saidDelivery(accepted, sayingTo({ headers })));
     },
   );
   app.get(

@@ -26,7 +26,7 @@ export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext):
     async ({ query: { search, limit, after }, headers }) => {
       const page = await personPage(backend, search, { limit, after });
       const say = sayingTo({ headers });
-      return { deliveries: page.items.map((one) => ({ ...one, ...saidDelivery(one, say) })), next: page.next };
+      return { deliveries: page.items.map((one) => saidDelivery(one, say)), next: page.next };
     },
   );
 }
