@@ -163,3 +163,6 @@ function cut(text: string, most: number): string {
   const end = /[\ud800-\udbff]/.test(text[most - 1] ?? '') ? most - 1 : most;
   return text.slice(0, end);
 }
+
+/** Puts one kept text into the words of whoever reads it. Each face has its own. */
+export type Say = (kept: string) => string;

@@ -1,4 +1,5 @@
 import type { CampaignPort } from '../backend/port.ts';
+import type { Say } from '../own-words.ts';
 import {
   BYTE_ORDER_MARK,
   csvLine,
@@ -7,8 +8,7 @@ import {
   exportColumns,
   statesOf,
 } from '../report/export.ts';
-
-import { type Say, saidDelivery } from '../report/said.ts';
+import { saidDelivery } from '../report/said.ts';
 
 /** How deliveries are written out. */
 export interface ExportForm {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { WebhookFailure } from '../backend/webhooks.ts';
 import { FacteurError } from '../errors.ts';
-import type { Say } from '../report/said.ts';
+import type { Say } from '../own-words.ts';
+
 import { shownUrl, type WebhookStatus, webhookStatus } from '../report/webhooks.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { endpointsOf, knownOf } from '../webhooks/endpoints.ts';

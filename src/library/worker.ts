@@ -5,7 +5,8 @@ import { besideWebhooks } from '../app/webhooks.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { told } from '../errors.ts';
-import type { Say } from '../report/said.ts';
+import type { Say } from '../own-words.ts';
+
 import type { WorkerEvents } from '../worker/session.ts';
 import { Worker } from '../worker/worker.ts';
 import type { CreateTransport, StartWorkerOptions, WorkerEvent } from './options.ts';

@@ -1,3 +1,4 @@
+import type { Say } from '../own-words.ts';
 import type { AccountStatus } from './accounts.ts';
 import type { DeliveryStatus } from './export.ts';
 import type { CampaignStatus } from './status.ts';
@@ -16,9 +17,6 @@ export interface Kept {
 export function asKept<T extends string | null>(text: T): T extends string ? Kept : Kept | null {
   return text as unknown as T extends string ? Kept : Kept | null;
 }
-
-/** Puts one kept text into the words of whoever reads it. Each face has its own. */
-export type Say = (kept: string) => string;
 
 /** A campaign's status as it is shown. */
 export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStatus {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { sayKept } from '../i18n/say-kept.ts';
 import type { Language } from '../language.ts';
-import type { Say } from '../report/said.ts';
+import type { Say } from '../own-words.ts';
 
 /**
  * The language of an answer by Accept-Language (RFC 9110, 12.5.4): of French and English the one with the higher weight, the one named

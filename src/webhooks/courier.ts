@@ -7,9 +7,10 @@ import type {
   WebhookResult,
   WebhookTurnAnswer,
 } from '../backend/webhooks.ts';
+import type { Say } from '../own-words.ts';
 import { type Endpoint, knownOf } from './endpoints.ts';
 import { type IsGone, LeaseWatch, OwnLease } from './lease-watch.ts';
-import { payloadOf, type Say } from './payload.ts';
+import { payloadOf } from './payload.ts';
 import { ANSWER_WITHIN_MS, type Attempt, post } from './post.ts';
 import { endpointPauseMs, eventWaitMs } from './retry.ts';
 

@@ -1,7 +1,5 @@
 import type { WebhookEvent } from '../backend/webhooks.ts';
-
-/** Puts a text that was kept (a reply, the message of a hold) into a language. */
-export type Say = (kept: string) => string;
+import type { Say } from '../own-words.ts';
 
 /** The event that `facteur webhooks test` sends; it is never in a ledger. */
 export interface TestEvent {
