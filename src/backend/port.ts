@@ -47,7 +47,8 @@ export interface SubmissionPort extends Declared {
 
   /**
    * Adds rows to a draft, in order; callers send chunks of at most `addChunk` rows. A row whose `key` was already
-   * added to this draft by a pending row becomes `skipped` (duplicate), one that is suppressed `skipped` (suppressed).
+   * added to this draft by a pending row becomes `skipped` (duplicate), one that is suppressed (at all, or in campaigns of the
+   * draft's topic) `skipped` (suppressed).
    * Memory does not grow with the list. Returns what it turned away, in order. Throws `campaign-not-found` when the
    * draft is gone, `state-refused` when it is released, RangeError for too many rows or numbers that do not go on from
    * the rows before; then nothing of the chunk was added.
@@ -248,20 +249,23 @@ export interface WorkerPort {
 /** Addresses that must not be written to. */
 export interface SuppressionPort extends Declared {
   /**
-   * Adds addresses that must not be written to, at most `addChunk` at once. One that is there already keeps the entry it
-   * has; of several entries with the same key the first counts. Returns how many are new. Throws RangeError for too many.
+   * Adds addresses that must not be written to, at most `addChunk` at once: at all, or in campaigns of one topic. One that is there already,
+   * with the same topic, keeps the entry it has; of several entries with the same key and topic the first counts. An entry under the hash of
+   * an address (`hashedKey`) is about that address. Returns how many are new. Throws RangeError for too many.
    */
   suppress(entries: readonly NewSuppression[]): Promise<number>;
   /**
-   * Lets addresses be written to again, at most `addChunk` at once; what campaigns have skipped meanwhile stays skipped.
-   * Returns how many were there. Throws RangeError for too many.
+   * Lets addresses be written to again, at most `addChunk` at once; what campaigns have skipped meanwhile stays skipped. Of each address go all
+   * entries that `which` allows, also those under its hash. Returns how many of the addresses had some. Throws RangeError for too many.
    */
-  unsuppress(keys: readonly string[]): Promise<number>;
+  unsuppress(keys: readonly string[], which?: WhichSuppressions): Promise<number>;
   /**
-   * All of them, or those behind the key `after` (which need not be there), in order of the UTF-8 bytes of the key, streamed in pages: not one
-   * snapshot.
+   * All of them, or those behind the place `after` (`placeOfSuppression`; it need not be there), in order of the UTF-8 bytes of the place,
+   * streamed in pages: not one snapshot.
    */
   suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow>;
+  /** All entries that are about this address, also those under its hash. */
+  suppressionsOf(key: string): Promise<readonly SuppressionRow[]>;
 }
 
 /** What has to be looked after. */
@@ -323,6 +327,8 @@ export interface NewCampaign {
   readonly message: string;
   /** From-address, for people and for reports. */
   readonly sender: string;
+  /** What it is about, for those who want only some of what is sent (see topic.ts); absent: nothing in particular. */
+  readonly topic?: string | undefined;
   /** About how large the list is, in bytes: a backend that would have no room for it refuses the draft. Absent: not known. */
   readonly listBytes?: number | undefined;
 }
@@ -363,6 +369,8 @@ export interface CampaignRow {
   readonly mode: CampaignMode;
   readonly account: string;
   readonly sender: string;
+  /** What it is about; null: nothing in particular. */
+  readonly topic: string | null;
   readonly delayMs: number;
   readonly onUnknown: OnUnknown;
   readonly released: boolean;
@@ -576,9 +584,19 @@ export interface WorkerRow extends NewWorker {
   readonly current: WorkerCurrent;
 }
 
+/** Which entries of an address are meant. */
+export interface WhichSuppressions {
+  /** Those of this topic only; null: those of no topic. Absent: all. */
+  readonly topic?: string | null | undefined;
+  /** Those with one of these reasons only; absent: whatever the reason. */
+  readonly reasons?: readonly SuppressionReason[] | undefined;
+}
+
 export interface NewSuppression {
-  /** The address as compared: lower case. */
+  /** The address as compared (lower case), or its hash: see suppression-key.ts. */
   readonly key: string;
+  /** Only in campaigns of this topic; absent: in all. */
+  readonly topic?: string | undefined;
   readonly reason: SuppressionReason;
   /** The campaign and reply that led to it, or a remark, for people; may be empty. */
   readonly detail: string;

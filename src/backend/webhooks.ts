@@ -197,6 +197,8 @@ export interface UnsubscribedData {
   /** The address as compared: lower case. */
   readonly email: string;
   readonly reason: Exclude<SuppressionReason, 'hard-bounce'>;
+  /** Only in campaigns of this topic; absent: in all. */
+  readonly topic?: string | undefined;
 }
 
 /** Events in one turn. */

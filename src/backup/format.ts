@@ -10,7 +10,7 @@ import type { CampaignId } from '../backend/port.ts';
  * The version of this format. It grows when a program that knows only the one before would put back something wrong; whoever
  * meets a greater one refuses it.
  */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** What the first line is known by. */
 export const MARK = 'facteur-backup';

@@ -34,7 +34,7 @@ function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
       return { campaign: event.campaign, delivery: { number, email, attempts, reply: say(reply), suppressed } };
     }
     case 'recipient.unsubscribed':
-      return { email: event.data.email, reason: event.data.reason };
+      return { email: event.data.email, reason: event.data.reason, topic: event.data.topic ?? null };
   }
 }
 

@@ -19,6 +19,7 @@ import { type Adapter, contractTests } from './contract/stage.ts';
 import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
 import { timelineTests } from './contract/timelines.ts';
+import { topicTests } from './contract/topics.ts';
 import { webhookTests } from './contract/webhooks.ts';
 import { workerTests } from './contract/workers.ts';
 
@@ -41,6 +42,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       timelineTests,
       peopleTests,
       suppressionTests,
+      topicTests,
       returnTests,
       purgeTests,
       workerTests,

@@ -27,6 +27,7 @@ function row(
     mode: 'async',
     account: 'default',
     sender: 'a@example.org',
+    topic: null,
     delayMs: 5_000,
     onUnknown: 'keep',
     released: true,

@@ -129,6 +129,8 @@ export interface CampaignCopy {
   readonly key: string | null;
   readonly digest: string;
   readonly message: string;
+  /** What it is about; absent: nothing in particular. */
+  readonly topic?: string | undefined;
   readonly createdAt: number;
   readonly releasedAt: number;
   readonly notBefore: number | null;
@@ -144,8 +146,17 @@ export interface CampaignCopy {
 
 export interface SuppressionsCopy {
   readonly kind: 'suppressions';
-  readonly entries: readonly (readonly [key: string, reason: SuppressionReason, detail: string, at: number])[];
+  readonly entries: readonly SuppressionCopy[];
 }
+
+/** `topic`: in campaigns of that topic only; absent: at all. */
+export type SuppressionCopy = readonly [
+  key: string,
+  reason: SuppressionReason,
+  detail: string,
+  at: number,
+  topic?: string | undefined,
+];
 
 /** An account with what it has used of its limits. */
 export interface AccountCopy {

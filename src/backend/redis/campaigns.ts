@@ -139,6 +139,7 @@ function isMissed({ open, start_by, started }: Facts, now: number): boolean {
 function rowOf(facts: Facts, now: number) {
   return {
     account: facts.account ?? '',
+    topic: facts.topic ?? null,
     delayMs: Number(facts.delay),
     onUnknown: facts.resend === '1' ? ('resend' as const) : ('keep' as const),
     released: facts.stage === 'released',

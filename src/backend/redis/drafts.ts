@@ -5,12 +5,12 @@ import type { Connection } from './connection.ts';
 
 /** See `Backend.createDraft`. */
 export async function createDraft(connection: Connection, draft: NewCampaign): Promise<{ id: CampaignId }> {
-  const { account, delayMs, onUnknown, name, mode, sender, message, digest, key } = draft;
+  const { account, delayMs, onUnknown, name, mode, sender, message, digest, key, topic = '' } = draft;
   const texts = Object.entries({ name, mode, sender, message, digest, ...(key === null ? {} : { key }) }).flat();
   const resend = onUnknown === 'resend' ? 1 : 0;
   for (;;) {
     const id = newCampaignId();
-    if (await connection.at('create', id, account, delayMs, resend, ...texts)) return { id };
+    if (await connection.at('create', id, account, delayMs, resend, topic, ...texts)) return { id };
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type StateCopy,
   type StatesCopy,
   type StopCopy,
-  type SuppressionsCopy,
+  type SuppressionCopy,
   type TimelineCopy,
 } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
@@ -322,6 +322,7 @@ function campaignCopy(id: CampaignId, facts: Facts, texts: Facts): CampaignCopy 
     key: texts.key ?? null,
     digest: texts.digest ?? '',
     message: texts.message ?? '',
+    ...(facts.topic === undefined ? {} : { topic: facts.topic }),
     createdAt: Number(facts.created),
     releasedAt: time('released') ?? Number(facts.created),
     notBefore: time('not_before'),
@@ -335,9 +336,9 @@ function campaignCopy(id: CampaignId, facts: Facts, texts: Facts): CampaignCopy 
 }
 
 async function* suppressionCopies(connection: Connection): AsyncGenerator<LedgerRecord> {
-  let entries: SuppressionsCopy['entries'][number][] = [];
-  for await (const { key, reason, detail, at } of suppressions(connection)) {
-    entries.push([key, reason, detail, at]);
+  let entries: SuppressionCopy[] = [];
+  for await (const { key, topic, reason, detail, at } of suppressions(connection)) {
+    entries.push(topic === undefined ? [key, reason, detail, at] : [key, reason, detail, at, topic]);
     if (entries.length < COPY_ROWS) continue;
     yield { kind: 'suppressions', entries };
     entries = [];

@@ -1,6 +1,7 @@
 import { cutWords } from '../../own-words.ts';
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, OutcomeRecord, Turn, TurnResult } from '../port.ts';
+import { hashedKey } from '../suppression-key.ts';
 import type { Connection } from './connection.ts';
 import { placeOf, ROW_BLOCK } from './keys.ts';
 import { nameOf, type Rows } from './rows.ts';
@@ -99,7 +100,8 @@ function beginAnswer({ time }: Connection, answer: string): BeginAnswer {
 }
 
 async function toldBegin(rows: Rows, { campaign, number, token }: Begin) {
-  return [campaign, number, token, await keyOf(rows, campaign, number)];
+  const key = await keyOf(rows, campaign, number);
+  return [campaign, number, token, key, key !== false && hashedKey(key)];
 }
 
 async function toldOutcome({ rows }: ExchangeParts, outcome: OutcomeRecord): Promise<ToldOutcome> {

@@ -7,6 +7,7 @@ import { keepRun } from './address-parts.ts';
 import { type Connection, refuse } from './connection.ts';
 import { PREFIX } from './keys.ts';
 import { packRow, type Rows } from './rows.ts';
+import { suppressedAmong } from './suppressions.ts';
 
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */
 const MAX_LISTS = 4;
@@ -86,7 +87,7 @@ export class Lists {
   }
 
   async #judge(id: CampaignId, seen: SeenKeys, rows: readonly NewDelivery[]): Promise<TurnedAway[]> {
-    const suppressed = await this.#suppressed(rows);
+    const suppressed = await this.#suppressed(id, rows);
     const first = rows[0]?.number ?? 0;
     const known = await this.#candidates(id, seen, rows);
     const keyOf = (number: number) => (number < first ? known.get(number)?.key : rows[number - first]?.key) ?? '';
@@ -110,13 +111,10 @@ export class Lists {
     return this.#rows.read(id, numbers);
   }
 
-  async #suppressed(rows: readonly NewDelivery[]): Promise<Set<string>> {
+  async #suppressed(id: CampaignId, rows: readonly NewDelivery[]): Promise<ReadonlySet<string>> {
     const keys = rows.filter(({ skip }) => skip === null).map(({ key }) => key);
-    if (keys.length === 0) return new Set();
-    const key = `${PREFIX}suppressed`;
-    if ((await this.#connection.together([['hlen', key]]))[0] === 0) return new Set();
-    const [entries] = (await this.#connection.together([['hmget', key, ...keys]])) as [(string | null)[]];
-    return new Set(keys.filter((_, i) => entries[i] !== null));
+    const [topic] = await this.#connection.together([['hget', `${PREFIX}c:${id}`, 'topic']]);
+    return suppressedAmong(this.#connection, keys, typeof topic === 'string' ? topic : '');
   }
 
   /** The keys of a draft; read from its list when this process does not have them, or another one added more. */

@@ -83,7 +83,7 @@ export class Loader {
       case 'campaign':
         return this.#campaign(record);
       case 'suppressions': {
-        const entries = record.entries.map(([key, reason, detail, at]) => ({ key, reason, detail, at }));
+        const entries = record.entries.map(([key, reason, detail, at, topic]) => ({ key, topic, reason, detail, at }));
         await suppress(this.#connection, entries);
         return;
       }
@@ -194,7 +194,7 @@ export class Loader {
       ...{ created: copy.createdAt, released: copy.releasedAt, not_before: copy.notBefore, start_by: copy.startBy },
       ...{ wanted: copy.wanted, wanted_at: copy.wantedAt, started: copy.startedAt, finished: finishedAt },
       ...{ tat: copy.tat, open: open ? 1 : 0, cursor, fresh, total: copy.total, rate_count: 0 },
-      span_ms: stepMs,
+      ...{ span_ms: stepMs, topic: copy.topic || null },
       ...Object.fromEntries(deliveryStates.map((state) => [state, counts[state]])),
       ...(held ? { held_for: 'restored', held_note: this.#note } : {}),
     };

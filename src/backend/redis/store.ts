@@ -24,6 +24,7 @@ import type {
   Turn,
   TurnedAway,
   TurnResult,
+  WhichSuppressions,
   WorkerCurrent,
   WorkerId,
   WorkerRow,
@@ -55,7 +56,7 @@ import { Memory } from './replay.ts';
 import { recordReturns } from './returns.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
-import { suppress, suppressions, unsuppress } from './suppressions.ts';
+import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
 import { SetBackClock, tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
 import { redisWebhooks, WebhookTidy } from './webhooks.ts';
@@ -328,8 +329,12 @@ export class RedisStore implements Backend {
     return suppress(this.#connection, entries);
   }
 
-  unsuppress(keys: readonly string[]): Promise<number> {
-    return unsuppress(this.#connection, keys);
+  unsuppress(keys: readonly string[], which?: WhichSuppressions): Promise<number> {
+    return unsuppress(this.#connection, keys, which);
+  }
+
+  suppressionsOf(key: string): Promise<readonly SuppressionRow[]> {
+    return suppressionsOf(this.#connection, key);
   }
 
   suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow> {

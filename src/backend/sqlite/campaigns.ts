@@ -27,13 +27,14 @@ interface CampaignRecord extends TallyRecord {
   readonly delay_ms: number;
   readonly on_unknown: OnUnknown;
   readonly message: string;
+  readonly topic: string;
 }
 
 const accountColumns = ['epoch', 'hold_reason', 'hold_message', 'hold_until', 'own_hold'] as const;
 const ACCOUNT = ['a.name AS account_name', ...accountColumns.map((column) => `a.${column}`)].join(', ');
 const TALLIED = `p.*, c.public_id, c.stage, c.not_before, c.created_at, ${ACCOUNT}`;
 const FROM = 'FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account';
-const CAMPAIGN = `SELECT ${TALLIED}, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.message ${FROM}`;
+const CAMPAIGN = `SELECT ${TALLIED}, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.message, c.topic ${FROM}`;
 const BY_ID = `${CAMPAIGN} WHERE c.public_id = ? AND c.stage <> ${stage.discarded}`;
 // Without a campaign before which the others are wanted, the highest id that there can be stands for it.
 const BEFORE = `coalesce((SELECT id FROM campaign WHERE public_id = ?1), CASE WHEN ?1 IS NULL THEN ${Number.MAX_SAFE_INTEGER} END)`;
@@ -84,7 +85,7 @@ function toCampaignRow(connection: Connection, row: CampaignRecord): CampaignRow
   const { name, mode, sender, message } = row;
   return {
     ...toTally(row, connection.now()),
-    ...{ name, mode, sender, message },
+    ...{ name, mode, sender, message, topic: row.topic || null },
     delayMs: row.delay_ms,
     onUnknown: row.on_unknown,
     startedAt: row.started_at,

@@ -13,8 +13,8 @@ import { ownerOf } from './stop-log.ts';
 const DELETE_CHUNK = 5_000;
 
 const INSERT_CAMPAIGN = `INSERT INTO campaign
-  (public_id, stage, account, name, mode, delay_ms, on_unknown, key, digest, sender, created_at, message)
-  VALUES (?, ${stage.draft}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
+  (public_id, stage, account, name, mode, delay_ms, on_unknown, key, digest, sender, created_at, message, topic)
+  VALUES (?, ${stage.draft}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`;
 
 /** See `Backend.createDraft`. */
 export function createDraft({ connection }: Ledger, draft: NewCampaign): Promise<{ id: CampaignId }> {
@@ -22,8 +22,9 @@ export function createDraft({ connection }: Ledger, draft: NewCampaign): Promise
     refuseWhileLost(lostCampaigns(connection));
     const id = freeId(connection);
     const account = accountNamed(connection, draft.account);
-    const { name, mode, delayMs, onUnknown, key, digest, sender, message } = draft;
-    const values = [id, account.id, name, mode, delayMs, onUnknown, key, digest, sender, connection.now(), message];
+    const { name, mode, delayMs, onUnknown, key, digest, sender, message, topic = '' } = draft;
+    const texts = [name, mode, delayMs, onUnknown, key, digest, sender, connection.now(), message, topic];
+    const values = [id, account.id, ...texts];
     const row = connection.get<{ id: number }>(INSERT_CAMPAIGN, ...values) as { id: number };
     connection.run('INSERT INTO progress (campaign) VALUES (?)', row.id);
     return { id };

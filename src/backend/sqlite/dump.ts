@@ -7,6 +7,7 @@ import {
   type LedgerRecord,
   type StateCopy,
   type StopCopy,
+  type SuppressionCopy,
   type TimelineCopy,
 } from '../copy/records.ts';
 import type { Run } from '../limits.ts';
@@ -100,6 +101,7 @@ interface CampaignRow extends SpanColumns {
   readonly key: string | null;
   readonly digest: string;
   readonly message: string;
+  readonly topic: string;
   readonly created_at: number;
   readonly released_at: number;
   readonly not_before: number | null;
@@ -114,7 +116,7 @@ interface CampaignRow extends SpanColumns {
 }
 
 const CAMPAIGN = `SELECT c.id, c.public_id, a.name AS account, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
-  c.digest, c.message, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
+  c.digest, c.message, c.topic, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
   p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account
   WHERE c.stage = ${stage.released} AND c.id > ? ORDER BY c.id LIMIT 1`;
@@ -136,6 +138,7 @@ function campaignCopy(row: CampaignRow): CampaignCopy {
     kind: 'campaign',
     id: row.public_id,
     ...{ total, account, name, mode, sender, key, digest, message, tat },
+    ...(row.topic === '' ? {} : { topic: row.topic }),
     delayMs: row.delay_ms,
     onUnknown: row.on_unknown,
     createdAt: row.created_at,
@@ -220,21 +223,27 @@ function* uses(connection: Connection, { id, public_id: campaign }: CampaignRow)
 
 interface SuppressionRow {
   readonly key: string;
+  readonly topic: string;
   readonly reason: SuppressionReason;
   readonly detail: string;
   readonly at: number;
 }
 
-const SUPPRESSIONS = `SELECT key, reason, detail, at FROM suppression WHERE key > ? ORDER BY key LIMIT ${COPY_ROWS}`;
+const SUPPRESSIONS = `SELECT key, topic, reason, detail, at FROM suppression WHERE (key, topic) > (?, ?)
+  ORDER BY key, topic LIMIT ${COPY_ROWS}`;
 
 function* suppressions(connection: Connection): Generator<LedgerRecord> {
-  for (let after = ''; ; ) {
-    const page = connection.all<SuppressionRow>(SUPPRESSIONS, after);
+  for (let after = ['', '']; ; ) {
+    const page = connection.all<SuppressionRow>(SUPPRESSIONS, ...after);
     const last = page.at(-1);
     if (!last) return;
-    yield { kind: 'suppressions', entries: page.map(({ key, reason, detail, at }) => [key, reason, detail, at]) };
-    after = last.key;
+    yield { kind: 'suppressions', entries: page.map(suppressionCopy) };
+    after = [last.key, last.topic];
   }
+}
+
+function suppressionCopy({ key, topic, reason, detail, at }: SuppressionRow): SuppressionCopy {
+  return topic === '' ? [key, reason, detail, at] : [key, reason, detail, at, topic];
 }
 
 const WINDOWS = 'SELECT ms FROM account_window WHERE account = ? ORDER BY ms';

@@ -6,14 +6,11 @@ import { deliveryId, numberOf, stateCode } from './codes.ts';
 import { Damaged } from './damaged.ts';
 import type { Ledger, OpenCampaign, Step } from './ledger.ts';
 import { givenBack, record } from './outcomes.ts';
-import { anySuppressed } from './suppressions.ts';
+import { isRecipientSuppressed, type Suppressing, suppressing } from './suppressions.ts';
 import { workerSlot } from './workers.ts';
 
-const SUPPRESSED = `EXISTS (SELECT 1 FROM recipient r JOIN suppression s ON s.key = coalesce(r.key, r.email)
-  WHERE r.id = delivery.id)`;
 const HELD = `id = ? AND token = ? AND state = ${stateCode.claimed}`;
 const BEGIN = `UPDATE delivery SET state = ${stateCode.sending}, at = ? WHERE ${HELD}`;
-const BEGIN_CHECKED = `${BEGIN} AND NOT ${SUPPRESSED}`;
 const IS_HELD = `SELECT 1 FROM delivery WHERE ${HELD}`;
 const SKIP = `UPDATE delivery SET state = ${stateCode.skipped}, worker = NULL, at = ? WHERE ${HELD}`;
 const GIVE_BACK = `UPDATE delivery SET state = ?, due = ?, token = ?, worker = NULL, at = ? WHERE ${HELD}`;
@@ -39,10 +36,10 @@ export async function exchange(ledger: Ledger, turn: Turn): Promise<TurnResult> 
     const recorded = records.map((outcome) => record(step, outcome));
     const slot = begins.length + claims.length > 0 ? workerSlot(step.connection, turn.worker) : null;
     if (slot === null) return { records: recorded, begins: begins.map(gone), claims: claims.map(() => []) };
-    const checked = begins.length > 0 && anySuppressed(step.connection);
+    const suppressed = begins.length > 0 ? suppressing(step.connection) : 'nobody';
     return {
       records: recorded,
-      begins: beginAll(step, begins, checked),
+      begins: beginAll(step, begins, suppressed),
       claims: claims.map((request) => claim(step, request, slot)),
     };
   });
@@ -55,9 +52,9 @@ function gone(): BeginAnswer {
 }
 
 /** In turn by campaign where several ask: each gets its share of what their account may send. Answers as asked. */
-function beginAll(step: Step, begins: readonly Begin[], checked: boolean): BeginAnswer[] {
+function beginAll(step: Step, begins: readonly Begin[], suppressed: Suppressing): BeginAnswer[] {
   const answers: BeginAnswer[] = [];
-  for (const i of inTurn(step, begins)) answers[i] = begin(step, begins[i] as Begin, checked);
+  for (const i of inTurn(step, begins)) answers[i] = begin(step, begins[i] as Begin, suppressed);
   return answers;
 }
 
@@ -76,7 +73,7 @@ function inTurn(step: Step, begins: readonly Begin[]): Iterable<number> {
   return places.map(({ i }) => i);
 }
 
-function begin(step: Step, { campaign: id, number, token }: Begin, checked: boolean): BeginAnswer {
+function begin(step: Step, { campaign: id, number, token }: Begin, suppressed: Suppressing): BeginAnswer {
   const campaign = step.campaign(id);
   if (!campaign) return gone();
   const delivery = deliveryId(campaign.facts.id, number);
@@ -91,9 +88,10 @@ function begin(step: Step, { campaign: id, number, token }: Begin, checked: bool
   if (slot.kind === 'wait' || ofAccount?.kind === 'wait') {
     return step.connection.get(IS_HELD, delivery, token) ? { kind: 'wait', until } : gone();
   }
-  if (step.connection.run(checked ? BEGIN_CHECKED : BEGIN, step.now, delivery, token) === 0) {
-    return checked ? skip(step, campaign, delivery, token) : gone();
+  if (isRecipientSuppressed(step.connection, suppressed, delivery, campaign.facts.topic)) {
+    return skip(step, campaign, delivery, token);
   }
+  if (step.connection.run(BEGIN, step.now, delivery, token) === 0) return gone();
   campaign.progress.move('claimed', 'sending');
   row.tat = slot.tat;
   row.owed = slot.owed;
@@ -116,7 +114,7 @@ function giveBack(step: Step, campaign: OpenCampaign, delivery: number, token: n
   return gone();
 }
 
-// A begin that was refused although it holds the claim met a suppressed address.
+// Its address was suppressed since it was claimed, if the claim is still held at all.
 function skip(step: Step, campaign: OpenCampaign, delivery: number, token: number): BeginAnswer {
   if (step.connection.run(SKIP, step.now, delivery, token) > 0) campaign.progress.move('claimed', 'skipped');
   return gone();

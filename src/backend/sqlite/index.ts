@@ -40,7 +40,7 @@ import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { recordReturns } from './returns.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
-import { suppress, suppressions, unsuppress } from './suppressions.ts';
+import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
 import { sqliteWebhooks, WebhookTidy } from './webhooks.ts';
@@ -251,8 +251,9 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     requestStop: (id) => requestStop(connection, id),
     recover: (worker) => recover(ledger, worker),
     suppress: (entries) => suppress(connection, entries),
-    unsuppress: (keys) => unsuppress(connection, keys),
+    unsuppress: (keys, which) => unsuppress(connection, keys, which),
     suppressions: (options) => suppressions(connection, options),
+    suppressionsOf: (key) => suppressionsOf(connection, key),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
     webhooks: sqliteWebhooks(connection),

@@ -22,9 +22,11 @@ export interface Facts {
   readonly on_unknown: OnUnknown;
   readonly not_before: number | null;
   readonly created_at: number;
+  /** Empty: none. */
+  readonly topic: string;
 }
 
-const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at FROM campaign';
+const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at, topic FROM campaign';
 
 const STILL_THERE = `SELECT 1 FROM campaign WHERE id = ? AND stage = ${stage.released}`;
 

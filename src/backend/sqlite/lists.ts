@@ -9,7 +9,7 @@ import { insertMany } from './insert-many.ts';
 import type { Facts, Ledger } from './ledger.ts';
 import { keepRun } from './people.ts';
 import { Progress } from './progress.ts';
-import { anySuppressed, isSuppressed } from './suppressions.ts';
+import { isSuppressed, suppressing } from './suppressions.ts';
 
 /** Drafts that are being filled at once by one process, whose keys are kept at hand. */
 const MAX_LISTS = 4;
@@ -61,14 +61,14 @@ export class Lists {
 
   #judge(draft: Facts, rows: readonly NewDelivery[]): TurnedAway[] {
     const { connection } = this.#ledger;
-    const suppressions = anySuppressed(connection);
+    const suppressed = suppressing(connection);
     const seen = this.#keysOf(draft);
     const first = rows[0]?.number ?? 0;
     const keyOf = (number: number) => rows[number - first]?.key ?? keyAt(connection, deliveryId(draft.id, number));
     const turnedAway: TurnedAway[] = [];
     for (const { number, key, skip } of rows) {
       if (skip !== null) continue;
-      if (suppressions && isSuppressed(connection, key)) {
+      if (isSuppressed(connection, suppressed, key, draft.topic)) {
         turnedAway.push({ number, reason: 'suppressed', firstNumber: null });
         continue;
       }

@@ -83,7 +83,11 @@ export class Loader {
         this.#campaign(record);
         break;
       case 'suppressions':
-        insertMany(this.#connection, INSERT_SUPPRESSION, record.entries);
+        insertMany(
+          this.#connection,
+          INSERT_SUPPRESSION,
+          record.entries.map(([key, reason, detail, at, topic = '']) => [key, topic, reason, detail, at]),
+        );
         break;
       case 'account':
         this.#account(record);
@@ -169,6 +173,7 @@ export class Loader {
       copy.releasedAt,
       copy.notBefore,
       message,
+      copy.topic ?? '',
     );
     this.#settle(copy, number);
     this.#closed.add(copy.id);
@@ -272,12 +277,12 @@ const GOES_ON = ['paused', 'restored'];
 const INSERT_CONTENT = 'INSERT INTO content (sha256, size, complete, put_at) VALUES (?, ?, 1, ?)';
 const INSERT_PART = 'INSERT INTO content_part (part, bytes, content) SELECT ?, ?, id FROM content WHERE sha256 = ?';
 const INSERT_USE = 'INSERT OR IGNORE INTO content_use (campaign, content) SELECT ?, id FROM content WHERE sha256 = ?';
-const INSERT_SUPPRESSION = 'INSERT OR IGNORE INTO suppression (key, reason, detail, at) VALUES (?, ?, ?, ?)';
+const INSERT_SUPPRESSION = 'INSERT OR IGNORE INTO suppression (key, topic, reason, detail, at) VALUES (?, ?, ?, ?, ?)';
 const INSERT_LOST = 'INSERT INTO lost_campaign (public_id, at, accepted) VALUES (?, ?, ?)';
 
 const INSERT_CAMPAIGN = `INSERT INTO campaign (id, public_id, stage, account, name, mode, delay_ms, on_unknown, key, digest,
-  sender, created_at, released_at, not_before, message)
-  VALUES (?, ?, ${stage.released}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  sender, created_at, released_at, not_before, message, topic)
+  VALUES (?, ?, ${stage.released}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_PROGRESS = `INSERT INTO progress (campaign, open, wanted, wanted_at, started_at, finished_at, tat, start_by,
   held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown, span_ms)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -119,8 +119,9 @@ const progress: Mender = {
 };
 
 // Without the whole list of those who are not to be written to, nobody is.
-const suppressionKeys = menderOf<object>("SELECT 1 FROM suppression WHERE typeof(key) <> 'text'", (connection) => {
-  const where = "typeof(key) <> 'text'";
+const KEYLESS = "(typeof(key) <> 'text' OR typeof(topic) <> 'text')";
+const suppressionKeys = menderOf<object>(`SELECT 1 FROM suppression WHERE ${KEYLESS}`, (connection) => {
+  const where = KEYLESS;
   setAside(connection, { table: 'suppression', where, place: "'suppression/' || quote(key)", why: 'not understood' });
   connection.run(`DELETE FROM suppression WHERE ${where}`);
   for (const { campaign } of connection.all<{ campaign: number }>('SELECT campaign FROM progress WHERE open = 1')) {

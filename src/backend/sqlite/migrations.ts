@@ -293,6 +293,24 @@ export const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
   `,
+  // Topics: what a campaign is about, and who wants no more of that ('': of nothing). What a damaged entry says is kept as well as it can be
+  // read: it is about somebody who is not to be written to.
+  `
+  ALTER TABLE campaign ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+
+  CREATE TABLE suppression_of (
+    key TEXT NOT NULL,
+    topic TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (key, topic)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO suppression_of (key, reason, detail, at)
+    SELECT CAST(key AS TEXT), CAST(reason AS TEXT), CAST(detail AS TEXT), CAST(at AS INTEGER) FROM suppression;
+  DROP TABLE suppression;
+  ALTER TABLE suppression_of RENAME TO suppression;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

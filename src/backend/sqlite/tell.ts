@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CampaignId, NewSuppression } from '../port.ts';
 import { DRY_RUN_ACCOUNT } from '../states.ts';
+import { isHashedKey } from '../suppression-key.ts';
 import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -57,11 +58,14 @@ export function tellFinished(connection: Connection, row: FinishedRow): void {
   tell(connection, { kind: 'campaign.finished', name, campaign, data });
 }
 
-/** Somebody is not to be written to any more: because they or others said so, not because their address is dead. */
-export function tellUnsubscribed(connection: Connection, { key, reason }: NewSuppression): void {
-  if (reason === 'hard-bounce') return;
+/**
+ * Somebody is not to be written to any more: because they or others said so, not because their address is dead. Nobody could be told of whom
+ * only the hash is known.
+ */
+export function tellUnsubscribed(connection: Connection, { key, topic, reason }: NewSuppression): void {
+  if (reason === 'hard-bounce' || isHashedKey(key)) return;
   const name = onceOnly('unsubscribed', connection);
-  tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason } });
+  tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason, topic } });
 }
 
 /** The name of what may happen several times within a millisecond, and is written down once each time. */

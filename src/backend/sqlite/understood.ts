@@ -100,6 +100,7 @@ const campaignRule: Rule = {
     released_at: [`(${time('released_at')} OR (${isNull('released_at')} AND stage <> 1))`, '?1'],
     not_before: [orNull('not_before', time('not_before')), 'NULL'],
     message: [text('message'), "''"],
+    topic: [text('topic'), "''"],
   },
 };
 
@@ -144,7 +145,7 @@ const contentRule: Rule = {
 const suppressionRule: Rule = {
   table: 'suppression',
   key: 'key',
-  place: "'suppression/' || key",
+  place: "'suppression/' || key || CASE topic WHEN '' THEN '' ELSE ' ' || topic END",
   columns: {
     reason: [oneOf('reason', suppressionReasons), "'operator'"],
     detail: [text('detail'), "''"],

@@ -173,6 +173,7 @@ function releaseTests(test: ContractTest): void {
     const row = await (await stage.another()).campaign(id);
     const { name, mode, account, sender, message } = draft;
     expect(row).toEqual({
+      topic: null,
       ...{ id, name, mode, account, sender, message, notBefore },
       ...{ delayMs: 5000, onUnknown: 'resend', released: true, wanted: 'run', hold: null, createdAt: created },
       counts: { ...row?.counts, total: 2, pending: 2 },

@@ -60,7 +60,14 @@ const campaign = fc.record({
   states: fc.array(stateCopy, { minLength: 30, maxLength: 60 }),
   reached: fc.double({ min: 0, max: 1, noNaN: true }),
   facts: fc.record({
-    ...{ account: fc.constantFrom('main', 'other'), name: text, sender: text, digest: word, message: fc.json() },
+    ...{
+      topic: fc.constantFrom('lettre', undefined),
+      account: fc.constantFrom('main', 'other'),
+      name: text,
+      sender: text,
+      digest: word,
+      message: fc.json(),
+    },
     mode: fc.constantFrom('async', 'sync', 'dry-run'),
     delayMs: fc.constantFrom(0, 0.5, 5_000),
     onUnknown: fc.constantFrom('keep', 'resend'),
@@ -88,8 +95,10 @@ const account = (name: string) =>
     stops,
   });
 
-const suppressions = fc.uniqueArray(fc.tuple(word, fc.constantFrom(...suppressionReasons), text, time), {
-  selector: ([key]) => key,
+const entry = fc.tuple(word, fc.constantFrom(...suppressionReasons), text, time);
+const ofTopic = fc.tuple(word, fc.constantFrom(...suppressionReasons), text, time, fc.constantFrom('lettre', '2026'));
+const suppressions = fc.uniqueArray(fc.oneof(entry, ofTopic), {
+  selector: ([key, , , , topic]) => `${key}\t${topic}`,
   maxLength: 20,
 });
 

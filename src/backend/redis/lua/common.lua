@@ -153,7 +153,7 @@ end
 
 -- Campaigns --------------------------------------------------------------------------------------------------------
 
-local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true }
+local WORDS = { stage = true, wanted = true, account = true, resend = true, held_for = true, held_note = true, topic = true }
 local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled', 'deferred', 'failed', 'unknown',
   'returned', 'complained' }
 -- Not there while there are none.
@@ -577,10 +577,10 @@ local function countOutcome(c, now)
   set(c, 'rate_count', c.rate_count + 1)
 end
 
--- Keeps the older entry when the address is there already. Returns whether it is new.
-local function suppress(key, reason, detail, at)
-  call('ZADD', P .. 'suppressed:order', 0, key)
-  return call('HSETNX', P .. 'suppressed', key, cjson.encode({ reason, detail, digits(at) })) == 1
+-- Keeps the older entry when there is one at that place already (see src/backend/suppression-key.ts). Returns whether it is new.
+local function suppress(place, reason, detail, at)
+  call('ZADD', P .. 'suppressed:order', 0, place)
+  return call('HSETNX', P .. 'suppressed', place, cjson.encode({ reason, detail, digits(at) })) == 1
 end
 
 -- Records one outcome, if its token is still the delivery's: 'r' recorded, 'l' late, 's' stale.

@@ -13,7 +13,8 @@ local function mayRun(c)
 end
 
 local suppressing = nil
-local function isSuppressed(key)
+-- b: campaign, number, token, address, its hash; false where the row is lost.
+local function isSuppressed(c, b)
   if suppressing == nil then
     suppressing = call('EXISTS', P .. 'suppressed') == 1
     if not suppressing and call('EXISTS', P .. 'suppressed:order') == 1 then
@@ -21,7 +22,18 @@ local function isSuppressed(key)
       holdAllOpen(P .. 'suppressed')
     end
   end
-  return suppressing and call('HEXISTS', P .. 'suppressed', key) == 1
+  if not suppressing then return false end
+  local found
+  if c.topic then
+    local of = '\t' .. c.topic
+    found = call('HMGET', P .. 'suppressed', b[4], b[5], b[4] .. of, b[5] .. of)
+  else
+    found = call('HMGET', P .. 'suppressed', b[4], b[5])
+  end
+  for i = 1, #found do
+    if found[i] then return true end
+  end
+  return false
 end
 
 -- g: gone; wTIME: not before; b: begun; bTIME: begun, its slot opens then (of a paced campaign always said)
@@ -49,7 +61,7 @@ local function begin(b)
     return held and 'w' .. digits(math.max(wait or 0, accountWait or 0)) or 'g'
   end
   if not held then return 'g' end
-  if b[4] and isSuppressed(b[4]) then
+  if b[4] and isSuppressed(c, b) then
     settle(c, d, 'k', now)
     return 'g'
   end

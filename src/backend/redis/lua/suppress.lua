@@ -1,11 +1,12 @@
--- ARGV: clock, entries as JSON: { key, reason, detail, at or false }. Returns how many are new.
+-- ARGV: clock, entries as JSON: { place (see src/backend/suppression-key.ts), reason, detail, at or false, address as compared or false
+-- (only its hash is known), topic or false }. Returns how many are new.
 local now = clock(ARGV[1])
 local new = 0
 for _, e in ipairs(cjson.decode(ARGV[2])) do
   if suppress(e[1], e[2], e[3], e[4] or now) then
     new = new + 1
-    if e[2] ~= 'hard-bounce' and #endpoints() > 0 then
-      local data = { email = e[1], reason = e[2] }
+    if e[2] ~= 'hard-bounce' and e[5] and #endpoints() > 0 then
+      local data = { email = e[5], reason = e[2], topic = e[6] or nil }
       tell('recipient.unsubscribed', onceOnly('unsubscribed', now), false, false, data, now)
     end
   end
