@@ -1,4 +1,6 @@
 import type { SuppressionPort, SuppressionRow } from '../backend/port.ts';
+import type { SuppressionReason } from '../backend/states.ts';
+import { placeOfSuppression } from '../backend/suppression-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Kept } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
@@ -49,13 +51,34 @@ export async function campaignPage(
   return pageOf(statuses, limit, { item: (status) => status, cursor: ({ id }) => id });
 }
 
-/** Addresses that must not be written to, in the order of their bytes. */
+/** Which suppressions are wanted. */
+export interface SuppressionQuery extends PageOf {
+  /** Only those in whose address or remark this stands, whatever the case. */
+  readonly search?: string | undefined;
+  readonly reason?: SuppressionReason | undefined;
+}
+
+/** Suppressions looked at for one page at most: a search for what is rare answers in time, and goes on with the next page. */
+const MOST_LOOKED_AT = 20_000;
+
+/** Addresses that must not be written to, in the order of their bytes. A page of a search may be short, or empty, while there are more (`next`). */
 export async function suppressionPage(
   backend: SuppressionPort,
-  { limit, after }: PageOf,
+  query: SuppressionQuery,
 ): Promise<Page<SuppressionRow>> {
-  const rows = await firstOf(backend.suppressions({ after }), limit + 1);
-  return pageOf(rows, limit, { item: (row) => row, cursor: ({ key }) => key });
+  const { limit, after, search = '', reason } = query;
+  const wanted = search.trim().toLowerCase();
+  const items: SuppressionRow[] = [];
+  let last: SuppressionRow | null = null;
+  let lookedAt = 0;
+  for await (const row of backend.suppressions({ after })) {
+    if (last && (items.length >= limit || lookedAt >= MOST_LOOKED_AT)) return { items, next: placeOfSuppression(last) };
+    lookedAt += 1;
+    last = row;
+    const isMeant = reason === undefined || row.reason === reason;
+    if (isMeant && `${row.key}\n${row.detail.toLowerCase()}`.includes(wanted)) items.push(row);
+  }
+  return { items, next: null };
 }
 
 /** The first items of what is streamed; the rest is not read. */

@@ -2,6 +2,7 @@ import { addressesIn } from '../address.ts';
 import type { NewSuppression, SuppressionPort, SuppressionRow } from '../backend/port.ts';
 import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
 import type { Language } from '../language.ts';
+import type { ListFile } from './list/file.ts';
 import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
 
 /** Bad rows that are named. */
@@ -30,10 +31,10 @@ export interface Imported {
  */
 export async function importSuppressions(
   backend: SuppressionPort,
-  path: string,
+  source: string | ListFile,
   options: ImportOptions,
 ): Promise<Imported> {
-  const list = await readList(path, options);
+  const list = await readList(source, options);
   const adding = new Adding(backend);
   const invalid: ListRow[] = [];
   let bad = 0;

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { openStore } from '../app/project.ts';
+import { suppressionText } from '../app/suppression-lists.ts';
 import { suppress, unsuppress } from '../app/suppressions.ts';
 import type { Backend, SuppressionRow } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
-import { importSuppressions, suppressionColumns, suppressionFacts } from '../campaign/suppression-list.ts';
-import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
+import { importSuppressions, suppressionFacts } from '../campaign/suppression-list.ts';
 import type { Context } from './context.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
 import { sayFound } from './review.ts';
@@ -84,13 +84,13 @@ export async function listSuppressions(context: Context): Promise<void> {
 
 /** `facteur suppress export`: CSV for a spreadsheet or for `suppress import`; streams. */
 export async function exportSuppressions(context: Context): Promise<void> {
-  const line = (row: SuppressionRow) => {
-    const facts = suppressionFacts(row);
-    return csvLine(suppressionColumns.map((column) => facts[column]));
-  };
-  await withStore(context, (backend) => stream(context, backend, BYTE_ORDER_MARK + csvLine(suppressionColumns), line), {
-    readonly: true,
-  });
+  await withStore(
+    context,
+    async (backend) => {
+      for await (const text of suppressionText(backend)) if (!(await context.terminal.write(text))) return;
+    },
+    { readonly: true },
+  );
 }
 
 /** Writes what `line` makes of each entry to stdout; false when nobody reads it any more. */

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { suppressionListRoutes } from './routes/suppression-lists.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -89,6 +90,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   metricsRoutes(app, context);
   peopleRoutes(app, context);
   suppressionRoutes(app, context);
+  suppressionListRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);
   docsRoutes(app);

@@ -4,7 +4,7 @@ import type { RowProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
-import { openListFile } from './file.ts';
+import { type ListFile, openListFile } from './file.ts';
 import { openTable } from './formats.ts';
 import { meantName } from './mend/garbled.ts';
 import { Mender, type MendKind, type Offer } from './mend/mender.ts';
@@ -87,8 +87,8 @@ export interface ListOptions extends ReadingOptions {
 const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses'];
 
 /**
- * Recognises a list of recipients: a table, with or without a row of column names and a title above it; `-` is the
- * standard input. Rows with a bad address are handed on with their problem. `language`: see ListFile.
+ * Recognises a list of recipients: a table, with or without a row of column names and a title above it; it is at a path (`-` is the
+ * standard input), or was kept as it came in (`keepInput`). Rows with a bad address are handed on with their problem. `language`: see ListFile.
  *
  * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
  * `list-no-input`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
@@ -96,11 +96,11 @@ const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses
  * `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
 export async function readList(
-  path: string,
+  source: string | ListFile,
   options: ListOptions & { readonly language: Language },
 ): Promise<RecipientList> {
   const { map = new Map<string, string>(), header, mend = [], language, ...reading } = options;
-  const file = await openListFile(path, language);
+  const file = typeof source === 'string' ? await openListFile(source, language) : source;
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);

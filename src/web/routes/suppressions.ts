@@ -27,7 +27,15 @@ export function suppressionRoutes(app: WebApp, { project: { backend } }: WebCont
   app.get(
     '/api/v1/suppressions',
     route('read', 'suppressions', 'Addresses that must not be written to, in alphabetical order', {
-      querystring: z.strictObject(pageQuery),
+      querystring: z.strictObject({
+        ...pageQuery,
+        search: z
+          .string()
+          .max(320)
+          .optional()
+          .describe('Part of the address or of the remark; a page may be short and have a next'),
+        reason: reason.optional().describe('Only these'),
+      }),
       response: { 200: z.object({ suppressions: z.array(suppressionSchema).readonly(), next }) },
     }),
     async ({ query }) => {
