@@ -1,4 +1,5 @@
 import type { SuppressionPort, SuppressionRow } from '../backend/port.ts';
+import { placeOfSuppression } from '../backend/suppression-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Kept } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
@@ -55,7 +56,7 @@ export async function suppressionPage(
   { limit, after }: PageOf,
 ): Promise<Page<SuppressionRow>> {
   const rows = await firstOf(backend.suppressions({ after }), limit + 1);
-  return pageOf(rows, limit, { item: (row) => row, cursor: ({ key }) => key });
+  return pageOf(rows, limit, { item: (row) => row, cursor: placeOfSuppression });
 }
 
 /** The first items of what is streamed; the rest is not read. */
