@@ -235,6 +235,14 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   // upkeep
   'address-invalid': 2,
   'purge-declined': 1,
+  // leaving
+  'topic-invalid': 2,
+  'person-declined': 1,
+  'person-erase-ask': 2,
+  'leave-no-url': 3,
+  'leave-no-page': 3,
+  'leave-page-silent': 3,
+  'leave-file': 3,
   // backup
   'backup-exists': 4,
   'backup-file': 3,

@@ -51,6 +51,8 @@ export interface SendRequest {
   readonly subject?: string | undefined;
   readonly from?: string | undefined;
   readonly replyTo?: string | undefined;
+  /** What the campaign is about, so that people can leave that alone (docs/leaving.md); absent: the message's, else nothing in particular. */
+  readonly topic?: string | undefined;
   /** Paths of attachments for everybody. */
   readonly attach?: readonly string[] | undefined;
   /** The campaign's name; absent: the message's, else its subject. */
@@ -111,6 +113,7 @@ export async function planOf(
       subject: request.subject,
       from: request.from,
       replyTo: request.replyTo,
+      topic: request.topic,
       attach: attach.map((path) => resolve(cwd, path)),
     },
     defaultFrom: config.accounts.get(sender)?.from ?? null,

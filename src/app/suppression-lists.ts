@@ -34,7 +34,7 @@ export async function* suppressionText(backend: Pick<SuppressionPort, 'suppressi
   let text = BYTE_ORDER_MARK + csvLine(suppressionColumns);
   for await (const row of backend.suppressions()) {
     const facts = suppressionFacts(row);
-    text += csvLine(suppressionColumns.map((column) => facts[column]));
+    text += csvLine(suppressionColumns.map((column) => facts[column] ?? ''));
     if (text.length < CHUNK) continue;
     yield text;
     text = '';

@@ -593,7 +593,7 @@ export interface WhichSuppressions {
 }
 
 export interface NewSuppression {
-  /** The address as compared (lower case), or its hash: see suppression-key.ts. */
+  /** The address as compared (lower case), or its hash: see address-hash.ts. */
   readonly key: string;
   /** Only in campaigns of this topic; absent: in all. */
   readonly topic?: string | undefined;

@@ -12,6 +12,7 @@ import type { Surroundings } from '../message/layout.ts';
 import { checkTemplate, type TemplatePlace } from '../message/liquid.ts';
 import { mailto } from '../message/list-fields.ts';
 import { makeTemplates } from '../message/source.ts';
+import { readTopic } from '../message/topic.ts';
 import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
 import { UNSUBSCRIBE_URL } from '../message/variables.ts';
 import {
@@ -30,6 +31,8 @@ export interface MessageOptions {
   readonly subject?: string | undefined;
   readonly from?: string | undefined;
   readonly replyTo?: string | undefined;
+  /** What the campaign is about, over the front matter's: see topic.ts. */
+  readonly topic?: string | undefined;
   /** Attached besides what the front matter names; paths relative to `cwd`. */
   readonly attach?: readonly string[] | undefined;
   /** The sender when neither a flag nor the front matter names one. */
@@ -72,6 +75,8 @@ export interface MessageFile {
   readonly contents: ReadonlyMap<string, Uint8Array>;
   /** The campaign's name, when the front matter gives one. */
   readonly name: string | null;
+  /** What the campaign is about; null: nothing in particular. */
+  readonly topic: string | null;
   /** Templates of paths of attachments that differ between recipients, relative to `folder`. */
   readonly recipientPaths: readonly string[];
   /** The message's, absolute. */
@@ -84,13 +89,14 @@ export interface MessageFile {
 /**
  * Reads a message of any format (`readWritten`) and makes it ready for all recipients. Throws FacteurError for whatever would
  * not give every recipient a proper message: `message-...`, `front-matter-...`, `subject-...`, `sender-...`, `attachment-...`,
- * `layout-...`, `mjml-...`, `liquid-...`.
+ * `layout-...`, `mjml-...`, `liquid-...`, `topic-invalid`.
  */
 export async function readMessageFile(path: string, options: MessageOptions): Promise<MessageFile> {
   const written = await readWritten(path);
   const { format, settings, body, bodyLine } = written;
   const { from, replyTo } = senders(path, settings, options);
-  const list = listMail(path, settings, options, replyTo ?? from);
+  const topic = topicOf(path, settings, options);
+  const list = listMail({ file: path, settings, sender: replyTo ?? from, topic }, options);
   const subject = subjectOf(path, settings, options);
   const layout = await layoutOf(path, written, options.confined);
   const place = { file: path, line: bodyLine };
@@ -133,6 +139,7 @@ export async function readMessageFile(path: string, options: MessageOptions): Pr
     recipientPaths,
     folder: dirname(resolve(path)),
     name: settings.name?.value ?? null,
+    topic,
     warnings: warningsOf(path, settings),
     foreign,
   };
@@ -172,17 +179,28 @@ const NONE = /^(none|aucune?|non?)$/i;
 
 /** How recipients leave the list: the message's own word, else the configuration's, else by writing to the sender. */
 function listMail(
-  file: string,
-  { unsubscribe }: FrontMatter,
+  { file, settings: { unsubscribe }, sender, topic }: ListMailOf,
   options: MessageOptions,
-  sender: Mailbox,
 ): ListMail | null | undefined {
   const wanted = options.unsubscribe;
   if (!wanted) return undefined;
   if (NONE.test(unsubscribe?.value ?? '')) return null;
   const own = mailbox('unsubscribe', `${file}:${unsubscribe?.line}`, unsubscribe?.value);
   const email = own?.address ?? wanted.email ?? sender.address;
-  return { email, subject: words(options.language).message.layout.leaveSubject, url: wanted.url };
+  const subject = words(options.language).message.layout.leaveSubject;
+  return { email, subject, ...(topic === null ? {} : { topic }), url: wanted.url };
+}
+
+interface ListMailOf {
+  readonly file: string;
+  readonly settings: FrontMatter;
+  readonly sender: Mailbox;
+  readonly topic: string | null;
+}
+
+function topicOf(file: string, { topic: setting }: FrontMatter, { topic: flag }: MessageOptions): string | null {
+  if (flag !== undefined) return readTopic(flag, '--topic');
+  return setting ? readTopic(setting.value, `${file}:${setting.line}`) : null;
 }
 
 function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe'] {

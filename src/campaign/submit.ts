@@ -46,6 +46,7 @@ export interface SubmissionRequest {
     readonly subject: string | undefined;
     readonly from: string | undefined;
     readonly replyTo: string | undefined;
+    readonly topic: string | undefined;
     readonly attach: readonly string[];
   };
   /** The sender when neither a flag nor the message names one. */
@@ -109,6 +110,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     digest,
     message: JSON.stringify(stored),
     sender: source.from.address,
+    topic: file.topic ?? undefined,
     listBytes: choosesAll(request) ? listBytes : undefined,
   };
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
@@ -182,6 +184,7 @@ async function digestOf(
       choice.where ?? null,
       choice.skipHidden ?? false,
       ...(choice.corrections?.length ? [choice.corrections] : []),
+      ...(request.overrides.topic === undefined ? [] : [{ topic: request.overrides.topic }]),
     ]),
   );
   for (const key of keys) hash.update(`${key}\n`);

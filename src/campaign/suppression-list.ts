@@ -1,7 +1,9 @@
 import { addressesIn } from '../address.ts';
+import { isHashedKey } from '../address-hash.ts';
 import type { NewSuppression, SuppressionPort, SuppressionRow } from '../backend/port.ts';
 import { type SuppressionReason, suppressionReasons } from '../backend/states.ts';
 import type { Language } from '../language.ts';
+import { readTopic } from '../message/topic.ts';
 import type { ListFile } from './list/file.ts';
 import { type ListOptions, type ListRow, readList } from './list/read-list.ts';
 
@@ -13,6 +15,8 @@ export interface ImportOptions extends ListOptions {
   readonly reason: SuppressionReason;
   /** Of rows that do not say one themselves; empty: none. */
   readonly detail: string;
+  /** Of rows that do not say one themselves; absent: they are suppressed at all. */
+  readonly topic?: string | undefined;
   /** See ListFile. */
   readonly language: Language;
 }
@@ -27,7 +31,8 @@ export interface Imported {
 
 /**
  * Suppresses every address of a list, also where several stand in one cell. A list that `suppress export` wrote (or any
- * with columns `reason`, `at`, `detail`) brings its own reasons and dates. Throws what reading a list throws.
+ * with columns `reason`, `at`, `detail`, `topic`) brings its own reasons and dates, also of those of whom only the hash is known. Throws what reading a list throws,
+ * `topic-invalid`.
  */
 export async function importSuppressions(
   backend: SuppressionPort,
@@ -84,31 +89,37 @@ class Adding {
   }
 }
 
-function keysOf({ key, several }: ListRow): readonly string[] {
+function keysOf({ key, several, email }: ListRow): readonly string[] {
+  if (isHashedKey(email)) return [email];
   if (several !== null) return addressesIn(several).map((one) => one.key);
   return key === '' ? [] : [key];
 }
 
-function factsOf({ vars }: ListRow, { reason, detail }: ImportOptions): Omit<NewSuppression, 'key'> {
+function factsOf({ vars }: ListRow, { reason, detail, topic }: ImportOptions): Omit<NewSuppression, 'key'> {
   const own = suppressionReasons.find((known) => known === vars.reason?.trim().toLowerCase());
   const at = Date.parse(vars.at ?? '');
+  const written = vars.topic?.trim() || topic;
   return {
     reason: own ?? reason,
     detail: vars.detail || detail,
+    topic: written ? readTopic(written) : undefined,
     at: Number.isNaN(at) ? undefined : at,
   };
 }
 
 /** An entry as `suppress list --json` and `suppress export` say it. */
 export interface SuppressionFacts {
+  /** The address, or `sha256:` and its hash where the address itself is not kept. */
   readonly email: string;
   readonly reason: SuppressionReason;
   readonly at: string;
   readonly detail: string;
+  /** Only in campaigns of this topic; null: in all. */
+  readonly topic: string | null;
 }
 
-export const suppressionColumns = ['email', 'reason', 'at', 'detail'] as const;
+export const suppressionColumns = ['email', 'reason', 'at', 'detail', 'topic'] as const;
 
-export function suppressionFacts({ key, reason, at, detail }: SuppressionRow): SuppressionFacts {
-  return { email: key, reason, at: new Date(at).toISOString(), detail };
+export function suppressionFacts({ key, topic, reason, at, detail }: SuppressionRow): SuppressionFacts {
+  return { email: key, reason, at: new Date(at).toISOString(), detail, topic: topic ?? null };
 }

@@ -42,13 +42,14 @@ function addSuppress(program: Command): void {
   const withReason = (command: Command) =>
     command
       .option('--reason <reason>', o.reason, choice('--reason', suppressionReasons), 'operator')
-      .option('--detail <text>', o.detail);
+      .option('--detail <text>', o.detail)
+      .option('--topic <name>', words().leaving.options.suppressTopic);
   withReason(withCommon(suppress.command('add').description(c.suppressAdd).argument('<address...>', addresses))).action(
     async (given: string[], flags) => (await load()).addAddresses(context(flags), given, flags),
   );
-  withCommon(suppress.command('remove').description(c.suppressRemove).argument('<address...>', addresses)).action(
-    async (given: string[], flags) => (await load()).removeAddresses(context(flags), given),
-  );
+  withCommon(suppress.command('remove').description(c.suppressRemove).argument('<address...>', addresses))
+    .option('--topic <name>', words().leaving.options.suppressTopic)
+    .action(async (given: string[], flags) => (await load()).removeAddresses(context(flags), given, flags));
   withCommon(suppress.command('list').description(c.suppressList)).action(async (flags: CommonFlags) =>
     (await load()).listSuppressions(context(flags)),
   );

@@ -15,6 +15,7 @@ export function withMessageFlags(command: Command): Command {
     .option('--subject <text>', o.subject)
     .option('--from <address>', o.from)
     .option('--reply-to <address>', o.replyTo)
+    .option('--topic <name>', words().leaving.options.topic)
     .option('--attach <file>', o.attach, collected);
 }
 

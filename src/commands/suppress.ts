@@ -16,6 +16,8 @@ export interface SuppressOptions extends ListFlags {
   readonly reason: SuppressionReason;
   /** A remark for people. */
   readonly detail?: string | undefined;
+  /** Only in campaigns of this topic. */
+  readonly topic?: string | undefined;
 }
 
 /** Text handed to stdout at once, in characters. */
@@ -25,19 +27,23 @@ const CHUNK = 64 * 1024;
 export async function addAddresses(
   context: Context,
   addresses: readonly string[],
-  { reason, detail = '' }: SuppressOptions,
+  { reason, detail = '', topic }: SuppressOptions,
 ): Promise<void> {
   await withStore(context, async (backend) => {
-    const result = await suppress(backend, addresses, { reason, detail });
+    const result = await suppress(backend, addresses, { reason, detail, topic });
     if (context.json) context.terminal.result(result);
     else context.terminal.say(words().upkeep.suppress.added(result));
   });
 }
 
 /** `facteur suppress remove`: they may be written to again. Throws `address-invalid`; then none was removed. */
-export async function removeAddresses(context: Context, addresses: readonly string[]): Promise<void> {
+export async function removeAddresses(
+  context: Context,
+  addresses: readonly string[],
+  { topic }: Pick<SuppressOptions, 'topic'> = {},
+): Promise<void> {
   await withStore(context, async (backend) => {
-    const result = await unsuppress(backend, addresses);
+    const result = await unsuppress(backend, addresses, { topic });
     if (context.json) context.terminal.result(result);
     else context.terminal.say(words().upkeep.suppress.removed(result));
   });
@@ -45,10 +51,10 @@ export async function removeAddresses(context: Context, addresses: readonly stri
 
 /** `facteur suppress import`: every address of a list. Throws what reading a list throws. */
 export async function importAddresses(context: Context, file: string, options: SuppressOptions): Promise<void> {
-  const { reason, detail = '' } = options;
+  const { reason, detail = '', topic } = options;
   await withStore(context, async (backend) => {
     const path = file === STANDARD_INPUT ? file : resolve(context.cwd, file);
-    const how = { ...listOptions(options), reason, detail, language: language() };
+    const how = { ...listOptions(options), reason, detail, topic, language: language() };
     const { added, already, invalid } = await importSuppressions(backend, path, how);
     if (context.json) return context.terminal.result({ added, already, invalid: invalid.count });
     const w = words();
@@ -70,8 +76,10 @@ export async function listSuppressions(context: Context): Promise<void> {
       const line = (row: SuppressionRow) => {
         count += 1;
         if (context.json) return `${count > 1 ? ',' : ''}${JSON.stringify(suppressionFacts(row))}`;
-        const { key, reason, at, detail } = row;
-        return `${w.line({ email: key, reason: w.reasons[reason], at: formatTime(at, now), detail })}\n`;
+        const { key, topic, reason, at, detail } = row;
+        const about = topic === undefined ? '' : words().leaving.ofTopic({ topic });
+        const why = [w.reasons[reason], about].filter((part) => part !== '').join(', ');
+        return `${w.line({ email: key, reason: why, at: formatTime(at, now), detail })}\n`;
       };
       const whole = await stream(context, backend, context.json ? '{"suppressions":[' : '', line);
       if (!whole) return;

@@ -6,9 +6,10 @@ import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
+import type { Suppressing } from '../app/suppressions.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { WebhookTest } from '../app/webhooks.ts';
-import type { SuppressionReason, Wanted } from '../backend/states.ts';
+import type { Wanted } from '../backend/states.ts';
 import type { SuppressionFacts } from '../campaign/suppression-list.ts';
 import { systemClock } from '../clock.ts';
 import { sayKept } from '../i18n/say-kept.ts';
@@ -209,19 +210,22 @@ export class Facteur {
     return saidDelivery(deliveryStatus(await findDelivery(backend, row.id, which)), this.#say);
   }
 
-  /** Nobody writes to these any more. Throws `address-invalid`; then none was added. */
+  /** Nobody writes to these any more; with a topic, in campaigns of that topic. Throws `address-invalid`, `topic-invalid`; then none was added. */
   async suppress(
     addresses: readonly string[],
-    { reason = 'unsubscribed', detail = '' }: { readonly reason?: SuppressionReason; readonly detail?: string } = {},
+    { reason = 'unsubscribed', detail = '', topic }: Partial<Suppressing> = {},
   ): Promise<{ readonly added: number; readonly already: number }> {
     const { suppress } = await import('../app/suppressions.ts');
-    return suppress(this.#project.backend, addresses, { reason, detail });
+    return suppress(this.#project.backend, addresses, { reason, detail, topic });
   }
 
-  /** They may be written to again. Throws `address-invalid`; then none was removed. */
-  async unsuppress(addresses: readonly string[]): Promise<{ readonly removed: number; readonly missing: number }> {
+  /** They may be written to again; with a topic, in campaigns of that topic. Throws `address-invalid`, `topic-invalid`; then none was removed. */
+  async unsuppress(
+    addresses: readonly string[],
+    which: { readonly topic?: string | undefined } = {},
+  ): Promise<{ readonly removed: number; readonly missing: number }> {
     const { unsuppress } = await import('../app/suppressions.ts');
-    return unsuppress(this.#project.backend, addresses);
+    return unsuppress(this.#project.backend, addresses, which);
   }
 
   /** The endpoints of `webhooks` in facteur.yaml, with what waits for them and how it went (docs/webhooks.md). */

@@ -70,7 +70,7 @@ class Compiled implements CompiledMessage {
     const replyTo = source.replyTo && ownAddress(source.replyTo);
     this.#from = from;
     const domain = from.email.slice(from.email.lastIndexOf('@') + 1);
-    this.#list = source.list ? new ListFields(source.list, { domain, key }) : null;
+    this.#list = source.list ? new ListFields(source.list, { domain, key, language: source.language ?? 'fr' }) : null;
     this.#showsUnsubscribeUrl = this.#parts.some(({ names }) => names.includes(UNSUBSCRIBE_URL));
     this.#constant = {
       from: `${mailboxField('From', source.from.name, from.email)}\r\n`,

@@ -15,6 +15,8 @@ export interface FrontMatter {
   readonly layout?: Setting<string>;
   /** `none`, or the address of those who want no more. */
   readonly unsubscribe?: Setting<string>;
+  /** What the campaign is about: see topic.ts. */
+  readonly topic?: Setting<string>;
   /** Made by a program of itself (RFC 3834). */
   readonly automatic?: Setting<boolean>;
   /** Not carried out, but worth a word. */
@@ -36,7 +38,17 @@ export interface SplitFile {
   readonly bodyLine: number;
 }
 
-const KEYS = ['subject', 'from', 'replyTo', 'attachments', 'name', 'layout', 'unsubscribe', 'automatic'] as const;
+const KEYS = [
+  'subject',
+  'from',
+  'replyTo',
+  'attachments',
+  'name',
+  'layout',
+  'unsubscribe',
+  'topic',
+  'automatic',
+] as const;
 /** Understood, not carried out. */
 const COPIES = ['cc', 'bcc'] as const;
 type Key = (typeof KEYS)[number] | (typeof COPIES)[number];
@@ -49,6 +61,7 @@ const SHAPES: Readonly<Record<Key, (value: unknown) => unknown>> = {
   name: asText,
   layout: asText,
   unsubscribe: asText,
+  topic: asText,
   automatic: asBoolean,
   cc: asList,
   bcc: asList,
@@ -74,6 +87,8 @@ const SYNONYMS: Readonly<Record<string, Key>> = {
   cadre: 'layout',
   desinscription: 'unsubscribe',
   desabonnement: 'unsubscribe',
+  theme: 'topic',
+  rubrique: 'topic',
   automatique: 'automatic',
   copie: 'cc',
   copiecachee: 'bcc',

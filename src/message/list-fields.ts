@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { FacteurError } from '../errors.ts';
+import type { Language } from '../language.ts';
 import type { ListMail } from './types.ts';
-import { unsubscribeKeyId, unsubscribeToken } from './unsubscribe.ts';
+import { UnsubscribeTokens, unsubscribeKeyId } from './unsubscribe.ts';
+
+interface ListFieldsOptions {
+  /** Of the sender. */
+  readonly domain: string;
+  readonly key: Uint8Array | null;
+  /** Of the message. */
+  readonly language: Language;
+}
 
 /**
  * The header fields of mail to a list: how to leave it (RFC 2369 §3.2, RFC 8058) and which campaign it belongs to (Gmail's
@@ -9,7 +18,9 @@ import { unsubscribeKeyId, unsubscribeToken } from './unsubscribe.ts';
  */
 export class ListFields {
   readonly #url: ListMail['url'];
-  readonly #key: Uint8Array | null;
+  readonly #tokens: UnsubscribeTokens | null;
+  readonly #language: Language;
+  readonly #topic: string | null;
   /** What begins a mail, from the message and (but for the delivery at its end) from the header. */
   readonly #mailto: string;
   readonly #address: string;
@@ -17,14 +28,16 @@ export class ListFields {
   readonly #sender: string;
 
   /** Throws `unsubscribe-key-other` when the campaign was submitted with another key. */
-  constructor(list: ListMail, { domain, key }: { domain: string; key: Uint8Array | null }) {
+  constructor(list: ListMail, { domain, key, language }: ListFieldsOptions) {
     if (list.url !== null && (key === null || unsubscribeKeyId(key) !== list.url.keyId)) {
       throw new FacteurError('unsubscribe-key-other', {});
     }
     this.#url = list.url;
     this.#mailto = mailto(list.email, list.subject);
     this.#address = mailto(list.email, 'unsubscribe ');
-    this.#key = key;
+    this.#tokens = list.url && key ? new UnsubscribeTokens(key) : null;
+    this.#language = language;
+    this.#topic = list.topic ?? null;
     this.#sender = createHash('sha256').update(domain).digest('hex').slice(0, 12);
   }
 
@@ -35,8 +48,9 @@ export class ListFields {
 
   /** What `{{ unsubscribe_url }}` is: a web address with the recipient's token, else one that begins a mail. */
   url(delivery: string, email: string): string {
-    if (this.#url === null || this.#key === null) return this.#mailto;
-    return `${this.#url.base}/u/${unsubscribeToken(this.#key, delivery, email)}`;
+    if (this.#url === null || this.#tokens === null) return this.#mailto;
+    const token = this.#tokens.make({ delivery, email, language: this.#language, topic: this.#topic });
+    return `${this.#url.base}/u/${token}`;
   }
 
   /** The fields, each with its CRLF; `url` is the recipient's. One-click is for https only (RFC 8058 §3.1). */

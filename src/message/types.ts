@@ -41,6 +41,8 @@ export interface ListMail {
   readonly email: string;
   /** Subject of the mail that a link in the message begins. */
   readonly subject: string;
+  /** What the campaign is about (topic.ts), so that people can leave that alone; absent: nothing in particular. */
+  readonly topic?: string | undefined;
   /** null: by mail only. */
   readonly url: {
     /** Without a slash at the end. */

@@ -12,6 +12,8 @@ export interface CampaignStatus<Text = string> {
   readonly id: string;
   readonly name: string;
   readonly mode: CampaignRow['mode'];
+  /** What it is about; null: nothing in particular. */
+  readonly topic: string | null;
   readonly backend: 'sqlite' | 'redis';
   readonly state: CampaignState;
   readonly taskState: TaskState;
@@ -67,6 +69,7 @@ export function campaignStatus(
     id: row.id,
     name: row.name,
     mode: row.mode,
+    topic: row.topic,
     backend,
     state,
     taskState: taskState(row),

@@ -37,7 +37,7 @@ export function requestOf(
     key: null,
     onUnknown: 'keep',
     name: null,
-    overrides: { subject: undefined, from: undefined, replyTo: undefined, attach: [] },
+    overrides: { subject: undefined, from: undefined, replyTo: undefined, topic: undefined, attach: [] },
     defaultFrom: null,
     identity: { name: null, address: null, colour: null, logo: null },
     unsubscribe: { email: null, online: null },

@@ -1,17 +1,15 @@
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hashedKey } from '../../src/address-hash.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { unsubscribeKey as keyOf } from '../../src/config/unsubscribe-key.ts';
 import { compileMessage } from '../../src/message/compile.ts';
 import { hasRecipientFiles, readRecipient, storeRecipient } from '../../src/message/stored-message.ts';
+import { readTopic } from '../../src/message/topic.ts';
 import type { ListMail, MessageSource, RecipientOf } from '../../src/message/types.ts';
-import {
-  isUnsubscribeToken,
-  readUnsubscribeToken,
-  unsubscribeKeyId,
-  unsubscribeToken,
-} from '../../src/message/unsubscribe.ts';
+import { readUnsubscribeToken, UnsubscribeTokens, unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { bytesOf, fieldNames } from './wire.ts';
@@ -34,26 +32,109 @@ function composed(list: ListMail | undefined, text = 'x', recipient = zoe, more:
   return bytesOf(message.compose(recipient, at)).toString('utf8').replaceAll('\r\n ', ' ');
 }
 
-describe('unsubscribe tokens', () => {
-  const token = unsubscribeToken(key, 'k3f9.17', 'zoe@exemple.fr');
+const OLD = 'k3f9.17.';
+/** As older programs made it. */
+const oldToken = (email: string, of: Uint8Array = key) => {
+  const mac = createHmac('sha256', of).update(`facteur-unsubscribe-1\nk3f9.17\n${email}`).digest();
+  return OLD + mac.toString('base64url', 0, 18);
+};
 
-  it('say whose mail they came with, and hold for that address only', () => {
-    expect(token).toMatch(/^k3f9\.17\.[A-Za-z0-9_-]{24}$/);
-    expect(readUnsubscribeToken(token)).toEqual({ campaign: 'k3f9', number: 17 });
-    expect(isUnsubscribeToken(key, token, 'zoe@exemple.fr')).toBe(true);
-    expect(isUnsubscribeToken(key, token, 'ZOE@exemple.FR')).toBe(true);
-    expect(isUnsubscribeToken(key, token, 'zo@exemple.fr')).toBe(false);
-    expect(isUnsubscribeToken(Buffer.from('another key'), token, 'zoe@exemple.fr')).toBe(false);
-    expect(isUnsubscribeToken(key, token.replace('.17.', '.18.'), 'zoe@exemple.fr')).toBe(false);
+describe('unsubscribe tokens', () => {
+  const tokens = new UnsubscribeTokens(key);
+  const other = new UnsubscribeTokens(Buffer.from('another key'));
+  const of = { delivery: 'k3f9.17', email: 'Zoe@exemple.fr', language: 'en', topic: 'lettre' } as const;
+  const token = tokens.make(of);
+
+  it('say whose mail they came with and all that is needed, but no address', () => {
+    expect(token).toMatch(/^2\.k3f9\.17\.en-lettre\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{24}$/);
+    expect(readUnsubscribeToken(token)).toEqual({ campaign: 'k3f9', number: 17, language: 'en', topic: 'lettre' });
+    expect(tokens.addressOf(token)).toBe(hashedKey('zoe@exemple.fr'));
+    expect(tokens.make({ ...of, email: 'zoe@EXEMPLE.fr' })).toBe(token);
+    const plain = tokens.make({ ...of, topic: null });
+    expect(plain).toMatch(/^2\.k3f9\.17\.en\.[A-Za-z0-9_-]{22}\./);
+    expect(readUnsubscribeToken(plain)).toMatchObject({ topic: null });
+    const hash = hashedKey('zoe@exemple.fr').slice('sha256:'.length);
+    expect(token).not.toContain(hash);
+    expect(other.make(of).split('.')[4]).not.toBe(token.split('.')[4]);
   });
 
-  it.each(['', 'k3f9.17', 'k3f9.17.', 'k3f9.0.aaaaaaaaaaaaaaaaaaaaaaaa', `${'x'.repeat(24)}`, `${token}x`])(
-    'are nothing when damaged: %s',
-    (damaged) => {
-      expect(readUnsubscribeToken(damaged)).toBeNull();
-      expect(isUnsubscribeToken(key, damaged, 'zoe@exemple.fr')).toBe(false);
-    },
-  );
+  it('hold for their key only, whichever character is another', () => {
+    expect(other.addressOf(token)).toBeNull();
+    const characters = 'ABab01-_.';
+    for (let i = 0; i < token.length; i += 1) {
+      for (const character of characters) {
+        const altered = token.slice(0, i) + character + token.slice(i + 1);
+        if (altered !== token) expect(tokens.addressOf(altered), altered).toBeNull();
+      }
+    }
+  });
+
+  it('of older programs hold for the address of their delivery', () => {
+    const old = oldToken('zoe@exemple.fr');
+    expect(readUnsubscribeToken(old)).toEqual({ campaign: 'k3f9', number: 17, language: null, topic: null });
+    expect(tokens.isOldOf(old, 'ZOE@exemple.FR')).toBe(true);
+    expect(tokens.isOldOf(old, 'zo@exemple.fr')).toBe(false);
+    expect(other.isOldOf(old, 'zoe@exemple.fr')).toBe(false);
+    expect(tokens.isOldOf(old.replace('.17.', '.18.'), 'zoe@exemple.fr')).toBe(false);
+    expect(tokens.addressOf(old)).toBeNull();
+    expect(tokens.isOldOf(token, 'zoe@exemple.fr')).toBe(false);
+  });
+
+  it.each([
+    '',
+    'k3f9.17',
+    OLD,
+    'k3f9.0.aaaaaaaaaaaaaaaaaaaaaaaa',
+    'x'.repeat(24),
+    `${token}x`,
+    `${token}\n`,
+    '2.k3f9.17.fr',
+  ])('are nothing when damaged: %j', (damaged) => {
+    expect(readUnsubscribeToken(damaged)).toBeNull();
+    expect(tokens.addressOf(damaged)).toBeNull();
+    expect(tokens.isOldOf(damaged, 'zoe@exemple.fr')).toBe(false);
+  });
+
+  it('cannot be guessed: of 20,000 random and altered ones none is one', () => {
+    const bytes = (count: number) => randomBytes(count).toString('base64url');
+    for (let i = 0; i < 5_000; i += 1) {
+      const [hash, mac] = [bytes(16), bytes(18)];
+      const real = token.split('.');
+      const made = [
+        `2.k3f9.${i + 1}.fr.${hash}.${mac}`,
+        [...real.slice(0, 5), mac].join('.'),
+        [...real.slice(0, 4), hash, real[5]].join('.'),
+        `k3f9.17.${mac}`,
+      ];
+      for (const one of made) expect(tokens.addressOf(one) ?? tokens.isOldOf(one, 'zoe@exemple.fr')).toBe(false);
+    }
+  });
+
+  it('give a page elsewhere what verifies them, and nothing by which addresses are tried', () => {
+    const said = token.slice(0, token.lastIndexOf('.'));
+    const mac = createHmac('sha256', tokens.verifier).update(`facteur-unsubscribe-2\n${said}`).digest();
+    expect(mac.toString('base64url', 0, 18)).toBe(token.split('.')[5]);
+    expect(tokens.fetchSecret).toMatch(/^[0-9a-f]{64}$/);
+    expect(
+      new Set([...[tokens.verifier, key].map((one) => Buffer.from(one).toString('hex')), tokens.fetchSecret]).size,
+    ).toBe(3);
+  });
+});
+
+describe('topics', () => {
+  it('are the same however they are written', () => {
+    for (const written of ['Lettre d’info', 'lettre-d-info', ' LETTRE  d_info ', "Léttre d'ìnfo!"]) {
+      expect(readTopic(written)).toBe('lettre-d-info');
+    }
+    expect(readTopic('Œuvres')).toBe('oeuvres');
+  });
+
+  it.each(['', '…', 'x'.repeat(41)])('are refused where nothing is left of them, or too much: %j', async (written) => {
+    expect(await errorOf(() => readTopic(written, 'message.md:3'))).toMatchObject({
+      code: 'topic-invalid',
+      params: { where: 'message.md:3' },
+    });
+  });
 });
 
 describe('the key of unsubscribe tokens', () => {
@@ -94,7 +175,9 @@ describe('mail to a list', () => {
     const [, url = ''] = /List-Unsubscribe: <(https:[^>]+)>, <mailto:[^>]+>\r\n/.exec(message) ?? [];
     expect(message).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
     const token = url.replace('https://courrier.exemple.fr/u/', '');
-    expect(isUnsubscribeToken(key, token, zoe.email)).toBe(true);
+    expect(new UnsubscribeTokens(key).addressOf(token)).toBe(hashedKey('zoe@exemple.fr'));
+    expect(token).toContain('.17.fr.');
+    expect(composed({ ...online, topic: 'lettre' }, 'x', zoe, { language: 'en' })).toContain('/u/2.k3f9.17.en-lettre.');
     expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=').split(url)).toHaveLength(3);
     const plain = { ...online, url: { base: 'http://127.0.0.1:8080', keyId: unsubscribeKeyId(key) } };
     expect(composed(plain)).not.toContain('List-Unsubscribe-Post');

@@ -31,6 +31,7 @@ export interface DraftOptions {
   readonly subject?: string;
   readonly from?: string;
   readonly replyTo?: string;
+  readonly topic?: string;
   readonly where?: string;
   readonly onlyFailedOf?: string;
   readonly skipHidden?: boolean;

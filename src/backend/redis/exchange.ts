@@ -1,7 +1,7 @@
+import { hashedKey } from '../../address-hash.ts';
 import { cutWords } from '../../own-words.ts';
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { Begin, BeginAnswer, Claim, ClaimRequest, OutcomeRecord, Turn, TurnResult } from '../port.ts';
-import { hashedKey } from '../suppression-key.ts';
 import type { Connection } from './connection.ts';
 import { placeOf, ROW_BLOCK } from './keys.ts';
 import { nameOf, type Rows } from './rows.ts';

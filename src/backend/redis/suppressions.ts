@@ -1,7 +1,8 @@
+import { hashedKey, isHashedKey } from '../../address-hash.ts';
 import { refuseMany } from '../chunk.ts';
 import type { NewSuppression, SuppressionRow, WhichSuppressions } from '../port.ts';
 import type { SuppressionReason } from '../states.ts';
-import { hashedKey, isHashedKey, placeOfSuppression, readSuppressionPlace } from '../suppression-key.ts';
+import { placeOfSuppression, readSuppressionPlace } from '../suppression-key.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX } from './keys.ts';
 

@@ -1,7 +1,8 @@
+import { hashedKey } from '../../address-hash.ts';
 import { refuseMany } from '../chunk.ts';
 import type { NewSuppression, SuppressionRow, WhichSuppressions } from '../port.ts';
 import type { SuppressionReason } from '../states.ts';
-import { hashedKey, placeOfSuppression, readSuppressionPlace } from '../suppression-key.ts';
+import { placeOfSuppression, readSuppressionPlace } from '../suppression-key.ts';
 import type { Connection } from './connection.ts';
 import type { Step } from './ledger.ts';
 import { tellUnsubscribed } from './tell.ts';

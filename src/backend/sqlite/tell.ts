@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { isHashedKey } from '../../address-hash.ts';
 import type { CampaignId, NewSuppression } from '../port.ts';
 import { DRY_RUN_ACCOUNT } from '../states.ts';
-import { isHashedKey } from '../suppression-key.ts';
 import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';

@@ -7,6 +7,7 @@ import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
+import { leaving } from './leaving.ts';
 import { list } from './list.ts';
 import { message } from './message.ts';
 import { metrics } from './metrics.ts';
@@ -35,6 +36,7 @@ export const fr = {
   drafts,
   findings,
   init,
+  leaving,
   list,
   message,
   metrics,
@@ -63,6 +65,7 @@ export const fr = {
     ...redis.errors,
     ...cli.errors,
     ...init.errors,
+    ...leaving.errors,
     ...findings.errors,
     ...drafts.errors,
     ...preview.errors,

@@ -20,6 +20,7 @@ export const campaignSchema = z
     id: z.string(),
     name: z.string(),
     mode: z.enum(['async', 'sync', 'dry-run']),
+    topic: z.string().nullable().describe('What it is about; null: nothing in particular'),
     backend: z.enum(['sqlite', 'redis']),
     state: z.enum(['draft', 'scheduled', 'running', 'held', 'paused', 'cancelled', 'finished']),
     taskState: z.enum(['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'REVOKED']),

@@ -30,6 +30,7 @@ export const optionsChange = z.strictObject({
   subject: unset(text(1_000)),
   from: unset(text(1_000)),
   replyTo: unset(text(1_000)),
+  topic: unset(text(100)).describe('What it is about, so that people can leave that alone'),
   where: unset(text(5_000)).describe('A condition in Liquid: ville == "Podor"'),
   onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
   skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),

@@ -21,7 +21,7 @@ const importedSchema = z.object({
 
 const exported = {
   200: {
-    description: 'email, reason, at, detail',
+    description: 'email, reason, at, detail, topic',
     content: { 'text/csv': { schema: z.unknown().meta({ type: 'string' }) } },
   },
 };

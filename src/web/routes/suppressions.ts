@@ -9,16 +9,18 @@ import { count, next, pageQuery, route, time } from '../routing.ts';
 
 const reason = z.enum(suppressionReasons);
 const suppressionSchema = z
-  .object({ email: z.string(), reason, at: time, detail: z.string() })
+  .object({ email: z.string(), reason, at: time, detail: z.string(), topic: z.string().nullable() })
   .meta({ id: 'Suppression' }) satisfies z.ZodType<SuppressionFacts>;
 
 /** Addresses of one request at most. */
 const MOST = 1_000;
 const addresses = z.array(z.string().max(320)).min(1).max(MOST);
+const topic = z.string().min(1).max(100).optional().describe('Only in campaigns of this topic');
 const adding = z.strictObject({
   addresses,
   reason: reason.default('operator'),
   detail: z.string().max(500).default('').describe('A remark for people'),
+  topic,
 });
 const removed = z.object({ removed: count, missing: count });
 
@@ -49,22 +51,23 @@ export function suppressionRoutes(app: WebApp, { project: { backend } }: WebCont
       body: adding,
       response: { 200: z.object({ added: count, already: count }) },
     }),
-    ({ body: { addresses, reason, detail } }) => suppress(backend, addresses, { reason, detail }),
+    ({ body: { addresses, reason, detail, topic } }) => suppress(backend, addresses, { reason, detail, topic }),
   );
   app.delete(
     '/api/v1/suppressions',
     route('admin', 'suppressions', 'They may be written to again; one that is no address refuses all', {
-      body: z.strictObject({ addresses }),
+      body: z.strictObject({ addresses, topic }),
       response: { 200: removed },
     }),
-    ({ body }) => unsuppress(backend, body.addresses),
+    ({ body: { addresses, topic } }) => unsuppress(backend, addresses, { topic }),
   );
   app.delete(
     '/api/v1/suppressions/:email',
     route('admin', 'suppressions', 'This one may be written to again', {
       params: z.strictObject({ email: z.string().max(320) }),
+      querystring: z.strictObject({ topic }),
       response: { 200: removed },
     }),
-    ({ params }) => unsuppress(backend, [params.email]),
+    ({ params, query: { topic } }) => unsuppress(backend, [params.email], { topic }),
   );
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { hashedKey } from '../../../src/address-hash.ts';
 import type { NewSuppression } from '../../../src/backend/port.ts';
-import { hashedKey, placeOfSuppression } from '../../../src/backend/suppression-key.ts';
+import { placeOfSuppression } from '../../../src/backend/suppression-key.ts';
 import { collect } from '../../helpers/collect.ts';
 import { type ContractTest, row, type Stage } from './stage.ts';
 
