@@ -2,7 +2,7 @@ import type { AccountUse } from '../backend/port.ts';
 import type { AccountConfig } from '../config/types.ts';
 import { nextFreeAt } from './estimate.ts';
 import { slowedNow } from './forecast.ts';
-import { type HeldRemedy, heldRemedy } from './remedy.ts';
+import { type HeldRemedy, remedyFields } from './remedy.ts';
 import { asKept, type Kept } from './said.ts';
 
 /** One account as `facteur accounts --json` says it. Times are ISO 8601; null: no such limit, nothing known, or not so. `Text`: see CampaignStatus. */
@@ -69,7 +69,7 @@ export function accountStatus(
     heldReason: hold?.reason ?? null,
     heldMessage: asKept(hold?.message ?? null),
     heldUntil: hold?.until == null ? null : new Date(hold.until).toISOString(),
-    ...heldRemedy(hold && { reason: hold.reason, reply: hold.message, host: settings?.host ?? null }),
+    ...remedyFields(hold && { reason: hold.reason, reply: hold.message, host: settings?.host ?? null }),
     slowedTo: use?.slowed ? slowedNow(use.slowed, now) : null,
     nextFreeAt: next === null ? null : new Date(next).toISOString(),
   };

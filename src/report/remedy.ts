@@ -12,7 +12,7 @@ export interface HeldRemedy<Text = string> {
 }
 
 /** The remedy of a hold; null: nothing is held. */
-export function heldRemedy(trouble: Trouble | null): HeldRemedy<Kept> {
+export function remedyFields(trouble: Trouble | null): HeldRemedy<Kept> {
   if (trouble === null) return { heldRemedy: null, heldRemedyCode: null, heldRemedyPage: null };
   const known = remedyFor(trouble);
   return {

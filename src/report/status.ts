@@ -1,7 +1,7 @@
 import type { CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
-import { type HeldRemedy, heldRemedy } from './remedy.ts';
+import { type HeldRemedy, remedyFields } from './remedy.ts';
 import { asKept, type Kept } from './said.ts';
 
 /**
@@ -75,7 +75,7 @@ export function campaignStatus(
     heldReason: held?.reason ?? null,
     heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),
-    ...heldRemedy(held && { reason: held.reason, reply: held.message }),
+    ...remedyFields(held && { reason: held.reason, reply: held.message }),
     nextAttemptAt: iso(row.nextAttemptAt),
     createdAt: new Date(row.createdAt).toISOString(),
     startedAt: iso(row.startedAt),

@@ -70,5 +70,6 @@ const byCode = {
 /** What to do about a hold: what its reply asks for, else what its reason does. */
 export const remedyText: typeof french = (p) => {
   const known = p.code !== null && Object.hasOwn(byCode, p.code) ? byCode[p.code as keyof typeof byCode] : null;
-  return known ? known(p) : holds[p.reason as keyof typeof holds].remedy;
+  if (known) return known(p);
+  return holds[Object.hasOwn(holds, p.reason) ? (p.reason as keyof typeof holds) : 'unexpected'].remedy;
 };
