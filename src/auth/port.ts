@@ -3,6 +3,9 @@
  * OAUTHBEARER (RFC 7628), HTTP by `Authorization: Bearer`. `accessTokens` in tokens.ts makes one of an account's settings.
  */
 export interface AccessTokens {
+  /** The account's name in the settings. */
+  readonly account: string;
+
   /**
    * A token that is good for now and for a little longer; it is on the disk before it is here. Ask anew for each connection (or
    * request) and keep none: asking costs nothing while the last one lives. `refused`: a token that the server has just refused;

@@ -23,18 +23,18 @@ export function accessTokens({
 
 /** Of an account that signs in with an issuer: kept in its file, renewed before they end and when a server refuses one. */
 class IssuerTokens implements AccessTokens {
-  readonly #name: string;
+  readonly account: string;
   readonly #user: string;
   readonly #config: IssuerConfig;
 
   constructor(name: string, user: string, config: IssuerConfig) {
-    this.#name = name;
+    this.account = name;
     this.#user = user;
     this.#config = config;
   }
 
   async token(refused: string | null = null): Promise<string> {
-    const account = issuerAccount(this.#name, this.#user, this.#config);
+    const account = issuerAccount(this.account, this.#user, this.#config);
     const kept = ownSignIn(account);
     if (kept && isFresh(kept, systemClock().now()) && kept.accessToken !== refused) return kept.accessToken;
     if (account.grant === 'person' && kept === null) throw this.#notSignedIn();
@@ -47,9 +47,10 @@ class IssuerTokens implements AccessTokens {
   // Somebody has signed in, but the settings name another client, issuer or user now.
   #notSignedIn(): FacteurError {
     const other = readSignIn(this.#config.file);
-    if (other === null || other.user === this.#user) return new FacteurError('sign-in-needed', { account: this.#name });
+    if (other === null || other.user === this.#user)
+      return new FacteurError('sign-in-needed', { account: this.account });
     return new FacteurError('sign-in-other-address', {
-      account: this.#name,
+      account: this.account,
       user: this.#user,
       address: other.address ?? other.user,
     });
@@ -58,13 +59,13 @@ class IssuerTokens implements AccessTokens {
 
 /** Of a command, a file or a variable: whatever is there when it is asked for. */
 class GivenTokens implements AccessTokens {
-  readonly #account: string;
+  readonly account: string;
   readonly #source: () => Promise<string>;
   #asked: Promise<string> | null = null;
   #refused: string | null = null;
 
   constructor(account: string, source: () => Promise<string>) {
-    this.#account = account;
+    this.account = account;
     this.#source = source;
   }
 
@@ -75,7 +76,7 @@ class GivenTokens implements AccessTokens {
     });
     const token = await this.#asked;
     // Once refused, it is not shown to the server again: some lock accounts for that.
-    if (token === this.#refused) throw new FacteurError('sign-in-token-stale', { account: this.#account });
+    if (token === this.#refused) throw new FacteurError('sign-in-token-stale', { account: this.account });
     return token;
   }
 }

@@ -89,7 +89,7 @@ export const signIn = {
       what: f`Le compte ${p.account} est celui de ${p.user}, mais c’est ${p.address} qui s’est connectée.`,
       remedy: f`Recommencez en choisissant ${p.user} : ${login(p)}. Si l’adresse du compte est fausse, corrigez SMTP_USER dans .env (user dans facteur.yaml) d’abord.`,
     }),
-    'sign-in-scope': (p: Refused): Said => ({
+    'sign-in-scope': (p: { account: string; detail: string }): Said => ({
       what: f`Le compte ${p.account} est connecté, mais sans le droit d’envoyer du courrier (${p.detail}).`,
       remedy: f`Reconnectez-vous et cochez toutes les cases de la page du fournisseur : ${login(p)}. L’envoi reprendra seul.`,
     }),
