@@ -66,7 +66,7 @@ function* configurationChecks({ project, warnings }: Config): Generator<Check> {
   yield { name: 'configuration', status: 'ok', message: w.configuration({ files }), remedy: null };
   for (const warning of warnings) {
     const { what, remedy } =
-      warning.code === 'env-line' ? w.warnings['env-line'](warning) : w.warnings['no-password'](warning);
+      warning.code === 'env-line' ? w.warnings['env-line'](warning) : w.warnings[warning.code](warning);
     yield { name: 'configuration', status: 'warning', message: what, remedy };
   }
 }
@@ -132,7 +132,7 @@ async function accountCheck(
   if (!trouble) {
     const at = clock.now();
     addFacts(project.dataFolder, { servers: { [server]: { at, maxSize } } }, at);
-    const message = account.password ? w.account({ name, server }) : w.accountNoAuth({ name, server });
+    const message = account.user !== null ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
   const { reply } = trouble;

@@ -17,6 +17,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
@@ -45,6 +46,7 @@ export const fr = {
   redis,
   returns,
   send,
+  signIn,
   status,
   steer,
   store,
@@ -68,6 +70,7 @@ export const fr = {
     ...preview.errors,
     ...returns.errors,
     ...send.errors,
+    ...signIn.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,
