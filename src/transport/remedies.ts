@@ -1,4 +1,4 @@
-import { ownWords } from '../own-words.ts';
+import { ownWords, readOwnWords } from '../own-words.ts';
 import { parseReply } from './reply.ts';
 
 /**
@@ -67,7 +67,8 @@ export const remedyCodes = [
 export type RemedyCode = (typeof remedyCodes)[number];
 
 export interface Remedy {
-  readonly code: RemedyCode;
+  /** One of `remedyCodes`, or the code of an error of ours (errors.ts), which has a remedy of its own. */
+  readonly code: string;
   /** The provider's own page about it; null: there is none, or it is not known. */
   readonly page: string | null;
 }
@@ -98,8 +99,13 @@ export interface RemedyRow {
   readonly source: string;
 }
 
+/** Reasons for which the cause may be an error of ours, such as one about signing in. */
+const OWN_CAUSES = ['auth', 'tls', 'configuration'];
+
 /** What to do about it; null: nothing more is known than the reason says. */
 export function remedyFor(trouble: Trouble): Remedy | null {
+  const own = ownCause(trouble);
+  if (own) return { code: own.code, page: null };
   const row = decideRemedy(remedyRows, trouble);
   return row && { code: row.remedy, page: row.page ?? null };
 }
@@ -107,7 +113,11 @@ export function remedyFor(trouble: Trouble): Remedy | null {
 /** The same as words of ours, to be said by a face: where nothing more is known, what the reason says. */
 export function remedyWords(trouble: Trouble): string {
   const { code, page } = remedyFor(trouble) ?? { code: null, page: null };
-  return ownWords('remedy', { reason: trouble.reason, code, page });
+  return ownWords('remedy', { reason: trouble.reason, code, page, params: ownCause(trouble)?.params ?? {} });
+}
+
+function ownCause({ reason, reply }: Trouble) {
+  return OWN_CAUSES.includes(reason) ? readOwnWords(reply) : null;
 }
 
 /** The row of these that decides; null: none does. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import { FacteurError, keptError } from '../../src/errors.ts';
 import { words } from '../../src/i18n/index.ts';
 import { sayKept } from '../../src/i18n/say-kept.ts';
 import {
@@ -62,6 +63,15 @@ describe('the words of a remedy', () => {
       const text = sayKept(remedyWords(trouble), language);
       expect(text).not.toMatch(/facteur:|undefined|null/);
       expect(text).toContain(remedyFor(trouble)?.page ?? '');
+    }
+  });
+
+  it('are those of an error of ours, where one is the cause', () => {
+    const error = new FacteurError('sign-in-needed', { account: 'default' });
+    const trouble = { reason: 'auth', reply: keptError(error) };
+    expect(remedyFor(trouble)).toEqual({ code: 'sign-in-needed', page: null });
+    for (const language of ['fr', 'en'] as const) {
+      expect(sayKept(remedyWords(trouble), language)).toBe(error.say(language).remedy);
     }
   });
 
