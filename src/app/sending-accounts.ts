@@ -1,3 +1,4 @@
+import { accessTokens } from '../auth/tokens.ts';
 import type { AccountConfig } from '../config/types.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
@@ -21,6 +22,7 @@ export function smtpTransport(
   return createSmtpTransport({
     ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
     password: password?.reveal() ?? null,
+    tokens: accessTokens(account),
     onAnswer: onAnswer && ((ms) => onAnswer(name, ms)),
   });
 }
