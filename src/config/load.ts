@@ -10,7 +10,7 @@ import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import { signInOf } from './sign-in.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project, SignInConfig } from './types.ts';
-import { boolean, longSecret } from './values.ts';
+import { boolean, longSecret, SHORTEST_PASSWORD } from './values.ts';
 import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
 
@@ -41,6 +41,10 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     accounts,
     identity: identityOf(written, project),
     publicUrl: written.publicUrl ?? null,
+    web: Object.freeze({
+      proxies: written.webProxy ?? [],
+      password: readSetting(settings.first('FACTEUR_WEB_PASSWORD'), longSecret(SHORTEST_PASSWORD)),
+    }),
     unsubscribe: Object.freeze({
       email: written.unsubscribe?.email?.address ?? null,
       key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),

@@ -3,6 +3,7 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
@@ -16,6 +17,7 @@ export const page = {
   campaigns,
   common,
   draft,
+  holds,
   home,
   people,
   session,

@@ -1,62 +1,48 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { type ReadonlySignal, useSignal } from '@preact/signals';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+import { language } from './language.ts';
+import { live } from './live.ts';
 
-/** What is read from the API, for a component. */
+/** What a view has read from the API. */
 export interface Loaded<T> {
-  /** What came last; null: nothing has come yet. */
-  readonly value: T | null;
-  /** Why the last reading failed; null: it has not. */
-  readonly problem: unknown;
-  readonly isBusy: boolean;
-  /** Reads again; what is there stays until the new is there. */
-  readonly reload: () => void;
+  /** null: not there yet. It stays while it is read again, so that nothing jumps. */
+  readonly value: ReadonlySignal<T | null>;
+  /** Why it could not be read; null: it could. */
+  readonly problem: ReadonlySignal<unknown>;
+  readonly reload: () => Promise<void>;
+  /** Puts in what another call has answered. */
+  readonly set: (value: T) => void;
 }
 
 /**
- * Reads when the component is first drawn and whenever `key` is another one; what was read for the key before is kept until then, unless
- * `forget` says that it would be wrong. A reading that is not needed any more is broken off.
+ * Reads something from the API when the view is drawn, when one of `inputs` changes, in another language, and when what happened meanwhile is not
+ * known (`live.resets`). What came late, for other inputs, is left.
  */
-export function useLoaded<T>(
-  key: string,
-  read: (signal: AbortSignal) => Promise<T>,
-  { forget = false }: { readonly forget?: boolean } = {},
-): Loaded<T> {
-  const state = useSignal<Omit<Loaded<T>, 'reload'>>({ value: null, problem: null, isBusy: true });
-  const round = useSignal(0);
+export function useLoaded<T>(read: (signal: AbortSignal) => Promise<T>, inputs: readonly unknown[]): Loaded<T> {
+  const value = useSignal<T | null>(null);
+  const problem = useSignal<unknown>(null);
+  const running = useRef<AbortController | null>(null);
   const latest = useRef(read);
   latest.current = read;
-  const before = useRef(key);
+  const reload = useCallback(async () => {
+    running.current?.abort();
+    const own = new AbortController();
+    running.current = own;
+    try {
+      const got = await latest.current(own.signal);
+      if (own.signal.aborted) return;
+      value.value = got;
+      problem.value = null;
+    } catch (error) {
+      if (!own.signal.aborted) problem.value = error;
+    }
+  }, []);
   useEffect(() => {
-    const abort = new AbortController();
-    const isOther = before.current !== key;
-    before.current = key;
-    state.value = { ...state.value, ...(forget && isOther && { value: null }), problem: null, isBusy: true };
-    latest.current(abort.signal).then(
-      (value) => {
-        if (!abort.signal.aborted) state.value = { value, problem: null, isBusy: false };
-      },
-      (problem) => {
-        if (!abort.signal.aborted) state.value = { ...state.value, problem, isBusy: false };
-      },
-    );
-    return () => abort.abort();
-  }, [key, round.value]);
-  return {
-    ...state.value,
-    reload: () => {
-      round.value += 1;
-    },
-  };
-}
-
-/** A value that follows another one when that has not changed for so many milliseconds: what is typed is not asked for at each key. */
-export function useSettled<T>(value: T, ms: number): T {
-  const settled = useSignal(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      settled.value = value;
-    }, ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled.value;
+    void reload();
+    return () => running.current?.abort();
+  }, [...inputs, language.value, live.resets.value]);
+  const set = useCallback((got: T) => {
+    value.value = got;
+  }, []);
+  return { value, problem, reload, set };
 }

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { ask } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { FileDrop } from '../../ui/file-drop.tsx';
@@ -18,24 +18,21 @@ interface Imported {
 /** A list of addresses as a file. */
 export function AddList({ onChanged }: { readonly onChanged: () => void }) {
   const { add, file: w } = words().suppressions;
-  const reading = useAction();
   const done = useSignal<Imported | null>(null);
-  const take = async ([file]: readonly File[]) => {
+  const reading = useAction(async ([file]: readonly File[]) => {
     if (!file) return;
     const form = new FormData();
     form.set('list', file);
     done.value = null;
-    await reading.run(async () => {
-      done.value = await ask<Imported>('POST', '/suppressions/import', { body: form });
-      onChanged();
-    });
-  };
+    done.value = await ask<Imported>('POST', '/suppressions/import', { body: form });
+    onChanged();
+  });
   return (
     <section class="card stack">
       <h2>{w.title}</h2>
-      <FileDrop label={w.drop} accept=".xlsx,.xls,.ods,.csv,.txt,.vcf,.json" onFiles={take} />
-      {reading.isBusy && <p role="status">{w.busy}</p>}
-      {reading.problem !== null && <ProblemNotice problem={reading.problem} />}
+      <FileDrop label={w.drop} accept=".xlsx,.xls,.ods,.csv,.txt,.vcf,.json" onFiles={reading.run} />
+      {reading.busy.value && <p role="status">{w.busy}</p>}
+      {reading.problem.value !== null && <ProblemNotice problem={reading.problem.value} />}
       {done.value && (
         <Notice tone={done.value.invalid.count > 0 ? 'warn' : 'good'} title={add.done(done.value)}>
           {done.value.invalid.count > 0 && <Unreadable imported={done.value} />}

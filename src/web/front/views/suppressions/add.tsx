@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,23 +20,23 @@ export function AddAddresses({ onChanged }: AddProps) {
   const { add } = words().suppressions;
   const text = useSignal('');
   const detail = useSignal('');
-  const adding = useAction();
   const found = addressesIn(text.value);
-  const submit = async (event: SubmitEvent) => {
+  const adding = useAction(async () => {
+    const sum = { added: 0, already: 0 };
+    for (let i = 0; i < found.length; i += AT_ONCE) {
+      const part = { addresses: found.slice(i, i + AT_ONCE), detail: detail.value };
+      const done = await post<typeof sum>('/suppressions', part);
+      sum.added += done.added;
+      sum.already += done.already;
+    }
+    text.value = '';
+    detail.value = '';
+    toast(add.done(sum));
+    onChanged();
+  });
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    await adding.run(async () => {
-      const sum = { added: 0, already: 0 };
-      for (let i = 0; i < found.length; i += AT_ONCE) {
-        const part = { addresses: found.slice(i, i + AT_ONCE), detail: detail.value };
-        const done = await post<typeof sum>('/suppressions', part);
-        sum.added += done.added;
-        sum.already += done.already;
-      }
-      text.value = '';
-      detail.value = '';
-      toast(add.done(sum));
-      onChanged();
-    });
+    void adding.run();
   };
   return (
     <form class="card stack" onSubmit={submit}>
@@ -67,9 +67,9 @@ export function AddAddresses({ onChanged }: AddProps) {
           />
         )}
       </Field>
-      {adding.problem !== null && <ProblemNotice problem={adding.problem} />}
+      {adding.problem.value !== null && <ProblemNotice problem={adding.problem.value} />}
       <div>
-        <Button type="submit" busy={adding.isBusy} disabled={found.length === 0}>
+        <Button type="submit" busy={adding.busy.value} disabled={found.length === 0}>
           {found.length === 0 ? add.none : add.button({ count: found.length })}
         </Button>
       </div>

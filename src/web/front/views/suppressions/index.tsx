@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { Suppression } from '../../../api/types.ts';
+import { useAction } from '../../app/action.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { useLoaded, useSettled } from '../../app/loaded.ts';
+import { useLoaded } from '../../app/loaded.ts';
 import { search as addressOf, setSearch } from '../../app/router.ts';
+import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Field, Select } from '../../ui/field.tsx';
@@ -30,18 +32,21 @@ export default function Suppressions() {
   const settled = useSettled(wanted, SETTLE_MS);
   const further = useSignal<SuppressionPage[]>([]);
   const query = { search: settled, reason, limit: 50 };
-  const first = useLoaded(JSON.stringify(query), async (signal) => {
-    const page = await get<SuppressionPage>('/suppressions', query, signal);
-    further.value = [];
-    return page;
-  });
-  const pages = first.value ? [first.value, ...further.value] : [];
+  const first = useLoaded(
+    async (signal) => {
+      const page = await get<SuppressionPage>('/suppressions', query, signal);
+      further.value = [];
+      return page;
+    },
+    [settled, reason],
+  );
+  const pages = first.value.value ? [first.value.value, ...further.value] : [];
   const rows = pages.flatMap((page) => page.suppressions);
   const next = pages.at(-1)?.next ?? null;
-  const more = async () => {
+  const more = useAction(async () => {
     const page = await get<SuppressionPage>('/suppressions', { ...query, after: next });
     further.value = [...further.value, page];
-  };
+  });
   const isFiltered = wanted !== '' || reason !== '';
   return (
     <Page
@@ -74,17 +79,20 @@ export default function Suppressions() {
           onChange={(value) => setSearch({ reason: value })}
         />
       </div>
-      {first.problem !== null && <ProblemNotice problem={first.problem} />}
-      {!first.value && first.isBusy && <Loading />}
-      {first.value && rows.length === 0 && next === null && (
+      {first.problem.value !== null && <ProblemNotice problem={first.problem.value} />}
+      {!first.value.value && first.problem.value === null && <Loading />}
+      {first.value.value && rows.length === 0 && next === null && (
         <EmptyState title={isFiltered ? w.nothingFound : w.empty.title}>{!isFiltered && w.empty.text}</EmptyState>
       )}
       {rows.length > 0 && <SuppressionTable rows={rows} onChanged={first.reload} />}
       {next !== null && (
         <div>
-          <Button onClick={more}>{rows.length === 0 ? w.searchOn : w.more}</Button>
+          <Button busy={more.busy.value} onClick={more.run}>
+            {rows.length === 0 ? w.searchOn : w.more}
+          </Button>
         </div>
       )}
+      {more.problem.value !== null && <ProblemNotice problem={more.problem.value} />}
       <div class="pair">
         <AddAddresses onChanged={first.reload} />
         <AddList onChanged={first.reload} />

@@ -1,7 +1,9 @@
 import type { Suppression } from '../../../api/types.ts';
+import { useAction } from '../../app/action.ts';
 import { ask, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
@@ -15,7 +17,7 @@ interface SuppressionTableProps {
 /** Who is left out, why and since when; removing can be undone, so it is not asked about. */
 export function SuppressionTable({ rows, onChanged }: SuppressionTableProps) {
   const { common, suppressions: w } = words();
-  const remove = async (row: Suppression) => {
+  const removing = useAction(async (row: Suppression) => {
     await ask('DELETE', '/suppressions', { json: { addresses: [row.email], ...topicOf(row) } });
     onChanged();
     toast(w.removed({ email: row.email }), {
@@ -26,7 +28,7 @@ export function SuppressionTable({ rows, onChanged }: SuppressionTableProps) {
         toast(w.restored({ email }));
       },
     });
-  };
+  });
   const columns: Column<Suppression>[] = [
     { key: 'email', title: w.columns.email, isHead: true, cell: (row) => nameOf(row, w.hidden) },
     { key: 'reason', title: w.columns.reason, cell: (row) => <Reason row={row} /> },
@@ -36,29 +38,32 @@ export function SuppressionTable({ rows, onChanged }: SuppressionTableProps) {
       key: 'action',
       title: w.columns.action,
       cell: (row) => (
-        <Button kind="quiet" title={w.removeOne({ email: nameOf(row, w.hidden) })} onClick={() => remove(row)}>
+        <Button kind="quiet" title={w.removeOne({ email: nameOf(row, w.hidden) })} onClick={() => removing.run(row)}>
           {w.remove}
         </Button>
       ),
     },
   ];
   return (
-    <Table
-      caption={common.views.suppressions}
-      columns={columns}
-      rows={rows}
-      keyOf={({ email, topic }) => `${email}\t${topic ?? ''}`}
-    />
+    <>
+      {removing.problem.value !== null && <ProblemNotice problem={removing.problem.value} />}
+      <Table
+        caption={common.views.suppressions}
+        columns={columns}
+        rows={rows}
+        keyOf={({ email, topic }) => `${email}\t${topic ?? ''}`}
+      />
+    </>
   );
 }
 
 function Reason({ row: { reason, topic } }: { readonly row: Suppression }) {
   const { suppressions: w } = words();
   return (
-    <>
+    <span>
       {w.reasons[reason]}
       {topic && <span class="soft"> ({w.onlyTopic({ topic })})</span>}
-    </>
+    </span>
   );
 }
 
