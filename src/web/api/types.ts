@@ -3,7 +3,22 @@
  * there either.
  */
 
+export type { AccountSettings, SettingsView as Settings } from '../../app/settings/settings.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
 export type { SuppressionFacts as Suppression } from '../../campaign/suppression-list.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
+
+/** What POST /api/v1/settings/accounts/NAME/check answers. */
+export interface AccountTrial {
+  readonly ok: boolean;
+  /** Bytes. */
+  readonly maxSize: number | null;
+  readonly reason: string | null;
+  /** The server's words. */
+  readonly message: string | null;
+  readonly remedy: string | null;
+  readonly remedyCode: string | null;
+  /** An address of the provider's. */
+  readonly remedyPage: string | null;
+}

@@ -1,13 +1,47 @@
+import type { Settings } from '../../../api/types.ts';
+import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { useLoaded } from '../../app/loaded.ts';
+import type { ViewProps } from '../../app/routes.ts';
+import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { Accounts } from './accounts.tsx';
+import { IdentityForm } from './identity.tsx';
+import { SendingForm } from './sending.tsx';
 
-/** The view `settings`. */
-export default function View() {
-  const { common, settings } = words();
+const parts = ['accounts', 'identity', 'sending'] as const;
+type Part = (typeof parts)[number];
+
+/** The settings of the project: its files stay the truth, what is changed here is changed there. */
+export default function SettingsView({ params }: ViewProps) {
+  const { common, settings: w } = words();
+  const part: Part = parts.find((one) => one === params.part) ?? 'accounts';
+  const loaded = useLoaded((signal) => get<Settings>('/settings', {}, signal), []);
+  const settings = loaded.value.value;
   return (
     <Page title={common.views.settings}>
-      <EmptyState title={settings.unfinished} />
+      <nav class="tabs" aria-label={w.navigation}>
+        {parts.map((one) => (
+          <a
+            key={one}
+            href={one === 'accounts' ? '/settings' : `/settings/${one}`}
+            aria-current={one === part ? 'page' : undefined}
+          >
+            {w.parts[one]}
+          </a>
+        ))}
+      </nav>
+      {loaded.problem.value !== null && <ProblemNotice problem={loaded.problem.value} />}
+      {!settings && loaded.problem.value === null && <Loading />}
+      {settings && part === 'accounts' && <Accounts settings={settings} onChanged={loaded.set} />}
+      {settings && part === 'identity' && <IdentityForm settings={settings} onChanged={loaded.set} />}
+      {settings && part === 'sending' && <SendingForm settings={settings} onChanged={loaded.set} />}
+      {settings && (
+        <p class="soft small">
+          {w.files} <code>{settings.files.env}</code> <code>{settings.files.yaml}</code>
+        </p>
+      )}
     </Page>
   );
 }

@@ -1,0 +1,160 @@
+import { type Signal, useSignal } from '@preact/signals';
+import type { AccountSettings, AccountTrial } from '../../../api/types.ts';
+import { useAction } from '../../app/action.ts';
+import { post } from '../../app/api.ts';
+import { words } from '../../app/language.ts';
+import { Button } from '../../ui/button.tsx';
+import { Select } from '../../ui/field.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { type Change, changeSettings, otherProblem, type PartProps, problemOf, settingOf, writtenAt } from './change.ts';
+import { TextField } from './text-field.tsx';
+import { Trial } from './trial.tsx';
+
+interface AccountFormProps extends PartProps {
+  /** null: a new one. */
+  readonly account: AccountSettings | null;
+  readonly onClose: () => void;
+}
+
+/** The account that needs no name: the first one. */
+const FIRST = 'default';
+const encryptions = ['auto', 'require', 'implicit', 'none'] as const;
+type Encryption = (typeof encryptions)[number];
+const texts = ['sender', 'email', 'password', 'host', 'port', 'user', 'perDay', 'perHour'] as const;
+/** The fields beside which a problem is said, as the settings name them. */
+const fields = ['from', 'password', 'host', 'port', 'tls', 'user', 'limits.perDay', 'limits.perHour'] as const;
+
+type Inputs = Readonly<Record<(typeof texts)[number], Signal<string>>>;
+
+/** An account is made or changed, and tried before it is kept. */
+export function AccountForm({ settings, account, onChanged, onClose }: AccountFormProps) {
+  const { common, settings: { form: w, ...all } } = words();
+  const name = useSignal(account?.name ?? (settings.accounts.length === 0 ? FIRST : ''));
+  const inputs = useInputs(account?.written ?? {});
+  const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
+  const change = (): Change => changeIn(inputs, tls.value, account);
+  const path = () => `/accounts/${encodeURIComponent(name.value.trim())}` as const;
+  const trial = useSignal<AccountTrial | null>(null);
+  const checking = useAction(async () => {
+    trial.value = null;
+    trial.value = await post<AccountTrial>(`/settings${path()}/check`, change());
+  });
+  const saving = useAction(async () => {
+    onChanged(await changeSettings(settings, path(), change()));
+    toast(all.saved);
+    onClose();
+  });
+  const problem = saving.problem.value ?? checking.problem.value;
+  const at = (field: (typeof fields)[number]) => `accounts.${name.value.trim()}.${field}`;
+  const said = (field: (typeof fields)[number]) => problemOf(problem, at(field));
+  const rest = otherProblem(problem, fields.map(at));
+  const isFixed = (field: (typeof fields)[number]) => settings.fixed.includes(at(field));
+  return (
+    <form
+      class="card stack measure"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void saving.run();
+      }}
+    >
+      <h2>{account ? w.title({ name: account.name }) : w.titleNew}</h2>
+      {!account && name.value !== FIRST && <TextField label={w.name} hint={w.nameHint} value={name} required />}
+      <TextField label={w.sender} hint={w.senderHint} value={inputs.sender} disabled={isFixed('from')} />
+      <TextField label={w.email} type="email" value={inputs.email} problem={said('from')} disabled={isFixed('from')} required />
+      {account?.signsInBy === 'oauth2' ? (
+        <p class="soft">{w.providerSignIn}</p>
+      ) : (
+        <TextField
+          label={w.password}
+          type="password"
+          autocomplete="off"
+          hint={account?.hasPassword ? w.passwordKept : w.passwordHint}
+          value={inputs.password}
+          problem={said('password')}
+          disabled={isFixed('password')}
+        />
+      )}
+      <details open={!account || rest === null && problem !== null}>
+        <summary>{w.more}</summary>
+        <div class="stack">
+          <TextField label={w.host} hint={w.hostHint} value={inputs.host} problem={said('host')} disabled={isFixed('host')} required />
+          <div class="filters">
+            <TextField label={w.port} inputMode="numeric" value={inputs.port} problem={said('port')} disabled={isFixed('port')} />
+            <Select
+              label={w.tls}
+              value={tls.value}
+              options={encryptions.map((value) => ({ value, label: w.tlsChoices[value] }))}
+              onChange={(value) => {
+                tls.value = value;
+              }}
+            />
+          </div>
+          <TextField label={w.user} hint={w.userHint} value={inputs.user} problem={said('user')} disabled={isFixed('user')} />
+          <div class="filters">
+            <TextField label={w.perDay} hint={w.perDayHint} inputMode="numeric" value={inputs.perDay} problem={said('limits.perDay')} />
+            <TextField label={w.perHour} inputMode="numeric" value={inputs.perHour} problem={said('limits.perHour')} />
+          </div>
+        </div>
+      </details>
+      {rest !== null && <ProblemNotice problem={rest} />}
+      {checking.busy.value && <p role="status">{w.checking}</p>}
+      {trial.value && <Trial trial={trial.value} />}
+      <div class="actions">
+        <Button kind="primary" type="submit" busy={saving.busy.value}>
+          {w.save}
+        </Button>
+        <Button busy={checking.busy.value} disabled={name.value.trim() === ''} onClick={checking.run}>
+          {w.check}
+        </Button>
+        <Button kind="quiet" onClick={onClose}>
+          {common.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function useInputs(written: Readonly<Record<string, unknown>>): Inputs {
+  const { sender, email } = mailboxIn(writtenAt(written, 'from'));
+  return {
+    sender: useSignal(sender),
+    email: useSignal(email),
+    password: useSignal(''),
+    host: useSignal(writtenAt(written, 'host')),
+    port: useSignal(writtenAt(written, 'port')),
+    user: useSignal(writtenAt(written, 'user')),
+    perDay: useSignal(writtenAt(written, 'limits', 'perDay')),
+    perHour: useSignal(writtenAt(written, 'limits', 'perHour')),
+  };
+}
+
+/** `Les Amis <asso@example.org>` in its two parts. */
+function mailboxIn(from: string): { readonly sender: string; readonly email: string } {
+  const [, sender = '', email = from] = /^\s*"?(.*?)"?\s*<([^<>]+)>\s*$/.exec(from) ?? [];
+  return { sender, email };
+}
+
+/** What is to be written: nothing of what was left as it is, so that the files keep what they say in their own way. */
+function changeIn(inputs: Inputs, tls: Encryption, account: AccountSettings | null): Change {
+  const written = account?.written ?? {};
+  const text = (field: keyof Inputs) => inputs[field].value.trim();
+  const email = text('email');
+  const from = text('sender') === '' ? email : `${text('sender')} <${email}>`;
+  const before = mailboxIn(writtenAt(written, 'from'));
+  const isSameSender = before.sender === text('sender') && before.email === email;
+  const wanted: Record<string, unknown> = {};
+  if (!isSameSender) wanted.from = from;
+  if (text('password') !== '') wanted.password = inputs.password.value;
+  for (const field of ['host', 'port'] as const) {
+    if (text(field) !== writtenAt(written, field)) wanted[field] = settingOf(text(field));
+  }
+  if (tls !== (writtenAt(written, 'tls') || 'auto')) wanted.tls = tls === 'auto' ? null : tls;
+  const user = text('user') || (account ? '' : email);
+  if (user !== writtenAt(written, 'user')) wanted.user = user || null;
+  const limits: Record<string, unknown> = {};
+  for (const field of ['perDay', 'perHour'] as const) {
+    if (text(field) !== writtenAt(written, 'limits', field)) limits[field] = settingOf(text(field));
+  }
+  return Object.keys(limits).length > 0 ? { ...wanted, limits } : wanted;
+}

@@ -1,0 +1,35 @@
+import type { Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { Field } from '../../ui/field.tsx';
+
+interface TextFieldProps {
+  readonly label: string;
+  readonly hint?: ComponentChildren;
+  readonly problem?: string | null;
+  readonly value: Signal<string>;
+  readonly type?: 'text' | 'email' | 'password' | 'url';
+  readonly inputMode?: 'numeric' | 'decimal';
+  readonly autocomplete?: string;
+  readonly required?: boolean;
+  readonly disabled?: boolean;
+  /** More than one line. */
+  readonly rows?: number;
+}
+
+/** A label with an input whose text is in a signal. */
+export function TextField({ label, hint, problem = null, value, rows, ...input }: TextFieldProps) {
+  const onInput = (event: { readonly currentTarget: { readonly value: string } }) => {
+    value.value = event.currentTarget.value;
+  };
+  return (
+    <Field label={label} hint={hint} problem={problem}>
+      {(field) =>
+        rows === undefined ? (
+          <input {...field} {...input} value={value.value} onInput={onInput} />
+        ) : (
+          <textarea {...field} rows={rows} disabled={input.disabled} value={value.value} onInput={onInput} />
+        )
+      }
+    </Field>
+  );
+}
