@@ -17,6 +17,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -46,6 +47,7 @@ export const fr = {
   redis,
   returns,
   send,
+  settings,
   signIn,
   status,
   steer,
@@ -71,6 +73,7 @@ export const fr = {
     ...returns.errors,
     ...send.errors,
     ...signIn.errors,
+    ...settings.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,
