@@ -1,8 +1,7 @@
 import { type IssuerAccount, issuerAccount } from '../auth/client.ts';
 import { openLoopback } from '../auth/loopback.ts';
 import { signInProvider } from '../auth/providers.ts';
-import { beginInBrowser, beginOnDevice, hasDeviceFlow, revoke, type SignedIn } from '../auth/sign-in.ts';
-import { forgetSignIn, readSignIn } from '../auth/store.ts';
+import { beginInBrowser, beginOnDevice, hasDeviceFlow, type SignedIn } from '../auth/sign-in.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, IssuerConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
@@ -10,7 +9,7 @@ import { loadProject, openStore } from './project.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export type { IssuerAccount } from '../auth/client.ts';
-export type { SignedIn } from '../auth/sign-in.ts';
+export { endSignIn, type SignedIn } from '../auth/sign-in.ts';
 
 /** A person has this long to agree in the browser, in milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
@@ -131,20 +130,4 @@ async function isHeldForAuth(where: Surroundings, account: string): Promise<bool
   } finally {
     await backend.close();
   }
-}
-
-/** What became of a sign-in that was to end. */
-export interface SignedOut {
-  /** Whether there was one. */
-  readonly wasSignedIn: boolean;
-  /** Whether the provider knows that it is over; where it does not, only this machine has forgotten it. */
-  readonly revoked: boolean;
-}
-
-/** Signs an account out: the provider is told, and whatever it says, the tokens are forgotten here. Throws `sign-in-file`. */
-export async function signOut(account: IssuerAccount): Promise<SignedOut> {
-  const kept = readSignIn(account.file);
-  const revoked = kept !== null && (await revoke(account, kept));
-  forgetSignIn(account.file);
-  return { wasSignedIn: kept !== null, revoked };
 }

@@ -1,11 +1,11 @@
-import type { Configuration, TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
+import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { systemClock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import { asking, type Client, clientOf, type IssuerAccount, madeFor } from './client.ts';
 import { addressOf } from './identity.ts';
 import { withLock } from './lock.ts';
 import { lifeEnd, lockOf, tokenIn } from './renew.ts';
-import { type KeptSignIn, keepSignIn, makeSignInFolder } from './store.ts';
+import { forgetSignIn, type KeptSignIn, keepSignIn, makeSignInFolder, readSignIn } from './store.ts';
 
 /** Who has signed in. */
 export interface SignedIn {
@@ -131,19 +131,8 @@ async function keepAnswer(account: IssuerAccount, client: Client, ask: () => Pro
     refreshExpiresAt: lifeEnd(life, about.now),
     ...tokenIn(answer, about.now),
   };
-  await keep(account, kept);
+  await locked(account, async () => keepSignIn(account.file, kept));
   return { address, endsAt: kept.refreshExpiresAt };
-}
-
-/** Longer than a renewal takes that a worker has just begun, in milliseconds. */
-const LOCK_PATIENCE_MS = 120_000;
-
-// Under the lock: a worker may be renewing the sign-in that this one takes the place of.
-async function keep(account: IssuerAccount, kept: KeptSignIn): Promise<void> {
-  const { account: name, issuer, file } = account;
-  makeSignInFolder(file);
-  const done = await withLock(lockOf(file), LOCK_PATIENCE_MS, async () => keepSignIn(file, kept));
-  if (done === null) throw new FacteurError('sign-in-unreachable', { account: name, issuer, detail: 'lock' });
 }
 
 // Google lets people untick what an application asks for, one by one; and without a refresh token all would be over in an hour.
@@ -154,12 +143,33 @@ function requireScopes({ account }: IssuerAccount, { provider }: Client, answer:
   if (missing.length > 0) throw new FacteurError('sign-in-scope', { account, detail: missing.join(' ') });
 }
 
-/** Tells an issuer that a sign-in is over; false: it has no way to be told, or could not be reached. Never throws. */
-export async function revoke(account: IssuerAccount, { refreshToken, accessToken }: KeptSignIn): Promise<boolean> {
+/** What became of a sign-in that was to end. */
+export interface SignedOut {
+  /** Whether there was one. */
+  readonly wasSignedIn: boolean;
+  /** Whether the provider knows that it is over; where it does not, only this machine has forgotten it. */
+  readonly revoked: boolean;
+}
+
+/**
+ * Ends a sign-in: the issuer is told, and whatever it says, the tokens are forgotten here. Throws `sign-in-file`, and
+ * `sign-in-unreachable` when a renewal that is under way does not end.
+ */
+export function endSignIn(account: IssuerAccount): Promise<SignedOut> {
+  return locked(account, async () => {
+    const kept = readSignIn(account.file);
+    const revoked = kept !== null && (await revoke(account, kept));
+    forgetSignIn(account.file);
+    return { wasSignedIn: kept !== null, revoked };
+  });
+}
+
+async function revoke(account: IssuerAccount, { refreshToken, accessToken }: KeptSignIn): Promise<boolean> {
   const { tokenRevocation } = await import('openid-client');
   try {
     const { configuration } = await clientOf(account);
-    if (!canRevoke(configuration)) return false;
+    // Microsoft has no such place.
+    if (configuration.serverMetadata().revocation_endpoint === undefined) return false;
     // Its access tokens go with a refresh token (RFC 7009, section 2.1).
     await tokenRevocation(configuration, refreshToken ?? accessToken);
     return true;
@@ -168,6 +178,14 @@ export async function revoke(account: IssuerAccount, { refreshToken, accessToken
   }
 }
 
-function canRevoke(configuration: Configuration): boolean {
-  return configuration.serverMetadata().revocation_endpoint !== undefined;
+/** Longer than a renewal takes that a worker has just begun, in milliseconds. */
+const LOCK_PATIENCE_MS = 120_000;
+
+// A worker may be renewing the very sign-in that ends here, or whose place another one takes.
+async function locked<T>(account: IssuerAccount, task: () => Promise<T>): Promise<T> {
+  const { account: name, issuer, file } = account;
+  makeSignInFolder(file);
+  const done = await withLock(lockOf(file), LOCK_PATIENCE_MS, task);
+  if (done === null) throw new FacteurError('sign-in-unreachable', { account: name, issuer, detail: 'lock' });
+  return done.result;
 }

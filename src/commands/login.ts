@@ -1,5 +1,6 @@
 import {
   accountToSignIn,
+  endSignIn,
   goOnSignedIn,
   type IssuerAccount,
   type SignedIn,
@@ -7,7 +8,6 @@ import {
   signInByPaste,
   signInInBrowser,
   signInOnDevice,
-  signOut,
   wayFromAfar,
 } from '../app/sign-in.ts';
 import { ask } from './ask.ts';
@@ -82,7 +82,7 @@ function answerPage(ok: boolean): string {
 export async function logout(context: Context, name: string | undefined): Promise<void> {
   const { terminal, json } = context;
   const account = await accountToSignIn(context, name);
-  const { wasSignedIn, revoked } = await signOut(account);
+  const { wasSignedIn, revoked } = await endSignIn(account);
   if (json) return terminal.result({ account: account.account, wasSignedIn, revoked });
   const w = words().signIn;
   if (!wasSignedIn) return terminal.say(w.outAlready(account));
