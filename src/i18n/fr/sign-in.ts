@@ -7,7 +7,7 @@ const again = (p: { account: string }) => f`Reconnectez-vous : ${login(p)}. L’
 const issuers: Readonly<Record<string, string>> = { google: 'Google', microsoft: 'Microsoft' };
 const nameOf = (issuer: string) => issuers[issuer] ?? issuer;
 
-interface Refused {
+export interface Refused {
   readonly account: string;
   readonly clientId: string;
   readonly detail: string;
