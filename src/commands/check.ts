@@ -8,6 +8,7 @@ import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
+import { remedyWords } from '../transport/remedies.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
@@ -134,9 +135,10 @@ async function accountCheck(
     const message = account.user !== null ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
-  const why = words().status.holds[trouble.kind === 'configuration' ? trouble.reason : trouble.kind];
-  const message = w.accountFails({ name, server, reason: why.what, reply: said(trouble.reply) });
-  return { name: 'account', status: 'error', message, remedy: why.remedy };
+  const { reply } = trouble;
+  const reason = trouble.kind === 'configuration' ? trouble.reason : trouble.kind;
+  const message = w.accountFails({ name, server, reason: words().status.holds[reason].what, reply: said(reply) });
+  return { name: 'account', status: 'error', message, remedy: said(remedyWords({ reason, reply, host })) };
 }
 
 /** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */
