@@ -247,6 +247,12 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'draft-file-name': 2,
   'draft-file-too-large': 4,
   'draft-too-many-files': 4,
+  // settings
+  'settings-changed': 4,
+  'settings-invalid': 4,
+  'settings-refused': 4,
+  'settings-fixed': 3,
+  'settings-not-written': 3,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,

@@ -26,7 +26,7 @@ export function issuerAccount(account: string, user: string, config: IssuerConfi
 /** What a sign-in of this account has to have been made for. */
 export function madeFor(account: IssuerAccount): MadeFor {
   const { clientId, user } = account;
-  return { issuer: signInProvider(plainConfig(account)).issuer, clientId, user };
+  return { issuer: signInProvider(account).issuer, clientId, user };
 }
 
 /** The sign-in of an account; null: there is none for its settings as they are now. Throws `sign-in-file`. */
@@ -55,7 +55,7 @@ const CLOCK_TOLERANCE_S = 86_400;
  */
 export async function clientOf(account: IssuerAccount, fetch?: CustomFetch): Promise<Client> {
   const openid = await import('openid-client');
-  const provider = signInProvider(plainConfig(account));
+  const provider = signInProvider(account);
   const issuer = new URL(provider.issuer);
   // Which way the issuer takes a secret is known when it has described itself.
   let authenticate = openid.None();
@@ -78,10 +78,6 @@ export async function clientOf(account: IssuerAccount, fetch?: CustomFetch): Pro
     authenticate = isPlain ? openid.ClientSecretBasic(clientSecret) : openid.ClientSecretPost(clientSecret);
   }
   return { provider, configuration };
-}
-
-function plainConfig({ clientId: _id, clientSecret: _secret, ...config }: IssuerAccount): IssuerConfig {
-  return { ...config, clientId: null, clientSecret: null };
 }
 
 /** Carries out what asks an issuer; its errors are those of this program (`sign-in-*`). */

@@ -73,7 +73,11 @@ function microsoft(tenant: string): SignInProvider {
 const ANY_TENANT = 'common';
 
 /** The provider of an account. An issuer of one's own: what it is asked for is `scope`, and how to stay signed in. */
-export function signInProvider({ issuer, tenant, scope }: IssuerConfig): SignInProvider {
+export function signInProvider({
+  issuer,
+  tenant,
+  scope,
+}: Pick<IssuerConfig, 'issuer' | 'tenant' | 'scope'>): SignInProvider {
   const provider =
     issuer === 'google' ? google : issuer === 'microsoft' ? microsoft(tenant ?? ANY_TENANT) : other(issuer);
   if (scope === null) return provider;

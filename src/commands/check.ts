@@ -1,6 +1,6 @@
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { loadProject, openStore } from '../app/project.ts';
-import { smtpTransport } from '../app/sending-accounts.ts';
+import { tryAccount } from '../app/settings/try-account.ts';
 import type { Backend, BackendWarning } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
@@ -8,7 +8,6 @@ import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
-import { remedyWords } from '../transport/remedies.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
@@ -117,28 +116,20 @@ async function workersCheck(backend: Backend, { clock }: Context): Promise<Check
   return { name: 'workers', status: 'warning', message: w.noWorkers, remedy: w.noWorkersRemedy };
 }
 
-async function accountCheck(
-  { clock }: Context,
-  { project, concurrency }: Config,
-  account: AccountConfig,
-): Promise<Check> {
+async function accountCheck({ clock }: Context, { project }: Config, account: AccountConfig): Promise<Check> {
   const w = words().init.checks;
   const { name, host, port } = account;
   const server = `${host}:${port}`;
-  const transport = smtpTransport(account, Math.min(1, concurrency));
-  const trouble = await transport.ready();
-  const maxSize = transport.maxSize ?? null;
-  await transport.close({ now: false });
-  if (!trouble) {
+  const trial = await tryAccount(account);
+  if (trial.ok) {
     const at = clock.now();
-    addFacts(project.dataFolder, { servers: { [server]: { at, maxSize } } }, at);
+    addFacts(project.dataFolder, { servers: { [server]: { at, maxSize: trial.maxSize } } }, at);
     const message = account.user !== null ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
-  const { reply } = trouble;
-  const reason = trouble.kind === 'configuration' ? trouble.reason : trouble.kind;
+  const { reason, reply, advice } = trial;
   const message = w.accountFails({ name, server, reason: words().status.holds[reason].what, reply: said(reply) });
-  return { name: 'account', status: 'error', message, remedy: said(remedyWords({ reason, reply, host })) };
+  return { name: 'account', status: 'error', message, remedy: said(advice) };
 }
 
 /** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */

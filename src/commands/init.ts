@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dotenvValue } from '../config/dotenv-write.ts';
 import { FacteurError } from '../errors.ts';
 import { ask, askFor, askHidden, readNumber } from './ask.ts';
 import type { Context } from './context.ts';
@@ -68,7 +69,7 @@ async function interview(terminal: Context['terminal']): Promise<Answers> {
 
 function files({ name, email, host, port, password }: Answers) {
   const w = words().init;
-  const env = { host, port, email, password: quoted(password), from: `${name.replace(/[<>"]/g, '')} <${email}>` };
+  const env = { host, port, email, password: dotenvValue(password), from: `${name.replace(/[<>"]/g, '')} <${email}>` };
   const message = `---\nsubject: ${JSON.stringify(w.message.subject)}\n---\n\n${w.message.body}`;
   return [
     { file: '.env', text: w.env(env), mode: 0o600 },
@@ -76,11 +77,6 @@ function files({ name, email, host, port, password }: Answers) {
     { file: 'message.md', text: message, mode: 0o644 },
     { file: 'destinataires.csv', text: w.csv, mode: 0o644 },
   ];
-}
-
-// Single quotes keep everything as it is but themselves and the backslash (see config/dotenv.ts).
-function quoted(password: string): string {
-  return /^[\w.@%+=:,/-]*$/.test(password) ? password : `'${password.replace(/['\\]/g, '\\$&')}'`;
 }
 
 function write(folder: string, path: string, text: string, mode: number): void {

@@ -26,5 +26,6 @@ export function openAddress(address: string, env: Readonly<Record<string, string
 function openerOf(browser: string | undefined): readonly string[] {
   if (browser) return [browser];
   if (process.platform === 'darwin') return ['open'];
-  return process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  // Not `start`, which is cmd's: it takes the `&` of an address for the end of the command.
+  return process.platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler'] : ['xdg-open'];
 }

@@ -4,10 +4,20 @@ import { serverAddress } from './values.ts';
 
 /** What the environment and .env say of the account `default`, by the field of an account in facteur.yaml. */
 export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
-type EnvField =
-  | ('host' | 'port' | 'tls' | 'user' | 'password' | 'from' | 'provider')
+export type EnvField =
+  | keyof typeof serverKeys
+  | ('from' | 'provider')
   | keyof typeof limitKeys
   | keyof typeof signInKeys;
+
+/** Fields of the server with their keys, those of the Python system last. */
+const serverKeys = {
+  host: ['SMTP_HOST', 'SMTP_SERVER'],
+  port: ['SMTP_PORT'],
+  tls: ['SMTP_TLS'],
+  user: ['SMTP_USER'],
+  password: ['SMTP_PASSWORD', 'EMAIL_PASSWORD'],
+} as const;
 
 /** Fields below `limits` with their keys. */
 const limitKeys = {
@@ -42,13 +52,13 @@ const signInKeys = {
 export function envAccount(settings: Settings): EnvAccount {
   const layers = settings.layersDownTo('SMTP_URL').map(withoutUrl);
   const sender = settings.first('EMAIL_SENDER');
-  const password = firstOf(layers, ['SMTP_PASSWORD', 'EMAIL_PASSWORD']);
+  const password = firstOf(layers, serverKeys.password);
   const auth = settings.first('SMTP_AUTH');
   const found: Partial<Record<EnvField, Setting | null>> = {
-    host: firstOf(layers, ['SMTP_HOST', 'SMTP_SERVER']),
-    port: firstOf(layers, ['SMTP_PORT']),
-    tls: firstOf(layers, ['SMTP_TLS']),
-    user: firstOf(layers, ['SMTP_USER']) ?? ((password ?? auth) && sender && withoutName(sender)),
+    host: firstOf(layers, serverKeys.host),
+    port: firstOf(layers, serverKeys.port),
+    tls: firstOf(layers, serverKeys.tls),
+    user: firstOf(layers, serverKeys.user) ?? ((password ?? auth) && sender && withoutName(sender)),
     password,
     from: settings.first('MAIL_FROM') ?? sender,
     provider: settings.first('SMTP_PROVIDER'),
@@ -57,6 +67,16 @@ export function envAccount(settings: Settings): EnvAccount {
     found[field as EnvField] = settings.first(key);
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== null));
 }
+
+/** Fields of the account `default` with the keys that .env may have them under, ours first. SMTP_URL and EMAIL_SENDER stand for several. */
+export const envKeys: Readonly<Record<EnvField, readonly [string, ...string[]]>> = {
+  ...serverKeys,
+  from: ['MAIL_FROM'],
+  provider: ['SMTP_PROVIDER'],
+  ...(Object.fromEntries(
+    Object.entries({ ...limitKeys, ...signInKeys }).map(([field, key]) => [field, [key]]),
+  ) as unknown as Record<keyof typeof limitKeys | keyof typeof signInKeys, [string]>),
+};
 
 /** A layer in which SMTP_URL is taken apart into the keys that it stands for. */
 function withoutUrl(layer: Layer): Layer {

@@ -26,9 +26,7 @@ const DEFAULT_GRACE_MS = 3_600_000;
  * `config-yaml-syntax`, `config-unreadable`.
  */
 export async function loadConfig(options: LoadOptions & { readonly flags?: ConfigFlags }): Promise<Config> {
-  const project = findProject(options);
-  const settings = new Settings(project, options.env);
-  const layered = layersOver(await writtenIn(project, options), settings, options.flags ?? {});
+  const { project, settings, layered } = await readLayers(options);
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
@@ -57,9 +55,17 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   });
 }
 
-async function writtenIn(project: Project, { config }: LoadOptions): Promise<WrittenConfig> {
+/** What is written, before it is checked. Throws `config-yaml-syntax`, `config-unreadable`, `config-invalid`. */
+export async function readLayers(options: LoadOptions & { readonly flags?: ConfigFlags }) {
+  const project = findProject(options);
+  const settings = new Settings(project, options.env, options.unsaved);
+  const layered = layersOver(await writtenIn(project, options), settings, options.flags ?? {});
+  return { project, settings, layered };
+}
+
+async function writtenIn(project: Project, { config, unsaved }: LoadOptions): Promise<WrittenConfig> {
   if (config !== undefined) return givenConfig(config);
-  if (project.yamlFile !== null) return readYamlFile(project.yamlFile);
+  if (project.yamlFile !== null) return readYamlFile(project.yamlFile, unsaved);
   return { content: {}, originOf: () => ({ kind: 'file', file: yamlPath(project), line: null }) };
 }
 
@@ -72,10 +78,16 @@ export function requireAccount(config: Config, name: string = config.account): A
   if (account) return account;
   const { project, accounts } = config;
   if (accounts.size > 0) throw new FacteurError('config-unknown-account', { name, known: [...accounts.keys()] });
-  throw new FacteurError('config-no-account', { file: project.envFile ?? join(project.root, '.env') });
+  throw new FacteurError('config-no-account', { file: envPath(project) });
 }
 
-function yamlPath({ root, yamlFile }: Project): string {
+/** The .env of a project, there or not. */
+export function envPath({ root, envFile }: Project): string {
+  return envFile ?? join(root, '.env');
+}
+
+/** The facteur.yaml of a project, there or not. */
+export function yamlPath({ root, yamlFile }: Project): string {
   return yamlFile ?? join(root, 'facteur.yaml');
 }
 

@@ -12,7 +12,11 @@ export interface LoadOptions {
   readonly env: Environment;
   /** What a program says in the shape of facteur.yaml, in place of the project's files: then neither .env nor facteur.yaml is read. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** By path: texts that stand in the place of what is on the disk, of settings that are looked at before they are written. */
+  readonly unsaved?: Unsaved | undefined;
 }
+
+export type Unsaved = ReadonlyMap<string, string>;
 
 const DATA_FOLDER = '.facteur';
 
@@ -23,20 +27,21 @@ const DATA_FOLDER = '.facteur';
  * the `.facteur/` that was found; none when a program says itself what they would (`config`). Throws `config-unreadable` for an
  * .env that cannot be read.
  */
-export function findProject({ cwd, env, config }: LoadOptions): Project {
+export function findProject({ cwd, env, config, unsaved }: LoadOptions): Project {
   const found = findUpward(resolve(cwd));
   const root = found ?? resolve(cwd);
   const places = config === undefined ? [resolve(cwd), root] : [];
-  const beside = (name: string) => places.map((folder) => join(folder, name)).find(isFile) ?? null;
+  const isThere = (path: string) => unsaved?.has(path) || isFile(path);
+  const beside = (name: string) => places.map((folder) => join(folder, name)).find(isThere) ?? null;
   const envFile = beside('.env');
-  const dataFolder = givenDataFolder(cwd, env, envFile) ?? join(root, DATA_FOLDER);
+  const dataFolder = givenDataFolder({ cwd, env, unsaved }, envFile) ?? join(root, DATA_FOLDER);
   return { root, dataFolder, envFile, yamlFile: beside('facteur.yaml') };
 }
 
-function givenDataFolder(cwd: string, env: Environment, envFile: string | null): string | null {
+function givenDataFolder({ cwd, env, unsaved }: LoadOptions, envFile: string | null): string | null {
   if (env.FACTEUR_DATA) return resolve(cwd, env.FACTEUR_DATA);
   if (envFile === null) return null;
-  const value = readEnvFile(envFile, env).entries.get('FACTEUR_DATA')?.value;
+  const value = readEnvFile(envFile, env, unsaved).entries.get('FACTEUR_DATA')?.value;
   return value ? resolve(dirname(envFile), value) : null;
 }
 
@@ -73,12 +78,14 @@ function statOf(path: string): Stats | null {
 }
 
 /** Reads an .env file. Throws `config-unreadable`. */
-export function readEnvFile(path: string, env: Environment): DotenvFile {
-  return parseDotenv(readText(path), env);
+export function readEnvFile(path: string, env: Environment, unsaved?: Unsaved): DotenvFile {
+  return parseDotenv(readText(path, unsaved), env);
 }
 
 /** Reads a file as strict UTF-8. Throws `config-unreadable`. */
-export function readText(path: string): string {
+export function readText(path: string, unsaved?: Unsaved): string {
+  const text = unsaved?.get(path);
+  if (text !== undefined) return text;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (cause) {

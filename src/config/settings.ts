@@ -1,7 +1,7 @@
 import type { Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
 import type { DotenvFile } from './dotenv.ts';
-import { type Environment, readEnvFile } from './project.ts';
+import { type Environment, readEnvFile, type Unsaved } from './project.ts';
 import type { Project } from './types.ts';
 import type { Reader } from './values.ts';
 
@@ -40,10 +40,10 @@ export class Settings {
   readonly #path: string;
 
   /** Reads .env when there is one. Throws `config-unreadable`. */
-  constructor(project: Project, env: Environment) {
+  constructor(project: Project, env: Environment, unsaved?: Unsaved) {
     this.#env = env;
     this.#path = project.envFile ?? '';
-    this.#file = project.envFile === null ? null : readEnvFile(project.envFile, env);
+    this.#file = project.envFile === null ? null : readEnvFile(project.envFile, env, unsaved);
   }
 
   /** Lines of .env that could not be understood. */

@@ -1,6 +1,6 @@
 import type { Origin } from '../config-problem.ts';
 import { FacteurError } from '../errors.ts';
-import { readText } from './project.ts';
+import { readText, type Unsaved } from './project.ts';
 
 /** What facteur.yaml says, as a plain object, and the way back to the place of each value. */
 export interface WrittenConfig {
@@ -11,10 +11,10 @@ export interface WrittenConfig {
 }
 
 /** Reads facteur.yaml. Throws `config-unreadable`, `config-yaml-syntax`, `config-invalid` when it is no mapping. */
-export async function readYamlFile(file: string): Promise<WrittenConfig> {
+export async function readYamlFile(file: string, unsaved?: Unsaved): Promise<WrittenConfig> {
   const { isNode, LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(readText(file, unsaved), { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error) throw syntaxError(file, lines.linePos(error.pos[0]).line, error.message);
   return {

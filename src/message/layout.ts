@@ -123,9 +123,12 @@ function htmlText(text: string): string {
   return liquidText(escapeHtml(text));
 }
 
+/** A brace as Liquid writes it where it begins nothing. */
+export const PLAIN_BRACE = '{{ "{" }}';
+
 /** Text of the configuration in a template: what looks like Liquid is none. */
 function liquidText(text: string): string {
-  return text.replace(/\{(?=[{%])/g, '{{ "{" }}');
+  return text.replace(/\{(?=[{%])/g, PLAIN_BRACE);
 }
 
 /** What an author's own layout may show beside the message; each is put in when the message is made. */

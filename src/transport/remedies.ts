@@ -234,7 +234,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['auth'],
-    text: /^Authentication Credentials Invalid/i,
+    text: /^Authentication Credentials Invalid/,
     remedy: 'smtp-key',
     page: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
     source: ses,

@@ -11,6 +11,7 @@ export type Tag =
   | 'messages'
   | 'suppressions'
   | 'accounts'
+  | 'settings'
   | 'workers'
   | 'upkeep'
   | 'events'

@@ -23,6 +23,8 @@ import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { settingsRoutes } from './routes/settings.ts';
+import { settingsPreviewRoutes } from './routes/settings-preview.ts';
 import { suppressionListRoutes } from './routes/suppression-lists.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
@@ -92,6 +94,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   messageRoutes(app, context);
   metricsRoutes(app, context);
   peopleRoutes(app, context);
+  settingsRoutes(app, context);
+  settingsPreviewRoutes(app, context);
   suppressionRoutes(app, context);
   suppressionListRoutes(app, context);
   upkeepRoutes(app, context);

@@ -39,6 +39,7 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'message-not-found': 422,
   'attachment-not-found': 422,
   'draft-changed': 412,
+  'settings-changed': 412,
   'draft-sent': 409,
   'draft-file-name': 422,
   'draft-file-too-large': 413,

@@ -9,7 +9,7 @@ function where(origin: Origin): string {
   return origin.line === null ? origin.file : `${origin.file}, line ${origin.line}`;
 }
 
-function problem(p: ConfigProblem): string {
+export function problem(p: ConfigProblem): string {
   switch (p.kind) {
     case 'missing':
       return 'it is missing';

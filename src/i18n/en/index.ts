@@ -19,6 +19,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -49,6 +50,7 @@ export const en: typeof fr = {
   redis,
   returns,
   send,
+  settings,
   signIn,
   status,
   steer,
@@ -74,6 +76,7 @@ export const en: typeof fr = {
     ...returns.errors,
     ...send.errors,
     ...signIn.errors,
+    ...settings.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,

@@ -50,7 +50,7 @@ export const signIn: typeof french = {
         'Make one, the guide docs/signing-in.md shows each step, then write SMTP_CLIENT_ID in .env (clientId in facteur.yaml). With Gmail, an app password is simpler.',
     }),
     'sign-in-revoked': (p) => ({
-      what: `The access of account ${p.account} was taken back, or the password of the address has changed (${p.detail}).`,
+      what: `The access of account ${p.account} was taken back or has ended, or the password of the address has changed (${p.detail}).`,
       remedy: again(p),
     }),
     'sign-in-expired': (p) => ({

@@ -18,6 +18,8 @@ const broken: (typeof french)['broken'] = {
 };
 
 export const web: typeof french = {
+  /** In the preview of what stands around a message. */
+  layoutSample: { title: 'General meeting', text: 'Hello Awa, this is what your messages will look like.' },
   places,
   issues: {
     missing: (_) => 'is missing',

@@ -12,7 +12,7 @@ function where(origin: Origin): string {
 }
 
 /** What is wrong with a setting, as the rest of a sentence after a colon. */
-function problem(p: ConfigProblem): string {
+export function problem(p: ConfigProblem): string {
   switch (p.kind) {
     case 'missing':
       return f`la valeur manque`;

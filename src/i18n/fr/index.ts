@@ -18,6 +18,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -48,6 +49,7 @@ export const fr = {
   redis,
   returns,
   send,
+  settings,
   signIn,
   status,
   steer,
@@ -74,6 +76,7 @@ export const fr = {
     ...returns.errors,
     ...send.errors,
     ...signIn.errors,
+    ...settings.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,

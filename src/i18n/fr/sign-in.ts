@@ -7,7 +7,7 @@ const again = (p: { account: string }) => f`Reconnectez-vous : ${login(p)}. L’
 const issuers: Readonly<Record<string, string>> = { google: 'Google', microsoft: 'Microsoft' };
 const nameOf = (issuer: string) => issuers[issuer] ?? issuer;
 
-interface Refused {
+export interface Refused {
   readonly account: string;
   readonly clientId: string;
   readonly detail: string;
@@ -58,7 +58,7 @@ export const signIn = {
       remedy: f`Créez-en un, le guide docs/fr/connexion.md montre chaque étape, puis écrivez SMTP_CLIENT_ID dans .env (clientId dans facteur.yaml). Avec Gmail, un mot de passe d’application est plus simple.`,
     }),
     'sign-in-revoked': (p: Refused): Said => ({
-      what: f`L’accès du compte ${p.account} a été retiré, ou le mot de passe de l’adresse a changé (${p.detail}).`,
+      what: f`L’accès du compte ${p.account} a été retiré ou a pris fin, ou le mot de passe de l’adresse a changé (${p.detail}).`,
       remedy: again(p),
     }),
     'sign-in-expired': (p: Refused): Said => ({

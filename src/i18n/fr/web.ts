@@ -39,6 +39,8 @@ const broken = {
 
 /** The HTTP API: what a request is answered when it cannot be served, tokens, the server itself. */
 export const web = {
+  /** In the preview of what stands around a message. */
+  layoutSample: { title: f`Assemblée générale`, text: f`Bonjour Awa, voici à quoi ressembleront vos messages.` },
   places,
   issues,
   /** One line of a refused request: where, which field, what. */

@@ -3,8 +3,8 @@
  * there either.
  */
 
-export type { AccountSettings, SettingsView as Settings } from '../../app/settings/settings.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
+export type { AccountSettings, SettingsView as Settings } from '../../app/settings/settings.ts';
 export type { SuppressionFacts as Suppression } from '../../campaign/suppression-list.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { loadProject } from '../../app/project.ts';
 import { FacteurError } from '../../errors.ts';
 import type { SessionFacts } from '../api/session.ts';
 import { viewAt } from '../api/views.ts';
@@ -40,10 +41,10 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
 }
 
 function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void {
-  const { project } = context;
   const open = openers(context, page);
-  const facts = (signedIn: boolean): SessionFacts => {
-    const { name, colour } = project.config.identity;
+  const facts = async (signedIn: boolean): Promise<SessionFacts> => {
+    // As the files say now: settings may be changed while the server runs.
+    const { name, colour } = (await loadProject(context.where)).identity;
     return { signedIn, opensBy: page.password ? 'password' : 'link', identity: { name, colour } };
   };
   app.get(SESSION, hidden(), (request, reply) => {

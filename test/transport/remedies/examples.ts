@@ -124,7 +124,13 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['auth', '535 5.7.8 Error: authentication failed', 'mail.infomaniak.ch'],
     ],
   },
-  { is: 'wrong-password', by: [['auth', '535 5.7.1 Authentication failed', 'ssl0.ovh.net']] },
+  {
+    is: 'wrong-password',
+    by: [
+      ['auth', '535 5.7.1 Authentication failed', 'ssl0.ovh.net'],
+      ['auth', '535 Authentication credentials invalid'],
+    ],
+  },
   {
     is: 'confirm-address',
     by: [

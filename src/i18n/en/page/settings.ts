@@ -25,16 +25,13 @@ export const settings: typeof french = {
     isDefault: 'Usual account',
     makeDefault: 'Make it the usual account',
     server: 'Server',
-    from: 'Sender',
     signsIn: 'Signs in',
     byPassword: 'by password',
     byProvider: 'on the provider’s page',
     byNothing: 'without a password',
     today: 'Sent',
     used: (p) =>
-      p.hours === 24
-        ? `${n(p.used)} of ${n(p.most)} in 24 hours`
-        : `${n(p.used)} of ${n(p.most)} in ${n(p.hours)} h`,
+      p.hours === 24 ? `${n(p.used)} of ${n(p.most)} in 24 hours` : `${n(p.used)} of ${n(p.most)} in ${n(p.hours)} h`,
     question: {
       title: (p) => `Remove the account ${p.name}?`,
       text: 'Its password is deleted from this computer. Campaigns that go through it wait until it is back; nobody is lost.',
@@ -74,6 +71,7 @@ export const settings: typeof french = {
     largest: (p) => `It takes messages of up to ${n(p.megabytes)} MB.`,
     fails: 'The server has not accepted the connection',
     serverSaid: 'Its answer:',
+    unreachable: 'Check the name of the server and the port, and that this computer is connected to the Internet.',
     page: 'The provider’s page',
     save: 'Save the account',
     providerSignIn: 'This account signs in on its provider’s page; it has no password here.',
@@ -90,7 +88,6 @@ export const settings: typeof french = {
     logoHint: 'The address of a picture on the association’s website (https://…).',
     preview: 'Preview',
     pictures: 'Show the logo',
-    sample: { title: 'General meeting', text: 'Hello Awa, this is what your messages will look like.' },
   },
   sending: {
     delay: 'Seconds between two messages',

@@ -10,10 +10,14 @@ export const settings = {
   files: f`Ces réglages sont dans deux fichiers, que l’on peut aussi modifier soi-même :`,
   save: f`Enregistrer`,
   saved: f`Enregistré.`,
-  fixed: (p: { variable: string }) => f`Fixé par l’environnement de l’ordinateur (${p.variable}) : ne se change pas ici.`,
+  fixed: (p: { variable: string }) =>
+    f`Fixé par l’environnement de l’ordinateur (${p.variable}) : ne se change pas ici.`,
   accounts: {
     about: f`Un compte est une boîte d’où partent les messages.`,
-    none: { title: f`Aucun compte pour l’instant`, text: f`Ajoutez la boîte d’où partiront les messages : son adresse et son mot de passe.` },
+    none: {
+      title: f`Aucun compte pour l’instant`,
+      text: f`Ajoutez la boîte d’où partiront les messages : son adresse et son mot de passe.`,
+    },
     add: f`Ajouter un compte`,
     edit: f`Modifier`,
     editOne: (p: { name: string }) => f`Modifier le compte ${p.name}`,
@@ -22,7 +26,6 @@ export const settings = {
     isDefault: f`Compte habituel`,
     makeDefault: f`En faire le compte habituel`,
     server: f`Serveur`,
-    from: f`Expéditeur`,
     signsIn: f`Connexion`,
     byPassword: f`par mot de passe`,
     byProvider: f`par la page du fournisseur`,
@@ -71,6 +74,7 @@ export const settings = {
     largest: (p: { megabytes: number }) => f`Il accepte des messages jusqu’à ${n(p.megabytes)} Mo.`,
     fails: f`Le serveur n’a pas accepté la connexion`,
     serverSaid: f`Sa réponse :`,
+    unreachable: f`Vérifiez le nom du serveur et le port, et que cet ordinateur est relié à Internet.`,
     page: f`La page du fournisseur`,
     save: f`Enregistrer le compte`,
     providerSignIn: f`Ce compte se connecte par la page de son fournisseur ; il n’a pas de mot de passe ici.`,
@@ -87,7 +91,6 @@ export const settings = {
     logoHint: f`L’adresse d’une image sur le site de l’association (https://…).`,
     preview: f`Aperçu`,
     pictures: f`Afficher le logo`,
-    sample: { title: f`Assemblée générale`, text: f`Bonjour Awa, voici à quoi ressembleront vos messages.` },
   },
   sending: {
     delay: f`Secondes entre deux messages`,

@@ -11,7 +11,7 @@ export interface Asked {
   /** Sent as it is: a form with files, a file. */
   readonly body?: FormData | Blob;
   /** The revision that is to be changed (If-Match, RFC 9110, 13.1.1): another one is refused with `draft-changed`. */
-  readonly revision?: number;
+  readonly revision?: number | string;
   /** The same key never makes a second campaign. */
   readonly key?: string;
   readonly signal?: AbortSignal;

@@ -7,7 +7,15 @@ import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { type Change, changeSettings, otherProblem, type PartProps, problemOf, settingOf, writtenAt } from './change.ts';
+import {
+  type Change,
+  changeSettings,
+  otherProblem,
+  type PartProps,
+  problemOf,
+  settingOf,
+  writtenAt,
+} from './change.ts';
 import { TextField } from './text-field.tsx';
 import { Trial } from './trial.tsx';
 
@@ -18,7 +26,7 @@ interface AccountFormProps extends PartProps {
 }
 
 /** The account that needs no name: the first one. */
-const FIRST = 'default';
+export const FIRST = 'default';
 const encryptions = ['auto', 'require', 'implicit', 'none'] as const;
 type Encryption = (typeof encryptions)[number];
 const texts = ['sender', 'email', 'password', 'host', 'port', 'user', 'perDay', 'perHour'] as const;
@@ -29,7 +37,10 @@ type Inputs = Readonly<Record<(typeof texts)[number], Signal<string>>>;
 
 /** An account is made or changed, and tried before it is kept. */
 export function AccountForm({ settings, account, onChanged, onClose }: AccountFormProps) {
-  const { common, settings: { form: w, ...all } } = words();
+  const {
+    common,
+    settings: { form: w, ...all },
+  } = words();
   const name = useSignal(account?.name ?? (settings.accounts.length === 0 ? FIRST : ''));
   const inputs = useInputs(account?.written ?? {});
   const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
@@ -61,7 +72,14 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       <h2>{account ? w.title({ name: account.name }) : w.titleNew}</h2>
       {!account && name.value !== FIRST && <TextField label={w.name} hint={w.nameHint} value={name} required />}
       <TextField label={w.sender} hint={w.senderHint} value={inputs.sender} disabled={isFixed('from')} />
-      <TextField label={w.email} type="email" value={inputs.email} problem={said('from')} disabled={isFixed('from')} required />
+      <TextField
+        label={w.email}
+        type="email"
+        value={inputs.email}
+        problem={said('from')}
+        disabled={isFixed('from')}
+        required
+      />
       {account?.signsInBy === 'oauth2' ? (
         <p class="soft">{w.providerSignIn}</p>
       ) : (
@@ -75,12 +93,25 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
           disabled={isFixed('password')}
         />
       )}
-      <details open={!account || rest === null && problem !== null}>
+      <details open={!account || (rest === null && problem !== null)}>
         <summary>{w.more}</summary>
         <div class="stack">
-          <TextField label={w.host} hint={w.hostHint} value={inputs.host} problem={said('host')} disabled={isFixed('host')} required />
+          <TextField
+            label={w.host}
+            hint={w.hostHint}
+            value={inputs.host}
+            problem={said('host')}
+            disabled={isFixed('host')}
+            required
+          />
           <div class="filters">
-            <TextField label={w.port} inputMode="numeric" value={inputs.port} problem={said('port')} disabled={isFixed('port')} />
+            <TextField
+              label={w.port}
+              inputMode="numeric"
+              value={inputs.port}
+              problem={said('port')}
+              disabled={isFixed('port')}
+            />
             <Select
               label={w.tls}
               value={tls.value}
@@ -90,9 +121,21 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
               }}
             />
           </div>
-          <TextField label={w.user} hint={w.userHint} value={inputs.user} problem={said('user')} disabled={isFixed('user')} />
+          <TextField
+            label={w.user}
+            hint={w.userHint}
+            value={inputs.user}
+            problem={said('user')}
+            disabled={isFixed('user')}
+          />
           <div class="filters">
-            <TextField label={w.perDay} hint={w.perDayHint} inputMode="numeric" value={inputs.perDay} problem={said('limits.perDay')} />
+            <TextField
+              label={w.perDay}
+              hint={w.perDayHint}
+              inputMode="numeric"
+              value={inputs.perDay}
+              problem={said('limits.perDay')}
+            />
             <TextField label={w.perHour} inputMode="numeric" value={inputs.perHour} problem={said('limits.perHour')} />
           </div>
         </div>

@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { AccountForm } from './account-form.tsx';
+import { AccountForm, FIRST } from './account-form.tsx';
 import { changeSettings, type PartProps } from './change.ts';
 
 /** The mailboxes that messages are sent from. */
@@ -17,9 +17,10 @@ export function Accounts({ settings, onChanged }: PartProps) {
   const { accounts: w } = words().settings;
   // null: none is being changed; '': a new one.
   const edited = useSignal<string | null>(null);
-  const use = useLoaded((signal) => get<{ accounts: readonly Account[] }>('/accounts', { limit: 500 }, signal), [
-    settings.revision,
-  ]);
+  const use = useLoaded(
+    (signal) => get<{ accounts: readonly Account[] }>('/accounts', { limit: 500 }, signal),
+    [settings.revision],
+  );
   const account = settings.accounts.find(({ name }) => name === edited.value) ?? null;
   if (edited.value !== null) {
     return (
@@ -84,11 +85,11 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
   return (
     <section class="card stack">
       <div class="row">
-        <h2>{name}</h2>
+        <h2>{from ?? name}</h2>
+        {name !== FIRST && from !== null && <span class="soft">{name}</span>}
         {isDefault && <span class="soft">{w.accounts.isDefault}</span>}
       </div>
       <dl class="facts">
-        {from && <Fact title={w.accounts.from} text={from} />}
         <Fact title={w.accounts.server} text={server} />
         <Fact title={w.accounts.signsIn} text={signsInBy ? by[signsInBy] : w.accounts.byNothing} />
         {use?.windows.map(({ seconds, used, most }) => (

@@ -13,7 +13,11 @@ export interface PartProps {
 export type Change = Readonly<Record<string, unknown>>;
 
 /** Changes what the files say, if they still say what was read. Throws `ApiProblem`: `settings-changed`, `settings-invalid` ... */
-export function changeSettings({ revision }: Settings, path: '' | `/accounts/${string}`, change: Change): Promise<Settings> {
+export function changeSettings(
+  { revision }: Settings,
+  path: '' | `/accounts/${string}`,
+  change: Change,
+): Promise<Settings> {
   return ask<Settings>('PATCH', `/settings${path}`, { json: change, revision });
 }
 

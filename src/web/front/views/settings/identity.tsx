@@ -19,7 +19,9 @@ const SETTLE_MS = 300;
 
 /** Who writes: what stands around each message, as it will look. */
 export function IdentityForm({ settings, onChanged }: PartProps) {
-  const { settings: { identity: w, ...all } } = words();
+  const {
+    settings: { identity: w, ...all },
+  } = words();
   const written = (field: string) => writtenAt(settings.general, 'identity', field);
   const name = useSignal(written('name'));
   const address = useSignal(written('address'));
@@ -52,7 +54,13 @@ export function IdentityForm({ settings, onChanged }: PartProps) {
           }}
         >
           <TextField label={w.name} value={name} problem={problemOf(problem, 'identity.name')} />
-          <TextField label={w.address} hint={w.addressHint} rows={3} value={address} problem={problemOf(problem, 'identity.address')} />
+          <TextField
+            label={w.address}
+            hint={w.addressHint}
+            rows={3}
+            value={address}
+            problem={problemOf(problem, 'identity.address')}
+          />
           <Field label={w.colour} hint={w.colourHint} problem={problemOf(problem, 'identity.colour')}>
             {(field) => (
               <div class="row">
@@ -76,7 +84,13 @@ export function IdentityForm({ settings, onChanged }: PartProps) {
               </div>
             )}
           </Field>
-          <TextField label={w.logo} hint={w.logoHint} type="url" value={logo} problem={problemOf(problem, 'identity.logo')} />
+          <TextField
+            label={w.logo}
+            hint={w.logoHint}
+            type="url"
+            value={logo}
+            problem={problemOf(problem, 'identity.logo')}
+          />
           {rest !== null && <ProblemNotice problem={rest} />}
           <div>
             <Button kind="primary" type="submit" busy={saving.busy.value}>

@@ -19,7 +19,9 @@ type Input = keyof typeof places;
 
 /** When and how fast, unless a campaign says otherwise. */
 export function SendingForm({ settings, onChanged }: PartProps) {
-  const { settings: { sending: w, ...all } } = words();
+  const {
+    settings: { sending: w, ...all },
+  } = words();
   const written = (input: Input) => writtenAt(settings.general, ...places[input]);
   const inputs = {
     delay: useSignal(written('delay')),
@@ -46,7 +48,10 @@ export function SendingForm({ settings, onChanged }: PartProps) {
       disabled: isFixed,
     };
   };
-  const rest = otherProblem(problem, Object.values(places).map((path) => path.join('.')));
+  const rest = otherProblem(
+    problem,
+    Object.values(places).map((path) => path.join('.')),
+  );
   return (
     <form
       class="card stack measure"

@@ -25,7 +25,7 @@ export function TextField({ label, hint, problem = null, value, rows, ...input }
     <Field label={label} hint={hint} problem={problem}>
       {(field) =>
         rows === undefined ? (
-          <input {...field} {...input} value={value.value} onInput={onInput} />
+          <input {...field} {...(input as { readonly type?: 'text' })} value={value.value} onInput={onInput} />
         ) : (
           <textarea {...field} rows={rows} disabled={input.disabled} value={value.value} onInput={onInput} />
         )

@@ -2,6 +2,15 @@ import type { AccountTrial } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
 import { Notice } from '../../ui/notice.tsx';
 
+/** What to do: what is known of this very answer, else of answers of its kind. */
+function adviceOf({ reason, remedy, remedyCode }: AccountTrial): string | null {
+  const { holds, settings } = words();
+  if (remedyCode !== null) return remedy;
+  if (reason === 'unreachable') return settings.form.unreachable;
+  const known = Object.entries(holds.reasons).find(([code]) => code === reason);
+  return known ? known[1].remedy : remedy;
+}
+
 /** What came of signing in: the server's words, and what to do about them. */
 export function Trial({ trial }: { readonly trial: AccountTrial }) {
   const { form: w } = words().settings;
@@ -19,7 +28,7 @@ export function Trial({ trial }: { readonly trial: AccountTrial }) {
           {w.serverSaid} <q>{trial.message}</q>
         </p>
       )}
-      <p>{trial.remedy}</p>
+      <p>{adviceOf(trial)}</p>
       {trial.remedyPage && (
         <p>
           <a href={trial.remedyPage} target="_blank" rel="noreferrer">

@@ -1,0 +1,42 @@
+import { DEFAULT_ACCOUNT } from '../../config/layers.ts';
+
+/** Fields of an account that can be changed here. Those that name files or run commands are for whoever has the files. */
+export const accountFields = [
+  ...['host', 'port', 'tls', 'user', 'from', 'provider', 'auth', 'clientId', 'tenant', 'scope', 'grant', 'transport'],
+  ...['connections', 'limits', 'window', 'retry'],
+] as const;
+
+/** Secrets of an account, with the field of facteur.yaml that names the variable that has it. Never given back. */
+export const secretFields = { password: 'passwordEnv', clientSecret: 'clientSecretEnv' } as const;
+export type SecretField = keyof typeof secretFields;
+
+/** What no reader of the settings is told. */
+const UNTOLD = [...Object.keys(secretFields), 'token', 'tokenEnv', 'tokenFile', 'tokenCommand', 'dkim'];
+
+/** What is written of an account, without secrets and without what is not to be changed here. */
+export function tellable(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(written).filter(([field]) => !UNTOLD.includes(field)));
+}
+
+/** The variable of .env that a secret of an account is kept in when none is named yet. */
+export function variableFor(account: string, field: SecretField): string {
+  const part = field === 'password' ? 'PASSWORD' : 'CLIENT_SECRET';
+  return account === DEFAULT_ACCOUNT
+    ? `SMTP_${part}`
+    : `SMTP_${part}_${account.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
+/** A change to an account; null takes away, what is not named stays (RFC 7396). */
+export type AccountChange = Readonly<Record<string, unknown>>;
+
+/** `limits.perDay`: the parts of a change, each with its path below the account. */
+export function partsOf(
+  change: AccountChange,
+  path: readonly string[] = [],
+): { path: readonly string[]; value: unknown }[] {
+  return Object.entries(change).flatMap(([field, value]) => {
+    const here = [...path, field];
+    const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isMapping ? partsOf(value as AccountChange, here) : [{ path: here, value }];
+  });
+}

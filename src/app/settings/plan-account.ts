@@ -1,0 +1,124 @@
+import { type EnvField, envAccount, envKeys } from '../../config/env-account.ts';
+import { DEFAULT_ACCOUNT } from '../../config/layers.ts';
+import type { Setting, Settings } from '../../config/settings.ts';
+import type { YamlChange } from '../../config/yaml-write.ts';
+import { FacteurError } from '../../errors.ts';
+import { type AccountChange, partsOf, type SecretField, secretFields, variableFor } from './account-fields.ts';
+
+/** What is to change in which file. */
+export interface Plan {
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly yaml: readonly YamlChange[];
+}
+
+/** What is written of the accounts now. */
+export interface Present {
+  readonly settings: Settings;
+  /** `accounts` of facteur.yaml. */
+  readonly yaml: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Fields that SMTP_URL stands for. */
+const IN_URL = ['host', 'port', 'tls', 'user', 'password'] as const;
+
+/**
+ * Where the parts of a change belong: what .env says of the account `default` is changed there, also where an account begins to be, and
+ * the rest in facteur.yaml; secrets are always in .env. Throws `settings-fixed` for what the environment says, which stands over both.
+ */
+export function planAccount(name: string, change: AccountChange, present: Present): Plan {
+  const own = present.yaml[name];
+  const inEnv = name === DEFAULT_ACCOUNT ? envAccount(present.settings) : {};
+  const startsInEnv = name === DEFAULT_ACCOUNT && own === undefined;
+  const env: Record<string, string | null> = {};
+  const yaml: YamlChange[] = [];
+  const parts = partsOf(change);
+  if (parts.some(({ path }) => IN_URL.some((field) => field === path[0] && inEnv[field]?.key === 'SMTP_URL'))) {
+    spreadUrl(inEnv, env);
+  }
+  for (const { path, value } of parts) {
+    const field = path.join('.') as EnvField;
+    const setting = inEnv[field] ?? null;
+    if (setting?.origin.kind === 'environment') throw fixed(name, field, setting);
+    if (isSecret(field)) putSecret(name, field, value, { own, inEnv: setting, startsInEnv, env, yaml });
+    else if (field in envKeys && (setting || (startsInEnv && !field.startsWith('limits.')))) {
+      Object.assign(env, envChange(field, setting, value));
+    } else yaml.push({ path: ['accounts', name, ...path], value });
+  }
+  return { env: inOrder(env), yaml };
+}
+
+// As people write them: server, login, sender.
+function inOrder(env: Plan['env']): Plan['env'] {
+  const order: string[] = Object.values(envKeys).flat();
+  const place = ([key]: [string, unknown]) => (order.includes(key) ? order.indexOf(key) : order.length);
+  return Object.fromEntries(Object.entries(env).toSorted((a, b) => place(a) - place(b)));
+}
+
+function isSecret(field: string): field is SecretField {
+  return Object.hasOwn(secretFields, field);
+}
+
+function fixed(name: string, field: string, { key }: Setting): FacteurError {
+  return new FacteurError('settings-fixed', { field: `accounts.${name}.${field}`, variable: key });
+}
+
+/** In the key that has it, if that is its alone; else in ours. */
+function envChange(field: EnvField, setting: Setting | null, value: unknown): Record<string, string | null> {
+  const keys: readonly string[] = envKeys[field];
+  const [ours = ''] = keys;
+  if (value === null) return Object.fromEntries(keys.map((key) => [key, null]));
+  return { [setting && keys.includes(setting.key) ? setting.key : ours]: String(value) };
+}
+
+// One address for several settings cannot be changed in part: what it says gets keys of its own.
+function spreadUrl(inEnv: ReturnType<typeof envAccount>, env: Record<string, string | null>): void {
+  env.SMTP_URL = null;
+  for (const field of IN_URL) {
+    const setting = inEnv[field];
+    if (setting?.key !== 'SMTP_URL') continue;
+    if (setting.origin.kind === 'environment') throw fixed(DEFAULT_ACCOUNT, field, setting);
+    env[envKeys[field][0]] = setting.value;
+  }
+}
+
+interface SecretPlace {
+  readonly own: Readonly<Record<string, unknown>> | undefined;
+  readonly inEnv: Setting | null;
+  readonly startsInEnv: boolean;
+  readonly env: Record<string, string | null>;
+  readonly yaml: YamlChange[];
+}
+
+function putSecret(name: string, field: SecretField, value: unknown, place: SecretPlace): void {
+  const { own, inEnv, startsInEnv, env, yaml } = place;
+  if (inEnv || startsInEnv) {
+    Object.assign(env, envChange(field, inEnv, value));
+    return;
+  }
+  const named = secretFields[field];
+  const known = own?.[named];
+  const variable = typeof known === 'string' ? known : variableFor(name, field);
+  // It may have stood in facteur.yaml in clear.
+  if (own?.[field] !== undefined) yaml.push({ path: ['accounts', name, field], value: null });
+  env[variable] = value === null ? null : String(value);
+  yaml.push({ path: ['accounts', name, named], value: value === null ? null : variable });
+}
+
+/** What has to go with an account. Throws `settings-fixed` when the environment says its server. */
+export function planRemoval(name: string, present: Present): Plan {
+  const env: Record<string, string | null> = {};
+  const own = present.yaml[name] ?? {};
+  if (name === DEFAULT_ACCOUNT) {
+    for (const [field, setting] of Object.entries(envAccount(present.settings))) {
+      if (setting.origin.kind === 'environment') throw fixed(name, field, setting);
+    }
+    for (const key of ['SMTP_URL', ...Object.values(envKeys).flat()]) env[key] = null;
+  }
+  const others = Object.entries(present.yaml).filter(([other]) => other !== name);
+  for (const named of Object.values(secretFields)) {
+    const variable = own[named];
+    const shared = others.some(([, account]) => account[named] === variable);
+    if (typeof variable === 'string' && !shared) env[variable] = null;
+  }
+  return { env, yaml: [{ path: ['accounts', name], value: null }] };
+}

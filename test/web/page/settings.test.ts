@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { startPageStage } from '../../helpers/browser.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { startMailServer } from '../../helpers/smtp/mail-server.ts';
+
+it('adds an account, tries it, says what the server says, and writes its password where it belongs', async () => {
+  const server = await startMailServer({ auth: { user: 'lettre@example.org', password: 'juste' } });
+  onTestFinished(() => server.close());
+  const stage = await startPageStage();
+  const page = await stage.open('/settings');
+  await page.getByRole('button', { name: 'Ajouter un compte' }).click();
+  await page.getByLabel('Nom du compte').fill('lettre');
+  await page.getByLabel('Nom affiché').fill('Les Amis');
+  await page.getByLabel('Adresse e-mail').fill('lettre@example.org');
+  await page.getByLabel('Mot de passe').fill('faux');
+  await page.getByLabel('Serveur d’envoi (SMTP)').fill('127.0.0.1');
+  await page.getByLabel('Port').fill(String(server.port));
+  await page.getByLabel('Messages par jour, au plus').fill('200');
+  await page.getByRole('button', { name: 'Vérifier la connexion' }).click();
+  await page.getByText('Authentication credentials invalid').waitFor();
+  await page.getByLabel('Mot de passe').fill('juste');
+  await page.getByRole('button', { name: 'Vérifier la connexion' }).click();
+  await page.getByText('Le serveur a accepté l’identifiant').waitFor();
+
+  await page.getByLabel('Port').fill('99999999');
+  await page.getByRole('button', { name: 'Enregistrer le compte' }).click();
+  await page.locator('.field-problem').waitFor();
+  await page.getByLabel('Port').fill(String(server.port));
+  await page.getByRole('button', { name: 'Enregistrer le compte' }).click();
+  await page.getByRole('heading', { name: 'lettre@example.org' }).waitFor();
+  const read = (file: string) => readFileSync(join(stage.where.cwd, file), 'utf8');
+  expect(read('.env')).toContain('juste');
+  expect(read('facteur.yaml')).not.toContain('juste');
+  expect(read('facteur.yaml')).toContain('perDay: 200');
+  expect(await page.content()).not.toContain('juste');
+
+  await page.getByRole('button', { name: 'Retirer le compte lettre' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Retirer le compte' }).click();
+  await page.getByRole('heading', { name: 'lettre@example.org' }).waitFor({ state: 'detached' });
+  expect(read('.env')).not.toContain('juste');
+});
+
+it('changes who writes, with a preview, and when; what is wrong is said beside the field', async () => {
+  const stage = await startPageStage({}, { files: { 'facteur.yaml': '# à nous\ndelay: 5 # prudent\n' } });
+  const page = await stage.open('/settings/identity');
+  await page.getByLabel('Nom de l’association').fill('Les {{ Amis }} <du> Jardin');
+  await page.getByLabel('Adresse postale').fill('3 rue des Lilas\n75020 Paris');
+  const preview = page.frameLocator('iframe');
+  await preview.getByText('Les {{ Amis }} <du> Jardin').first().waitFor();
+  await page.getByRole('textbox', { name: 'Logo' }).fill('javascript:alert(1)');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByRole('textbox', { name: 'Logo' }).fill('');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.getByText('Enregistré.').waitFor();
+
+  await page.getByRole('link', { name: 'Envoi', exact: true }).click();
+  await page.getByLabel('Heures d’envoi').fill('jamais');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.locator('.field-problem').waitFor();
+  await page.getByLabel('Heures d’envoi').fill('lun-ven 8h-20h');
+  await page.getByLabel('Secondes entre deux messages').fill('2,5');
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const yaml = () => readFileSync(join(stage.where.cwd, 'facteur.yaml'), 'utf8');
+  await eventually(() => expect(yaml()).toContain('delay: 2.5 # prudent'));
+  expect(yaml()).toContain('# à nous');
+  expect(yaml()).toContain('lun-ven 8h-20h');
+  expect(yaml()).toContain('75020 Paris');
+});
