@@ -10,6 +10,7 @@ import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in English. */
 export const page: PageWords = {
@@ -24,4 +25,5 @@ export const page: PageWords = {
   session,
   settings,
   suppressions,
+  worker,
 };

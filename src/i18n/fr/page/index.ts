@@ -9,6 +9,7 @@ import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in French; English has the same keys with the same parameters, or the type check fails. One file a view. */
 export const page = {
@@ -23,6 +24,7 @@ export const page = {
   session,
   settings,
   suppressions,
+  worker,
 };
 
 /** The page's words in a language. */
