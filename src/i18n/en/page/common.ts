@@ -13,6 +13,7 @@ export const common: typeof french = {
     campaigns: 'Campaigns',
     campaign: 'Campaign',
     draft: 'New campaign',
+    mailbox: 'Demo mailbox',
     people: 'People',
     suppressions: 'Suppression list',
     settings: 'Settings',

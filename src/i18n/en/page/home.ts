@@ -10,7 +10,7 @@ export const home: typeof french = {
     title: 'Nothing is being sent',
     text: 'A new campaign begins with a list of people and a message.',
   },
-  rate: ({ rate }) => `${rate} a minute`,
+  rate: ({ rate }) => `${rate} messages a minute`,
   timeLeft: ({ seconds }) => `${formatDuration(seconds)} left`,
   ends: ({ time }) => `over ${time}`,
   starts: ({ time }) => `starts ${time}`,

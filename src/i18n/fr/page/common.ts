@@ -13,6 +13,7 @@ export const common = {
     campaigns: f`Envois`,
     campaign: f`Envoi`,
     draft: f`Nouvel envoi`,
+    mailbox: f`Boîte de démonstration`,
     people: f`Personnes`,
     suppressions: f`Désinscriptions`,
     settings: f`Réglages`,

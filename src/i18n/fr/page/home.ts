@@ -10,7 +10,7 @@ export const home = {
     title: f`Rien n’est en train de partir`,
     text: f`Un nouvel envoi commence par une liste de personnes et un message.`,
   },
-  rate: (p: { rate: string }) => f`${p.rate} par minute`,
+  rate: (p: { rate: string }) => f`${p.rate} messages par minute`,
   timeLeft: (p: { seconds: number }) => f`encore ${formatDuration(p.seconds)}`,
   ends: (p: { time: string }) => f`terminé ${p.time}`,
   starts: (p: { time: string }) => f`départ ${p.time}`,

@@ -15,6 +15,7 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
   const { home } = words();
   const { id, name, state } = campaign;
   const steer = useAction(async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  const facts = factsOf(campaign);
   return (
     <article class="card stack">
       <div class="row">
@@ -25,11 +26,13 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
       </div>
       <CampaignProgress campaign={campaign} />
       <Counts campaign={campaign} />
-      <p class="facts">
-        {factsOf(campaign).map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
-      </p>
+      {facts.length > 0 && (
+        <p class="facts">
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+      )}
       {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
       <div class="actions">
         {state === 'paused' ? (
