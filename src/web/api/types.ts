@@ -8,6 +8,7 @@ export type { AccountSettings, SettingsView as Settings } from '../../app/settin
 export type { SuppressionFacts as Suppression } from '../../campaign/suppression-list.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
+export type { DemoMail } from '../page/demo.ts';
 
 /** What POST /api/v1/settings/accounts/NAME/check answers. */
 export interface AccountTrial {

@@ -11,6 +11,7 @@ import { languageOf } from '../language.ts';
 import { route } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
+import { demoRoutes } from './demo.ts';
 import { shellHtml, type Theme } from './shell.ts';
 
 /** A year, in seconds; the names of files change with what is in them. */
@@ -37,6 +38,7 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
     return reply.send(takesGzip ? await asset.zipped() : asset.content);
   });
   sessionRoutes(app, context, page);
+  if (page.mailbox) demoRoutes(app, page.mailbox);
   return assets;
 }
 
@@ -45,7 +47,10 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
   const facts = async (signedIn: boolean): Promise<SessionFacts> => {
     // As the files say now: settings may be changed while the server runs.
     const { name, colour } = (await loadProject(context.where)).identity;
-    return { signedIn, opensBy: page.password ? 'password' : 'link', identity: { name, colour } };
+    return {
+      ...{ signedIn, opensBy: page.password ? 'password' : 'link', isDemo: page.mailbox !== undefined },
+      identity: { name, colour },
+    };
   };
   app.get(SESSION, hidden(), (request, reply) => {
     reply.header('cache-control', 'no-store');

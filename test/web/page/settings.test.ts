@@ -63,7 +63,7 @@ it('changes who writes, with a preview, and when; what is wrong is said beside t
   await page.getByLabel('Secondes entre deux messages').fill('2,5');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   const yaml = () => readFileSync(join(stage.where.cwd, 'facteur.yaml'), 'utf8');
-  await eventually(() => expect(yaml()).toContain('delay: 2.5 # prudent'));
+  await eventually('the files say it', () => yaml().includes('delay: 2.5 # prudent'));
   expect(yaml()).toContain('# à nous');
   expect(yaml()).toContain('lun-ven 8h-20h');
   expect(yaml()).toContain('75020 Paris');

@@ -6,10 +6,12 @@ import { draft } from './draft.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
+import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in English. */
 export const page: PageWords = {
@@ -20,8 +22,10 @@ export const page: PageWords = {
   draft,
   holds,
   home,
+  mailbox,
   people,
   session,
   settings,
   suppressions,
+  worker,
 };
