@@ -37,7 +37,7 @@ export const settingsScenes: readonly Scene[] = [
     name: 'settings',
     set: settled,
     path: () => '/settings',
-    ready: (page) => page.locator('.facts').first().waitFor(),
+    ready: (page) => page.locator('.definitions').first().waitFor(),
   },
   {
     name: 'settings-account',

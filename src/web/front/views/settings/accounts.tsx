@@ -89,7 +89,7 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
         {name !== FIRST && from !== null && <span class="soft">{name}</span>}
         {isDefault && <span class="soft">{w.accounts.isDefault}</span>}
       </div>
-      <dl class="facts">
+      <dl class="definitions">
         <Fact title={w.accounts.server} text={server} />
         <Fact title={w.accounts.signsIn} text={signsInBy ? by[signsInBy] : w.accounts.byNothing} />
         {use?.windows.map(({ seconds, used, most }) => (
