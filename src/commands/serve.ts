@@ -7,6 +7,7 @@ import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
 import type { PageAccess } from '../web/page/access.ts';
+import { createPublicServer } from '../web/public.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { openServeLog, type ServeLog } from './serve-log.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Default: `text`. */
   readonly log?: LogFormat | undefined;
+  /** See WebContext. */
+  readonly proxy?: readonly string[] | undefined;
 }
 
 /** A server that listens. */
@@ -37,6 +40,8 @@ export interface Listening {
 export interface Serving {
   /** Who may open the page; none: there is no page. */
   readonly page?: PageAccess;
+  /** Only what is for everybody. */
+  readonly isPublic?: boolean;
   /** Called once it listens: says so. */
   readonly listening: (at: Listening, by: { readonly log: ServeLog; readonly tokens: Tokens }) => void | Promise<void>;
 }
@@ -65,8 +70,17 @@ export async function serveProject(context: Context, options: ServeOptions, serv
   const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
-    const app = await createServer({
-      ...{ where: context, project, tokens, version, ...(serving.page && { page: serving.page }) },
+    if (serving.isPublic && project.config.publicUrl === null) throw new FacteurError('leave-no-url', {});
+    const create = serving.isPublic ? createPublicServer : createServer;
+    const app = await create({
+      ...{
+        where: context,
+        project,
+        tokens,
+        version,
+        proxies: options.proxy,
+        ...(serving.page && { page: serving.page }),
+      },
       hosts: namesOf(options.host, project.config.publicUrl),
       onFault(error) {
         log.fault(error);
@@ -100,7 +114,10 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-async function listen(app: WebApp, { port, host }: ServeOptions): Promise<{ readonly port: number }> {
+async function listen(
+  app: Pick<WebApp, 'listen' | 'server'>,
+  { port, host }: ServeOptions,
+): Promise<{ readonly port: number }> {
   try {
     await app.listen({ port, host });
     const address = app.server.address();

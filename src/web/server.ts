@@ -12,6 +12,7 @@ import { describeRoutes } from './openapi.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
 import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
+import { trustedProxies } from './proxies.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -19,6 +20,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { leaveRoutes } from './routes/leave.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -54,6 +56,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     http: { headersTimeout: HEAD_TIMEOUT_MS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_000 },
+    trustProxy: trustedProxies(context),
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
@@ -92,6 +95,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   upkeepRoutes(app, context);
   workerRoutes(app, context);
   docsRoutes(app);
+  await leaveRoutes(app, context);
   if (context.page) assets = pageRoutes(app, context, context.page);
   return app;
 }
@@ -111,7 +115,7 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
   if (context.page) await app.register(cookie);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
-    refuseForeign(request, context.hosts);
+    if (!request.routeOptions.config.fromAnywhere) refuseForeign(request, context.hosts);
     if (context.page) heedLanguage(request);
     request.caller = await callerOf(request, context, attempts);
   });
