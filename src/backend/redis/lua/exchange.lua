@@ -86,12 +86,19 @@ local function dueOnes(c, want)
   return found
 end
 
+-- The person was taken out of the list: nobody is to be written to there.
+local function isErased(c, n)
+  local list = P .. 'l:' .. c.id .. ':' .. math.floor((n - 1) / ROW_BLOCK)
+  return call('LINDEX', list, (n - 1) % ROW_BLOCK) == ERASED_ROW
+end
+
 -- The deliveries of those that wait indeed. One that does not is not lent, whatever says that it is due: it may have been sent.
 local function waiting(c, due)
   local found = {}
   for _, one in ipairs(due) do
     local d = delivery(c, one.n)
-    if d and DUE[d.state] then found[#found + 1] = d
+    if d and DUE[d.state] and isErased(c, one.n) then settle(c, d, 'k', now)
+    elseif d and DUE[d.state] then found[#found + 1] = d
     else
       for _, zset in ipairs({ 'dp:', 'dd:' }) do call('ZREM', P .. zset .. c.id, member(one.n)) end
       damaged(c.id, P .. 'dp:' .. c.id)
