@@ -4,6 +4,7 @@ import { type CommonFlags, choice, context, isTerminal, port, positive, seconds,
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
+import { addPerson } from './main-person.ts';
 import { addReturns } from './main-returns.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { addWeb } from './main-web.ts';
@@ -70,6 +71,7 @@ function buildProgram(done: Done): Command {
   addStatus(program);
   addSteering(program);
   addReturns(program);
+  addPerson(program);
   addUpkeep(program);
   addWeb(program);
   addWebhooks(program, done);

@@ -1,7 +1,7 @@
 -- Takes one person out of deliveries of a campaign that are over: ARGV: id, address as compared, numbers ... The row keeps its place, the
 -- delivery its state. Returns the numbers of those that were erased.
 local c, key = released(ARGV[1]), ARGV[2]
-if not c then return {} end
+if not c or key == '' then return {} end
 
 local function isOver(n)
   if n > c.cursor then
