@@ -51,7 +51,7 @@ export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext):
   );
   app.get(
     '/api/v1/people/:email',
-    route('read', 'people', 'All that is kept of one person (GDPR, article 15)', {
+    route('admin', 'people', 'All that is kept of one person (GDPR, article 15)', {
       params: z.strictObject({ email }),
       response: { 200: personSchema },
     }),
