@@ -14,6 +14,7 @@ function need(command: string, debianPackage: string, tests: string): TestNeed {
 
 const missing = install([
   need('python3', 'python3', 'messages read by an independent parser (test/message)'),
+  need('php', 'php-cli', 'the page for leaving on shared hosting (test/web)'),
   need('openssl', 'openssl', 'TLS (test/transport)'),
   {
     name: 'dkimpy',

@@ -16,6 +16,7 @@ export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
 export type { Page } from './app/pages.ts';
+export type { Erased, PersonFacts, PersonRecord } from './app/person.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';

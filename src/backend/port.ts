@@ -204,6 +204,12 @@ export interface CampaignPort extends Declared {
    * Throws RangeError for a limit that is none.
    */
   person(key: string, query: PersonQuery): Promise<PersonPage>;
+  /**
+   * Takes one person out of deliveries that are over, and that went to this address (as `key`s are compared): address, variables and the last
+   * reply are gone, state and counters stay. One that waits, is deferred or in a worker's hands stays as it is. What `retry` makes pending of
+   * what was erased is skipped when its turn comes. At most `addChunk` at once; throws RangeError for more. Returns how many were erased.
+   */
+  eraseDeliveries(key: string, deliveries: readonly DeliveryPlace[]): Promise<number>;
   /** One delivery by number, or the first by address (compared as `key`s are); null when there is none. */
   delivery(id: CampaignId, which: { number: number } | { key: string }): Promise<DeliveryRow | null>;
   /** Deliveries by number, streamed in pages: not one snapshot, but each row is one that was true. */
@@ -264,6 +270,11 @@ export interface SuppressionPort extends Declared {
    * streamed in pages: not one snapshot.
    */
   suppressions(options?: { after?: string | undefined }): AsyncIterable<SuppressionRow>;
+  /**
+   * Keeps what suppresses this address under its hash alone, without its remark: it is turned away as before. Returns how many entries there
+   * are under the hash then.
+   */
+  hideSuppressions(key: string): Promise<number>;
   /** All entries that are about this address, also those under its hash. */
   suppressionsOf(key: string): Promise<readonly SuppressionRow[]>;
 }
@@ -435,6 +446,12 @@ export interface DeliveryRow {
   readonly at: number;
   /** When it is tried again (deferred). */
   readonly nextAttemptAt: number | null;
+}
+
+/** Which delivery. */
+export interface DeliveryPlace {
+  readonly campaign: CampaignId;
+  readonly number: number;
 }
 
 export interface CampaignListing {

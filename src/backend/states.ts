@@ -18,6 +18,9 @@ export const deliveryStates = [
 ] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** The states of a delivery that is not over: something is still to be done about it. */
+export const openStates = ['pending', 'claimed', 'sending', 'deferred'] as const satisfies readonly DeliveryState[];
+
 /** Why an address must not be written to: its owner said so, it is dead, its owner called us spam, or people of ours said so. */
 export const suppressionReasons = ['unsubscribed', 'hard-bounce', 'complaint', 'operator'] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];

@@ -56,6 +56,13 @@ function addSuppress(program: Command): void {
   withReason(
     withListFlags(withCommon(suppress.command('import').description(c.suppressImport).argument('<file>', listFile))),
   ).action(async (file: string, flags) => (await load()).importAddresses(context(flags), file, flags));
+  const w = words().leaving.options;
+  withCommon(suppress.command('php').description(w.php).argument('<folder>', w.phpFolder)).action(
+    async (folder: string, flags) => (await import('./leave.ts')).writePhpPage(context(flags), folder),
+  );
+  withCommon(suppress.command('fetch').description(w.fetch)).action(async (flags: CommonFlags) =>
+    (await import('./leave.ts')).fetchFromPage(context(flags)),
+  );
   suppress
     .command('export')
     .description(c.suppressExport)

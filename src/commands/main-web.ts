@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
 import { duration } from '../config/values.ts';
+import { isProxy } from '../web/proxies.ts';
 import { choice, context, port, withCommon } from './command-line.ts';
 import { words } from './words.ts';
 
@@ -17,6 +18,8 @@ export function addWeb(program: Command): void {
     .option('--password', o.password)
     .option('--no-open', o.noOpen)
     .option('--demo', o.demo)
+    .option('--public', words().leaving.options.public)
+    .option('--proxy <address>', words().leaving.options.proxy, proxies)
     .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { web } = await import('./web.ts');
@@ -25,6 +28,7 @@ export function addWeb(program: Command): void {
   withCommon(program.command('serve').description(c.serve))
     .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
     .option('--host <address>', o.host, '127.0.0.1')
+    .option('--proxy <address>', words().leaving.options.proxy, proxies)
     .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { serve } = await import('./serve.ts');
@@ -42,6 +46,12 @@ export function addWeb(program: Command): void {
   withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
     async (name: string, flags) => (await load()).revokeToken(context(flags), name),
   );
+}
+
+/** Collects IP addresses and networks. */
+function proxies(value: string, all: readonly string[] = []): readonly string[] {
+  if (isProxy(value)) return [...all, value];
+  throw wrong('--proxy', value, words().leaving.proxies);
 }
 
 /** `90d`, `12h` as milliseconds. */

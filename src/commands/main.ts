@@ -4,6 +4,7 @@ import { type CommonFlags, choice, context, isTerminal, port, positive, seconds,
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
+import { addPerson } from './main-person.ts';
 import { addReturns } from './main-returns.ts';
 import { addSignIn } from './main-sign-in.ts';
 import { addUpkeep } from './main-upkeep.ts';
@@ -72,6 +73,7 @@ function buildProgram(done: Done): Command {
   addSteering(program);
   addReturns(program);
   addSignIn(program);
+  addPerson(program);
   addUpkeep(program);
   addWeb(program);
   addWebhooks(program, done);

@@ -8,6 +8,7 @@ import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
 import type { PageAccess } from '../web/page/access.ts';
+import { createPublicServer } from '../web/public.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { openServeLog, type ServeLog } from './serve-log.ts';
@@ -25,6 +26,8 @@ export interface ServeOptions {
   readonly host: string;
   /** Default: `text`. */
   readonly log?: LogFormat | undefined;
+  /** See WebContext. */
+  readonly proxy?: readonly string[] | undefined;
 }
 
 /** A server that listens. */
@@ -47,6 +50,8 @@ export interface Serving {
   readonly page?: (config: Config) => Promise<PageAccess>;
   /** Started with the server, and ended before the project is closed. */
   readonly beside?: (project: OpenProject) => Promise<{ stop(): Promise<void> }>;
+  /** Only what is for everybody. */
+  readonly isPublic?: boolean;
   /** Called once it listens: says so. */
   readonly listening: (at: Listening, by: ServedBy) => void | Promise<void>;
 }
@@ -75,9 +80,11 @@ export async function serveProject(context: Context, options: ServeOptions, serv
   const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
+    if (serving.isPublic && project.config.publicUrl === null) throw new FacteurError('leave-no-url', {});
     const page = await serving.page?.(project.config);
-    const app = await createServer({
-      ...{ where: context, project, tokens, version, ...(page && { page }) },
+    const create = serving.isPublic ? createPublicServer : createServer;
+    const app = await create({
+      ...{ where: context, project, tokens, version, proxies: options.proxy, ...(page && { page }) },
       hosts: namesOf(options.host, project.config.publicUrl),
       onChange: (change) => log.change(change),
       onFault(error) {
@@ -117,7 +124,10 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
-async function listen(app: WebApp, { port, host }: ServeOptions): Promise<{ readonly port: number }> {
+async function listen(
+  app: Pick<WebApp, 'listen' | 'server'>,
+  { port, host }: ServeOptions,
+): Promise<{ readonly port: number }> {
   try {
     await app.listen({ port, host });
     const address = app.server.address();

@@ -19,13 +19,16 @@ export interface WebOptions extends ServeOptions {
   readonly password?: boolean | undefined;
   /** Imaginary people and a mailbox of this machine, in place of the project of the current folder. */
   readonly demo?: boolean | undefined;
+  /** Only what is for everybody: the page for leaving. */
+  readonly public?: boolean | undefined;
 }
 
 /**
  * `facteur web`: the page, until Ctrl+C; opens it in the browser by a link that works once. Enter shows another link. Throws
- * `web-password-*`, `web-proxy-missing`, and what `serve` throws.
+ * `web-password-*`, `web-proxy-missing`, and what `serve` throws. With `public` only the page for leaving is served, without a link.
  */
 export async function web(context: Context, options: WebOptions): Promise<void> {
+  if (options.public) return servePublicly(context, options);
   const sessions = new Sessions();
   if (options.demo) return webDemo(context, options, sessions);
   await serveProject(context, options, {
@@ -110,6 +113,18 @@ function present(
   if (!interactive) return;
   terminal.say(w.another);
   onEnter(() => terminal.say(link()));
+}
+
+/** `facteur web --public`: only the page for leaving, until Ctrl+C. Throws `leave-no-url`, and what `serve` throws. */
+async function servePublicly(context: Context, options: ServeOptions): Promise<void> {
+  const { terminal, json } = context;
+  await serveProject(context, options, {
+    isPublic: true,
+    listening(at) {
+      if (json) terminal.result(at);
+      terminal.say(words().leaving.listening(at));
+    },
+  });
 }
 
 /** Calls `act` each time somebody presses Enter; the process does not stay for it. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { PersonDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
 import type { Page } from '../app/pages.ts';
+import type { Erased, PersonFacts } from '../app/person.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
@@ -198,6 +199,22 @@ export class Facteur {
     const { personPage } = await import('../app/deliveries.ts');
     const { items, next } = await personPage(this.#project.backend, address, { after, limit });
     return { items: items.map((one) => saidDelivery(one, this.#say)), next };
+  }
+
+  /** All that is kept of one person, over all campaigns (GDPR, article 15). Throws `address-invalid`. */
+  async personFacts(address: string): Promise<PersonFacts> {
+    const { personFacts } = await import('../app/person.ts');
+    const { deliveries, ...facts } = await personFacts(this.#project.backend, address);
+    return { ...facts, deliveries: deliveries.map((one) => ({ ...one, ...saidDelivery(one, this.#say) })) };
+  }
+
+  /**
+   * Takes one person out of the ledger for good (GDPR, article 17): counters stay, who was suppressed stays so by a hash, and what is still to
+   * be sent is left alone. Throws `address-invalid`.
+   */
+  async erasePerson(address: string): Promise<Erased> {
+    const { erasePerson } = await import('../app/person.ts');
+    return erasePerson(this.#project.backend, address);
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */

@@ -1,3 +1,4 @@
+import { besideLeavePage } from '../app/leave-page.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -37,17 +38,19 @@ export async function startWorker(
   const { backend, config } = project;
   requireAccount(config);
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
+  const events = eventsTo(say, (event) => {
+    if (event.type === 'ready') isReady();
+    onEvent(event);
+  });
   const worker = new Worker({
     ...{ backend, clock: where.clock, concurrency, untilIdle, smallHeap: false },
     ...(only !== undefined && { only }),
     loadAccounts: accountLoader(where, concurrency, transport),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
-    events: eventsTo(say, (event) => {
-      if (event.type === 'ready') isReady();
-      onEvent(event);
-    }),
+    events,
   });
-  const ended = besideWebhooks(project, { events: QUIET, say }, () => worker.run());
+  const run = () => besideLeavePage(project, events.trouble, () => worker.run());
+  const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {
     ended,

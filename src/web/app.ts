@@ -24,6 +24,8 @@ declare module 'fastify' {
     readonly scope?: TokenScope | 'open';
     /** Programs of this machine need no token here, whatever the scope; what a proxy hands on is not of this machine. */
     readonly openHere?: boolean;
+    /** Asked under any name and from any page: what is in the address is what allows it, and nothing that a browser adds by itself. */
+    readonly fromAnywhere?: boolean;
   }
   interface FastifyRequest {
     /** Whose token came with the request; null where none is needed. */

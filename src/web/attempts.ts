@@ -30,14 +30,20 @@ export class Attempts {
     this.#free.delete(address);
   }
 
+  /** After how many seconds the next may come; 0: now. */
+  wait(address: string, now: number = performance.now()): number {
+    const { atOnce, eachMs } = this.#options;
+    const over = (this.#free.get(address) ?? 0) - now - (atOnce - 1) * eachMs;
+    return over > 0 ? Math.ceil(over / 1000) : 0;
+  }
+
   /** Notes a wrong one. Returns 0, or after how many seconds the next may come. */
   wrong(address: string, now: number = performance.now()): number {
-    const { atOnce, eachMs } = this.#options;
+    const wait = this.wait(address, now);
+    if (wait > 0) return wait;
     const free = Math.max(this.#free.get(address) ?? 0, now);
-    const over = free - now - (atOnce - 1) * eachMs;
-    if (over > 0) return Math.ceil(over / 1000);
     this.#free.delete(address);
-    this.#free.set(address, free + eachMs);
+    this.#free.set(address, free + this.#options.eachMs);
     const [oldest] = this.#free.keys();
     if (this.#free.size > MOST_ADDRESSES && oldest !== undefined) this.#free.delete(oldest);
     return 0;

@@ -10,6 +10,8 @@ export interface WebContext {
   readonly tokens: Tokens;
   /** Names that requests may call this server by (the Host header), besides IP addresses and localhost; lower case, without port. */
   readonly hosts: readonly string[];
+  /** IP addresses, or networks (`10.0.0.0/8`), of proxies whose X-Forwarded-For is believed, besides those on this machine. */
+  readonly proxies?: readonly string[] | undefined;
   /** Who may open the page; without it there is none. */
   readonly page?: PageAccess;
   /** Of this program, for the description of the API. */

@@ -13,6 +13,7 @@ import { refuseUnencrypted } from './page/access.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
 import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
+import { trustedProxies } from './proxies.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
@@ -20,6 +21,7 @@ import { docsRoutes } from './routes/docs.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
+import { leaveRoutes } from './routes/leave.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -58,8 +60,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     http: { headersTimeout: HEAD_TIMEOUT_MS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_000 },
-    // Who asks, and how, a proxy says; one that is not named is not believed.
-    trustProxy: [...context.project.config.web.proxies],
+    trustProxy: trustedProxies(context),
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
@@ -101,6 +102,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   upkeepRoutes(app, context);
   workerRoutes(app, context);
   docsRoutes(app);
+  await leaveRoutes(app, context);
   if (context.page) assets = pageRoutes(app, context, context.page);
   return app;
 }
@@ -120,7 +122,7 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
   if (context.page) await app.register(cookie);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
-    refuseForeign(request, context.hosts);
+    if (!request.routeOptions.config.fromAnywhere) refuseForeign(request, context.hosts);
     if (context.page) {
       refuseUnencrypted(request, context.page);
       heedLanguage(request);

@@ -3,6 +3,7 @@ import { accountUseTests } from './contract/account-use.ts';
 import { claimTests } from './contract/claims.ts';
 import { clockSetBackTests } from './contract/clock-set-back.ts';
 import { draftTests } from './contract/drafts.ts';
+import { eraseTests } from './contract/erase.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
@@ -43,6 +44,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       peopleTests,
       suppressionTests,
       topicTests,
+      eraseTests,
       returnTests,
       purgeTests,
       workerTests,

@@ -56,8 +56,8 @@ describe('facteur suppress', () => {
     const { suppressions } = (await here.run(['suppress', 'list', '--json'])).json();
     const exported = (await here.run(['suppress', 'export'])).stdout;
     expect(exported.split('\r\n').slice(0, 2)).toEqual([
-      '\ufeffemail,reason,at,detail',
-      `'+tag@example.org,complaint,${suppressions[0].at},"'=HYPERLINK(""x"")"`,
+      '\ufeffemail,reason,at,detail,topic',
+      `'+tag@example.org,complaint,${suppressions[0].at},"'=HYPERLINK(""x"")",`,
     ]);
     const other = project({ 'export.csv': exported });
     const again = await other.run(['suppress', 'import', 'export.csv', '--json']);

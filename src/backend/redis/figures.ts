@@ -4,12 +4,13 @@ import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
 import { returnAnswers } from '../return-rule.ts';
-import { type DeliveryState, DRY_RUN_ACCOUNT } from '../states.ts';
+import { type DeliveryState, DRY_RUN_ACCOUNT, openStates } from '../states.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { FORGET_ENDPOINT_MS, KEEP_EVENT_MS, MOST_WAITING, SEEN_EVERY_MS, TRY_AGAIN_MS } from '../webhooks.ts';
 import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
+import { ERASED_ROW } from './rows.ts';
 
 /** What can be told to Lua. */
 export type Figure = number | string | readonly Figure[] | { readonly [key: string]: Figure };
@@ -24,7 +25,7 @@ const { MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SH
  * has no number of its own for what is said here (a test looks).
  */
 export const figures: Readonly<Record<string, Figure>> = {
-  ...{ P: PREFIX, ROW_BLOCK, STATE_BLOCK, MAX_CLAIM, CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS },
+  ...{ P: PREFIX, ERASED_ROW, ROW_BLOCK, STATE_BLOCK, MAX_CLAIM, CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS },
   ...{ RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS },
   ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
@@ -36,6 +37,8 @@ export const figures: Readonly<Record<string, Figure>> = {
   // What is written for it where deliveries of a state are found.
   SIGN: signOf,
   SKIPPED_SIGN,
+  // States of deliveries that are not over.
+  OPEN_STATES: Object.fromEntries(openStates.map((state) => [state, 1])),
   ...{ FIRST_STEP_MS, MOST_SPANS, MOST_STOPS },
   // In the order in which they are written, and by name.
   TOLD_STATES: toldStates,

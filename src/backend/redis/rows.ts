@@ -2,7 +2,7 @@ import type { CampaignId } from '../port.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK } from './keys.ts';
 
-/** A row of a list, as submitted; it never changes. */
+/** A row of a list, as submitted; it never changes, unless a person is erased. */
 export interface Row {
   readonly email: string;
   readonly key: string;
@@ -18,6 +18,9 @@ const WHOLE_FROM = 20;
 export function packRow({ email, key, vars }: Row): string {
   return `${JSON.stringify(key === email ? [email] : [email, key])}\n${vars}`;
 }
+
+/** What is kept of a row that was erased. */
+export const ERASED_ROW = packRow({ email: '', key: '', vars: '{}' });
 
 /** What is shown of a row that is lost: nobody can be written to by it. */
 export const LOST_ROW: Row = { email: '', key: '', vars: '{}' };
@@ -85,6 +88,11 @@ export class Rows {
     }
   }
 
+  /** Lets go of the rows of a campaign that are at hand: some of them have changed. */
+  forget(campaign: CampaignId): void {
+    for (const name of this.#blocks.keys()) if (name.startsWith(nameOf(campaign, ''))) this.#blocks.delete(name);
+  }
+
   #remember(name: string, block: readonly (Row | null)[]): void {
     this.#blocks.set(name, block);
     for (const oldest of this.#blocks.keys()) if (this.#blocks.size > BLOCKS_AT_HAND) this.#blocks.delete(oldest);
@@ -113,6 +121,6 @@ export class Rows {
 }
 
 /** The key of a block of rows. */
-export function nameOf(campaign: CampaignId, block: number): string {
+export function nameOf(campaign: CampaignId, block: number | ''): string {
   return `${PREFIX}l:${campaign}:${block}`;
 }

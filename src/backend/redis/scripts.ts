@@ -45,7 +45,7 @@ export function withFigures(text: string): string {
 
 function inLua(figure: Figure): string {
   if (typeof figure === 'number') return String(figure);
-  if (typeof figure === 'string') return `'${figure}'`;
+  if (typeof figure === 'string') return `'${figure.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
   if (Array.isArray(figure)) return `{ ${figure.map(inLua).join(', ')} }`;
   return `{ ${Object.entries(figure)
     .map(([key, value]) => `${key} = ${inLua(value)}`)

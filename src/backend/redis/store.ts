@@ -12,6 +12,7 @@ import type {
   CampaignRow,
   CampaignWork,
   Capabilities,
+  DeliveryPlace,
   DeliveryRow,
   NewCampaign,
   NewDelivery,
@@ -43,6 +44,7 @@ import { getContent, holdContents, putContent } from './content.ts';
 import { deliveries, deliveryAt, deliveryTo, troubles } from './deliveries.ts';
 import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
+import { eraseDeliveries, hideSuppressions } from './erase.ts';
 import { exchange } from './exchange.ts';
 import { durability, health, refuseLargeList, refuseLongList } from './health.ts';
 import { UnheardClaims } from './held.ts';
@@ -331,6 +333,14 @@ export class RedisStore implements Backend {
 
   unsuppress(keys: readonly string[], which?: WhichSuppressions): Promise<number> {
     return unsuppress(this.#connection, keys, which);
+  }
+
+  hideSuppressions(key: string): Promise<number> {
+    return hideSuppressions(this.#connection, key);
+  }
+
+  eraseDeliveries(key: string, deliveries: readonly DeliveryPlace[]): Promise<number> {
+    return eraseDeliveries(this.#connection, this.#rows, key, deliveries);
   }
 
   suppressionsOf(key: string): Promise<readonly SuppressionRow[]> {

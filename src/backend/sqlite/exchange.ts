@@ -19,6 +19,7 @@ const DUE = `SELECT id, due FROM delivery WHERE campaign = ?1 AND state = ?2 AND
   ORDER BY due, id LIMIT ?6`;
 const CLAIM_DUE = `UPDATE delivery SET state = ${stateCode.claimed}, token = token + 1, worker = ?, due = NULL, at = ?
   WHERE id = ? RETURNING token, attempts, first`;
+const SKIP_WAITING = `UPDATE delivery SET state = ${stateCode.skipped}, token = token + 1, due = NULL, at = ? WHERE id = ?`;
 const RECIPIENT = 'SELECT email, vars FROM recipient WHERE id = ?';
 const FRESH = 'SELECT id, email, vars FROM recipient WHERE id > ? AND id <= ? AND skip IS NULL ORDER BY id LIMIT ?';
 const CLAIM_FRESH = `INSERT INTO delivery (id, campaign, state, token, attempts, worker, at)
@@ -140,17 +141,27 @@ function claimDue(step: Step, campaign: OpenCampaign, want: number, worker: numb
       .map((found) => ({ ...found, state })),
   );
   due.sort((a, b) => a.due - b.due || a.id - b.id);
-  return due.slice(0, want).map(({ id, state }) => {
-    campaign.progress.move(state, 'claimed');
-    return claimWaiting(step, campaign, id, worker);
+  return due.slice(0, want).flatMap(({ id, state }) => {
+    const row = readable(campaign, step.connection.get<{ email: string; vars: string }>(RECIPIENT, id));
+    // The person was taken out of the list: nobody is to be written to there.
+    const to = row.email === '' ? 'skipped' : 'claimed';
+    campaign.progress.move(state, to);
+    if (to === 'claimed') return [claimWaiting(step, campaign, { ...row, id }, worker)];
+    step.connection.run(SKIP_WAITING, step.now, id);
+    return [];
   });
 }
 
-function claimWaiting(step: Step, campaign: OpenCampaign, id: number, worker: number): Claim {
+interface Waiting {
+  readonly id: number;
+  readonly email: string;
+  readonly vars: string;
+}
+
+function claimWaiting(step: Step, campaign: OpenCampaign, { id, email, vars }: Waiting, worker: number): Claim {
   const { connection, now } = step;
   type Taken = { token: number; attempts: number; first: number | null };
   const { token, attempts, first } = connection.get<Taken>(CLAIM_DUE, worker, now, id) as Taken;
-  const { email, vars } = readable(campaign, connection.get<{ email: string; vars: string }>(RECIPIENT, id));
   const ageMs = first === null ? 0 : Math.max(0, campaign.account.activeNow - first);
   return { campaign: campaign.facts.public_id, number: numberOf(id), token, email, vars, attempts, ageMs };
 }

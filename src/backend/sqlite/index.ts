@@ -27,6 +27,7 @@ import { DamageWatch } from './damage-watch.ts';
 import { deliveries, delivery, troubles } from './deliveries.ts';
 import { deliveryPage } from './delivery-page.ts';
 import { createDraft, discard, release, sameCampaign } from './drafts.ts';
+import { eraseDeliveries, hideSuppressions } from './erase.ts';
 import { exchange } from './exchange.ts';
 import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
@@ -253,6 +254,8 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     suppress: (entries) => suppress(connection, entries),
     unsuppress: (keys, which) => unsuppress(connection, keys, which),
     suppressions: (options) => suppressions(connection, options),
+    hideSuppressions: (key) => hideSuppressions(connection, key),
+    eraseDeliveries: (key, deliveries) => eraseDeliveries(ledger, key, deliveries),
     suppressionsOf: (key) => suppressionsOf(connection, key),
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),

@@ -55,6 +55,12 @@ export function keepRun(connection: Connection, campaign: number, builder: RunBu
   insertParts(connection, campaign, builder.run, builder.parts());
 }
 
+/** Lets go of what finds the addresses of a run: it is made again when somebody searches. Only inside a write. */
+export function forgetRun(connection: Connection, campaign: number, run: number): void {
+  const range = [partId(campaign, run, 0), partId(campaign, run, MOST_PARTS - 1)];
+  connection.run('DELETE FROM address WHERE id BETWEEN ? AND ?', ...range);
+}
+
 function insertParts(connection: Connection, campaign: number, run: number, parts: readonly Buffer[]): void {
   insertMany(
     connection,

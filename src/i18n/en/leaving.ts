@@ -8,6 +8,7 @@ export const leaving: typeof fr = {
     topic: 'what the campaign is about, so that people can leave that alone (newsletter, diary ...)',
     suppressTopic: 'only in campaigns of this topic',
     public: 'only the page for leaving, for the open internet',
+    proxy: 'address of the web server in front, which passes requests on',
     php: 'writes the page for leaving for shared hosting (PHP)',
     phpFolder: 'folder for the files to be put on the site',
     fetch: 'fetches what was asked on the PHP page',
@@ -38,6 +39,7 @@ export const leaving: typeof fr = {
       `Too many wrong links have come from your connection. Try again in ${n(p.seconds)} second${s(p.seconds)}.`,
   },
   listening: (p) => `🌐 Page for leaving: ${p.url}/u/... (Ctrl+C to stop)`,
+  proxies: 'an IP address, or a network as 10.0.0.0/8',
   ofTopic: (p) => `topic “${p.topic}”`,
   php: {
     written: (p) => `✅ Written: ${p.page} and ${p.settings}`,

@@ -1,17 +1,37 @@
 import { z } from 'zod';
 import { type PersonDelivery, personPage, personPlace } from '../../app/deliveries.ts';
+import { type Erased, erasePerson, type PersonFacts, personFacts } from '../../app/person.ts';
 import { saidDelivery } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
-import { next, pageQuery, route } from '../routing.ts';
+import { count, next, pageQuery, route } from '../routing.ts';
 import { deliverySchema } from './deliveries.ts';
+import { suppressionSchema } from './suppressions.ts';
 
 const personDelivery = deliverySchema
   .extend({ id: z.string().describe('The campaign and the number, with a dot between'), campaign: z.string() })
   .meta({ id: 'PersonDelivery' }) satisfies z.ZodType<PersonDelivery>;
 
-/** Whether somebody got it: one address over all campaigns. */
+const email = z.string().min(1).max(320).describe('The whole address');
+const personSchema = z
+  .object({
+    email: z.string(),
+    deliveries: z
+      .array(personDelivery.extend({ vars: z.record(z.string(), z.string()), files: z.array(z.string()).readonly() }))
+      .readonly(),
+    suppressions: z.array(suppressionSchema).readonly(),
+  })
+  .meta({ id: 'Person' }) satisfies z.ZodType<PersonFacts>;
+const erasedSchema = z
+  .object({
+    erased: count.describe('Deliveries without address, variables and replies now'),
+    left: count.describe('Still to be sent, and left alone'),
+    suppressions: count.describe('What keeps mail away from the address, now under its hash'),
+  })
+  .meta({ id: 'Erased' }) satisfies z.ZodType<Erased>;
+
+/** Whether somebody got it: one address over all campaigns; and all that is kept of somebody. */
 export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext): void {
   app.get(
     '/api/v1/people',
@@ -28,5 +48,30 @@ export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext):
       const say = sayingTo({ headers });
       return { deliveries: page.items.map((one) => saidDelivery(one, say)), next: page.next };
     },
+  );
+  app.get(
+    '/api/v1/people/:email',
+    route('admin', 'people', 'All that is kept of one person (GDPR, article 15)', {
+      params: z.strictObject({ email }),
+      response: { 200: personSchema },
+    }),
+    async ({ params, headers }) => {
+      const { deliveries, ...facts } = await personFacts(backend, params.email);
+      const say = sayingTo({ headers });
+      return { ...facts, deliveries: deliveries.map((one) => ({ ...one, ...saidDelivery(one, say) })) };
+    },
+  );
+  app.delete(
+    '/api/v1/people/:email',
+    route(
+      'admin',
+      'people',
+      'Takes one person out of the ledger for good (GDPR, article 17); done again, it does the rest',
+      {
+        params: z.strictObject({ email }),
+        response: { 200: erasedSchema },
+      },
+    ),
+    ({ params }) => erasePerson(backend, params.email),
   );
 }

@@ -8,7 +8,8 @@ import type { WebContext } from '../context.ts';
 import { count, next, pageQuery, route, time } from '../routing.ts';
 
 const reason = z.enum(suppressionReasons);
-const suppressionSchema = z
+/** An address that must not be written to. */
+export const suppressionSchema = z
   .object({ email: z.string(), reason, at: time, detail: z.string(), topic: z.string().nullable() })
   .meta({ id: 'Suppression' }) satisfies z.ZodType<SuppressionFacts>;
 

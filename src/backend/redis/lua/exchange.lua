@@ -2,8 +2,6 @@
 -- Returns: now (text, with fraction), sequence, one character an outcome, answers to begins, claims
 local now, fine = clock(ARGV[1])
 local turn = cjson.decode(ARGV[3])
-local RANGE = 1000
-local MAX_RANGES = 4
 
 local replaying = call('EXISTS', P .. 'replay') == 1
 
@@ -88,10 +86,16 @@ end
 
 -- The deliveries of those that wait indeed. One that does not is not lent, whatever says that it is due: it may have been sent.
 local function waiting(c, due)
+  -- The person was taken out of the list: nobody is to be written to there.
+  local function isErased(n)
+    local list = P .. 'l:' .. c.id .. ':' .. math.floor((n - 1) / ROW_BLOCK)
+    return call('LINDEX', list, (n - 1) % ROW_BLOCK) == ERASED_ROW
+  end
   local found = {}
   for _, one in ipairs(due) do
     local d = delivery(c, one.n)
-    if d and DUE[d.state] then found[#found + 1] = d
+    if d and DUE[d.state] and isErased(one.n) then settle(c, d, 'k', now)
+    elseif d and DUE[d.state] then found[#found + 1] = d
     else
       for _, zset in ipairs({ 'dp:', 'dd:' }) do call('ZREM', P .. zset .. c.id, member(one.n)) end
       damaged(c.id, P .. 'dp:' .. c.id)
@@ -132,6 +136,7 @@ end
 
 -- Appends to the ledger as far as `want` rows that are to be written to.
 local function claimRange(c, want, slot, out)
+  local RANGE = 1000
   if not ledgerIsWhole(c) then return 0 end
   local flags = call('GETRANGE', P .. 'f:' .. c.id, c.cursor, c.cursor + RANGE - 1)
   if flags == '' then damaged(c.id, P .. 'f:' .. c.id) end
@@ -171,6 +176,7 @@ local function claimRange(c, want, slot, out)
 end
 
 local function claim(request, slot)
+  local MAX_RANGES = 4
   local c, out = released(request[1]), {}
   if not c or not mayRun(c) or (c.not_before or 0) > now then return out end
   local want = math.min(request[2], MAX_CLAIM)
