@@ -84,14 +84,14 @@ export function exchange(parts: Exchange): { readonly ended: Promise<Ended>; rea
     request.once('response', (response) => {
       answering = true;
       clearTimeout(waiting);
-      void readAnswer(response).then(
-        (text) => {
+      // Its status says all that has to be known, whatever becomes of the rest.
+      void readAnswer(response)
+        .catch(() => '')
+        .then((text) => {
           end({ kind: 'answered', status: response.statusCode ?? 0, body: text, header: headerOf(response) });
           // Refused before the body: the connection still waits for it, and is of no use.
           if (!handedOver) request.destroy();
-        },
-        (error: Error) => failed(error),
-      );
+        });
     });
     request.flushHeaders();
   });
