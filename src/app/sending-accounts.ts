@@ -1,5 +1,6 @@
 import { accessTokens } from '../auth/tokens.ts';
 import type { AccountConfig } from '../config/types.ts';
+import { createHttpTransport } from '../transport/http/transport.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
 import type { WorkerAccount } from '../worker/accounts.ts';
@@ -12,29 +13,35 @@ import type { Surroundings } from './surroundings.ts';
  * A transport for an account of the configuration; the password is revealed here and nowhere else. `onAnswer`: see
  * SmtpSettings.
  */
-export function smtpTransport(
+export function accountTransport(
   account: AccountConfig,
   connections: number,
   onAnswer?: (account: string, ms: number) => void,
 ): Transport {
-  const { name, host, port, tls, user, password } = account;
+  const { name, host, port, tls, user, password, transport } = account;
   const { messagesPerConnection, messageSize } = account.limits;
+  const tokens = accessTokens(account);
+  const told = onAnswer && ((ms: number) => onAnswer(name, ms));
+  if (transport !== 'smtp' && tokens !== null) {
+    const encrypted = tls !== 'none';
+    return createHttpTransport({
+      ...{ kind: transport, host, port, encrypted, user: user ?? '', tokens, connections, messageSize, onAnswer: told },
+    });
+  }
   return createSmtpTransport({
-    ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
+    ...{ host, port, tls, user, connections, messagesPerConnection, messageSize, tokens, onAnswer: told },
     password: password?.reveal() ?? null,
-    tokens: accessTokens(account),
-    onAnswer: onAnswer && ((ms) => onAnswer(name, ms)),
   });
 }
 
 /**
  * Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each (SMTP;
- * `smtpTransport` can also tell how long servers took).
+ * `accountTransport` can also tell how long servers took).
  */
 export function accountLoader(
   where: Surroundings,
   concurrency: number,
-  transportOf: (account: AccountConfig, connections: number) => Transport = smtpTransport,
+  transportOf: (account: AccountConfig, connections: number) => Transport = accountTransport,
 ): () => Promise<WorkerAccount[]> {
   return async () => {
     const { accounts } = await loadProject(where, { concurrency });

@@ -8,7 +8,7 @@ import type { AccountOutcome, Outcome, Transport } from '../transport/port.ts';
 import { remedyWords } from '../transport/remedies.ts';
 import type { OpenProject } from './project.ts';
 import type { Samples } from './samples.ts';
-import { smtpTransport } from './sending-accounts.ts';
+import { accountTransport } from './sending-accounts.ts';
 import { signerOf } from './signer.ts';
 
 /** What became of a test message. */
@@ -39,7 +39,7 @@ export async function* sendTests(
 ): AsyncGenerator<TestResult> {
   const sign = await signerOf(account);
   const compose = await testMessages(backend, submission);
-  const transport = smtpTransport(account, 1);
+  const transport = accountTransport(account, 1);
   try {
     for (const sample of samples) {
       const mail = compose(sample, to, new Date(clock.now()));

@@ -10,6 +10,7 @@ import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
@@ -43,7 +44,11 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
   yield* storeChecks(context, config);
   const account = await attempt('account', async () => requireAccount(config));
   if ('status' in account) yield account;
-  for (const one of config.accounts.values()) yield await accountCheck(context, config, one);
+  for (const one of config.accounts.values()) {
+    const tried = await accountCheck(context, config, one);
+    yield tried;
+    yield* providerChecks(context, one, tried.status === 'ok');
+  }
   const domains = [...senderDomains(config)];
   const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
   for (const [i, domain] of domains.entries()) yield domainCheck(domain, found[i] ?? null);

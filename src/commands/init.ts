@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FoundAccount, findAccountSettings } from '../app/find-account/find-account.ts';
 import { dotenvValue } from '../config/dotenv-write.ts';
 import { FacteurError } from '../errors.ts';
 import { ask, askFor, askHidden, readNumber } from './ask.ts';
@@ -11,20 +12,11 @@ interface Answers {
   readonly email: string;
   readonly host: string;
   readonly port: number;
+  readonly user: string;
+  /** By OAuth 2.0: there is no password. */
+  readonly signsIn: boolean;
   readonly password: string;
 }
-
-/** Servers of common providers by the domain of the address; whoever is not here is asked. */
-const servers: Readonly<Record<string, { host: string; port: number }>> = {
-  'gmail.com': { host: 'smtp.gmail.com', port: 587 },
-  'outlook.com': { host: 'smtp-mail.outlook.com', port: 587 },
-  'hotmail.com': { host: 'smtp-mail.outlook.com', port: 587 },
-  'orange.fr': { host: 'smtp.orange.fr', port: 465 },
-  'wanadoo.fr': { host: 'smtp.orange.fr', port: 465 },
-  'free.fr': { host: 'smtp.free.fr', port: 465 },
-  'sfr.fr': { host: 'smtp.sfr.fr', port: 465 },
-  'laposte.net': { host: 'smtp.laposte.net', port: 465 },
-};
 
 /**
  * `facteur init`: asks (on a terminal) and writes .env, facteur.yaml, message.md and destinataires.csv; a file that is
@@ -33,7 +25,7 @@ const servers: Readonly<Record<string, { host: string; port: number }>> = {
 export async function init(context: Context): Promise<void> {
   const { cwd, json, terminal } = context;
   const w = words().init;
-  const answers = context.interactive ? await interview(terminal) : defaults();
+  const answers = context.interactive ? await interview(context) : defaults();
   const written: string[] = [];
   const kept: string[] = [];
   for (const { file, text, mode } of files(answers)) {
@@ -51,25 +43,54 @@ export async function init(context: Context): Promise<void> {
 
 function defaults(): Answers {
   const { defaultName } = words().init;
-  return { name: defaultName, email: 'adresse@example.org', host: 'smtp.example.org', port: 587, password: '' };
+  const server = { host: 'smtp.example.org', port: 587 };
+  const email = 'adresse@example.org';
+  return { name: defaultName, email, ...server, user: email, signsIn: false, password: '' };
 }
 
-async function interview(terminal: Context['terminal']): Promise<Answers> {
+async function interview({ terminal, env }: Context): Promise<Answers> {
   const w = words().init;
   terminal.say(`\n${w.title}\n`);
   const name = await askFor(w.askName, w.defaultName, (answer) => answer);
   const email = await askFor(w.askEmail, undefined, (answer) => (/^\S+@\S+\.\S+$/.test(answer) ? answer : undefined));
-  const domain = email.slice(email.indexOf('@') + 1).toLowerCase();
-  const proposed = servers[domain] ?? { host: `smtp.${domain}`, port: 587 };
+  const found = await find(terminal, email, env);
+  const proposed = found ?? { host: `smtp.${domainOf(email)}`, port: 587 };
   const host = (await ask(w.askHost(proposed))) || proposed.host;
   const port = await askFor(w.askPort(proposed), proposed.port, (answer) => readNumber(answer, 1));
-  const password = await askHidden(w.askPassword);
-  return { name, email, host, port, password };
+  const asks = found?.host === host ? found.asks : null;
+  if (found && asks) {
+    terminal.say(words().providers.asks[asks]({ provider: found.provider?.name ?? host, page: found.page }));
+  }
+  const signsIn = asks === 'sign-in';
+  const password = signsIn ? '' : await askHidden(w.askPassword);
+  return { name, email, host, port, user: found?.host === host ? found.user : email, signsIn, password };
 }
 
-function files({ name, email, host, port, password }: Answers) {
+/** Looks for the account's settings and says what was found; null: the person knows better, or has to ask. */
+async function find(terminal: Context['terminal'], email: string, env: Context['env']): Promise<FoundAccount | null> {
+  const w = words().providers;
+  const domain = domainOf(email);
+  terminal.say(w.searching({ domain }));
+  const found = await findAccountSettings(email, { dns: env.FACTEUR_DNS || null }).catch((error) => {
+    if (error instanceof FacteurError) return null;
+    throw error;
+  });
+  terminal.say(
+    found
+      ? w.found({ provider: found.provider?.name ?? null, server: `${found.host}:${found.port}` })
+      : w.notFound({ domain }),
+  );
+  return found;
+}
+
+function domainOf(email: string): string {
+  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+}
+
+function files({ name, email, password, ...server }: Answers) {
   const w = words().init;
-  const env = { host, port, email, password: dotenvValue(password), from: `${name.replace(/[<>"]/g, '')} <${email}>` };
+  const from = `${name.replace(/[<>"]/g, '')} <${email}>`;
+  const env = { ...server, password: dotenvValue(password), from };
   const message = `---\nsubject: ${JSON.stringify(w.message.subject)}\n---\n\n${w.message.body}`;
   return [
     { file: '.env', text: w.env(env), mode: 0o600 },

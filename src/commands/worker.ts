@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { besideLeavePage } from '../app/leave-page.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
-import { accountLoader, smtpTransport } from '../app/sending-accounts.ts';
+import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { WorkerPort, WorkerRow } from '../backend/port.ts';
@@ -82,7 +82,7 @@ async function work(
     clock: context.clock,
     concurrency,
     loadAccounts: accountLoader(context, concurrency, (account, connections) =>
-      smtpTransport(account, connections, meter && ((name, ms) => meter.answered(name, ms))),
+      accountTransport(account, connections, meter && ((name, ms) => meter.answered(name, ms))),
     ),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     untilIdle: options.exitWhenIdle === true,

@@ -1,7 +1,8 @@
 import { checkAddress } from '../address.ts';
 import type { Hours } from '../hours.ts';
+import type { CompleteAccount } from './http-account.ts';
 import { sendingLimits } from './limits.ts';
-import type { WrittenAccount, WrittenLimits, WrittenRetry } from './schema.ts';
+import type { WrittenLimits, WrittenRetry } from './schema.ts';
 import type { Secret } from './secret.ts';
 import { isIssuerName } from './sign-in.ts';
 import type { AccountConfig, DkimConfig, RetryPolicy, SignInConfig } from './types.ts';
@@ -43,8 +44,8 @@ export interface GivenToAccount {
  * Fills in what an account leaves open. Port 587 (RFC 6409) or, with TLS from the first byte, 465 (RFC 8314), and the other
  * way round. Without a password or a sign-in there is no AUTH, and no user. The sender is the user where that is an address.
  */
-export function resolveAccount(name: string, written: WrittenAccount, given: GivenToAccount): AccountConfig {
-  const { host, provider } = written;
+export function resolveAccount(name: string, written: CompleteAccount, given: GivenToAccount): AccountConfig {
+  const { host, provider, transport = 'smtp' } = written;
   const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
   const { password, signIn } = given;
   const user = password || signIn ? (written.user ?? null) : null;
@@ -54,6 +55,7 @@ export function resolveAccount(name: string, written: WrittenAccount, given: Giv
   const spans = written.window ?? given.window;
   return Object.freeze({
     name,
+    transport,
     host,
     port: written.port ?? (tls === 'implicit' ? 465 : 587),
     tls,

@@ -17,6 +17,7 @@ const serverKeys = {
   tls: ['SMTP_TLS'],
   user: ['SMTP_USER'],
   password: ['SMTP_PASSWORD', 'EMAIL_PASSWORD'],
+  transport: ['SMTP_TRANSPORT'],
 } as const;
 
 /** Fields below `limits` with their keys. */
@@ -62,6 +63,7 @@ export function envAccount(settings: Settings): EnvAccount {
     password,
     from: settings.first('MAIL_FROM') ?? sender,
     provider: settings.first('SMTP_PROVIDER'),
+    transport: settings.first('SMTP_TRANSPORT'),
   };
   for (const [field, key] of Object.entries({ ...limitKeys, ...signInKeys }))
     found[field as EnvField] = settings.first(key);

@@ -71,7 +71,7 @@ function fromSettings(settings: Settings, yaml: Record<string, unknown>): Overri
 
 /** Without a server it is no account: EMAIL_SENDER alone may be there for something else. */
 function fromAccount(account: EnvAccount, accounts: Record<string, unknown>): Override[] {
-  if (!account.host && !isMapping(accounts[DEFAULT_ACCOUNT])) return [];
+  if (!account.host && !account.transport && !isMapping(accounts[DEFAULT_ACCOUNT])) return [];
   return Object.entries(account).map(([field, setting]) => ({
     path: ['accounts', DEFAULT_ACCOUNT, ...field.split('.')],
     ...setting,

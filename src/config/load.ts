@@ -3,6 +3,7 @@ import { FacteurError } from '../errors.ts';
 import { isShort } from '../mask.ts';
 import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
+import { type CompleteAccount, withServer } from './http-account.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
 import { findProject, type LoadOptions } from './project.ts';
 import type { Written, WrittenAccount } from './schema.ts';
@@ -110,8 +111,13 @@ function resolveAccounts(written: Written, places: Places): Map<string, AccountC
   const retry = retryPolicy(written.retry, defaultRetry);
   const connections = written.concurrency ?? DEFAULT_CONCURRENCY;
   const { limits, window, timeZone = systemTimeZone() } = written;
-  const entries = Object.entries(written.accounts ?? {}).map(([name, account]) => {
+  const entries = Object.entries(written.accounts ?? {}).map(([name, said]) => {
+    const account = withServer(said);
+    if (account === null) throw invalid(places.layered, ['accounts', name, 'host'], { kind: 'missing' });
     const signIn = signInFor(name, account, places);
+    if ((account.transport ?? 'smtp') !== 'smtp' && signIn === null) {
+      throw invalid(places.layered, ['accounts', name, 'auth'], { kind: 'choice', choices: ['oauth2'] });
+    }
     const password = signIn === null ? passwordOf(name, account, places) : null;
     const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
       Object.freeze({ domain, selector, keyFile: resolve(places.folder, key) }),
@@ -122,7 +128,7 @@ function resolveAccounts(written: Written, places: Places): Map<string, AccountC
   return new Map(entries);
 }
 
-function signInFor(name: string, account: WrittenAccount, places: Places): SignInConfig | null {
+function signInFor(name: string, account: CompleteAccount, places: Places): SignInConfig | null {
   const variable = (field: 'clientSecretEnv' | 'tokenEnv') => variableOf(name, field, account[field], places);
   const signIn = signInOf(name, account, { ...places, variable });
   if (signIn !== null && 'problem' in signIn) {

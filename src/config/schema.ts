@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
 import { knownIssuers, providerName, tenant } from './sign-in.ts';
-import { signInGrants, tlsModes, webhookEvents } from './types.ts';
+import { signInGrants, tlsModes, transports, webhookEvents } from './types.ts';
 import {
   choice,
   colour,
@@ -72,7 +72,9 @@ const limits = z.strictObject({
 const provider = providerName([...providers.map(({ id }) => id), NO_PROVIDER, ...knownIssuers]);
 
 const account = z.strictObject({
-  host: scalar(host),
+  /** Needed for SMTP; the others have a server of their own. */
+  host: scalar(host).optional(),
+  transport: scalar(choice(transports)).optional(),
   port: scalar(integer(1, 65_535)).optional(),
   user: scalar(text).optional(),
   password: scalar(secret).optional(),

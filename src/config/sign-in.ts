@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { ConfigProblem } from '../config-problem.ts';
+import type { CompleteAccount } from './http-account.ts';
 import { providerOf } from './providers.ts';
-import type { WrittenAccount } from './schema.ts';
 import type { Secret } from './secret.ts';
 import type { SignInConfig } from './types.ts';
 import { choice, type Reader } from './values.ts';
@@ -57,7 +57,7 @@ export interface SignInPlaces {
 /** How an account signs in, or what is missing for it; null: by a password, or not at all. */
 export function signInOf(
   name: string,
-  written: WrittenAccount,
+  written: CompleteAccount,
   places: SignInPlaces,
 ): SignInConfig | null | { readonly problem: ConfigProblem } {
   if (!signsIn(written)) return null;
@@ -84,7 +84,7 @@ export function signInOf(
 }
 
 // Whoever says where a token comes from has said that there is one.
-function signsIn({ auth, password, passwordEnv, ...written }: WrittenAccount): boolean {
+function signsIn({ auth, password, passwordEnv, ...written }: CompleteAccount): boolean {
   if (auth !== undefined) return auth === 'oauth2';
   if (password !== undefined || passwordEnv !== undefined) return false;
   const { clientId, token, tokenEnv, tokenFile, tokenCommand } = written;
@@ -92,7 +92,7 @@ function signsIn({ auth, password, passwordEnv, ...written }: WrittenAccount): b
 }
 
 /** As it is named, else by the server; an address of a server's own issuer has to be named. */
-function issuerOf({ provider, host, user }: WrittenAccount): string | null {
+function issuerOf({ provider, host, user }: CompleteAccount): string | null {
   if (provider !== undefined && isIssuerName(provider)) return provider;
   return issuers[providerOf(provider, host, user ?? null)?.id ?? ''] ?? null;
 }

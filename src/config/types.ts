@@ -46,9 +46,15 @@ export interface Project {
   readonly yamlFile: string | null;
 }
 
+/** How messages leave: over SMTP, or over Microsoft Graph or the Gmail API (HTTP). */
+export type TransportKind = (typeof transports)[number];
+export const transports = ['smtp', 'graph', 'gmail'] as const;
+
 /** How to reach one mail server, and as whom. */
 export interface AccountConfig {
   readonly name: string;
+  /** `graph` and `gmail` have a `signIn`. */
+  readonly transport: TransportKind;
   readonly host: string;
   /** 1 to 65535. */
   readonly port: number;

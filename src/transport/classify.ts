@@ -67,6 +67,7 @@ function toOutcome(meaning: Meaning, reply: string, waitMs: number | null): Outc
     case 'quota':
       return { kind: meaning, reply, waitMs };
     case 'not-sent':
+    case 'unknown':
     case 'reputation':
       return { kind: meaning, reply };
     default:

@@ -4,7 +4,7 @@ import type { Composed } from '../message/types.ts';
  * Hands messages to a mail server (or, for tests of a campaign, to nobody). One transport serves one account.
  */
 export interface Transport {
-  readonly kind: 'smtp' | 'dry-run';
+  readonly kind: 'smtp' | 'graph' | 'gmail' | 'dry-run';
   /** How many messages it can have on the wire at once (1 or more). */
   readonly connections: number;
   /** The largest message the server takes, in bytes, as it said on an open connection (RFC 1870); null: it did not. */

@@ -61,6 +61,10 @@ export const remedyCodes = [
   'certificate-date',
   /** The certificate is of nobody that is trusted. */
   'certificate-trust',
+  /** The permission to send is missing from what somebody agreed to when signing in. */
+  'grant-sending',
+  /** The provider's interface (API) is off in the project of the client id. */
+  'enable-api',
   /** The day's (hour's) messages are used up. */
   'sending-limit',
 ] as const;
@@ -205,6 +209,19 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['auth'],
+    text: /accessNotConfigured|SERVICE_DISABLED|has not been used in project/i,
+    remedy: 'enable-api',
+    page: 'https://console.cloud.google.com/apis/library/gmail.googleapis.com',
+    source: 'Gmail API, developers.google.com/workspace/gmail/api/guides/handle-errors, 2026-11',
+  },
+  {
+    of: ['auth'],
+    code: [403],
+    remedy: 'grant-sending',
+    source: 'learn.microsoft.com/graph/errors; Gmail API, handle-errors, 2026-11',
+  },
+  {
+    of: ['auth'],
     code: [530, 503, 550, 553, 554, 501],
     remedy: 'login-required',
     source: `RFC 4954 section 6; ${postfix}; Orange, mail-facts, 2026-11-22`,
@@ -339,6 +356,13 @@ export const remedyRows: readonly RemedyRow[] = [
   // The sender's standing.
   {
     of: ['reputation'],
+    text: /MessageSubmissionBlocked/,
+    remedy: 'unusual-sign-in',
+    page: 'https://outlook.office.com/mail',
+    source: 'Exchange response codes, learn.microsoft.com, 2026-11',
+  },
+  {
+    of: ['reputation'],
     text: /bad outbound sender|sending paused|account .*(suspended|blocked|disabled)|compte .*bloqué/i,
     remedy: 'account-blocked',
     source: `${ses}; Exchange Online 5.1.8, 5.7.501; OVH, Infomaniak`,
@@ -407,7 +431,7 @@ export const remedyRows: readonly RemedyRow[] = [
   // How much may be sent.
   {
     of: ['quota'],
-    text: /gsmtp|support\.google\.com|Daily user sending limit/i,
+    text: /gsmtp|support\.google\.com|Daily user sending limit|Mail sending/i,
     remedy: 'sending-limit',
     page: 'https://support.google.com/mail/answer/22839',
     source: google,

@@ -3,11 +3,12 @@
  * wordings change; each row says where it comes from and as of when. Edit here, then test/transport/replies.test.ts.
  */
 
-/** Where in the session a reply came; `message` is the answer to the final dot. */
-export type Step = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'message';
+/** Where in the session a reply came; `message` is the answer to the final dot, `request` that of an HTTP API to a whole message. */
+export type Step = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'message' | 'request';
 
 /** What a reply means; the words of the outcomes in port.ts, `configuration` split by its reason. */
 export type Meaning =
+  | 'unknown'
   | 'deferred'
   | 'failed'
   | 'hard-bounce'
@@ -44,6 +45,8 @@ const transaction: readonly Step[] = ['mail', ...recipient];
 const facts = 'mail-facts, 2026-11-22';
 const gmail = 'Gmail SMTP errors and codes, support.google.com/a/answer/3726730, 2026-11';
 const microsoft = 'Exchange Online error codes as known in 2026-11';
+const graph = 'learn.microsoft.com/graph/errors and /graph/throttling, 2026-11';
+const gmailApi = 'developers.google.com/workspace/gmail/api/guides/handle-errors, 2026-11';
 const postfix = 'wording of Postfix as known in 2026-11';
 const french = `Orange and La Poste, ${facts}`;
 
@@ -51,6 +54,38 @@ const french = `Orange and La Poste, ${facts}`;
 const numbered = (numbers: string) => new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
 
 export const replyRows: readonly ReplyRow[] = [
+  // HTTP APIs: the status is the code, and the provider's word for it begins the text.
+  { at: ['request'], code: [3, 404, 405], is: 'configuration', source: `RFC 9110; ${graph}` },
+  {
+    at: ['request'],
+    text: /SendAsDenied|failedPrecondition|Mail service not enabled/i,
+    is: 'configuration',
+    source: `${graph}; ${gmailApi}`,
+  },
+  {
+    at: ['request'],
+    text: /MessageSubmissionBlocked/i,
+    is: 'reputation',
+    source: 'Exchange response codes, learn.microsoft.com, 2026-11',
+  },
+  {
+    at: ['request'],
+    text: /dailyLimit|Mail sending|QuotaExceeded|SubmissionQuota/i,
+    is: 'quota',
+    source: `${gmailApi}; ${graph}`,
+  },
+  {
+    at: ['request'],
+    code: [429, 503],
+    is: 'throttled',
+    source: `RFC 6585 section 4; RFC 9110 section 15.6.4; ${graph}`,
+  },
+  { at: ['request'], text: /rateLimit|throttl/i, is: 'throttled', source: gmailApi },
+  { at: ['request'], code: [401, 403], is: 'auth', source: `${graph}; ${gmailApi}` },
+  // The one that answers is not the one that may have taken the message.
+  { at: ['request'], code: [502, 504], is: 'unknown', source: 'RFC 9110 sections 15.6.3 and 15.6.5' },
+  { at: ['request'], code: [408], is: 'not-sent', source: 'RFC 9110 section 15.5.9: the request did not arrive whole' },
+
   // The session is out of step; what to do is in RFC 5321 section 4.1.4.
   { at: transaction, code: [503], text: /auth|log ?in/i, is: 'auth', source: 'RFC 4954 and Exim, 2026-11' },
   { at: transaction, code: [503], is: 'not-sent', source: facts },
@@ -252,4 +287,6 @@ export const byClass: Readonly<Record<Step, { readonly temporary: Meaning; reado
   rcpt: { temporary: 'deferred', permanent: 'failed' },
   data: { temporary: 'deferred', permanent: 'failed' },
   message: { temporary: 'deferred', permanent: 'failed' },
+  // 4xx: something is wrong with this request; 5xx: with the server, which says that it has not done it.
+  request: { temporary: 'failed', permanent: 'unreachable' },
 };

@@ -1,6 +1,6 @@
 import type { AccountConfig } from '../../config/types.ts';
 import { type Remedy, remedyFor, remedyWords } from '../../transport/remedies.ts';
-import { smtpTransport } from '../sending-accounts.ts';
+import { accountTransport } from '../sending-accounts.ts';
 
 /** What came of connecting and signing in; nothing is sent. */
 export type AccountTrial =
@@ -27,7 +27,7 @@ export type AccountTrial =
 
 /** Connects to an account's server and signs in, as a worker would. */
 export async function tryAccount(account: AccountConfig): Promise<AccountTrial> {
-  const transport = smtpTransport(account, 1);
+  const transport = accountTransport(account, 1);
   try {
     const trouble = await transport.ready();
     if (!trouble) return { ok: true, maxSize: transport.maxSize ?? null };

@@ -16,6 +16,7 @@ import { notices } from './notices.ts';
 import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
+import { providers } from './providers.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
@@ -47,6 +48,7 @@ export const en: typeof fr = {
   own,
   preflight,
   preview,
+  providers,
   redis,
   returns,
   send,

@@ -18,7 +18,7 @@ export const init: typeof french = {
     '   4. facteur send                  sends',
   ].join('\n'),
   env: (p) =>
-    `# The sending account. This file holds a password: do not share it.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.email}\nSMTP_PASSWORD=${p.password}\nMAIL_FROM=${p.from}\n`,
+    `# The sending account. This file holds a password: do not share it.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.user}\n${p.signsIn ? 'SMTP_AUTH=oauth2' : `SMTP_PASSWORD=${p.password}`}\nMAIL_FROM=${p.from}\n`,
   yaml: (p) =>
     `# Settings of Facteur. A line that begins with # is not read.\n\n# Seconds between two messages.\ndelay: 5\n# Messages side by side in one worker.\nconcurrency: 2\n\nidentity:\n  name: ${p.name}\n`,
   message: {

@@ -63,6 +63,10 @@ const byCode = {
     `The server's certificate is not valid today. Check this computer's date; if it is right, tell the provider, ${again}.${see(p)}`,
   'certificate-trust': (p: Page) =>
     `Nobody known vouches for the server's certificate: a wrong SMTP_HOST, an antivirus in between, or a server to be repaired. Once that is put right: facteur resume.${see(p)}`,
+  'grant-sending': (p: Page) =>
+    `The permission to send messages is missing. Sign in again and agree to everything that is asked: facteur login (in an organisation, its administrator may have to grant it first). Then: facteur resume.${see(p)}`,
+  'enable-api': (p: Page) =>
+    `The interface for sending is not switched on in the Google project of your client id (clientId). Switch on "Gmail API"${at(p)}, wait for some minutes, ${again}`,
   'sending-limit': (p: Page) =>
     `Sending will go on by itself when the provider allows it; nobody is lost. To stay below this ceiling from now on, write it into facteur.yaml (limits).${see(p)}`,
 };

@@ -15,6 +15,7 @@ import { notices } from './notices.ts';
 import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
+import { providers } from './providers.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
@@ -46,6 +47,7 @@ export const fr = {
   own,
   preflight,
   preview,
+  providers,
   redis,
   returns,
   send,

@@ -19,8 +19,8 @@ export const init = {
     f`   3. facteur send --dry-run        compose tout, n’envoie rien`,
     f`   4. facteur send                  envoie`,
   ].join('\n'),
-  env: (p: { host: string; port: number; email: string; password: string; from: string }) =>
-    f`# Le compte d’envoi. Ce fichier contient un mot de passe : ne le partagez pas.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.email}\nSMTP_PASSWORD=${p.password}\nMAIL_FROM=${p.from}\n`,
+  env: (p: { host: string; port: number; user: string; password: string; signsIn: boolean; from: string }) =>
+    f`# Le compte d’envoi. Ce fichier contient un mot de passe : ne le partagez pas.\nSMTP_HOST=${p.host}\nSMTP_PORT=${p.port}\nSMTP_USER=${p.user}\n${p.signsIn ? 'SMTP_AUTH=oauth2' : `SMTP_PASSWORD=${p.password}`}\nMAIL_FROM=${p.from}\n`,
   yaml: (p: { name: string }) =>
     `# Réglages de Facteur. Une ligne qui commence par # n’est pas lue.\n\n# Secondes entre deux messages.\ndelay: 5\n# Messages en parallèle dans un worker.\nconcurrency: 2\n\nidentity:\n  name: ${p.name}\n`,
   message: {

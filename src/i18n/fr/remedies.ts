@@ -63,6 +63,10 @@ const byCode = {
     f`Le certificat du serveur n’est pas valable aujourd’hui. Vérifiez la date de cet ordinateur ; si elle est juste, prévenez le fournisseur, ${again}.${see(p)}`,
   'certificate-trust': (p: Page) =>
     f`Le certificat du serveur n’est garanti par personne de connu : mauvais SMTP_HOST, antivirus qui s’interpose, ou serveur à réparer. Une fois corrigé : facteur resume.${see(p)}`,
+  'grant-sending': (p: Page) =>
+    f`L’autorisation d’envoyer des messages manque. Reconnectez-vous et acceptez tout ce qui est demandé : facteur login (dans une organisation, son administrateur doit peut-être d’abord l’accorder). Ensuite : facteur resume.${see(p)}`,
+  'enable-api': (p: Page) =>
+    f`L’interface d’envoi n’est pas activée dans le projet Google de votre identifiant client (clientId). Activez « Gmail API »${at(p)}, attendez quelques minutes, ${again}`,
   'sending-limit': (p: Page) =>
     f`L’envoi reprendra seul quand le fournisseur l’acceptera ; personne n’est perdu. Pour ne plus atteindre ce plafond, indiquez-le dans facteur.yaml (limits).${see(p)}`,
 };

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { findAccountSettings } from '../../app/find-account/find-account.ts';
 import { accountFields } from '../../app/settings/account-fields.ts';
 import {
   accountAfter,
@@ -11,9 +12,10 @@ import {
   type SettingsView,
 } from '../../app/settings/settings.ts';
 import { tryAccount } from '../../app/settings/try-account.ts';
+import { words } from '../../i18n/index.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
-import { sayingTo } from '../language.ts';
+import { languageOf, sayingTo } from '../language.ts';
 import { count, route } from '../routing.ts';
 
 const ROOT = '/api/v1/settings';
@@ -67,6 +69,20 @@ const trialSchema = z
   })
   .meta({ id: 'AccountTrial' });
 
+const foundSchema = z
+  .object({
+    source: z.enum(['known', 'mx', 'srv', 'autoconfig', 'guess']),
+    provider: z.object({ id: z.string(), name: z.string() }).nullable(),
+    host: z.string(),
+    port: count,
+    tls: z.enum(['auto', 'require', 'implicit', 'none']),
+    user: z.string(),
+    asks: z.enum(['password', 'app-password', 'sign-in', 'mail-programs']).describe('What it takes to sign in'),
+    page: text.describe('The provider’s page about it'),
+    advice: z.string().describe('What the provider asks for, in words'),
+  })
+  .meta({ id: 'FoundAccount' });
+
 const params = z.strictObject({ name: z.string().min(1).max(64).describe('The name of an account') });
 const headers = z.object({
   'if-match': z.string().max(200).optional().describe('The ETag of the settings as they were read'),
@@ -103,6 +119,7 @@ export function settingsRoutes(app: WebApp, context: WebContext): void {
       answer(reply, await removeAccount(where, name, revisionOf(headers))),
   );
   trialRoute(app, context);
+  findRoute(app, context);
 }
 
 function trialRoute(app: WebApp, { where }: WebContext): void {
@@ -122,6 +139,28 @@ function trialRoute(app: WebApp, { where }: WebContext): void {
         ...{ ok: false, maxSize: null, reason, message: say(reply) },
         ...{ remedy: say(advice), remedyCode: code, remedyPage: page },
       };
+    },
+  );
+}
+
+function findRoute(app: WebApp, { where }: WebContext): void {
+  app.post(
+    `${ROOT}/accounts/find`,
+    route(
+      'admin',
+      'settings',
+      'Looks for the settings of an account by its address alone; only the domain’s own servers are asked',
+      {
+        body: z.strictObject({ address: z.string().max(320) }),
+        response: { 200: z.object({ found: foundSchema.nullable().describe('null: a person has to be asked') }) },
+      },
+    ),
+    async ({ body, headers }) => {
+      const found = await findAccountSettings(body.address, { dns: where.env.FACTEUR_DNS || null });
+      const { asks } = words(languageOf(headers['accept-language'])).providers;
+      if (found === null) return { found };
+      const advice = asks[found.asks]({ provider: found.provider?.name ?? found.host, page: found.page });
+      return { found: { ...found, advice } };
     },
   );
 }

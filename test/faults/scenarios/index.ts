@@ -4,6 +4,7 @@ import { quota, refusals, tlsFailure, wrongPassword } from './account.ts';
 import { clockJumps, clockSetBack } from './clock.ts';
 import { frozenAlone, frozenAndSilent, frozenInside, frozenWorker } from './freeze.ts';
 import { killSteering, killSync, sameSendAtOnce } from './kill-commands.ts';
+import { overHttp } from './http.ts';
 import { killSend } from './kill-send.ts';
 import { killTwoInTurn, killWhileLocked, killWorker } from './kill-worker.ts';
 import { fileAlone, oldAof, oldFolder } from './old-copy.ts';
@@ -58,6 +59,7 @@ const scenarios: readonly Scenario[] = [
   ...refusals,
   closeInMessage,
   ...passingFaults,
+  ...overHttp,
   ...redisKilled,
   redisFrozen,
   connectionsCut,

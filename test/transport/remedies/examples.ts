@@ -79,6 +79,15 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
     ],
   },
   {
+    is: 'enable-api',
+    by: [
+      ['auth', '403 accessNotConfigured: Access Not Configured.'],
+      ['auth', '403 SERVICE_DISABLED: no'],
+      ['auth', '403 forbidden: Gmail API has not been used in project 12 before or it is disabled.'],
+    ],
+  },
+  { is: 'grant-sending', by: [['auth', '403 ErrorAccessDenied: Access is denied.']] },
+  {
     is: 'login-required',
     by: [
       ['auth', '530 5.7.1 Authentication required'],
@@ -195,6 +204,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['configuration', '550 5.1.8 Refused'],
     ],
   },
+  { is: 'unusual-sign-in', by: [['reputation', '403 ErrorMessageSubmissionBlocked: Cannot send mail.']] },
   {
     is: 'account-blocked',
     by: [
@@ -306,6 +316,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['quota', '550 5.4.5 Daily user sending limit exceeded'],
       ['quota', '550 5.4.5 see https://support.google.com/a/answer/166852'],
       ['quota', '550 5.4.5 Limit exceeded 4sm123 - gsmtp'],
+      ['quota', '429 rateLimitExceeded: User-rate limit exceeded. (Mail sending)'],
     ],
   },
   {

@@ -1,7 +1,73 @@
 import { type Decided, ovh, reused } from './types.ts';
 
-/** The session, the login, the address and its mailbox. */
+/** HTTP APIs, the session, the login, the address and its mailbox. */
 export const mailbox: readonly Decided[] = [
+  // HTTP
+  {
+    is: 'configuration',
+    by: [
+      ['request', '301 Moved Permanently'],
+      ['request', '404 MailboxNotEnabledForRESTAPI: REST API is not yet supported for this mailbox.'],
+      ['request', '405 Method not allowed'],
+    ],
+  },
+  {
+    is: 'configuration',
+    by: [
+      ['request', '403 ErrorSendAsDenied: The user account does not have the right to send mail on behalf of another'],
+      ['request', '400 failedPrecondition: Precondition check failed.'],
+      ['request', '400 badRequest: Mail service not enabled'],
+    ],
+  },
+  {
+    is: 'reputation',
+    by: [['request', '403 ErrorMessageSubmissionBlocked: Cannot send mail. Follow the instructions in your Inbox']],
+  },
+  {
+    is: 'quota',
+    by: [
+      ['request', '403 dailyLimitExceeded: Daily Limit Exceeded'],
+      [
+        'request',
+        '429 rateLimitExceeded: User-rate limit exceeded.  Retry after 2026-09-27T15:43:22.000Z (Mail sending)',
+      ],
+      ['request', '403 quotaExceeded: no more'],
+      ['request', '429 ErrorSubmissionQuotaExceeded'],
+      ['request', '400 ErrorSubmissionQuota: no more'],
+    ],
+  },
+  {
+    is: 'throttled',
+    by: [
+      ['request', '429 TooManyRequests: Too many requests'],
+      ['request', '429 x'],
+      ['request', '503 serviceNotAvailable: The service is not available. Try the request again after a delay.'],
+    ],
+  },
+  {
+    is: 'throttled',
+    by: [
+      ['request', '403 userRateLimitExceeded: User Rate Limit Exceeded'],
+      ['request', '403 ErrorServerBusyThrottled'],
+    ],
+  },
+  {
+    is: 'auth',
+    by: [
+      ['request', '401 InvalidAuthenticationToken: Access token has expired or is not yet valid.'],
+      ['request', '403 ErrorAccessDenied: Access is denied. Check credentials and try again.'],
+      ['request', '403 insufficientPermissions: Request had insufficient authentication scopes.'],
+    ],
+  },
+  {
+    is: 'unknown',
+    by: [
+      ['request', '502 Bad Gateway'],
+      ['request', '504 gatewayTimeout: The server did not receive a timely response'],
+    ],
+  },
+  { is: 'not-sent', by: [['request', '408 Request Timeout']] },
+
   // The session is out of step
   {
     is: 'auth',
@@ -137,6 +203,7 @@ export const mailbox: readonly Decided[] = [
     is: 'hard-bounce',
     by: [
       ['rcpt', '550 5.1.1 Mailbox full or over quota'],
+      ['rcpt', '550 5.1.1 User unknown, throttled'],
       ['rcpt', '550 5.1.2 Bad destination: mailbox limit'],
       ['message', '550 5.1.3 Bad recipient, mailbox quota'],
       ['rcpt', '550 5.1.6 Mailbox has moved, quota'],

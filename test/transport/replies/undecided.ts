@@ -2,6 +2,23 @@ import { type Decided, ovh, reused } from './types.ts';
 
 /** Replies close to what a row decides, but that no row does: their class decides. */
 export const undecided: readonly Decided[] = [
+  { is: 'unreachable', by: [['request', '500 InternalServerError: An error has occurred.']] },
+  {
+    is: 'failed',
+    by: [
+      ['request', '400 invalidArgument: Invalid To header'],
+      ['request', '413 RequestEntityTooLarge'],
+    ],
+  },
+  {
+    is: 'deferred',
+    by: [
+      ['rcpt', '451 4.3.0 failedPrecondition, dailyLimit, MessageSubmissionBlocked'],
+      ['rcpt', '404 Not now'],
+      ['rcpt', '401 Not now'],
+      ['rcpt', '408 Not now'],
+    ],
+  },
   {
     is: 'deferred',
     by: [

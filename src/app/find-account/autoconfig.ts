@@ -1,0 +1,47 @@
+import type { TlsMode } from '../../config/types.ts';
+
+/** What the description of a domain says of sending. */
+export interface Described {
+  readonly name: string | null;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: TlsMode;
+  readonly user: string;
+  /** It names OAuth 2.0, and no password. */
+  readonly onlySignIn: boolean;
+}
+
+const socketTypes: Readonly<Record<string, TlsMode>> = { ssl: 'implicit', starttls: 'require' };
+
+/**
+ * Reads the XML that mail programs look for at a domain (the format of Thunderbird's ISPDB, wiki.mozilla.org/Thunderbird:Autoconfiguration:
+ * ConfigFileFormat): the first server for sending that encrypts. Null: there is none, or it is something else.
+ */
+export function readAutoconfig(xml: string, address: string): Described | null {
+  const name = /<displayName>([^<]{1,200})<\/displayName>/.exec(xml)?.[1]?.trim() ?? null;
+  for (const [, server = ''] of xml.matchAll(/<outgoingServer\s+type="smtp"\s*>(.*?)<\/outgoingServer>/gs)) {
+    const host = filled(valueOf(server, 'hostname') ?? '', address).toLowerCase();
+    const port = Number(valueOf(server, 'port'));
+    const tls = socketTypes[(valueOf(server, 'socketType') ?? '').toLowerCase()];
+    if (tls === undefined || !/^[a-z0-9.-]{1,253}$/.test(host) || !(port >= 1 && port <= 65_535)) continue;
+    const ways = [...server.matchAll(/<authentication>([^<]*)<\/authentication>/g)].map(([, way = '']) => way.trim());
+    return {
+      ...{ name, host, port, tls },
+      user: filled(valueOf(server, 'username') ?? '%EMAILADDRESS%', address),
+      onlySignIn: ways.length > 0 && ways.every((way) => way === 'OAuth2'),
+    };
+  }
+  return null;
+}
+
+function valueOf(xml: string, element: string): string | null {
+  return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1]?.trim() ?? null;
+}
+
+function filled(text: string, address: string): string {
+  const at = address.lastIndexOf('@');
+  return text
+    .replaceAll('%EMAILADDRESS%', address)
+    .replaceAll('%EMAILLOCALPART%', address.slice(0, at))
+    .replaceAll('%EMAILDOMAIN%', address.slice(at + 1));
+}
