@@ -219,6 +219,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'draft-file-name': 2,
   'draft-file-too-large': 4,
   'draft-too-many-files': 4,
+  // selection
+  'selection-changed': 4,
+  'selection-empty': 4,
+  'message-lost': 4,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,

@@ -2,7 +2,7 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Consent } from './app/consent.ts';
-export type { PersonDelivery } from './app/deliveries.ts';
+export type { PersonDelivery } from './app/people.ts';
 export type { DraftCheck } from './app/drafts/check.ts';
 export type {
   DraftForecast,

@@ -17,6 +17,7 @@ import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
+import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -45,6 +46,7 @@ export const en: typeof fr = {
   preview,
   redis,
   returns,
+  selection,
   send,
   status,
   steer,
@@ -67,6 +69,7 @@ export const en: typeof fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...selection.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

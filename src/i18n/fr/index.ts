@@ -16,6 +16,7 @@ import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
+import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -44,6 +45,7 @@ export const fr = {
   preview,
   redis,
   returns,
+  selection,
   send,
   status,
   steer,
@@ -67,6 +69,7 @@ export const fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...selection.errors,
     ...send.errors,
     ...status.errors,
     ...steer.errors,

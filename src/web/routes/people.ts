@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type PersonDelivery, personPage, personPlace } from '../../app/deliveries.ts';
+import { type PersonDelivery, personPage, personPlace } from '../../app/people.ts';
 import { saidDelivery } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
