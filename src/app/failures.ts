@@ -39,7 +39,10 @@ export interface TroubleGroups<Text = string> {
 export async function troubleGroups(
   backend: Backend,
   id: string,
-  { after, states = troubleStates }: { readonly after?: string | undefined; readonly states?: readonly TroubleState[] } = {},
+  {
+    after,
+    states = troubleStates,
+  }: { readonly after?: string | undefined; readonly states?: readonly TroubleState[] | undefined } = {},
 ): Promise<TroubleGroups<Kept>> {
   const campaign = await findCampaign(backend, id);
   const total = states.reduce((sum, state) => sum + campaign.counts[state], 0);

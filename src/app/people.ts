@@ -34,7 +34,9 @@ export async function personPage(
     if (!called.has(campaign)) called.set(campaign, (await backend.campaign(campaign))?.name ?? '');
   }
   return {
-    items: deliveries.map(({ campaign, delivery }) => personDelivery({ id: campaign, name: called.get(campaign) ?? '' }, delivery)),
+    items: deliveries.map(({ campaign, delivery }) =>
+      personDelivery({ id: campaign, name: called.get(campaign) ?? '' }, delivery),
+    ),
     next: next && `${next.ordinal}.${next.number}`,
   };
 }
@@ -75,7 +77,8 @@ export async function searchPeople(
         found.push(...page.rows.map((row) => personDelivery(campaign, row)));
         place = page.place;
         at = { campaign: campaign.id, place: place ?? END };
-        if (found.length === limit || performance.now() > end) return { items: found, next: `${at.campaign}:${at.place}` };
+        if (found.length === limit || performance.now() > end)
+          return { items: found, next: `${at.campaign}:${at.place}` };
       } while (place !== null);
     }
     if (campaigns.length < SOME_CAMPAIGNS) return { items: found, next: null };
@@ -105,7 +108,8 @@ export const peoplePlace = /^(?:\d{1,15}\.\d{1,15}|([a-z0-9]{1,64}):([bpwr]?\d{1
 function peoplePlaceOf(after: string | undefined): PeoplePlace | null {
   if (after === undefined) return null;
   const [, campaign, place] = peoplePlace.exec(after) ?? [];
-  if (campaign === undefined || place === undefined) throw new RangeError(`${after} is no place in a search for people`);
+  if (campaign === undefined || place === undefined)
+    throw new RangeError(`${after} is no place in a search for people`);
   return { campaign, place };
 }
 

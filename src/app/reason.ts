@@ -27,7 +27,11 @@ export const troubleReasons = [
 ] as const satisfies readonly TroubleReason[];
 
 /** The reason of a delivery; null: there is none to tell (it was sent, it waits, it was cancelled). */
-export function reasonOf({ state, skipReason, reply }: Pick<DeliveryRow, 'state' | 'skipReason' | 'reply'>): TroubleReason | null {
+export function reasonOf({
+  state,
+  skipReason,
+  reply,
+}: Pick<DeliveryRow, 'state' | 'skipReason' | 'reply'>): TroubleReason | null {
   switch (state) {
     case 'skipped':
       return skipReason ?? 'unknown';

@@ -1,6 +1,13 @@
 import { checkAddress } from '../address.ts';
 import type { Backend, CampaignRow, DeliveryRow } from '../backend/port.ts';
-import { type AddressSearch, type DeliveryPage, folded, LOOK_MS, MOST_ON_PAGE, type PageQuery } from '../backend/reading.ts';
+import {
+  type AddressSearch,
+  type DeliveryPage,
+  folded,
+  LOOK_MS,
+  MOST_ON_PAGE,
+  type PageQuery,
+} from '../backend/reading.ts';
 import type { SuppressionReason } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { type DeliveryStatus, statesOf } from '../report/export.ts';

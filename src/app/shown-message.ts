@@ -60,7 +60,11 @@ export async function shownPage(project: OpenProject, id: string, number: number
   return html ?? wholePage({ subject, text, html, shownEmpty: [] }, new Map());
 }
 
-function renderedAgain({ config }: OpenProject, campaign: CampaignRow, { number, email, vars, at }: DeliveryRow): Rendered {
+function renderedAgain(
+  { config }: OpenProject,
+  campaign: CampaignRow,
+  { number, email, vars, at }: DeliveryRow,
+): Rendered {
   const { source, stamp } = JSON.parse(campaign.message) as StoredMessage;
   const delivery = `${campaign.id}.${number}`;
   try {

@@ -160,7 +160,9 @@ async function writtenFiles(file: string, written: Written, parts: ReadParts): P
   const { settings, images: within } = written;
   const { layout, images, files, options } = parts;
   const named = [
-    ...(layout && layout !== 'default' ? [{ name: settings.layout?.value ?? '', content: await readFile(layout.file) }] : []),
+    ...(layout && layout !== 'default'
+      ? [{ name: settings.layout?.value ?? '', content: await readFile(layout.file) }]
+      : []),
     ...[...images].filter(([name]) => !within.has(name)).map(([name, { content }]) => ({ name, content })),
     ...files.flatMap(({ path: name, content }) => (name === undefined ? [] : [{ name, content }])),
   ].map(({ name, content }) => ({ name: posix.normalize(name), content }));
@@ -297,7 +299,10 @@ async function readFiles(
   const files: (ReadAttachment & { readonly path?: string })[] = [];
   for (const { name, content } of own) files.push({ attachment: await describe(name, content), content });
   for (const [path, asked] of full)
-    files.push({ ...(await readAttachment(path, asked).catch(foreignName(file, asked, options.language))), path: asked.path });
+    files.push({
+      ...(await readAttachment(path, asked).catch(foreignName(file, asked, options.language))),
+      path: asked.path,
+    });
   return { files, recipientPaths };
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { PersonDelivery } from '../app/people.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
 import type { Page } from '../app/pages.ts';
+import type { PersonDelivery } from '../app/people.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';

@@ -12,11 +12,7 @@ export interface CampaignList {
 }
 
 /** The list of a campaign, with the variables of each recipient: those who are selected. */
-export async function campaignList(
-  backend: Backend,
-  id: string,
-  selection: Selection,
-): Promise<CampaignList> {
+export async function campaignList(backend: Backend, id: string, selection: Selection): Promise<CampaignList> {
   const [first] = await firstOf(selected(backend, id, selection), 1);
   const addressColumn = first ? columnOf(first) : null;
   return { addressColumn, lines: linesOf(backend, id, selection, addressColumn) };

@@ -53,13 +53,17 @@ async function* writtenParts(backend: Backend, written: WrittenFiles): AsyncGene
 /** The message as it went out to everybody, for want of what its author wrote: complete, and less handy to go on writing. */
 async function* sentParts(backend: Backend, source: MessageSource): AsyncGenerator<DraftPart> {
   const names = new Map<StoredAttachment, string>();
-  for (const attachment of source.attachments) names.set(attachment, freeName(attachment.filename, [...names.values()]));
+  for (const attachment of source.attachments)
+    names.set(attachment, freeName(attachment.filename, [...names.values()]));
   yield { options: { subject: source.subject } };
   yield { message: { format: source.html === null ? 'txt' : 'html', text: textOf(source, names) } };
   for (const [{ sha256 }, name] of names) yield { file: { name, content: [await backend.getContent(sha256)] } };
 }
 
-function textOf({ html, text, list, automatic, attachments }: MessageSource, names: ReadonlyMap<StoredAttachment, string>) {
+function textOf(
+  { html, text, list, automatic, attachments }: MessageSource,
+  names: ReadonlyMap<StoredAttachment, string>,
+) {
   const files = attachments.filter(({ cid }) => cid === undefined).map((one) => names.get(one));
   const settings = [
     ...(list === null ? ['unsubscribe: none'] : []),

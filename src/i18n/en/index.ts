@@ -6,6 +6,7 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -15,6 +16,7 @@ import { notices } from './notices.ts';
 import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
+import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
@@ -35,6 +37,7 @@ export const en: typeof fr = {
   convert,
   demo,
   drafts,
+  exported,
   findings,
   init,
   list,
@@ -44,6 +47,7 @@ export const en: typeof fr = {
   own,
   preflight,
   preview,
+  reasons,
   redis,
   returns,
   selection,

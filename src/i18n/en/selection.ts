@@ -1,7 +1,7 @@
-import type { Catalogue } from '../index.ts';
+import type { selection as french } from '../fr/selection.ts';
 import { formatNumber as n } from './format.ts';
 
-export const selection: Catalogue['selection'] = {
+export const selection: typeof french = {
   errors: {
     'selection-changed': (p) => ({
       what: `Campaign ${p.id}: this filter now means ${n(p.found)} ${p.found === 1 ? 'person' : 'people'}, not ${n(p.expected)}. Nothing was done.`,

@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
@@ -14,6 +15,7 @@ import { notices } from './notices.ts';
 import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
+import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
@@ -34,6 +36,7 @@ export const fr = {
   convert,
   demo,
   drafts,
+  exported,
   findings,
   init,
   list,
@@ -43,6 +46,7 @@ export const fr = {
   own,
   preflight,
   preview,
+  reasons,
   redis,
   returns,
   selection,
