@@ -1,12 +1,13 @@
 import type { CampaignPort } from '../backend/port.ts';
 import type { Say } from '../own-words.ts';
-import { BYTE_ORDER_MARK, csvLine, deliveryStatus, exportColumns } from '../report/export.ts';
+import { BYTE_ORDER_MARK, csvLine, exportColumns } from '../report/export.ts';
 import { saidDelivery } from '../report/said.ts';
+import { listedDelivery } from './deliveries.ts';
 import { type Selection, selected } from './selection.ts';
 
 /** How deliveries are written out. */
 export interface ExportForm extends Selection {
-  /** `json`: one object a line. */
+  /** `json`: one object a line, as the API lists them. */
   readonly format: 'csv' | 'json';
   /** Whether CSV begins with the mark by which Excel knows UTF-8. */
   readonly mark?: boolean | undefined;
@@ -25,7 +26,7 @@ export async function* exportText(
 ): AsyncGenerator<string> {
   let text = format === 'csv' ? (mark ? BYTE_ORDER_MARK : '') + csvLine(exportColumns) : '';
   for await (const row of selected(backend, id, selection)) {
-    const delivery = saidDelivery(deliveryStatus(row), say);
+    const delivery = saidDelivery(listedDelivery(row), say);
     text += format === 'json' ? `${JSON.stringify(delivery)}\n` : csvLine(exportColumns.map((c) => delivery[c]));
     if (text.length < CHUNK) continue;
     yield text;

@@ -11,6 +11,7 @@ import {
 import type { SuppressionReason } from '../backend/states.ts';
 import { FacteurError } from '../errors.ts';
 import { type DeliveryStatus, statesOf } from '../report/export.ts';
+import { reasonOf, type TroubleReason } from './reason.ts';
 import { findCampaign } from './status.ts';
 
 /** Which deliveries of a campaign are meant: a filter, as people set it. */
@@ -24,6 +25,8 @@ export interface Selection {
   readonly search?: string | undefined;
   /** The search is for a text in any column of the list (a name), whatever its accents; absent: in addresses. */
   readonly columns?: boolean | undefined;
+  /** Only those that did not arrive for one of these reasons; absent: whatever became of them. */
+  readonly reasons?: readonly TroubleReason[] | undefined;
 }
 
 /** A page of a selection, and how the page after it is to be searched. */
@@ -39,7 +42,7 @@ export interface SelectedPage extends DeliveryPage {
 export async function selectedPage(
   backend: Pick<Backend, 'deliveryPage'>,
   id: string,
-  { states, search: written = '', columns = false }: Selection,
+  { states, search: written = '', columns = false, reasons }: Selection,
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
 ): Promise<SelectedPage> {
   const from = placeOf(after);
@@ -47,12 +50,19 @@ export async function selectedPage(
   const read = async (search: AddressSearch | undefined): Promise<SelectedPage> => {
     const ask: PageQuery = { states: ledgerStates, search, after: from.number, limit };
     const page = await backend.deliveryPage(id, ask);
-    return { ...page, place: page.next === null ? null : `${search?.match.charAt(0) ?? ''}${page.next}` };
+    const rows = reasons ? page.rows.filter((row) => isOneOf(reasons, row)) : page.rows;
+    return { ...page, rows, place: page.next === null ? null : `${search?.match.charAt(0) ?? ''}${page.next}` };
   };
   const search = searchOf(written, from.match, columns);
   const page = await read(search);
   const nobody = search?.match === 'whole' && after === undefined && page.rows.length === 0;
   return nobody ? read(partOf(search.text, columns)) : page;
+}
+
+// What no index knows is looked at row by row: a page may be short, and says where to go on.
+function isOneOf(reasons: readonly TroubleReason[], row: DeliveryRow): boolean {
+  const reason = reasonOf(row);
+  return reason !== null && reasons.includes(reason);
 }
 
 /** What `after` looks like: how was searched (its first letter), and the last number that was looked at. */
@@ -127,8 +137,8 @@ export async function countSelection(
   return { count, next: place };
 }
 
-function countedAlready({ counts }: CampaignRow, { states, search = '' }: Selection): number | null {
-  if (search.trim() !== '') return null;
+function countedAlready({ counts }: CampaignRow, { states, search = '', reasons }: Selection): number | null {
+  if (search.trim() !== '' || reasons) return null;
   if (!states) return counts.total;
   return [...new Set(states.flatMap(statesOf))].reduce((sum, state) => sum + counts[state], 0);
 }

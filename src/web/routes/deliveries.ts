@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliveriesPage, type ListedDelivery, listedDelivery, readTimeline } from '../../app/deliveries.ts';
-import { troubleReasons } from '../../app/reason.ts';
-import { deliveryPlace } from '../../app/selection.ts';
+import { type TroubleReason, troubleReasons } from '../../app/reason.ts';
+import { deliveryPlace, type Selection } from '../../app/selection.ts';
 import { type ShownMessage, shownMessage, shownPage } from '../../app/shown-message.ts';
 import { findCampaign, findDelivery } from '../../app/status.ts';
 import type { DeliveryStatus } from '../../report/export.ts';
@@ -9,8 +9,8 @@ import { saidDelivery } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
+import { sendPreview } from '../page/preview.ts';
 import { count, flag, next, pageQuery, route, time } from '../routing.ts';
-import { sendSandboxed } from '../sandboxed.ts';
 
 /** The states of deliveries, as people are told them. */
 export const shownState = z.enum([
@@ -25,6 +25,8 @@ export const shownState = z.enum([
   'returned',
   'complained',
 ] as const satisfies readonly DeliveryStatus['state'][]);
+
+type ShownState = z.infer<typeof shownState>;
 
 /** What `facteur export --format json` prints of each. */
 export const deliverySchema = z
@@ -85,23 +87,22 @@ export const selectionQuery = {
     .optional()
     .describe('A part of the address, or the whole; with * at its end: its beginning. Its pages may be short'),
   columns: flag.describe('The search is for a text in any column of the list, whatever its case and accents'),
+  reason: z
+    .union([z.enum(troubleReasons), z.array(z.enum(troubleReasons))])
+    .optional()
+    .describe('Only those that did not arrive for this reason, or for one of these. Its pages may be short'),
 };
 
+interface SelectionQuery {
+  readonly state?: ShownState | readonly ShownState[] | undefined;
+  readonly search?: string | undefined;
+  readonly columns: boolean;
+  readonly reason?: TroubleReason | readonly TroubleReason[] | undefined;
+}
+
 /** What a filter among the parameters says. */
-export function selectionOf({
-  state,
-  search,
-  columns,
-}: {
-  state?: unknown;
-  search?: string | undefined;
-  columns: boolean;
-}) {
-  return {
-    states: state === undefined ? undefined : ([state].flat() as z.infer<typeof shownState>[]),
-    search,
-    columns,
-  };
+export function selectionOf({ state, search, columns, reason }: SelectionQuery): Selection {
+  return { states: state && [state].flat(), search, columns, reasons: reason && [reason].flat() };
 }
 
 const deliveryParams = campaignParams.extend({ number: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
@@ -179,6 +180,6 @@ export function shownMessageRoutes(app: WebApp, { project }: WebContext): void {
       response: { 200: { description: 'The page', content: { 'text/html': { schema: z.unknown() } } } },
     }),
     async ({ params: { id, number }, query }, reply) =>
-      sendSandboxed(reply, await shownPage(project, id, number), query),
+      sendPreview(reply, await shownPage(project, id, number), { remotePictures: query.pictures }),
   );
 }

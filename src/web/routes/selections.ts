@@ -23,6 +23,7 @@ const selectionBody = {
   states: z.array(shownState).max(20).optional(),
   search: z.string().max(320).optional(),
   columns: z.boolean().optional(),
+  reasons: z.array(z.enum(troubleReasons)).max(20).optional(),
 };
 
 const troubleState = z.enum(troubleStates);
