@@ -1,9 +1,11 @@
 import type { PageWords } from '../../fr/page/index.ts';
+import { reasons } from '../reasons.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
@@ -17,6 +19,8 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  holds,
+  reasons,
   home,
   people,
   session,

@@ -1,0 +1,111 @@
+import { useSignal } from '@preact/signals';
+import type { Campaign, Draft } from '../../../api/types.ts';
+import { useAction } from '../../app/actions.ts';
+import { apiUrl, post } from '../../app/api.ts';
+import { words } from '../../app/language.ts';
+import { note } from '../../app/live.ts';
+import { gotIt, waiting } from '../../app/numbers.ts';
+import { go } from '../../app/router.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { toast } from '../../ui/toast.tsx';
+import { reportMail } from './report.tsx';
+import { Again } from './same-again.tsx';
+
+/** What can be done with a campaign as a whole. */
+export function Actions({ campaign }: { readonly campaign: Campaign }) {
+  const { id, state } = campaign;
+  const { campaign: w } = words();
+  const steering = useAction();
+  const cancelling = useSignal(false);
+  const isOver = state === 'finished' || state === 'cancelled';
+  const steer = (verb: 'pause' | 'resume') =>
+    steering.run(async () => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  const pause = async () => {
+    if (await steer('pause')) toast(w.paused, { undo: () => steer('resume') });
+  };
+  const resume = async () => {
+    if (await steer('resume')) toast(w.resumed);
+  };
+  const copy = () =>
+    steering.run(async () => {
+      const draft = await post<Draft>(`/campaigns/${id}/copy`);
+      go(`/drafts/${draft.id}`);
+    });
+  const save = (format: 'xlsx' | 'csv') => () => {
+    location.href = apiUrl(`/campaigns/${id}/export`, { format, mark: format === 'csv' || undefined });
+  };
+  return (
+    <>
+      {state === 'paused' && (
+        <Button kind="primary" icon="play" busy={steering.isBusy} onClick={resume}>
+          {w.resumeFor({ count: waiting(campaign.counts) })}
+        </Button>
+      )}
+      {(state === 'running' || state === 'scheduled') && (
+        <Button icon="pause" busy={steering.isBusy} onClick={pause}>
+          {w.pause}
+        </Button>
+      )}
+      {isOver && <Again campaign={campaign} />}
+      <Menu
+        label={w.more}
+        groups={[
+          { items: [{ label: w.copy, act: () => void copy() }] },
+          {
+            items: [
+              { label: w.exportExcel, act: save('xlsx') },
+              { label: w.exportCsv, act: save('csv') },
+              { label: w.print, act: () => print() },
+              {
+                label: w.mail,
+                act: () => {
+                  location.href = reportMail(campaign);
+                },
+              },
+            ],
+          },
+          ...(isOver ? [] : [{ items: [{ label: w.cancel.act, act: () => (cancelling.value = true) }] }]),
+        ]}
+      />
+      <Cancel campaign={campaign} isOpen={cancelling.value} onClose={() => (cancelling.value = false)} />
+      {steering.problem !== null && <ProblemNotice problem={steering.problem} />}
+    </>
+  );
+}
+
+interface CancelProps {
+  readonly campaign: Campaign;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+}
+
+function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
+  const { cancel: w } = words().campaign;
+  const action = useAction();
+  const left = waiting(counts);
+  const cancel = () =>
+    action.run(async () => {
+      note(await post<Campaign>(`/campaigns/${id}/cancel`));
+      toast(w.done({ left }));
+      onClose();
+    });
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={w.title}
+      onClose={onClose}
+      closeLabel={w.keep}
+      actions={
+        <Button kind="danger" busy={action.isBusy} onClick={cancel}>
+          {w.confirm({ left })}
+        </Button>
+      }
+    >
+      <p>{w.text({ left, sent: gotIt(counts) })}</p>
+      {action.problem !== null && <ProblemNotice problem={action.problem} />}
+    </Dialog>
+  );
+}
