@@ -4,7 +4,6 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
-import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
@@ -18,7 +17,6 @@ export const page = {
   campaigns,
   common,
   draft,
-  holds,
   reasons,
   home,
   people,
