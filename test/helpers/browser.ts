@@ -42,7 +42,7 @@ export async function startPageStage(
   options: StageOptions = {},
 ): Promise<PageStage> {
   const sessions = new Sessions();
-  const stage = await startStage(env, { ...options, page: { sessions, isSecure: false } });
+  const stage = await startStage(env, { ...options, page: { sessions, password: null, forOthers: false } });
   const url = await stage.app.listen({ port: 0, host: '127.0.0.1' });
   const link = () => `${url}/#open=${sessions.link()}`;
   return {

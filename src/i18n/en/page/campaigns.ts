@@ -23,7 +23,7 @@ export const campaigns: typeof french = {
     actions: 'Actions',
   },
   of: (p) => `${n(p.count)} of ${n(p.total)}`,
-  uncertain: (p) => `${n(p.count)} uncertain`,
+  uncertain: (p) => `${n(p.count)} of unknown outcome`,
   copy: 'Copy',
   copyTitle: (p) => `Copy “${p.name}” into a new campaign`,
   more: 'Show earlier ones',

@@ -5,6 +5,7 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
@@ -18,6 +19,7 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  holds,
   reasons,
   home,
   people,

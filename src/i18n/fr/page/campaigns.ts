@@ -1,7 +1,7 @@
 import { f } from '../../typography.ts';
 import { formats } from './format.ts';
 
-const { formatNumber: n, plural } = formats;
+const { formatNumber: n } = formats;
 
 /** The view `campaigns`. */
 export const campaigns = {
@@ -26,7 +26,7 @@ export const campaigns = {
     actions: f`Actions`,
   },
   of: (p: { count: number; total: number }) => f`${n(p.count)} sur ${n(p.total)}`,
-  uncertain: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'incertain', 'incertains')}`,
+  uncertain: (p: { count: number }) => f`${n(p.count)} d’issue inconnue`,
   copy: f`Copier`,
   copyTitle: (p: { name: string }) => f`Copier « ${p.name} » dans un nouvel envoi`,
   more: f`Montrer les précédents`,

@@ -4,6 +4,7 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
@@ -17,6 +18,7 @@ export const page = {
   campaigns,
   common,
   draft,
+  holds,
   reasons,
   home,
   people,

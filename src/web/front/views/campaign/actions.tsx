@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Campaign, Draft } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { apiUrl, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { note } from '../../app/live.ts';
@@ -18,17 +18,20 @@ import { Again } from './same-again.tsx';
 export function Actions({ campaign }: { readonly campaign: Campaign }) {
   const { id, state } = campaign;
   const { campaign: w } = words();
-  const steering = useAction();
+  const steering = useAction((task: () => Promise<unknown>) => task());
   const cancelling = useSignal(false);
   const isOver = state === 'finished' || state === 'cancelled';
-  const steer = (verb: 'pause' | 'resume') =>
-    steering.run(async () => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
-  const pause = async () => {
-    if (await steer('pause')) toast(w.paused, { undo: () => steer('resume') });
-  };
-  const resume = async () => {
-    if (await steer('resume')) toast(w.resumed);
-  };
+  const steer = async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`));
+  const resume = () =>
+    steering.run(async () => {
+      await steer('resume');
+      toast(w.resumed);
+    });
+  const pause = () =>
+    steering.run(async () => {
+      await steer('pause');
+      toast(w.paused, { undo: resume });
+    });
   const copy = () =>
     steering.run(async () => {
       const draft = await post<Draft>(`/campaigns/${id}/copy`);
@@ -40,12 +43,12 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
   return (
     <>
       {state === 'paused' && (
-        <Button kind="primary" icon="play" busy={steering.isBusy} onClick={resume}>
+        <Button kind="primary" icon="play" busy={steering.busy.value} onClick={resume}>
           {w.resumeFor({ count: waiting(campaign.counts) })}
         </Button>
       )}
       {(state === 'running' || state === 'scheduled') && (
-        <Button icon="pause" busy={steering.isBusy} onClick={pause}>
+        <Button icon="pause" busy={steering.busy.value} onClick={pause}>
           {w.pause}
         </Button>
       )}
@@ -71,7 +74,7 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
         ]}
       />
       <Cancel campaign={campaign} isOpen={cancelling.value} onClose={() => (cancelling.value = false)} />
-      {steering.problem !== null && <ProblemNotice problem={steering.problem} />}
+      {steering.problem.value !== null && <ProblemNotice problem={steering.problem.value} />}
     </>
   );
 }
@@ -84,7 +87,7 @@ interface CancelProps {
 
 function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
   const { cancel: w } = words().campaign;
-  const action = useAction();
+  const action = useAction((task: () => Promise<unknown>) => task());
   const left = waiting(counts);
   const cancel = () =>
     action.run(async () => {
@@ -99,13 +102,13 @@ function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
       onClose={onClose}
       closeLabel={w.keep}
       actions={
-        <Button kind="danger" busy={action.isBusy} onClick={cancel}>
+        <Button kind="danger" busy={action.busy.value} onClick={cancel}>
           {w.confirm({ left })}
         </Button>
       }
     >
       <p>{w.text({ left, sent: gotIt(counts) })}</p>
-      {action.problem !== null && <ProblemNotice problem={action.problem} />}
+      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
     </Dialog>
   );
 }

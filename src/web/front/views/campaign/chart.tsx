@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Campaign, Timeline } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { useLoaded, useSettled } from '../../app/loaded.ts';
+import { useLoaded } from '../../app/loaded.ts';
+import { useSettled } from '../../app/settled.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { stateWord } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -25,9 +26,8 @@ export function Chart({ campaign }: { readonly campaign: Campaign }) {
   // While numbers change all the time, each tenth of the campaign is a reason to look again, too.
   const part = Math.floor((10 * told) / Math.max(1, counts.total));
   const version = useSettled(`${told} ${state}`, SETTLE_MS);
-  const { value, problem } = useLoaded(`${id} ${version} ${part}`, (signal) =>
-    get<Timeline>(`/campaigns/${id}/timeline`, {}, signal),
-  );
+  const loaded = useLoaded((signal) => get<Timeline>(`/campaigns/${id}/timeline`, {}, signal), [id, version, part]);
+  const [value, problem] = [loaded.value.value, loaded.problem.value];
   const data = value && chartData(value, Date.now(), state === 'finished' || state === 'cancelled');
   return (
     <section class="stack" aria-label={w.title}>
@@ -47,13 +47,14 @@ function Short({ data }: { readonly data: ChartData }) {
 function Drawn({ data }: { readonly data: ChartData }) {
   const { campaign, formats, holds } = words();
   const { chart: w } = campaign;
+  const { reasons } = holds;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const chosen = useSignal(data.bins.length - 1);
   const at = Math.min(chosen.value, data.bins.length - 1);
   const most = roundUp(Math.max(...data.bins.map(perMinute), 1));
   const whyOf = (reason: string) =>
-    reason === 'paused' ? w.stopReasons.paused : (holds[reason as keyof typeof holds] ?? holds.unexpected).what;
+    reason === 'paused' ? w.stopReasons.paused : (reasons[reason as keyof typeof reasons] ?? reasons.unexpected).what;
   const bin = data.bins[at];
   const label = w.label({ from: sayTime(data.from), to: sayTime(data.to), most: formats.formatNumber(most) });
   const choose = (event: PointerEvent) => {
@@ -119,7 +120,7 @@ function Drawn({ data }: { readonly data: ChartData }) {
           columns={[
             { key: 'at', title: w.columns.at, isHead: true, cell: (one: Bin) => sayTime(one.from) },
             ...toldStates.map((state) => ({
-              ...{ key: state, title: w.columns[state], isNumber: true },
+              ...{ key: state, title: stateWord(state), isNumber: true },
               cell: (one: Bin) => formats.formatNumber(one[state]),
             })),
           ]}

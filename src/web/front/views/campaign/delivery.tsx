@@ -26,10 +26,11 @@ export function OneDelivery({ campaign, number }: OneProps) {
   const { one: w } = words().campaign;
   const close = () => go(listAddress(id, filterIn(search.value)), { replace: true });
   // Its state is among the campaign's numbers: when these change, it may have changed, too.
-  const key = `${id} ${number} ${JSON.stringify(campaign.counts)}`;
-  const { value: one, problem } = useLoaded(key, (signal) =>
-    get<ListedDelivery>(`/campaigns/${id}/deliveries/${number}`, {}, signal),
+  const loaded = useLoaded(
+    (signal) => get<ListedDelivery>(`/campaigns/${id}/deliveries/${number}`, {}, signal),
+    [id, number, JSON.stringify(campaign.counts)],
   );
+  const [one, problem] = [loaded.value.value, loaded.problem.value];
   const isOther = one !== null && one.number !== number;
   const who = one && !isOther ? (one.name ?? one.email) : '…';
   return (
@@ -124,9 +125,8 @@ function Message({ campaign, one }: PartProps) {
   const width = useSignal<Width>('desktop');
   const pictures = useSignal(false);
   const path = `/campaigns/${campaign.id}/deliveries/${one.number}/message`;
-  const { value, problem } = useLoaded(path, (signal) =>
-    get<Omit<ShownMessage, 'html'> & { html: boolean }>(path, {}, signal),
-  );
+  const loaded = useLoaded((signal) => get<Omit<ShownMessage, 'html'> & { html: boolean }>(path, {}, signal), [path]);
+  const [value, problem] = [loaded.value.value, loaded.problem.value];
   const isThere = one.attempts > 0;
   return (
     <section class="stack" aria-label={isThere ? w.message : w.messageToCome}>

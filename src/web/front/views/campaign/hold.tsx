@@ -1,5 +1,5 @@
 import type { Campaign } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { note } from '../../app/live.ts';
@@ -16,9 +16,10 @@ const OF_SETTINGS = ['auth', 'tls', 'configuration'];
 export function Hold({ campaign }: { readonly campaign: Campaign }) {
   const { id, state, heldReason, heldMessage, heldUntil, counts } = campaign;
   const { holds, campaign: w } = words();
-  const resume = useAction();
+  const { reasons } = holds;
+  const resume = useAction((task: () => Promise<unknown>) => task());
   if (state !== 'held' || heldReason === null) return null;
-  const { what, remedy } = holds[heldReason as keyof typeof holds] ?? holds.unexpected;
+  const { what, remedy } = reasons[heldReason as keyof typeof reasons] ?? reasons.unexpected;
   const act = () => resume.run(async () => note(await post<Campaign>(`/campaigns/${id}/resume`)));
   return (
     <>
@@ -28,24 +29,24 @@ export function Hold({ campaign }: { readonly campaign: Campaign }) {
         actions={
           <>
             {heldUntil === null && (
-              <Button kind="primary" icon="play" busy={resume.isBusy} onClick={act}>
+              <Button kind="primary" icon="play" busy={resume.busy.value} onClick={act}>
                 {w.resumeFor({ count: waiting(counts) })}
               </Button>
             )}
-            {OF_SETTINGS.includes(heldReason) && <Button href="/settings">{w.toSettings}</Button>}
+            {OF_SETTINGS.includes(heldReason) && <Button href="/settings">{holds.settings}</Button>}
           </>
         }
       >
         {heldMessage && (
           <p>
-            {w.serverSaid} <q class="said">{heldMessage}</q>
+            {holds.server} <q class="said">{heldMessage}</q>
           </p>
         )}
         <p>
-          {remedy} {heldUntil !== null && w.until({ at: sayTime(heldUntil, { about: true }) })}
+          {remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
         </p>
       </Notice>
-      {resume.problem !== null && <ProblemNotice problem={resume.problem} />}
+      {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </>
   );
 }

@@ -20,15 +20,13 @@ import { Why } from './why.tsx';
 /** One campaign: how far it is, when, who did not get it and why, everybody of it, and each of them. */
 export default function CampaignView({ params }: ViewProps) {
   const { id = '', part, number } = params;
-  const loaded = useLoaded(`${id} ${live.resets.value}`, (signal) => get<Campaign>(`/campaigns/${id}`, {}, signal), {
-    forget: true,
-  });
-  const campaign = live.campaigns.value.get(id) ?? loaded.value;
+  const loaded = useLoaded((signal) => get<Campaign>(`/campaigns/${id}`, {}, signal), [id]);
+  const campaign = live.campaigns.value.get(id) ?? (loaded.value.value?.id === id ? loaded.value.value : null);
   const { common } = words();
   if (!campaign) {
     return (
       <Page title={common.views.campaign}>
-        {loaded.problem ? <ProblemNotice problem={loaded.problem} /> : <Loading />}
+        {loaded.problem.value ? <ProblemNotice problem={loaded.problem.value} /> : <Loading />}
       </Page>
     );
   }

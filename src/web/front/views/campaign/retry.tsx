@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Campaign } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { note } from '../../app/live.ts';
@@ -18,7 +18,7 @@ interface RetryProps {
 export function Retry({ campaign, which }: RetryProps) {
   const { retry: w } = words().campaign;
   const isOpen = useSignal(false);
-  const action = useAction();
+  const action = useAction((task: () => Promise<unknown>) => task());
   const count = campaign.counts[which];
   // What was cancelled stays so.
   if (campaign.state === 'cancelled') return null;
@@ -42,13 +42,13 @@ export function Retry({ campaign, which }: RetryProps) {
         title={title({ count })}
         onClose={close}
         actions={
-          <Button kind={which === 'failed' ? 'primary' : 'danger'} busy={action.isBusy} onClick={send}>
+          <Button kind={which === 'failed' ? 'primary' : 'danger'} busy={action.busy.value} onClick={send}>
             {w.failed({ count })}
           </Button>
         }
       >
         <p>{text}</p>
-        {action.problem !== null && <ProblemNotice problem={action.problem} />}
+        {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
       </Dialog>
     </>
   );

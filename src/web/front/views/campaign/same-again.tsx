@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Campaign, Draft } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
@@ -19,7 +19,7 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
   const { again: w } = words().campaign;
   const isOpen = useSignal(false);
   const chosen = useSignal<ReadonlySet<State>>(new Set<State>(['failed', 'returned', 'cancelled']));
-  const action = useAction();
+  const action = useAction((task: () => Promise<unknown>) => task());
   const there = STATES.filter((state) => counts[state] > 0);
   const missing = counts.failed + counts.returned + counts.cancelled;
   if (there.length === 0) return null;
@@ -46,7 +46,7 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
         title={w.title}
         onClose={() => (isOpen.value = false)}
         actions={
-          <Button kind="primary" disabled={count === 0} busy={action.isBusy} onClick={prepare}>
+          <Button kind="primary" disabled={count === 0} busy={action.busy.value} onClick={prepare}>
             {w.confirm({ count })}
           </Button>
         }
@@ -64,7 +64,7 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
           ))}
         </fieldset>
         {chosen.value.has('unknown') && counts.unknown > 0 && <p>{w.risk}</p>}
-        {action.problem !== null && <ProblemNotice problem={action.problem} />}
+        {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
       </Dialog>
     </>
   );

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Campaign, Draft, SelectionCount } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { apiUrl, get, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { useSettled } from '../../app/loaded.ts';
 import { go } from '../../app/router.ts';
+import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -24,7 +24,7 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
   const { list: w } = words().campaign;
   const count = useCount(campaign, filter);
   const asking = useSignal(false);
-  const action = useAction();
+  const action = useAction((task: () => Promise<unknown>) => task());
   if (count === null) return <p class="soft">{w.counting}</p>;
   if (count === 0) return null;
   const selection = selectionOf(filter);
@@ -44,7 +44,7 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
     <div class="stack selection">
       <p>{w.selected({ count })}</p>
       <div class="actions">
-        <Button icon="letter" busy={action.isBusy} onClick={draft}>
+        <Button icon="letter" busy={action.busy.value} onClick={draft}>
           {w.draft({ count })}
         </Button>
         <Button
@@ -58,19 +58,19 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
           {w.suppress({ count })}
         </Button>
       </div>
-      {action.problem !== null && <ProblemNotice problem={action.problem} />}
+      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
       <Dialog
         isOpen={asking.value}
         title={w.suppressTitle({ count })}
         onClose={() => (asking.value = false)}
         actions={
-          <Button kind="danger" busy={action.isBusy} onClick={suppress}>
+          <Button kind="danger" busy={action.busy.value} onClick={suppress}>
             {w.suppress({ count }).replace('…', '')}
           </Button>
         }
       >
         <p>{w.suppressText}</p>
-        {action.problem !== null && <ProblemNotice problem={action.problem} />}
+        {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
       </Dialog>
     </div>
   );

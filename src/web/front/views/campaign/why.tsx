@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Campaign, TroubleGroup, TroubleGroups, TroubleReason } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { useSettled } from '../../app/loaded.ts';
+import { useSettled } from '../../app/settled.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Count } from '../../ui/time.tsx';

@@ -1,5 +1,5 @@
 import type { Campaign, Draft } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { countsByState, gotIt, missed, waiting } from '../../app/numbers.ts';
@@ -14,7 +14,7 @@ import { Count, Time } from '../../ui/time.tsx';
 /** Campaigns, everything about one in a row. */
 export function CampaignTable({ campaigns }: { readonly campaigns: readonly Campaign[] }) {
   const { campaigns: w } = words();
-  const copying = useAction();
+  const copying = useAction((task: () => Promise<unknown>) => task());
   const copy = (id: string) =>
     copying.run(async () => {
       const draft = await post<Draft>(`/campaigns/${id}/copy`);
@@ -22,7 +22,7 @@ export function CampaignTable({ campaigns }: { readonly campaigns: readonly Camp
     });
   return (
     <>
-      {copying.problem !== null && <ProblemNotice problem={copying.problem} />}
+      {copying.problem.value !== null && <ProblemNotice problem={copying.problem.value} />}
       <Table
         caption={w.table}
         rows={campaigns}
@@ -56,7 +56,7 @@ export function CampaignTable({ campaigns }: { readonly campaigns: readonly Camp
           {
             ...{ key: 'actions', title: w.columns.actions },
             cell: ({ id, name }) => (
-              <Button kind="quiet" busy={copying.isBusy} title={w.copyTitle({ name })} onClick={() => copy(id)}>
+              <Button kind="quiet" busy={copying.busy.value} title={w.copyTitle({ name })} onClick={() => copy(id)}>
                 {w.copy}
               </Button>
             ),

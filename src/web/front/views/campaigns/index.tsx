@@ -23,7 +23,8 @@ type Filter = 'all' | 'open' | 'over' | 'drafts';
 export default function CampaignsView() {
   const { common, campaigns: w } = words();
   const filter = filterIn(search.value);
-  const drafts = useLoaded('drafts', (signal) => get<{ drafts: readonly Draft[] }>('/drafts', { limit: 100 }, signal));
+  const loaded = useLoaded((signal) => get<{ drafts: readonly Draft[] }>('/drafts', { limit: 100 }, signal), []);
+  const drafts = { value: loaded.value.value, problem: loaded.problem.value };
   return (
     <Page title={common.views.campaigns}>
       <Tabs
@@ -57,8 +58,11 @@ function Drafts({ loaded }: { readonly loaded: { value: { drafts: readonly Draft
 function Campaigns({ filter }: { readonly filter: Exclude<Filter, 'drafts'> }) {
   const { common, campaigns: w } = words();
   const pages = useSignal(1);
-  const read = async (signal: AbortSignal) => readPages(filter === 'open', pages.value, signal);
-  const { value, problem, isBusy } = useLoaded(`${filter === 'open'} ${pages.value} ${live.resets.value}`, read);
+  const loaded = useLoaded(
+    (signal) => readPages(filter === 'open', pages.value, signal),
+    [filter === 'open', pages.value],
+  );
+  const [value, problem] = [loaded.value.value, loaded.problem.value];
   if (problem) return <ProblemNotice problem={problem} />;
   if (!value) return <Loading />;
   const rows = withNews(value.campaigns).filter((one) => filter === 'all' || isOver(one) === (filter === 'over'));
@@ -78,9 +82,7 @@ function Campaigns({ filter }: { readonly filter: Exclude<Filter, 'drafts'> }) {
       <CampaignTable campaigns={rows} />
       {value.next !== null && (
         <div class="actions">
-          <Button busy={isBusy} onClick={() => (pages.value += 1)}>
-            {w.more}
-          </Button>
+          <Button onClick={() => (pages.value += 1)}>{w.more}</Button>
         </div>
       )}
     </>

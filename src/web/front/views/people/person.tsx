@@ -1,5 +1,5 @@
 import type { PersonDelivery } from '../../../api/types.ts';
-import { useAction } from '../../app/actions.ts';
+import { useAction } from '../../app/action.ts';
 import { ask, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
@@ -15,7 +15,7 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
   const [{ email }] = deliveries;
   const name = deliveries.find((one) => one.name !== null)?.name ?? null;
   const who = name ?? email;
-  const action = useAction();
+  const action = useAction((task: () => Promise<unknown>) => task());
   const suppress = () =>
     action.run(async () => {
       const { added } = await post<{ added: number }>('/suppressions', { addresses: [email], detail: w.remark });
@@ -32,11 +32,11 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
           {name} {name !== null && ' '}
           <span class={name === null ? undefined : 'soft person-address'}>{email}</span>
         </h2>
-        <Button kind="quiet" icon="stop" busy={action.isBusy} title={w.suppressTitle({ who })} onClick={suppress}>
+        <Button kind="quiet" icon="stop" busy={action.busy.value} title={w.suppressTitle({ who })} onClick={suppress}>
           {w.suppress}
         </Button>
       </div>
-      {action.problem !== null && <ProblemNotice problem={action.problem} />}
+      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
       <Table
         caption={w.table({ who })}
         rows={deliveries}
