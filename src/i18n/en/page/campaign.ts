@@ -38,9 +38,9 @@ export const campaign: typeof french = {
   retry: {
     failed: (p) => `Try again for ${persons(p.count)}`,
     aboutFailed: (p) =>
-      `The server refused ${plural(p.count, 'this message', 'these messages')}: ${plural(p.count, 'this person', 'these people')} did not get it. Trying again helps if the reason has passed; an address that does not exist will be refused again.`,
+      `The server refused ${plural(p.count, 'this message', 'these messages')}: ${plural(p.count, 'this person', 'these people')} did not get it. Trying again helps if the reason has passed.`,
     titleFailed: (p) => `Send again to ${persons(p.count)}?`,
-    textFailed: 'They got nothing: nobody will have the message twice. Sending begins at once, at the same pace.',
+    textFailed: 'They got nothing: nobody will have the message twice. Sending begins at once, at the same pace. Addresses that do not exist any more are left out without another try.',
     unknown: (p) => `Send again to ${persons(p.count)}…`,
     aboutUnknown: (p) =>
       `For ${persons(p.count)}, the connection broke while the message was handed over: it may have arrived. Facteur never sends it again by itself.`,

@@ -41,9 +41,9 @@ export const campaign = {
   retry: {
     failed: (p: { count: number }) => f`Réessayer pour ${persons(p.count)}`,
     aboutFailed: (p: { count: number }) =>
-      f`Le serveur a refusé ${plural(p.count, 'ce message', 'ces messages')} : ${plural(p.count, 'cette personne ne l’a pas reçu', 'ces personnes ne l’ont pas reçu')}. Réessayer est utile si la raison est passée ; une adresse qui n’existe pas sera refusée de nouveau.`,
+      f`Le serveur a refusé ${plural(p.count, 'ce message', 'ces messages')} : ${plural(p.count, 'cette personne ne l’a pas reçu', 'ces personnes ne l’ont pas reçu')}. Réessayer est utile si la raison est passée.`,
     titleFailed: (p: { count: number }) => f`Envoyer de nouveau à ${persons(p.count)} ?`,
-    textFailed: f`Elles n’ont rien reçu : personne n’aura le message deux fois. L’envoi commence aussitôt, au même rythme.`,
+    textFailed: f`Elles n’ont rien reçu : personne n’aura le message deux fois. L’envoi commence aussitôt, au même rythme. Les adresses qui n’existent plus sont écartées sans nouvel essai.`,
     unknown: (p: { count: number }) => f`Renvoyer à ${persons(p.count)}…`,
     aboutUnknown: (p: { count: number }) =>
       f`Pour ${persons(p.count)}, la liaison a été coupée au moment de la remise : le message est peut-être arrivé. Facteur ne le renvoie jamais de lui-même.`,
