@@ -52,7 +52,9 @@ export function nameOf({ email, vars }: Pick<DeliveryRow, 'email' | 'vars'>): st
   const value = (name: string) => names.get(row, name)?.trim() ?? '';
   const first = value('prenom') || value('first_name') || value('firstname');
   const last = value('nom') || value('last_name') || value('lastname');
-  return value('name') || [first, last].filter(Boolean).join(' ') || null;
+  // Lists that have a first name beside the whole name are not rare.
+  const whole = last.toLowerCase().startsWith(`${first.toLowerCase()} `) ? last : `${first} ${last}`.trim();
+  return value('name') || whole || null;
 }
 
 /**

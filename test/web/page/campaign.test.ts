@@ -12,7 +12,7 @@ async function startMailbox() {
     auth: { user: 'jardins', password: 'right' },
     server: {
       onRcptTo({ address }, _session, done) {
-        const refusal = Object.assign(new Error('5.1.1 No such user here'), { responseCode: 550 });
+        const refusal = Object.assign(new Error('5.2.0 Mailbox unavailable'), { responseCode: 550 });
         done(unknown.delete(address) ? refusal : null);
       },
     },
@@ -45,7 +45,7 @@ it('a campaign of 200 is held by a wrong password, repaired, resumed, retried an
   await page.getByText('Ce filtre désigne 2 personnes.').waitFor();
   await page.getByRole('link', { name: /member7@example\.org/ }).click();
   const one = page.getByRole('dialog');
-  await one.getByText('5.1.1 No such user here').waitFor();
+  await one.getByText('5.2.0 Mailbox unavailable').waitFor();
   await one.getByText(/adresse inexistante/).waitFor();
   await page.frameLocator('iframe').getByText('Bonjour Membre 7').first().waitFor();
   await one.getByRole('button', { name: 'Fermer' }).click();

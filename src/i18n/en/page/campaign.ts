@@ -40,7 +40,8 @@ export const campaign: typeof french = {
     aboutFailed: (p) =>
       `The server refused ${plural(p.count, 'this message', 'these messages')}: ${plural(p.count, 'this person', 'these people')} did not get it. Trying again helps if the reason has passed.`,
     titleFailed: (p) => `Send again to ${persons(p.count)}?`,
-    textFailed: 'They got nothing: nobody will have the message twice. Sending begins at once, at the same pace. Addresses that do not exist any more are left out without another try.',
+    textFailed:
+      'They got nothing: nobody will have the message twice. Sending begins at once, at the same pace. Addresses that do not exist any more are left out without another try.',
     unknown: (p) => `Send again to ${persons(p.count)}…`,
     aboutUnknown: (p) =>
       `For ${persons(p.count)}, the connection broke while the message was handed over: it may have arrived. Facteur never sends it again by itself.`,
@@ -129,8 +130,8 @@ export const campaign: typeof french = {
     said: 'The server’s reply',
     noReply: 'Without a reply',
     meaning: 'What that means',
-    message: 'The message as they got it',
-    messageToCome: 'The message as they will get it',
+    message: 'The message sent to this person',
+    messageToCome: 'The message to be sent to this person',
     subject: 'Subject',
     from: 'From',
     files: 'Attachments',

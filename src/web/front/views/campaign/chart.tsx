@@ -8,7 +8,7 @@ import { useSettled } from '../../app/settled.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { stateWord } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
-import { sayTime } from '../../ui/time.tsx';
+import { sayClock } from '../../ui/time.tsx';
 import { type Band, type Bin, type ChartData, chartData, perMinute, roundUp, sumOf, toldStates } from './bins.ts';
 
 /** A running campaign's timeline is read again so many milliseconds after its numbers stood still, or at least so often. */
@@ -56,7 +56,7 @@ function Drawn({ data }: { readonly data: ChartData }) {
   const whyOf = (reason: string) =>
     reason === 'paused' ? w.stopReasons.paused : (reasons[reason as keyof typeof reasons] ?? reasons.unexpected).what;
   const bin = data.bins[at];
-  const label = w.label({ from: sayTime(data.from), to: sayTime(data.to), most: formats.formatNumber(most) });
+  const label = w.label({ from: sayClock(data.from), to: sayClock(data.to), most: formats.formatNumber(most) });
   const choose = (event: PointerEvent) => {
     const { left, width: wide } = (event.currentTarget as Element).getBoundingClientRect();
     const share = (event.clientX - left - LEFT) / Math.max(1, wide - LEFT);
@@ -118,7 +118,7 @@ function Drawn({ data }: { readonly data: ChartData }) {
           rows={data.bins.filter((one) => sumOf(one) > 0)}
           keyOf={(one) => one.from}
           columns={[
-            { key: 'at', title: w.columns.at, isHead: true, cell: (one: Bin) => sayTime(one.from) },
+            { key: 'at', title: w.columns.at, isHead: true, cell: (one: Bin) => sayClock(one.from) },
             ...toldStates.map((state) => ({
               ...{ key: state, title: stateWord(state), isNumber: true },
               cell: (one: Bin) => formats.formatNumber(one[state]),
@@ -175,10 +175,10 @@ function Drawing({ data, width, most, chosen, whyOf }: DrawingProps) {
       ))}
       <rect class="cursor" x={LEFT + chosen * wide} y={TOP} width={wide} height={floor - TOP} />
       <text class="tick" x={LEFT} y={HEIGHT - 6}>
-        {sayTime(from)}
+        {sayClock(from)}
       </text>
       <text class="tick" x={right} y={HEIGHT - 6} text-anchor="end">
-        {sayTime(to)}
+        {sayClock(to)}
       </text>
     </>
   );
@@ -225,11 +225,11 @@ function sayBin(bin: Bin): string {
     .map((state) => campaign.report.line({ word: stateWord(state), count: bin[state] }));
   const rate = formats.formatNumber(perMinute(bin), 1);
   const told = parts.length === 0 ? campaign.chart.quiet : `${parts.join(', ')} (${rate} ${campaign.chart.perMinute})`;
-  return `${sayTime(bin.from)} – ${told}`;
+  return `${sayClock(bin.from)} – ${told}`;
 }
 
 function sayBand({ from, to, lasts }: Band, why: string): string {
-  return words().campaign.chart.stop({ why, from: sayTime(from), to: lasts ? null : sayTime(to) });
+  return words().campaign.chart.stop({ why, from: sayClock(from), to: lasts ? null : sayClock(to) });
 }
 
 /** How wide an element is, in CSS pixels; it is drawn again when that changes. */

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
-import { countsByState, gotIt, waiting } from '../../app/numbers.ts';
+import { countsByState, gotIt, partsOf, waiting } from '../../app/numbers.ts';
 import { search } from '../../app/router.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { type DeliveryShown, StateIcon } from '../../ui/state-badge.tsx';
@@ -14,11 +14,10 @@ export function Numbers({ campaign }: { readonly campaign: Campaign }) {
   const { id, counts } = campaign;
   const { campaign: w } = words();
   const byState = countsByState(counts);
-  const parts = Object.entries(byState).map(([state, count]) => ({ state: state as DeliveryShown, count }));
   return (
     <section class="stack" aria-label={w.progress}>
       <p class="campaign-now">{sentenceOf(campaign)}</p>
-      <Progress label={w.progress} total={counts.total} parts={parts} />
+      <Progress label={w.progress} total={counts.total} parts={partsOf(counts)} />
       <StateFilter
         label={w.by}
         counts={byState}

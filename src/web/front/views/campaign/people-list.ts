@@ -6,7 +6,7 @@ import { live } from '../../app/live.ts';
 import type { ListFilter } from './list-address.ts';
 
 /** Rows of a page. */
-const PAGE = 50;
+const PAGE = 25;
 /** A search that finds nothing for so many pages asks whether to go on. */
 const MOST_EMPTY = 200;
 

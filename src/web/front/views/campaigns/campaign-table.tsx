@@ -2,12 +2,12 @@ import type { Campaign, Draft } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { countsByState, gotIt, missed, waiting } from '../../app/numbers.ts';
+import { gotIt, missed, partsOf, waiting } from '../../app/numbers.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { type DeliveryShown, StateBadge } from '../../ui/state-badge.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Count, Time } from '../../ui/time.tsx';
 
@@ -68,12 +68,11 @@ export function CampaignTable({ campaigns }: { readonly campaigns: readonly Camp
 }
 
 function HowFar({ campaign: { name, state, counts } }: { readonly campaign: Campaign }) {
-  const parts = Object.entries(countsByState(counts)).map(([key, count]) => ({ state: key as DeliveryShown, count }));
   return (
     <div class="how-far">
       <StateBadge state={state} />
       {state !== 'finished' && (
-        <Progress label={words().campaigns.progress({ name })} total={counts.total} parts={parts} />
+        <Progress label={words().campaigns.progress({ name })} total={counts.total} parts={partsOf(counts)} />
       )}
     </div>
   );
