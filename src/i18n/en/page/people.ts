@@ -20,7 +20,7 @@ export const people: typeof french = {
   table: (p) => `What was sent to ${p.who}`,
   columns: { campaign: 'Campaign', state: 'Outcome', why: 'Reason', when: 'When' },
   suppress: 'Never write to them again',
-  suppressTitle: (p) => `Never write to ${p.who} again`,
+  suppressTitle: (p) => `Never write to them again: ${p.who}`,
   suppressed: (p) => `Nothing more will go out to ${p.who}.`,
   unsuppressed: (p) => `${p.who} may get messages again.`,
   remark: 'from the page, view People',

@@ -20,7 +20,7 @@ export const people = {
   table: (p: { who: string }) => f`Ce qui a été envoyé à ${p.who}`,
   columns: { campaign: f`Envoi`, state: f`Résultat`, why: f`Raison`, when: f`Quand` },
   suppress: f`Ne plus lui écrire`,
-  suppressTitle: (p: { who: string }) => f`Ne plus écrire à ${p.who}`,
+  suppressTitle: (p: { who: string }) => f`Ne plus lui écrire : ${p.who}`,
   suppressed: (p: { who: string }) => f`Plus rien ne partira vers ${p.who}.`,
   unsuppressed: (p: { who: string }) => f`${p.who} peut de nouveau recevoir des messages.`,
   remark: f`depuis la page, vue Personnes`,

@@ -50,8 +50,9 @@ function Drawn({ data }: { readonly data: ChartData }) {
   const { reasons } = holds;
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const chosen = useSignal(data.bins.length - 1);
-  const at = Math.min(chosen.value, data.bins.length - 1);
+  const chosen = useSignal<number | null>(null);
+  const last = data.bins.findLastIndex((one) => sumOf(one) > 0);
+  const at = Math.min(chosen.value ?? last, data.bins.length - 1);
   const most = roundUp(Math.max(...data.bins.map(perMinute), 1));
   const whyOf = (reason: string) =>
     reason === 'paused' ? w.stopReasons.paused : (reasons[reason as keyof typeof reasons] ?? reasons.unexpected).what;
@@ -82,7 +83,7 @@ function Drawn({ data }: { readonly data: ChartData }) {
           onPointerMove={choose}
           onPointerDown={choose}
         >
-          <Drawing data={data} width={width} most={most} chosen={at} whyOf={whyOf} />
+          <Drawing data={data} width={width} most={most} chosen={chosen.value === null ? null : at} whyOf={whyOf} />
         </svg>
       </div>
       <label class="chart-cursor">
@@ -134,7 +135,8 @@ interface DrawingProps {
   readonly data: ChartData;
   readonly width: number;
   readonly most: number;
-  readonly chosen: number;
+  /** Null: nobody has pointed at a moment. */
+  readonly chosen: number | null;
   readonly whyOf: (reason: string) => string;
 }
 
@@ -173,7 +175,7 @@ function Drawing({ data, width, most, chosen, whyOf }: DrawingProps) {
       {bins.map((bin, i) => (
         <Column key={bin.from} bin={bin} left={LEFT + i * wide} wide={wide} y={y} />
       ))}
-      <rect class="cursor" x={LEFT + chosen * wide} y={TOP} width={wide} height={floor - TOP} />
+      {chosen !== null && <rect class="cursor" x={LEFT + chosen * wide} y={TOP} width={wide} height={floor - TOP} />}
       <text class="tick" x={LEFT} y={HEIGHT - 6}>
         {sayClock(from)}
       </text>
