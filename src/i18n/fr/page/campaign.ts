@@ -75,6 +75,7 @@ export const campaign = {
     title: f`Les messages au fil du temps`,
     short: (p: { count: number }) =>
       f`Tout s’est passé en moins de deux minutes : ${n(p.count)} ${plural(p.count, 'message', 'messages')}.`,
+    brief: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'message', 'messages')} jusqu’ici.`,
     nothing: f`Rien n’est encore parti.`,
     label: (p: { from: string; to: string; most: string }) =>
       f`Messages par minute, de ${p.from} à ${p.to} ; au plus ${p.most}.`,
@@ -129,9 +130,9 @@ export const campaign = {
     number: (p: { number: number }) => f`ligne ${n(p.number)}`,
     attempts: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'tentative', 'tentatives')} en tout`,
     next: (p: { at: string }) => f`Prochain essai, tout seul, ${p.at}`,
-    said: f`Réponse du serveur`,
-    noReply: f`Sans réponse`,
-    meaning: f`Ce que cela veut dire`,
+    said: f`Réponse du serveur :`,
+    detail: f`En détail :`,
+    meaning: f`Ce que cela veut dire :`,
     message: f`Le message envoyé à cette personne`,
     messageToCome: f`Le message à envoyer à cette personne`,
     subject: f`Objet`,

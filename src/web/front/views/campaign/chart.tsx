@@ -34,14 +34,15 @@ export function Chart({ campaign }: { readonly campaign: Campaign }) {
       <h2>{w.title}</h2>
       {problem !== null && <ProblemNotice problem={problem} />}
       {value && !data && <p class="soft">{w.nothing}</p>}
-      {data && (data.bins.length > 2 || data.bands.length > 0 ? <Drawn data={data} /> : <Short data={data} />)}
+      {data && (data.bins.length > 2 || data.bands.length > 0 ? <Drawn data={data} /> : <Short data={data} isOver={state === 'finished'} />)}
     </section>
   );
 }
 
-function Short({ data }: { readonly data: ChartData }) {
+function Short({ data, isOver }: { readonly data: ChartData; readonly isOver: boolean }) {
+  const { chart: w } = words().campaign;
   const count = data.bins.reduce((sum, bin) => sum + sumOf(bin), 0);
-  return <p class="soft">{words().campaign.chart.short({ count })}</p>;
+  return <p class="soft">{isOver ? w.short({ count }) : w.brief({ count })}</p>;
 }
 
 function Drawn({ data }: { readonly data: ChartData }) {

@@ -78,12 +78,12 @@ function Life({ campaign, one }: PartProps) {
             {attempts > 1 && <p class="soft">{w.attempts({ count: attempts })}</p>}
             {reply !== null && (
               <p>
-                {w.said} : <q class="said">{reply}</q>
+                {state === 'unknown' ? w.detail : w.said} <q class="said">{reply}</q>
               </p>
             )}
-            {reason !== null && (
+            {reason !== null && state !== 'unknown' && (
               <p>
-                {w.meaning} : {reasons[reason].what}. {reasons[reason].remedy}
+                {w.meaning} {reasons[reason].what}. {reasons[reason].remedy}
               </p>
             )}
           </Step>

@@ -108,19 +108,20 @@ function Rows({ campaign, list }: { readonly campaign: Campaign; readonly list: 
           ...{ key: 'who', title: w.columns.who, isHead: true },
           cell: (one: ListedDelivery) => (
             <a class="who" href={listAddress(campaign.id, filter, one.number)} data-stay>
-              {one.name && <span>{one.name}</span>} <span class={one.name ? 'soft' : undefined}>{one.email}</span>
+              {one.name && <span class="who-name">{one.name}</span>} <span class={one.name ? 'who-address' : undefined}>{one.email}</span>
             </a>
           ),
         },
         { key: 'state', title: w.columns.state, cell: ({ state }) => <StateBadge state={state} /> },
         {
           ...{ key: 'why', title: w.columns.why },
-          cell: ({ reason, nextAttemptAt }) => (
-            <span class="small">
-              {reason && reasons[reason].what}
-              {nextAttemptAt && ` – ${w.next({ at: sayTime(nextAttemptAt, { about: true }) })}`}
-            </span>
-          ),
+          cell: ({ reason, nextAttemptAt }) =>
+            reason && (
+              <span class="small">
+                {reasons[reason].what}
+                {nextAttemptAt && ` – ${w.next({ at: sayTime(nextAttemptAt, { about: true }) })}`}
+              </span>
+            ),
         },
         { key: 'when', title: w.columns.when, cell: ({ at }) => <Time at={at} /> },
       ]}
