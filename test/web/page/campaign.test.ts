@@ -29,8 +29,11 @@ it('a campaign of 200 is held by a wrong password, repaired, resumed, retried an
   onTestFinished(() => worker.stop());
 
   const page = await stage.open(`/campaigns/${id}`);
-  await page.getByText('Le serveur refuse l’identifiant ou le mot de passe').waitFor();
-  expect(await page.locator('q.said').first().textContent()).toContain('535');
+  await page
+    .getByText(/Le serveur refuse l’identifiant ou le mot de passe/)
+    .first()
+    .waitFor();
+  expect(await page.locator('q.reply').first().textContent()).toContain('535');
   (stage.where.env as Record<string, string>).SMTP_URL = `smtp://jardins:right@127.0.0.1:${mailbox.port}`;
   await page.getByRole('button', { name: 'Reprendre l’envoi à 200 personnes' }).click();
   await page.locator('h1 + .badge', { hasText: 'Terminé' }).waitFor();

@@ -31,5 +31,4 @@ export const campaigns: typeof french = {
   noList: 'no list yet',
   goOn: 'Go on',
   goOnTitle: (p) => `Go on with “${p.name}”`,
-  progress: (p) => `Progress of “${p.name}”`,
 };

@@ -7,10 +7,12 @@ import { draft } from './draft.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
+import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in English. */
 export const page: PageWords = {
@@ -22,8 +24,10 @@ export const page: PageWords = {
   holds,
   reasons,
   home,
+  mailbox,
   people,
   session,
   settings,
   suppressions,
+  worker,
 };

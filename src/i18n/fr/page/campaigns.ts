@@ -34,5 +34,4 @@ export const campaigns = {
   noList: f`pas encore de liste`,
   goOn: f`Continuer`,
   goOnTitle: (p: { name: string }) => f`Continuer « ${p.name} »`,
-  progress: (p: { name: string }) => f`Avancement de « ${p.name} »`,
 };

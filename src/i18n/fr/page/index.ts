@@ -6,10 +6,12 @@ import { draft } from './draft.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
+import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in French; English has the same keys with the same parameters, or the type check fails. One file a view. */
 export const page = {
@@ -21,10 +23,12 @@ export const page = {
   holds,
   reasons,
   home,
+  mailbox,
   people,
   session,
   settings,
   suppressions,
+  worker,
 };
 
 /** The page's words in a language. */

@@ -14,11 +14,6 @@ export function countsByState(counts: Counts): Readonly<Record<(typeof shownStat
   return Object.fromEntries(shownStates.map((state) => [state, counts[state]])) as ReturnType<typeof countsByState>;
 }
 
-/** The parts of a bar of progress: what waits is the part that is not drawn. */
-export function partsOf(counts: Counts) {
-  return shownStates.filter((state) => state !== 'pending').map((state) => ({ state, count: counts[state] }));
-}
-
 /** How many have it: who called it unwanted has it, too. */
 export function gotIt({ sent, complained }: Counts): number {
   return sent + complained;

@@ -42,7 +42,7 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
   };
   return (
     <>
-      {state === 'paused' && (
+      {(state === 'paused' || (state === 'held' && campaign.heldUntil === null)) && (
         <Button kind="primary" icon="play" busy={steering.busy.value} onClick={resume}>
           {w.resumeFor({ count: waiting(campaign.counts) })}
         </Button>

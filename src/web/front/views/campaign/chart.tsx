@@ -34,7 +34,12 @@ export function Chart({ campaign }: { readonly campaign: Campaign }) {
       <h2>{w.title}</h2>
       {problem !== null && <ProblemNotice problem={problem} />}
       {value && !data && <p class="soft">{w.nothing}</p>}
-      {data && (data.bins.length > 2 || data.bands.length > 0 ? <Drawn data={data} /> : <Short data={data} isOver={state === 'finished'} />)}
+      {data &&
+        (data.bins.length > 2 || data.bands.length > 0 ? (
+          <Drawn data={data} />
+        ) : (
+          <Short data={data} isOver={state === 'finished'} />
+        ))}
     </section>
   );
 }

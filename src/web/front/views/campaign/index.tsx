@@ -11,7 +11,6 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import { Actions } from './actions.tsx';
 import { Chart } from './chart.tsx';
 import { OneDelivery } from './delivery.tsx';
-import { Hold } from './hold.tsx';
 import { Numbers } from './numbers.tsx';
 import { People } from './people.tsx';
 import { ReportHead } from './report.tsx';
@@ -37,7 +36,6 @@ export default function CampaignView({ params }: ViewProps) {
       actions={<Actions campaign={campaign} />}
     >
       <ReportHead campaign={campaign} />
-      <Hold campaign={campaign} />
       <Numbers campaign={campaign} />
       <Chart campaign={campaign} />
       <Why campaign={campaign} />

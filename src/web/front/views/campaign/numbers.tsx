@@ -1,8 +1,8 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
-import { countsByState, gotIt, partsOf, waiting } from '../../app/numbers.ts';
+import { countsByState, gotIt, waiting } from '../../app/numbers.ts';
 import { search } from '../../app/router.ts';
-import { Progress } from '../../ui/progress.tsx';
+import { CampaignProgress } from '../../ui/campaign-progress.tsx';
 import { type DeliveryShown, StateIcon } from '../../ui/state-badge.tsx';
 import { StateFilter } from '../../ui/state-filter.tsx';
 import { sayTime } from '../../ui/time.tsx';
@@ -17,7 +17,7 @@ export function Numbers({ campaign }: { readonly campaign: Campaign }) {
   return (
     <section class="stack" aria-label={w.progress}>
       <p class="campaign-now">{sentenceOf(campaign)}</p>
-      <Progress label={w.progress} total={counts.total} parts={partsOf(counts)} />
+      <CampaignProgress campaign={campaign} />
       <StateFilter
         label={w.by}
         counts={byState}

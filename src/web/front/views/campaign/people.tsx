@@ -108,7 +108,8 @@ function Rows({ campaign, list }: { readonly campaign: Campaign; readonly list: 
           ...{ key: 'who', title: w.columns.who, isHead: true },
           cell: (one: ListedDelivery) => (
             <a class="who" href={listAddress(campaign.id, filter, one.number)} data-stay>
-              {one.name && <span class="who-name">{one.name}</span>} <span class={one.name ? 'who-address' : undefined}>{one.email}</span>
+              {one.name && <span class="who-name">{one.name}</span>}{' '}
+              <span class={one.name ? 'who-address' : undefined}>{one.email}</span>
             </a>
           ),
         },

@@ -2,11 +2,11 @@ import type { Campaign, Draft } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { gotIt, missed, partsOf, waiting } from '../../app/numbers.ts';
+import { gotIt, missed, waiting } from '../../app/numbers.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
+import { CampaignProgress } from '../../ui/campaign-progress.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
-import { Progress } from '../../ui/progress.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Count, Time } from '../../ui/time.tsx';
@@ -67,13 +67,11 @@ export function CampaignTable({ campaigns }: { readonly campaigns: readonly Camp
   );
 }
 
-function HowFar({ campaign: { name, state, counts } }: { readonly campaign: Campaign }) {
+function HowFar({ campaign }: { readonly campaign: Campaign }) {
   return (
     <div class="how-far">
-      <StateBadge state={state} />
-      {state !== 'finished' && (
-        <Progress label={words().campaigns.progress({ name })} total={counts.total} parts={partsOf(counts)} />
-      )}
+      <StateBadge state={campaign.state} />
+      {campaign.state !== 'finished' && <CampaignProgress campaign={campaign} />}
     </div>
   );
 }
