@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { startWorker } from '../../../src/library/worker.ts';
 import { startPageStage } from '../../helpers/browser.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { startMailServer } from '../../helpers/smtp/mail-server.ts';
 import { accept } from '../stage.ts';
 
@@ -43,8 +44,7 @@ it('a campaign of 200 is held by a wrong password, repaired, resumed, retried an
   await page.getByRole('link', { name: '2 Échoué' }).click();
   expect(new URL(page.url()).search).toBe('?state=failed');
   const rows = page.locator('.people tbody tr');
-  await rows.nth(1).waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('.people tbody tr').length === 2);
+  await eventually('two rows', async () => (await rows.count()) === 2);
   await page.getByText('Ce filtre désigne 2 personnes.').waitFor();
   await page.getByRole('link', { name: /member7@example\.org/ }).click();
   const one = page.getByRole('dialog');

@@ -3,9 +3,9 @@ import type { Campaign, Draft } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { apiUrl, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { note } from '../../app/live.ts';
 import { gotIt, waiting } from '../../app/numbers.ts';
 import { go } from '../../app/router.ts';
+import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -21,15 +21,14 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
   const steering = useAction((task: () => Promise<unknown>) => task());
   const cancelling = useSignal(false);
   const isOver = state === 'finished' || state === 'cancelled';
-  const steer = async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`));
   const resume = () =>
     steering.run(async () => {
-      await steer('resume');
+      await steer(id, 'resume');
       toast(w.resumed);
     });
   const pause = () =>
     steering.run(async () => {
-      await steer('pause');
+      await steer(id, 'pause');
       toast(w.paused, { undo: resume });
     });
   const copy = () =>
@@ -91,7 +90,7 @@ function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
   const left = waiting(counts);
   const cancel = () =>
     action.run(async () => {
-      note(await post<Campaign>(`/campaigns/${id}/cancel`));
+      await steer(id, 'cancel');
       toast(w.done({ left }));
       onClose();
     });

@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { note } from '../../app/live.ts';
+import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -28,7 +27,7 @@ export function Retry({ campaign, which }: RetryProps) {
   };
   const send = () =>
     action.run(async () => {
-      note(await post<Campaign>(`/campaigns/${campaign.id}/retry`, { [which]: true }));
+      await steer(campaign.id, 'retry', { [which]: true });
       toast(w.done({ count }));
       close();
     });
