@@ -1,14 +1,15 @@
+import type { NotedState } from '../backend/attempts.ts';
 import type { Backend, DeliveryRow } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { readRecipient } from '../message/stored-message.ts';
 import { VariableReader } from '../message/variables.ts';
 import { type DeliveryStatus, deliveryStatus } from '../report/export.ts';
-import type { Kept } from '../report/said.ts';
+import { asKept, type Kept } from '../report/said.ts';
 import { type TimelineStatus, timelineStatus } from '../report/timeline.ts';
 import type { Page, PageOf } from './pages.ts';
 import { reasonOf, type TroubleReason } from './reason.ts';
 import { type Selection, selectedPage } from './selection.ts';
-import { findCampaign } from './status.ts';
+import { findCampaign, findDelivery } from './status.ts';
 
 /** Which deliveries of a campaign are asked for. */
 export interface DeliveryQuery extends PageOf, Selection {}
@@ -36,6 +37,27 @@ export async function deliveriesPage(
   const campaign = await findCampaign(backend, id);
   const { rows, place } = await selectedPage(backend, campaign.id, query, query);
   return { items: rows.map(listedDelivery), next: place };
+}
+
+/** One delivery with what happened to it before. */
+export interface DeliveryLife<Text = string> extends ListedDelivery<Text> {
+  /** Attempts that did not go well, oldest first; the last of them may be what the delivery says of itself. */
+  readonly attemptsNoted: readonly { readonly at: string; readonly state: NotedState; readonly reply: Text | null }[];
+}
+
+/** One delivery, by its number, with its attempts. Throws `campaign-not-found`, `campaign-none`, `delivery-not-found`, `ledger-rollback`. */
+export async function deliveryLife(
+  backend: Backend,
+  id: string | undefined,
+  number: number,
+): Promise<DeliveryLife<Kept>> {
+  const campaign = await findCampaign(backend, id);
+  const row = await findDelivery(backend, campaign.id, { number });
+  const noted = await backend.attempts(campaign.id, number);
+  const attemptsNoted = noted.map(({ at, state, reply }) => ({
+    ...{ at: new Date(at).toISOString(), state, reply: asKept(reply === '' ? null : reply) },
+  }));
+  return { ...listedDelivery(row), attemptsNoted };
 }
 
 /** A delivery as lists show it. */

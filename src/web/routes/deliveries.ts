@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { deliveriesPage, type ListedDelivery, listedDelivery, readTimeline } from '../../app/deliveries.ts';
+import {
+  type DeliveryLife,
+  deliveriesPage,
+  deliveryLife,
+  type ListedDelivery,
+  readTimeline,
+} from '../../app/deliveries.ts';
 import { type TroubleReason, troubleReasons } from '../../app/reason.ts';
 import { deliveryPlace, type Selection } from '../../app/selection.ts';
 import { type ShownMessage, shownMessage, shownPage } from '../../app/shown-message.ts';
-import { findCampaign, findDelivery } from '../../app/status.ts';
+import { notedStates } from '../../backend/attempts.ts';
 import type { DeliveryStatus } from '../../report/export.ts';
-import { saidDelivery } from '../../report/said.ts';
+import { saidDelivery, saidReply } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
@@ -48,6 +54,15 @@ export const listedSchema = deliverySchema
     nextAttemptAt: time.nullable().describe('When it is tried again'),
   })
   .meta({ id: 'ListedDelivery' }) satisfies z.ZodType<ListedDelivery>;
+
+const lifeSchema = listedSchema
+  .extend({
+    attemptsNoted: z
+      .array(z.object({ at: time, state: z.enum(notedStates), reply: z.string().nullable() }))
+      .readonly()
+      .describe('Attempts that did not go well, oldest first'),
+  })
+  .meta({ id: 'DeliveryLife' }) satisfies z.ZodType<DeliveryLife>;
 
 const timelineSchema = z
   .object({
@@ -150,11 +165,12 @@ export function deliveryRoutes(app: WebApp, { project }: WebContext): void {
     '/api/v1/campaigns/:id/deliveries/:number',
     route('read', 'campaigns', 'One delivery', {
       params: deliveryParams,
-      response: { 200: listedSchema },
+      response: { 200: lifeSchema },
     }),
     async ({ params: { id, number }, headers }) => {
-      const campaign = await findCampaign(backend, id);
-      return saidDelivery(listedDelivery(await findDelivery(backend, campaign.id, { number })), sayingTo({ headers }));
+      const say = sayingTo({ headers });
+      const { attemptsNoted, ...life } = await deliveryLife(backend, id, number);
+      return { ...saidDelivery(life, say), attemptsNoted: attemptsNoted.map((one) => saidReply(one, say)) };
     },
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { Campaign, ListedDelivery, ShownMessage } from '../../../api/types.ts';
+import type { Campaign, DeliveryLife, ShownMessage } from '../../../api/types.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
@@ -27,7 +27,7 @@ export function OneDelivery({ campaign, number }: OneProps) {
   const close = () => go(listAddress(id, filterIn(search.value)), { replace: true });
   // Its state is among the campaign's numbers: when these change, it may have changed, too.
   const loaded = useLoaded(
-    (signal) => get<ListedDelivery>(`/campaigns/${id}/deliveries/${number}`, {}, signal),
+    (signal) => get<DeliveryLife>(`/campaigns/${id}/deliveries/${number}`, {}, signal),
     [id, number, JSON.stringify(campaign.counts)],
   );
   const [one, problem] = [loaded.value.value, loaded.problem.value];
@@ -56,7 +56,7 @@ export function OneDelivery({ campaign, number }: OneProps) {
 
 interface PartProps {
   readonly campaign: Campaign;
-  readonly one: ListedDelivery;
+  readonly one: DeliveryLife;
 }
 
 function Life({ campaign, one }: PartProps) {
@@ -65,13 +65,30 @@ function Life({ campaign, one }: PartProps) {
     common,
     reasons,
   } = words();
-  const { state, at, attempts, reply, reason, nextAttemptAt } = one;
+  const { state, at, attempts, reply, reason, nextAttemptAt, attemptsNoted } = one;
+  // The last of them is told below, with what it means, where nothing came after it.
+  const isLast = (i: number) => i === attemptsNoted.length - 1 && attemptsNoted[i]?.state === state;
+  const earlier = attemptsNoted.filter((_, i) => !isLast(i));
   const isWaiting = state === 'pending' && attempts === 0;
   return (
     <section aria-label={w.line}>
       <h3>{w.line}</h3>
       <ol class="life">
         <Step state="pending" at={campaign.createdAt} title={w.listed} />
+        {earlier.map((attempt, i) => (
+          <Step
+            key={`${attempt.at} ${i}`}
+            state={attempt.state}
+            at={attempt.at}
+            title={common.deliveryStates[attempt.state]}
+          >
+            {attempt.reply !== null && (
+              <p>
+                {attempt.state === 'unknown' ? w.detail : w.said} <q class="said">{attempt.reply}</q>
+              </p>
+            )}
+          </Step>
+        ))}
         {!isWaiting && (
           <Step state={state} at={at} title={common.deliveryStates[state]}>
             <p>{common.aboutStates[state]}</p>
