@@ -253,6 +253,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'settings-refused': 4,
   'settings-fixed': 3,
   'settings-not-written': 3,
+  // selection
+  'selection-changed': 4,
+  'selection-empty': 4,
+  'message-lost': 4,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,

@@ -2,7 +2,6 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Consent } from './app/consent.ts';
-export type { PersonDelivery } from './app/deliveries.ts';
 export type { DraftCheck } from './app/drafts/check.ts';
 export type {
   DraftForecast,
@@ -16,6 +15,7 @@ export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
 export type { Page } from './app/pages.ts';
+export type { PersonDelivery } from './app/people.ts';
 export type { Erased, PersonFacts, PersonRecord } from './app/person.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';

@@ -53,8 +53,8 @@ export class Feed {
   #count = 0;
   /** What was told last of each unfinished campaign. */
   readonly #open = new Map<string, Told>();
-  /** Campaigns that were told, or were there before anybody listened. */
-  readonly #told = new Set<string>();
+  /** Campaigns that were told, or were there before anybody listened, with what was known of them then. */
+  readonly #told = new Map<string, string>();
   #workers: { readonly told: string; readonly now: readonly WorkerStatus[] } = { told: '', now: [] };
   #looking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -145,7 +145,10 @@ export class Feed {
     this.#hasLooked = true;
   }
 
-  /** Campaigns that are finished and were never seen unfinished, oldest first; none of those that were there before anybody listened. */
+  /**
+   * Campaigns that are finished and were never seen unfinished, oldest first; none of those that were there before anybody listened, but the
+   * latest of these where they were sent again and finished between two looks.
+   */
   async #newlyFinished(open: ReadonlySet<string>): Promise<CampaignRow[]> {
     const fresh: CampaignRow[] = [];
     let before: string | undefined;
@@ -154,16 +157,17 @@ export class Feed {
       if (!this.#hasLooked) this.#since = Math.max(...rows.map(({ createdAt }) => createdAt));
       // When newer ones are purged, older ones come up that nobody was told of, and that are no news.
       const unknown = rows.filter(({ id, createdAt }) => createdAt >= this.#since && !this.#told.has(id));
-      for (const { id } of unknown) this.#remember(id);
-      if (this.#hasLooked) fresh.unshift(...unknown.filter(({ id }) => !open.has(id)).toReversed());
+      const again = rows.filter((row) => this.#told.has(row.id) && this.#told.get(row.id) !== factsOf(row));
+      for (const row of unknown) this.#remember(row);
+      if (this.#hasLooked) fresh.unshift(...[...unknown, ...again].filter(({ id }) => !open.has(id)).toReversed());
       before = unknown.length === LATEST && this.#hasLooked ? rows.at(-1)?.id : undefined;
     } while (before !== undefined && fresh.length < MOST_NEW);
     return fresh;
   }
 
-  #remember(id: string): void {
-    this.#told.add(id);
-    const [oldest] = this.#told;
+  #remember(row: CampaignRow): void {
+    this.#told.set(row.id, factsOf(row));
+    const [oldest] = this.#told.keys();
     if (this.#told.size > MOST_TOLD && oldest !== undefined) this.#told.delete(oldest);
   }
 
@@ -185,7 +189,7 @@ export class Feed {
     const before = this.#open.get(row.id);
     if (before?.facts === facts) return;
     const status = await statusOf(this.#backend, row, this.#clock.now());
-    this.#remember(row.id);
+    this.#remember(row);
     this.#open.set(row.id, { facts, status });
     // How things are when the first one listens is told by `#everything`.
     if (this.#hasLooked || this.#listeners.size > 0) {

@@ -4,9 +4,8 @@ import { type DeliveryState, openStates } from '../backend/states.ts';
 import { type SuppressionFacts, suppressionFacts } from '../campaign/suppression-list.ts';
 import { FacteurError } from '../errors.ts';
 import { readRecipient } from '../message/stored-message.ts';
-import { deliveryStatus } from '../report/export.ts';
 import type { Kept } from '../report/said.ts';
-import type { PersonDelivery } from './deliveries.ts';
+import { CampaignNames, type PersonDelivery, personDelivery } from './people.ts';
 
 /** What is kept of one delivery to somebody: what became of it, and the row of the list they were in. */
 export interface PersonRecord<Text = string> extends PersonDelivery<Text> {
@@ -28,7 +27,7 @@ export interface PersonFacts<Text = string> {
 /** The ledger, as far as it is about persons. */
 export type PersonPort = Pick<
   Backend,
-  'person' | 'suppressionsOf' | 'eraseDeliveries' | 'hideSuppressions' | 'capabilities'
+  'person' | 'campaign' | 'suppressionsOf' | 'eraseDeliveries' | 'hideSuppressions' | 'capabilities'
 >;
 
 /** Deliveries read at once. */
@@ -38,9 +37,10 @@ const PAGE = 500;
 export async function personFacts(backend: PersonPort, address: string): Promise<PersonFacts<Kept>> {
   const email = keyOf(address);
   const deliveries: PersonRecord<Kept>[] = [];
+  const names = new CampaignNames(backend);
   for await (const { campaign, delivery } of deliveriesTo(backend, email)) {
-    const id = `${campaign}.${delivery.number}`;
-    deliveries.push({ id, campaign, ...deliveryStatus(delivery), ...rowOf(delivery) });
+    const known = personDelivery({ id: campaign, name: await names.of(campaign) }, delivery);
+    deliveries.push({ ...known, ...rowOf(delivery) });
   }
   const suppressions = (await backend.suppressionsOf(email)).map(suppressionFacts);
   return { email, deliveries, suppressions };

@@ -39,7 +39,10 @@ export function previewOf({ source, message }: Submission, sample: Sample, at: D
 }
 
 /** The images that travel with the message, by their Content-ID. */
-export async function imagesOf({ source }: Submission, backend: Backend): Promise<ReadonlyMap<string, OwnImage>> {
+export async function imagesOf(
+  { source }: Pick<Submission, 'source'>,
+  backend: Backend,
+): Promise<ReadonlyMap<string, OwnImage>> {
   const images = new Map<string, OwnImage>();
   for (const { cid, contentType, sha256 } of source.attachments) {
     if (cid !== undefined) images.set(cid, { contentType, content: await backend.getContent(sha256) });

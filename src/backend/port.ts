@@ -1,3 +1,4 @@
+import type { AttemptRow } from './attempts.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
 import type { PersonPage, PersonQuery } from './people.ts';
 import type { DeliveryPage, PageQuery } from './reading.ts';
@@ -225,6 +226,11 @@ export interface CampaignPort extends Declared {
    * the outcomes. Null when there is no such campaign; what an older program sent is not in it.
    */
   timeline(id: CampaignId): Promise<Timeline | null>;
+  /**
+   * How attempts of a delivery ended that did not go well, oldest first, also those before a `retry`: noted in the same step as the outcome.
+   * Empty where there were none, where an older program sent, and in a ledger that was made from a backup.
+   */
+  attempts(id: CampaignId, number: number): Promise<readonly AttemptRow[]>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
 }

@@ -26,10 +26,26 @@ export interface PageQuery {
 
 /** A search in addresses, as compared: in lower case. Rows of the list that are no valid address are searched as they were written. */
 export interface AddressSearch {
-  /** Not empty; in lower case. */
+  /** Not empty; in lower case; for `row` as `folded` makes it. */
   readonly text: string;
-  /** `whole`: the valid address that is this text; `beginning`: it begins with it; `part`: it has it anywhere. */
-  readonly match: 'whole' | 'beginning' | 'part';
+  /**
+   * `whole`: the valid address that is this text; `beginning`: it begins with it; `part`: it has it anywhere; `row`: its address or
+   * another value of its row (a name) has it anywhere, whatever the accents.
+   */
+  readonly match: 'whole' | 'beginning' | 'part' | 'row';
+}
+
+/** A text as searches in whole rows compare it: in lower case, without accents, white space as one blank. */
+export function folded(text: string): string {
+  const plain = isPlain(text) ? text : text.normalize('NFKD').replace(MARKS, '');
+  return plain.toLowerCase().replace(/\s+/g, ' ');
+}
+
+const MARKS = /\p{M}+/gu;
+
+function isPlain(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** Deliveries in the order of their numbers. */
@@ -55,11 +71,40 @@ export function refuseLimit(limit: number): void {
   throw new RangeError(`limit must be a whole number from 1 to ${MOST_ON_PAGE}`);
 }
 
-/** Whether an address fits a search; `key` is it as compared, empty where it is none. */
-export function fits({ text, match }: AddressSearch, { key, email }: { key: string; email: string }): boolean {
+/** What is looked at of a row: `key` is the address as compared, empty where it is none; `vars` its values as they are kept. */
+interface Searched {
+  readonly key: string;
+  readonly email: string;
+  readonly vars: string;
+}
+
+/** Whether a row fits a search. */
+export function fits({ text, match }: AddressSearch, { key, email, vars }: Searched): boolean {
+  if (match === 'row') return folded(email).includes(text) || valuesHave(vars, text);
   const address = key === '' && match !== 'whole' ? email.toLowerCase() : key;
   if (match === 'part') return address.includes(text);
   return match === 'beginning' ? address.startsWith(text) : address === text;
+}
+
+// Most rows are decided without being taken apart: what is nowhere in the text is in none of its values.
+function valuesHave(vars: string, text: string): boolean {
+  const escaped = vars.includes('\\');
+  if (!escaped && !folded(vars).includes(text)) return false;
+  return texts(parsed(vars)).some((value) => folded(value).includes(text));
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null;
+  }
+}
+
+/** The texts in a value, whatever holds them; names of columns are none. */
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(texts) : [];
 }
 
 /** What came of looking through some of a list: which rows fit, and as far as which number all that fit are among them. */

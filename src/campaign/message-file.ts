@@ -1,4 +1,5 @@
-import { basename, dirname, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, posix, resolve } from 'node:path';
 import { checkAddress } from '../address.ts';
 import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
@@ -68,11 +69,19 @@ export interface MessageWarning {
   readonly line: number;
 }
 
+/** A file by the name that a message calls it by. */
+export interface NamedFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
 /** A message as read from its file, checked and made ready for all recipients. */
 export interface MessageFile {
   readonly source: MessageSource;
   /** Contents of the attachments by SHA-256 (hex): for the backend to keep. */
   readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** Its own file, then those within its folder that it names; null: it needs others, which are not kept as written. */
+  readonly written: readonly NamedFile[] | null;
   /** The campaign's name, when the front matter gives one. */
   readonly name: string | null;
   /** What the campaign is about; null: nothing in particular. */
@@ -137,12 +146,37 @@ export async function readMessageFile(path: string, options: MessageOptions): Pr
     },
     contents: new Map(all.map(({ attachment, content }) => [attachment.sha256, content])),
     recipientPaths,
+    written: await writtenFiles(path, written, { layout, images, files, options }),
     folder: dirname(resolve(path)),
     name: settings.name?.value ?? null,
     topic,
     warnings: warningsOf(path, settings),
     foreign,
   };
+}
+
+/** What the parts of a message were read from. */
+interface ReadParts {
+  readonly layout: Awaited<ReturnType<typeof layoutOf>>;
+  readonly images: ReadonlyMap<string, ReadAttachment>;
+  readonly files: readonly (ReadAttachment & { readonly path?: string })[];
+  readonly options: MessageOptions;
+}
+
+async function writtenFiles(file: string, written: Written, parts: ReadParts): Promise<readonly NamedFile[] | null> {
+  const { settings, images: within } = written;
+  const { layout, images, files, options } = parts;
+  const named = [
+    ...(layout && layout !== 'default'
+      ? [{ name: settings.layout?.value ?? '', content: await readFile(layout.file) }]
+      : []),
+    ...[...images].filter(([name]) => !within.has(name)).map(([name, { content }]) => ({ name, content })),
+    ...files.flatMap(({ path: name, content }) => (name === undefined ? [] : [{ name, content }])),
+  ].map(({ name, content }) => ({ name: posix.normalize(name), content }));
+  const elsewhere = named.some(({ name }) => isAbsolute(name) || name.startsWith('..') || name.includes('\\'));
+  if (elsewhere || (options.attach?.length ?? 0) > 0) return null;
+  const own = { name: basename(file), content: await readFile(file) };
+  return [own, ...new Map(named.map((one) => [one.name, one])).values()];
 }
 
 function placed(text: string, { file, line }: TemplatePlace, html: boolean): PlacedForeign[] {
@@ -280,10 +314,13 @@ async function readFiles(
   for (const path of options.attach ?? []) {
     full.set(resolve(options.cwd ?? process.cwd(), path), { path, where: '--attach' });
   }
-  const files: ReadAttachment[] = [];
+  const files: (ReadAttachment & { readonly path?: string })[] = [];
   for (const { name, content } of own) files.push({ attachment: await describe(name, content), content });
   for (const [path, asked] of full)
-    files.push(await readAttachment(path, asked).catch(foreignName(file, asked, options.language)));
+    files.push({
+      ...(await readAttachment(path, asked).catch(foreignName(file, asked, options.language))),
+      path: asked.path,
+    });
   return { files, recipientPaths };
 }
 

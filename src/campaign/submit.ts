@@ -6,13 +6,13 @@ import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { compileMessage } from '../message/compile.ts';
-import { hasRecipientFiles, type StoredMessage } from '../message/stored-message.ts';
+import { hasRecipientFiles, type StoredMessage, type WrittenFiles } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import type { ListFormat } from './list/table.ts';
-import { type MessageWarning, type PlacedForeign, readMessageFile } from './message-file.ts';
+import { type MessageWarning, type NamedFile, type PlacedForeign, readMessageFile } from './message-file.ts';
 import { Findings, type RowFinding } from './preflight/findings.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
@@ -95,7 +95,8 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const rows = await chooseRows(list, { ...request.choice, language }, backend);
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
-  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+  const written = file.written && (await keepWritten(backend, file.written, overrides));
+  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex'), ...(written && { written }) };
   // The files of each recipient are kept on one machine; workers of others would look for them in vain.
   if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
     throw new FacteurError('redis-recipient-files', {});
@@ -121,7 +122,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
   const unsubscribeKey = online?.key ?? null;
   return {
     campaign,
-    contents: [...contents.keys()],
+    contents: [...new Set([...contents.keys(), ...(written?.files ?? []).map(({ sha256 }) => sha256)])],
     source,
     message,
     unsubscribeKey,
@@ -131,6 +132,19 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     list,
     rows,
   };
+}
+
+/** Keeps a message as it was written; what was said over its settings is kept beside it. */
+async function keepWritten(
+  backend: Backend,
+  named: readonly NamedFile[],
+  { subject, from, replyTo }: SubmissionRequest['overrides'],
+): Promise<WrittenFiles> {
+  const files: WrittenFiles['files'][number][] = [];
+  for (const { name, content } of named) {
+    files.push({ name, sha256: await backend.putContent(content), size: content.length });
+  }
+  return { name: files[0]?.name ?? '', files, subject, from, replyTo };
 }
 
 /** What looks at everybody on the list before the campaign is accepted. `onRow` is told everything that is found in a row. */

@@ -226,7 +226,7 @@ function addStatus(program: Command): void {
     .description(c.export)
     .argument('[ID]', id)
     .option('--state <state>', o.state, choice('--state', states))
-    .option('--format <format>', o.format, choice('--format', ['csv', 'json']), 'csv')
+    .option('--format <format>', o.format, choice('--format', ['csv', 'json', 'xlsx']), 'csv')
     .action(async (campaign: string | undefined, flags) => {
       const { exportDeliveries } = await import('./export.ts');
       await exportDeliveries(context(flags), { ...flags, id: campaign });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { PersonDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
 import type { Page } from '../app/pages.ts';
+import type { PersonDelivery } from '../app/people.ts';
 import type { Erased, PersonFacts } from '../app/person.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
@@ -196,7 +196,7 @@ export class Facteur {
    * `deliveriesPage`.
    */
   async person(address: string, { after, limit = PAGE }: PageRequest = {}): Promise<Page<PersonDelivery>> {
-    const { personPage } = await import('../app/deliveries.ts');
+    const { personPage } = await import('../app/people.ts');
     const { items, next } = await personPage(this.#project.backend, address, { after, limit });
     return { items: items.map((one) => saidDelivery(one, this.#say)), next };
   }

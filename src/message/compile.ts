@@ -107,9 +107,8 @@ class Compiled implements CompiledMessage {
     };
   }
 
-  check(recipient: Row): Rendered {
-    const at = new Date();
-    const row = this.#list ? { ...recipient, unsubscribeUrl: this.#list.url('a.1', recipient.email) } : recipient;
+  check({ delivery = 'a.1', ...recipient }: Row & { readonly delivery?: string }, at = new Date()): Rendered {
+    const row = this.#list ? { ...recipient, unsubscribeUrl: this.#list.url(delivery, recipient.email) } : recipient;
     const { shownEmpty } = this.#templates;
     shownEmpty.clear();
     const [subject = '', text = '', html = null] = this.#parts.map((part) => part.render(row, at));

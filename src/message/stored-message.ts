@@ -5,6 +5,19 @@ export interface StoredMessage {
   readonly source: MessageSource;
   /** Makes the Message-IDs of this campaign unlike those of any other installation. */
   readonly stamp: string;
+  /** The message as its author wrote it, to begin another from; absent: it was not kept (an older version, a message that needs files from elsewhere). */
+  readonly written?: WrittenFiles;
+}
+
+/** Files of a message, kept as contents of the backend. */
+export interface WrittenFiles {
+  /** Which of them is the message; the others are those it names. */
+  readonly name: string;
+  readonly files: readonly { readonly name: string; readonly sha256: string; readonly size: number }[];
+  /** What was said over its own settings when it was sent. */
+  readonly subject?: string | undefined;
+  readonly from?: string | undefined;
+  readonly replyTo?: string | undefined;
 }
 
 /**

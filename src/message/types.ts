@@ -101,8 +101,11 @@ export interface CompiledMessage {
    * address.
    */
   compose(recipient: RecipientOf, at: Date): Composed;
-  /** Renders only, to check a recipient before anything is accepted. Throws TemplateError like `compose`. */
-  check(recipient: Pick<RecipientOf, 'email' | 'vars'>): Rendered;
+  /**
+   * Renders only, to check a recipient before anything is accepted, or to show a message again: `delivery` and `at` are then those it was
+   * sent with. Throws TemplateError like `compose`.
+   */
+  check(recipient: Pick<RecipientOf, 'email' | 'vars'> & Partial<Pick<RecipientOf, 'delivery'>>, at?: Date): Rendered;
 }
 
 /** A message for one recipient before it is encoded. */

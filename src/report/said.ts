@@ -30,7 +30,15 @@ export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStat
 
 /** A delivery as it is shown, with whatever else is said beside it. */
 export function saidDelivery<T extends DeliveryStatus<Kept>>(delivery: T, say: Say): Omit<T, 'reply'> & DeliveryStatus {
-  return { ...delivery, reply: sayIt(delivery.reply, say) };
+  return saidReply(delivery, say);
+}
+
+/** A text with whatever stands beside it, as it is shown. */
+export function saidReply<T extends { readonly reply: Kept | null }>(
+  of: T,
+  say: Say,
+): Omit<T, 'reply'> & { reply: string | null } {
+  return { ...of, reply: sayIt(of.reply, say) };
 }
 
 /** An account as it is shown. */

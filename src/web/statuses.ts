@@ -38,6 +38,7 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'list-not-found': 422,
   'message-not-found': 422,
   'attachment-not-found': 422,
+  'selection-changed': 409,
   'draft-changed': 412,
   'settings-changed': 412,
   'draft-sent': 409,

@@ -1,7 +1,7 @@
 import type { Backend, DeliveryRow } from '../../backend/port.ts';
-import type { DeliveryState } from '../../backend/states.ts';
 import { readRecipient } from '../../message/stored-message.ts';
 import { firstOf } from '../pages.ts';
+import { type Selection, selected } from '../selection.ts';
 
 /** The recipients of an earlier campaign as a list. */
 export interface CampaignList {
@@ -11,15 +11,11 @@ export interface CampaignList {
   readonly lines: AsyncIterable<string>;
 }
 
-/** The list of a campaign, with the variables of each recipient; `states`: only those who are in one of them. */
-export async function campaignList(
-  backend: Backend,
-  id: string,
-  states: readonly DeliveryState[] | undefined,
-): Promise<CampaignList> {
-  const [first] = await firstOf(backend.deliveries(id, { states }), 1);
+/** The list of a campaign, with the variables of each recipient: those who are selected. */
+export async function campaignList(backend: Backend, id: string, selection: Selection): Promise<CampaignList> {
+  const [first] = await firstOf(selected(backend, id, selection), 1);
   const addressColumn = first ? columnOf(first) : null;
-  return { addressColumn, lines: linesOf(backend, id, states, addressColumn) };
+  return { addressColumn, lines: linesOf(backend, id, selection, addressColumn) };
 }
 
 /** The column that holds the address among the variables. */
@@ -31,10 +27,10 @@ function columnOf({ email, vars }: DeliveryRow): string | null {
 async function* linesOf(
   backend: Backend,
   id: string,
-  states: readonly DeliveryState[] | undefined,
+  selection: Selection,
   addressColumn: string | null,
 ): AsyncGenerator<string> {
-  for await (const { email, vars } of backend.deliveries(id, { states })) {
+  for await (const { email, vars } of selected(backend, id, selection)) {
     const { vars: known } = readRecipient(vars);
     yield `${JSON.stringify(addressColumn === null ? { ...known, email } : { ...known, [addressColumn]: email })}\n`;
   }

@@ -13,10 +13,12 @@ import { imagesOf, type Preview, previewOf } from '../preview.ts';
 import { wholePage } from '../preview-page.ts';
 import { loadProject, type OpenProject } from '../project.ts';
 import { readSamples, type Samples } from '../samples.ts';
+import { findCampaign } from '../status.ts';
 import { forecastOf, secondsOf, submit } from '../submission.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { sendTests, type TestResult, testAddress } from '../test-mail.ts';
 import { type CheckOptions, checkDraft, checkedRows, type DraftCheck } from './check.ts';
+import { type CopyOptions, partsOfCampaign } from './copy.ts';
 import { type DraftPart, IncomingParts } from './parts.ts';
 import { type ListReading, readDraftList } from './reading.ts';
 import { byTheirNames, requestOf, sentDraft } from './request.ts';
@@ -106,6 +108,15 @@ export class Drafts {
       const now = this.#where.clock.now();
       return viewOf(await this.#store.create(folder, await incoming.put(blankDraft(now, this.#language), folder, now)));
     });
+  }
+
+  /**
+   * Makes a draft of a campaign: its message, its settings, and its recipients or those who are selected among them; the campaign stays as it
+   * is. Throws `campaign-not-found`, `selection-empty`, `content-missing`, and what `create` throws.
+   */
+  async copy(campaign: string, options: CopyOptions = {}): Promise<DraftView> {
+    const row = await findCampaign(this.#project.backend, campaign);
+    return this.create(partsOfCampaign(this.#project.backend, row, options));
   }
 
   /**

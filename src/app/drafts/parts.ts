@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { Backend } from '../../backend/port.ts';
 import type { Correction } from '../../campaign/list/correct.ts';
 import { FacteurError } from '../../errors.ts';
-import { type DeliveryStatus, statesOf } from '../../report/export.ts';
 import { type Recipient, recipientLines } from '../recipients-file.ts';
+import type { Selection } from '../selection.ts';
 import { findCampaign } from '../status.ts';
 import { campaignList } from './campaign-list.ts';
 import { fileName } from './file-names.ts';
@@ -31,12 +31,12 @@ export interface IncomingFile {
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** A list: a file, its rows, a text copied from anywhere, or that of an earlier campaign (`states`: only those who are in one of them). */
+/** A list: a file, its rows, a text copied from anywhere, or that of an earlier campaign, or those of it who are selected. */
 export type IncomingList =
   | IncomingFile
   | { readonly rows: Iterable<Recipient> | AsyncIterable<Recipient> }
   | { readonly text: string }
-  | { readonly campaign: string; readonly states?: readonly DeliveryStatus['state'][] | undefined };
+  | ({ readonly campaign: string } & Selection);
 
 /** A message: a file, or its text. */
 export type IncomingMessage = IncomingFile | { readonly format: 'md' | 'html' | 'mjml' | 'txt'; readonly text: string };
@@ -140,7 +140,7 @@ export class IncomingParts {
     if ('text' in list) return { name: 'text.txt', content: [list.text], source: 'text' };
     if (!('campaign' in list)) return { ...list, source: 'file' };
     const { id } = await findCampaign(this.#backend, list.campaign);
-    const { addressColumn, lines } = await campaignList(this.#backend, id, list.states?.flatMap(statesOf));
+    const { addressColumn, lines } = await campaignList(this.#backend, id, list);
     const map = addressColumn === null ? null : { email: addressColumn };
     return { name: `${id}.ndjson`, content: lines, source: 'campaign', options: { list: { map } } };
   }

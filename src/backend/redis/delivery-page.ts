@@ -6,7 +6,7 @@ import { type Connection, fieldsOf } from './connection.ts';
 import { deliveriesAt, spansOf } from './deliveries.ts';
 import { PREFIX, placeOf as placeIn, ROW_BLOCK } from './keys.ts';
 import { addressBook, listed } from './people.ts';
-import { addressOf, nameOf, type Rows } from './rows.ts';
+import { nameOf, type Rows, searchedOf } from './rows.ts';
 import { type Numbers, type Place, Signs } from './signs.ts';
 
 /** Rows read in one call to look for an address (some milliseconds). */
@@ -72,7 +72,7 @@ async function fitting(
     if (error) throw error;
     return some.filter((number) => {
       const text = (texts as string[])[number - first];
-      return text !== undefined && fits(search, addressOf(text, search.text));
+      return text !== undefined && fits(search, searchedOf(text, search));
     });
   });
 }

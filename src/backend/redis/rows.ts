@@ -1,4 +1,5 @@
 import type { CampaignId } from '../port.ts';
+import type { AddressSearch } from '../reading.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK } from './keys.ts';
 
@@ -36,8 +37,9 @@ export function parseRow(text: string): Row | null {
   }
 }
 
-/** The address of a row, to be searched for a text; empty for a row that certainly does not have it, which is told without reading it. */
-export function addressOf(row: string, text: string): { key: string; email: string } {
+/** A row, to be searched; empty for one whose address certainly does not have the text, which is told without reading it. */
+export function searchedOf(row: string, { text, match }: AddressSearch): Row {
+  if (match === 'row') return parseRow(row) ?? LOST_ROW;
   const head = row.slice(0, Math.max(0, row.indexOf('\n')));
   // What JSON writes in another way is not found like this; and an address that is none may be in capitals.
   if (!head.includes(text) && !/["\\]/.test(text) && !head.endsWith(',""]')) return LOST_ROW;

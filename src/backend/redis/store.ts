@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptRow } from '../attempts.ts';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
 import { findPerson, firstTo, type PersonPage, type PersonQuery } from '../people.ts';
@@ -38,6 +39,7 @@ import type { WebhookOutbox } from '../webhooks.ts';
 import { refuseWhileLost, sightingsOf, type Witness, witnessHealth } from '../witness.ts';
 import { accounts, accountUse, hold, limitAccount, unhold } from './accounts.ts';
 import { AsideWatch, asideWarnings } from './aside.ts';
+import { attempts } from './attempts.ts';
 import { campaignRow, latestCampaigns, ordinalOf, tallies } from './campaigns.ts';
 import type { Connection } from './connection.ts';
 import { getContent, holdContents, putContent } from './content.ts';
@@ -282,6 +284,10 @@ export class RedisStore implements Backend {
 
   deliveryPage(id: CampaignId, query: PageQuery): Promise<DeliveryPage> {
     return deliveryPage(this.#connection, this.#rows, id, query);
+  }
+
+  attempts(id: CampaignId, number: number): Promise<readonly AttemptRow[]> {
+    return attempts(this.#connection, id, number);
   }
 
   timeline(id: CampaignId): Promise<Timeline | null> {

@@ -134,6 +134,8 @@ const RANGE = 'WHERE id > ? AND id < ? LIMIT ?';
 const DELETE_DELIVERIES = `DELETE FROM delivery WHERE id IN (SELECT id FROM delivery ${RANGE})`;
 const DELETE_ADDRESSES = `DELETE FROM address WHERE id IN (SELECT id FROM address ${RANGE})`;
 const DELETE_RECIPIENTS = `DELETE FROM recipient WHERE id IN (SELECT id FROM recipient ${RANGE})`;
+const DELETE_ATTEMPTS =
+  'DELETE FROM attempt WHERE id IN (SELECT id FROM attempt WHERE delivery > ? AND delivery < ? LIMIT ?)';
 const DELETE_USES = `DELETE FROM content_use WHERE campaign = ?1 AND content IN
   (SELECT content FROM content_use WHERE campaign = ?1 LIMIT ?2)`;
 
@@ -141,7 +143,7 @@ const DELETE_USES = `DELETE FROM content_use WHERE campaign = ?1 AND content IN
 export function deleteChunk(connection: Connection, campaign: number): Promise<boolean> {
   return connection.write(() => {
     const range = [deliveryId(campaign, 0), deliveryId(campaign + 1, 0), DELETE_CHUNK];
-    for (const sql of [DELETE_DELIVERIES, DELETE_ADDRESSES, DELETE_RECIPIENTS]) {
+    for (const sql of [DELETE_DELIVERIES, DELETE_ATTEMPTS, DELETE_ADDRESSES, DELETE_RECIPIENTS]) {
       if (connection.run(sql, ...range) === DELETE_CHUNK) return true;
     }
     if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;

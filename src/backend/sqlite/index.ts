@@ -19,6 +19,7 @@ import { Witness, witnessHealth } from '../witness.ts';
 import { hold, limitAccount, unhold } from './account-holds.ts';
 import { accounts, accountUse } from './accounts.ts';
 import { asideWarnings } from './aside.ts';
+import { attempts } from './attempts.ts';
 import { campaignRow, campaignRows, findInTime, tallies, work } from './campaigns.ts';
 import { SetBackClock } from './clock-set-back.ts';
 import { Connection } from './connection.ts';
@@ -238,6 +239,11 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     deliveries: (id, { states }) => deliveriesOf(id, states),
     deliveryPage: (id, query) => deliveryPage(ledger, id, query),
     timeline: (id) => look(() => timeline(ledger, id)),
+    attempts: (id, number) =>
+      look(() => {
+        const facts = ledger.facts(id);
+        return facts ? attempts(connection, facts, number) : [];
+      }),
     troubles: (id, limit) =>
       look(() => {
         const facts = ledger.facts(id);

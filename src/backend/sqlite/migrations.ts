@@ -311,6 +311,17 @@ export const migrations: readonly string[] = [
   DROP TABLE suppression;
   ALTER TABLE suppression_of RENAME TO suppression;
   `,
+  // How attempts ended that did not go well.
+  `
+  CREATE TABLE attempt (
+    id INTEGER PRIMARY KEY,
+    delivery INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    state INTEGER NOT NULL,
+    reply TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX attempt_delivery ON attempt (delivery);
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -3,6 +3,7 @@ import { type Circumstances, judgeOutcome, MAX_REPLY, outcomeOfVanished, type Ve
 import type { OutcomeRecord } from '../port.ts';
 import { countOutcome } from '../rate.ts';
 import type { DeliveryState } from '../states.ts';
+import { noteAttempt } from './attempts.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import { Damaged } from './damaged.ts';
 import type { OpenCampaign, Step } from './ledger.ts';
@@ -112,6 +113,7 @@ export function givenBack(step: Step, campaign: OpenCampaign, token: number): Pi
 function settle(step: Step, campaign: OpenCampaign, id: number, from: DeliveryState, next: Next): void {
   const { state, due, token, attempts, first, reply } = next;
   step.connection.run(SETTLE, stateCode[state], due, token, attempts, first, reply, step.now, id);
+  noteAttempt(step, id, state, reply);
   campaign.progress.move(from, state);
 }
 

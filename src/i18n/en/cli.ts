@@ -89,7 +89,7 @@ export const cli: typeof french = {
     watch: 'follows the campaign to its end',
     statusTo: 'the mail to this address',
     state: 'only this state: pending, sending, deferred, sent, failed, unknown, skipped, cancelled',
-    format: 'csv or json (one object a line)',
+    format: 'csv, json (one object a line) or xlsx (a workbook, to be redirected into a file)',
     reason: 'the reason: unsubscribed, hard-bounce, complaint or operator (default)',
     detail: 'a remark',
     olderThan: 'finished more than so many days ago (1 or more)',

@@ -6,6 +6,7 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { leaving } from './leaving.ts';
@@ -17,8 +18,10 @@ import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { providers } from './providers.ts';
+import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
+import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -38,6 +41,7 @@ export const en: typeof fr = {
   convert,
   demo,
   drafts,
+  exported,
   findings,
   init,
   leaving,
@@ -49,8 +53,10 @@ export const en: typeof fr = {
   preflight,
   preview,
   providers,
+  reasons,
   redis,
   returns,
+  selection,
   send,
   settings,
   signIn,
@@ -76,6 +82,7 @@ export const en: typeof fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...selection.errors,
     ...send.errors,
     ...signIn.errors,
     ...settings.errors,

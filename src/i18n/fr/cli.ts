@@ -90,7 +90,7 @@ export const cli = {
     watch: 'suit l’envoi jusqu’à la fin',
     statusTo: 'le message de cette adresse',
     state: f`seulement cet état : pending, sending, deferred, sent, failed, unknown, skipped, cancelled`,
-    format: 'csv ou json (un objet par ligne)',
+    format: 'csv, json (un objet par ligne) ou xlsx (un classeur, à rediriger vers un fichier)',
     failed: 'les messages échoués',
     reason: f`la raison : unsubscribed, hard-bounce, complaint ou operator (par défaut)`,
     detail: 'une remarque',

@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { leaving } from './leaving.ts';
@@ -16,8 +17,10 @@ import { own } from './own.ts';
 import { preflight } from './preflight.ts';
 import { preview } from './preview.ts';
 import { providers } from './providers.ts';
+import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
+import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -37,6 +40,7 @@ export const fr = {
   convert,
   demo,
   drafts,
+  exported,
   findings,
   init,
   leaving,
@@ -48,8 +52,10 @@ export const fr = {
   preflight,
   preview,
   providers,
+  reasons,
   redis,
   returns,
+  selection,
   send,
   settings,
   signIn,
@@ -76,6 +82,7 @@ export const fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...selection.errors,
     ...send.errors,
     ...signIn.errors,
     ...settings.errors,

@@ -6,13 +6,15 @@ import { campaignPage } from '../../app/pages.ts';
 import { findCampaign, readStatus } from '../../app/status.ts';
 import { retry, steer } from '../../app/steer.ts';
 import type { Wanted } from '../../backend/states.ts';
+import { words } from '../../i18n/index.ts';
+import { workbookWords } from '../../i18n/workbook.ts';
 import { saidStatus } from '../../report/said.ts';
 import type { CampaignStatus } from '../../report/status.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
-import { sayingTo } from '../language.ts';
+import { languageOf, sayingTo } from '../language.ts';
 import { count, flag, next, noBody, pageQuery, route, time } from '../routing.ts';
-import { shownState } from './deliveries.ts';
+import { campaignParams, selectionOf, selectionQuery } from './deliveries.ts';
 
 /** What `facteur status ID --json` prints. */
 export const campaignSchema = z
@@ -45,16 +47,16 @@ export const campaignSchema = z
   })
   .meta({ id: 'Campaign' }) satisfies z.ZodType<CampaignStatus>;
 
-/** The id of a campaign in a path. */
-export const campaignParams = z.strictObject({ id: z.string().min(1).max(64).describe('The id of a campaign') });
-
 const listQuery = z.strictObject({
   ...pageQuery,
   unfinished: flag.describe('Only those that are not finished'),
 });
 const exportQuery = z.strictObject({
-  format: z.enum(['csv', 'ndjson']).default('csv'),
-  state: shownState.optional(),
+  format: z
+    .enum(['csv', 'ndjson', 'xlsx'])
+    .default('csv')
+    .describe('xlsx: a workbook in words of the language asked for'),
+  ...selectionQuery,
   mark: flag.describe('CSV begins with a byte order mark, for Excel'),
 });
 /** Text that is written as it is read. */
@@ -113,26 +115,46 @@ export function campaignRoutes(app: WebApp, context: WebContext): void {
   exportRoute(app, context);
 }
 
+const types = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
 function exportRoute(app: WebApp, { project: { backend } }: WebContext): void {
   const response = {
     200: {
       description: 'number, email, state, attempts, reply, at',
-      content: { 'text/csv': { schema: streamed }, 'application/x-ndjson': { schema: streamed } },
+      content: {
+        'text/csv': { schema: streamed },
+        'application/x-ndjson': { schema: streamed },
+        [types.xlsx]: { schema: streamed },
+      },
     },
   };
   app.get(
     '/api/v1/campaigns/:id/export',
-    route('read', 'campaigns', 'All deliveries, streamed as CSV or one JSON object a line', {
-      ...{ params: campaignParams, querystring: exportQuery, response },
-    }),
-    async ({ params, query: { format, state, mark }, headers }, reply) => {
+    route(
+      'read',
+      'campaigns',
+      'All deliveries, or those who fit a filter, streamed as CSV, one JSON object a line, or a workbook',
+      {
+        ...{ params: campaignParams, querystring: exportQuery, response },
+      },
+    ),
+    async ({ params, query, headers }, reply) => {
+      const { format, mark } = query;
       const say = sayingTo({ headers });
-      const { id } = await findCampaign(backend, params.id);
-      const text = exportText(backend, id, { state, mark, say, format: format === 'csv' ? 'csv' : 'json' });
-      reply
-        .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
-        .header('content-disposition', `attachment; filename="${id}.${format}"`);
-      return reply.send(Readable.from(text));
+      const campaign = await findCampaign(backend, params.id);
+      const selection = selectionOf(query);
+      reply.type(types[format]).header('content-disposition', `attachment; filename="${campaign.id}.${format}"`);
+      if (format === 'xlsx') {
+        const { exportWorkbook } = await import('../../app/export-xlsx.ts');
+        const catalogue = words(languageOf(headers['accept-language']));
+        return reply.send(await exportWorkbook(backend, campaign, selection, workbookWords(catalogue, say)));
+      }
+      const form = { ...selection, mark, say, format: format === 'csv' ? 'csv' : 'json' } as const;
+      return reply.send(Readable.from(exportText(backend, campaign.id, form)));
     },
   );
 }

@@ -1,12 +1,22 @@
 import { z } from 'zod';
-import { deliveriesPage, deliveryPlace, readTimeline } from '../../app/deliveries.ts';
-import { findCampaign, findDelivery } from '../../app/status.ts';
-import { type DeliveryStatus, deliveryStatus } from '../../report/export.ts';
-import { saidDelivery } from '../../report/said.ts';
+import {
+  type DeliveryLife,
+  deliveriesPage,
+  deliveryLife,
+  type ListedDelivery,
+  readTimeline,
+} from '../../app/deliveries.ts';
+import { type TroubleReason, troubleReasons } from '../../app/reason.ts';
+import { deliveryPlace, type Selection } from '../../app/selection.ts';
+import { type ShownMessage, shownMessage, shownPage } from '../../app/shown-message.ts';
+import { notedStates } from '../../backend/attempts.ts';
+import type { DeliveryStatus } from '../../report/export.ts';
+import { saidDelivery, saidReply } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
-import { count, next, pageQuery, route, time } from '../routing.ts';
+import { sendPreview } from '../page/preview.ts';
+import { count, flag, next, pageQuery, route, time } from '../routing.ts';
 
 /** The states of deliveries, as people are told them. */
 export const shownState = z.enum([
@@ -22,6 +32,8 @@ export const shownState = z.enum([
   'complained',
 ] as const satisfies readonly DeliveryStatus['state'][]);
 
+type ShownState = z.infer<typeof shownState>;
+
 /** What `facteur export --format json` prints of each. */
 export const deliverySchema = z
   .object({
@@ -33,6 +45,24 @@ export const deliverySchema = z
     at: time.describe('When the state last changed'),
   })
   .meta({ id: 'Delivery' }) satisfies z.ZodType<DeliveryStatus>;
+
+/** The same in a list, with what people know its recipient by. */
+export const listedSchema = deliverySchema
+  .extend({
+    name: z.string().nullable().describe('The recipient’s name, from the list'),
+    reason: z.enum(troubleReasons).nullable().describe('Why it did not arrive, or perhaps not: a stable code'),
+    nextAttemptAt: time.nullable().describe('When it is tried again'),
+  })
+  .meta({ id: 'ListedDelivery' }) satisfies z.ZodType<ListedDelivery>;
+
+const lifeSchema = listedSchema
+  .extend({
+    attemptsNoted: z
+      .array(z.object({ at: time, state: z.enum(notedStates), reply: z.string().nullable() }))
+      .readonly()
+      .describe('Attempts that did not go well, oldest first'),
+  })
+  .meta({ id: 'DeliveryLife' }) satisfies z.ZodType<DeliveryLife>;
 
 const timelineSchema = z
   .object({
@@ -57,33 +87,68 @@ const timelineSchema = z
   })
   .meta({ id: 'Timeline' });
 
-const id = z.string().min(1).max(64).describe('The id of a campaign');
-const numbers = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
+/** The id of a campaign in a path. */
+export const campaignParams = z.strictObject({ id: z.string().min(1).max(64).describe('The id of a campaign') });
+
+/** A filter of deliveries among the parameters of an address. */
+export const selectionQuery = {
+  state: z
+    .union([shownState, z.array(shownState)])
+    .optional()
+    .describe('Only those in this state, or in one of these when it is said several times'),
+  search: z
+    .string()
+    .max(320)
+    .optional()
+    .describe('A part of the address, or the whole; with * at its end: its beginning. Its pages may be short'),
+  columns: flag.describe('The search is for a text in any column of the list, whatever its case and accents'),
+  reason: z
+    .union([z.enum(troubleReasons), z.array(z.enum(troubleReasons))])
+    .optional()
+    .describe('Only those that did not arrive for this reason, or for one of these. Its pages may be short'),
+};
+
+interface SelectionQuery {
+  readonly state?: ShownState | readonly ShownState[] | undefined;
+  readonly search?: string | undefined;
+  readonly columns: boolean;
+  readonly reason?: TroubleReason | readonly TroubleReason[] | undefined;
+}
+
+/** What a filter among the parameters says. */
+export function selectionOf({ state, search, columns, reason }: SelectionQuery): Selection {
+  return { states: state && [state].flat(), search, columns, reasons: reason && [reason].flat() };
+}
+
+const deliveryParams = campaignParams.extend({ number: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) });
+
+const messageSchema = z
+  .object({
+    ...{ id: z.string().describe('campaign.number'), email: z.string(), name: z.string().nullable() },
+    ...{ from: z.string(), replyTo: z.string().nullable(), subject: z.string(), text: z.string() },
+    html: z.boolean().describe('There is an HTML part: …/message/html'),
+    remotePictures: z.boolean().describe('The HTML asks for pictures from elsewhere'),
+    attachments: z.array(z.object({ filename: z.string(), size: count.describe('Bytes') })).readonly(),
+  })
+  .meta({ id: 'ShownMessage' }) satisfies z.ZodType<Omit<ShownMessage, 'html'> & { html: boolean }>;
 
 /** What became of each recipient. */
-export function deliveryRoutes(app: WebApp, { project: { backend } }: WebContext): void {
+export function deliveryRoutes(app: WebApp, { project }: WebContext): void {
+  const { backend } = project;
   app.get(
     '/api/v1/campaigns/:id/deliveries',
     route('read', 'campaigns', 'Deliveries in the order of the list', {
-      params: z.strictObject({ id }),
+      params: campaignParams,
       querystring: z.strictObject({
         ...pageQuery,
+        ...selectionQuery,
         after: z.string().regex(deliveryPlace).optional().describe('What the page before said as next'),
-        state: z
-          .union([shownState, z.array(shownState)])
-          .optional()
-          .describe('Only those in this state, or in one of these when it is said several times'),
-        search: z
-          .string()
-          .max(320)
-          .optional()
-          .describe('A part of the address, or the whole; with * at its end: its beginning. Its pages may be short'),
       }),
-      response: { 200: z.object({ deliveries: z.array(deliverySchema).readonly(), next }) },
+      response: { 200: z.object({ deliveries: z.array(listedSchema).readonly(), next }) },
     }),
-    async ({ params, query: { limit, after, state, search }, headers }) => {
-      const states = state && [state].flat();
-      const page = await deliveriesPage(backend, params.id, { limit, after, states, search });
+    async ({ params, query, headers }) => {
+      const { limit, after } = query;
+      const page = await deliveriesPage(backend, params.id, { ...selectionOf(query), limit, after });
       const say = sayingTo({ headers });
       return { deliveries: page.items.map((one) => saidDelivery(one, say)), next: page.next };
     },
@@ -91,7 +156,7 @@ export function deliveryRoutes(app: WebApp, { project: { backend } }: WebContext
   app.get(
     '/api/v1/campaigns/:id/timeline',
     route('read', 'campaigns', 'Outcomes over time, and when nothing was sent', {
-      params: z.strictObject({ id }),
+      params: campaignParams,
       response: { 200: timelineSchema },
     }),
     ({ params }) => readTimeline(backend, params.id),
@@ -99,12 +164,38 @@ export function deliveryRoutes(app: WebApp, { project: { backend } }: WebContext
   app.get(
     '/api/v1/campaigns/:id/deliveries/:number',
     route('read', 'campaigns', 'One delivery', {
-      params: z.strictObject({ id, number: numbers }),
-      response: { 200: deliverySchema },
+      params: deliveryParams,
+      response: { 200: lifeSchema },
     }),
     async ({ params: { id, number }, headers }) => {
-      const campaign = await findCampaign(backend, id);
-      return saidDelivery(deliveryStatus(await findDelivery(backend, campaign.id, { number })), sayingTo({ headers }));
+      const say = sayingTo({ headers });
+      const { attemptsNoted, ...life } = await deliveryLife(backend, id, number);
+      return { ...saidDelivery(life, say), attemptsNoted: attemptsNoted.map((one) => saidReply(one, say)) };
     },
+  );
+}
+
+/** The message as one recipient got it. */
+export function shownMessageRoutes(app: WebApp, { project }: WebContext): void {
+  app.get(
+    '/api/v1/campaigns/:id/deliveries/:number/message',
+    route('read', 'campaigns', 'The message as this recipient got it, or is to get it', {
+      params: deliveryParams,
+      response: { 200: messageSchema },
+    }),
+    async ({ params: { id, number } }) => {
+      const message = await shownMessage(project, id, number);
+      return { ...message, html: message.html !== null };
+    },
+  );
+  app.get(
+    '/api/v1/campaigns/:id/deliveries/:number/message/html',
+    route('read', 'campaigns', 'The same as a page, to be shown within another: it runs nothing and loads nothing', {
+      params: deliveryParams,
+      querystring: z.strictObject({ pictures: flag.describe('Pictures from elsewhere are shown, too') }),
+      response: { 200: { description: 'The page', content: { 'text/html': { schema: z.unknown() } } } },
+    }),
+    async ({ params: { id, number }, query }, reply) =>
+      sendPreview(reply, await shownPage(project, id, number), { remotePictures: query.pictures }),
   );
 }

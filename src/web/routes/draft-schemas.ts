@@ -60,8 +60,13 @@ export const listBody = z.union([
   z.strictObject({ rows }),
   z.strictObject({ text: z.string() }).describe('Copied from a spreadsheet or a mail program'),
   z
-    .strictObject({ campaign: text(64), states: z.array(shownState).optional() })
-    .describe('The list of an earlier campaign; states: only those who are in one of them'),
+    .strictObject({
+      campaign: text(64),
+      states: z.array(shownState).optional(),
+      search: z.string().max(320).optional(),
+      columns: z.boolean().optional(),
+    })
+    .describe('The list of an earlier campaign; states, search and columns: only those who fit them'),
 ]);
 export const messageBody = z.strictObject({ format: z.enum(['md', 'html', 'mjml', 'txt']), text: z.string() });
 

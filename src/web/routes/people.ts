@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { type PersonDelivery, personPage, personPlace } from '../../app/deliveries.ts';
+import { type PersonDelivery, peoplePlace, personPage, personPlace, searchPeople } from '../../app/people.ts';
 import { type Erased, erasePerson, type PersonFacts, personFacts } from '../../app/person.ts';
 import { saidDelivery } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
 import { count, next, pageQuery, route } from '../routing.ts';
-import { deliverySchema } from './deliveries.ts';
+import { listedSchema } from './deliveries.ts';
 import { suppressionSchema } from './suppressions.ts';
 
-const personDelivery = deliverySchema
-  .extend({ id: z.string().describe('The campaign and the number, with a dot between'), campaign: z.string() })
+const personDelivery = listedSchema
+  .extend({
+    id: z.string().describe('The campaign and the number, with a dot between'),
+    campaign: z.string(),
+    campaignName: z.string(),
+  })
   .meta({ id: 'PersonDelivery' }) satisfies z.ZodType<PersonDelivery>;
 
 const email = z.string().min(1).max(320).describe('The whole address');
@@ -73,5 +77,26 @@ export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext):
       },
     ),
     ({ params }) => erasePerson(backend, params.email),
+  );
+  app.get(
+    '/api/v1/people/search',
+    route('read', 'campaigns', 'Deliveries of all campaigns whose row has a text in it, the newest first', {
+      querystring: z.strictObject({
+        ...pageQuery,
+        text: z
+          .string()
+          .trim()
+          .min(1)
+          .max(320)
+          .describe('A part of an address or of a name, whatever case and accents. Its pages may be short, or empty'),
+        after: z.string().regex(peoplePlace).optional().describe('What the page before said as next'),
+      }),
+      response: { 200: z.object({ deliveries: z.array(personDelivery).readonly(), next }) },
+    }),
+    async ({ query: { text, limit, after }, headers }) => {
+      const page = await searchPeople(backend, text, { limit, after });
+      const say = sayingTo({ headers });
+      return { deliveries: page.items.map((one) => saidDelivery(one, say)), next: page.next };
+    },
   );
 }

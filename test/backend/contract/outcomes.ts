@@ -26,6 +26,34 @@ export function outcomeTests(test: ContractTest): void {
     expect(await stage.counts(id)).toEqual({ sent: 1, sending: 1, claimed: 2 });
   });
 
+  test('attempts that did not go well are noted, also beyond a retry, and go with the campaign', async (stage) => {
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    const first = stage.clock.now();
+    await stage.defer(worker, id, MINUTE);
+    await stage.end(worker, id, 'sent');
+    stage.clock.pass(2 * MINUTE);
+    const second = stage.clock.now();
+    await stage.end(worker, id, 'failed');
+    await stage.backend.retry(id, ['failed']);
+    await stage.onWire(worker, id);
+    stage.clock.pass(MINUTE);
+    await stage.backend.recover(worker);
+    const noted = await stage.backend.attempts(id, 1);
+    expect(noted.map(({ at, state }) => [at, state])).toEqual([
+      [first, 'deferred'],
+      [second, 'failed'],
+      [stage.clock.now(), 'unknown'],
+    ]);
+    expect(noted[0]?.reply).toBe('451 later');
+    expect(noted[2]?.reply).toMatch(/^facteur:/);
+    expect(await stage.backend.attempts(id, 2)).toEqual([]);
+    expect(await stage.backend.attempts('nosuch', 1)).toEqual([]);
+    stage.clock.pass(MINUTE);
+    await stage.backend.purge(stage.clock.now());
+    expect(await stage.backend.attempts(id, 1)).toEqual([]);
+  });
+
   test('a campaign is finished with its last outcome, unknown ones included', async (stage) => {
     const id = await stage.campaign(3);
     const worker = await stage.worker();

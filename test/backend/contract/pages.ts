@@ -144,6 +144,33 @@ function searchTests(test: ContractTest): void {
       expect(await found(text, 'part'), text).toEqual([]);
   });
 
+  test('a search in rows finds names, whatever their case and accents, and no names of columns', async (stage) => {
+    const named = (number: number, email: string, vars: unknown) => ({
+      ...row(number, email),
+      vars: JSON.stringify(vars),
+    });
+    const id = await stage.campaign([
+      named(1, 'a@example.org', { prenom: 'Ndèye', nom: 'DIOP  Fall', ville: 'Saint-Louis' }),
+      named(2, 'diop@example.org', { prenom: 'Omar', nom: 'Sow' }),
+      named(3, 'c@example.org', { prenom: 'Zoé "la petite"', nom: 'Ba\\Ly' }),
+      named(4, 'd@example.org', [{ nom: 'Diop' }, [{ filename: 'x.pdf' }]]),
+      { ...invalidRow(5), email: 'Élise à Diop-ville' },
+    ]);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'failed', 1);
+    const found = async (text: string, states?: DeliveryState[]) =>
+      told(await stage.backend.deliveryPage(id, { search: { text, match: 'row' }, states, limit: 50 })).numbers;
+    expect(await found('diop')).toEqual([1, 2, 4, 5]);
+    expect(await found('ndeye')).toEqual([1]);
+    expect(await found('diop fall')).toEqual([1]);
+    expect(await found('diop', ['failed'])).toEqual([1]);
+    expect(await found('diop', ['pending'])).toEqual([2, 4]);
+    expect(await found('elise a diop')).toEqual([5]);
+    expect(await found('zoe "la')).toEqual([3]);
+    expect(await found('ba\\ly')).toEqual([3]);
+    for (const text of ['prenom', 'nom', '{', '":"']) expect(await found(text), text).toEqual([]);
+  });
+
   test('a search goes through a long list page by page, with and without states', async (stage) => {
     const id = await stage.campaign(2_600);
     const worker = await stage.worker();

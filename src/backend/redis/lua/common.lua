@@ -11,6 +11,7 @@
 -- facteur:k:ID     what finds an address in the list, by run and part (see src/backend/address-index.ts)
 -- facteur:tl:ID    outcomes by span of time (see src/backend/timeline.ts); the present span is in facteur:c:ID
 -- facteur:st:c:ID, facteur:st:a:ACCOUNT   when nothing was sent, oldest first: since, until (0: it lasts), reason
+-- facteur:at:ID    how attempts of a delivery ended that did not go well, by its number: time, state and reply on a line each
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
 -- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
@@ -510,6 +511,13 @@ local function unhold(c, d)
 end
 
 -- Moves a delivery to `state`, with everything that follows it about. `due`: for those that wait.
+-- The next one takes its place in the delivery. What is sent at once, which is nearly all, costs nothing more.
+local function noteAttempt(c, d, state, now)
+  local line = digits(now) .. ' ' .. state .. ' ' .. string.gsub(d.reply or '', '\n', ' ')
+  local before = call('HGET', P .. 'at:' .. c.id, digits(d.n))
+  call('HSET', P .. 'at:' .. c.id, digits(d.n), before and before .. '\n' .. line or line)
+end
+
 local function settle(c, d, state, now, due)
   local from = d.state
   if DUE[from] then call('ZREM', P .. DUE[from] .. c.id, member(d.n)) end
@@ -522,7 +530,10 @@ local function settle(c, d, state, now, due)
   d.at = now
   d.due = DUE[state] and math.ceil(due) or 0
   if DUE[state] then call('ZADD', P .. DUE[state] .. c.id, digits(d.due), member(d.n)) end
-  if TROUBLE[state] then call('ZADD', P .. TROUBLE[state] .. c.id, digits(now), member(d.n)) end
+  if TROUBLE[state] then
+    call('ZADD', P .. TROUBLE[state] .. c.id, digits(now), member(d.n))
+    noteAttempt(c, d, state, now)
+  end
   put(c, d)
   if SIGN[from] ~= SIGN[state] then c.signs[d.n] = SIGN[state] end
   move(c, COUNTER[from], COUNTER[state], 1)

@@ -1,6 +1,34 @@
 import type { campaigns as french } from '../../fr/page/campaigns.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n } = formats;
 
 /** The view `campaigns`. */
 export const campaigns: typeof french = {
-  unfinished: 'This part of the page is not there yet.',
+  empty: { title: 'There is no campaign yet', text: 'A campaign begins with a list of people and a message.' },
+  noneHere: 'No campaign of this kind.',
+  filter: 'Which campaigns',
+  filters: { all: 'All', open: 'Under way', over: 'Finished', drafts: 'Drafts' },
+  table: 'Campaigns, the newest first',
+  drafts: 'Drafts, the newest first',
+  columns: {
+    name: 'Campaign',
+    state: 'How it is doing',
+    sent: 'Got it',
+    missing: 'Did not',
+    waiting: 'Waiting',
+    when: 'Date',
+    changed: 'Changed',
+    list: 'List',
+    actions: 'Actions',
+  },
+  of: (p) => `${n(p.count)} of ${n(p.total)}`,
+  uncertain: (p) => `${n(p.count)} of unknown outcome`,
+  copy: 'Copy',
+  copyTitle: (p) => `Copy “${p.name}” into a new campaign`,
+  more: 'Show earlier ones',
+  unnamed: 'Without a name',
+  noList: 'no list yet',
+  goOn: 'Go on',
+  goOnTitle: (p) => `Go on with “${p.name}”`,
 };

@@ -1,4 +1,5 @@
 import type { PageWords } from '../../fr/page/index.ts';
+import { reasons } from '../reasons.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
@@ -21,6 +22,7 @@ export const page: PageWords = {
   common,
   draft,
   holds,
+  reasons,
   home,
   mailbox,
   people,

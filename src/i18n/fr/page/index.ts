@@ -1,3 +1,4 @@
+import { reasons } from '../reasons.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
@@ -20,6 +21,7 @@ export const page = {
   common,
   draft,
   holds,
+  reasons,
   home,
   mailbox,
   people,

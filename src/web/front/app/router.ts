@@ -8,12 +8,15 @@ export const path = computed(() => place.value.path);
 /** What follows `?` in the address. */
 export const search = computed(() => place.value.search);
 
-/** Goes to another address of the page. `replace`: the present one is not to be gone back to. */
-export function go(to: string, { replace = false }: { readonly replace?: boolean } = {}): void {
+/** Goes to another address of the page. `replace`: the present one is not to be gone back to. `stay`: where one looks is kept. */
+export function go(
+  to: string,
+  { replace = false, stay = replace }: { readonly replace?: boolean; readonly stay?: boolean } = {},
+): void {
   if (replace) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
   place.value = here();
-  if (!replace) scrollTo(0, 0);
+  if (!stay) scrollTo(0, 0);
 }
 
 /** Puts values behind `?` of the present address, so that a filter can be bookmarked; null and '' take one away. */
@@ -36,7 +39,7 @@ export function startRouter(): void {
     const link = (event.target as Element).closest?.('a');
     if (!link || event.defaultPrevented || !isPlainClick(event) || !isOfThePage(link)) return;
     event.preventDefault();
-    go(link.pathname + link.search);
+    go(link.pathname + link.search, { stay: link.dataset.stay !== undefined });
   });
 }
 

@@ -10,13 +10,15 @@ interface DialogProps {
   readonly onClose: () => void;
   /** What can be done besides closing it. */
   readonly actions?: ComponentChildren;
+  /** It has more to show than a question: as wide as there is room. */
+  readonly wide?: boolean;
   /** What the button that closes it says; default: "Annuler". */
   readonly closeLabel?: string;
   readonly children: ComponentChildren;
 }
 
 /** A question or a part of a view above it (`<dialog>`): the keyboard stays within, and goes back where it was. */
-export function Dialog({ isOpen, title, onClose, actions, closeLabel, children }: DialogProps) {
+export function Dialog({ isOpen, title, onClose, actions, closeLabel, wide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -24,7 +26,7 @@ export function Dialog({ isOpen, title, onClose, actions, closeLabel, children }
     if (!isOpen) dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class={`dialog ${wide ? 'wide' : ''}`} aria-labelledby={id} onClose={onClose}>
       {isOpen && (
         <>
           <h2 id={id}>{title}</h2>

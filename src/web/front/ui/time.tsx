@@ -27,6 +27,18 @@ export function sayTime(at: string | number, { about = false }: { readonly about
   return forms.other({ date: day, time });
 }
 
+/** A moment among others close to it, as on an axis: "14 h 30", with its day where that is not today. */
+export function sayClock(at: string | number): string {
+  const date = new Date(at);
+  const time = words().common.moments.clock({
+    hours: date.getHours(),
+    minutes: String(date.getMinutes()).padStart(2, '0'),
+  });
+  if (daysBetween(new Date(minute.value), date) === 0) return time;
+  const day = new Intl.DateTimeFormat(locales[language.value], { day: 'numeric', month: 'short' }).format(date);
+  return `${day} ${time}`;
+}
+
 // Of the calendar, not of 24 hours.
 function daysBetween(from: Date, to: Date): number {
   const noon = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate(), 12).getTime();

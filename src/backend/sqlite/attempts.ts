@@ -1,0 +1,24 @@
+import { type AttemptRow, isNoted } from '../attempts.ts';
+import type { DeliveryState } from '../states.ts';
+import { deliveryId, stateCode, stateNames } from './codes.ts';
+import type { Connection } from './connection.ts';
+import type { Facts, Step } from './ledger.ts';
+
+const NOTE = 'INSERT INTO attempt (delivery, at, state, reply) VALUES (?, ?, ?, ?)';
+
+/** Notes how an attempt ended, if it did not go well: what is sent at once, which is nearly all, costs nothing more. */
+export function noteAttempt(step: Step, id: number, state: DeliveryState, reply: string | null): void {
+  if (isNoted(state)) step.connection.run(NOTE, id, step.now, stateCode[state], reply ?? '');
+}
+
+const READ = 'SELECT at, state, reply FROM attempt WHERE delivery = ? ORDER BY id';
+
+/** See `Backend.attempts`. A row that is none (damage) is left out: nothing is decided by these. */
+export function attempts(connection: Connection, { id }: Facts, number: number): readonly AttemptRow[] {
+  type Row = { at: number; state: number; reply: string };
+  return connection.all<Row>(READ, deliveryId(id, number)).flatMap(({ at, state: code, reply }) => {
+    const state = stateNames[code];
+    const isWhole = state !== undefined && Number.isSafeInteger(at) && typeof reply === 'string';
+    return isWhole && isNoted(state) ? [{ at, state, reply }] : [];
+  });
+}
