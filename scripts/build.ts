@@ -6,6 +6,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RolldownOutput, rolldown } from 'rolldown';
+import { buildFront } from './build-front.ts';
 
 /**
  * Packages that nearly every command loads and that are made of many small files, or of more than is used of them: they go into
@@ -37,7 +38,8 @@ const written = await bundle.write({
 await bundle.close();
 // Operations in Lua are read from beside the code at run time.
 cpSync('src/backend/redis/lua', 'dist/lua', { recursive: true });
-writeFileSync('dist/LICENSES.txt', licences(written));
+const front = await buildFront();
+writeFileSync('dist/LICENSES.txt', licences([written, front]));
 
 /** `@scope/name/file` -> `@scope/name`. */
 function packageOf(id: string): string {
@@ -48,8 +50,10 @@ function packageOf(id: string): string {
 }
 
 /** The licences of what went inside, as they ask for it. */
-function licences({ output }: RolldownOutput): string {
-  const files = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+function licences(written: readonly RolldownOutput[]): string {
+  const files = written
+    .flatMap(({ output }) => output)
+    .flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
   const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
   return [...new Set(folders)]
     .sort()

@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'the import rule (docs/architecture.md)', run: importsAreAllowed },
   { name: 'the import rule refuses each forbidden pair of rooms', run: plantsAreNoticed },
   { name: 'types (tsc)', run: () => runs('tsc', '--noEmit') },
+  { name: 'types of the page (tsc)', run: () => runs('tsc', '--noEmit', '-p', 'src/web/front') },
   { name: 'unused code (knip)', run: () => runs('knip') },
   {
     name: 'package (publint)',

@@ -36,10 +36,15 @@ function namesIn(cell: string): string[] {
   return [...cell.matchAll(/`([^`]+?)\/?`/g)].map(([, name = '']) => name);
 }
 
+/** Rooms within another, with rows of their own. */
+const INNER_ROOMS = ['web/api', 'web/front'];
+
 /** The room of a file: its folder in src/, or the file itself. */
 export function roomOf(file: string): string {
-  const [first = '', ...rest] = relative('src', file).split(sep);
-  return rest.length > 0 ? first : basename(file);
+  const path = relative('src', file).split(sep);
+  const inner = INNER_ROOMS.find((room) => path.join('/').startsWith(`${room}/`));
+  const [first = '', ...rest] = path;
+  return inner ?? (rest.length > 0 ? first : basename(file));
 }
 
 /** What a file imports against the rule, in words; `text` is what it holds. */
@@ -63,7 +68,7 @@ export function violations(rule: ImportRule): string[] {
 
 function sources(): string[] {
   const entries = readdirSync('src', { recursive: true, withFileTypes: true });
-  return entries.filter((e) => e.isFile() && e.name.endsWith('.ts')).map((e) => join(e.parentPath, e.name));
+  return entries.filter((e) => e.isFile() && /\.tsx?$/.test(e.name)).map((e) => join(e.parentPath, e.name));
 }
 
 /** The paths a file imports or exports from, as they are written. */
@@ -80,7 +85,7 @@ function importsOf(file: string, text: string): string[] {
     if (type === 'TSImportType') found.push(argument?.literal?.value ?? argument?.value ?? '');
     Object.values(node).forEach(visit);
   };
-  visit(parseAst(text, { lang: 'ts' }, file));
+  visit(parseAst(text, { lang: file.endsWith('.tsx') ? 'tsx' : 'ts' }, file));
   return found;
 }
 
@@ -106,7 +111,8 @@ export function unnoticedPlants(rule: ImportRule): string[] {
 function plants(room: string, other: string): { file: string; text: string }[] {
   const inFolder = !room.endsWith('.ts');
   const file = join('src', inFolder ? `${room}/deep/planted.ts` : room);
-  const target = `${inFolder ? '../../' : './'}${other}${other.endsWith('.ts') ? '' : '/planted.ts'}`;
+  const up = inFolder ? '../'.repeat(room.split('/').length + 1) : './';
+  const target = `${up}${other}${other.endsWith('.ts') ? '' : '/planted.ts'}`;
   return [
     `import { x } from '${target}';`,
     `import type { X } from '${target}';`,

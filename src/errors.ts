@@ -260,6 +260,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'route-not-found': 2,
   'host-foreign': 2,
   'origin-foreign': 2,
+  'link-used': 2,
   'token-missing': 2,
   'token-invalid': 2,
   'token-expired': 2,

@@ -8,9 +8,18 @@ import { words } from './words.ts';
 const LONGEST_LIFE_MS = 3_650 * 86_400_000;
 const DEFAULT_PORT = 4280;
 
-/** `facteur serve` and `facteur token ...`. */
+/** `facteur web`, `facteur serve` and `facteur token ...`. */
 export function addWeb(program: Command): void {
   const { commands: c, options: o } = words().web;
+  withCommon(program.command('web').description(c.web))
+    .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
+    .option('--host <address>', o.host, '127.0.0.1')
+    .option('--no-open', o.noOpen)
+    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
+    .action(async (flags) => {
+      const { web } = await import('./web.ts');
+      await web(context(flags), flags);
+    });
   withCommon(program.command('serve').description(c.serve))
     .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
     .option('--host <address>', o.host, '127.0.0.1')

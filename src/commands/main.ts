@@ -79,7 +79,7 @@ function buildProgram(done: Done): Command {
 }
 
 /** Commands that show nothing else, that send themselves, that work in a project of their own, or that a mail server calls. */
-const KEEPING_QUIET = ['demo', 'init', 'preview', 'read', 'serve', 'worker'];
+const KEEPING_QUIET = ['demo', 'init', 'preview', 'read', 'serve', 'web', 'worker'];
 
 // Whatever a person asks for, campaigns that wait for somebody are named.
 async function sayWaiting(_program: Command, command: Command): Promise<void> {

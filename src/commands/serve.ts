@@ -6,9 +6,10 @@ import { besideWebhooks } from '../app/webhooks.ts';
 import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
+import type { PageAccess } from '../web/page/access.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
-import { openServeLog } from './serve-log.ts';
+import { openServeLog, type ServeLog } from './serve-log.ts';
 import { version } from './version.ts';
 import { said } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
@@ -25,11 +26,39 @@ export interface ServeOptions {
   readonly log?: LogFormat | undefined;
 }
 
+/** A server that listens. */
+export interface Listening {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a server has besides the API. */
+export interface Serving {
+  /** Who may open the page; none: there is no page. */
+  readonly page?: PageAccess;
+  /** Called once it listens: says so. */
+  readonly listening: (at: Listening, by: { readonly log: ServeLog; readonly tokens: Tokens }) => void | Promise<void>;
+}
+
 /**
  * `facteur serve`: the HTTP API, until Ctrl+C. Throws `port-taken`, `port-refused`, and what opening the project throws.
  */
 export async function serve(context: Context, options: ServeOptions): Promise<void> {
   const { terminal, json } = context;
+  await serveProject(context, options, {
+    async listening(at, { log, tokens }) {
+      if (json) terminal.result(at);
+      log.listening(at);
+      if ((await tokens.list()).length === 0) log.warning('noToken');
+      if (!isLoopback(at.host)) log.warning('open');
+    },
+  });
+}
+
+/** Serves the project of the current folder until it is asked to stop. Throws what `serve` throws. */
+export async function serveProject(context: Context, options: ServeOptions, serving: Serving): Promise<void> {
+  const { terminal } = context;
   const log = openServeLog(options.log ?? 'text', (line) => terminal.say(line));
   const project = await openProject(context, { smallHeap: false, notice: (found) => log.notice(found) });
   // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
@@ -37,7 +66,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
     const app = await createServer({
-      ...{ where: context, project, tokens, version },
+      ...{ where: context, project, tokens, version, ...(serving.page && { page: serving.page }) },
       hosts: namesOf(options.host, project.config.publicUrl),
       onFault(error) {
         log.fault(error);
@@ -47,10 +76,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
     try {
       const { port } = await listen(app, options);
       const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
-      if (json) terminal.result({ url, host: options.host, port });
-      log.listening({ url, host: options.host, port });
-      if ((await tokens.list()).length === 0) log.warning('noToken');
-      if (!isLoopback(options.host)) log.warning('open');
+      await serving.listening({ url, host: options.host, port }, { log, tokens });
       await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
       log.stopping();
     } finally {
@@ -69,7 +95,8 @@ function namesOf(host: string, publicUrl: string | null): string[] {
   return [host, ...own, ...outside].map((name) => name.toLowerCase());
 }
 
-function isLoopback(host: string): boolean {
+/** Whether only this machine reaches it. */
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 

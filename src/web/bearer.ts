@@ -5,20 +5,27 @@ import { FacteurError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
 import type { WebContext } from './context.ts';
 import { isFromHere } from './hosts.ts';
+import { sessionOf } from './page/access.ts';
 
 /**
- * Lets through who may call the route of a request. Throws `token-missing`, `token-invalid`, `token-expired`, `token-scope`, `token-attempts`.
+ * Lets through who may call the route of a request, by a token or by the session of the page. Throws `token-missing`, `token-invalid`,
+ * `token-expired`, `token-scope`, `token-attempts`, `origin-foreign`.
  */
 export async function callerOf(
   request: FastifyRequest,
-  { tokens, where }: WebContext,
+  context: WebContext,
   attempts: Attempts,
 ): Promise<TokenFacts | null> {
+  const { tokens, where } = context;
   const needed = request.routeOptions.config.scope ?? 'open';
   if (needed === 'open') return null;
   const presented = presentedBy(request);
   if (presented === undefined && request.routeOptions.config.openHere && isFromHere(request)) return null;
-  if (presented === undefined) throw new FacteurError('token-missing', {});
+  if (presented === undefined) {
+    const session = sessionOf(request, context);
+    if (session) return session;
+    throw new FacteurError('token-missing', {});
+  }
   const found = await tokens.find(presented, where.clock.now());
   if (!found) {
     const seconds = attempts.wrong(request.ip);
@@ -30,9 +37,12 @@ export async function callerOf(
   return found.token;
 }
 
-/** Whether the token that a request came with is still there, for answers that go on for long. */
-export async function isStillAllowed(request: FastifyRequest, { tokens, where }: WebContext): Promise<boolean> {
-  const found = await tokens.find(presentedBy(request) ?? '', where.clock.now());
+/** Whether the token or session that a request came with is still there, for answers that go on for long. */
+export async function isStillAllowed(request: FastifyRequest, context: WebContext): Promise<boolean> {
+  const { tokens, where } = context;
+  const presented = presentedBy(request);
+  if (presented === undefined) return sessionOf(request, context) !== null;
+  const found = await tokens.find(presented, where.clock.now());
   return found !== null && !found.expired;
 }
 

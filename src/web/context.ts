@@ -1,6 +1,7 @@
 import type { OpenProject } from '../app/project.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { Tokens } from '../app/tokens.ts';
+import type { PageAccess } from './page/access.ts';
 
 /** What the server works with; whoever starts it opens and closes the project. */
 export interface WebContext {
@@ -9,6 +10,8 @@ export interface WebContext {
   readonly tokens: Tokens;
   /** Names that requests may call this server by (the Host header), besides IP addresses and localhost; lower case, without port. */
   readonly hosts: readonly string[];
+  /** Who may open the page; without it there is none. */
+  readonly page?: PageAccess;
   /** Of this program, for the description of the API. */
   readonly version: string;
   /** Called with a fault of this program; the one who asked is told `unexpected`. */

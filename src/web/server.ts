@@ -1,3 +1,4 @@
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyError, type RouteOptions } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -8,6 +9,8 @@ import { callerOf } from './bearer.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { describeRoutes } from './openapi.ts';
+import type { Assets } from './page/assets.ts';
+import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
 import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
@@ -43,7 +46,7 @@ const CONTENT_POLICY = {
   objectSrc: ["'none'"],
 };
 
-/** The HTTP API of an open project; not listening yet. Closing it does not close the project. */
+/** The HTTP API of an open project, and the page when the context says who may open it; not listening yet. Closing it does not close the project. */
 export async function createServer(context: WebContext): Promise<WebApp> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
@@ -65,7 +68,9 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     if (isOurFault(error)) context.onFault(error);
     return sendProblem(request, reply, error);
   });
+  let assets: Assets | null = null;
   app.setNotFoundHandler((request, reply) => {
+    if (assets && asksForView(request)) return sendShell(request, reply, assets);
     const path = request.url.split('?')[0] ?? '';
     return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
   });
@@ -87,6 +92,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   upkeepRoutes(app, context);
   workerRoutes(app, context);
   docsRoutes(app);
+  if (context.page) assets = pageRoutes(app, context, context.page);
   return app;
 }
 
@@ -102,9 +108,11 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
     // Whether this server is reached by https is its proxy's to know and to say.
     strictTransportSecurity: false,
   });
+  if (context.page) await app.register(cookie);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, context.hosts);
+    if (context.page) heedLanguage(request);
     request.caller = await callerOf(request, context, attempts);
   });
 }

@@ -48,6 +48,7 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'route-not-found': 404,
   'host-foreign': 421,
   'origin-foreign': 403,
+  'link-used': 403,
   'token-missing': 401,
   'token-invalid': 401,
   'token-expired': 401,

@@ -9,6 +9,7 @@ import { systemClock } from '../../src/clock.ts';
 import { sendFrom } from '../../src/library/send.ts';
 import type { WebApp } from '../../src/web/app.ts';
 import type { WebContext } from '../../src/web/context.ts';
+import type { PageAccess } from '../../src/web/page/access.ts';
 import { createServer } from '../../src/web/server.ts';
 import { folderWith } from '../helpers/folder.ts';
 
@@ -48,10 +49,24 @@ export async function accept({ where, project }: Stage, count: number): Promise<
   return (await sendFrom(where, project, { to, delay: 0, key: randomUUID() })).id;
 }
 
+export interface StageOptions {
+  /** Who may open the page; else there is none. */
+  readonly page?: PageAccess;
+  /** Files of the project's folder besides a message. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** Starts a server; `env` are settings of the project besides an account. */
-export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function startStage(
+  env: Readonly<Record<string, string>> = {},
+  { page, files = {} }: StageOptions = {},
+): Promise<Stage> {
   const settings = { ...SMTP, ...env };
-  const where: Surroundings = { cwd: folderWith({ 'message.md': MESSAGE }), env: settings, clock: systemClock(env) };
+  const where: Surroundings = {
+    cwd: folderWith({ 'message.md': MESSAGE, ...files }),
+    env: settings,
+    clock: systemClock(env),
+  };
   const project = await openProject(where, { smallHeap: false });
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
@@ -61,6 +76,7 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     tokens: kept,
     hosts: [],
     version: '0',
+    ...(page && { page }),
     onFault: (error: Error) => void faults.push(error),
   };
   const app = await createServer(context);

@@ -50,6 +50,7 @@ export const web: typeof french = {
     503: 'The ledger cannot be reached',
   },
   commands: {
+    web: 'opens Facteur in the browser: prepare, send, watch',
     serve: 'the HTTP API, for programs (without a page)',
     token: 'the tokens that open the HTTP API',
     tokenCreate: 'makes a token and shows it, once',
@@ -59,6 +60,7 @@ export const web: typeof french = {
   options: {
     port: 'the port (4280 by default; 0: a free one)',
     host: 'the address of this machine to listen on (127.0.0.1 by default: this machine alone)',
+    noOpen: 'does not open the browser; the link is only shown',
     scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
     tokenName: 'the name of the token',
@@ -66,6 +68,12 @@ export const web: typeof french = {
   ranges: {
     port: 'a port from 0 to 65535',
     life: 'a time of 10 years at most, such as 90d or 12h',
+  },
+  /** What `facteur web` says. */
+  page: {
+    listening: ({ link }) =>
+      `🌐 Facteur opens in your browser. If it does not, open this link (it works once):\n   ${link}\n   To stop: Ctrl+C`,
+    another: '   Another link: Enter',
   },
   serve: {
     listening: (p) => `🌐 The API listens here: ${p.url}/api/v1 (documentation: ${p.url}/api/docs)\n   To stop: Ctrl+C`,
@@ -126,6 +134,10 @@ export const web: typeof french = {
     'origin-foreign': (p) => ({
       what: `A page of "${p.origin}" may not call this server.`,
       remedy: 'Call it from a program, or from its own page.',
+    }),
+    'link-used': (_: object) => ({
+      what: 'This link was used already, or is not complete.',
+      remedy: 'Open the link that the window shows in which Facteur was started; press Enter there for another one.',
     }),
     'token-missing': (_) => ({
       what: 'This address asks for a token.',

@@ -61,6 +61,7 @@ export const web = {
     503: 'Registre injoignable',
   },
   commands: {
+    web: f`ouvre Facteur dans le navigateur : préparer, envoyer, suivre`,
     serve: f`l’API HTTP, pour les programmes (sans page)`,
     token: f`les jetons qui ouvrent l’API HTTP`,
     tokenCreate: f`crée un jeton et le montre, une seule fois`,
@@ -70,6 +71,7 @@ export const web = {
   options: {
     port: f`le port (4280 par défaut ; 0 : un port libre)`,
     host: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut : cette machine seulement)`,
+    noOpen: f`n’ouvre pas le navigateur ; le lien est seulement montré`,
     scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
     expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
     tokenName: f`le nom du jeton`,
@@ -77,6 +79,12 @@ export const web = {
   ranges: {
     port: f`un port de 0 à 65535`,
     life: f`une durée de 10 ans au plus, comme 90d ou 12h`,
+  },
+  /** What `facteur web` says. */
+  page: {
+    listening: (p: { link: string }) =>
+      f`🌐 Facteur s’ouvre dans votre navigateur. Sinon, ouvrez ce lien (il ne sert qu’une fois) :\n   ${p.link}\n   Pour arrêter : Ctrl+C`,
+    another: f`   Un autre lien : Entrée`,
   },
   serve: {
     listening: (p: { url: string }) =>
@@ -140,6 +148,10 @@ export const web = {
     'origin-foreign': (p: { origin: string }): Said => ({
       what: f`Une page de « ${p.origin} » n’a pas le droit d’appeler ce serveur.`,
       remedy: f`Appelez-le depuis un programme, ou depuis sa propre page.`,
+    }),
+    'link-used': (_: object): Said => ({
+      what: f`Ce lien a déjà servi, ou n’est pas complet.`,
+      remedy: f`Ouvrez le lien que montre la fenêtre où Facteur a été démarré ; appuyez là sur Entrée pour en avoir un autre.`,
     }),
     'token-missing': (_: object): Said => ({
       what: f`Cette adresse demande un jeton.`,

@@ -1,0 +1,25 @@
+import type { PageWords } from '../../fr/page/index.ts';
+import { campaign } from './campaign.ts';
+import { campaigns } from './campaigns.ts';
+import { common } from './common.ts';
+import { draft } from './draft.ts';
+import { formats } from './format.ts';
+import { home } from './home.ts';
+import { people } from './people.ts';
+import { session } from './session.ts';
+import { settings } from './settings.ts';
+import { suppressions } from './suppressions.ts';
+
+/** The words of the page in English. */
+export const page: PageWords = {
+  formats,
+  campaign,
+  campaigns,
+  common,
+  draft,
+  home,
+  people,
+  session,
+  settings,
+  suppressions,
+};

@@ -1,0 +1,27 @@
+import { campaign } from './campaign.ts';
+import { campaigns } from './campaigns.ts';
+import { common } from './common.ts';
+import { draft } from './draft.ts';
+import { formats } from './format.ts';
+import { home } from './home.ts';
+import { people } from './people.ts';
+import { session } from './session.ts';
+import { settings } from './settings.ts';
+import { suppressions } from './suppressions.ts';
+
+/** The words of the page in French; English has the same keys with the same parameters, or the type check fails. One file a view. */
+export const page = {
+  formats,
+  campaign,
+  campaigns,
+  common,
+  draft,
+  home,
+  people,
+  session,
+  settings,
+  suppressions,
+};
+
+/** The page's words in a language. */
+export type PageWords = typeof page;

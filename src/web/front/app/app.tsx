@@ -1,0 +1,36 @@
+import { useEffect } from 'preact/hooks';
+import { ProblemNotice } from '../ui/problem.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { useBrand } from './brand.ts';
+import { words } from './language.ts';
+import { listen } from './live.ts';
+import { Nav } from './nav.tsx';
+import { session } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+import { Trouble } from './trouble.tsx';
+import { CurrentView } from './view.tsx';
+
+/** The whole page. `problem`: why it could not find out whether somebody is signed in. */
+export function App({ problem }: { readonly problem: unknown }) {
+  const facts = session.value;
+  useBrand(facts?.identity.colour ?? null);
+  if (!facts) return <main class="alone">{problem !== null && <ProblemNotice problem={problem} />}</main>;
+  return facts.signedIn ? <Frame /> : <SignIn facts={facts} />;
+}
+
+function Frame() {
+  useEffect(listen, []);
+  return (
+    <>
+      <a class="skip" href="#content">
+        {words().common.skip}
+      </a>
+      <Nav />
+      <main id="content" class="content" tabIndex={-1}>
+        <Trouble />
+        <CurrentView />
+      </main>
+      <Toasts />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { signal } from '@preact/signals';
+import type { SessionFacts } from '../../api/session.ts';
+import { askAt } from './api.ts';
+
+/** Where it stands with the session: null while it is asked for. */
+export const session = signal<SessionFacts | null>(null);
+
+const ADDRESS = '/page/session';
+
+/** Finds out whether somebody is signed in; a one-time link in the address is exchanged for a session first. Throws `ApiProblem`. */
+export async function openSession(): Promise<void> {
+  const link = /^#open=([\w-]+)$/.exec(location.hash)?.[1];
+  // A link works once: it is of no use in the history.
+  if (link !== undefined) history.replaceState(null, '', location.pathname + location.search);
+  const opened = link === undefined ? null : await signIn({ link }).catch(() => null);
+  session.value = opened ?? (await askAt<SessionFacts>('GET', ADDRESS));
+}
+
+/** Signs in by password. Throws `ApiProblem`: `password-wrong`, `token-attempts`. */
+export async function openByPassword(password: string): Promise<void> {
+  session.value = await signIn({ password });
+}
+
+/** Ends the session. */
+export async function closeSession(): Promise<void> {
+  session.value = await askAt<SessionFacts>('DELETE', ADDRESS);
+}
+
+/** The session is not known to the server any more. */
+export function sessionIsGone(): void {
+  if (session.value) session.value = { ...session.value, signedIn: false };
+}
+
+function signIn(by: { readonly link: string } | { readonly password: string }): Promise<SessionFacts> {
+  return askAt<SessionFacts>('POST', ADDRESS, { json: by });
+}

@@ -1,0 +1,106 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { FacteurError } from '../../errors.ts';
+import type { SessionFacts } from '../api/session.ts';
+import { viewAt } from '../api/views.ts';
+import type { WebApp } from '../app.ts';
+import { Attempts } from '../attempts.ts';
+import type { WebContext } from '../context.ts';
+import { languageOf } from '../language.ts';
+import { route } from '../routing.ts';
+import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
+import { type Assets, readAssets } from './assets.ts';
+import { shellHtml, type Theme } from './shell.ts';
+
+/** A year, in seconds; the names of files change with what is in them. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+const SESSION = '/page/session';
+
+const opening = z.strictObject({ link: z.string().max(200) });
+
+/** The page: its files, and who may open it. Nothing of it is in the description of the API. */
+export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): Assets {
+  const assets = readAssets();
+  app.get('/front/:file', hidden(), async (request, reply) => {
+    const asset = assets.files.get((request.params as { file: string }).file);
+    if (!asset) throw new FacteurError('route-not-found', { method: 'GET', path: request.url });
+    const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+    reply.type(asset.type).header('cache-control', FOR_EVER).header('vary', 'accept-encoding').serializer(asIs);
+    if (takesGzip) reply.header('content-encoding', 'gzip');
+    return reply.send(takesGzip ? await asset.zipped() : asset.content);
+  });
+  sessionRoutes(app, context, page);
+  return assets;
+}
+
+function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void {
+  const attempts = new Attempts();
+  const { where, project } = context;
+  const facts = (signedIn: boolean): SessionFacts => {
+    const { name, colour } = project.config.identity;
+    return { signedIn, opensBy: 'link', identity: { name, colour } };
+  };
+  app.get(SESSION, hidden(), (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    return facts(sessionOf(request, context) !== null);
+  });
+  app.post(SESSION, { ...hidden(), schema: { hide: true, body: opening } }, (request, reply) => {
+    refuseForged(request);
+    const secret = page.sessions.openByLink(request.body.link, where.clock.now());
+    if (secret === null) {
+      const seconds = attempts.wrong(request.ip);
+      throw seconds > 0 ? new FacteurError('token-attempts', { seconds }) : new FacteurError('link-used', {});
+    }
+    giveSession(request, reply, page, secret);
+    return facts(true);
+  });
+  app.delete(SESSION, hidden(), (request, reply) => {
+    refuseForged(request);
+    endSession(request, reply, page);
+    return facts(false);
+  });
+}
+
+function hidden() {
+  return { ...route('open', 'docs', '', {}), schema: { hide: true } };
+}
+
+function asIs(content: unknown): string {
+  return content as string;
+}
+
+/** Answers with the HTML of the view at the address that was asked for. */
+export function sendShell(request: FastifyRequest, reply: FastifyReply, { manifest }: Assets): FastifyReply {
+  const place = viewAt(pathOf(request));
+  const language = languageOf(request.headers['accept-language']);
+  const html = shellHtml({ manifest, language, theme: themeOf(request), view: place?.view ?? null });
+  return reply
+    .code(place ? 200 : 404)
+    .type('text/html; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .header('content-language', language)
+    .serializer(asIs)
+    .send(html);
+}
+
+/** Whether a browser asks for a view; what programs ask for is not of the page. */
+export function asksForView(request: FastifyRequest): boolean {
+  const path = pathOf(request);
+  const isTheirs = /^\/(api|front|page|u|metrics)(\/|$)/.test(path);
+  return request.method === 'GET' && !isTheirs && /\btext\/html\b/.test(request.headers.accept ?? '');
+}
+
+/** Has the page's choice of a language stand over what the browser says: also for links and streams, which cannot say it. */
+export function heedLanguage(request: FastifyRequest): void {
+  const chosen = request.cookies['facteur-language'];
+  if (chosen === 'fr' || chosen === 'en') request.headers['accept-language'] = chosen;
+}
+
+function themeOf({ cookies }: FastifyRequest): Theme {
+  const chosen = cookies['facteur-theme'];
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0] ?? '';
+}

@@ -1,0 +1,70 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { TokenFacts } from '../../app/tokens.ts';
+
+/** A session that nobody used for so long is over, in milliseconds. */
+const IDLE_MS = 12 * 3_600_000;
+/** Sessions and links remembered, at most: the oldest is forgotten. */
+const MOST = 200;
+
+interface Session {
+  readonly createdAt: string;
+  /** Milliseconds since 1970. */
+  usedAt: number;
+}
+
+/**
+ * Who has the page open. Sessions are kept in memory alone, as hashes: they end with the process, and nothing on the disk opens anything.
+ * The secrets are 32 random bytes, so what is found by its hash was not guessed.
+ */
+export class Sessions {
+  readonly #links = new Set<string>();
+  readonly #sessions = new Map<string, Session>();
+
+  /** The secret of a new link, which opens one session. */
+  link(): string {
+    const secret = randomBytes(32).toString('base64url');
+    this.#links.add(hashOf(secret));
+    forgetOldest(this.#links);
+    return secret;
+  }
+
+  /** Exchanges the secret of a link for that of a session; null: no such link, or it was used. `now` in milliseconds since 1970. */
+  openByLink(secret: string, now: number): string | null {
+    return this.#links.delete(hashOf(secret)) ? this.open(now) : null;
+  }
+
+  /** The secret of a new session. `now` in milliseconds since 1970. */
+  open(now: number): string {
+    const secret = randomBytes(32).toString('base64url');
+    this.#sessions.set(hashOf(secret), { createdAt: new Date(now).toISOString(), usedAt: now });
+    forgetOldest(this.#sessions);
+    return secret;
+  }
+
+  /** Whose session it is, with every right; null: none, or it is over. `now` in milliseconds since 1970. */
+  find(secret: string, now: number): TokenFacts | null {
+    const hash = hashOf(secret);
+    const session = this.#sessions.get(hash);
+    if (!session) return null;
+    if (now - session.usedAt > IDLE_MS) {
+      this.#sessions.delete(hash);
+      return null;
+    }
+    session.usedAt = now;
+    return { name: 'page', scope: 'admin', createdAt: session.createdAt, expires: null };
+  }
+
+  /** Ends a session. */
+  close(secret: string): void {
+    this.#sessions.delete(hashOf(secret));
+  }
+}
+
+function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function forgetOldest(kept: Set<string> | Map<string, unknown>): void {
+  const [oldest] = kept.keys();
+  if (kept.size > MOST && oldest !== undefined) kept.delete(oldest);
+}

@@ -1,0 +1,83 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, expect, onTestFinished } from 'vitest';
+import { Sessions } from '../../src/web/page/sessions.ts';
+import { type Stage, type StageOptions, startStage } from '../web/stage.ts';
+
+/** Debian's; scripts/test-setup.ts installs it. */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** How long something on the page is waited for, in milliseconds: this is about a busy machine, not about the page. */
+const PATIENCE_MS = 30_000;
+
+let launched: Promise<Browser> | undefined;
+
+/** The browser of a test file: started when it is first needed, ended after its last test. */
+export function theBrowser(): Promise<Browser> {
+  launched ??= chromium.launch({
+    executablePath: CHROMIUM,
+    // Chromium's own sandbox is not for root, and what is loaded here is ours.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  return launched;
+}
+
+afterAll(async () => {
+  await (await launched)?.close();
+  launched = undefined;
+});
+
+/** A server with the page, listening on a free port, over a project of its own. */
+export interface PageStage extends Stage {
+  readonly url: string;
+  readonly sessions: Sessions;
+  /** A link that opens the page, once. */
+  link(): string;
+  /** Opens an address of the page in a browser of its own (its cookies are nobody else's), signed in. Default: `/`, French, 1440 wide. */
+  open(path?: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Starts a server with the page; `env` are settings of the project besides an account. */
+export async function startPageStage(
+  env: Readonly<Record<string, string>> = {},
+  options: StageOptions = {},
+): Promise<PageStage> {
+  const sessions = new Sessions();
+  const stage = await startStage(env, { ...options, page: { sessions, isSecure: false } });
+  const url = await stage.app.listen({ port: 0, host: '127.0.0.1' });
+  const link = () => `${url}/#open=${sessions.link()}`;
+  return {
+    ...{ ...stage, url, sessions, link },
+    async open(path = '/', contextOptions = {}) {
+      const page = await newPage(contextOptions);
+      await page.goto(link());
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      if (path !== '/') {
+        await page.goto(url + path);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      }
+      return page;
+    },
+  };
+}
+
+/** A tab of a browser of its own, closed when the running test ends, which fails if a script has failed or the policy has refused something. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const browser = await theBrowser();
+  const context = await browser.newContext({
+    ...{ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' },
+    ...options,
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // What the server refuses is told by the page; the browser's own line about it is no fault.
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) faults.push(message.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+  return page;
+}
