@@ -76,11 +76,12 @@ export function draftViews(app: WebApp, drafts: Drafts): void {
       ...{ params: draftParams, response: { 200: { description: 'The page', content: media(['text/html']) } } },
       querystring: z.strictObject({
         ...sampleQuery,
+        revision: z.coerce.number().int().optional().describe('Only so that browsers ask again'),
         remote: flag.describe('Pictures from elsewhere are loaded: their servers see that somebody looks'),
       }),
     }),
-    async ({ params, query: { remote, ...sample } }, reply) => {
-      const { html, ...shown } = await drafts.preview(params.id, sample);
+    async ({ params, query: { remote, line, email } }, reply) => {
+      const { html, ...shown } = await drafts.preview(params.id, { line, email });
       reply.type('text/html; charset=utf-8').header('content-security-policy', messagePolicy(remote));
       reply.header('cache-control', 'no-store');
       return reply.serializer(String).send(html ?? wholePage({ ...shown, html, shownEmpty: [] }, new Map()));
