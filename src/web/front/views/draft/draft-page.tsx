@@ -1,9 +1,11 @@
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { DraftRecipient } from '../../../api/drafts.ts';
 import { ask, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -30,21 +32,30 @@ export function DraftPage({ desk, step }: StepProps & { readonly step: Step }) {
   const { draft: w, common } = words();
   useFirstRecipient(desk);
   useSavedBeforeLeaving(desk);
+  const isDiscarding = useSignal(false);
+  const askDiscard = () => {
+    isDiscarding.value = true;
+  };
   const { name, subject } = desk.draft.value.options;
   const View = views[step];
   return (
     <Page
       title={name || subject || common.views.draft}
       beside={<SaveState desk={desk} />}
-      actions={
-        <Menu label={common.more} icon="more" groups={[{ items: [{ label: w.discard, act: () => discard(desk) }] }]} />
-      }
+      actions={<Menu label={common.more} icon="more" groups={[{ items: [{ label: w.discard, act: askDiscard }] }]} />}
     >
       <StepNav desk={desk} step={step} />
       {desk.conflict.value && <Conflict desk={desk} />}
       {desk.problem.value !== null && <ProblemNotice problem={desk.problem.value} />}
       <View key={`${step} ${desk.generation.value}`} desk={desk} />
       <StepFooter desk={desk} step={step} />
+      <DiscardQuestion
+        desk={desk}
+        isOpen={isDiscarding.value}
+        onClose={() => {
+          isDiscarding.value = false;
+        }}
+      />
     </Page>
   );
 }
@@ -76,12 +87,32 @@ function Conflict({ desk }: StepProps) {
   );
 }
 
-async function discard(desk: DraftDesk): Promise<void> {
+/** Asked once: it cannot be undone. */
+function DiscardQuestion({
+  desk,
+  isOpen,
+  onClose,
+}: StepProps & { readonly isOpen: boolean; readonly onClose: () => void }) {
   const w = words().draft;
-  if (!confirm(w.discardQuestion)) return;
-  await ask('DELETE', desk.path());
-  toast(w.discarded);
-  go('/drafts/new');
+  const discard = async () => {
+    await ask('DELETE', desk.path());
+    toast(w.discarded);
+    go('/drafts/new');
+  };
+  return (
+    <Dialog
+      isOpen={isOpen}
+      title={w.discardTitle}
+      onClose={onClose}
+      actions={
+        <Button kind="danger" onClick={discard}>
+          {w.discard}
+        </Button>
+      }
+    >
+      {w.discardQuestion}
+    </Dialog>
+  );
 }
 
 /** Samples and previews are of the first who can be written to until somebody else is chosen. */

@@ -29,7 +29,7 @@ export function NewDraft() {
     <Page title={common.views.draft}>
       <OpenDrafts />
       {problem.value !== null && <ProblemNotice problem={problem.value} />}
-      <section class="stack">
+      <section class="stack draft-part">
         <h2>{w.list.title}</h2>
         <ListSource
           onFile={async (file) => {
@@ -59,7 +59,7 @@ function OpenDrafts() {
   const { value } = useRead((signal) => get<{ drafts: readonly DraftView[] }>('/drafts', { limit: 20 }, signal), []);
   if (!value || value.drafts.length === 0) return null;
   return (
-    <section class="stack">
+    <section class="stack draft-part">
       <h2>{w.open.title}</h2>
       <ul class="open-drafts">
         {value.drafts.map(({ id, options, list, changedAt }) => (

@@ -27,7 +27,7 @@ export function ChecksStep({ desk }: StepProps) {
     .sort((a, b) => grave[a.level] - grave[b.level]);
   const errors = findings.filter(({ level }) => level === 'error').length;
   return (
-    <section class="stack">
+    <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
       {!list && <Missing text={w.noList} href={stepHref(desk.id, 'list')} />}
       {!message?.name && <Missing text={w.noMessage} href={stepHref(desk.id, 'message')} />}
@@ -73,11 +73,7 @@ function Place({ desk, finding }: StepProps & { readonly finding: SaidFinding })
   return (
     <>
       {isForeign && <Button onClick={() => convert(desk)}>{w.convert}</Button>}
-      {step && (
-        <Button kind="quiet" href={stepHref(desk.id, step)}>
-          {w.places[step === 'list' ? 'list' : 'message']}
-        </Button>
-      )}
+      {step && <a href={stepHref(desk.id, step)}>{w.places[step === 'list' ? 'list' : 'message']}</a>}
     </>
   );
 }

@@ -51,10 +51,27 @@ function typed(): Plugin {
   return inputRules({
     rules: [
       variable,
+      marked(/(?<!\*)\*\*([^*\s](?:[^*]*[^*\s])?)\*\*$/, 'strong'),
+      marked(/(?<![*\w])\*([^*\s](?:[^*]*[^*\s])?)\*$/, 'em'),
+      marked(/(?<![_\w])_([^_\s](?:[^_]*[^_\s])?)_$/, 'em'),
       textblockTypeInputRule(/^(#{1,3})\s$/, nodeType('heading'), (match) => ({ level: match[1]?.length })),
-      wrappingInputRule(/^\s*[-*+]\s$/, nodeType('bullet_list')),
-      wrappingInputRule(/^(\d+)\.\s$/, nodeType('ordered_list'), (match) => ({ order: Number(match[1]) })),
+      wrappingInputRule(/^\s*[-*+]\s$/, nodeType('bullet_list'), { tight: true }),
+      wrappingInputRule(/^(\d+)\.\s$/, nodeType('ordered_list'), (match) => ({ order: Number(match[1]), tight: true })),
       wrappingInputRule(/^\s*>\s$/, nodeType('blockquote')),
     ],
+  });
+}
+
+/** A text between signs gets a mark instead of them; what is typed next has none. */
+function marked(between: RegExp, name: string): InputRule {
+  return new InputRule(between, (state, match, start, end) => {
+    const text = match[1] ?? '';
+    const at = start + match[0].indexOf(text);
+    const { tr } = state;
+    // The last sign was not typed into the document yet.
+    if (at + text.length < end) tr.delete(at + text.length, end);
+    tr.delete(start, at);
+    const type = markType(name);
+    return tr.addMark(start, start + text.length, type.create()).removeStoredMark(type);
   });
 }

@@ -45,8 +45,16 @@ export function Toolbar({ desk, view, state }: ToolbarProps) {
       command: isHeading ? setBlockType(nodeType('paragraph')) : setBlockType(nodeType('heading'), { level: 2 }),
       isOn: isHeading,
     },
-    { name: 'bullets', command: wrapInList(nodeType('bullet_list')), isOn: isIn(state, 'bullet_list') },
-    { name: 'numbers', command: wrapInList(nodeType('ordered_list')), isOn: isIn(state, 'ordered_list') },
+    {
+      name: 'bullets',
+      command: wrapInList(nodeType('bullet_list'), { tight: true }),
+      isOn: isIn(state, 'bullet_list'),
+    },
+    {
+      name: 'numbers',
+      command: wrapInList(nodeType('ordered_list'), { tight: true }),
+      isOn: isIn(state, 'ordered_list'),
+    },
     { name: 'quote', command: wrapIn(nodeType('blockquote')), isOn: isIn(state, 'blockquote') },
     { name: 'undo', command: undo, isOn: false },
     { name: 'redo', command: redo, isOn: false },

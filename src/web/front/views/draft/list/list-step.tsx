@@ -26,7 +26,7 @@ export function ListStep({ desk }: StepProps) {
   };
   const { list } = desk.draft.value;
   return (
-    <section class="stack">
+    <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
       {isChoosing.value || !list ? (
         <>

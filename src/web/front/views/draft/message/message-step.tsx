@@ -38,7 +38,7 @@ export function MessageStep({ desk }: StepProps) {
   };
   if (problem !== null) return <ProblemNotice problem={problem} />;
   return (
-    <section class="message-step">
+    <section class="message-step draft-part">
       <div class="stack message-write">
         <StepHeading>{w.title}</StepHeading>
         {!value ? (

@@ -32,7 +32,7 @@ export function PreviewPane({ desk }: StepProps) {
     <aside class="preview stack" aria-label={w.title}>
       <h2>{w.title}</h2>
       <RecipientChoice desk={desk} />
-      <div class="row">
+      <div>
         <Select
           label={w.look}
           value={look.value}
@@ -42,7 +42,7 @@ export function PreviewPane({ desk }: StepProps) {
           }}
         />
         {look.value !== 'text' && (
-          <div>
+          <div class="preview-looks">
             <Checkbox
               label={w.dark}
               checked={isDark.value}

@@ -34,16 +34,18 @@ export function RecipientChoice({ desk }: StepProps) {
   };
   return (
     <div class="recipient">
-      <p>
-        {w.of} <strong class="recipient-email">{chosen.email}</strong>
-      </p>
-      <div class="row">
-        <Button kind="quiet" disabled={chosen.number <= 1} onClick={before}>
-          {w.before}
-        </Button>
-        <Button kind="quiet" onClick={next}>
-          {w.next}
-        </Button>
+      <div class="recipient-line">
+        <p>
+          {w.of} <strong class="recipient-email">{chosen.email}</strong>
+        </p>
+        <span>
+          <Button kind="quiet" disabled={chosen.number <= 1} onClick={before}>
+            {w.before}
+          </Button>
+          <Button kind="quiet" onClick={next}>
+            {w.next}
+          </Button>
+        </span>
       </div>
       <Field label={w.search}>
         {(control) => (

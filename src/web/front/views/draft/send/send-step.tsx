@@ -34,7 +34,7 @@ export function SendStep({ desk }: StepProps) {
   if (!isComplete) {
     const step = list ? 'message' : 'list';
     return (
-      <section class="stack">
+      <section class="stack draft-part">
         <StepHeading>{w.title}</StepHeading>
         <Notice
           tone="warn"
@@ -51,7 +51,7 @@ export function SendStep({ desk }: StepProps) {
   const isReady =
     check.value !== null && !check.isBusy && check.problem === null && ahead.problem === null && ahead.value !== null;
   return (
-    <section class="stack">
+    <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
       <div class="send-options card">
         <Field label={w.name} hint={w.nameHint}>
@@ -90,7 +90,12 @@ export function SendStep({ desk }: StepProps) {
       {(check.isBusy || ahead.isBusy) && !isReady && <Loading />}
       {check.problem !== null && <ProblemNotice problem={check.problem} />}
       {ahead.problem !== null && check.problem === null && <ProblemNotice problem={ahead.problem} />}
-      {check.value && <LeftOutLines check={check.value} />}
+      {check.value && ahead.value && ahead.problem === null && (
+        <div class="card stack">
+          <Ahead forecast={ahead.value} at={options.at ?? null} />
+          <LeftOutLines check={check.value} />
+        </div>
+      )}
       <Hidden desk={desk} check={check.value} />
       {errors > 0 && (
         <Notice
@@ -99,7 +104,6 @@ export function SendStep({ desk }: StepProps) {
           actions={<Button href={stepHref(desk.id, 'checks')}>{w.toChecks}</Button>}
         />
       )}
-      {ahead.value && ahead.problem === null && <Ahead forecast={ahead.value} at={options.at ?? null} />}
       <div>
         <Button
           kind="primary"
