@@ -25,6 +25,7 @@ export type ConfigProblem =
   | { readonly kind: 'domain' }
   | { readonly kind: 'selector' }
   | { readonly kind: 'web-address' }
+  | { readonly kind: 'ip-ranges' }
   /** An http(s) address without a name, a password or a fragment in it. */
   | { readonly kind: 'webhook-url' }
   /** As Standard Webhooks says: `whsec_` and 24 to 64 bytes in base64. */

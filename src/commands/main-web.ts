@@ -13,7 +13,8 @@ export function addWeb(program: Command): void {
   const { commands: c, options: o } = words().web;
   withCommon(program.command('web').description(c.web))
     .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
-    .option('--host <address>', o.host, '127.0.0.1')
+    .option('--host <address>', o.webHost, '127.0.0.1')
+    .option('--password', o.password)
     .option('--no-open', o.noOpen)
     .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {

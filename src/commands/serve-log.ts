@@ -1,5 +1,6 @@
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
+import type { Change } from '../web/context.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog } from '../worker/log.ts';
@@ -14,6 +15,8 @@ export interface ServeLog {
   listening(at: { readonly url: string; readonly host: string; readonly port: number }): void;
   /** Nobody can use the API yet; others can reach it unencrypted. */
   warning(code: 'noToken' | 'open'): void;
+  /** Who has changed what. */
+  change(change: Change): void;
   fault(error: Error): void;
   stopping(): void;
   /** How webhooks go. */
@@ -27,13 +30,15 @@ export function openServeLog(format: LogFormat, write: (line: string) => void): 
 
 function textLog(write: (line: string) => void): ServeLog {
   const w = words().web.serve;
+  const stamped = createLog('info', (line) => write(line.trimEnd()));
   return {
     notice: (notice) => write(sayNotice(notice)),
     listening: ({ url }) => write(w.listening({ url })),
     warning: (code) => write(w[code]),
+    change: (change) => stamped.info(words().web.page.change(change)),
     fault: (error) => write(w.fault({ problem: told(error).message })),
     stopping: () => write(w.closing),
-    webhooks: narrateWebhooks(createLog('info', (line) => write(line.trimEnd()))),
+    webhooks: narrateWebhooks(stamped),
   };
 }
 
@@ -45,6 +50,7 @@ function jsonLog(write: (line: string) => void): ServeLog {
     notice: (notice) => log.notice(notice),
     listening: ({ host, port }) => log.entry('info', { event: 'listening', host, port }),
     warning: (code) => log.entry('warn', { event: 'warning', code: CODES[code] }),
+    change: (change) => log.entry('info', { event: 'change', ...change }),
     fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
     stopping: () => log.tell({ event: 'stopping', level: 'info' }),
     webhooks: webhookEntries(log),

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
+import type { Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { WebApp } from '../web/app.ts';
@@ -33,12 +34,19 @@ export interface Listening {
   readonly port: number;
 }
 
+/** What a server works with. */
+interface ServedBy {
+  readonly config: Config;
+  readonly log: ServeLog;
+  readonly tokens: Tokens;
+}
+
 /** What a server has besides the API. */
 export interface Serving {
-  /** Who may open the page; none: there is no page. */
-  readonly page?: PageAccess;
+  /** Who may open the page; none: there is no page. Throws what stands against it. */
+  readonly page?: (config: Config) => Promise<PageAccess>;
   /** Called once it listens: says so. */
-  readonly listening: (at: Listening, by: { readonly log: ServeLog; readonly tokens: Tokens }) => void | Promise<void>;
+  readonly listening: (at: Listening, by: ServedBy) => void | Promise<void>;
 }
 
 /**
@@ -65,9 +73,11 @@ export async function serveProject(context: Context, options: ServeOptions, serv
   const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
   try {
+    const page = await serving.page?.(project.config);
     const app = await createServer({
-      ...{ where: context, project, tokens, version, ...(serving.page && { page: serving.page }) },
+      ...{ where: context, project, tokens, version, ...(page && { page }) },
       hosts: namesOf(options.host, project.config.publicUrl),
+      onChange: (change) => log.change(change),
       onFault(error) {
         log.fault(error);
         if (context.env.FACTEUR_DEBUG) console.error(error);
@@ -76,7 +86,7 @@ export async function serveProject(context: Context, options: ServeOptions, serv
     try {
       const { port } = await listen(app, options);
       const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
-      await serving.listening({ url, host: options.host, port }, { log, tokens });
+      await serving.listening({ url, host: options.host, port }, { config: project.config, log, tokens });
       await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
       log.stopping();
     } finally {

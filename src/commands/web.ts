@@ -1,34 +1,88 @@
+import type { Config } from '../config/types.ts';
+import { FacteurError } from '../errors.ts';
+import type { PageAccess } from '../web/page/access.ts';
+import { PagePassword } from '../web/page/password.ts';
 import { Sessions } from '../web/page/sessions.ts';
+import { askHidden } from './ask.ts';
 import type { Context } from './context.ts';
 import { openAddress } from './open-browser.ts';
-import { type ServeOptions, serveProject } from './serve.ts';
+import { isLoopback, type Listening, type ServeOptions, serveProject } from './serve.ts';
 import { words } from './words.ts';
 
 export interface WebOptions extends ServeOptions {
   /** Whether the browser is opened. */
   readonly open: boolean;
+  /** A password is asked for, and kept from then on. */
+  readonly password?: boolean | undefined;
 }
 
 /**
- * `facteur web`: the page, until Ctrl+C; opens it in the browser by a link that works once. Enter shows another link. Throws what
- * `serve` throws.
+ * `facteur web`: the page, until Ctrl+C; opens it in the browser by a link that works once. Enter shows another link. Throws
+ * `web-password-*`, `web-proxy-missing`, and what `serve` throws.
  */
 export async function web(context: Context, options: WebOptions): Promise<void> {
-  const { terminal, json, env, interactive } = context;
   const sessions = new Sessions();
   await serveProject(context, options, {
-    page: { sessions, isSecure: false },
-    listening({ url, host, port }) {
-      const link = () => `${url}/#open=${sessions.link()}`;
-      const first = link();
-      if (json) terminal.result({ url, host, port, link: first });
-      terminal.say(words().web.page.listening({ link: first }));
-      if (options.open) openAddress(first, env);
-      if (!interactive) return;
-      terminal.say(words().web.page.another);
-      onEnter(() => terminal.say(link()));
-    },
+    page: (config) => accessOf(context, options, config, sessions),
+    listening: (at, { config }) => present(context, options, { ...at, publicUrl: config.publicUrl }, sessions),
   });
+}
+
+async function accessOf(
+  context: Context,
+  options: WebOptions,
+  config: Config,
+  sessions: Sessions,
+): Promise<PageAccess> {
+  const { dataFolder } = config.project;
+  const password = options.password
+    ? await choosePassword(context, dataFolder)
+    : config.web.password
+      ? await PagePassword.of(config.web.password.reveal())
+      : await PagePassword.read(dataFolder);
+  const { host } = options;
+  const forOthers = !isLoopback(host);
+  if (forOthers && !password) throw new FacteurError('web-password-missing', { host });
+  const isEncrypted = config.publicUrl?.startsWith('https://') && config.web.proxies.length > 0;
+  if (forOthers && !isEncrypted) throw new FacteurError('web-proxy-missing', { host });
+  return { sessions, password, forOthers };
+}
+
+async function choosePassword({ terminal }: Context, dataFolder: string): Promise<PagePassword> {
+  const w = words().web.page;
+  for (;;) {
+    const password = await askHidden(w.choosePassword);
+    if (password === (await askHidden(w.repeatPassword))) {
+      const set = await PagePassword.set(dataFolder, password);
+      terminal.say(w.passwordSet);
+      return set;
+    }
+    terminal.say(w.differ);
+  }
+}
+
+function present(
+  context: Context,
+  options: WebOptions,
+  { url, host, port, publicUrl }: Listening & Pick<Config, 'publicUrl'>,
+  sessions: Sessions,
+): void {
+  const { terminal, json, env, interactive } = context;
+  const w = words().web.page;
+  // Whoever sits at another machine has the password; a link in the terminal would be of no use there.
+  if (!isLoopback(host)) {
+    if (json) terminal.result({ url, host, port, link: null });
+    terminal.say(w.reachable({ url: publicUrl ?? url }));
+    return;
+  }
+  const link = () => `${url}/#open=${sessions.link()}`;
+  const first = link();
+  if (json) terminal.result({ url, host, port, link: first });
+  terminal.say(w.listening({ link: first }));
+  if (options.open) openAddress(first, env);
+  if (!interactive) return;
+  terminal.say(w.another);
+  onEnter(() => terminal.say(link()));
 }
 
 /** Calls `act` each time somebody presses Enter; the process does not stay for it. */

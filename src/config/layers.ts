@@ -54,7 +54,12 @@ export function invalid(layered: Layered, path: Path, problem: ConfigProblem): F
 }
 
 /** Keys of facteur.yaml that the environment has too. */
-const GENERAL = { concurrency: 'FACTEUR_CONCURRENCY', delay: 'FACTEUR_DELAY', publicUrl: 'FACTEUR_PUBLIC_URL' };
+const GENERAL = {
+  concurrency: 'FACTEUR_CONCURRENCY',
+  delay: 'FACTEUR_DELAY',
+  publicUrl: 'FACTEUR_PUBLIC_URL',
+  webProxy: 'FACTEUR_WEB_PROXY',
+};
 
 function fromSettings(settings: Settings, yaml: Record<string, unknown>): Override[] {
   const general = Object.entries(GENERAL).flatMap(([field, key]) => {

@@ -8,7 +8,7 @@ import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
-import { boolean, longSecret } from './values.ts';
+import { boolean, longSecret, SHORTEST_PASSWORD } from './values.ts';
 import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
 
@@ -39,6 +39,10 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     accounts,
     identity: identityOf(written, project),
     publicUrl: written.publicUrl ?? null,
+    web: Object.freeze({
+      proxies: written.webProxy ?? [],
+      password: readSetting(settings.first('FACTEUR_WEB_PASSWORD'), longSecret(SHORTEST_PASSWORD)),
+    }),
     unsubscribe: Object.freeze({
       email: written.unsubscribe?.email?.address ?? null,
       key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),

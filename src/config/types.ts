@@ -20,6 +20,8 @@ export interface Config {
   readonly identity: Identity;
   /** Where this installation can be reached from outside, without a slash at the end; null: nowhere. */
   readonly publicUrl: string | null;
+  /** How the page is reached from other machines. */
+  readonly web: WebConfig;
   /** How recipients take themselves off the list. */
   readonly unsubscribe: UnsubscribeConfig;
   /** The IANA time zone of `--at` and of the hours for sending; this computer's unless it is set. */
@@ -176,4 +178,12 @@ export interface RedisSettings {
   readonly username: string | null;
   readonly password: Secret | null;
   readonly tls: boolean;
+}
+
+/** The page, for others than this machine. */
+export interface WebConfig {
+  /** Addresses (IP, or ranges of them as CIDR) of the proxies that stand in front and are believed. */
+  readonly proxies: readonly string[];
+  /** FACTEUR_WEB_PASSWORD; null: not set there. */
+  readonly password: Secret | null;
 }

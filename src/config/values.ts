@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type AddressProblem, checkAddress, type Mailbox } from '../address.ts';
 import type { ConfigProblem } from '../config-problem.ts';
 import { type Hours, parseHours } from '../hours.ts';
@@ -113,6 +114,9 @@ export const text: Reader<string> = (written) =>
 export const secret: Reader<Secret> = (written) =>
   typeof written === 'string' && written !== '' ? { value: new Secret(written) } : { problem: { kind: 'text' } };
 
+/** Characters of the page's password, at least (NIST SP 800-63B-4, 3.1.1.2: 15 alone, 8 beside something else; guesses are slowed down here). */
+export const SHORTEST_PASSWORD = 12;
+
 /** Like `secret`, of at least so many characters. */
 export function longSecret(min: number): Reader<Secret> {
   return (written) => (String(written).length < min ? { problem: { kind: 'key-length', min } } : secret(written));
@@ -143,6 +147,19 @@ export const webAddress: Reader<string> = (written) => {
   const url = URL.parse(String(written).trim());
   const right = url && /^https?:$/.test(url.protocol) && !url.search && !url.hash && !url.username && !url.password;
   return right ? { value: url.href.replace(/\/+$/, '') } : { problem: { kind: 'web-address' } };
+};
+
+/** IP addresses and ranges of them (`10.0.0.0/8`), with commas between. */
+export const ipRanges: Reader<readonly string[]> = (written) => {
+  const ranges = String(written)
+    .split(/[\s,]+/)
+    .filter((range) => range !== '');
+  const isRange = (range: string) => {
+    const [address = '', bits, ...rest] = range.split('/');
+    const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+    return most > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+  };
+  return ranges.length > 0 && ranges.every(isRange) ? { value: ranges } : { problem: { kind: 'ip-ranges' } };
 };
 
 /** `https://host/path?query` (or http): where an HTTP request can be sent to. */

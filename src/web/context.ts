@@ -14,6 +14,21 @@ export interface WebContext {
   readonly page?: PageAccess;
   /** Of this program, for the description of the API. */
   readonly version: string;
+  /** Called with what somebody has changed, or has tried to. */
+  readonly onChange?: (change: Change) => void;
   /** Called with a fault of this program; the one who asked is told `unexpected`. */
   readonly onFault: (error: Error) => void;
+}
+
+/** Who has asked for a change, and what came of it; nothing of what was sent, which may be anybody's address. */
+export interface Change {
+  /** The name of a token, or of a session of the page (`page-3f2a`); null: nobody who is known. */
+  readonly who: string | null;
+  readonly method: string;
+  /** Without what follows `?`. */
+  readonly path: string;
+  /** The HTTP status of the answer. */
+  readonly status: number;
+  /** The address that the request came from. */
+  readonly from: string;
 }

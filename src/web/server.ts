@@ -9,6 +9,7 @@ import { callerOf } from './bearer.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { describeRoutes } from './openapi.ts';
+import { refuseUnencrypted } from './page/access.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
 import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
@@ -54,6 +55,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     http: { headersTimeout: HEAD_TIMEOUT_MS },
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 1_000 },
+    // Who asks, and how, a proxy says; one that is not named is not believed.
+    trustProxy: [...context.project.config.web.proxies],
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
@@ -112,7 +115,15 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     refuseForeign(request, context.hosts);
-    if (context.page) heedLanguage(request);
+    if (context.page) {
+      refuseUnencrypted(request, context.page);
+      heedLanguage(request);
+    }
     request.caller = await callerOf(request, context, attempts);
+  });
+  app.addHook('onResponse', async (request, { statusCode: status }) => {
+    const { method, url, caller, ip } = request;
+    if (method === 'GET' || method === 'HEAD' || !context.onChange) return;
+    context.onChange({ who: caller?.name ?? null, method, path: url.split('?')[0] ?? '', status, from: ip });
   });
 }

@@ -45,6 +45,7 @@ const configProblems: readonly ConfigProblem[] = [
   { kind: 'domain' },
   { kind: 'selector' },
   { kind: 'web-address' },
+  { kind: 'ip-ranges' },
   { kind: 'key-length', min: 16 },
   { kind: 'account-name' },
   { kind: 'user-missing' },

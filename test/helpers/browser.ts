@@ -2,9 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { Sessions } from '../../src/web/page/sessions.ts';
 import { type Stage, type StageOptions, startStage } from '../web/stage.ts';
-
-/** Debian's; scripts/test-setup.ts installs it. */
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+import { LAUNCH } from './scenes/look.ts';
 
 /** How long something on the page is waited for, in milliseconds: this is about a busy machine, not about the page. */
 const PATIENCE_MS = 30_000;
@@ -13,11 +11,7 @@ let launched: Promise<Browser> | undefined;
 
 /** The browser of a test file: started when it is first needed, ended after its last test. */
 export function theBrowser(): Promise<Browser> {
-  launched ??= chromium.launch({
-    executablePath: CHROMIUM,
-    // Chromium's own sandbox is not for root, and what is loaded here is ours.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  launched ??= chromium.launch(LAUNCH);
   return launched;
 }
 
@@ -42,7 +36,7 @@ export async function startPageStage(
   options: StageOptions = {},
 ): Promise<PageStage> {
   const sessions = new Sessions();
-  const stage = await startStage(env, { ...options, page: { sessions, isSecure: false } });
+  const stage = await startStage(env, { ...options, page: { sessions, password: null, forOthers: false } });
   const url = await stage.app.listen({ port: 0, host: '127.0.0.1' });
   const link = () => `${url}/#open=${sessions.link()}`;
   return {

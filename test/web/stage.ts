@@ -8,7 +8,7 @@ import { Tokens } from '../../src/app/tokens.ts';
 import { systemClock } from '../../src/clock.ts';
 import { sendFrom } from '../../src/library/send.ts';
 import type { WebApp } from '../../src/web/app.ts';
-import type { WebContext } from '../../src/web/context.ts';
+import type { Change, WebContext } from '../../src/web/context.ts';
 import type { PageAccess } from '../../src/web/page/access.ts';
 import { createServer } from '../../src/web/server.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -22,6 +22,8 @@ export interface Stage {
   readonly tokens: Readonly<Record<TokenScope, string>>;
   /** Faults of the program that the server has told. */
   readonly faults: readonly Error[];
+  /** Changes that the server has told. */
+  readonly changes: readonly Change[];
   /** Asks the server, with the token of a scope (default: admin), or with none. */
   ask(method: string, url: string, options?: Asked): Promise<Answer>;
 }
@@ -70,6 +72,7 @@ export async function startStage(
   const project = await openProject(where, { smallHeap: false });
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
+  const changes: Change[] = [];
   const context = {
     where,
     project,
@@ -77,6 +80,7 @@ export async function startStage(
     hosts: [],
     version: '0',
     ...(page && { page }),
+    onChange: (change: Change) => void changes.push(change),
     onFault: (error: Error) => void faults.push(error),
   };
   const app = await createServer(context);
@@ -90,7 +94,7 @@ export async function startStage(
     admin: (await kept.create({ name: 'admin', scope: 'admin', lifeMs: null }, where.clock.now())).token,
   };
   return {
-    ...{ app, context, project, where, tokens, faults },
+    ...{ app, context, project, where, tokens, faults, changes },
     async ask(method, url, { scope = 'admin', headers = {}, ...options } = {}) {
       const authorization = scope === null ? {} : { authorization: `Bearer ${tokens[scope]}` };
       const answer = await app.inject({

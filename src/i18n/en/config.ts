@@ -55,6 +55,8 @@ function problem(p: ConfigProblem): string {
       return `a DKIM selector is needed, for example facteur2026`;
     case 'web-address':
       return `an address like https://mail.example.org is needed, without "?" or "#"`;
+    case 'ip-ranges':
+      return 'IP addresses or ranges are needed, with commas between: 127.0.0.1, 10.0.0.0/8';
     case 'webhook-url':
       return 'an address like https://example.org/webhooks is needed (http or https, without user name, password or "#")';
     case 'webhook-secret':

@@ -60,6 +60,9 @@ export const web: typeof french = {
   options: {
     port: 'the port (4280 by default; 0: a free one)',
     host: 'the address of this machine to listen on (127.0.0.1 by default: this machine alone)',
+    webHost:
+      'the address of this machine to listen on (127.0.0.1 by default). Another one asks for a password and a named HTTPS proxy',
+    password: 'sets the password of the page (asked, and not shown)',
     noOpen: 'does not open the browser; the link is only shown',
     scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
@@ -73,6 +76,12 @@ export const web: typeof french = {
   page: {
     listening: ({ link }) =>
       `🌐 Facteur opens in your browser. If it does not, open this link (it works once):\n   ${link}\n   To stop: Ctrl+C`,
+    choosePassword: 'Password of the page (12 characters at least): ',
+    repeatPassword: 'The same once more: ',
+    differ: 'These are not the same. Once more.',
+    passwordSet: '✅ The password is set.',
+    reachable: ({ url }) => `🌐 The page is here, by its password: ${url}\n   To stop: Ctrl+C`,
+    change: ({ who, method, path, status }) => `${who ?? '?'}: ${method} ${path} → ${status}`,
     another: '   Another link: Enter',
   },
   serve: {
@@ -138,6 +147,38 @@ export const web: typeof french = {
     'link-used': (_: object) => ({
       what: 'This link was used already, or is not complete.',
       remedy: 'Open the link that the window shows in which Facteur was started; press Enter there for another one.',
+    }),
+    'password-wrong': (_) => ({
+      what: 'This is not the password of this page.',
+      remedy:
+        'Look at capitals and at the keyboard, and try again. Forgotten? facteur web --password sets another one.',
+    }),
+    'password-attempts': (p) => ({
+      what: 'Too many wrong passwords came from here.',
+      remedy: `Try again in ${n(p.seconds)} second${s(p.seconds)}.`,
+    }),
+    'web-not-by-proxy': (_) => ({
+      what: 'This page is served over HTTPS alone, by the proxy that is named.',
+      remedy:
+        'Open it by its public address (publicUrl). The proxy has to be named in webProxy and to say X-Forwarded-Proto: https.',
+    }),
+    'web-password-missing': (p) => ({
+      what: `${p.host} can be reached from other machines, and the page has no password.`,
+      remedy:
+        'Choose one: facteur web --password (or FACTEUR_WEB_PASSWORD). Without --host only this machine opens the page.',
+    }),
+    'web-password-short': (p) => ({
+      what: 'This password is too short.',
+      remedy: `Take at least ${n(p.least)} characters: three or four words that have nothing to do with one another are easily remembered.`,
+    }),
+    'web-password-damaged': (p) => ({
+      what: `The password of the page (${p.file}) cannot be read.`,
+      remedy: 'Check your rights, or set another one: facteur web --password.',
+    }),
+    'web-proxy-missing': (p) => ({
+      what: `${p.host} can be reached from other machines, and HTTP is not encrypted: anybody could read what you send.`,
+      remedy:
+        'Put an HTTPS proxy in front and name it: publicUrl: https://... and webProxy: ITS_IP_ADDRESS in facteur.yaml.',
     }),
     'token-missing': (_) => ({
       what: 'This address asks for a token.',

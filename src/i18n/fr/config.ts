@@ -58,6 +58,8 @@ function problem(p: ConfigProblem): string {
       return f`il faut un sélecteur DKIM, par exemple facteur2026`;
     case 'web-address':
       return f`il faut une adresse comme https://courrier.exemple.fr, sans « ? » ni « # »`;
+    case 'ip-ranges':
+      return f`il faut des adresses IP ou des plages, séparées par des virgules : 127.0.0.1, 10.0.0.0/8`;
     case 'webhook-url':
       return f`il faut une adresse comme https://example.org/webhooks (http ou https, sans nom d’utilisateur, mot de passe ni « # »)`;
     case 'webhook-secret':

@@ -71,6 +71,8 @@ export const web = {
   options: {
     port: f`le port (4280 par défaut ; 0 : un port libre)`,
     host: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut : cette machine seulement)`,
+    webHost: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut). Une autre demande un mot de passe et un proxy HTTPS nommé`,
+    password: f`choisit le mot de passe de la page (demandé, sans être montré)`,
     noOpen: f`n’ouvre pas le navigateur ; le lien est seulement montré`,
     scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
     expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
@@ -84,6 +86,13 @@ export const web = {
   page: {
     listening: (p: { link: string }) =>
       f`🌐 Facteur s’ouvre dans votre navigateur. Sinon, ouvrez ce lien (il ne sert qu’une fois) :\n   ${p.link}\n   Pour arrêter : Ctrl+C`,
+    choosePassword: f`Mot de passe de la page (12 caractères au moins) : `,
+    repeatPassword: f`Le même, encore une fois : `,
+    differ: f`Ce n’est pas deux fois le même. Recommencez.`,
+    passwordSet: f`✅ Mot de passe choisi.`,
+    reachable: (p: { url: string }) => f`🌐 La page est ici, avec le mot de passe : ${p.url}\n   Pour arrêter : Ctrl+C`,
+    change: (p: { who: string | null; method: string; path: string; status: number }) =>
+      f`${p.who ?? '?'} : ${p.method} ${p.path} → ${p.status}`,
     another: f`   Un autre lien : Entrée`,
   },
   serve: {
@@ -152,6 +161,34 @@ export const web = {
     'link-used': (_: object): Said => ({
       what: f`Ce lien a déjà servi, ou n’est pas complet.`,
       remedy: f`Ouvrez le lien que montre la fenêtre où Facteur a été démarré ; appuyez là sur Entrée pour en avoir un autre.`,
+    }),
+    'password-wrong': (_: object): Said => ({
+      what: f`Ce n’est pas le mot de passe de cette page.`,
+      remedy: f`Vérifiez les majuscules et le clavier, puis recommencez. Oublié ? facteur web --password en choisit un autre.`,
+    }),
+    'password-attempts': (p: { seconds: number }): Said => ({
+      what: f`Trop de mots de passe faux sont venus d’ici.`,
+      remedy: f`Réessayez dans ${n(p.seconds)} seconde${s(p.seconds)}.`,
+    }),
+    'web-not-by-proxy': (_: object): Said => ({
+      what: f`Cette page n’est servie qu’en HTTPS, par le proxy prévu.`,
+      remedy: f`Ouvrez-la par son adresse publique (publicUrl). Le proxy doit être nommé dans webProxy et dire X-Forwarded-Proto: https.`,
+    }),
+    'web-password-missing': (p: { host: string }): Said => ({
+      what: f`${p.host} est joignable d’autres machines, et la page n’a pas de mot de passe.`,
+      remedy: f`Choisissez-en un : facteur web --password (ou FACTEUR_WEB_PASSWORD). Sans --host, seule cette machine ouvre la page.`,
+    }),
+    'web-password-short': (p: { least: number }): Said => ({
+      what: f`Ce mot de passe est trop court.`,
+      remedy: f`Prenez au moins ${n(p.least)} caractères : trois ou quatre mots sans rapport se retiennent bien.`,
+    }),
+    'web-password-damaged': (p: { file: string }): Said => ({
+      what: f`Le mot de passe de la page (${p.file}) ne peut pas être lu.`,
+      remedy: f`Vérifiez vos droits, ou choisissez-en un autre : facteur web --password.`,
+    }),
+    'web-proxy-missing': (p: { host: string }): Said => ({
+      what: f`${p.host} est joignable d’autres machines, et HTTP n’est pas chiffré : n’importe qui pourrait lire ce que vous envoyez.`,
+      remedy: f`Mettez devant un proxy HTTPS, et nommez-le : publicUrl: https://... et webProxy: SON_ADRESSE_IP dans facteur.yaml.`,
     }),
     'token-missing': (_: object): Said => ({
       what: f`Cette adresse demande un jeton.`,

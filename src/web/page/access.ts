@@ -2,13 +2,17 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { TokenFacts } from '../../app/tokens.ts';
 import { FacteurError } from '../../errors.ts';
 import type { WebContext } from '../context.ts';
+import { isFromHere } from '../hosts.ts';
+import type { PagePassword } from './password.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What a server with the page has besides; `facteur serve` has none of it. */
 export interface PageAccess {
   readonly sessions: Sessions;
-  /** Browsers reach it by https only: the cookie is never sent otherwise. */
-  readonly isSecure: boolean;
+  /** Opens it, too; null: links alone do. */
+  readonly password: PagePassword | null;
+  /** Whether others than this machine are served; then by https alone, from the proxy that is named. */
+  readonly forOthers: boolean;
 }
 
 /** A header of the page's own that a foreign page cannot send without being asked about first (CORS), which is refused. */
@@ -19,7 +23,7 @@ const OWN_HEADER = 'x-facteur-page';
  * whoever asks, also from another port of the same machine.
  */
 export function sessionOf(request: FastifyRequest, { page, where }: WebContext): TokenFacts | null {
-  const secret = page && request.cookies[cookieName(request, page)];
+  const secret = page && request.cookies[cookieName(request)];
   if (!page || secret === undefined) return null;
   const caller = page.sessions.find(secret, where.clock.now());
   if (caller) refuseForged(request);
@@ -27,15 +31,15 @@ export function sessionOf(request: FastifyRequest, { page, where }: WebContext):
 }
 
 /** Gives the browser a session: scripts cannot read it, and no other site's page has it sent along. */
-export function giveSession(request: FastifyRequest, reply: FastifyReply, page: PageAccess, secret: string): void {
-  reply.setCookie(cookieName(request, page), secret, cookieOptions(page));
+export function giveSession(request: FastifyRequest, reply: FastifyReply, secret: string): void {
+  reply.setCookie(cookieName(request), secret, cookieOptions(request));
 }
 
 /** Ends the session of a request. */
 export function endSession(request: FastifyRequest, reply: FastifyReply, page: PageAccess): void {
-  const name = cookieName(request, page);
+  const name = cookieName(request);
   page.sessions.close(request.cookies[name] ?? '');
-  reply.clearCookie(name, cookieOptions(page));
+  reply.clearCookie(name, cookieOptions(request));
 }
 
 /** Refuses a request that another page has made the browser send. Throws `origin-foreign`. */
@@ -48,11 +52,23 @@ export function refuseForged({ headers, method }: FastifyRequest): void {
   }
 }
 
-// Cookies do not know of ports: two servers of one machine must not take one another's.
-function cookieName({ socket }: FastifyRequest, { isSecure }: PageAccess): string {
-  return `${isSecure ? '__Host-' : ''}facteur-${socket.localPort ?? 0}`;
+/**
+ * Refuses what comes from another machine unencrypted, past the proxy. Whether a request came by https its proxy says, and only the one that is
+ * named is believed (`trustProxy`). Throws `web-not-by-proxy`.
+ */
+export function refuseUnencrypted(request: FastifyRequest, { forOthers }: PageAccess): void {
+  if (forOthers && request.protocol !== 'https' && !isFromHere(request)) throw new FacteurError('web-not-by-proxy', {});
 }
 
-function cookieOptions({ isSecure }: PageAccess) {
-  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure } as const;
+// Cookies do not know of ports: two servers of one machine must not take one another's.
+function cookieName(request: FastifyRequest): string {
+  return `${isSecure(request) ? '__Host-' : ''}facteur-${request.socket.localPort ?? 0}`;
+}
+
+function cookieOptions(request: FastifyRequest) {
+  return { path: '/', httpOnly: true, sameSite: 'strict', secure: isSecure(request) } as const;
+}
+
+function isSecure({ protocol }: FastifyRequest): boolean {
+  return protocol === 'https';
 }

@@ -16,7 +16,13 @@ import { shellHtml, type Theme } from './shell.ts';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const SESSION = '/page/session';
 
-const opening = z.strictObject({ link: z.string().max(200) });
+/** Guesses of a password: five at once, then one each half minute. */
+const GUESSES = { atOnce: 5, eachMs: 30_000 };
+
+const opening = z.union([
+  z.strictObject({ link: z.string().max(200) }),
+  z.strictObject({ password: z.string().max(1_000) }),
+]);
 
 /** The page: its files, and who may open it. Nothing of it is in the description of the API. */
 export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): Assets {
@@ -34,24 +40,23 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
 }
 
 function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void {
-  const attempts = new Attempts();
-  const { where, project } = context;
+  const { project } = context;
+  const open = openers(context, page);
   const facts = (signedIn: boolean): SessionFacts => {
     const { name, colour } = project.config.identity;
-    return { signedIn, opensBy: 'link', identity: { name, colour } };
+    return { signedIn, opensBy: page.password ? 'password' : 'link', identity: { name, colour } };
   };
   app.get(SESSION, hidden(), (request, reply) => {
     reply.header('cache-control', 'no-store');
     return facts(sessionOf(request, context) !== null);
   });
-  app.post(SESSION, { ...hidden(), schema: { hide: true, body: opening } }, (request, reply) => {
+  app.post(SESSION, { ...hidden(), schema: { hide: true, body: opening } }, async (request, reply) => {
     refuseForged(request);
-    const secret = page.sessions.openByLink(request.body.link, where.clock.now());
-    if (secret === null) {
-      const seconds = attempts.wrong(request.ip);
-      throw seconds > 0 ? new FacteurError('token-attempts', { seconds }) : new FacteurError('link-used', {});
-    }
-    giveSession(request, reply, page, secret);
+    const { body } = request;
+    const secret = await ('link' in body
+      ? open.byLink(body.link, request.ip)
+      : open.byPassword(body.password, request.ip));
+    giveSession(request, reply, secret);
     return facts(true);
   });
   app.delete(SESSION, hidden(), (request, reply) => {
@@ -59,6 +64,29 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
     endSession(request, reply, page);
     return facts(false);
   });
+}
+
+/** Ways to a session; each throws what it refuses with. */
+function openers({ where }: WebContext, { sessions, password }: PageAccess) {
+  const links = new Attempts();
+  const guesses = new Attempts(GUESSES);
+  return {
+    /** Throws `link-used`, `token-attempts`. */
+    async byLink(link: string, address: string): Promise<string> {
+      const secret = sessions.openByLink(link, where.clock.now());
+      if (secret !== null) return secret;
+      const seconds = links.wrong(address);
+      throw seconds > 0 ? new FacteurError('token-attempts', { seconds }) : new FacteurError('link-used', {});
+    },
+    /** Throws `password-wrong`, `password-attempts`. */
+    async byPassword(given: string, address: string): Promise<string> {
+      const seconds = guesses.wrong(address);
+      if (seconds > 0) throw new FacteurError('password-attempts', { seconds });
+      if (!(await password?.matches(given))) throw new FacteurError('password-wrong', {});
+      guesses.right(address);
+      return sessions.open(where.clock.now());
+    },
+  };
 }
 
 function hidden() {

@@ -7,6 +7,8 @@ const IDLE_MS = 12 * 3_600_000;
 const MOST = 200;
 
 interface Session {
+  /** For the log: tells two of them apart, and opens nothing. */
+  readonly name: string;
   readonly createdAt: string;
   /** Milliseconds since 1970. */
   usedAt: number;
@@ -36,7 +38,11 @@ export class Sessions {
   /** The secret of a new session. `now` in milliseconds since 1970. */
   open(now: number): string {
     const secret = randomBytes(32).toString('base64url');
-    this.#sessions.set(hashOf(secret), { createdAt: new Date(now).toISOString(), usedAt: now });
+    this.#sessions.set(hashOf(secret), {
+      name: `page-${randomBytes(2).toString('hex')}`,
+      createdAt: new Date(now).toISOString(),
+      usedAt: now,
+    });
     forgetOldest(this.#sessions);
     return secret;
   }
@@ -51,7 +57,7 @@ export class Sessions {
       return null;
     }
     session.usedAt = now;
-    return { name: 'page', scope: 'admin', createdAt: session.createdAt, expires: null };
+    return { name: session.name, scope: 'admin', createdAt: session.createdAt, expires: null };
   }
 
   /** Ends a session. */

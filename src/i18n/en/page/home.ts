@@ -1,7 +1,67 @@
 import type { home as french } from '../../fr/page/home.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n, formatDuration, plural } = formats;
 
 /** The view `home`. */
 export const home: typeof french = {
   running: 'At this moment',
-  nothing: { title: 'Nothing is being sent', text: 'A new campaign begins with a list of people.' },
+  nothing: {
+    title: 'Nothing is being sent',
+    text: 'A new campaign begins with a list of people and a message.',
+  },
+  sent: ({ sent, total }) => `${n(sent)} sent of ${n(total)}`,
+  left: ({ count }) => `${n(count)} waiting`,
+  rate: ({ rate }) => `${rate} a minute`,
+  timeLeft: ({ seconds }) => `${formatDuration(seconds)} left`,
+  ends: ({ time }) => `over ${time}`,
+  starts: ({ time }) => `starts ${time}`,
+  pause: 'Pause',
+  resume: 'Resume',
+  see: 'See this campaign',
+  recent: 'Latest campaigns',
+  allCampaigns: 'All campaigns',
+  name: 'Campaign',
+  state: 'State',
+  outcome: 'Outcome',
+  when: 'When',
+  missing: ({ count }) => `${n(count)} ${plural(count, 'person', 'people')} did not get it`,
+  drafts: {
+    title: 'To go on with',
+    unnamed: 'Campaign without a name',
+    noList: 'no list',
+    changed: ({ time }) => `changed ${time}`,
+    go: 'Go on',
+    discard: 'Discard',
+    discarded: ({ name }) => `"${name}" was discarded.`,
+    ask: {
+      title: ({ name }) => `Discard "${name}"?`,
+      text: 'Its list and its message are removed from this computer. Nothing was sent.',
+      yes: 'Discard this draft',
+    },
+  },
+  accounts: {
+    title: 'Your accounts',
+    today: ({ used, left }) => `${n(used)} sent within 24 hours, ${n(left)} more possible`,
+    noLimit: 'No limit a day is known',
+    free: 'Ready',
+    held: 'Held',
+    gone: 'is not in the settings any more',
+  },
+  first: {
+    title: 'Welcome',
+    text: 'Three things, and your message goes to everybody, once each.',
+    account: {
+      title: 'Your sending account',
+      text: 'The address and the password that you usually send with.',
+      action: 'Set up the account',
+      done: 'Done',
+    },
+    list: { title: 'Your list', text: 'The Excel file of your members, or a few addresses copied from it.' },
+    message: {
+      title: 'Your message',
+      text: 'Written here, or taken from a document. You read it again and try it before anything leaves.',
+    },
+    begin: 'Prepare the first campaign',
+  },
 };

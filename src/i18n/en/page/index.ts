@@ -4,11 +4,13 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in English. */
 export const page: PageWords = {
@@ -17,9 +19,11 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  holds,
   home,
   people,
   session,
   settings,
   suppressions,
+  worker,
 };

@@ -1,7 +1,71 @@
 import { f } from '../../typography.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n, formatDuration, plural } = formats;
 
 /** The view `home`. */
 export const home = {
   running: f`En ce moment`,
-  nothing: { title: f`Rien n’est en train de partir`, text: f`Un nouvel envoi commence par une liste de personnes.` },
+  nothing: {
+    title: f`Rien n’est en train de partir`,
+    text: f`Un nouvel envoi commence par une liste de personnes et un message.`,
+  },
+  sent: (p: { sent: number; total: number }) =>
+    f`${n(p.sent)} ${plural(p.sent, 'envoyé', 'envoyés')} sur ${n(p.total)}`,
+  left: (p: { count: number }) => f`${n(p.count)} en attente`,
+  rate: (p: { rate: string }) => f`${p.rate} par minute`,
+  timeLeft: (p: { seconds: number }) => f`encore ${formatDuration(p.seconds)}`,
+  ends: (p: { time: string }) => f`terminé ${p.time}`,
+  starts: (p: { time: string }) => f`départ ${p.time}`,
+  pause: f`Mettre en pause`,
+  resume: f`Reprendre`,
+  see: f`Voir cet envoi`,
+  recent: f`Derniers envois`,
+  allCampaigns: f`Tous les envois`,
+  name: f`Envoi`,
+  state: f`État`,
+  outcome: f`Résultat`,
+  when: f`Quand`,
+  missing: (p: { count: number }) =>
+    f`${n(p.count)} ${plural(p.count, 'personne ne l’a pas eu', 'personnes ne l’ont pas eu')}`,
+  drafts: {
+    title: f`À continuer`,
+    unnamed: f`Envoi sans nom`,
+    noList: f`sans liste`,
+    changed: (p: { time: string }) => f`modifié ${p.time}`,
+    go: f`Continuer`,
+    discard: f`Jeter`,
+    discarded: (p: { name: string }) => f`« ${p.name} » a été jeté.`,
+    ask: {
+      title: (p: { name: string }) => f`Jeter « ${p.name} » ?`,
+      text: f`Sa liste et son message sont effacés de cet ordinateur. Rien n’a été envoyé.`,
+      yes: f`Jeter ce brouillon`,
+    },
+  },
+  accounts: {
+    title: f`Vos comptes`,
+    today: (p: { used: number; left: number }) =>
+      f`${n(p.used)} ${plural(p.used, 'envoyé', 'envoyés')} en 24 heures, encore ${n(p.left)} possibles`,
+    noLimit: f`Pas de limite connue par jour`,
+    free: f`Prêt`,
+    held: f`Retenu`,
+    gone: f`n’est plus dans les réglages`,
+  },
+  /** For who comes for the first time. */
+  first: {
+    title: f`Bienvenue`,
+    text: f`Trois choses, et votre message part à tout le monde, une seule fois chacun.`,
+    account: {
+      title: f`Votre compte d’envoi`,
+      text: f`L’adresse et le mot de passe avec lesquels vous envoyez d’habitude.`,
+      action: f`Régler le compte`,
+      done: f`C’est fait`,
+    },
+    list: { title: f`Votre liste`, text: f`Le fichier Excel des adhérents, ou quelques adresses copiées de là.` },
+    message: {
+      title: f`Votre message`,
+      text: f`Écrit ici, ou repris d’un document. Vous le relisez et l’essayez avant que quoi que ce soit ne parte.`,
+    },
+    begin: f`Préparer le premier envoi`,
+  },
 };

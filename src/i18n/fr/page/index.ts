@@ -3,11 +3,13 @@ import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
 import { formats } from './format.ts';
+import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { suppressions } from './suppressions.ts';
+import { worker } from './worker.ts';
 
 /** The words of the page in French; English has the same keys with the same parameters, or the type check fails. One file a view. */
 export const page = {
@@ -16,11 +18,13 @@ export const page = {
   campaigns,
   common,
   draft,
+  holds,
   home,
   people,
   session,
   settings,
   suppressions,
+  worker,
 };
 
 /** The page's words in a language. */

@@ -1,12 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { ProblemNotice } from '../ui/problem.tsx';
 import { Toasts } from '../ui/toast.tsx';
+import { watchAccounts } from './accounts.ts';
 import { useBrand } from './brand.ts';
-import { words } from './language.ts';
-import { listen } from './live.ts';
+import { language, words } from './language.ts';
 import { Nav } from './nav.tsx';
 import { session } from './session.ts';
 import { SignIn } from './sign-in.tsx';
+import { listen } from './stream.ts';
 import { Trouble } from './trouble.tsx';
 import { CurrentView } from './view.tsx';
 
@@ -19,7 +20,9 @@ export function App({ problem }: { readonly problem: unknown }) {
 }
 
 function Frame() {
-  useEffect(listen, []);
+  // In another language it says the same in other words.
+  useEffect(listen, [language.value]);
+  useEffect(watchAccounts, []);
   return (
     <>
       <a class="skip" href="#content">

@@ -27,25 +27,38 @@ export const live = {
 
 /** Notes what a call answered, which is newer than what was told: the page need not wait for the event. */
 export function note(campaign: Campaign): void {
-  campaigns.value = new Map(campaigns.value).set(campaign.id, campaign);
+  takeIn({ type: 'campaigns', campaigns: [campaign] });
 }
 
-/** Listens until the function that is returned is called. */
-export function listen(): () => void {
-  const source = new EventSource('/api/v1/events');
-  const told = (event: MessageEvent<string>) => note(JSON.parse(event.data));
-  for (const type of ['campaign', 'held', 'finished']) source.addEventListener(type, told);
-  source.addEventListener('workers', ({ data }: MessageEvent<string>) => {
-    workers.value = (JSON.parse(data) as { workers: readonly Worker[] }).workers;
-  });
-  source.addEventListener('reset', () => {
-    resets.value += 1;
-  });
-  source.onopen = () => {
-    isConnected.value = true;
-  };
-  source.onerror = () => {
-    isConnected.value = false;
-  };
-  return () => source.close();
+/** Something that the stream has said; tabs of one browser hand it on to one another. */
+export type LiveNews =
+  | { readonly type: 'campaigns'; readonly campaigns: readonly Campaign[] }
+  | { readonly type: 'workers'; readonly workers: readonly Worker[] }
+  | { readonly type: 'connected'; readonly isConnected: boolean }
+  | { readonly type: 'reset' };
+
+/** Takes in what the stream has said. */
+export function takeIn(news: LiveNews): void {
+  switch (news.type) {
+    case 'campaigns':
+      campaigns.value = new Map([...campaigns.value, ...news.campaigns.map((one) => [one.id, one] as const)]);
+      break;
+    case 'workers':
+      workers.value = news.workers;
+      break;
+    case 'connected':
+      isConnected.value = news.isConnected;
+      break;
+    case 'reset':
+      resets.value += 1;
+  }
+}
+
+/** How everything is now, for a tab that was just opened. */
+export function everything(): readonly LiveNews[] {
+  return [
+    { type: 'campaigns', campaigns: [...campaigns.value.values()] },
+    ...(workers.value ? [{ type: 'workers', workers: workers.value } as const] : []),
+    ...(isConnected.value === null ? [] : [{ type: 'connected', isConnected: isConnected.value } as const]),
+  ];
 }

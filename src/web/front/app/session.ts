@@ -5,7 +5,8 @@ import { askAt } from './api.ts';
 /** Where it stands with the session: null while it is asked for. */
 export const session = signal<SessionFacts | null>(null);
 
-const ADDRESS = '/page/session';
+/** Where the server is asked about the session. */
+export const SESSION_ADDRESS = '/page/session';
 
 /** Finds out whether somebody is signed in; a one-time link in the address is exchanged for a session first. Throws `ApiProblem`. */
 export async function openSession(): Promise<void> {
@@ -13,7 +14,7 @@ export async function openSession(): Promise<void> {
   // A link works once: it is of no use in the history.
   if (link !== undefined) history.replaceState(null, '', location.pathname + location.search);
   const opened = link === undefined ? null : await signIn({ link }).catch(() => null);
-  session.value = opened ?? (await askAt<SessionFacts>('GET', ADDRESS));
+  session.value = opened ?? (await askAt<SessionFacts>('GET', SESSION_ADDRESS));
 }
 
 /** Signs in by password. Throws `ApiProblem`: `password-wrong`, `token-attempts`. */
@@ -23,7 +24,7 @@ export async function openByPassword(password: string): Promise<void> {
 
 /** Ends the session. */
 export async function closeSession(): Promise<void> {
-  session.value = await askAt<SessionFacts>('DELETE', ADDRESS);
+  session.value = await askAt<SessionFacts>('DELETE', SESSION_ADDRESS);
 }
 
 /** The session is not known to the server any more. */
@@ -32,5 +33,5 @@ export function sessionIsGone(): void {
 }
 
 function signIn(by: { readonly link: string } | { readonly password: string }): Promise<SessionFacts> {
-  return askAt<SessionFacts>('POST', ADDRESS, { json: by });
+  return askAt<SessionFacts>('POST', SESSION_ADDRESS, { json: by });
 }

@@ -1,9 +1,144 @@
+import type { Account, Campaign } from '../../api/types.ts';
+import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { words } from './language.ts';
-import { live } from './live.ts';
+import { ProblemNotice } from '../ui/problem.tsx';
+import { sayTime } from '../ui/time.tsx';
+import { toast } from '../ui/toast.tsx';
+import { accounts, noteAccount } from './accounts.ts';
+import { useAction } from './action.ts';
+import { post } from './api.ts';
+import { language, words } from './language.ts';
+import { live, note } from './live.ts';
 
-/** What is wrong, on top of every view. */
+/** What is wrong, on top of every view: in the server's words and in ours, with the remedy. */
 export function Trouble() {
-  if (live.isConnected.value !== false) return null;
-  return <Notice tone="warn">{words().common.offline}</Notice>;
+  const held = (accounts.value ?? []).filter(({ heldReason }) => heldReason !== null);
+  const campaigns = live.open.value.filter(isHeldItself);
+  const isNobodyThere = live.workers.value?.length === 0 && live.open.value.some(waitsForWorker);
+  return (
+    <>
+      {live.isConnected.value === false && <Notice tone="warn">{words().common.offline}</Notice>}
+      {held.map((account) => (
+        <HeldAccount key={account.name} account={account} />
+      ))}
+      {campaigns.map((campaign) => (
+        <HeldCampaign key={campaign.id} campaign={campaign} />
+      ))}
+      {isNobodyThere && <NobodySends />}
+    </>
+  );
+}
+
+type Reason = keyof ReturnType<typeof words>['holds']['reasons'];
+
+/** Reasons of a campaign alone; the others are its account's. */
+const OWN_REASONS = ['missed', 'ledger-rollback', 'ledger-moved', 'restored', 'ledger-damaged'];
+
+/** Whether a campaign is held for a reason of its own, and not for one of its account. */
+function isHeldItself({ state, heldReason }: Campaign): boolean {
+  return state === 'held' && OWN_REASONS.includes(heldReason ?? '');
+}
+
+/** Whether messages of it would leave if somebody sent them. A program that sends itself (`sync`) has a worker of its own. */
+function waitsForWorker({ state, mode }: Campaign): boolean {
+  return (state === 'running' || state === 'scheduled') && mode !== 'sync';
+}
+
+function HeldAccount({ account }: { readonly account: Account }) {
+  const { holds } = words();
+  const { name, heldReason, heldMessage, heldUntil } = account;
+  const resume = useAction(async () => {
+    noteAccount(await post<Account>(`/accounts/${encodeURIComponent(name)}/resume`));
+    toast(holds.resumed);
+  });
+  const title = `${holds.account({ name })}${colon()}${reasonOf(heldReason).what}`;
+  const isLasting = heldUntil === null;
+  return (
+    <Notice
+      tone={isLasting ? 'bad' : 'warn'}
+      title={title}
+      actions={
+        <>
+          <Button kind={isLasting ? 'primary' : 'plain'} busy={resume.busy.value} onClick={resume.run}>
+            {holds.resume}
+          </Button>
+          {isLasting && <Button href="/settings/accounts">{holds.settings}</Button>}
+        </>
+      }
+    >
+      <ServersWords text={heldMessage} />
+      <p>
+        {reasonOf(heldReason).remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
+      </p>
+      {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
+    </Notice>
+  );
+}
+
+function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { readonly campaign: Campaign }) {
+  const { holds, common } = words();
+  const steer = useAction(async (verb: 'resume' | 'cancel') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  return (
+    <Notice
+      tone="bad"
+      title={`${holds.campaign({ name })}${colon()}${reasonOf(heldReason).what}`}
+      actions={
+        <>
+          <Button busy={steer.busy.value} onClick={() => steer.run('resume')}>
+            {holds.resume}
+          </Button>
+          <Button kind="quiet" href={`/campaigns/${id}`}>
+            {common.views.campaign}
+          </Button>
+        </>
+      }
+    >
+      <ServersWords text={heldMessage} />
+      <p>{reasonOf(heldReason).remedy}</p>
+      {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
+    </Notice>
+  );
+}
+
+function ServersWords({ text }: { readonly text: string | null }) {
+  if (!text) return null;
+  return (
+    <p>
+      {words().holds.server} <q class="reply">{text}</q>
+    </p>
+  );
+}
+
+function NobodySends() {
+  const { worker } = words();
+  const start = useStartWorker();
+  return (
+    <Notice
+      tone="warn"
+      title={worker.nobody.title}
+      actions={
+        <Button kind="primary" busy={start.busy.value} onClick={start.run}>
+          {worker.start}
+        </Button>
+      }
+    >
+      {worker.nobody.text}
+      {start.problem.value !== null && <ProblemNotice problem={start.problem.value} />}
+    </Notice>
+  );
+}
+
+/** Starts sending in the background; it goes on when the page is closed. */
+export function useStartWorker() {
+  return useAction(() => post('/workers', {}));
+}
+
+function reasonOf(reason: string | null): { readonly what: string; readonly remedy: string } {
+  const { reasons } = words().holds;
+  return reasons[(reason ?? '') in reasons ? (reason as Reason) : 'unexpected'];
+}
+
+// A colon has a narrow space before it in French.
+function colon(): string {
+  return language.value === 'fr' ? '\u202f: ' : ': ';
 }

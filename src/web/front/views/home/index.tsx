@@ -1,29 +1,59 @@
+import type { Campaign } from '../../../api/types.ts';
+import { accounts } from '../../app/accounts.ts';
+import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { live } from '../../app/live.ts';
+import { useLoaded } from '../../app/loaded.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
-import { StateBadge } from '../../ui/state-badge.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { Accounts } from './accounts.tsx';
+import { Drafts } from './drafts.tsx';
+import { FirstVisit } from './first-visit.tsx';
+import { Recent } from './recent.tsx';
+import { RunningCampaign } from './running.tsx';
+import { WorkerCard } from './worker.tsx';
 
-/** What is running, and what there is to do. */
+/** Finished campaigns that are shown. */
+const RECENT = 5;
+
+/** What is running, what there is to go on with, and how the accounts are. */
 export default function Home() {
   const { common, home } = words();
-  const campaigns = live.open.value;
+  const open = live.open.value;
+  const isOver = [...live.campaigns.value.values()].filter(({ state }) => state === 'finished').length;
+  // Read again when one more is over.
+  const latest = useLoaded(
+    (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + open.length }, signal),
+    [isOver],
+  );
+  const campaigns = latest.value.value?.campaigns;
+  if (latest.problem.value !== null && !campaigns) return <ProblemNotice problem={latest.problem.value} />;
+  if (!campaigns || accounts.value === null) return <Loading />;
+  const isFirstVisit = campaigns.length === 0 && open.length === 0;
+  const over = campaigns.filter(({ id }) => !open.some((one) => one.id === id)).slice(0, RECENT);
   return (
     <Page title={common.views.home}>
-      {campaigns.length === 0 ? (
-        <EmptyState title={home.nothing.title} action={{ label: common.newCampaign, href: '/drafts/new' }}>
-          {home.nothing.text}
-        </EmptyState>
-      ) : (
-        <section>
-          <h2>{home.running}</h2>
-          {campaigns.map(({ id, name, state }) => (
-            <p key={id}>
-              <a href={`/campaigns/${id}`}>{name}</a> <StateBadge state={state} />
-            </p>
-          ))}
+      {isFirstVisit && <FirstVisit hasAccount={accounts.value.length > 0} />}
+      {!isFirstVisit && (
+        <section class="stack" aria-labelledby="running">
+          <h2 id="running">{home.running}</h2>
+          {open.length === 0 ? (
+            <EmptyState title={home.nothing.title} action={{ label: common.newCampaign, href: '/drafts/new' }}>
+              {home.nothing.text}
+            </EmptyState>
+          ) : (
+            open.map((campaign) => <RunningCampaign key={campaign.id} campaign={campaign} />)
+          )}
         </section>
       )}
+      <Drafts />
+      {over.length > 0 && <Recent campaigns={over} />}
+      <div class="columns">
+        {accounts.value.length > 0 && <Accounts accounts={accounts.value} />}
+        <WorkerCard />
+      </div>
     </Page>
   );
 }

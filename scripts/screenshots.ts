@@ -1,0 +1,52 @@
+/**
+ * `npm run screenshots`: a picture of every view of the page in every state (test/helpers/scenes/), in both languages, light and dark, on a phone
+ * and on a desktop, in docs/screenshots. `npm run screenshots -- home` makes those whose name begins so; `--to FOLDER` puts them elsewhere, and
+ * `--widths 360,768,1440` takes others.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { scenes } from '../test/helpers/scenes/index.ts';
+import { LAUNCH, type Look, Sets, show } from '../test/helpers/scenes/look.ts';
+import { withPalette } from './screenshots/palette.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { to: { type: 'string', default: 'docs/screenshots' }, widths: { type: 'string', default: '360,1440' } },
+});
+const names: Readonly<Record<number, string>> = { 360: 'phone', 1440: 'desktop' };
+const looks: readonly Look[] = values.widths
+  .split(',')
+  .map(Number)
+  .flatMap((width) =>
+    (['fr', 'en'] as const).flatMap((language) =>
+      (['light', 'dark'] as const).map((theme) => ({ language, theme, width })),
+    ),
+  );
+
+mkdirSync(values.to, { recursive: true });
+const chosen = scenes.filter(
+  ({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
+);
+const sets = new Sets();
+const browser = await chromium.launch(LAUNCH);
+let bytes = 0;
+try {
+  for (const scene of chosen) {
+    const set = await sets.of(scene);
+    for (const look of looks) {
+      const page = await show(browser, scene, set, look);
+      const picture = withPalette(await page.screenshot({ fullPage: true }));
+      await page.context().close();
+      const file = [scene.name, look.language, look.theme, names[look.width] ?? look.width].join('-');
+      writeFileSync(join(values.to, `${file}.png`), picture);
+      bytes += picture.length;
+      console.log(`${file}.png ${Math.round(picture.length / 1024)} KiB`);
+    }
+  }
+} finally {
+  await browser.close();
+  await sets.close();
+}
+console.log(`${(bytes / 1024 / 1024).toFixed(1)} MiB in all`);

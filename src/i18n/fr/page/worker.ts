@@ -1,0 +1,21 @@
+import { f } from '../../typography.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n, plural } = formats;
+
+/** What sends in the background, and goes on when the page is closed. */
+export const worker = {
+  title: f`L’envoi en arrière-plan`,
+  start: f`Démarrer l’envoi en arrière-plan`,
+  stop: f`Arrêter`,
+  stopping: f`Il termine le message en cours, puis s’arrête.`,
+  nobody: {
+    title: f`Des messages attendent, et rien ne les envoie`,
+    text: f`L’envoi en arrière-plan est arrêté. Une fois démarré, il continue même si vous fermez cette page.`,
+  },
+  off: f`Arrêté. Il démarre avec le premier envoi, ou d’ici.`,
+  on: (p: { host: string; since: string }) => f`En marche sur ${p.host}, démarré ${p.since}.`,
+  safe: f`Vous pouvez fermer cette page : l’envoi continue. Si l’ordinateur s’éteint, il reprend là où il en était, sans doublon.`,
+  several: (p: { count: number }) =>
+    f`${n(p.count)} ${plural(p.count, 'envoi en arrière-plan', 'envois en arrière-plan')}`,
+};

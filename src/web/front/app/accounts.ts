@@ -1,0 +1,55 @@
+import { effect, signal } from '@preact/signals';
+import type { Account } from '../../api/types.ts';
+import { get } from './api.ts';
+import { language } from './language.ts';
+import { live } from './live.ts';
+
+/** The least time between two looks at the accounts, in milliseconds. */
+const REST_MS = 2_000;
+
+const all = signal<readonly Account[] | null>(null);
+let isLooking = false;
+let isStale = false;
+
+/** The accounts that send, with what holds them and what they have left; null: not known yet. */
+export const accounts = all;
+
+/** Looks at them again. */
+export async function refreshAccounts(): Promise<void> {
+  const { accounts: got } = await get<{ accounts: readonly Account[] }>('/accounts');
+  all.value = got;
+}
+
+/** Puts in what a call has answered. */
+export function noteAccount(account: Account): void {
+  all.value = (all.value ?? []).map((one) => (one.name === account.name ? account : one));
+}
+
+/**
+ * Has the accounts looked at again whenever something of a campaign has changed, as no event tells of them; until the function that is returned is
+ * called.
+ */
+export function watchAccounts(): () => void {
+  return effect(() => {
+    live.campaigns.value;
+    live.resets.value;
+    language.value;
+    lookSoon();
+  });
+}
+
+function lookSoon(): void {
+  isStale = true;
+  if (!isLooking) void look();
+}
+
+async function look(): Promise<void> {
+  isLooking = true;
+  while (isStale) {
+    isStale = false;
+    // That nothing answers is said already; what is known stays.
+    await refreshAccounts().catch(() => {});
+    await new Promise((rested) => setTimeout(rested, REST_MS));
+  }
+  isLooking = false;
+}

@@ -1,0 +1,43 @@
+import type { Campaign } from '../../../api/types.ts';
+import { words } from '../../app/language.ts';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { type Column, Table } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+
+/** The latest campaigns that are over, each with what became of it. */
+export function Recent({ campaigns }: { readonly campaigns: readonly Campaign[] }) {
+  const { home } = words();
+  const columns: readonly Column<Campaign>[] = [
+    { key: 'name', title: home.name, isHead: true, cell: ({ id, name }) => <a href={`/campaigns/${id}`}>{name}</a> },
+    { key: 'state', title: home.state, cell: ({ state }) => <StateBadge state={state} /> },
+    { key: 'outcome', title: home.outcome, cell: (campaign) => <Outcome campaign={campaign} /> },
+    { key: 'when', title: home.when, cell: ({ finishedAt, createdAt }) => <Time at={finishedAt ?? createdAt} /> },
+  ];
+  return (
+    <section class="card stack" aria-labelledby="recent">
+      <div class="row">
+        <h2 id="recent" class="grow">
+          {home.recent}
+        </h2>
+        <a href="/campaigns">{home.allCampaigns}</a>
+      </div>
+      <Table caption={home.recent} columns={columns} rows={campaigns} keyOf={({ id }) => id} />
+    </section>
+  );
+}
+
+function Outcome({ campaign: { id, counts } }: { readonly campaign: Campaign }) {
+  const { home } = words();
+  const missing = counts.failed + counts.unknown + counts.returned + counts.cancelled;
+  return (
+    <span>
+      {home.sent({ sent: counts.sent, total: counts.total })}
+      {missing > 0 && (
+        <>
+          {' · '}
+          <a href={`/campaigns/${id}`}>{home.missing({ count: missing })}</a>
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Campaign } from '../../../api/types.ts';
+import { useAction } from '../../app/action.ts';
+import { post } from '../../app/api.ts';
+import { words } from '../../app/language.ts';
+import { note } from '../../app/live.ts';
+import { Button } from '../../ui/button.tsx';
+import { CampaignProgress } from '../../ui/campaign-progress.tsx';
+import { ProblemNotice } from '../../ui/problem.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import { sayTime } from '../../ui/time.tsx';
+
+/** A campaign that is not over: how far it is, how fast, how much longer, until when. */
+export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
+  const { home } = words();
+  const { id, name, state } = campaign;
+  const steer = useAction(async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  return (
+    <article class="card stack">
+      <div class="row">
+        <h3 class="grow">
+          <a href={`/campaigns/${id}`}>{name}</a>
+        </h3>
+        <StateBadge state={state} />
+      </div>
+      <CampaignProgress campaign={campaign} />
+      <p class="facts">
+        {factsOf(campaign).map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </p>
+      {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
+      <div class="actions">
+        {state === 'paused' ? (
+          <Button kind="primary" icon="play" busy={steer.busy.value} onClick={() => steer.run('resume')}>
+            {home.resume}
+          </Button>
+        ) : (
+          <Button icon="pause" busy={steer.busy.value} onClick={() => steer.run('pause')}>
+            {home.pause}
+          </Button>
+        )}
+        <Button kind="quiet" href={`/campaigns/${id}`}>
+          {home.see}
+        </Button>
+      </div>
+    </article>
+  );
+}
+
+/** Numbers in words: what was sent, how fast, how much longer, until when. */
+function factsOf({ counts, state, ratePerSecond, etaSeconds, nextAttemptAt }: Campaign): readonly string[] {
+  const { home, formats } = words();
+  const waiting = counts.pending + counts.sending + counts.deferred;
+  const facts = [home.sent({ sent: counts.sent, total: counts.total }), home.left({ count: waiting })];
+  if (state === 'scheduled' && nextAttemptAt) facts.push(home.starts({ time: sayTime(nextAttemptAt) }));
+  if (state !== 'running' && state !== 'held') return facts;
+  if (ratePerSecond) facts.push(home.rate({ rate: formats.formatRate(ratePerSecond * 60) }));
+  if (etaSeconds !== null) {
+    facts.push(home.timeLeft({ seconds: etaSeconds }));
+    facts.push(home.ends({ time: sayTime(Date.now() + etaSeconds * 1000, { about: true }) }));
+  }
+  return facts;
+}

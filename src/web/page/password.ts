@@ -1,0 +1,88 @@
+import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { makeDataFolder } from '../../backend/data-folder.ts';
+import { SHORTEST_PASSWORD } from '../../config/values.ts';
+import { FacteurError } from '../../errors.ts';
+
+/** What a guess costs (RFC 7914; OWASP's figures for 2023): a tenth of a second and 32 MiB. */
+const COST = { N: 2 ** 15, r: 8, p: 1 } as const;
+const KEY_BYTES = 32;
+
+/** A password as it is kept: what it was hashed with, so that the cost may grow one day. */
+interface KeptPassword {
+  readonly cost: { readonly N: number; readonly r: number; readonly p: number };
+  /** Base64. */
+  readonly salt: string;
+  readonly hash: string;
+}
+
+/** Finds out whether a password is the right one; nobody can read it from here. */
+export class PagePassword {
+  readonly #kept: KeptPassword;
+  /** One guess at a time, so that many at once take no more of the machine than one. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(kept: KeptPassword) {
+    this.#kept = kept;
+  }
+
+  /** One that was given in words. Throws `web-password-short`. */
+  static async of(password: string): Promise<PagePassword> {
+    return new PagePassword(await hashed(password));
+  }
+
+  /** The one that was set in this data folder; null: none was. Throws `web-password-damaged`. */
+  static async read(dataFolder: string): Promise<PagePassword | null> {
+    const file = fileIn(dataFolder);
+    try {
+      return new PagePassword(wholeOf(JSON.parse(await readFile(file, 'utf8'))));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw new FacteurError('web-password-damaged', { file }, { cause });
+    }
+  }
+
+  /** Sets the password of a data folder; only its hash is written. Throws `web-password-short`. */
+  static async set(dataFolder: string, password: string): Promise<PagePassword> {
+    const kept = await hashed(password);
+    makeDataFolder(dataFolder);
+    await writeFile(fileIn(dataFolder), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+    return new PagePassword(kept);
+  }
+
+  /** Compares in constant time. */
+  matches(password: string): Promise<boolean> {
+    const { cost, salt, hash } = this.#kept;
+    const wanted = Buffer.from(hash, 'base64');
+    const compared = this.#last.then(async () =>
+      timingSafeEqual(await derive(password, Buffer.from(salt, 'base64'), cost), wanted),
+    );
+    this.#last = compared.catch(() => {});
+    return compared;
+  }
+}
+
+async function hashed(password: string): Promise<KeptPassword> {
+  if (password.length < SHORTEST_PASSWORD) throw new FacteurError('web-password-short', { least: SHORTEST_PASSWORD });
+  const salt = randomBytes(16);
+  const hash = await derive(password, salt, COST);
+  return { cost: COST, salt: salt.toString('base64'), hash: hash.toString('base64') };
+}
+
+function derive(password: string, salt: Buffer, { N, r, p }: KeptPassword['cost']): Promise<Buffer> {
+  const make = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+  // The same letters are the same password, however a keyboard composes them.
+  return make(password.normalize('NFKC'), salt, KEY_BYTES, { N, r, p, maxmem: 256 * N * r });
+}
+
+function wholeOf(read: unknown): KeptPassword {
+  const { cost, salt, hash } = read as KeptPassword;
+  if (!cost.N || !salt || Buffer.from(hash, 'base64').length !== KEY_BYTES) throw new Error('not a password');
+  return { cost, salt, hash };
+}
+
+function fileIn(dataFolder: string): string {
+  return join(dataFolder, 'web-password.json');
+}

@@ -1,0 +1,56 @@
+import type { Scene } from './scene.ts';
+import { openSet, type PageSet } from './set.ts';
+
+/** Nobody was here before. */
+const fresh = () => openSet({ isNew: true });
+
+/** One campaign is over, one runs, one is being prepared. */
+async function busy(): Promise<PageSet> {
+  const set = await openSet({ yaml: 'limits:\n  perDay: 500\n' });
+  await set.send('Convocation à l’assemblée générale', 120, { bad: 2 });
+  await set.sendAll();
+  await set.send('Appel à cotisation 2027', 200, { delay: 4 });
+  await set.work();
+  await draft(set, { name: 'Fête de la moisson' });
+  return set;
+}
+
+/** The server refuses the password, and nobody is lost. */
+async function held(): Promise<PageSet> {
+  const auth = { user: 'jardins@example.org', password: 'right' };
+  const env = { SMTP_USER: auth.user, SMTP_PASSWORD: 'wrong', SMTP_TLS: 'auto' };
+  const set = await openSet({ mail: { auth }, env });
+  await set.send('Convocation à l’assemblée générale', 198);
+  await set.work();
+  return set;
+}
+
+async function draft(set: PageSet, options: object): Promise<void> {
+  const { Drafts } = await import('../../../src/app/drafts/drafts.ts');
+  await new Drafts(set.where, set.project).create([{ options }]);
+}
+
+export const homeScenes: readonly Scene[] = [
+  { name: 'home-first', set: fresh, path: () => '/', ready: (page) => page.locator('.first').waitFor() },
+  {
+    name: 'home',
+    set: busy,
+    path: () => '/',
+    ready: async (page) => {
+      // Somebody has got it, and how long it takes is known.
+      await page.locator('.progress rect.state-sent').first().waitFor({ state: 'attached' });
+      await page.locator('.facts span:nth-child(5)').first().waitFor();
+      await page.locator('.lines .meter').first().waitFor();
+    },
+  },
+  {
+    name: 'home-menu',
+    set: busy,
+    path: () => '/',
+    ready: async (page, language) => {
+      await page.getByRole('button', { name: language === 'fr' ? 'Plus' : 'More' }).click();
+      await page.locator('.menu-panel').waitFor();
+    },
+  },
+  { name: 'home-held', set: held, path: () => '/', ready: (page) => page.locator('.notice.bad').first().waitFor() },
+];

@@ -1,0 +1,57 @@
+import type { Browser, Page } from 'playwright-core';
+import type { Scene } from './scene.ts';
+import type { PageSet } from './set.ts';
+
+/** Debian's; scripts/test-setup.ts installs it. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** How the browser is started. Chromium's own sandbox is not for root, and what is loaded here is ours. */
+export const LAUNCH = {
+  executablePath: CHROMIUM,
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+};
+
+export interface Look {
+  readonly language: 'fr' | 'en';
+  readonly theme: 'light' | 'dark';
+  readonly width: number;
+}
+
+/** Opens the sets of scenes, each once; whoever has them closes them. */
+export class Sets {
+  readonly #open = new Map<Scene['set'], Promise<PageSet>>();
+
+  of({ set }: Scene): Promise<PageSet> {
+    const open = this.#open.get(set) ?? set();
+    this.#open.set(set, open);
+    return open;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(async (set) => (await set).close()));
+  }
+}
+
+/** Shows a scene in a browser of its own, whose context the caller closes. */
+export async function show(
+  browser: Browser,
+  scene: Scene,
+  set: PageSet,
+  { language, theme, width }: Look,
+): Promise<Page> {
+  const context = await browser.newContext({
+    ...{ locale: language === 'fr' ? 'fr-FR' : 'en-GB', timezoneId: 'Europe/Paris', colorScheme: theme },
+    ...{ viewport: { width, height: width < 600 ? 740 : 900 }, reducedMotion: 'reduce' },
+  });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  await page.goto(set.link());
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  const path = await scene.path(set);
+  if (path !== '/') {
+    await page.goto(set.url + path);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+  }
+  await scene.ready?.(page, language);
+  return page;
+}
