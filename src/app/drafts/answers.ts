@@ -4,6 +4,8 @@ import type { Consent } from '../consent.ts';
 
 /** How long a draft's messages will take. */
 export interface DraftForecast {
+  /** Of the draft that was looked at. */
+  readonly revision: number;
   /** The account that sends. */
   readonly account: string;
   /** Seconds between two messages, as the draft or the project says. */

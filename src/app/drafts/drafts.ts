@@ -183,7 +183,7 @@ export class Drafts {
       const ahead = await forecastOf(this.#project, plan, sendable, this.#where.clock.now());
       const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
       return {
-        ...{ account: plan.account, delay: plan.delayMs / 1000 },
+        ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },
         ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
         ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
       };

@@ -216,6 +216,7 @@ export const testSchema = z
 
 export const forecastSchema = z
   .object({
+    revision: count,
     account: z.string(),
     delay: z.number().describe('Seconds between two messages'),
     count,

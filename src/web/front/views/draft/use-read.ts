@@ -1,34 +1,23 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLoaded } from '../../app/loaded.ts';
 
-/** Something that is read, and how far it is. */
+/** Something that is read. */
 export interface Read<T> {
   /** What was read last; it stays while something newer is read. */
   readonly value: T | null;
-  /** Why it could not be read. */
+  /** Why it could not be read; null: it could. */
   readonly problem: unknown;
-  readonly isBusy: boolean;
 }
 
-/** Reads something whenever one of `of` changes; what is not wanted any more is given up. `read` null: there is nothing to be read. */
-export function useRead<T>(read: ((signal: AbortSignal) => Promise<T>) | null, of: readonly unknown[]): Read<T> {
-  const state = useSignal<Read<T>>({ value: null, problem: null, isBusy: read !== null });
-  useEffect(() => {
-    if (!read) {
-      state.value = { value: null, problem: null, isBusy: false };
-      return;
-    }
-    const given = new AbortController();
-    state.value = { ...state.peek(), isBusy: true };
-    read(given.signal).then(
-      (value) => {
-        if (!given.signal.aborted) state.value = { value, problem: null, isBusy: false };
-      },
-      (problem) => {
-        if (!given.signal.aborted) state.value = { ...state.peek(), problem, isBusy: false };
-      },
-    );
-    return () => given.abort();
-  }, of);
-  return state.value;
+/** As `useLoaded`, for what there may be nothing to read of: `read` is null then. */
+export function useRead<T>(read: ((signal: AbortSignal) => Promise<T>) | null, inputs: readonly unknown[]): Read<T> {
+  const { value, problem } = useLoaded<T | null>(
+    (signal) => (read ? read(signal) : Promise.resolve(null)),
+    [...inputs, read === null],
+  );
+  return { value: value.value, problem: problem.value };
+}
+
+/** Whether what was read is of the draft as it is now. */
+export function isCurrent(read: Read<{ readonly revision: number }>, revision: number): boolean {
+  return read.problem === null && read.value?.revision === revision;
 }

@@ -14,14 +14,17 @@ import { convert } from '../message/converting.ts';
 import { StepHeading } from '../step-nav.tsx';
 import { stepHref } from '../steps.ts';
 import { useFindings } from '../use-findings.ts';
+import { isCurrent } from '../use-read.ts';
 
 const grave = { error: 0, warning: 1, info: 2 } as const;
 
 /** The third step: everything that is found, looked at for everybody. */
 export function ChecksStep({ desk }: StepProps) {
   const { checks: w } = words().draft;
-  const { value, problem, isBusy } = useFindings(desk);
-  const { list, message } = desk.draft.value;
+  const read = useFindings(desk);
+  const { value, problem } = read;
+  const { list, message, revision } = desk.draft.value;
+  const isThere = isCurrent(read, revision);
   const findings = (value?.findings ?? [])
     .filter(({ code }) => code !== 'rows-hidden')
     .sort((a, b) => grave[a.level] - grave[b.level]);
@@ -31,9 +34,9 @@ export function ChecksStep({ desk }: StepProps) {
       <StepHeading>{w.title}</StepHeading>
       {!list && <Missing text={w.noList} href={stepHref(desk.id, 'list')} />}
       {!message?.name && <Missing text={w.noMessage} href={stepHref(desk.id, 'message')} />}
-      {isBusy && list && <Loading />}
+      {list && !isThere && problem === null && <Loading />}
       {problem !== null && <ProblemNotice problem={problem} actions={<ToMessage desk={desk} />} />}
-      {value && problem === null && !isBusy && (
+      {value && isThere && (
         <>
           {errors > 0 ? (
             <Notice tone="bad" title={w.errors({ count: errors })} />

@@ -55,7 +55,7 @@ function sourceName({ draft }: DraftDesk): string {
 /** How many there are, and what is to be looked at. */
 function Summary({ desk, onOther }: StepProps & { readonly onOther: () => void }) {
   const { list: w } = words().draft;
-  const { value, problem, isBusy } = useFindings(desk);
+  const { value, problem } = useFindings(desk);
   const found = (value?.findings ?? []).filter(({ code }) => isOfTheList(code) && code !== 'rows-hidden');
   return (
     <>
@@ -66,7 +66,7 @@ function Summary({ desk, onOther }: StepProps & { readonly onOther: () => void }
         </p>
         <Button onClick={onOther}>{w.other}</Button>
       </div>
-      {isBusy && !value && <Loading />}
+      {!value && problem === null && <Loading />}
       {value && <LeftOutLines check={value} />}
       <Hidden desk={desk} check={value} />
       {found.map((finding, i) => (

@@ -63,7 +63,7 @@ export function PreviewPane({ desk }: StepProps) {
       {!desk.recipient.value && <p class="hint">{w.noList}</p>}
       {problem !== null &&
         (isIncomplete(problem) ? <p class="hint">{w.noMessage}</p> : <ProblemNotice problem={problem} />)}
-      {read.isBusy && !value && problem === null && desk.recipient.value && <Loading />}
+      {!value && problem === null && desk.recipient.value && <Loading />}
       {value && problem === null && (
         <>
           <Head preview={value} />

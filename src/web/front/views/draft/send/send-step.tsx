@@ -14,7 +14,7 @@ import { usePreview } from '../message/preview-pane.tsx';
 import { StepHeading } from '../step-nav.tsx';
 import { stepHref } from '../steps.ts';
 import { useFindings } from '../use-findings.ts';
-import { useRead } from '../use-read.ts';
+import { isCurrent, useRead } from '../use-read.ts';
 import { AccountChoice } from './account-choice.tsx';
 import { Ahead } from './ahead.tsx';
 import { SendQuestion } from './send-question.tsx';
@@ -48,8 +48,7 @@ export function SendStep({ desk }: StepProps) {
   const isUndecided =
     options.skipHidden === undefined && (check.value?.findings.some(({ code }) => code === 'rows-hidden') ?? false);
   const count = check.value?.sendable ?? 0;
-  const isReady =
-    check.value !== null && !check.isBusy && check.problem === null && ahead.problem === null && ahead.value !== null;
+  const isReady = isCurrent(check, revision) && isCurrent(ahead, revision);
   return (
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
@@ -87,7 +86,7 @@ export function SendStep({ desk }: StepProps) {
         </Field>
         <StartChoice desk={desk} />
       </div>
-      {(check.isBusy || ahead.isBusy) && !isReady && <Loading />}
+      {!isReady && check.problem === null && ahead.problem === null && <Loading />}
       {check.problem !== null && <ProblemNotice problem={check.problem} />}
       {ahead.problem !== null && check.problem === null && <ProblemNotice problem={ahead.problem} />}
       {check.value && ahead.value && ahead.problem === null && (
