@@ -63,7 +63,7 @@ export function TestStep({ desk }: StepProps) {
         </Field>
         <RecipientChoice desk={desk} />
         <div>
-          <Button kind="primary" type="submit" busy={isBusy.value} disabled={!desk.recipient.value}>
+          <Button kind="primary" type="submit" busy={isBusy.value} disabled={!desk.recipient.value || to === ''}>
             {w.send}
           </Button>
         </div>
