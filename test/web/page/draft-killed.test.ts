@@ -46,10 +46,8 @@ class Server {
     await this.#kill();
     // Whatever the page says of it meanwhile, it is opened anew.
     await page.goto('about:blank');
-    const link = await this.start();
-    await page.goto(link);
-    await page.getByRole('heading', { name: 'Accueil', level: 1 }).waitFor();
-    await page.goto(new URL(pathname, link).href);
+    const { origin, hash } = new URL(await this.start());
+    await page.goto(origin + pathname + hash);
     await page.getByRole('heading', { level: 2 }).first().waitFor();
   }
 }

@@ -36,11 +36,10 @@ export function DraftPage({ desk, step }: StepProps & { readonly step: Step }) {
   const askDiscard = () => {
     isDiscarding.value = true;
   };
-  const { name, subject } = desk.draft.value.options;
   const View = views[step];
   return (
     <Page
-      title={name || subject || common.views.draft}
+      title={titleOf(desk) || common.views.draft}
       beside={<SaveState desk={desk} />}
       actions={<Menu label={common.more} icon="more" groups={[{ items: [{ label: w.discard, act: askDiscard }] }]} />}
     >
@@ -58,6 +57,12 @@ export function DraftPage({ desk, step }: StepProps & { readonly step: Step }) {
       />
     </Page>
   );
+}
+
+/** What it is called; what differs between people has no place in it. */
+function titleOf({ draft: { value } }: Pick<DraftDesk, 'draft'>): string {
+  const { name, subject = '' } = value.options;
+  return name || subject.replace(/\s*\{[{%].*?[%}]\}/g, '…');
 }
 
 function SaveState({ desk }: StepProps) {

@@ -45,7 +45,7 @@ export function NewDraft() {
           onList={(list) => begin({ list }, 'list')}
         />
         <p>
-          <Button kind="quiet" onClick={() => begin({}, 'message')}>
+          <Button onClick={() => begin({}, 'message')}>
             {w.messageFirst}
           </Button>
         </p>
