@@ -16,6 +16,7 @@ export function addWeb(program: Command): void {
     .option('--host <address>', o.webHost, '127.0.0.1')
     .option('--password', o.password)
     .option('--no-open', o.noOpen)
+    .option('--demo', o.demo)
     .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { web } = await import('./web.ts');

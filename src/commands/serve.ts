@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { openProject } from '../app/project.ts';
+import { type OpenProject, openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import type { Config } from '../config/types.ts';
@@ -45,6 +45,8 @@ interface ServedBy {
 export interface Serving {
   /** Who may open the page; none: there is no page. Throws what stands against it. */
   readonly page?: (config: Config) => Promise<PageAccess>;
+  /** Started with the server, and ended before the project is closed. */
+  readonly beside?: (project: OpenProject) => Promise<{ stop(): Promise<void> }>;
   /** Called once it listens: says so. */
   readonly listening: (at: Listening, by: ServedBy) => void | Promise<void>;
 }
@@ -86,9 +88,14 @@ export async function serveProject(context: Context, options: ServeOptions, serv
     try {
       const { port } = await listen(app, options);
       const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
-      await serving.listening({ url, host: options.host, port }, { config: project.config, log, tokens });
-      await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
-      log.stopping();
+      const beside = await serving.beside?.(project);
+      try {
+        await serving.listening({ url, host: options.host, port }, { config: project.config, log, tokens });
+        await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
+        log.stopping();
+      } finally {
+        await beside?.stop();
+      }
     } finally {
       await app.close();
     }

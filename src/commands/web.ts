@@ -9,11 +9,16 @@ import { openAddress } from './open-browser.ts';
 import { isLoopback, type Listening, type ServeOptions, serveProject } from './serve.ts';
 import { words } from './words.ts';
 
+/** Messages that the mailbox of the demo keeps. */
+const DEMO_MAILS = 5_000;
+
 export interface WebOptions extends ServeOptions {
   /** Whether the browser is opened. */
   readonly open: boolean;
   /** A password is asked for, and kept from then on. */
   readonly password?: boolean | undefined;
+  /** Imaginary people and a mailbox of this machine, in place of the project of the current folder. */
+  readonly demo?: boolean | undefined;
 }
 
 /**
@@ -22,10 +27,32 @@ export interface WebOptions extends ServeOptions {
  */
 export async function web(context: Context, options: WebOptions): Promise<void> {
   const sessions = new Sessions();
+  if (options.demo) return webDemo(context, options, sessions);
   await serveProject(context, options, {
     page: (config) => accessOf(context, options, config, sessions),
     listening: (at, { config }) => present(context, options, { ...at, publicUrl: config.publicUrl }, sessions),
   });
+}
+
+async function webDemo(context: Context, options: WebOptions, sessions: Sessions): Promise<void> {
+  const [{ openDemo }, { readable }, { sendDemo }] = await Promise.all([
+    import('./demo-project.ts'),
+    import('./demo-mailbox.ts'),
+    import('./demo-page.ts'),
+  ]);
+  const demo = await openDemo(context, { keep: DEMO_MAILS });
+  try {
+    await serveProject(demo.context, options, {
+      page: async (config) => ({
+        ...(await accessOf(demo.context, options, config, sessions)),
+        mailbox: readable(demo.mailbox),
+      }),
+      beside: (project) => sendDemo(demo.context, project),
+      listening: (at) => present(context, options, { ...at, publicUrl: null }, sessions),
+    });
+  } finally {
+    await demo.close();
+  }
 }
 
 async function accessOf(

@@ -12,11 +12,13 @@ export const demo: typeof french = {
   subject: (p) => `Subject: ${p.text}`,
   next: [
     '👉 Your turn, in an empty folder:',
+    '   facteur web --demo                the same, live, on a page in your browser',
     '   facteur init                      asks a few questions, writes message.md and destinataires.csv',
     '   facteur check                     checks the sending account',
     '   facteur send --dry-run            composes everything, sends nothing',
     '   facteur send                      sends, in the background',
   ].join('\n'),
+  campaign: 'Invitation to the general meeting',
   message: {
     subject: '{{ prenom }}, the general meeting is coming',
     body: [

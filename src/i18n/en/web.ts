@@ -63,6 +63,7 @@ export const web: typeof french = {
     webHost:
       'the address of this machine to listen on (127.0.0.1 by default). Another one asks for a password and a named HTTPS proxy',
     password: 'sets the password of the page (asked, and not shown)',
+    demo: 'a demonstration: 200 imaginary people, a mailbox of this computer; nothing leaves',
     noOpen: 'does not open the browser; the link is only shown',
     scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',

@@ -13,11 +13,13 @@ export const demo = {
   subject: (p: { text: string }) => f`Objet : ${p.text}`,
   next: [
     f`👉 À vous maintenant, dans un dossier vide :`,
+    f`   facteur web --demo                la même chose, en direct, sur une page dans votre navigateur`,
     f`   facteur init                      pose quelques questions, écrit message.md et destinataires.csv`,
     f`   facteur check                     vérifie le compte d’envoi`,
     f`   facteur send --dry-run            compose tout, n’envoie rien`,
     f`   facteur send                      envoie, en arrière-plan`,
   ].join('\n'),
+  campaign: f`Convocation à l’assemblée générale`,
   message: {
     subject: f`{{ prenom }}, l’assemblée générale approche`,
     body: [

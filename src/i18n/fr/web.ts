@@ -73,6 +73,7 @@ export const web = {
     host: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut : cette machine seulement)`,
     webHost: f`l’adresse de cette machine où écouter (127.0.0.1 par défaut). Une autre demande un mot de passe et un proxy HTTPS nommé`,
     password: f`choisit le mot de passe de la page (demandé, sans être montré)`,
+    demo: f`une démonstration : 200 personnes imaginaires, une boîte de cet ordinateur ; rien ne part`,
     noOpen: f`n’ouvre pas le navigateur ; le lien est seulement montré`,
     scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
     expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,

@@ -1,5 +1,5 @@
 /** The views of the page, by the name of their folder in front/views/. */
-export type ViewName = 'home' | 'campaigns' | 'campaign' | 'draft' | 'people' | 'suppressions' | 'settings';
+export type ViewName = 'home' | 'mailbox' | 'campaigns' | 'campaign' | 'draft' | 'people' | 'suppressions' | 'settings';
 
 /** A view at an address, with the parts of the address. */
 export interface ViewPlace {
@@ -19,6 +19,7 @@ const views: readonly View[] = [
   { view: 'campaigns', pattern: '/campaigns' },
   { view: 'campaign', pattern: '/campaigns/:id/:part?/:number?' },
   { view: 'draft', pattern: '/drafts/:id/:step?' },
+  { view: 'mailbox', pattern: '/mailbox/:number?' },
   { view: 'people', pattern: '/people' },
   { view: 'suppressions', pattern: '/suppressions' },
   { view: 'settings', pattern: '/settings/:part?' },

@@ -3,6 +3,7 @@ import type { TokenFacts } from '../../app/tokens.ts';
 import { FacteurError } from '../../errors.ts';
 import type { WebContext } from '../context.ts';
 import { isFromHere } from '../hosts.ts';
+import type { DemoMailbox } from './demo.ts';
 import type { PagePassword } from './password.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -11,6 +12,8 @@ export interface PageAccess {
   readonly sessions: Sessions;
   /** Opens it, too; null: links alone do. */
   readonly password: PagePassword | null;
+  /** The mailbox that all mail goes to; absent: this is no demo. */
+  readonly mailbox?: DemoMailbox;
   /** Whether others than this machine are served; then by https alone, from the proxy that is named. */
   readonly forOthers: boolean;
 }

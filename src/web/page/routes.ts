@@ -10,6 +10,7 @@ import { languageOf } from '../language.ts';
 import { route } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
+import { demoRoutes } from './demo.ts';
 import { shellHtml, type Theme } from './shell.ts';
 
 /** A year, in seconds; the names of files change with what is in them. */
@@ -36,6 +37,7 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
     return reply.send(takesGzip ? await asset.zipped() : asset.content);
   });
   sessionRoutes(app, context, page);
+  if (page.mailbox) demoRoutes(app, page.mailbox);
   return assets;
 }
 
@@ -44,7 +46,10 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
   const open = openers(context, page);
   const facts = (signedIn: boolean): SessionFacts => {
     const { name, colour } = project.config.identity;
-    return { signedIn, opensBy: page.password ? 'password' : 'link', identity: { name, colour } };
+    return {
+      ...{ signedIn, opensBy: page.password ? 'password' : 'link', isDemo: page.mailbox !== undefined },
+      identity: { name, colour },
+    };
   };
   app.get(SESSION, hidden(), (request, reply) => {
     reply.header('cache-control', 'no-store');

@@ -39,7 +39,7 @@ export const homeScenes: readonly Scene[] = [
     ready: async (page) => {
       // Somebody has got it, and how long it takes is known.
       await page.locator('.progress rect.state-sent').first().waitFor({ state: 'attached' });
-      await page.locator('.facts span:nth-child(5)').first().waitFor();
+      await page.locator('.facts span:nth-child(3)').first().waitFor();
       await page.locator('.lines .meter').first().waitFor();
     },
   },

@@ -1,7 +1,7 @@
 import type { home as french } from '../../fr/page/home.ts';
 import { formats } from './format.ts';
 
-const { formatNumber: n, formatDuration, plural } = formats;
+const { formatNumber: n, formatDuration } = formats;
 
 /** The view `home`. */
 export const home: typeof french = {
@@ -10,9 +10,7 @@ export const home: typeof french = {
     title: 'Nothing is being sent',
     text: 'A new campaign begins with a list of people and a message.',
   },
-  sent: ({ sent, total }) => `${n(sent)} sent of ${n(total)}`,
-  left: ({ count }) => `${n(count)} waiting`,
-  rate: ({ rate }) => `${rate} a minute`,
+  rate: ({ rate }) => `${rate} messages a minute`,
   timeLeft: ({ seconds }) => `${formatDuration(seconds)} left`,
   ends: ({ time }) => `over ${time}`,
   starts: ({ time }) => `starts ${time}`,
@@ -25,7 +23,6 @@ export const home: typeof french = {
   state: 'State',
   outcome: 'Outcome',
   when: 'When',
-  missing: ({ count }) => `${n(count)} ${plural(count, 'person', 'people')} did not get it`,
   drafts: {
     title: 'To go on with',
     unnamed: 'Campaign without a name',

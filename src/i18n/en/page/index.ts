@@ -6,6 +6,7 @@ import { draft } from './draft.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
+import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -21,6 +22,7 @@ export const page: PageWords = {
   draft,
   holds,
   home,
+  mailbox,
   people,
   session,
   settings,

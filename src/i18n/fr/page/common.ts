@@ -13,6 +13,7 @@ export const common = {
     campaigns: f`Envois`,
     campaign: f`Envoi`,
     draft: f`Nouvel envoi`,
+    mailbox: f`Boîte de démonstration`,
     people: f`Personnes`,
     suppressions: f`Désinscriptions`,
     settings: f`Réglages`,
@@ -80,6 +81,23 @@ export const common = {
     returned: f`Le message avait été accepté, puis il est revenu : cette personne ne l’a pas reçu.`,
     complained: f`Cette personne a reçu le message et l’a signalé comme indésirable.`,
   },
+  /** How many are in a state. */
+  counted: {
+    pending: (p: { count: number }) => f`${n(p.count)} en attente`,
+    sending: (p: { count: number }) => f`${n(p.count)} en train de partir`,
+    deferred: (p: { count: number }) => f`${n(p.count)} à réessayer`,
+    sent: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'envoyé', 'envoyés')}`,
+    failed: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'échoué', 'échoués')}`,
+    unknown: (p: { count: number }) => f`${n(p.count)} à l’issue inconnue`,
+    skipped: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'écarté', 'écartés')}`,
+    cancelled: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'annulé', 'annulés')}`,
+    returned: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'revenu', 'revenus')}`,
+    complained: (p: { count: number }) =>
+      f`${n(p.count)} ${plural(p.count, 'signalé', 'signalés')} comme ${plural(p.count, 'indésirable', 'indésirables')}`,
+    total: (p: { count: number }) => f`${n(p.count)} en tout`,
+  },
+  /** The account that .env describes has no name of its own. */
+  mainAccount: f`principal`,
   people: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'personne', 'personnes')}`,
   messages: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'message', 'messages')}`,
   /** Beside a bar of progress, for those who hear it. */

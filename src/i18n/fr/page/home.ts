@@ -10,10 +10,7 @@ export const home = {
     title: f`Rien n’est en train de partir`,
     text: f`Un nouvel envoi commence par une liste de personnes et un message.`,
   },
-  sent: (p: { sent: number; total: number }) =>
-    f`${n(p.sent)} ${plural(p.sent, 'envoyé', 'envoyés')} sur ${n(p.total)}`,
-  left: (p: { count: number }) => f`${n(p.count)} en attente`,
-  rate: (p: { rate: string }) => f`${p.rate} par minute`,
+  rate: (p: { rate: string }) => f`${p.rate} messages par minute`,
   timeLeft: (p: { seconds: number }) => f`encore ${formatDuration(p.seconds)}`,
   ends: (p: { time: string }) => f`terminé ${p.time}`,
   starts: (p: { time: string }) => f`départ ${p.time}`,
@@ -26,8 +23,6 @@ export const home = {
   state: f`État`,
   outcome: f`Résultat`,
   when: f`Quand`,
-  missing: (p: { count: number }) =>
-    f`${n(p.count)} ${plural(p.count, 'personne ne l’a pas eu', 'personnes ne l’ont pas eu')}`,
   drafts: {
     title: f`À continuer`,
     unnamed: f`Envoi sans nom`,

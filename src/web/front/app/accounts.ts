@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { Account } from '../../api/types.ts';
 import { get } from './api.ts';
-import { language } from './language.ts';
+import { language, words } from './language.ts';
 import { live } from './live.ts';
 
 /** The least time between two looks at the accounts, in milliseconds. */
@@ -13,6 +13,11 @@ let isStale = false;
 
 /** The accounts that send, with what holds them and what they have left; null: not known yet. */
 export const accounts = all;
+
+/** What people call an account: the one of .env has no name of its own. */
+export function accountName(name: string): string {
+  return name === 'default' ? words().common.mainAccount : name;
+}
 
 /** Looks at them again. */
 export async function refreshAccounts(): Promise<void> {

@@ -30,10 +30,20 @@ function Frame() {
       </a>
       <Nav />
       <main id="content" class="content" tabIndex={-1}>
+        {session.value?.isDemo && <DemoNotice />}
         <Trouble />
         <CurrentView />
       </main>
       <Toasts />
     </>
+  );
+}
+
+function DemoNotice() {
+  const { mailbox } = words();
+  return (
+    <p class="demo-notice">
+      <strong>{mailbox.demo}</strong> {mailbox.safe} <a href="/mailbox">{mailbox.look}</a>
+    </p>
   );
 }

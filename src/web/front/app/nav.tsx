@@ -14,6 +14,7 @@ const entries: readonly { readonly view: ViewName; readonly href: string; readon
   { view: 'people', href: '/people', of: ['people'] },
   { view: 'suppressions', href: '/suppressions', of: ['suppressions'] },
   { view: 'settings', href: '/settings', of: ['settings'] },
+  { view: 'mailbox', href: '/mailbox', of: ['mailbox'] },
 ];
 
 /** The way around: on top of every view. */
@@ -27,11 +28,13 @@ export function Nav() {
         <span class="brand-name">{session.value?.identity.name ?? common.brand}</span>
       </a>
       <nav class="nav" aria-label={common.navigation}>
-        {entries.map(({ view, href, of }) => (
-          <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
-            {common.views[view]}
-          </a>
-        ))}
+        {entries
+          .filter(({ view }) => view !== 'mailbox' || session.value?.isDemo)
+          .map(({ view, href, of }) => (
+            <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
+              {common.views[view]}
+            </a>
+          ))}
       </nav>
       <div class="bar-end">
         <Button kind="primary" href="/drafts/new" icon="plus">

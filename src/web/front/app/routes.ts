@@ -12,6 +12,7 @@ export const loadView: Readonly<Record<ViewName, () => Promise<{ readonly defaul
   campaigns: () => import('../views/campaigns/index.tsx'),
   campaign: () => import('../views/campaign/index.tsx'),
   draft: () => import('../views/draft/index.tsx'),
+  mailbox: () => import('../views/mailbox/index.tsx'),
   people: () => import('../views/people/index.tsx'),
   suppressions: () => import('../views/suppressions/index.tsx'),
   settings: () => import('../views/settings/index.tsx'),

@@ -4,7 +4,7 @@ import { Notice } from '../ui/notice.tsx';
 import { ProblemNotice } from '../ui/problem.tsx';
 import { sayTime } from '../ui/time.tsx';
 import { toast } from '../ui/toast.tsx';
-import { accounts, noteAccount } from './accounts.ts';
+import { accountName, accounts, noteAccount } from './accounts.ts';
 import { useAction } from './action.ts';
 import { post } from './api.ts';
 import { language, words } from './language.ts';
@@ -51,7 +51,7 @@ function HeldAccount({ account }: { readonly account: Account }) {
     noteAccount(await post<Account>(`/accounts/${encodeURIComponent(name)}/resume`));
     toast(holds.resumed);
   });
-  const title = `${holds.account({ name })}${colon()}${reasonOf(heldReason).what}`;
+  const title = `${holds.account({ name: accountName(name) })}${colon()}${reasonOf(heldReason).what}`;
   const isLasting = heldUntil === null;
   return (
     <Notice

@@ -1,4 +1,5 @@
 import type { Account } from '../../../api/types.ts';
+import { accountName } from '../../app/accounts.ts';
 import { words } from '../../app/language.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Meter } from '../../ui/meter.tsx';
@@ -29,7 +30,7 @@ function AccountLine({ account: { name, server, heldReason, windows } }: { reado
     <li class="stack tight">
       <div class="row">
         <div class="grow">
-          <strong>{name}</strong> <span class="soft small">{server ?? home.accounts.gone}</span>
+          <strong>{accountName(name)}</strong> <span class="soft small">{server ?? home.accounts.gone}</span>
         </div>
         {heldReason === null ? (
           <Badge tone="good" icon="check">

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
+import { Counts } from '../../ui/counts.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -10,7 +11,7 @@ export function Recent({ campaigns }: { readonly campaigns: readonly Campaign[] 
   const columns: readonly Column<Campaign>[] = [
     { key: 'name', title: home.name, isHead: true, cell: ({ id, name }) => <a href={`/campaigns/${id}`}>{name}</a> },
     { key: 'state', title: home.state, cell: ({ state }) => <StateBadge state={state} /> },
-    { key: 'outcome', title: home.outcome, cell: (campaign) => <Outcome campaign={campaign} /> },
+    { key: 'outcome', title: home.outcome, cell: (campaign) => <Counts campaign={campaign} /> },
     { key: 'when', title: home.when, cell: ({ finishedAt, createdAt }) => <Time at={finishedAt ?? createdAt} /> },
   ];
   return (
@@ -23,21 +24,5 @@ export function Recent({ campaigns }: { readonly campaigns: readonly Campaign[] 
       </div>
       <Table caption={home.recent} columns={columns} rows={campaigns} keyOf={({ id }) => id} />
     </section>
-  );
-}
-
-function Outcome({ campaign: { id, counts } }: { readonly campaign: Campaign }) {
-  const { home } = words();
-  const missing = counts.failed + counts.unknown + counts.returned + counts.cancelled;
-  return (
-    <span>
-      {home.sent({ sent: counts.sent, total: counts.total })}
-      {missing > 0 && (
-        <>
-          {' · '}
-          <a href={`/campaigns/${id}`}>{home.missing({ count: missing })}</a>
-        </>
-      )}
-    </span>
   );
 }

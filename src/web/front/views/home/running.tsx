@@ -5,6 +5,7 @@ import { words } from '../../app/language.ts';
 import { note } from '../../app/live.ts';
 import { Button } from '../../ui/button.tsx';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
+import { Counts } from '../../ui/counts.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { sayTime } from '../../ui/time.tsx';
@@ -14,6 +15,7 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
   const { home } = words();
   const { id, name, state } = campaign;
   const steer = useAction(async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  const facts = factsOf(campaign);
   return (
     <article class="card stack">
       <div class="row">
@@ -23,11 +25,14 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
         <StateBadge state={state} />
       </div>
       <CampaignProgress campaign={campaign} />
-      <p class="facts">
-        {factsOf(campaign).map((fact) => (
-          <span key={fact}>{fact}</span>
-        ))}
-      </p>
+      <Counts campaign={campaign} />
+      {facts.length > 0 && (
+        <p class="facts">
+          {facts.map((fact) => (
+            <span key={fact}>{fact}</span>
+          ))}
+        </p>
+      )}
       {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
       <div class="actions">
         {state === 'paused' ? (
@@ -47,11 +52,10 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
   );
 }
 
-/** Numbers in words: what was sent, how fast, how much longer, until when. */
-function factsOf({ counts, state, ratePerSecond, etaSeconds, nextAttemptAt }: Campaign): readonly string[] {
+/** When it begins; how fast it is, how much longer it takes, until when. */
+function factsOf({ state, ratePerSecond, etaSeconds, nextAttemptAt }: Campaign): readonly string[] {
   const { home, formats } = words();
-  const waiting = counts.pending + counts.sending + counts.deferred;
-  const facts = [home.sent({ sent: counts.sent, total: counts.total }), home.left({ count: waiting })];
+  const facts: string[] = [];
   if (state === 'scheduled' && nextAttemptAt) facts.push(home.starts({ time: sayTime(nextAttemptAt) }));
   if (state !== 'running' && state !== 'held') return facts;
   if (ratePerSecond) facts.push(home.rate({ rate: formats.formatRate(ratePerSecond * 60) }));

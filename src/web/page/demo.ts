@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { FacteurError } from '../../errors.ts';
+import type { WebApp } from '../app.ts';
+import { route } from '../routing.ts';
+import { sendPreview } from './preview.ts';
+
+/** The mailbox that all mail of the demo goes to. */
+export interface DemoMailbox {
+  /** Messages that came. */
+  readonly count: number;
+  /** The latest ones, the newest first. */
+  mails(limit: number): Promise<readonly DemoMail[]>;
+  /** One as a page of its own for a browser; null: there is none of this number. */
+  page(number: number): Promise<string | null>;
+}
+
+/** One message of it. */
+export interface DemoMail {
+  /** In the order of arrival, from 1. */
+  readonly number: number;
+  readonly to: string;
+  readonly subject: string;
+}
+
+/** Mails listed at once. */
+const LISTED = 50;
+
+/** The mailbox of `facteur web --demo`; nothing of it is there otherwise, and so not in the description of the API. */
+export function demoRoutes(app: WebApp, mailbox: DemoMailbox): void {
+  const params = z.strictObject({ number: z.coerce.number().int().min(1) });
+  const hidden = { ...route('read', 'docs', '', {}), schema: { hide: true } };
+  app.get('/api/v1/demo/mails', hidden, async () => ({
+    count: mailbox.count,
+    mails: await mailbox.mails(LISTED),
+  }));
+  app.get('/api/v1/demo/mails/:number', { ...hidden, schema: { hide: true, params } }, async (request, reply) => {
+    const html = await mailbox.page(request.params.number);
+    if (html === null) throw new FacteurError('route-not-found', { method: 'GET', path: request.url });
+    return sendPreview(reply, html, { remotePictures: false });
+  });
+}
