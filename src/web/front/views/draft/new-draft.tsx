@@ -45,9 +45,7 @@ export function NewDraft() {
           onList={(list) => begin({ list }, 'list')}
         />
         <p>
-          <Button onClick={() => begin({}, 'message')}>
-            {w.messageFirst}
-          </Button>
+          <Button onClick={() => begin({}, 'message')}>{w.messageFirst}</Button>
         </p>
       </section>
     </Page>
