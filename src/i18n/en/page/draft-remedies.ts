@@ -23,7 +23,7 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   'other-addresses': 'If it is not the right one, choose another column of addresses below.',
   'column-garbled': 'The letters can be put right all at once.',
   'copy-column': 'Give a row to each person who is to get the message.',
-  'variable-missing': 'Leave these rows out, complete the list, or take this name out of the message.',
+  'variable-missing': 'Take this name out of the message, give it to a column of the list, or leave these rows out.',
   'template-fails': 'Correct the message, or leave these rows out.',
   'recipient-file': 'Add these files to the message, or leave these rows out.',
   'cell-error': 'Correct the formula in the workbook and give the list again; or leave these rows out.',

@@ -21,7 +21,7 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   'other-addresses': f`Si ce n’est pas la bonne, choisissez une autre colonne des adresses ci-dessous.`,
   'column-garbled': f`Les lettres peuvent être rétablies d’un coup.`,
   'copy-column': f`Donnez une ligne à chaque personne qui doit recevoir le message.`,
-  'variable-missing': f`Laissez ces lignes de côté, complétez la liste, ou retirez ce nom du message.`,
+  'variable-missing': f`Retirez ce nom du message, donnez-le à une colonne de la liste, ou laissez ces lignes de côté.`,
   'template-fails': f`Corrigez le message, ou laissez ces lignes de côté.`,
   'recipient-file': f`Ajoutez ces fichiers au message, ou laissez ces lignes de côté.`,
   'cell-error': f`Corrigez la formule dans le classeur et redonnez la liste ; ou laissez ces lignes de côté.`,

@@ -11,6 +11,7 @@ import { placeOf } from '../list/finding-places.ts';
 import { Hidden } from '../list/hidden.tsx';
 import { LeftOutLines } from '../list/left-out.tsx';
 import { convert } from '../message/converting.ts';
+import { Missing } from '../missing.tsx';
 import { StepHeading } from '../step-nav.tsx';
 import { stepHref } from '../steps.ts';
 import { useFindings } from '../use-findings.ts';
@@ -23,7 +24,7 @@ export function ChecksStep({ desk }: StepProps) {
   const { checks: w } = words().draft;
   const read = useFindings(desk);
   const { value, problem } = read;
-  const { list, message, revision } = desk.draft.value;
+  const { list, revision } = desk.draft.value;
   const isThere = isCurrent(read, revision);
   const findings = (value?.findings ?? [])
     .filter(({ code }) => code !== 'rows-hidden')
@@ -32,8 +33,7 @@ export function ChecksStep({ desk }: StepProps) {
   return (
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
-      {!list && <Missing text={w.noList} href={stepHref(desk.id, 'list')} />}
-      {!message?.name && <Missing text={w.noMessage} href={stepHref(desk.id, 'message')} />}
+      <Missing desk={desk} />
       {list && !isThere && problem === null && <Loading />}
       {problem !== null && <ProblemNotice problem={problem} actions={<ToMessage desk={desk} />} />}
       {value && isThere && (
@@ -58,10 +58,6 @@ export function ChecksStep({ desk }: StepProps) {
       )}
     </section>
   );
-}
-
-function Missing({ text, href }: { readonly text: string; readonly href: string }) {
-  return <Notice tone="warn" title={text} actions={<Button href={href}>{words().draft.checks.goThere}</Button>} />;
 }
 
 function ToMessage({ desk }: StepProps) {

@@ -14,7 +14,7 @@ export function Files({ desk, message }: StepProps & { readonly message: DraftMe
   const attached = desk.draft.value.options.attach ?? [];
   return (
     <section class="stack">
-      <h3>{w.title}</h3>
+      <h2>{w.title}</h2>
       {all.length > 0 && (
         <ul class="files">
           {all.map(({ name, size }) => (

@@ -11,6 +11,7 @@ import type { StepProps } from '../draft-page.tsx';
 import { Hidden } from '../list/hidden.tsx';
 import { LeftOutLines } from '../list/left-out.tsx';
 import { usePreview } from '../message/preview-pane.tsx';
+import { isComplete, Missing } from '../missing.tsx';
 import { StepHeading } from '../step-nav.tsx';
 import { stepHref } from '../steps.ts';
 import { useFindings } from '../use-findings.ts';
@@ -24,23 +25,18 @@ import { StartChoice } from './start-choice.tsx';
 export function SendStep({ desk }: StepProps) {
   const { send: w, checks } = words().draft;
   const isAsking = useSignal(false);
-  const { list, message, revision, options } = desk.draft.value;
+  const { revision, options } = desk.draft.value;
   const check = useFindings(desk);
-  const isComplete = list !== null && Boolean(message?.name);
-  const ahead = useRead(isComplete ? (signal) => get<DraftForecast>(desk.path('/forecast'), {}, signal) : null, [
+  const isWhole = isComplete(desk);
+  const ahead = useRead(isWhole ? (signal) => get<DraftForecast>(desk.path('/forecast'), {}, signal) : null, [
     revision,
   ]);
   const { value: preview } = usePreview({ desk });
-  if (!isComplete) {
-    const step = list ? 'message' : 'list';
+  if (!isWhole) {
     return (
       <section class="stack draft-part">
         <StepHeading>{w.title}</StepHeading>
-        <Notice
-          tone="warn"
-          title={list ? checks.noMessage : checks.noList}
-          actions={<Button href={stepHref(desk.id, step)}>{checks.goThere}</Button>}
-        />
+        <Missing desk={desk} />
       </section>
     );
   }

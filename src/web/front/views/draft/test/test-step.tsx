@@ -9,6 +9,7 @@ import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
 import { usePreview } from '../message/preview-pane.tsx';
 import { RecipientChoice } from '../message/recipient-choice.tsx';
+import { isComplete, Missing } from '../missing.tsx';
 import { StepHeading } from '../step-nav.tsx';
 
 /** Where the last test went: most people test to themselves. */
@@ -40,7 +41,8 @@ export function TestStep({ desk }: StepProps) {
     <section class="stack measure">
       <StepHeading>{w.title}</StepHeading>
       <p>{w.about}</p>
-      {problem !== null && <ProblemNotice problem={problem} />}
+      <Missing desk={desk} />
+      {problem !== null && isComplete(desk) && <ProblemNotice problem={problem} />}
       <form
         class="stack card"
         onSubmit={(event) => {
