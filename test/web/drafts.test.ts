@@ -300,6 +300,11 @@ it('shows its message, its files, whom it goes to, and what one of them gets', a
   expect(page.headers['content-security-policy']).toBe(
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
   );
+  // As a mail program in the dark shows it, whatever the browser's own scheme is.
+  expect(page.text).toContain('<meta name="color-scheme" content="light">');
+  const dark = await ask('GET', `${url}/preview.html?scheme=dark`);
+  expect(dark.text).toContain('<head><meta name="color-scheme" content="dark">');
+  expect(dark.text).not.toContain('name="color-scheme" content="light dark"');
   const remote = await ask('GET', `${url}/preview.html?remote=true`);
   expect(remote.headers['content-security-policy']).toContain('img-src data: https: http:;');
   expect((await ask('GET', `${url}/preview`)).json.attachments).toMatchObject([

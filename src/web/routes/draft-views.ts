@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Drafts } from '../../app/drafts/drafts.ts';
-import { wholePage } from '../../app/preview-page.ts';
+import { inScheme, wholePage } from '../../app/preview-page.ts';
 import type { WebApp } from '../app.ts';
 import { flag, pageQuery, route } from '../routing.ts';
 import { draftFileName, draftParams, sampleQuery } from './draft-addresses.ts';
@@ -77,14 +77,16 @@ export function draftViews(app: WebApp, drafts: Drafts): void {
       querystring: z.strictObject({
         ...sampleQuery,
         revision: z.coerce.number().int().optional().describe('Only so that browsers ask again'),
+        scheme: z.enum(['light', 'dark']).default('light').describe('As mail programs are'),
         remote: flag.describe('Pictures from elsewhere are loaded: their servers see that somebody looks'),
       }),
     }),
-    async ({ params, query: { remote, line, email } }, reply) => {
+    async ({ params, query: { remote, scheme, line, email } }, reply) => {
       const { html, ...shown } = await drafts.preview(params.id, { line, email });
       reply.type('text/html; charset=utf-8').header('content-security-policy', messagePolicy(remote));
       reply.header('cache-control', 'no-store');
-      return reply.serializer(String).send(html ?? wholePage({ ...shown, html, shownEmpty: [] }, new Map()));
+      const page = html ?? wholePage({ ...shown, html, shownEmpty: [] }, new Map());
+      return reply.serializer(String).send(inScheme(page, scheme));
     },
   );
 }

@@ -80,6 +80,7 @@ export function PreviewPane({ desk }: StepProps) {
               sandbox=""
               src={apiUrl(desk.path('/preview.html'), {
                 ...{ line: value.line, revision: desk.draft.value.revision },
+                ...(isDark.value && { scheme: 'dark' }),
                 ...(isRemote.value && { remote: true }),
               })}
             />
