@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type OutputChunk, type RolldownOutput, rolldown } from 'rolldown';
 
@@ -20,6 +21,8 @@ export async function buildFront(log: (line: string) => void = console.log): Pro
     input: { main: join(SOURCE, 'main.tsx') },
     platform: 'browser',
     tsconfig: join(SOURCE, 'tsconfig.json'),
+    // The editor's packages bring an older one of their own: messages are to be read as the server reads them, and once.
+    resolve: { alias: { 'markdown-it': fileURLToPath(import.meta.resolve('markdown-it')) } },
     onLog(level, { message }) {
       throw new Error(`${level}: ${message}`);
     },

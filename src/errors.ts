@@ -245,6 +245,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'draft-incomplete': 4,
   'draft-damaged': 3,
   'draft-file-name': 2,
+  'draft-no-file': 5,
   'draft-file-too-large': 4,
   'draft-too-many-files': 4,
   // settings

@@ -2,14 +2,11 @@
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
 export type { Consent } from './app/consent.ts';
+export type { DraftForecast, SendDraftOptions, SentDraft } from './app/drafts/answers.ts';
 export type { DraftCheck } from './app/drafts/check.ts';
-export type {
-  DraftForecast,
-  DraftSample,
-  Drafts,
-  SendDraftOptions,
-  SentDraft,
-} from './app/drafts/drafts.ts';
+export type { Drafts } from './app/drafts/drafts.ts';
+export type { DraftRecipient, DraftSample } from './app/drafts/known-rows.ts';
+export type { DraftContent, DraftMessage } from './app/drafts/message.ts';
 export type { DraftPart, IncomingFile, IncomingList, IncomingMessage } from './app/drafts/parts.ts';
 export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';

@@ -1,7 +1,7 @@
 import { formatMailbox } from '../address.ts';
 import type { Backend } from '../backend/port.ts';
 import { composeSample, type Sample } from '../campaign/sample.ts';
-import type { Submission } from '../campaign/submit.ts';
+import type { Looked } from '../campaign/submit.ts';
 import type { OwnImage } from './preview-page.ts';
 
 /** The message as one recipient would get it. */
@@ -24,7 +24,7 @@ export interface Preview {
 }
 
 /** What one recipient would get, at this moment. */
-export function previewOf({ source, message }: Submission, sample: Sample, at: Date): Preview {
+export function previewOf({ source, message }: Looked, sample: Sample, at: Date): Preview {
   const { row, files } = sample;
   const { subject, text, html } = message.check(row);
   const attached = source.attachments.filter(({ cid }) => cid === undefined);
@@ -40,7 +40,7 @@ export function previewOf({ source, message }: Submission, sample: Sample, at: D
 
 /** The images that travel with the message, by their Content-ID. */
 export async function imagesOf(
-  { source }: Pick<Submission, 'source'>,
+  { source }: Pick<Looked, 'source'>,
   backend: Backend,
 ): Promise<ReadonlyMap<string, OwnImage>> {
   const images = new Map<string, OwnImage>();

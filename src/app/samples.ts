@@ -1,6 +1,7 @@
+import type { ListRow } from '../campaign/list/read-list.ts';
 import { throwErrors } from '../campaign/preflight/refusal.ts';
 import { type Sample, type SampleChoice, sampleOf, sampleRows } from '../campaign/sample.ts';
-import { preflightOf, prepareSubmission, type Submission } from '../campaign/submit.ts';
+import { type Looked, type OpenList, preflightOf, prepareLook } from '../campaign/submit.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
@@ -10,11 +11,14 @@ import { knownOutside } from './submission.ts';
 
 /** A message read for a few recipients of a list. */
 export interface Samples {
-  readonly submission: Submission;
+  readonly submission: Looked;
   readonly samples: readonly Sample[];
   /** What was found for them, and nothing that refuses them. */
   readonly findings: readonly Finding[];
 }
+
+/** Who is looked at: the recipients that were chosen, or rows that are known already with the list they are of. */
+export type SampleRows = SampleChoice | { readonly open: OpenList; readonly known: readonly ListRow[] };
 
 /**
  * Reads message and list as `send` would and looks at the recipients that were chosen, and at nobody else; keeps nothing. `account`: whose
@@ -23,11 +27,11 @@ export interface Samples {
 export async function readSamples(
   { backend, config }: OpenProject,
   plan: SendPlan,
-  choice: SampleChoice,
+  chosen: SampleRows,
   { clock, account = config.account }: { readonly clock: Clock; readonly account?: string | undefined },
 ): Promise<Samples> {
-  const submission = await prepareSubmission(backend, plan);
-  const rows = await sampleRows(submission, choice);
+  const submission = await prepareLook(backend, plan, 'known' in chosen ? chosen.open : null);
+  const rows = 'known' in chosen ? chosen.known : await sampleRows(submission, chosen);
   const facts = knownOutside(clock, config, submission, config.accounts.get(account));
   const preflight = preflightOf(submission, { identity: config.identity, ...facts });
   for (const row of rows) {

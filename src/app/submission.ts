@@ -66,7 +66,7 @@ export function readIntoDraft(
 export function knownOutside(
   clock: Clock,
   { project }: Config,
-  { source }: Submission,
+  { source }: Pick<Submission, 'source'>,
   account: AccountConfig | undefined,
 ) {
   const now = clock.now();

@@ -5,7 +5,7 @@ import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import { type CompiledMessage, type Composed, type RecipientFile, TemplateError } from '../message/types.ts';
 import type { ListRow } from './list/read-list.ts';
-import type { Submission } from './submit.ts';
+import type { Looked, OpenList } from './submit.ts';
 
 /** Which recipients are shown or tested; none said: the first one. */
 export interface SampleChoice {
@@ -28,7 +28,7 @@ export interface Sample {
  * The recipients that were chosen, in the order of the list, which is read no further than it takes. Throws
  * `sample-not-found`, `address-invalid`, and what reading the list throws.
  */
-export async function sampleRows({ rows, list }: Submission, choice: SampleChoice): Promise<readonly ListRow[]> {
+export async function sampleRows({ rows, list }: OpenList, choice: SampleChoice): Promise<readonly ListRow[]> {
   const keys = new Map((choice.for ?? []).map((address) => [keyOf(address), address]));
   const numbers = new Set(choice.row);
   const lines = new Set(choice.line === undefined ? [] : [choice.line]);
@@ -54,7 +54,7 @@ function keyOf(address: string): string {
 /** A recipient with the files that only this one gets, to be composed. Throws TemplateError when one cannot be had. */
 export async function sampleOf(
   backend: Pick<ContentPort, 'getContent'>,
-  submission: Submission,
+  submission: Looked,
   row: ListRow,
 ): Promise<Sample> {
   const [attachments = []] = (await submission.recipientFiles?.ofAll([row])) ?? [];
@@ -77,7 +77,7 @@ const TEST_MARK = '[TEST] ';
 /** Makes the same messages for somebody who looks at them first: to another address, with `[TEST]` in the subject. */
 export async function testMessages(
   backend: Pick<ContentPort, 'getContent'>,
-  { source, contents, unsubscribeKey }: Submission,
+  { source, contents, unsubscribeKey }: Looked,
 ) {
   const kept = new Map<string, Uint8Array>();
   for (const sha256 of contents) kept.set(sha256, await backend.getContent(sha256));

@@ -81,28 +81,34 @@ export interface Submission {
   readonly rows: Chosen;
 }
 
+/** What is to be looked at and not sent: the list is not read through for it, so that it is there at once. */
+export type Looked = Omit<Submission, 'campaign'>;
+
+/** A list that is open already, and those of its rows that are to be written to. */
+export type OpenList = Pick<Submission, 'list' | 'rows'>;
+
+/** The list of a submission and its rows. Throws what reading the list and choosing among it throws. */
+export async function openListOf(
+  backend: Backend,
+  { listFile, list: reading, choice, language }: Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'>,
+): Promise<OpenList> {
+  const list = await readList(listFile, { ...reading, language });
+  return { list, rows: await chooseRows(list, { ...choice, language }, backend) };
+}
+
 /**
  * Reads message and list and makes the campaign of them; attachments are copied into the backend, nothing else is kept
  * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
  */
 export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
-  const { defaultFrom, identity, overrides, language } = request;
-  const { email, online } = request.unsubscribe;
-  const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
-  const about = { ...overrides, language, defaultFrom, identity, unsubscribe, confined: request.confined };
-  const file = await readMessageFile(request.messageFile, about);
-  const list = await readList(request.listFile, { ...request.list, language });
-  const rows = await chooseRows(list, { ...request.choice, language }, backend);
-  const { source, contents } = file;
-  for (const content of contents.values()) await backend.putContent(content);
-  const written = file.written && (await keepWritten(backend, file.written, overrides));
-  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex'), ...(written && { written }) };
-  // The files of each recipient are kept on one machine; workers of others would look for them in vain.
-  if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
-    throw new FacteurError('redis-recipient-files', {});
+  const { looked, name, topic, ...parts } = await readParts(backend, request, null);
+  const { source, list, rows } = looked;
+  const written = parts.written && (await keepWritten(backend, parts.written, request.overrides));
+  const stored: StoredMessage = { ...parts.stored, ...(written && { written }) };
+  const contents = [...new Set([...looked.contents, ...(written?.files ?? []).map(({ sha256 }) => sha256)])];
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
-    name: request.name ?? file.name ?? source.subject,
+    name: request.name ?? name ?? source.subject,
     mode: request.mode,
     account: request.account,
     delayMs: request.delayMs,
@@ -111,18 +117,53 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     digest,
     message: JSON.stringify(stored),
     sender: source.from.address,
-    topic: file.topic ?? undefined,
+    topic: topic ?? undefined,
     listBytes: choosesAll(request) ? listBytes : undefined,
   };
+  return { ...looked, contents, campaign };
+}
+
+/** As `prepareSubmission`, for looking at single recipients. `open`: its list, when it is open already. Throws the same. */
+export async function prepareLook(
+  backend: Backend,
+  request: SubmissionRequest,
+  open: OpenList | null,
+): Promise<Looked> {
+  return (await readParts(backend, request, open)).looked;
+}
+
+interface Parts {
+  readonly looked: Looked;
+  /** The message's own name for its campaign. */
+  readonly name: string | null;
+  /** Its own topic; null: it has none. */
+  readonly topic: string | null;
+  readonly stored: StoredMessage;
+  /** The message as it was written; null: it is not kept. */
+  readonly written: readonly NamedFile[] | null;
+}
+
+async function readParts(backend: Backend, request: SubmissionRequest, open: OpenList | null): Promise<Parts> {
+  const { defaultFrom, identity, overrides, language } = request;
+  const { email, online } = request.unsubscribe;
+  const unsubscribe = { email, url: online && { base: online.base, keyId: unsubscribeKeyId(online.key) } };
+  const about = { ...overrides, language, defaultFrom, identity, unsubscribe, confined: request.confined };
+  const file = await readMessageFile(request.messageFile, about);
+  const { list, rows } = open ?? (await openListOf(backend, request));
+  const { source, contents } = file;
+  for (const content of contents.values()) await backend.putContent(content);
+  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+  // The files of each recipient are kept on one machine; workers of others would look for them in vain.
+  if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
+    throw new FacteurError('redis-recipient-files', {});
   const message = compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: online?.key });
   const { recipientPaths, folder, warnings, foreign } = file;
   const keep = (content: Uint8Array) => backend.putContent(content);
   const recipientFiles =
     recipientPaths.length > 0 ? new RecipientFiles(recipientPaths, folder, keep, request.confined) : null;
   const unsubscribeKey = online?.key ?? null;
-  return {
-    campaign,
-    contents: [...new Set([...contents.keys(), ...(written?.files ?? []).map(({ sha256 }) => sha256)])],
+  const looked = {
+    contents: [...contents.keys()],
     source,
     message,
     unsubscribeKey,
@@ -132,6 +173,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     list,
     rows,
   };
+  return { looked, name: file.name, topic: file.topic, stored, written: file.written };
 }
 
 /** Keeps a message as it was written; what was said over its settings is kept beside it. */
@@ -149,7 +191,7 @@ async function keepWritten(
 
 /** What looks at everybody on the list before the campaign is accepted. `onRow` is told everything that is found in a row. */
 export function preflightOf(
-  { source, message, list, warnings, foreign }: Submission,
+  { source, message, list, warnings, foreign }: Looked,
   facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign' | 'findings'>,
   onRow?: (found: RowFinding) => void,
 ): Preflight {

@@ -5,7 +5,7 @@ import { wholePage } from '../app/preview-page.ts';
 import { openProject } from '../app/project.ts';
 import type { Backend } from '../backend/port.ts';
 import { composeSample, type Sample, type SampleChoice } from '../campaign/sample.ts';
-import type { Submission } from '../campaign/submit.ts';
+import type { Looked } from '../campaign/submit.ts';
 import { FacteurError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { readSamples } from './samples.ts';
@@ -48,7 +48,7 @@ function refuseMisuse({ terminal, json }: Context, { eml, html, open }: PreviewO
 }
 
 interface Shown {
-  readonly submission: Submission;
+  readonly submission: Looked;
   readonly sample: Sample;
   readonly backend: Backend;
 }

@@ -252,3 +252,108 @@ it('leaves nothing of an upload that is cut off', async () => {
   await eventually('nothing is left', () => kept(stage).length === 0);
   expect(stage.faults).toEqual([]);
 });
+
+it('shows its message, its files, whom it goes to, and what one of them gets', async () => {
+  const { ask } = await startStage(settings);
+  const picture = Buffer.from('iVBORw0KGgo=', 'base64');
+  const made = await ask('POST', DRAFTS, {
+    ...form(
+      ['list', list, 'membres.csv'],
+      [
+        'message',
+        '---\nsubject: Bonjour {{ prenom }}\n---\n# Bonjour {{ prenom }}\n\n![Fleur](fleur.png)\n',
+        'lettre.md',
+      ],
+      ['files', picture, 'fleur.png'],
+      ['files', '<script>alert(1)</script>', 'été.html'],
+      ['options', '{"attach":["été.html","fleur.png"]}'],
+    ),
+  });
+  const url = `${DRAFTS}/${made.json.id}`;
+  expect((await ask('GET', `${url}/recipients?limit=1`, { scope: 'read' })).json).toEqual({
+    recipients: [{ number: 1, line: 2, email: 'lea@example.org', vars: { email: 'lea@example.org', prenom: 'Léa' } }],
+    next: '1',
+  });
+  expect((await ask('GET', `${url}/recipients?after=1`)).json.recipients).toMatchObject([{ number: 3, line: 4 }]);
+  expect((await ask('GET', `${url}/recipients?search=ZOE`)).json.recipients).toMatchObject([{ line: 4 }]);
+  expect((await ask('GET', `${url}/recipients?after=x`)).status).toBe(400);
+  expect((await ask('GET', `${url}/message`, { scope: 'read' })).json).toEqual({
+    ...{ revision: 1, name: 'lettre.md', format: 'md', subject: 'Bonjour {{ prenom }}', attachments: [] },
+    ...{ settings: '---\nsubject: Bonjour {{ prenom }}\n---\n' },
+    text: '# Bonjour {{ prenom }}\n\n![Fleur](fleur.png)\n',
+  });
+  const shown = await ask('GET', `${url}/files/fleur.png`, { scope: 'read' });
+  expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/png']);
+  expect(shown.headers['content-disposition']).toBeUndefined();
+  const saved = await ask('GET', `${url}/files/${encodeURIComponent('été.html')}`);
+  expect([saved.headers['content-type'], saved.headers['content-disposition'], saved.text]).toEqual([
+    'application/octet-stream',
+    "attachment; filename*=UTF-8''%C3%A9t%C3%A9.html",
+    '<script>alert(1)</script>',
+  ]);
+  for (const answer of [shown, saved]) expect(answer.headers['content-security-policy']).toMatch(/; sandbox$/);
+  expect((await ask('GET', `${url}/files/autre.png`)).json).toMatchObject({ status: 404, code: 'draft-no-file' });
+  expect((await ask('GET', `${url}/files/..%2F..%2F1.json`)).json.code).toBe('draft-file-name');
+
+  const page = await ask('GET', `${url}/preview.html?line=4`, { scope: 'read' });
+  expect(page.text).toMatch(/Bonjour Zoé<\/h1>[\s\S]*src="data:image\/png;base64,iVBORw0KGgo="/);
+  expect(page.headers['content-security-policy']).toBe(
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox",
+  );
+  // As a mail program in the dark shows it, whatever the browser's own scheme is.
+  expect(page.text).toContain('<meta name="color-scheme" content="light">');
+  const dark = await ask('GET', `${url}/preview.html?scheme=dark`);
+  expect(dark.text).toContain('<head><meta name="color-scheme" content="dark">');
+  expect(dark.text).not.toContain('name="color-scheme" content="light dark"');
+  const remote = await ask('GET', `${url}/preview.html?remote=true`);
+  expect(remote.headers['content-security-policy']).toContain('img-src data: https: http:;');
+  expect((await ask('GET', `${url}/preview`)).json.attachments).toMatchObject([
+    { filename: 'été.html' },
+    { filename: 'fleur.png' },
+  ]);
+  // A file that is taken away is no attachment any more.
+  const without = await ask('DELETE', `${url}/files/${encodeURIComponent('été.html')}`);
+  expect(without.json.options).toEqual({ language: 'fr', attach: ['fleur.png'] });
+});
+
+it('looks at one of them without reading the list again, and sees what is changed in it', async () => {
+  const { ask } = await startStage(settings);
+  const made = await ask('POST', DRAFTS, whole);
+  const url = `${DRAFTS}/${made.json.id}`;
+  const subject = async () => (await ask('GET', `${url}/preview?line=4`)).json.subject;
+  expect(await subject()).toBe('Bonjour Zoé');
+  await ask('PATCH', url, { payload: { options: { subject: 'Chère {{ prenom }}' } } });
+  expect(await subject()).toBe('Chère Zoé');
+  await ask('PATCH', url, { payload: { options: { where: 'prenom == "Léa"' } } });
+  expect((await ask('GET', `${url}/preview?line=4`)).json.code).toBe('sample-not-found');
+  await ask('PUT', `${url}/list?name=b.csv`, {
+    payload: 'email;prenom\n\n\nnil@example.org;Léa\n',
+    headers: { 'content-type': 'text/csv' },
+  });
+  expect(await subject()).toBe('Chère Léa');
+});
+
+it('rewrites a message of another system for its list, and a document as a page', async () => {
+  const { ask } = await startStage(settings);
+  const message = '---\nsubject: Bonjour [prenom]\n---\nBonjour *|PRENOM|*.\n';
+  const made = await ask('POST', DRAFTS, form(['list', list, 'membres.csv'], ['message', message, 'lettre.md']));
+  const url = `${DRAFTS}/${made.json.id}`;
+  expect((await ask('POST', `${url}/convert`, { headers: { 'if-match': '"7"' } })).json.code).toBe('draft-changed');
+  const { status, headers, json } = await ask('POST', `${url}/convert`, {
+    scope: 'send',
+    headers: { 'if-match': '"1"' },
+  });
+  expect([status, headers.etag]).toEqual([200, '"2"']);
+  expect(json.changes).toEqual([
+    { written: '[prenom]', write: '{{ prenom }}' },
+    { written: '*|PRENOM|*', write: '{{ prenom }}' },
+  ]);
+  expect((await ask('GET', `${url}/message`)).json.text).toBe('Bonjour {{ prenom }}.\n');
+
+  const mail = 'Subject: Fête\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>Bonjour {{prenom}}</p>\r\n';
+  await ask('PUT', `${url}/message`, form(['message', mail, 'fete.eml']));
+  expect((await ask('GET', `${url}/message`)).json).toMatchObject({ format: 'document', text: '', subject: 'Fête' });
+  const page = await ask('POST', `${url}/convert`);
+  expect(page.json.draft.message).toMatchObject({ name: 'fete.html', files: [{ name: 'fete.html' }] });
+  expect((await ask('GET', `${url}/message`)).json).toMatchObject({ format: 'html', name: 'fete.html' });
+});

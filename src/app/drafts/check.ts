@@ -11,7 +11,7 @@ import { planOf } from '../plan.ts';
 import type { OpenProject } from '../project.ts';
 import { readIntoDraft } from '../submission.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { byTheirNames, excludePaths, listOptions, listPath, namer, requestOf } from './request.ts';
+import { byTheirNames, listRequestOf, namer, requestOf } from './request.ts';
 import { type CheckedRow, RowFile, readRows } from './row-file.ts';
 import { type KeptDraft, randomName, remove } from './store.ts';
 
@@ -132,15 +132,8 @@ async function lookAtAll(where: Surroundings, project: OpenProject, kept: KeptDr
 }
 
 async function lookAtList(where: Surroundings, { backend }: OpenProject, kept: KeptDraft, listening: Listening) {
-  const { list = {}, language = 'fr', limit = Number.POSITIVE_INFINITY, ...options } = kept.draft.options;
-  const { where: condition, onlyFailedOf, skipHidden } = options;
-  const { draft, rows } = await checkList(backend, {
-    ...{ listFile: listPath(kept), list: listOptions(list), language, limit, ...listening },
-    choice: {
-      ...{ where: condition, onlyFailedOf, skipHidden, exclude: excludePaths(kept) },
-      ...{ corrections: kept.draft.corrections, at: new Date(where.clock.now()) },
-    },
-  });
+  const { limit = Number.POSITIVE_INFINITY } = kept.draft.options;
+  const { draft, rows } = await checkList(backend, { ...listRequestOf(kept, where.clock.now()), limit, ...listening });
   return { draft, leftOut: rows.leftOut };
 }
 

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import type { CampaignRow } from '../../backend/port.ts';
 import { requireAccount } from '../../config/load.ts';
 import { FacteurError } from '../../errors.ts';
-import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
+import type { FindingCode } from '../../findings.ts';
 import type { Language } from '../../language.ts';
-import type { Forecast } from '../../report/forecast.ts';
-import type { Consent } from '../consent.ts';
+import type { Change } from '../../message/foreign/convert.ts';
 import { type Page, type PageOf, pageOf } from '../pages.ts';
 import { planOf } from '../plan.ts';
 import { imagesOf, type Preview, previewOf } from '../preview.ts';
@@ -17,8 +16,11 @@ import { findCampaign } from '../status.ts';
 import { forecastOf, secondsOf, submit } from '../submission.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { sendTests, type TestResult, testAddress } from '../test-mail.ts';
+import type { DraftForecast, SendDraftOptions, SentDraft } from './answers.ts';
 import { type CheckOptions, checkDraft, checkedRows, type DraftCheck } from './check.ts';
 import { type CopyOptions, partsOfCampaign } from './copy.ts';
+import { type DraftRecipient, type DraftSample, KnownRows } from './known-rows.ts';
+import { convertDraft, type DraftContent, type DraftMessage, readDraftFile, readDraftMessage } from './message.ts';
 import { type DraftPart, IncomingParts } from './parts.ts';
 import { type ListReading, readDraftList } from './reading.ts';
 import { byTheirNames, requestOf, sentDraft } from './request.ts';
@@ -30,52 +32,6 @@ import { type DraftView, viewOf } from './view.ts';
 /** How often a change is put to a draft anew because another writer was first. */
 const MOST_TRIES = 20;
 
-/** Of whom a preview or a test is made; nothing said: the first recipient. */
-export interface DraftSample {
-  readonly line?: number | undefined;
-  readonly email?: string | undefined;
-}
-
-/** How long a draft's messages will take. */
-export interface DraftForecast {
-  /** Messages. */
-  readonly count: number;
-  /** From the start to the end; null: nothing sets a pace. */
-  readonly seconds: number | null;
-  /** ISO 8601; null: nobody can say. */
-  readonly startAt: string | null;
-  readonly endAt: string | null;
-  /** The account's quota: `most` messages in `ms` milliseconds, of which `left` are left. Null: none. */
-  readonly quota: Forecast['quota'];
-}
-
-export interface SendDraftOptions {
-  /** What is agreed to of what was found; see `DraftCheck.consents`. */
-  readonly accept?: readonly Consent[] | undefined;
-  /** The revision that was looked at; with another one it is refused. Absent: whatever it is. */
-  readonly revision?: number | undefined;
-  /** The campaign's key, over the draft's. */
-  readonly key?: string | undefined;
-  readonly onProgress?: ((rows: number) => void) | undefined;
-  /** Ends the reading; nothing is left of it then. After the release it changes nothing. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What became of a draft that was sent. */
-export interface SentDraft {
-  /** The campaign's. */
-  readonly id: string;
-  readonly name: string;
-  readonly total: number;
-  readonly skipped: number;
-  /** It was there already; nothing new was made. */
-  readonly existing: boolean;
-  readonly etaSeconds: number | null;
-  readonly findings: readonly Finding[];
-  /** Absent for what was there already. */
-  readonly leftOut?: LeftOut;
-}
-
 /**
  * The drafts of a project: campaigns that somebody prepares and sends when they are right. They are kept on this machine, in the data folder;
  * each is removed 90 days after it was last changed.
@@ -85,6 +41,7 @@ export class Drafts {
   readonly #project: OpenProject;
   readonly #language: Language;
   readonly #store: DraftStore;
+  readonly #rows: KnownRows;
   /** Checks under way, by draft and revision: who asks meanwhile waits for the same. */
   readonly #checks = new Map<string, Promise<DraftCheck>>();
 
@@ -94,6 +51,7 @@ export class Drafts {
     this.#language = language;
     this.#project = project;
     this.#store = new DraftStore(project.config.project.dataFolder, where.clock);
+    this.#rows = new KnownRows(project.backend, where.clock);
   }
 
   /**
@@ -161,6 +119,34 @@ export class Drafts {
     return this.#look(id, (kept) => readDraftList(kept, { rows }));
   }
 
+  /** Those to be written to; `search`: with this text in one of their cells. Throws `draft-*`, `list-*`. */
+  recipients(id: string, page: PageOf & { readonly search?: string | undefined }): Promise<Page<DraftRecipient>> {
+    return this.#look(id, (kept) => this.#rows.page(kept, page));
+  }
+
+  /** Its message, to be written on. Throws `draft-*`, `message-*`. */
+  message(id: string): Promise<DraftMessage> {
+    return this.#look(id, readDraftMessage);
+  }
+
+  /** A file that goes with its message. Throws `draft-*`. */
+  file(id: string, name: string): Promise<DraftContent> {
+    return this.#look(id, (kept) => readDraftFile(kept, name));
+  }
+
+  /**
+   * Rewrites its message for Facteur: variables of other systems become columns of its list, a document becomes a page. Throws what `change`
+   * throws, and what reading message and list throws.
+   */
+  async convert(
+    id: string,
+    { revision }: { readonly revision?: number | undefined } = {},
+  ): Promise<{ readonly draft: DraftView; readonly changes: readonly Change[] }> {
+    const kept = await this.#open(id, revision);
+    const { parts, changes } = await byTheirNames(kept, () => convertDraft(kept));
+    return { draft: await this.change(id, parts, { revision: kept.revision }), changes };
+  }
+
   /** Everything that is found in list and message, looked at for everybody. Throws `draft-*`, `list-*`, `message-*` ... */
   check(id: string, options: CheckOptions = {}): Promise<DraftCheck> {
     return this.#look(id, (kept) => this.#checkOnce(kept, options));
@@ -209,6 +195,7 @@ export class Drafts {
       const ahead = await forecastOf(this.#project, plan, sendable, this.#where.clock.now());
       const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
       return {
+        ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },
         ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
         ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
       };
@@ -301,11 +288,11 @@ export class Drafts {
     return check;
   }
 
-  async #samples(kept: KeptDraft, { line, email }: DraftSample): Promise<Samples> {
+  async #samples(kept: KeptDraft, sample: DraftSample): Promise<Samples> {
     const { account } = kept.draft.options;
     const plan = await planOf(this.#where, this.#project, { ...requestOf(kept), mode: 'dry-run', at: undefined });
-    const choice = { line, for: email === undefined ? undefined : [email] };
-    return readSamples(this.#project, plan, choice, { clock: this.#where.clock, account });
+    const rows = await this.#rows.row(kept, sample);
+    return readSamples(this.#project, plan, rows, { clock: this.#where.clock, account });
   }
 
   async #campaign(id: string): Promise<CampaignRow> {

@@ -110,10 +110,11 @@ export class IncomingParts {
     const replaced = this.#messageName !== null && oldMessage?.name ? [oldMessage.name] : [];
     const removed = new Set([...this.#message.removed, ...replaced]);
     const message = await this.#putFiles(folder, 'message', oldMessage, { ...this.#message, removed });
+    const asked = options.reduce<DraftOptions>(changedOptions, draft.options);
     return {
       ...draft,
       changedAt: now,
-      options: options.reduce<DraftOptions>(changedOptions, draft.options),
+      options: changedOptions(asked, { attach: stillThere(asked.attach, message?.files ?? []) }),
       // Those of another list say nothing of this one.
       corrections: this.#corrections ?? (list ? [] : draft.corrections),
       list: list ? { ...(await placed(folder, 'list', [list.file])), source: list.source } : oldList,
@@ -184,6 +185,12 @@ export class IncomingParts {
     if (all.length > MOST_FILES) throw new FacteurError('draft-too-many-files', { most: MOST_FILES });
     return all.length === 0 ? null : placed(folder, kind, all);
   }
+}
+
+/** A file that was removed is no attachment any more; null: none is left. */
+function stillThere(attach: readonly string[] | undefined, files: readonly DraftFile[]): readonly string[] | null {
+  const kept = (attach ?? []).filter((name) => files.some((file) => file.name === name));
+  return kept.length === 0 ? null : kept;
 }
 
 async function* bounded(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ListOptions } from '../../campaign/list/read-list.ts';
+import type { SubmissionRequest } from '../../campaign/submit.ts';
 import { FacteurError } from '../../errors.ts';
 import type { SendRequest } from '../plan.ts';
 import type { KeptDraft } from './store.ts';
@@ -7,17 +8,31 @@ import type { DraftListOptions, StoredDraft } from './stored.ts';
 
 /** What a draft asks to be sent. Throws `draft-incomplete` when its list or its message is not there yet. */
 export function requestOf({ id, folder, draft }: KeptDraft): SendRequest & { readonly to: string } {
-  const { list: reading = {}, key, ...options } = draft.options;
+  const { list: reading = {}, key, attach = [], ...options } = draft.options;
   return {
     ...options,
     to: listPath({ id, folder, draft }),
     message: messagePath({ id, folder, draft }),
     list: listOptions(reading),
+    attach: attach.map((name) => join(folder, draft.message?.folder ?? '', name)),
     exclude: excludePaths({ folder, draft }),
     corrections: draft.corrections,
     confined: true,
     // A draft is sent once: asked a second time, it finds its campaign.
     key: key ?? `draft ${id}`,
+  };
+}
+
+/** The list of a draft and who of it is to be written to, at this moment. Throws `draft-incomplete` without a list. */
+export function listRequestOf(
+  kept: KeptDraft,
+  now: number,
+): Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'> {
+  const { list = {}, language = 'fr', where, onlyFailedOf, skipHidden } = kept.draft.options;
+  const { corrections } = kept.draft;
+  return {
+    ...{ listFile: listPath(kept), list: listOptions(list), language },
+    choice: { where, onlyFailedOf, skipHidden, exclude: excludePaths(kept), corrections, at: new Date(now) },
   };
 }
 
@@ -33,7 +48,8 @@ export function listPath({ id, folder, draft: { list } }: Pick<KeptDraft, 'id' |
   return join(folder, list.folder, file.name);
 }
 
-function messagePath({ id, folder, draft: { message } }: Pick<KeptDraft, 'id' | 'folder' | 'draft'>): string {
+/** Where the draft's message is. Throws `draft-incomplete`. */
+export function messagePath({ id, folder, draft: { message } }: Pick<KeptDraft, 'id' | 'folder' | 'draft'>): string {
   if (!message?.name) throw new FacteurError('draft-incomplete', { id, missing: 'message' });
   return join(folder, message.folder, message.name);
 }

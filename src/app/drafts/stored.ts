@@ -36,6 +36,8 @@ export interface DraftOptions {
   readonly onlyFailedOf?: string;
   readonly skipHidden?: boolean;
   readonly onUnknown?: OnUnknown;
+  /** Names of its files that go to everybody as attachments, besides those that the message names. */
+  readonly attach?: readonly string[];
   readonly list?: DraftListOptions;
 }
 

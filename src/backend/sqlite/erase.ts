@@ -15,6 +15,8 @@ const ERASE = `UPDATE recipient SET email = '', key = NULL, vars = '{}' WHERE id
   AND (skip IS NOT NULL OR EXISTS (SELECT 1 FROM delivery d WHERE d.id = ?1)
     OR EXISTS (SELECT 1 FROM progress p WHERE p.campaign = ?3 AND p.wanted = ${wantedCode.cancelled}))`;
 const FORGET_REPLY = 'UPDATE delivery SET reply = NULL WHERE id = ?';
+// Servers name in their replies whom they refuse.
+const FORGET_ATTEMPTS = 'DELETE FROM attempt WHERE delivery = ?';
 const HIDE = `INSERT OR IGNORE INTO suppression (key, topic, reason, detail, at)
   SELECT ?2, topic, reason, '', at FROM suppression WHERE key = ?1`;
 const COUNT = 'SELECT count(*) AS count FROM suppression WHERE key = ?';
@@ -36,6 +38,7 @@ export async function eraseDeliveries(
       const id = deliveryId(facts.id, number);
       if (connection.run(ERASE, id, key, facts.id) === 0) continue;
       connection.run(FORGET_REPLY, id);
+      connection.run(FORGET_ATTEMPTS, id);
       forgetRun(connection, facts.id, Math.floor((number - 1) / RUN_ROWS));
       erased += 1;
     }

@@ -28,6 +28,10 @@ export const drafts: typeof french = {
       remedy:
         'Rename the file: a plain name, without a full stop at its beginning or a backslash, 200 characters at most.',
     }),
+    'draft-no-file': (p) => ({
+      what: `The draft ${p.id} has no file "${p.name}".`,
+      remedy: 'Look which files go with it, or add this one.',
+    }),
     'draft-file-too-large': (p) => ({
       what: `The file ${p.name} is too large: ${n(p.most / 1024 / 1024)} MB at most.`,
       remedy: 'Make it smaller, or put it online and write its address in the message.',

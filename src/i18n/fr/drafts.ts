@@ -29,6 +29,10 @@ export const drafts = {
       what: f`« ${p.name} » n’est pas un nom de fichier possible ici.`,
       remedy: f`Renommez le fichier : un nom simple, sans point au début ni barre oblique inverse, au plus 200 caractères.`,
     }),
+    'draft-no-file': (p: { id: string; name: string }): Said => ({
+      what: f`Le brouillon ${p.id} n’a pas de fichier « ${p.name} ».`,
+      remedy: f`Regardez quels fichiers l’accompagnent, ou ajoutez-le.`,
+    }),
     'draft-file-too-large': (p: { name: string; most: number }): Said => ({
       what: f`Le fichier ${p.name} est trop grand : au plus ${n(p.most / 1024 / 1024)} Mo.`,
       remedy: f`Réduisez-le, ou mettez-le en ligne et donnez son adresse dans le message.`,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { consents } from '../../app/consent.ts';
+import type { DraftForecast } from '../../app/drafts/answers.ts';
 import type { DraftCheck } from '../../app/drafts/check.ts';
-import type { DraftForecast } from '../../app/drafts/drafts.ts';
+import type { DraftMessage } from '../../app/drafts/message.ts';
 import type { ListReading } from '../../app/drafts/reading.ts';
 import type { DraftOptionsChange } from '../../app/drafts/stored.ts';
 import type { DraftView } from '../../app/drafts/view.ts';
@@ -35,6 +36,7 @@ export const optionsChange = z.strictObject({
   onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
   skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),
   onUnknown: unset(z.enum(['keep', 'resend'])),
+  attach: unset(z.array(text(1_000)).max(100)).describe('Files of it that go to everybody as attachments'),
   list: unset(
     z.strictObject({
       map: unset(z.record(text(200), text(1_000))).describe('Columns by the variable they are to be'),
@@ -80,6 +82,8 @@ export const draftBody = z.strictObject({
 export type DraftBody = z.infer<typeof draftBody>;
 
 const file = z.object({ name: z.string(), size: count });
+/** Variables of other systems, and what stands there now; null: it was left as it is. */
+const changes = z.array(z.object({ written: z.string(), write: z.string().nullable() })).readonly();
 export const draftSchema = z
   .object({
     id: z.string(),
@@ -96,6 +100,8 @@ export const draftSchema = z
     corrections: z.array(correction).readonly(),
   })
   .meta({ id: 'Draft' }) satisfies z.ZodType<Omit<DraftView, 'options'>>;
+
+export const convertedSchema = z.object({ draft: draftSchema, changes });
 
 /** A code of something that is found. */
 export const findingCode = z.enum(Object.keys(words('en').findings.problems) as FindingCode[]);
@@ -126,6 +132,27 @@ export const readingSchema = z
       .readonly(),
   })
   .meta({ id: 'ListReading' }) satisfies z.ZodType<ListReading>;
+
+export const recipientsSchema = z
+  .object({
+    recipients: z.array(z.object({ number: count, line: count, email: z.string(), vars: cells })).readonly(),
+    next,
+  })
+  .meta({ id: 'DraftRecipients' });
+
+export const messageSchema = z
+  .object({
+    revision: count,
+    name: z.string(),
+    format: z
+      .enum(['md', 'html', 'mjml', 'txt', 'document'])
+      .describe('document: it has no text until it is converted'),
+    settings: z.string().describe('What stands above the text, fences and line ends included; empty: nothing'),
+    text: z.string(),
+    subject: z.string().nullable().describe('In its settings; the option goes before it'),
+    attachments: names.describe('Files that its settings name'),
+  })
+  .meta({ id: 'DraftMessage' }) satisfies z.ZodType<DraftMessage>;
 
 const level = z.enum(['error', 'warning', 'info']);
 const params = z.record(z.string(), z.unknown());
@@ -195,6 +222,9 @@ export const testSchema = z
 
 export const forecastSchema = z
   .object({
+    revision: count,
+    account: z.string(),
+    delay: z.number().describe('Seconds between two messages'),
     count,
     seconds: z.number().nullable(),
     startAt: time.nullable(),

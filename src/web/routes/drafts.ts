@@ -11,10 +11,18 @@ import { keyHeaders, keyOf } from '../idempotency.ts';
 import { languageOf, sayingTo } from '../language.ts';
 import { next, noBody, pageQuery, route } from '../routing.ts';
 import { takeUploads } from '../uploads.ts';
+import {
+  draftFileName,
+  revisionHeaders as headers,
+  draftParams as params,
+  revisionIn,
+  sampleQuery,
+} from './draft-addresses.ts';
 import { bodyParts, fileParts, listPart, messagePart, partsOf } from './draft-parts.ts';
 import {
   acceptSchema,
   checkSchema,
+  convertedSchema,
   draftBody,
   draftSchema,
   findingCode,
@@ -26,27 +34,19 @@ import {
   sentSchema,
   testSchema,
 } from './draft-schemas.ts';
+import { draftViews } from './draft-views.ts';
 
 /** The most a draft as JSON may have, in bytes; larger lists come as files. */
 const BODY_LIMIT = 32 * 1024 * 1024;
 
 const ROOT = '/api/v1/drafts';
-const params = z.strictObject({ id: z.string().max(64).describe('The id of a draft') });
-const fileName = z.strictObject({ id: params.shape.id, '*': z.string().max(1_000).describe('The name of a file') });
-/** `If-Match: "3"`; anything else that is not a revision matches none. */
-const headers = z.object({
-  'if-match': z.string().max(50).optional().describe('The ETag of the draft as it was read'),
-});
-const sample = {
-  line: z.coerce.number().int().min(1).optional().describe('A line of the list; else the first recipient'),
-  email: z.string().max(320).optional(),
-};
 const forms = { consumes: ['application/json', 'multipart/form-data'] };
 
 /** Drafts: campaigns that somebody prepares. */
 export function draftRoutes(app: WebApp, context: WebContext): void {
   const drafts = new Drafts(context.where, context.project);
   draftReads(app, drafts);
+  draftViews(app, drafts);
   draftSteps(app, drafts, context);
   void app.register(async (scope) => {
     await takeUploads(scope, { raw: false });
@@ -107,7 +107,7 @@ function draftReads(app: WebApp, drafts: Drafts): void {
   app.get(
     `${ROOT}/:id/preview`,
     route('read', 'drafts', 'The message as one recipient would get it', {
-      ...{ params, querystring: z.strictObject(sample), response: { 200: previewSchema } },
+      ...{ params, querystring: z.strictObject(sampleQuery), response: { 200: previewSchema } },
     }),
     ({ params, query }) => drafts.preview(params.id, query),
   );
@@ -128,6 +128,16 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
     async ({ params }, reply) => {
       await drafts.discard(params.id);
       return reply.code(204).send(null);
+    },
+  );
+  app.post(
+    `${ROOT}/:id/convert`,
+    route('send', 'drafts', 'Makes variables of other systems those of its list, and a document a page', {
+      ...{ params, headers, body: noBody, response: { 200: convertedSchema } },
+    }),
+    async ({ params, headers }, reply) => {
+      const { draft, changes } = await drafts.convert(params.id, { revision: revisionIn(headers) });
+      return reply.header('etag', `"${draft.revision}"`).send({ draft: plain(draft), changes });
     },
   );
   app.post(
@@ -211,7 +221,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     app.delete(
       `${ROOT}/:id/${kind}/*`,
       route('send', 'drafts', 'Removes one of these files', {
-        ...{ params: fileName, headers, body: noBody, response: { 200: draftSchema } },
+        ...{ params: draftFileName, headers, body: noBody, response: { 200: draftSchema } },
       }),
       async (request, reply) => {
         const name = request.params['*'];
@@ -269,13 +279,6 @@ async function changeDraft(
 async function* withLanguage({ headers }: FastifyRequest, parts: AsyncIterable<DraftPart>): AsyncGenerator<DraftPart> {
   yield { options: { language: languageOf(headers['accept-language']) } };
   yield* parts;
-}
-
-/** The revision that a request is about; absent: whatever it is. A text that is none is never the draft's. */
-function revisionIn(headers: Readonly<Record<string, unknown>>): number | undefined {
-  const match = headers['if-match'];
-  if (match === undefined || match === '*') return undefined;
-  return Number(/^(?:W\/)?"(\d{1,9})"$/.exec(String(match))?.[1] ?? -1);
 }
 
 function answer(reply: FastifyReply, draft: DraftView): FastifyReply {

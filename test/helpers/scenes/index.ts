@@ -1,8 +1,15 @@
 import { campaignScenes } from './campaign.ts';
+import { draftScenes } from './draft.ts';
 import { homeScenes } from './home.ts';
 import { mailboxScenes } from './mailbox.ts';
 import type { Scene } from './scene.ts';
 import { settingsScenes } from './settings.ts';
 
 /** Every view of the page, in every state. A view has a file of its own here. */
-export const scenes: readonly Scene[] = [...homeScenes, ...campaignScenes, ...mailboxScenes, ...settingsScenes];
+export const scenes: readonly Scene[] = [
+  ...homeScenes,
+  ...campaignScenes,
+  ...draftScenes,
+  ...mailboxScenes,
+  ...settingsScenes,
+];

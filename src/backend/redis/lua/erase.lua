@@ -19,6 +19,8 @@ local function erase(n)
   local over, d = isOver(n)
   if not over then return false end
   call('LSET', list, at, ERASED_ROW)
+  -- Servers name in their replies whom they refuse.
+  call('HDEL', P .. 'at:' .. c.id, n)
   if d then
     d.reply = ''
     put(c, d)

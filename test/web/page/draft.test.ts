@@ -1,0 +1,179 @@
+import type { Page } from 'playwright-core';
+import { expect, it, onTestFinished } from 'vitest';
+import { startWorker } from '../../../src/library/worker.ts';
+import { type PageStage, startPageStage } from '../../helpers/browser.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
+import { workbook } from '../../helpers/workbook.ts';
+
+/** A list as a French association has it, with what is wrong in such lists. */
+const members = workbook([
+  {
+    name: 'Adhérents',
+    rows: [
+      ['Prénom', 'Nom', 'Courriel', 'Ville'],
+      ...Array.from({ length: 9 }, (_, i) => [`Awa ${i + 1}`, 'Diop', `membre${i + 1}@example.org`, 'Podor']),
+      ['Zoé', 'Ba', 'zoe@gmial.com', 'Dakar'],
+      ['Léa', 'Sow', 'pas d’adresse ici', 'Dakar'],
+      ['Nil', 'Fall', 'nil@@example.org', 'Dakar'],
+    ],
+  },
+]);
+
+interface Set {
+  readonly stage: PageStage;
+  readonly mail: MailServer;
+}
+
+async function startSet(): Promise<Set> {
+  const mail = await startMailServer();
+  const env = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'Les Amis <asso@example.org>' };
+  const stage = await startPageStage({ ...env, FACTEUR_DELAY: '0' });
+  const worker = await startWorker(stage.where, stage.project, {}, { say: String });
+  onTestFinished(async () => {
+    await worker.stop();
+    await mail.close();
+    expect(stage.faults).toEqual([]);
+  });
+  return { stage, mail };
+}
+
+const saved = (page: Page, words: string) => page.locator('.save-state.saved', { hasText: words }).waitFor();
+
+it('goes through all five steps with a workbook: corrected, written, checked, tried, sent', async () => {
+  const { stage, mail } = await startSet();
+  const page = await stage.open('/drafts/new');
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
+  const link = (name: string) => page.getByRole('link', { name, exact: true });
+
+  // The list: dropped, understood, put right here.
+  await page.locator('.drop input').setInputFiles({ name: 'Adhérents.xlsx', mimeType: '', buffer: members });
+  await page.getByText('10 personnes à qui écrire, sur 12 lignes').waitFor();
+  await page.getByLabel('Adresse de la ligne 13').fill('nil@example.org');
+  await button('Corriger la ligne 13').click();
+  await page.getByText('11 personnes à qui écrire, sur 12 lignes').waitFor();
+  await button('Corriger la ligne 11').click();
+  await button('Laisser de côté la ligne 12').click();
+  await page.getByText('3 lignes corrigées par vous').waitFor();
+  await page.getByText('1 ligne laissée de côté par vous').waitFor();
+  await page.getByLabel('Nom de « Ville » dans le message').fill('commune');
+  await page.getByLabel('Nom de « Ville » dans le message').blur();
+
+  // The message: written as it will look, kept as Markdown, shown for one of them.
+  await link('Écrire le message').click();
+  await page.getByLabel('Objet').fill('Fête du jardin');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour ');
+  await button(/^Prénom/).click();
+  await page.keyboard.type(' de {{ commune }},\nla fête est **samedi**.\n- à 14 h\nau jardin');
+  await page.setInputFiles('.message-write .drop input >> nth=0', {
+    ...{ name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
+  });
+  await saved(page, 'Tout est enregistré');
+  const frame = page.frameLocator('.preview-frame');
+  await frame.getByText('Bonjour Awa 1 de Podor,').waitFor();
+  await button('Suivant').click();
+  await frame.getByText('Bonjour Awa 2 de Podor,').waitFor();
+  // Another day: everything is there.
+  await page.reload();
+  await page.locator('.visual-text strong', { hasText: 'samedi' }).waitFor();
+  expect(await page.locator('.visual-text .chip').allTextContents()).toEqual(['prenom', 'commune']);
+  expect(await page.getByLabel('Objet').inputValue()).toBe('Fête du jardin');
+  await button('Voir le texte brut').click();
+  expect(await page.locator('.source-text').inputValue()).toBe(
+    'Bonjour {{ prenom }} de {{ commune }},\n\nla fête est **samedi**.\n\n- à 14 h\n- au jardin\n',
+  );
+
+  // The checks, and a test to the association itself.
+  await link('Vérifier').click();
+  await page.getByText('Le message peut partir à 11 personnes').waitFor();
+  await link('Essayer').click();
+  await button('Envoyer un essai').click();
+  await page.getByText('L’essai est parti à asso@example.org').waitFor();
+  await mail.arrived(1);
+  expect(mail.received[0]?.to).toEqual(['asso@example.org']);
+
+  // Sent, after it was said once what will happen.
+  await link('Préparer l’envoi').click();
+  await button('Envoyer à 11 personnes').click();
+  const question = page.getByRole('dialog');
+  await question.getByText('Les Amis <asso@example.org>').waitFor();
+  await question.getByText('1 ligne laissée de côté par vous').waitFor();
+  expect(mail.received).toHaveLength(1);
+  await question.getByRole('button', { name: 'Envoyer à 11 personnes' }).click();
+  await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
+  await mail.arrived(12);
+  const to = mail.received.slice(1).flatMap((one) => one.to);
+  expect(to.sort()).toEqual(
+    [...Array.from({ length: 9 }, (_, i) => `membre${i + 1}@example.org`), 'nil@example.org', 'zoe@gmail.com'].sort(),
+  );
+  expect(mail.received.at(-1)?.raw.toString()).toContain('plan.pdf');
+});
+
+/** What has the keyboard is called so, by its label or by what stands in it. */
+const CALLED = `(({ activeElement: one }) =>
+  one.getAttribute('aria-label') ?? one.labels?.[0]?.textContent ?? one.getAttribute('aria-labelledby') ?? one.textContent
+)(document)`;
+
+/** Presses Tab until what is called so has the keyboard. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  await eventually(`${name} has the keyboard`, async () => {
+    await page.keyboard.press('Tab');
+    return (await page.evaluate(CALLED)) === name;
+  });
+}
+
+it('goes through all five steps in English by the keyboard alone', async () => {
+  const { stage, mail } = await startSet();
+  const page = await stage.open('/drafts/new', { locale: 'en-GB' });
+  const { keyboard } = page;
+  await tabTo(page, 'Or paste it');
+  await keyboard.insertText('name\temail\nAwa\tawa@example.org\nZoé\tzoe@example.org\n');
+  await tabTo(page, 'Take this text');
+  await keyboard.press('Enter');
+  await page.getByText('2 people to write to, of 2 rows').waitFor();
+  await tabTo(page, 'Write the message');
+  await keyboard.press('Enter');
+  await page.locator('.visual-text').waitFor();
+  await tabTo(page, 'Subject');
+  await keyboard.type('Garden party');
+  await tabTo(page, 'body-label');
+  await keyboard.type('Dear {{ name }}, come! To leave, reply STOP.');
+  await page.frameLocator('.preview-frame').getByText('Dear Awa, come!').waitFor();
+  await tabTo(page, 'Check');
+  await keyboard.press('Enter');
+  await page.getByText('The message can go to 2 people').waitFor();
+  await tabTo(page, 'Try it');
+  await keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'A test, to you' }).waitFor();
+  await tabTo(page, 'Prepare to send');
+  await keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send to 2 people', disabled: false }).waitFor();
+  await tabTo(page, 'Send to 2 people');
+  await keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor();
+  await tabTo(page, 'Send to 2 people');
+  await keyboard.press('Enter');
+  await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
+  await mail.arrived(2);
+  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['awa@example.org', 'zoe@example.org']);
+});
+
+it('of two tabs overwrites nothing and loses nothing: it is said, and decided', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  await page.getByRole('button', { name: 'Commencer par le message' }).click();
+  await page.locator('.visual-text').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByLabel('Objet').fill('Écrit dans l’autre onglet');
+  await saved(other, 'Tout est enregistré');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Écrit ici.');
+  await page.getByText('Ce brouillon a été modifié ailleurs entre-temps').waitFor();
+  await page.getByRole('button', { name: 'Garder ce que j’ai écrit ici' }).click();
+  await saved(page, 'Tout est enregistré');
+  await page.reload();
+  await page.locator('.visual-text', { hasText: 'Écrit ici.' }).waitFor();
+  expect(await page.getByLabel('Objet').inputValue()).toBe('Écrit dans l’autre onglet');
+});
