@@ -27,7 +27,7 @@ function rows(document: string, heading: RegExp): string[][][] {
 /** Every event of the log; a type error when one is missing. */
 type Webhook = 'back' | 'delivered' | 'disabled' | 'failed' | 'trouble';
 const events: Record<
-  News['event'] | 'starting' | 'warning' | 'notice' | 'metrics' | 'listening' | `webhook-${Webhook}`,
+  News['event'] | 'starting' | 'warning' | 'notice' | 'metrics' | 'listening' | 'change' | `webhook-${Webhook}`,
   true
 > = {
   'webhook-back': true,
@@ -40,6 +40,7 @@ const events: Record<
   notice: true,
   metrics: true,
   listening: true,
+  change: true,
   ready: true,
   campaign: true,
   outcome: true,

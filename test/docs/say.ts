@@ -1,6 +1,8 @@
 import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
 import type { Finding, FindingCode, FindingParams } from '../../src/findings.ts';
+import { page as englishPage } from '../../src/i18n/en/page/index.ts';
+import { page as frenchPage } from '../../src/i18n/fr/page/index.ts';
 import { type Catalogue, words } from '../../src/i18n/index.ts';
 import type { Language } from '../../src/language.ts';
 
@@ -174,7 +176,8 @@ function someFinding<C extends FindingCode>(code: C, params: FindingParams[C], c
 export function everyText(language: Language): SaidText[] {
   // `errors` gathers those of the areas: each is looked at in the file it stands in.
   const { errors: _, ...areas } = words(language);
-  return Array.from(textsOf('', areas));
+  const { formats: __, ...page } = { fr: frenchPage, en: englishPage }[language];
+  return Array.from(textsOf('', { ...areas, page }));
 }
 
 /** What an error says, with each of its sample parameters. */

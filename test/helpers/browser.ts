@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { Sessions } from '../../src/web/page/sessions.ts';
@@ -26,6 +28,8 @@ export interface PageStage extends Stage {
   readonly sessions: Sessions;
   /** A link that opens the page, once. */
   link(): string;
+  /** Writes files of the project's folder. */
+  write(files: Readonly<Record<string, string>>): void;
   /** Opens an address of the page in a browser of its own (its cookies are nobody else's), signed in. Default: `/`, French, 1440 wide. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
 }
@@ -41,6 +45,9 @@ export async function startPageStage(
   const link = () => `${url}/#open=${sessions.link()}`;
   return {
     ...{ ...stage, url, sessions, link },
+    write(files) {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(stage.where.cwd, name), text);
+    },
     async open(path = '/', contextOptions = {}) {
       const page = await newPage(contextOptions);
       await page.goto(link());

@@ -6,6 +6,7 @@ import { type OpenProject, openProject } from '../../../src/app/project.ts';
 import type { Surroundings } from '../../../src/app/surroundings.ts';
 import { Tokens } from '../../../src/app/tokens.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { readable } from '../../../src/commands/demo-mailbox.ts';
 import { sendFrom } from '../../../src/library/send.ts';
 import { type RunningWorker, startWorker } from '../../../src/library/worker.ts';
 import { Sessions } from '../../../src/web/page/sessions.ts';
@@ -30,6 +31,8 @@ export interface PageSet {
 }
 
 export interface SetOptions {
+  /** Its mail server is a mailbox that the page shows. */
+  readonly isDemo?: boolean;
   /** No account is configured. */
   readonly isNew?: boolean;
   /** facteur.yaml, besides the association's name and colour. */
@@ -45,6 +48,7 @@ const MESSAGE = '---\nsubject: Assemblée générale\n---\n\nBonjour {{ prenom }
 
 /** Opens a set; whoever does closes it. */
 export async function openSet({
+  isDemo = false,
   isNew = false,
   yaml = '',
   env = {},
@@ -61,7 +65,22 @@ export async function openSet({
   const sessions = new Sessions();
   const app = await createServer({
     ...{ where, project, tokens: new Tokens(project.config.project.dataFolder), hosts: [], version: '0' },
-    ...{ page: { sessions, password: null, forOthers: false }, onFault: (error) => console.error(error) },
+    ...{
+      page: {
+        sessions,
+        password: null,
+        forOthers: false,
+        ...(isDemo && {
+          mailbox: readable({
+            ...mail,
+            get messages() {
+              return mail.received.map(({ raw }) => raw);
+            },
+          }),
+        }),
+      },
+      onFault: (error) => console.error(error),
+    },
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const workers: RunningWorker[] = [];

@@ -1,0 +1,121 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { startWorker } from '../../../src/library/worker.ts';
+import { newPage, type PageStage, startPageStage } from '../../helpers/browser.ts';
+import { startMailServer } from '../../helpers/smtp/mail-server.ts';
+import { accept } from '../stage.ts';
+
+/** Sends what there is, in this process, until the running test ends. */
+async function work({ where, project }: PageStage): Promise<void> {
+  const worker = await startWorker(where, project, {}, { say: String });
+  onTestFinished(() => worker.stop());
+}
+
+describe('home', () => {
+  it('tells of a held account on every view, in the server’s words; a right password and one click send everything', async () => {
+    const login = { user: 'jardins', password: 'juste' };
+    const mail = await startMailServer({ auth: login });
+    onTestFinished(() => mail.close());
+    const env = (password: string) =>
+      `SMTP_HOST=127.0.0.1\nSMTP_PORT=${mail.port}\nSMTP_USER=jardins\nSMTP_PASSWORD=${password}\nMAIL_FROM=jardins@example.org\n`;
+    const stage = await startPageStage({ SMTP_URL: '' }, { files: { '.env': env('faux') } });
+    await accept(stage, 3);
+    await work(stage);
+    const page = await stage.open('/people');
+    const trouble = page.getByRole('alert').filter({ hasText: 'Le serveur refuse l’identifiant ou le mot de passe' });
+    await trouble.getByText('535 5.7.8 Authentication credentials invalid').waitFor();
+    expect(await page.content()).not.toContain('faux');
+
+    stage.write({ '.env': env('juste') });
+    await trouble.getByRole('button', { name: 'Reprendre' }).click();
+    await page.getByText('Facteur réessaie maintenant.').waitFor();
+    await trouble.waitFor({ state: 'detached' });
+    await mail.arrived(3);
+    await page.getByRole('link', { name: 'Accueil' }).click();
+    await page
+      .getByRole('row', { name: /Terminé/ })
+      .getByText('3 envoyés')
+      .waitFor();
+    expect(mail.received).toHaveLength(3);
+  });
+
+  it('moves by itself, pauses, and says that nothing sends when nothing does', async () => {
+    const mail = await startMailServer();
+    onTestFinished(() => mail.close());
+    const stage = await startPageStage({ SMTP_URL: `smtp://127.0.0.1:${mail.port}` });
+    await accept(stage, 2);
+    const page = await stage.open();
+    const nobody = page.getByRole('alert').filter({ hasText: 'Des messages attendent, et rien ne les envoie' });
+    await nobody.getByRole('button', { name: 'Démarrer l’envoi en arrière-plan' }).waitFor();
+    const campaign = page.getByRole('article');
+    await campaign.getByText('2 en attente').waitFor();
+    await campaign.getByRole('button', { name: 'Mettre en pause' }).click();
+    await campaign.getByText('En pause').waitFor();
+    await nobody.waitFor({ state: 'detached' });
+
+    await work(stage);
+    await page.getByText('En marche sur').waitFor();
+    await campaign.getByRole('button', { name: 'Reprendre' }).click();
+    await page
+      .getByRole('row', { name: /Terminé/ })
+      .getByText('2 envoyés')
+      .waitFor();
+    await page.getByText('Rien n’est en train de partir').waitFor();
+  });
+
+  it('leads who comes for the first time, and keeps what was begun until it is thrown away', async () => {
+    const stage = await startPageStage({ SMTP_URL: '' });
+    const page = await stage.open();
+    await page.getByRole('heading', { name: 'Bienvenue' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Régler le compte' }).getAttribute('href')).toBe('/settings/accounts');
+
+    await stage.ask('POST', '/api/v1/drafts', { payload: { options: { name: 'Fête' } } });
+    await page.reload();
+    await page.getByRole('link', { name: 'Fête' }).waitFor();
+    await page.getByRole('button', { name: 'Jeter Fête' }).click();
+    await page.getByRole('dialog', { name: /Jeter « Fête »/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Jeter Fête' }).click();
+    await page.getByRole('button', { name: 'Jeter ce brouillon' }).click();
+    await page.getByRole('link', { name: 'Fête' }).waitFor({ state: 'detached' });
+    expect((await stage.ask('GET', '/api/v1/drafts')).json.drafts).toEqual([]);
+  });
+
+  it('shows markup in names as text', async () => {
+    const stage = await startPageStage();
+    const name =
+      '<script>window.hit=1</script><img src=x onerror="window.hit=1"><a href="javascript:window.hit=1">x</a>';
+    await stage.ask('POST', '/api/v1/drafts', { payload: { options: { name } } });
+    const page = await stage.open();
+    await page.getByText(name).waitFor();
+    expect(await page.evaluate(() => (globalThis as any).hit)).toBeUndefined();
+    expect(await page.locator('main img, main a[href^="javascript:"]').count()).toBe(0);
+  });
+
+  it('is open in eight tabs at once, each of which is told', async () => {
+    const stage = await startPageStage();
+    const first = await stage.open();
+    const others = await Promise.all(
+      Array.from({ length: 7 }, async () => {
+        const page = await first.context().newPage();
+        await page.goto(`${stage.url}/`);
+        await page.getByRole('heading', { name: 'Bienvenue' }).waitFor();
+        return page;
+      }),
+    );
+    // The one that listens goes; another one takes over.
+    await first.close();
+    await accept(stage, 1);
+    await Promise.all(others.map((page) => page.getByText('1 en attente').waitFor()));
+  });
+
+  it('asks for a new link when the session is over', async () => {
+    const stage = await startPageStage();
+    const page = await stage.open();
+    await page.getByRole('button', { name: 'Plus' }).click();
+    await page.getByRole('button', { name: 'Fermer la session' }).click();
+    await page.getByRole('heading', { name: 'Cette page s’ouvre par un lien' }).waitFor();
+    const other = await newPage();
+    await other.goto(`${stage.url}/people`);
+    await other.getByRole('heading', { name: 'Cette page s’ouvre par un lien' }).waitFor();
+  });
+});
