@@ -6,6 +6,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { troubleGroups } from '../src/app/failures.ts';
+import { searchPeople } from '../src/app/people.ts';
+import { countSelection } from '../src/app/selection.ts';
 import type { Backend, Claim, NewDelivery, OutcomeRecord } from '../src/backend/port.ts';
 import type { AddressSearch, PageQuery } from '../src/backend/reading.ts';
 import { openRedisBackend } from '../src/backend/redis/index.ts';
@@ -113,6 +116,28 @@ async function readAll(backend: Backend, id: string): Promise<void> {
   await measure('a search: a part, of those that failed', () =>
     page({ search: search('nom7', 'part'), states: ['failed'], limit: 50 }),
   );
+  await measure('a search: a name', (round) =>
+    page({ search: search(`prenom${after(round) + 1}"`.slice(0, -1), 'row'), limit: 50, after: after(round) }),
+  );
+  await measure('who did not get it: the first part', async () => {
+    const { groups, counted, total } = await troubleGroups(backend, id);
+    return `${groups.length} groups, ${counted} of ${total} counted`;
+  });
+  await measure('who did not get it: all of them', async () => {
+    let [counted, parts] = [0, 0];
+    for (let from: string | null | undefined; from !== null; parts += 1) {
+      const part = await troubleGroups(backend, id, { after: from });
+      counted += part.counted;
+      from = part.next;
+    }
+    return `${counted} in ${parts} parts`;
+  });
+  await measure('how many fit a filter of states', async () => {
+    return `${(await countSelection(backend, id, { states: ['failed', 'unknown'] })).count} people`;
+  });
+  await measure('a name over all campaigns, the first answer', async () => {
+    return `${(await searchPeople(backend, 'prenom12', { limit: 50 })).items.length} deliveries`;
+  });
   await measure('the timeline', async () => `${(await backend.timeline(id))?.spans.length} spans`);
   await measure('a status', async () => `${(await backend.campaign(id))?.counts.sent} sent`);
   await measure('a person over all campaigns', async (round) => {

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
+import type { ListedDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
+import type { TroubleGroups } from '../app/failures.ts';
 import type { Page } from '../app/pages.ts';
 import type { PersonDelivery } from '../app/people.ts';
 import type { Erased, PersonFacts } from '../app/person.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
+import type { ShownMessage } from '../app/shown-message.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
 import type { Suppressing } from '../app/suppressions.ts';
@@ -18,7 +21,7 @@ import type { Language } from '../language.ts';
 import type { Say } from '../own-words.ts';
 import type { AccountStatus } from '../report/accounts.ts';
 import { type DeliveryStatus, deliveryStatus, statesOf } from '../report/export.ts';
-import { saidAccount, saidDelivery, saidStatus } from '../report/said.ts';
+import { saidAccount, saidDelivery, saidReply, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { TimelineStatus } from '../report/timeline.ts';
 import type { WebhookStatus } from '../report/webhooks.ts';
@@ -177,11 +180,13 @@ export class Facteur {
    * A page of deliveries in the order of the list, at once however long the list is; see `DeliveriesRequest`. Throws `campaign-not-found`,
    * `campaign-none`; RangeError for a limit over 1,000, and for an `after` that no page said.
    */
-  async deliveriesPage(id: string | undefined, request: DeliveriesRequest = {}): Promise<Page<DeliveryStatus>> {
+  async deliveriesPage(id: string | undefined, request: DeliveriesRequest = {}): Promise<Page<ListedDelivery>> {
     const { deliveriesPage } = await import('../app/deliveries.ts');
-    const { state, search, after, limit = PAGE } = request;
+    const { state, search, columns, reasons, after, limit = PAGE } = request;
     const states = state === undefined ? undefined : [state].flat();
-    const { items, next } = await deliveriesPage(this.#project.backend, id, { states, search, after, limit });
+    const { items, next } = await deliveriesPage(this.#project.backend, id, {
+      ...{ states, search, columns, reasons, after, limit },
+    });
     return { items: items.map((one) => saidDelivery(one, this.#say)), next };
   }
 
@@ -215,6 +220,33 @@ export class Facteur {
   async erasePerson(address: string): Promise<Erased> {
     const { erasePerson } = await import('../app/person.ts');
     return erasePerson(this.#project.backend, address);
+  }
+
+  /**
+   * Deliveries of all campaigns whose row has this text anywhere: in the address, in a name, whatever case and accents; the newest first.
+   * Lists are read for some 50 ms at a time: a page may have fewer entries than `limit`, or none, and goes on at `next`. Throws as `deliveriesPage`.
+   */
+  async searchPeople(text: string, { after, limit = PAGE }: PageRequest = {}): Promise<Page<PersonDelivery>> {
+    const { searchPeople } = await import('../app/people.ts');
+    const { items, next } = await searchPeople(this.#project.backend, text, { after, limit });
+    return { items: items.map((one) => saidDelivery(one, this.#say)), next };
+  }
+
+  /**
+   * Who did not get a campaign, or perhaps not, in numbers by state, reason and receiver: some 30 ms of counting a part, until `next` is null;
+   * parts add up. Throws `campaign-not-found`, `campaign-none`; RangeError for an `after` that no part said.
+   */
+  async troubles(id: string, { after }: Pick<PageRequest, 'after'> = {}): Promise<TroubleGroups> {
+    const { troubleGroups } = await import('../app/failures.ts');
+    const { groups, ...part } = await troubleGroups(this.#project.backend, id, { after });
+    const said = groups.map((group) => ({ ...group, example: saidReply(group.example, this.#say) }));
+    return { ...part, groups: said };
+  }
+
+  /** The message as one recipient got it, or is to get it, made again. Throws `campaign-not-found`, `delivery-not-found`, `message-lost`. */
+  async message(id: string, number: number): Promise<ShownMessage> {
+    const { shownMessage } = await import('../app/shown-message.ts');
+    return shownMessage(this.#project, id, number);
   }
 
   /** One delivery, by number or by address. Throws `delivery-not-found`. */

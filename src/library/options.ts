@@ -1,5 +1,6 @@
 import type { Consent } from '../app/consent.ts';
 import type { SendRequest } from '../app/plan.ts';
+import type { TroubleReason } from '../app/reason.ts';
 import type { Recipient } from '../app/recipients-file.ts';
 import type { Finding } from '../findings.ts';
 import type { Language } from '../language.ts';
@@ -92,6 +93,10 @@ export interface DeliveriesRequest extends PageRequest {
    * and goes on at `next`.
    */
   readonly search?: string | undefined;
+  /** The search is for a text in any column of the list (a name), whatever case and accents. */
+  readonly columns?: boolean | undefined;
+  /** Only those that did not arrive for one of these reasons. */
+  readonly reasons?: readonly TroubleReason[] | undefined;
 }
 
 export interface StartWorkerOptions {

@@ -53,7 +53,7 @@ test('a file of an older program is brought up to date, and its addresses are fo
   inFile(
     folder,
     `DROP INDEX delivery_state; DROP TABLE timeline; DROP TABLE stop; DROP TABLE address;
-      DROP TABLE webhook; DROP TABLE webhook_event; DROP TABLE webhook_told;
+      DROP TABLE webhook; DROP TABLE webhook_event; DROP TABLE webhook_told; DROP TABLE attempt;
       ALTER TABLE progress DROP COLUMN returned; ALTER TABLE progress DROP COLUMN complained;
       ${columns.map((column) => `ALTER TABLE progress DROP COLUMN span_${column}`).join('; ')};
       PRAGMA user_version = ${OLD_FORMAT}`,

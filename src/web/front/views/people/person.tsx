@@ -26,7 +26,7 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
       toast(w.suppressed({ who }), added > 0 ? { undo: () => action.run(undo) } : {});
     });
   return (
-    <section class="card stack" aria-label={who}>
+    <section class="card stack" aria-label={name === null ? email : `${name} ${email}`}>
       <div class="person-head">
         <h2>
           {name} {name !== null && ' '}
