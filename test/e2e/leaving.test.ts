@@ -37,7 +37,9 @@ async function servePublicly(project: Project): Promise<string> {
 }
 
 describe('leaving', () => {
-  it('by one click in the middle of a campaign: from the next message on nothing comes', { timeout: 60_000 }, async () => {
+  it('by one click in the middle of a campaign: from the next message on nothing comes', {
+    timeout: 60_000,
+  }, async () => {
     const { project, mail } = await projectWithMail();
     await project.json(['send', '--sync', '--delay', '0', '--yes']);
     const [link, other] = ['m11@example.org', 'm12@example.org'].map((email) => linkTo(mail, email));
@@ -87,7 +89,9 @@ describe('topics', () => {
     await project.json(['suppress', 'add', 'm2@example.org']);
     expect(await project.json(['send', '--dry-run', '--yes'])).toMatchObject({ counts: { skipped: 2 } });
     expect(await project.json(['status'])).toMatchObject({ topic: 'lettre-d-info' });
-    expect(await project.json(['send', '--dry-run', '--yes', '--topic', 'agenda'])).toMatchObject({ counts: { skipped: 1 } });
+    expect(await project.json(['send', '--dry-run', '--yes', '--topic', 'agenda'])).toMatchObject({
+      counts: { skipped: 1 },
+    });
     expect((await project.run(['suppress', 'list'])).stdout).toMatch(/m1@example\.org .*sujet «.lettre-d-info.»/);
     const exported = (await project.run(['suppress', 'export'])).stdout;
     await project.json(['suppress', 'remove', 'm1@example.org', 'm2@example.org', '--topic', 'lettre-d-info']);
