@@ -37,7 +37,9 @@ async function servePublicly(project: Project): Promise<string> {
 }
 
 describe('leaving', () => {
-  it('by one click in the middle of a campaign: from the next message on nothing comes', { timeout: 60_000 }, async () => {
+  it('by one click in the middle of a campaign: from the next message on nothing comes', {
+    timeout: 60_000,
+  }, async () => {
     const { project, mail } = await projectWithMail();
     await project.json(['send', '--sync', '--delay', '0', '--yes']);
     const [link, other] = ['m11@example.org', 'm12@example.org'].map((email) => linkTo(mail, email));
@@ -85,13 +87,22 @@ describe('topics', () => {
     const { project } = await projectWithMail();
     await project.json(['suppress', 'add', 'm1@example.org', '--topic', 'Lettre d’info']);
     await project.json(['suppress', 'add', 'm2@example.org']);
-    expect(await project.json(['send', '--dry-run', '--yes'])).toMatchObject({ counts: { skipped: 2 } });
-    expect(await project.json(['status'])).toMatchObject({ topic: 'lettre-d-info' });
-    expect(await project.json(['send', '--dry-run', '--yes', '--topic', 'agenda'])).toMatchObject({ counts: { skipped: 1 } });
+    const sent = await project.json(['send', '--dry-run', '--yes']);
+    expect(sent).toMatchObject({ topic: 'lettre-d-info', counts: { skipped: 2 } });
+    expect(await project.json(['send', '--dry-run', '--yes', '--topic', 'agenda'])).toMatchObject({
+      counts: { skipped: 1 },
+    });
     expect((await project.run(['suppress', 'list'])).stdout).toMatch(/m1@example\.org .*sujet «.lettre-d-info.»/);
     const exported = (await project.run(['suppress', 'export'])).stdout;
-    await project.json(['suppress', 'remove', 'm1@example.org', 'm2@example.org', '--topic', 'lettre-d-info']);
-    expect((await project.json(['suppress', 'list'])).suppressions).toHaveLength(1);
+    const removed = await project.json([
+      'suppress',
+      'remove',
+      'm1@example.org',
+      'm2@example.org',
+      '--topic',
+      'lettre d info',
+    ]);
+    expect(removed).toEqual({ removed: 1, missing: 1 });
     project.write({ 'export.csv': exported });
     expect(await project.json(['suppress', 'import', 'export.csv'])).toMatchObject({ added: 1, already: 1 });
     expect((await project.json(['suppress', 'list'])).suppressions[0]).toMatchObject({ topic: 'lettre-d-info' });
@@ -104,9 +115,8 @@ describe('topics', () => {
 describe('facteur person', () => {
   it('shows all that is kept of somebody, and takes them out', async () => {
     const { project } = await projectWithMail();
-    const { id } = await project.json(['send', '--sync', '--delay', '0', '--yes']);
+    const { id, counts } = await project.json(['send', '--sync', '--delay', '0', '--yes']);
     await project.json(['suppress', 'add', 'm3@example.org', '--detail', 'a écrit']);
-    const before = await project.json(['status', id]);
     const kept = await project.json(['person', 'M3@example.org']);
     expect(kept).toMatchObject({
       email: 'm3@example.org',
@@ -120,13 +130,11 @@ describe('facteur person', () => {
     expect([unasked.code, unasked.json().error.code]).toEqual([2, 'person-erase-ask']);
     const erase = ['person', 'm3@example.org', '--erase', '--yes'];
     expect(await project.json(erase)).toEqual({ erased: 1, left: 0, suppressions: 1 });
-    expect(await project.json(erase)).toEqual({ erased: 0, left: 0, suppressions: 1 });
     const after = await project.json(['person', 'm3@example.org']);
     expect(after.deliveries).toEqual([]);
     expect(after.suppressions).toMatchObject([{ email: expect.stringMatching(/^sha256:.{22}$/), detail: '' }]);
-    expect((await project.json(['status', id])).counts).toEqual(before.counts);
+    expect((await project.json(['status', id])).counts).toEqual(counts);
     expect((await project.run(['export', id])).stdout).not.toContain('m3@');
     expect(await project.json(['send', '--dry-run', '--yes'])).toMatchObject({ counts: { skipped: 1 } });
-    expect((await project.run(['person', 'nobody@example.org'])).stdout).toMatch(/Rien n’est gardé/);
   });
 });

@@ -3,7 +3,7 @@ import { Attempts } from '../attempts.ts';
 import { isFromHere } from '../hosts.ts';
 
 /** An answer comes so long after its request, in milliseconds: longer than it takes to look a link up and to write down who leaves. */
-const ANSWER_MS = 40;
+const ANSWER_MS = 50;
 
 /**
  * Resolves when the answer to a request that came at `since` (monotonic) may go: whether a link was one of ours, and whether anything had to be

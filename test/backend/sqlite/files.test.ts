@@ -129,6 +129,22 @@ describe('the data file', () => {
     expect(error.code).toBe('store-corrupt');
   });
 
+  it('of a program without topics keeps who is suppressed, as far as it can be read', async () => {
+    const folder = folderWith();
+    const before = migrations.findIndex((step) => step.includes('suppression_of'));
+    const rows = "('a@example.org', 'complaint', 'k3m9', 5), ('b@example.org', 'unsubscribed', '', 6)";
+    alter(
+      folder,
+      `${migrations.slice(0, before).join(';')}; INSERT INTO suppression VALUES ${rows};
+      PRAGMA user_version = ${before}`,
+    );
+    const backend = await openIn(folder);
+    expect(await backend.suppressionsOf('a@example.org')).toEqual([
+      { key: 'a@example.org', reason: 'complaint', detail: 'k3m9', at: 5 },
+    ]);
+    expect(await backend.unsuppress(['a@example.org', 'b@example.org'], { topic: null })).toBe(2);
+  });
+
   it('that is newer than the program is refused, to readers too', async () => {
     const folder = folderWith();
     await (await openSqliteBackend({ folder, clock })).close();
