@@ -58,6 +58,7 @@ const configProblems: readonly ConfigProblem[] = [
 const closed: Readonly<Record<string, readonly Params[]>> = {
   'config.warning': [{ code: 'env-line' }, { code: 'no-password' }],
   'errors.config-invalid': configProblems.map((problem, i) => ({ problem, origin: origins[i % origins.length] })),
+  'errors.settings-invalid': configProblems.map((problem) => ({ problem })),
   'errors.config-unknown-key': origins.flatMap((origin) => [
     { origin, suggestion: null },
     { origin, suggestion: 'delay' },
