@@ -36,7 +36,10 @@ describe('examples in the documents are understood by the program', () => {
   }
 
   it.each(blocks('yaml'))('facteur.yaml in %s', async (_, text) => {
-    const passwords = Array.from(text.matchAll(/passwordEnv: (\w+)/g), ([, name = '']) => [name, 'secret']);
+    const passwords = Array.from(text.matchAll(/(?:password|clientSecret)Env: (\w+)/g), ([, name = '']) => [
+      name,
+      'secret',
+    ]);
     const keys = Array.from(text.matchAll(/secretEnv: (\w+)/g), ([, name = '']) => [name, SECRET]);
     const cwd = write('facteur.yaml', text);
     const config = await loadConfig({ cwd, env: Object.fromEntries([...passwords, ...keys]) });
