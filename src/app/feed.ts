@@ -3,6 +3,7 @@ import type { Backend, CampaignRow } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import type { Kept } from '../report/said.ts';
 import type { CampaignStatus, WorkerStatus } from '../report/status.ts';
+import { type HostOf, noHosts } from './account-host.ts';
 import { isOver, statusOf } from './status.ts';
 import { listWorkers } from './workers.ts';
 
@@ -46,6 +47,7 @@ const MOST_TOLD = 5_000;
 export class Feed {
   readonly #backend: Backend;
   readonly #clock: Clock;
+  readonly #hostOf: HostOf;
   readonly #run = randomBytes(4).toString('hex');
   readonly #listeners = new Set<(event: FeedEvent) => void>();
   /** The latest events, oldest first; the last one has the number `#count`. */
@@ -62,8 +64,9 @@ export class Feed {
   /** When the newest campaign was made that was there before anybody listened, in the ledger's time. */
   #since = Number.NEGATIVE_INFINITY;
 
-  constructor(backend: Backend, clock: Clock) {
+  constructor(backend: Backend, clock: Clock, hostOf: HostOf = noHosts) {
     this.#backend = backend;
+    this.#hostOf = hostOf;
     this.#clock = clock;
   }
 
@@ -188,7 +191,7 @@ export class Feed {
     const facts = factsOf(row);
     const before = this.#open.get(row.id);
     if (before?.facts === facts) return;
-    const status = await statusOf(this.#backend, row, this.#clock.now());
+    const status = await statusOf(this.#backend, row, this.#clock.now(), this.#hostOf);
     this.#remember(row);
     this.#open.set(row.id, { facts, status });
     // How things are when the first one listens is told by `#everything`.

@@ -4,6 +4,7 @@ import { placeOfSuppression } from '../backend/suppression-key.ts';
 import type { Clock } from '../clock.ts';
 import type { Kept } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
+import type { HostOf } from './account-host.ts';
 import { type ReadingPort, statusOf } from './status.ts';
 
 /** A part of a long list, and from where its next part begins (`after` of the next call); null: it was the last. */
@@ -42,12 +43,17 @@ export function listPage<T>(all: readonly T[], { limit, after }: PageOf, cursor:
 export async function campaignPage(
   backend: ReadingPort,
   clock: Clock,
-  { limit, after, unfinishedOnly = false }: PageOf & { readonly unfinishedOnly?: boolean | undefined },
+  {
+    limit,
+    after,
+    unfinishedOnly = false,
+    hostOf,
+  }: PageOf & { readonly unfinishedOnly?: boolean | undefined; readonly hostOf?: HostOf },
 ): Promise<Page<CampaignStatus<Kept>>> {
   const rows = await backend.campaigns({ limit: limit + 1, before: after, unfinishedOnly });
   const now = clock.now();
   const statuses: CampaignStatus<Kept>[] = [];
-  for (const row of rows) statuses.push(await statusOf(backend, row, now));
+  for (const row of rows) statuses.push(await statusOf(backend, row, now, hostOf));
   return pageOf(statuses, limit, { item: (status) => status, cursor: ({ id }) => id });
 }
 

@@ -7,12 +7,14 @@ import type {
   SubmissionPort,
   WorkerPort,
 } from '../backend/port.ts';
+import { isCampaignHold } from '../backend/states.ts';
 import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import { forecast, taskOf } from '../report/forecast.ts';
 import type { Kept } from '../report/said.ts';
 import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
+import { type HostOf, noHosts } from './account-host.ts';
 import { aliveWorkers } from './alive-workers.ts';
 
 /** How many campaigns a list has, newest first. */
@@ -45,16 +47,23 @@ export async function readStatus(
   backend: ReadingPort,
   id: string | undefined,
   now: number,
+  hostOf: HostOf = noHosts,
 ): Promise<CampaignStatus<Kept>> {
-  return statusOf(backend, await findCampaign(backend, id), now);
+  return statusOf(backend, await findCampaign(backend, id), now, hostOf);
 }
 
-/** The status of a campaign that was read; `now` in milliseconds since 1970. */
-export async function statusOf(backend: ReadingPort, row: CampaignRow, now: number): Promise<CampaignStatus<Kept>> {
+/** The status of a campaign that was read; `now` in milliseconds since 1970. `hostOf`: what holds an account may say more of a server that is known. */
+export async function statusOf(
+  backend: ReadingPort,
+  row: CampaignRow,
+  now: number,
+  hostOf: HostOf = noHosts,
+): Promise<CampaignStatus<Kept>> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
-  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead });
+  const host = row.hold && !isCampaignHold(row.hold.reason) ? await hostOf(row.account) : null;
+  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead, host });
 }
 
 /** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */
@@ -89,10 +98,14 @@ export async function findDelivery(
 export async function* looksAt(
   backend: ReadingPort,
   id: string,
-  { clock, signal }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+  {
+    clock,
+    signal,
+    hostOf,
+  }: { readonly clock: Clock; readonly signal?: AbortSignal | undefined; readonly hostOf?: HostOf },
 ): AsyncGenerator<CampaignStatus<Kept>, void, undefined> {
   while (!signal?.aborted) {
-    const current = await readStatus(backend, id, clock.now());
+    const current = await readStatus(backend, id, clock.now(), hostOf);
     yield current;
     if (isOver(current)) return;
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});

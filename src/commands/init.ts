@@ -75,11 +75,7 @@ async function find(terminal: Context['terminal'], email: string, env: Context['
     if (error instanceof FacteurError) return null;
     throw error;
   });
-  terminal.say(
-    found
-      ? w.found({ provider: found.provider?.name ?? null, server: `${found.host}:${found.port}` })
-      : w.notFound({ domain }),
-  );
+  terminal.say(found ? w.found({ provider: found.provider?.name ?? null }) : w.notFound({ domain }));
   return found;
 }
 

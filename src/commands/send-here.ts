@@ -1,3 +1,4 @@
+import { hostsOf } from '../app/account-host.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
@@ -62,7 +63,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
     await working.catch(() => {});
     release();
   }
-  const last = saidStatus(await readStatus(backend, id, context.clock.now()), said);
+  const last = saidStatus(await readStatus(backend, id, context.clock.now(), hostsOf(context)), said);
   if (interrupted && !isOver(last)) {
     context.terminal.say(words().send.syncStopped({ id }));
     throw new FacteurError('interrupted', {});

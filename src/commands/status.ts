@@ -1,3 +1,4 @@
+import { hostsOf } from '../app/account-host.ts';
 import { openStore } from '../app/project.ts';
 import { findCampaign, findDelivery, isOver, looksAt, readOverview, readStatus } from '../app/status.ts';
 import type { Backend } from '../backend/port.ts';
@@ -31,7 +32,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
     if (number !== null) return await mail(context, backend, row.id, { number });
     if (options.to !== undefined) return await mail(context, backend, row.id, { to: options.to });
     if (options.watch) return await watch(context, backend, row.id, { bulk: options.bulk === true });
-    const current = await readStatus(backend, row.id, context.clock.now());
+    const current = await readStatus(backend, row.id, context.clock.now(), hostsOf(context));
     await show(context, saidStatus(current, said), options.bulk === true);
   } finally {
     await backend.close();
@@ -80,7 +81,7 @@ export async function follow(
   const say = progressSayer(context);
   const explained = new Set<string>();
   let last: CampaignStatus | undefined;
-  for await (const look of looksAt(backend, id, context)) {
+  for await (const look of looksAt(backend, id, { ...context, hostOf: hostsOf(context) })) {
     last = saidStatus(look, said);
     say(last);
     if (until(last)) break;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { hostsOf } from '../app/account-host.ts';
 import type { ListedDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
 import type { TroubleGroups } from '../app/failures.ts';
@@ -113,7 +114,10 @@ export class Facteur {
 
   /** Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
   async status(id?: string): Promise<CampaignStatus> {
-    return saidStatus(await readStatus(this.#project.backend, id, this.#where.clock.now()), this.#say);
+    return saidStatus(
+      await readStatus(this.#project.backend, id, this.#where.clock.now(), hostsOf(this.#where)),
+      this.#say,
+    );
   }
 
   /** The latest campaigns, newest first (100 at most), and the workers that are alive, of all processes. */
@@ -130,7 +134,11 @@ export class Facteur {
     const { backend } = this.#project;
     const row = await findCampaign(backend, id);
     let last = '';
-    for await (const status of looksAt(backend, row.id, { clock: this.#where.clock, signal })) {
+    for await (const status of looksAt(backend, row.id, {
+      clock: this.#where.clock,
+      signal,
+      hostOf: hostsOf(this.#where),
+    })) {
       const now = JSON.stringify({ ...status, etaSeconds: null });
       if (now !== last) yield saidStatus(status, this.#say);
       last = now;

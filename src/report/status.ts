@@ -57,12 +57,14 @@ interface StatusParts {
   readonly recent: readonly DeliveryRow[];
   /** Of this campaign; null: none was made. */
   readonly forecast?: Forecast | null;
+  /** The server of its account; null: it is not known. */
+  readonly host?: string | null;
 }
 
 /** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
 export function campaignStatus(
   row: CampaignRow,
-  { backend, now, recent, forecast = null }: StatusParts,
+  { backend, now, recent, forecast = null, host = null }: StatusParts,
 ): CampaignStatus<Kept> {
   const state = campaignState(row, now);
   const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
@@ -78,7 +80,7 @@ export function campaignStatus(
     heldReason: held?.reason ?? null,
     heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),
-    ...remedyFields(held && { reason: held.reason, reply: held.message }),
+    ...remedyFields(held && { reason: held.reason, reply: held.message, host }),
     nextAttemptAt: iso(row.nextAttemptAt),
     createdAt: new Date(row.createdAt).toISOString(),
     startedAt: iso(row.startedAt),

@@ -77,6 +77,8 @@ describe('campaignStatus', () => {
 
   it('tells the hold, and not for a campaign that is over', () => {
     expect(status(row({ hold }))).toMatchObject({ heldReason: 'auth', heldMessage: '535', heldUntil: null });
+    expect(status(row({ hold })).heldRemedyCode).toBe('wrong-password');
+    expect(status(row({}))).toMatchObject({ heldRemedy: null, heldRemedyCode: null, heldRemedyPage: null });
     expect(status(row({ hold, finishedAt: 1 })).heldReason).toBeNull();
   });
 

@@ -224,4 +224,13 @@ describe('accounts', () => {
     expect(right.json).toMatchObject({ ok: true, reason: null, remedy: null });
     expect(read('.env')).toBe(ENV);
   });
+
+  it('are found by an address', async () => {
+    const { ask } = await withFiles();
+    const { json } = await ask('POST', `${ROOT}/accounts/find`, { payload: { address: 'luc@gmail.com' } });
+    expect(json.found).toMatchObject({ source: 'known', host: 'smtp.gmail.com', port: 587, asks: 'app-password' });
+    expect(json.found.advice).toContain('mot de passe d’application');
+    const bad = await ask('POST', `${ROOT}/accounts/find`, { payload: { address: 'luc' } });
+    expect(bad).toMatchObject({ status: 422, json: { code: 'address-invalid' } });
+  });
 });

@@ -20,21 +20,21 @@ const socketTypes: Readonly<Record<string, TlsMode>> = { ssl: 'implicit', startt
 export function readAutoconfig(xml: string, address: string): Described | null {
   const name = /<displayName>([^<]{1,200})<\/displayName>/.exec(xml)?.[1]?.trim() ?? null;
   for (const [, server = ''] of xml.matchAll(/<outgoingServer\s+type="smtp"\s*>(.*?)<\/outgoingServer>/gs)) {
-    const host = filled(valueOf(server, 'hostname') ?? '', address).toLowerCase();
-    const port = Number(valueOf(server, 'port'));
-    const tls = socketTypes[(valueOf(server, 'socketType') ?? '').toLowerCase()];
+    const host = filled(elementOf(server, 'hostname') ?? '', address).toLowerCase();
+    const port = Number(elementOf(server, 'port'));
+    const tls = socketTypes[(elementOf(server, 'socketType') ?? '').toLowerCase()];
     if (tls === undefined || !/^[a-z0-9.-]{1,253}$/.test(host) || !(port >= 1 && port <= 65_535)) continue;
     const ways = [...server.matchAll(/<authentication>([^<]*)<\/authentication>/g)].map(([, way = '']) => way.trim());
     return {
       ...{ name, host, port, tls },
-      user: filled(valueOf(server, 'username') ?? '%EMAILADDRESS%', address),
+      user: filled(elementOf(server, 'username') ?? '%EMAILADDRESS%', address),
       onlySignIn: ways.length > 0 && ways.every((way) => way === 'OAuth2'),
     };
   }
   return null;
 }
 
-function valueOf(xml: string, element: string): string | null {
+function elementOf(xml: string, element: string): string | null {
   return new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1]?.trim() ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { holds as french } from '../fr/holds.ts';
 /** Why an account or a campaign is held, and what to do about it. */
 export const holds: typeof french = {
   auth: {
-    what: 'the server refuses the user name or the password',
+    what: 'the server refuses the user name, the password or the access of the account',
     remedy: 'Correct SMTP_USER and SMTP_PASSWORD (or EMAIL_SENDER and EMAIL_PASSWORD) in .env, then: facteur resume',
   },
   tls: {

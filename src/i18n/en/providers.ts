@@ -5,7 +5,7 @@ const at = ({ page }: { readonly page: string | null }) => (page === null ? '' :
 /** What providers ask for, before the first message. */
 export const providers: typeof french = {
   searching: (p) => `🔎 Looking for the settings of ${p.domain}…`,
-  found: (p) => (p.provider === null ? `✅ Server found: ${p.server}` : `✅ ${p.provider}: ${p.server}`),
+  found: (p) => (p.provider === null ? '✅ Settings found' : `✅ Provider: ${p.provider}`),
   notFound: (p) => `ℹ️  ${p.domain} does not say which server sends for it: ask your provider.`,
   asks: {
     password: (p) => `${p.provider}: the whole address as the user, and the password of this mailbox`,

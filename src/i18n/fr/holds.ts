@@ -3,7 +3,7 @@ import { f } from '../typography.ts';
 /** Why an account or a campaign is held, and what to do about it. */
 export const holds = {
   auth: {
-    what: f`le serveur refuse l’identifiant ou le mot de passe`,
+    what: f`le serveur refuse l’identifiant, le mot de passe ou l’accès du compte`,
     remedy: f`Corrigez SMTP_USER et SMTP_PASSWORD (ou EMAIL_SENDER et EMAIL_PASSWORD) dans .env, puis : facteur resume`,
   },
   tls: {

@@ -1,6 +1,6 @@
 import { f } from '../typography.ts';
 
-interface Asked {
+export interface Asked {
   /** Who asks: a provider's name, or a server's. */
   readonly provider: string;
   readonly page: string | null;
@@ -11,8 +11,8 @@ const at = ({ page }: Asked) => (page === null ? '' : f` : ${page}`);
 /** What providers ask for, before the first message. */
 export const providers = {
   searching: (p: { domain: string }) => f`🔎 Recherche des réglages de ${p.domain}…`,
-  found: (p: { provider: string | null; server: string }) =>
-    p.provider === null ? f`✅ Serveur trouvé : ${p.server}` : f`✅ ${p.provider} : ${p.server}`,
+  found: (p: { provider: string | null }) =>
+    p.provider === null ? f`✅ Réglages trouvés` : f`✅ Fournisseur reconnu : ${p.provider}`,
   notFound: (p: { domain: string }) =>
     f`ℹ️  ${p.domain} ne dit pas par quel serveur envoyer : demandez-le à votre fournisseur.`,
   /** What it takes to sign in. */

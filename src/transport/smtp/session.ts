@@ -175,8 +175,9 @@ export class SmtpSession {
   }
 
   #tokenRefused(error: NodemailerError): AccountOutcome {
-    const { tokens, user } = this.#parts.settings;
-    return renewedButRefused(this.#whyNotOpen(error), error, { account: tokens?.account ?? '', user: user ?? '' });
+    const { tokens, user, host } = this.#parts.settings;
+    const names = { account: tokens?.account ?? '', user: user ?? '', host };
+    return renewedButRefused(this.#whyNotOpen(error), error, names);
   }
 
   /** Goes on with an access token, or without one where the account has none. Renewing it may take a while: then the session is over. */

@@ -3,6 +3,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { AccessTokens } from '../../auth/port.ts';
 import { FacteurError, keptError } from '../../errors.ts';
 import type { AccountOutcome } from '../port.ts';
+import { remedyFor } from '../remedies.ts';
 import type { SmtpSettings } from './settings.ts';
 
 /**
@@ -72,18 +73,23 @@ export function isTokenRefused({ responseCode = 0 }: NodemailerError): boolean {
   return responseCode >= 500 && responseCode < 600;
 }
 
+/** Remedies of replies to a login that are about passwords, and say nothing to whoever has none. */
+const OF_PASSWORDS = ['app-password', 'smtp-key', 'wrong-password', 'sign-in', 'login-required'];
+
 /**
- * What it means that the server refused a token that had just been renewed; `outcome`: what its reply means by itself. Whatever says
- * more than that the login was refused stays as it is.
+ * What it means that the server refused a token that had just been renewed; `outcome`: what its reply means by itself. A reply that
+ * says what to do (the tenant has no SMTP, the account is locked ...) stays as it is.
  */
 export function renewedButRefused(
   outcome: AccountOutcome,
   error: NodemailerError,
-  { account, user }: { account: string; user: string },
+  { account, user, host }: { account: string; user: string; host: string },
 ): AccountOutcome {
   if (outcome.kind !== 'configuration' || outcome.reason !== 'auth') return outcome;
   const { challenge } = error as TokenRefusal;
   const { reply } = outcome;
+  const remedy = remedyFor({ reason: outcome.reason, reply, host })?.code ?? null;
+  if (remedy !== null && !OF_PASSWORDS.includes(remedy)) return outcome;
   const isScope = challenge?.status === 'insufficient_scope';
   return withoutToken(
     isScope

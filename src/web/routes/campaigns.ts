@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
+import { hostsOf } from '../../app/account-host.ts';
 import { exportText } from '../../app/export.ts';
 import { campaignPage } from '../../app/pages.ts';
 import { findCampaign, readStatus } from '../../app/status.ts';
@@ -70,16 +71,17 @@ const retryBody = z.strictObject({
 export function campaignRoutes(app: WebApp, context: WebContext): void {
   const { backend } = context.project;
   const { clock } = context.where;
+  const hostOf = hostsOf(context.where);
   const page = z.object({ campaigns: z.array(campaignSchema).readonly(), next });
   const one = { params: campaignParams, response: { 200: campaignSchema } };
   const shown = async (id: string, headers: IncomingHttpHeaders) =>
-    saidStatus(await readStatus(backend, id, clock.now()), sayingTo({ headers }));
+    saidStatus(await readStatus(backend, id, clock.now(), hostOf), sayingTo({ headers }));
 
   app.get(
     '/api/v1/campaigns',
     route('read', 'campaigns', 'Campaigns, newest first', { querystring: listQuery, response: { 200: page } }),
     async ({ query: { limit, after, unfinished }, headers }) => {
-      const { items, next } = await campaignPage(backend, clock, { limit, after, unfinishedOnly: unfinished });
+      const { items, next } = await campaignPage(backend, clock, { limit, after, unfinishedOnly: unfinished, hostOf });
       const say = sayingTo({ headers });
       return { campaigns: items.map((status) => saidStatus(status, say)), next };
     },

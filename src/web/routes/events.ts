@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostsOf } from '../../app/account-host.ts';
 import { Feed, type FeedEvent } from '../../app/feed.ts';
 import type { WebApp } from '../app.ts';
 import { isStillAllowed } from '../bearer.ts';
@@ -21,7 +22,7 @@ const streamed = z.unknown().meta({ type: 'string' });
 
 /** What changes, as server-sent events. */
 export function eventRoutes(app: WebApp, context: WebContext): void {
-  const feed = new Feed(context.project.backend, context.where.clock);
+  const feed = new Feed(context.project.backend, context.where.clock, hostsOf(context.where));
   const listeners = new Set<Connected>();
   const beat = setInterval(() => void Promise.all([...listeners].map(keepAlive)), BEAT_MS).unref();
   app.addHook('preClose', async () => {
