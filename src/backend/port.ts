@@ -1,4 +1,5 @@
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
+import type { MailboxPort } from './mailboxes.ts';
 import type { PersonPage, PersonQuery } from './people.ts';
 import type { DeliveryPage, PageQuery } from './reading.ts';
 import type { ReturnAnswer, ReturnKind } from './return-rule.ts';
@@ -281,6 +282,8 @@ export interface UpkeepPort {
 
   /** What is to be told to endpoints outside. */
   readonly webhooks: WebhookOutbox;
+  /** Where returned mail is read. */
+  readonly mailboxes: MailboxPort;
 
   /**
    * What an operator should know of how safely this store keeps what it was given; empty when all is well.

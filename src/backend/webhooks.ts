@@ -1,4 +1,5 @@
 import { type WebhookEventName, webhookEvents } from '../config/types.ts';
+import type { Lease } from './lease-watch.ts';
 import type { CampaignId } from './port.ts';
 import type { Counts, HoldReason, SuppressionReason } from './states.ts';
 
@@ -95,12 +96,7 @@ export interface EndpointError extends WebhookFailure {
   readonly at: number;
 }
 
-export interface EndpointDue {
-  readonly key: string;
-  /** Grows with each turn: one that does not change for long is that of a process that is gone or frozen. */
-  readonly lease: number;
-  /** As it was given to `lease`; null: nobody has it. */
-  readonly holder: string | null;
+export interface EndpointDue extends Lease {
   /** Milliseconds until something is to be tried, 0: now; null: nothing waits. */
   readonly waitMs: number | null;
 }

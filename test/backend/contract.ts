@@ -6,6 +6,7 @@ import { draftTests } from './contract/drafts.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
+import { mailboxTests } from './contract/mailboxes.ts';
 import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
@@ -45,6 +46,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       purgeTests,
       workerTests,
       webhookTests,
+      mailboxTests,
       propertyTests,
       modelTests,
     };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
+import type { MailboxPort } from '../mailboxes.ts';
 import { findPerson, firstTo, type PersonPage, type PersonQuery } from '../people.ts';
 import type {
   AccountRow,
@@ -49,6 +50,7 @@ import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, lostCampaigns } from './look-back.ts';
+import { redisMailboxes } from './mailboxes.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
@@ -75,6 +77,7 @@ type StoreOptions = Omit<RedisOptions, 'witness'> & { readonly witness: Witness 
 export class RedisStore implements Backend {
   readonly capabilities: Capabilities;
   readonly webhooks: WebhookOutbox;
+  readonly mailboxes: MailboxPort;
   readonly #connection: Connection;
   readonly #rows: Rows;
   readonly #lists: Lists;
@@ -99,6 +102,7 @@ export class RedisStore implements Backend {
     this.#connection = connection;
     this.#rows = new Rows(connection);
     this.webhooks = redisWebhooks(connection, this.#rows);
+    this.mailboxes = redisMailboxes(connection);
     this.#lists = new Lists(connection, this.#rows);
     this.#setBack = new SetBackClock(connection);
     this.#invitations = new Invitations(settings, connection, notice);

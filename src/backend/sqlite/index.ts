@@ -32,6 +32,7 @@ import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
+import { sqliteMailboxes } from './mailboxes.ts';
 import { mendAfter } from './mend-after.ts';
 import { smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
@@ -256,6 +257,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
     webhooks: sqliteWebhooks(connection),
+    mailboxes: sqliteMailboxes(connection),
     health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),
     async close() {
       witness.close();

@@ -293,6 +293,17 @@ export const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
   `,
+  // Mailboxes to which mail comes back: who reads each, and how far (see ../mailboxes.ts).
+  `
+  CREATE TABLE mailbox (
+    key TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    lease INTEGER NOT NULL DEFAULT 0,
+    holder TEXT,
+    state TEXT,
+    at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */
