@@ -4,6 +4,7 @@ import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
 import { findProject, type LoadOptions } from './project.ts';
+import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
@@ -31,11 +32,12 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
   const accounts = resolveAccounts(written, layered, settings, folder);
+  const account = written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
     delayMs: written.delay ?? DEFAULT_DELAY_MS,
-    account: written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT,
+    account,
     accounts,
     identity: identityOf(written, project),
     publicUrl: written.publicUrl ?? null,
@@ -46,6 +48,9 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
     webhooks: resolveWebhooks(written.webhooks ?? [], { layered, settings, folder }),
+    returns: Object.freeze({
+      mailboxes: resolveMailboxes(written.returns, { layered, settings, accounts, account }),
+    }),
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });

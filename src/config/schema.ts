@@ -102,6 +102,28 @@ const webhook = z.strictObject({
   headers: z.record(z.string(), scalar(headerValue)).optional(),
 });
 
+/** A mailbox that mail comes back to. What is not said is the account's. */
+const mailboxOfReturns = z.strictObject({
+  account: scalar(text).optional(),
+  host: scalar(host).optional(),
+  port: scalar(integer(1, 65_535)).optional(),
+  tls: scalar(choice(tlsModes)).optional(),
+  user: scalar(text).optional(),
+  passwordEnv: scalar(text).optional(),
+  folders: z.array(scalar(text)).min(1).optional(),
+});
+
+const oneOrMore = (written: unknown) => (Array.isArray(written) ? written : [written ?? {}]);
+
+const returnsFields = z.strictObject({
+  imap: z.preprocess(oneOrMore, z.array(mailboxOfReturns)).optional(),
+  move: scalar(text).optional(),
+});
+
+/** `returns: imap` says that mail comes back to the mailbox of the account that sends, at its provider. */
+const isImapAlone = (written: unknown) => String(written).trim().toLowerCase() === 'imap';
+const returns = z.preprocess((written) => (isImapAlone(written) ? { imap: {} } : written), returnsFields);
+
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
   concurrency: scalar(integer(1, 100)).optional(),
@@ -117,12 +139,14 @@ export const schema = z.strictObject({
   scheduleGrace: scalar(longest).optional(),
   retry: retry.optional(),
   webhooks: z.array(webhook).optional(),
+  returns: returns.optional(),
 });
 
 export type Written = z.infer<typeof schema>;
 export type WrittenAccount = z.infer<typeof account>;
 export type WrittenRetry = z.infer<typeof retry>;
 export type WrittenWebhook = z.infer<typeof webhook>;
+export type WrittenMailbox = z.infer<typeof mailboxOfReturns>;
 export type WrittenLimits = z.infer<typeof limits>;
 
 /** The keys that may stand below this path. */
@@ -132,6 +156,7 @@ export function knownKeys(path: readonly string[]): string[] {
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);
+  if (top === 'returns') return Object.keys(path.length === 1 ? returnsFields.shape : mailboxOfReturns.shape);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
 }

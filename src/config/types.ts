@@ -28,6 +28,8 @@ export interface Config {
   readonly scheduleGraceMs: number;
   /** Who is told what happens. */
   readonly webhooks: readonly WebhookConfig[];
+  /** What comes back by mail. */
+  readonly returns: ReturnsConfig;
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
@@ -138,6 +140,28 @@ export const webhookEvents = [
   'recipient.unsubscribed',
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
+
+/** What comes back by mail, and what is done about it. */
+export interface ReturnsConfig {
+  /** Read in the background by workers and servers; empty: mail that came back is given to `facteur returns read`. */
+  readonly mailboxes: readonly MailboxConfig[];
+}
+
+/** A mailbox that mail comes back to, read by IMAP. */
+export interface MailboxConfig {
+  /** The account whose returns come there; need not be one of `accounts` when everything else is said. */
+  readonly account: string;
+  readonly host: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  readonly tls: TlsMode;
+  readonly user: string;
+  readonly password: Secret;
+  /** Paths, as the server names them; null: INBOX and the folder for junk. */
+  readonly folders: readonly string[] | null;
+  /** The folder that recorded returns are moved to; null: nothing in the mailbox is changed. */
+  readonly move: string | null;
+}
 
 /** Who the messages are from, for their layout and footer. Null: not configured. */
 export interface Identity {

@@ -63,6 +63,16 @@ function problem(p: ConfigProblem): string {
       return 'either secretEnv (the name of a variable) or secretFile (a file) has to say where the secret is';
     case 'webhook-twice':
       return 'another endpoint has the same address';
+    case 'account-unknown':
+      return p.known.length === 0
+        ? 'no account has this name: there is none in .env or facteur.yaml'
+        : `no account has this name; known accounts: ${p.known.join(', ')}`;
+    case 'mailbox-host':
+      return `the server that has the mailbox of the account "${p.account}" is not known: say host below returns: imap: (imap.example.org, for instance), or the account's provider`;
+    case 'mailbox-user':
+      return 'somebody has to log in to the mailbox: user below returns: imap:, or an account with a user and a password';
+    case 'mailbox-twice':
+      return 'another entry reads the same mailbox already';
     case 'header-name':
       return 'this name of a header is not possible, or Facteur sets it itself';
     case 'header-value':

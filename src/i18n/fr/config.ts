@@ -66,6 +66,16 @@ function problem(p: ConfigProblem): string {
       return f`il faut dire où est le secret : secretEnv (le nom d’une variable) ou secretFile (un fichier), l’un des deux`;
     case 'webhook-twice':
       return f`une autre entrée a la même adresse`;
+    case 'account-unknown':
+      return p.known.length === 0
+        ? f`aucun compte ne porte ce nom : il n’y en a aucun dans .env ni dans facteur.yaml`
+        : f`aucun compte ne porte ce nom ; comptes connus : ${p.known.join(', ')}`;
+    case 'mailbox-host':
+      return f`le serveur de réception du compte « ${p.account} » n’est pas connu : indiquez host sous returns: imap: (par exemple imap.exemple.fr), ou le fournisseur du compte (provider)`;
+    case 'mailbox-user':
+      return f`il faut dire qui se connecte à la boîte : user sous returns: imap:, ou un compte avec un utilisateur et un mot de passe`;
+    case 'mailbox-twice':
+      return f`une autre entrée lit déjà la même boîte`;
     case 'header-name':
       return f`ce nom d’en-tête n’est pas possible, ou Facteur le met lui-même`;
     case 'header-value':
