@@ -28,10 +28,14 @@ export const returns: typeof french = {
   },
   recipient: (p) => {
     const because = returns.classes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
-    const line = `   ${p.email}: ${because}${p.delivery === null ? '' : `, delivery ${p.delivery}`}`;
+    const line = `   ${p.email}: ${because}${returns.whose(p)}`;
     return p.reply === null ? line : `${line}\n      ${p.reply}`;
   },
-  person: (p) => (p.delivery === null ? `   ${p.email}` : `   ${p.email}, delivery ${p.delivery}`),
+  person: (p) => `   ${p.email}${returns.whose(p)}`,
+  whose: ({ delivery, guess }) => {
+    if (delivery === null) return '';
+    return guess ? `, delivery ${delivery} (a guess: the latest message to this address)` : `, delivery ${delivery}`;
+  },
   told: {
     recorded: '✅ recorded',
     known: 'ℹ️  recorded before',

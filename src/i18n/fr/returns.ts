@@ -1,6 +1,12 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 
+/** Which delivery of ours a mail is about. */
+interface Whose {
+  readonly delivery: string | null;
+  readonly guess: boolean;
+}
+
 /** `facteur returns`: what comes back by mail. */
 export const returns = {
   command: {
@@ -36,14 +42,19 @@ export const returns = {
     status: string | null;
     reply: string | null;
     delivery: string | null;
+    guess: boolean;
     delayed: boolean;
   }): string => {
     const because = returns.classes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
-    const line = f`   ${p.email} : ${because}${p.delivery === null ? '' : f`, envoi ${p.delivery}`}`;
+    const line = f`   ${p.email} : ${because}${returns.whose(p)}`;
     return p.reply === null ? line : f`${line}\n      ${p.reply}`;
   },
-  person: (p: { email: string; delivery: string | null }) =>
-    p.delivery === null ? `   ${p.email}` : f`   ${p.email}, envoi ${p.delivery}`,
+  person: (p: Whose & { email: string }): string => f`   ${p.email}${returns.whose(p)}`,
+  /** Which delivery it is about; a guess: the mail does not say. */
+  whose: ({ delivery, guess }: Whose): string => {
+    if (delivery === null) return '';
+    return guess ? f`, envoi ${delivery} (supposé : le dernier message à cette adresse)` : f`, envoi ${delivery}`;
+  },
   /** What the ledger answered. */
   told: {
     recorded: f`✅ enregistré`,
