@@ -1,8 +1,10 @@
+import type { MailboxEvents } from '../app/mailboxes.ts';
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog } from '../worker/log.ts';
+import { mailboxEntries, narrateMailboxes } from './mailbox-log.ts';
 import { narrateWebhooks, webhookEntries } from './webhook-log.ts';
 import { sayNotice, words } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
@@ -18,6 +20,8 @@ export interface ServeLog {
   stopping(): void;
   /** How webhooks go. */
   readonly webhooks: CourierEvents;
+  /** How mailboxes are read. */
+  readonly mailboxes: MailboxEvents;
 }
 
 /** In words, or as one JSON object a line; `write` takes a line without its end. */
@@ -27,13 +31,15 @@ export function openServeLog(format: LogFormat, write: (line: string) => void): 
 
 function textLog(write: (line: string) => void): ServeLog {
   const w = words().web.serve;
+  const log = createLog('info', (line) => write(line.trimEnd()));
   return {
     notice: (notice) => write(sayNotice(notice)),
     listening: ({ url }) => write(w.listening({ url })),
     warning: (code) => write(w[code]),
     fault: (error) => write(w.fault({ problem: told(error).message })),
     stopping: () => write(w.closing),
-    webhooks: narrateWebhooks(createLog('info', (line) => write(line.trimEnd()))),
+    webhooks: narrateWebhooks(log),
+    mailboxes: narrateMailboxes(log),
   };
 }
 
@@ -48,5 +54,6 @@ function jsonLog(write: (line: string) => void): ServeLog {
     fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
     stopping: () => log.tell({ event: 'stopping', level: 'info' }),
     webhooks: webhookEntries(log),
+    mailboxes: mailboxEntries(log),
   };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { besideMailboxes } from '../app/mailboxes.ts';
 import { openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
@@ -51,7 +52,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
       log.listening({ url, host: options.host, port });
       if ((await tokens.list()).length === 0) log.warning('noToken');
       if (!isLoopback(options.host)) log.warning('open');
-      await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
+      const run = () => besideMailboxes(context, project, log.mailboxes, untilAsked);
+      await besideWebhooks(project, { events: log.webhooks, say: said }, run);
       log.stopping();
     } finally {
       await app.close();

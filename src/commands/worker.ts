@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
+import { besideMailboxes } from '../app/mailboxes.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, smtpTransport } from '../app/sending-accounts.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
@@ -90,7 +91,8 @@ async function work(
   const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
   try {
     const webhooks = { events: log.webhooks, say: said };
-    const end = await besideWebhooks(project, webhooks, () => worker.run()).finally(release);
+    const run = () => besideMailboxes(context, project, log.mailboxes, () => worker.run());
+    const end = await besideWebhooks(project, webhooks, run).finally(release);
     log.tell({ event: end, level: 'info' });
   } finally {
     await metrics?.endpoint.close();

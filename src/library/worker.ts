@@ -1,3 +1,4 @@
+import { besideMailboxes } from '../app/mailboxes.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -47,7 +48,8 @@ export async function startWorker(
       onEvent(event);
     }),
   });
-  const ended = besideWebhooks(project, { events: QUIET, say }, () => worker.run());
+  const run = () => besideMailboxes(where, project, UNHEARD, () => worker.run());
+  const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {
     ended,
@@ -60,6 +62,8 @@ export async function startWorker(
 
 // `Facteur.webhooks` says how they go.
 const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
+// `Facteur.returns` says how they are read.
+const UNHEARD = { reading() {}, read() {}, trouble() {}, back() {}, fault() {} };
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {

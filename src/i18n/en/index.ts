@@ -9,6 +9,7 @@ import { drafts } from './drafts.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
+import { mailboxes } from './mailboxes.ts';
 import { message } from './message.ts';
 import { metrics } from './metrics.ts';
 import { notices } from './notices.ts';
@@ -37,6 +38,7 @@ export const en: typeof fr = {
   findings,
   init,
   list,
+  mailboxes,
   message,
   metrics,
   notices,

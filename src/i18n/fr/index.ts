@@ -8,6 +8,7 @@ import { drafts } from './drafts.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
+import { mailboxes } from './mailboxes.ts';
 import { message } from './message.ts';
 import { metrics } from './metrics.ts';
 import { notices } from './notices.ts';
@@ -36,6 +37,7 @@ export const fr = {
   findings,
   init,
   list,
+  mailboxes,
   message,
   metrics,
   notices,
