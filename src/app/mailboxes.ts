@@ -46,7 +46,7 @@ export interface RunningMailboxes {
 
 /** The name of a mailbox for people, and what the ledger knows it as. Its password is in neither. */
 export function mailboxName({ user, host, port }: Pick<MailboxConfig, 'user' | 'host' | 'port'>) {
-  const label = `${user}@${host}`;
+  const label = `${user} (${host})`;
   return { label, key: createHash('sha256').update(`${user} ${host} ${port}`).digest('hex').slice(0, 16) };
 }
 
@@ -92,8 +92,9 @@ class MailboxThread {
   readonly #stopping = new AbortController();
   #thread: Worker | null = null;
 
-  constructor({ clock, ...where }: Surroundings, events: MailboxEvents) {
-    this.#data = { where: { ...where, env: { ...where.env } }, clock: clock.source };
+  // A face may give more than it has to: what crosses to a thread is what is named here.
+  constructor({ cwd, env, config, clock }: Surroundings, events: MailboxEvents) {
+    this.#data = { where: { cwd, env: { ...env }, config }, clock: clock.source };
     this.#events = events;
   }
 

@@ -29,7 +29,7 @@ export interface MailboxPort {
 export interface MailboxRow extends Lease {
   /** 16 hex digits made of its server and user. */
   readonly key: string;
-  /** What people know it by: `user@server`, without secrets. */
+  /** What people know it by: user and server, without secrets. */
   readonly label: string;
   /** How far it was read, and how it went: opaque here; null: nobody has said. */
   readonly state: string | null;
