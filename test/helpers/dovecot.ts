@@ -125,7 +125,7 @@ export class Dovecot {
     const uidlist = join(maildir, 'dovecot-uidlist');
     const [, validity = '0'] = /^3 V(\d+)/.exec(readFileSync(uidlist, 'latin1')) ?? [];
     for (const file of readdirSync(maildir)) if (file.startsWith('dovecot')) rmSync(join(maildir, file));
-    writeFileSync(uidlist, `3 V${Number(validity) + 1_000} N1 G${'0'.repeat(32)}\n`);
+    writeFileSync(uidlist, `3 V${Number(validity) + 1_000} N1\n`);
     own(uidlist);
   }
 
