@@ -56,7 +56,7 @@ export async function takeReturn(
   const owners = await Promise.all(
     understood.recipients.map((_, i) => ownerOf(backend, understood, i, { mailbox: where, now })),
   );
-  const told = owners.map((owner, i) => recordOf(understood, i, owner.delivery));
+  const told = owners.map((owner, i) => recordOf(understood, i, owner));
   const answers = await tell(
     backend,
     told.filter((one) => typeof one === 'object'),
@@ -96,27 +96,32 @@ async function tell(backend: OpenProject['backend'], records: readonly ReturnRec
 function recordOf(
   understood: Understanding,
   i: number,
-  delivery: string | null,
+  { delivery, guess }: Owner,
 ): ReturnRecord | Exclude<Told, ReturnAnswer> {
   const happened = what(understood, i);
   if (happened === null) return 'nothing';
   if (delivery === null) return 'unnamed';
   const dot = delivery.lastIndexOf('.');
   const key = keyOf(addressOf(understood, i));
-  return { campaign: delivery.slice(0, dot), number: Number(delivery.slice(dot + 1)), key, ...happened };
+  return { campaign: delivery.slice(0, dot), number: Number(delivery.slice(dot + 1)), key, guess, ...happened };
 }
 
 /**
  * What is to be recorded of a recipient; null: nothing. An address that is dead for good, or whose owner complained, is suppressed with
  * it; one that refused the sender or this message, or is full, is not.
  */
-function what(understood: Understanding, i: number): Pick<ReturnRecord, 'kind' | 'reply' | 'suppress'> | null {
+function what(
+  understood: Understanding,
+  i: number,
+): Pick<ReturnRecord, 'kind' | 'cause' | 'reply' | 'suppress'> | null {
   if (understood.kind === 'return') {
     const { [i]: one } = understood.recipients;
     if (!one || one.delayed) return null;
-    return { kind: 'returned', reply: one.reply ?? '', suppress: one.class === 'permanent' ? 'hard-bounce' : null };
+    const { class: cause, reply } = one;
+    return { kind: 'returned', cause, reply: reply ?? '', suppress: cause === 'permanent' ? 'hard-bounce' : null };
   }
-  return understood.kind === 'complaint' ? { kind: 'complained', reply: '', suppress: 'complaint' } : null;
+  if (understood.kind !== 'complaint') return null;
+  return { kind: 'complained', cause: 'complaint', reply: '', suppress: 'complaint' };
 }
 
 /** Whom we wrote to, as far as the mail says it. */

@@ -135,6 +135,7 @@ export const webhookEvents = [
   'campaign.held',
   'campaign.resumed',
   'delivery.failed',
+  'delivery.returned',
   'recipient.unsubscribed',
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];

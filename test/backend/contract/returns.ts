@@ -6,7 +6,9 @@ import { type ContractTest, outcome, row, rowsFrom, type Stage } from './stage.t
 
 function back(campaign: CampaignId, number: number, over: Partial<ReturnRecord> = {}): ReturnRecord {
   const key = `member${number}@example.org`;
-  return { campaign, number, key, kind: 'returned', reply: '550 5.1.1 no such user', suppress: null, ...over };
+  const cause = over.kind === 'complained' ? 'complaint' : 'permanent';
+  const what = { kind: 'returned', cause, guess: false, reply: '550 5.1.1 no such user', suppress: null } as const;
+  return { campaign, number, key, ...what, ...over };
 }
 
 async function sent(stage: Stage, count: number): Promise<CampaignId> {
