@@ -58,8 +58,8 @@ function recordReturn(step: Step, one: ReturnRecord): ReturnAnswer {
   step.connection.run(COME_BACK, stateCode[kind], backCode(one), step.now, said === '' ? null : said, id);
   step.connection.run(COUNT_TOTAL, returnCauses.indexOf(cause));
   campaign.progress.move(from, kind);
-  const suppressed = suppress !== null && suppressRecipient(step, id, `${name}: ${said}`, suppress);
-  tellReturned(step.connection, one, { cause, reply: said, guess: one.guess, suppressed });
+  if (suppress !== null) suppressRecipient(step, id, `${name}: ${said}`, suppress);
+  tellReturned(step.connection, one, { cause, reply: said, guess: one.guess, suppressed: suppress !== null });
   if (cause === 'permanent') watchReturns(step, campaign, found.at);
   return answer;
 }

@@ -48,20 +48,19 @@ export async function* suppressions(
   }
 }
 
-/** Suppresses the address of a delivery; without a reason: it proved dead. Returns whether that is new. */
+/** Suppresses the address of a delivery; without a reason: it proved dead. */
 export function suppressRecipient(
   { connection, now }: Step,
   id: number,
   detail: string,
   reason: SuppressionReason = 'hard-bounce',
-): boolean {
+): void {
   const recipient = connection.get<{ key: string }>(
     'SELECT coalesce(key, email) AS key FROM recipient WHERE id = ?',
     id,
   );
-  if (!recipient || connection.run(SUPPRESS, recipient.key, reason, detail, now) === 0) return false;
+  if (!recipient || connection.run(SUPPRESS, recipient.key, reason, detail, now) === 0) return;
   tellUnsubscribed(connection, { key: recipient.key, reason });
-  return true;
 }
 
 /** Whether any address is suppressed at all; lets the usual case skip the question for each. */
