@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
 import { tlsModes, webhookEvents } from './types.ts';
 import {
+  bounceAddress,
   choice,
   colour,
   domain,
@@ -77,6 +78,7 @@ const account = z.strictObject({
   passwordEnv: scalar(text).optional(),
   tls: scalar(choice(tlsModes)).optional(),
   from: scalar(mailbox).optional(),
+  bounce: scalar(bounceAddress({ own: false })).optional(),
   connections: scalar(integer(1, 100)).optional(),
   provider: scalar(provider).optional(),
   limits: limits.optional(),
@@ -93,6 +95,16 @@ const identity = z.strictObject({
 });
 
 const unsubscribe = z.strictObject({ email: scalar(mailbox).optional() });
+
+const suppressAfter = z.strictObject({
+  campaigns: scalar(integer(1, 100)).optional(),
+  days: scalar(integer(0, 365)).optional(),
+});
+
+const returns = z.strictObject({
+  verp: scalar(bounceAddress({ own: true })).optional(),
+  suppressAfter: suppressAfter.optional(),
+});
 
 const webhook = z.strictObject({
   url: scalar(webhookUrl),
@@ -111,6 +123,7 @@ export const schema = z.strictObject({
   identity: identity.optional(),
   publicUrl: scalar(webAddress).optional(),
   unsubscribe: unsubscribe.optional(),
+  returns: returns.optional(),
   limits: limits.optional(),
   window: scalar(hours).optional(),
   timeZone: scalar(timeZone).optional(),
@@ -132,6 +145,7 @@ export function knownKeys(path: readonly string[]): string[] {
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);
+  if (top === 'returns') return Object.keys(path.length > 1 ? suppressAfter.shape : returns.shape);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
 }

@@ -26,6 +26,8 @@ export interface Config {
   readonly timeZone: string;
   /** A campaign that no worker has found so long after its time is missed: somebody is to be asked. */
   readonly scheduleGraceMs: number;
+  /** What comes back by mail. */
+  readonly returns: ReturnsConfig;
   /** Who is told what happens. */
   readonly webhooks: readonly WebhookConfig[];
   /** Whether `send` may start a worker in the background. */
@@ -56,6 +58,8 @@ export interface AccountConfig {
   readonly password: Secret | null;
   /** The sender when the message names none. */
   readonly from: Mailbox | null;
+  /** The envelope sender, where what cannot be delivered goes; in the place of `TOKEN` in it stands what names the message. Null: `from`. */
+  readonly bounce: string | null;
   /** Connections one worker opens at most, 1 to 100. */
   readonly connections: number;
   readonly limits: SendingLimits;
@@ -116,6 +120,12 @@ export interface UnsubscribeConfig {
   readonly email: string | null;
   /** Of FACTEUR_UNSUBSCRIBE_KEY; null: the one in the data folder. */
   readonly key: Secret | null;
+}
+
+/** How what comes back is dealt with. */
+export interface ReturnsConfig {
+  /** An address that is full or out of order for a while is suppressed after so many campaigns in a row, over at least so many days. */
+  readonly suppressAfter: { readonly campaigns: number; readonly days: number };
 }
 
 /** An endpoint that is told what happens, as Standard Webhooks says. */
