@@ -73,10 +73,9 @@ export async function takeReturn(
   return { mail, understood, recipients };
 }
 
-// A few mail systems give all they write the same Message-ID, or that of the message that came back.
-function nameOf({ messageId, understood: { kind, recipients } }: ReadReturn, raw: Uint8Array): string {
-  const about = recipients.map(({ email }) => email.toLowerCase()).join(' ');
-  const hash = createHash('sha256').update(messageId === null ? raw : `${messageId}\n${kind}\n${about}`);
+// With what it says: a few mail systems give all they write the same Message-ID, or that of the message that came back.
+function nameOf({ messageId, understood }: ReadReturn, raw: Uint8Array): string {
+  const hash = createHash('sha256').update(messageId === null ? raw : `${messageId}\n${JSON.stringify(understood)}`);
   return hash.digest('base64url');
 }
 
