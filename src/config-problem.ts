@@ -21,6 +21,8 @@ export type ConfigProblem =
   | { readonly kind: 'host' }
   | { readonly kind: 'url'; readonly schemes: readonly string[] }
   | { readonly kind: 'address'; readonly problem: AddressProblem }
+  /** An address with `TOKEN` once, before its `@`. */
+  | { readonly kind: 'bounce-address' }
   | { readonly kind: 'colour' }
   | { readonly kind: 'domain' }
   | { readonly kind: 'selector' }

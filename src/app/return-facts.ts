@@ -1,5 +1,6 @@
+import type { SuppressionReason } from '../backend/states.ts';
 import { type ReturnFacts, returnFacts } from '../returns/facts.ts';
-import type { TakenReturn, Told } from './returns.ts';
+import type { TakenRecipient, TakenReturn, Told } from './returns.ts';
 
 /** What became of a mail that came back, as programs get it. Names and codes do not change. */
 export interface TakenFacts extends Pick<ReturnFacts, 'kind'> {
@@ -7,6 +8,8 @@ export interface TakenFacts extends Pick<ReturnFacts, 'kind'> {
     /** The mail does not name `delivery`: it is guessed. Absent: it does, or there is none. */
     readonly guess?: true;
     readonly recorded: Told;
+    /** Why the address is not written to any more, where that follows from this mail; absent: it does not. */
+    readonly suppressed?: SuppressionReason;
   })[];
 }
 
@@ -16,8 +19,14 @@ export function takenFacts({ understood, recipients: taken }: TakenReturn): Take
   return {
     kind,
     recipients: recipients.map((one, i) => {
-      const { told, delivery = null, guess = false } = taken[i] ?? { told: 'nothing' };
-      return { ...one, delivery, ...(guess && { guess: true as const }), recorded: told };
+      const { told, delivery, guess, suppressed } = taken[i] as TakenRecipient;
+      return {
+        ...one,
+        delivery: delivery ?? one.delivery,
+        ...(guess && { guess: true as const }),
+        recorded: told,
+        ...(suppressed && { suppressed }),
+      };
     }),
   };
 }

@@ -1,4 +1,6 @@
-import type { AccountConfig } from '../config/types.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
+import { bounceSender, isOwnBounce } from '../message/bounce-address.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
 import type { WorkerAccount } from '../worker/accounts.ts';
@@ -25,6 +27,13 @@ export function smtpTransport(
   });
 }
 
+/** What makes the envelope sender of each message of an account; null: it is the message's own sender. Throws what the disk says. */
+function bounceOf(config: Config, { bounce }: AccountConfig): WorkerAccount['bounce'] {
+  if (bounce === null) return null;
+  const key = isOwnBounce(bounce) ? unsubscribeKey(config, { create: true }) : null;
+  return bounceSender(bounce, key ?? new Uint8Array());
+}
+
 /**
  * Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each (SMTP;
  * `smtpTransport` can also tell how long servers took).
@@ -35,7 +44,8 @@ export function accountLoader(
   transportOf: (account: AccountConfig, connections: number) => Transport = smtpTransport,
 ): () => Promise<WorkerAccount[]> {
   return async () => {
-    const { accounts } = await loadProject(where, { concurrency });
+    const config = await loadProject(where, { concurrency });
+    const { accounts } = config;
     return Promise.all(
       [...accounts.values()].map(async (account) => {
         const { name, retry, hours } = account;
@@ -47,6 +57,7 @@ export function accountLoader(
           ...{ name, connections, connectionsInAll, limits, hours, retry },
           createTransport,
           sign: await signerOf(account),
+          bounce: bounceOf(config, account),
         };
       }),
     );

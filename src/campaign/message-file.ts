@@ -10,7 +10,6 @@ import type { FrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
 import type { Surroundings } from '../message/layout.ts';
 import { checkTemplate, type TemplatePlace } from '../message/liquid.ts';
-import { mailto } from '../message/list-fields.ts';
 import { makeTemplates } from '../message/source.ts';
 import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
 import { UNSUBSCRIBE_URL } from '../message/variables.ts';
@@ -185,10 +184,9 @@ function listMail(
   return { email, subject: words(options.language).message.layout.leaveSubject, url: wanted.url };
 }
 
-function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe'] {
-  return url === null
-    ? { link: mailto(email, subject), address: email }
-    : { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: null };
+// Each recipient's own, also where it begins a mail: whoever reads that mail knows at once who asks.
+function leaving({ email, url }: ListMail): Surroundings['unsubscribe'] {
+  return { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: url === null ? email : null };
 }
 
 /** Around Markdown and letters goes the default layout unless the message says otherwise; around others what they ask for. */

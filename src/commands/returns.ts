@@ -53,15 +53,23 @@ function factsOf({ name }: StoredMail, understood: Understanding, taken: TakenRe
 function wordsOf({ name }: StoredMail, understood: Understanding, taken: TakenReturn | null): string {
   const w = words().returns;
   const kind = understood.kind === 'unsubscribe' && understood.asked ? w.kinds.asked : w.kinds[understood.kind];
-  const whose = (i: number) => taken?.recipients[i] ?? { told: 'nothing' as const, guess: false };
-  const known = <T extends { readonly delivery: string | null }>(one: T, i: number) => ({ ...one, ...whose(i) });
+  const whose = (i: number) => taken?.recipients[i] ?? { told: 'nothing' as const, delivery: null, guess: false };
+  const known = <T extends { readonly delivery: string | null }>(one: T, i: number) => {
+    const { delivery, guess } = whose(i);
+    return { ...one, delivery: delivery ?? one.delivery, guess };
+  };
   const persons =
     understood.kind === 'return'
       ? understood.recipients.map((one, i) => w.recipient(known(one, i)))
       : understood.recipients.map((one, i) => w.person(known(one, i)));
   const lines = persons.map((text, i) => {
     const { told } = whose(i);
-    return told === 'nothing' ? text : `${text}\n      ${w.told[told]}`;
+    const suppressed = taken?.recipients[i]?.suppressed ?? null;
+    return [
+      text,
+      ...(told === 'nothing' ? [] : [`      ${w.told[told]}`]),
+      ...(suppressed === null ? [] : [`      ${w.suppressed[suppressed]}`]),
+    ].join('\n');
   });
   return [name === null ? kind : w.named({ name, kind }), ...lines].join('\n');
 }

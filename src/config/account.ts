@@ -35,6 +35,8 @@ export interface GivenToAccount {
   readonly limits: WrittenLimits | undefined;
   readonly window: Hours['spans'] | undefined;
   readonly timeZone: string;
+  /** `returns.verp`. */
+  readonly verp: string | undefined;
 }
 
 /**
@@ -57,6 +59,7 @@ export function resolveAccount(name: string, written: WrittenAccount, given: Giv
     user: password ? user : null,
     password,
     from: from && Object.freeze(from),
+    bounce: written.bounce ?? given.verp ?? null,
     connections: written.connections ?? given.connections,
     limits: sendingLimits({ provider: written.provider, host, user: password ? user : null }, [
       written.limits,

@@ -8,7 +8,7 @@ import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
-import type { AccountConfig, Config, ConfigWarning, Identity, Project } from './types.ts';
+import type { AccountConfig, Config, ConfigWarning, Identity, Project, ReturnsConfig } from './types.ts';
 import { boolean, longSecret } from './values.ts';
 import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
@@ -17,6 +17,9 @@ const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_DELAY_MS = 5_000;
 /** Characters of a key that nobody should guess. */
 const SHORTEST_KEY = 16;
+/** What is full for three campaigns and two weeks is abandoned; less is a holiday. */
+const DEFAULT_CAMPAIGNS = 3;
+const DEFAULT_DAYS = 15;
 const DEFAULT_GRACE_MS = 3_600_000;
 
 /**
@@ -45,12 +48,13 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
       email: written.unsubscribe?.email?.address ?? null,
       key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),
     }),
+    returns: Object.freeze({
+      suppressAfter: suppressAfterOf(written),
+      mailboxes: resolveMailboxes(written.returns, { layered, settings, accounts, account }),
+    }),
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
     webhooks: resolveWebhooks(written.webhooks ?? [], { layered, settings, folder }),
-    returns: Object.freeze({
-      mailboxes: resolveMailboxes(written.returns, { layered, settings, accounts, account }),
-    }),
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });
@@ -98,7 +102,8 @@ function resolveAccounts(
     const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
       Object.freeze({ domain, selector, keyFile: resolve(folder, key) }),
     );
-    const given = { password, connections, retry, dkim, limits, window, timeZone };
+    const { verp } = written.returns ?? {};
+    const given = { password, connections, retry, dkim, limits, window, timeZone, verp };
     return [name, resolveAccount(name, account, given)] as const;
   });
   return new Map(entries);
@@ -116,6 +121,11 @@ function passwordOf(name: string, account: WrittenAccount, layered: Layered, set
     throw invalid(layered, path(account.password ? 'password' : 'passwordEnv'), { kind: 'user-missing' });
   }
   return password;
+}
+
+function suppressAfterOf({ returns }: Written): ReturnsConfig['suppressAfter'] {
+  const { campaigns = DEFAULT_CAMPAIGNS, days = DEFAULT_DAYS } = returns?.suppressAfter ?? {};
+  return Object.freeze({ campaigns, days });
 }
 
 function identityOf({ identity }: Written, project: Project): Identity {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
 import { tlsModes, webhookEvents } from './types.ts';
 import {
+  bounceAddress,
   choice,
   colour,
   domain,
@@ -77,6 +78,7 @@ const account = z.strictObject({
   passwordEnv: scalar(text).optional(),
   tls: scalar(choice(tlsModes)).optional(),
   from: scalar(mailbox).optional(),
+  bounce: scalar(bounceAddress({ own: false })).optional(),
   connections: scalar(integer(1, 100)).optional(),
   provider: scalar(provider).optional(),
   limits: limits.optional(),
@@ -93,6 +95,11 @@ const identity = z.strictObject({
 });
 
 const unsubscribe = z.strictObject({ email: scalar(mailbox).optional() });
+
+const suppressAfter = z.strictObject({
+  campaigns: scalar(integer(1, 100)).optional(),
+  days: scalar(integer(0, 365)).optional(),
+});
 
 const webhook = z.strictObject({
   url: scalar(webhookUrl),
@@ -116,6 +123,8 @@ const mailboxOfReturns = z.strictObject({
 const oneOrMore = (written: unknown) => (Array.isArray(written) ? written : [written ?? {}]);
 
 const returnsFields = z.strictObject({
+  verp: scalar(bounceAddress({ own: true })).optional(),
+  suppressAfter: suppressAfter.optional(),
   imap: z.preprocess(oneOrMore, z.array(mailboxOfReturns)).optional(),
   move: scalar(text).optional(),
 });
@@ -133,13 +142,13 @@ export const schema = z.strictObject({
   identity: identity.optional(),
   publicUrl: scalar(webAddress).optional(),
   unsubscribe: unsubscribe.optional(),
+  returns: returns.optional(),
   limits: limits.optional(),
   window: scalar(hours).optional(),
   timeZone: scalar(timeZone).optional(),
   scheduleGrace: scalar(longest).optional(),
   retry: retry.optional(),
   webhooks: z.array(webhook).optional(),
-  returns: returns.optional(),
 });
 
 export type Written = z.infer<typeof schema>;
@@ -156,7 +165,12 @@ export function knownKeys(path: readonly string[]): string[] {
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);
-  if (top === 'returns') return Object.keys(path.length === 1 ? returnsFields.shape : mailboxOfReturns.shape);
+  if (top === 'returns') return keysOfReturns(path);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
+}
+
+function keysOfReturns([, part]: readonly string[]): string[] {
+  const shapes = { imap: mailboxOfReturns.shape, suppressAfter: suppressAfter.shape };
+  return Object.keys(part === 'imap' || part === 'suppressAfter' ? shapes[part] : returnsFields.shape);
 }

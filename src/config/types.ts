@@ -26,10 +26,10 @@ export interface Config {
   readonly timeZone: string;
   /** A campaign that no worker has found so long after its time is missed: somebody is to be asked. */
   readonly scheduleGraceMs: number;
-  /** Who is told what happens. */
-  readonly webhooks: readonly WebhookConfig[];
   /** What comes back by mail. */
   readonly returns: ReturnsConfig;
+  /** Who is told what happens. */
+  readonly webhooks: readonly WebhookConfig[];
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
@@ -58,6 +58,8 @@ export interface AccountConfig {
   readonly password: Secret | null;
   /** The sender when the message names none. */
   readonly from: Mailbox | null;
+  /** The envelope sender, where what cannot be delivered goes; in the place of `TOKEN` in it stands what names the message. Null: `from`. */
+  readonly bounce: string | null;
   /** Connections one worker opens at most, 1 to 100. */
   readonly connections: number;
   readonly limits: SendingLimits;
@@ -120,6 +122,14 @@ export interface UnsubscribeConfig {
   readonly key: Secret | null;
 }
 
+/** What comes back by mail, and what is done about it. */
+export interface ReturnsConfig {
+  /** Read in the background by workers and servers; empty: mail that came back is given to `facteur returns read`. */
+  readonly mailboxes: readonly MailboxConfig[];
+  /** An address that is full or out of order for a while is suppressed after so many campaigns in a row, over at least so many days. */
+  readonly suppressAfter: { readonly campaigns: number; readonly days: number };
+}
+
 /** An endpoint that is told what happens, as Standard Webhooks says. */
 export interface WebhookConfig {
   /** http(s), no password in it; its path or query may be a secret. */
@@ -137,15 +147,10 @@ export const webhookEvents = [
   'campaign.held',
   'campaign.resumed',
   'delivery.failed',
+  'delivery.returned',
   'recipient.unsubscribed',
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
-
-/** What comes back by mail, and what is done about it. */
-export interface ReturnsConfig {
-  /** Read in the background by workers and servers; empty: mail that came back is given to `facteur returns read`. */
-  readonly mailboxes: readonly MailboxConfig[];
-}
 
 /** A mailbox that mail comes back to, read by IMAP. */
 export interface MailboxConfig {

@@ -102,7 +102,10 @@ function somebodySays({ mail, delivery }: Suspect): Understanding | null {
   const email = addressOf(mail.headers.get('from'));
   if (email === null) return null;
   const asked = unsubscribeAsked(mail);
-  if (asked !== null) return { kind: 'unsubscribe', asked: true, recipients: [{ email, delivery: asked }] };
+  if (asked) {
+    const { token, delivery: named } = asked;
+    return { kind: 'unsubscribe', asked: true, token, recipients: [{ email, delivery: named }] };
+  }
   const recipients = [{ email, delivery }];
   if (mail.parts.some(({ type }) => OPENED.test(type))) return { kind: 'receipt', recipients };
   if (unsubscribedFor(mail)) return { kind: 'unsubscribe', asked: false, recipients };

@@ -85,7 +85,7 @@ describe('mail to a list', () => {
     expect(message).not.toContain('List-Unsubscribe-Post');
     expect(message).toMatch(/\r\nFeedback-ID: k3f9:list:facteur:[0-9a-f]{12}\r\n/);
     expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(
-      'mailto:d%C3%A9part+x@exemple.fr?subject=D%C3%A9sinscription',
+      'mailto:d%C3%A9part+x@exemple.fr?subject=D%C3%A9sinscription%20k3f9.17',
     );
   });
 
@@ -94,6 +94,7 @@ describe('mail to a list', () => {
     const [, url = ''] = /List-Unsubscribe: <(https:[^>]+)>, <mailto:[^>]+>\r\n/.exec(message) ?? [];
     expect(message).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
     const token = url.replace('https://courrier.exemple.fr/u/', '');
+    expect(message).toContain(`, <mailto:d%C3%A9part+x@exemple.fr?subject=unsubscribe%20${token}>\r\n`);
     expect(isUnsubscribeToken(key, token, zoe.email)).toBe(true);
     expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=').split(url)).toHaveLength(3);
     const plain = { ...online, url: { base: 'http://127.0.0.1:8080', keyId: unsubscribeKeyId(key) } };

@@ -30,7 +30,7 @@ import type {
   WorkerRow,
 } from '../port.ts';
 import type { DeliveryPage, PageQuery } from '../reading.ts';
-import type { ReturnAnswer } from '../return-rule.ts';
+import type { ReturnAnswer, ReturnCounts } from '../return-rule.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import type { Timeline } from '../timeline.ts';
 import type { WebhookOutbox } from '../webhooks.ts';
@@ -54,7 +54,7 @@ import { redisMailboxes } from './mailboxes.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
-import { recordReturns } from './returns.ts';
+import { knowsReturn, recordReturns, returnCounts, returnTotals } from './returns.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
@@ -324,8 +324,20 @@ export class RedisStore implements Backend {
     return recover(this.#connection, worker);
   }
 
-  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]> {
-    return recordReturns(this.#connection, returns);
+  recordReturns(returns: readonly ReturnRecord[], mail?: string): Promise<readonly ReturnAnswer[]> {
+    return recordReturns(this.#connection, returns, mail);
+  }
+
+  knowsReturn(mail: string): Promise<boolean> {
+    return knowsReturn(this.#connection, mail);
+  }
+
+  returnCounts(id: CampaignId): Promise<ReturnCounts> {
+    return returnCounts(this.#connection, id);
+  }
+
+  returnTotals(): Promise<ReturnCounts> {
+    return returnTotals(this.#connection);
   }
 
   suppress(entries: readonly NewSuppression[]): Promise<number> {

@@ -39,7 +39,7 @@ import { mendAll } from './mender.ts';
 import { OwnClaims } from './own-claims.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
-import { recordReturns } from './returns.ts';
+import { isKnown, recordReturns, returnCounts, returnTotals } from './returns.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
@@ -229,7 +229,10 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     accounts: () => accounts(connection),
     setWanted: wantedRow,
     retry: (id, states) => retry(ledger, id, states),
-    recordReturns: (returns) => recordReturns(ledger, returns),
+    recordReturns: (returns, mail) => recordReturns(ledger, returns, mail),
+    knowsReturn: (mail) => look(() => isKnown(connection, mail)),
+    returnCounts: (id) => look(() => returnCounts(connection, id)),
+    returnTotals: () => look(() => returnTotals(connection)),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
     tallies: () => look(() => tallies(connection)),

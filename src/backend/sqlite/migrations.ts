@@ -293,6 +293,27 @@ export const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
   `,
+  // Why deliveries came back (delivery.back: see ../return-rule.ts; NULL: they did not, or before this). return_mail: mails that were
+  // recorded, the latest. return_total: what was ever recorded, by reason. return_watch: of a campaign, its dead addresses among what went out
+  // since a time, when so many had gone out before.
+  `
+  ALTER TABLE delivery ADD COLUMN back INTEGER;
+
+  CREATE TABLE return_mail (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE return_total (
+    cause INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE return_watch (
+    campaign INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    dead INTEGER NOT NULL
+  ) STRICT;
+  `,
   // Mailboxes to which mail comes back: who reads each, and how far (see ../mailboxes.ts).
   `
   CREATE TABLE mailbox (

@@ -48,7 +48,7 @@ export async function* suppressions(
   }
 }
 
-/** Suppresses the address of a delivery; absent: it proved dead. */
+/** Suppresses the address of a delivery; without a reason: it proved dead. */
 export function suppressRecipient(
   { connection, now }: Step,
   id: number,
@@ -59,7 +59,8 @@ export function suppressRecipient(
     'SELECT coalesce(key, email) AS key FROM recipient WHERE id = ?',
     id,
   );
-  if (recipient) connection.run(SUPPRESS, recipient.key, reason, detail, now);
+  if (!recipient || connection.run(SUPPRESS, recipient.key, reason, detail, now) === 0) return;
+  tellUnsubscribed(connection, { key: recipient.key, reason });
 }
 
 /** Whether any address is suppressed at all; lets the usual case skip the question for each. */

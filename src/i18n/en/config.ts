@@ -47,6 +47,8 @@ function problem(p: ConfigProblem): string {
       return `it takes ${p.schemes[0] ?? ''}://user:password@server:port; in the password, write # as %23, / as %2F, ? as %3F, @ as %40 and % as %25`;
     case 'address':
       return `it takes an e-mail address, alone or as Name <address> (${list.addressProblems[p.problem]})`;
+    case 'bounce-address':
+      return 'it takes an address with TOKEN once before its @, such as bounces+TOKEN@example.org';
     case 'colour':
       return 'it takes a colour like #0a7 or #00aa77 (in quotes)';
     case 'domain':

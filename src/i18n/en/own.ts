@@ -34,6 +34,7 @@ export const own: OwnTexts = {
 
   'limit-reached': (p) =>
     `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
+  'many-returned': (p) => `${n(p.dead)} of ${n(p.gone)} messages came back: no such address`,
   'sent-since-backup': (p) => `${p.backup}; sent from here since: up to no. ${n(p.upTo)}`,
 
   'not-a-file': () => `it is not an ordinary file`,

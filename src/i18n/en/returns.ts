@@ -43,6 +43,12 @@ export const returns: typeof french = {
     refused: '⚠️  no message of that number went to this address: nothing is changed',
     unnamed: '⚠️  the mail does not say which delivery it is about: nothing is changed',
   },
+  suppressed: {
+    unsubscribed: '✋ taken off the list',
+    'hard-bounce': '✋ not written to any more: dead address',
+    complaint: '✋ not written to any more: complaint',
+    operator: '✋ not written to any more',
+  },
   errors: {
     'returns-not-found': (p) => ({
       what: `There is no file or folder ${p.file}.`,

@@ -50,6 +50,8 @@ function problem(p: ConfigProblem): string {
       return f`il faut ${p.schemes[0] ?? ''}://utilisateur:motdepasse@serveur:port ; dans le mot de passe, écrivez # comme %23, / comme %2F, ? comme %3F, @ comme %40 et % comme %25`;
     case 'address':
       return f`il faut une adresse e-mail, seule ou comme Nom <adresse> (${list.addressProblems[p.problem]})`;
+    case 'bounce-address':
+      return f`il faut une adresse avec TOKEN une fois avant son @, comme retours+TOKEN@exemple.fr`;
     case 'colour':
       return f`il faut une couleur comme #0a7 ou #00aa77 (entre guillemets)`;
     case 'domain':

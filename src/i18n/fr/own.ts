@@ -34,6 +34,7 @@ export const own: OwnTexts = {
   'standard-input': () => '(entrée standard)',
 
   'limit-reached': (p) => f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
+  'many-returned': (p) => f`${n(p.dead)} messages sur ${n(p.gone)} sont revenus : adresse inexistante`,
   'sent-since-backup': (p) => f`${p.backup} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,
 
   'not-a-file': () => f`ce n’est pas un fichier ordinaire`,

@@ -2,7 +2,7 @@ import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 
 /** Which delivery of ours a mail is about. */
-interface Whose {
+export interface Whose {
   readonly delivery: string | null;
   readonly guess: boolean;
 }
@@ -62,6 +62,13 @@ export const returns = {
     unsettled: f`⏳ l’envoi est en cours : à relire ensuite`,
     refused: f`⚠️  aucun message n’est parti à cette adresse sous ce numéro : rien n’est changé`,
     unnamed: f`⚠️  l’e-mail ne dit pas de quel envoi il s’agit : rien n’est changé`,
+  },
+  /** Why an address is not written to any more, as it follows from the mail. */
+  suppressed: {
+    unsubscribed: f`✋ retirée de la liste`,
+    'hard-bounce': f`✋ plus rien n’y sera envoyé : adresse morte`,
+    complaint: f`✋ plus rien n’y sera envoyé : plainte`,
+    operator: f`✋ plus rien n’y sera envoyé`,
   },
   errors: {
     'returns-not-found': (p: { file: string }): Said => ({
