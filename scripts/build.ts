@@ -20,6 +20,7 @@ const bundle = await rolldown({
     index: 'src/index.ts',
     testing: 'src/testing.ts',
     'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
+    renewal: 'src/auth/renewal.ts',
     'library-thread': 'src/campaign/list/library/library-thread.ts',
     'mailbox-thread': 'src/app/mailbox-thread.ts',
   },

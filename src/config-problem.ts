@@ -51,6 +51,12 @@ export type ConfigProblem =
   | { readonly kind: 'account-name' }
   /** A password, and no name to log in with. */
   | { readonly kind: 'user-missing' }
+  /** OAuth 2.0, and nothing says with whom to sign in. */
+  | { readonly kind: 'issuer-missing' }
+  /** `provider` is none of these words, nor the https address of an issuer. */
+  | { readonly kind: 'provider'; readonly choices: readonly string[] }
+  /** Not the id or the domain of a directory. */
+  | { readonly kind: 'tenant' }
   /** The environment variable that should hold the value is not set. */
   | { readonly kind: 'variable-missing'; readonly variable: string };
 

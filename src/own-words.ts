@@ -40,7 +40,14 @@ export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Rec
   // The name of a file.
   readonly 'standard-input': None;
 
-  // Why something is held.
+  // Why something is held, and what to do about it.
+  /** `reason`: of the hold; `code`, `page`: see transport/remedies.ts; `params`: where the code is an error's, its. Made when a hold is shown, never kept. */
+  readonly remedy: {
+    readonly reason: string;
+    readonly code: string | null;
+    readonly page: string | null;
+    readonly params: object;
+  };
   /** The account's own limit: `most` messages in `ms` milliseconds. */
   readonly 'limit-reached': { readonly most: number; readonly ms: number };
   /** So many (`dead`) of the messages that had gone out (`gone`) came back, because there is no such address. */

@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../clock.ts';
 import type { MailboxConfig } from '../config/types.ts';
-import { openImap } from '../mailbox/imap.ts';
 import { MailboxReader, type ReaderEvents } from '../mailbox/reader.ts';
-import { MOST_BYTES } from '../returns/mail.ts';
 import { holderIsGone, newHolder } from './lease-holder.ts';
 import { faultNews, type MailboxNews, type MailboxThreadData, mailboxName } from './mailboxes.ts';
+import { openMailbox } from './open-mailbox.ts';
 import { loadProject, type OpenProject, openStore } from './project.ts';
 import { takeMail } from './take-mail.ts';
 
@@ -39,7 +38,7 @@ function readerOf(project: OpenProject, mailbox: MailboxConfig): MailboxReader {
   return new MailboxReader({
     ledger: project.backend.mailboxes,
     mailbox: { key, label, config: () => latest(key, mailbox) },
-    connect: (config) => openImap(config, { mostBytes: MOST_BYTES }),
+    connect: (config) => openMailbox(project.config, config),
     take: (raw) => takeMail(project, raw, { mailbox: mailbox.account, now: where.clock.now() }),
     ...{ holder: newHolder(), isGone: holderIsGone, events, now: () => where.clock.now() },
   });

@@ -1,3 +1,4 @@
+import { accessTokens } from '../auth/tokens.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { bounceSender, isOwnBounce } from '../message/bounce-address.ts';
@@ -23,6 +24,7 @@ export function smtpTransport(
   return createSmtpTransport({
     ...{ host, port, tls, user, connections, messagesPerConnection, messageSize },
     password: password?.reveal() ?? null,
+    tokens: accessTokens(account),
     onAnswer: onAnswer && ((ms) => onAnswer(name, ms)),
   });
 }

@@ -5,6 +5,7 @@ import type { AccountConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Composed } from '../message/types.ts';
 import type { AccountOutcome, Outcome, Transport } from '../transport/port.ts';
+import { remedyWords } from '../transport/remedies.ts';
 import type { OpenProject } from './project.ts';
 import type { Samples } from './samples.ts';
 import { smtpTransport } from './sending-accounts.ts';
@@ -64,5 +65,6 @@ async function deliver(account: AccountConfig, transport: Transport, mail: Compo
 
 function unusable({ name, host, port }: AccountConfig, trouble: AccountOutcome): FacteurError {
   const reason = trouble.kind === 'configuration' ? trouble.reason : trouble.kind;
-  return new FacteurError('test-account', { name, server: `${host}:${port}`, reason, message: trouble.reply });
+  const remedy = remedyWords({ reason, reply: trouble.reply, host });
+  return new FacteurError('test-account', { name, server: `${host}:${port}`, reason, message: trouble.reply, remedy });
 }

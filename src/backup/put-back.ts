@@ -4,7 +4,7 @@ import type { Project } from '../config/types.ts';
 import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
 import type { SettingCopy } from './format.ts';
 import { PRIVATE_KEY, WEBHOOK_SECRET } from './secrets.ts';
-import { withinProject } from './settings.ts';
+import { SIGN_IN_NAME, withinProject } from './settings.ts';
 
 /** What became of a file of the backup. */
 export interface PutBack {
@@ -45,11 +45,11 @@ export function putBack(
   });
 }
 
-// A backup is somebody's file: it writes nothing but keys beside these, and nothing outside the project.
+// A backup is somebody's file: it writes nothing but keys and sign-ins beside these, and nothing outside the project.
 function pathOf({ place, name, text }: SettingCopy, { root, dataFolder, envFile, yamlFile }: Project): string | null {
   if (place === 'project' && name === '.env') return envFile ?? join(root, name);
   if (place === 'project' && name === 'facteur.yaml') return yamlFile ?? join(root, name);
-  if (place === 'data') return name === UNSUBSCRIBE_KEY_FILE ? join(dataFolder, name) : null;
+  if (place === 'data') return name === UNSUBSCRIBE_KEY_FILE || SIGN_IN_NAME.test(name) ? join(dataFolder, name) : null;
   if (!PRIVATE_KEY.test(text) && !WEBHOOK_SECRET.test(text)) return null;
   const folder = yamlFile === null ? root : dirname(yamlFile);
   const inner = withinProject(folder, name);
@@ -73,7 +73,8 @@ function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: Pu
     return beside(file, bytes, suffix);
   }
   if (readFileSync(file).equals(bytes)) return { file, outcome: 'same', as: null };
-  if (copy.place === 'project') return beside(file, bytes, suffix);
+  // A sign-in that is there is newer: the one of the backup may have been replaced since.
+  if (copy.place === 'project' || SIGN_IN_NAME.test(copy.name)) return beside(file, bytes, suffix);
   const kept = `${file}.before-restore-${suffix}`;
   renameSync(file, kept);
   write(file, bytes);

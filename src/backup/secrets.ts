@@ -11,6 +11,7 @@ const OPEN_KEYS = [
   ...['SMTP_HOST', 'SMTP_SERVER', 'SMTP_PORT', 'SMTP_USER', 'EMAIL_SENDER', 'SMTP_TLS', 'MAIL_FROM', 'SMTP_PROVIDER'],
   ...['SMTP_CONNECTIONS', 'SMTP_HEADROOM', 'FACTEUR_DATA', 'FACTEUR_WITNESS', 'FACTEUR_BACKEND', 'FACTEUR_DNS'],
   ...['FACTEUR_AUTOSTART', 'FACTEUR_DELAY', 'FACTEUR_CONCURRENCY', 'FACTEUR_PUBLIC_URL'],
+  ...['SMTP_AUTH', 'SMTP_CLIENT_ID', 'SMTP_TENANT', 'SMTP_SCOPE', 'SMTP_GRANT', 'SMTP_TOKEN_FILE'],
   ...['REDIS_HOST', 'REDIS_PORT', 'REDIS_DB', 'REDIS_USERNAME'],
 ];
 /** Addresses that may have a password in them. */
@@ -40,7 +41,7 @@ function withoutPassword(written: string): string {
 /** `headers` of webhooks: one of them may be `Authorization`. */
 const SECRET_KEY = /password|secret|token|^pass$|^headers$/i;
 /** These say where a secret is. */
-const PLACES = ['passwordEnv', 'secretEnv', 'secretFile'];
+const PLACES = ['passwordEnv', 'secretEnv', 'secretFile', 'clientSecretEnv', 'tokenEnv', 'tokenFile'];
 /** What a private key in PEM says it is. */
 export const PRIVATE_KEY = /PRIVATE KEY/;
 /** What the secret of a webhook looks like, alone in its file. */

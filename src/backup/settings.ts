@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { readText } from '../config/project.ts';
+import { SIGN_IN_FOLDER } from '../config/sign-in.ts';
 import type { Project } from '../config/types.ts';
 import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
 import type { SettingCopy } from './format.ts';
@@ -15,7 +16,8 @@ export interface ReadSettings {
 
 /**
  * Reads .env, facteur.yaml, the key of unsubscribe links (whoever loses it makes the links of all mails sent useless), and, with
- * secrets, the private DKIM keys and the secrets of webhooks that stand in the project. Throws `config-unreadable`.
+ * secrets, the private DKIM keys and the secrets of webhooks that stand in the project, and the sign-ins of accounts. Throws
+ * `config-unreadable`.
  */
 export async function readSettings(
   project: Project,
@@ -36,10 +38,26 @@ export async function readSettings(
     const text = readFileSync(keyFile, 'latin1');
     found.push({ settings: [{ kind: 'setting', place: 'data', name: UNSUBSCRIBE_KEY_FILE, text }], leftOut: [] });
   }
+  found.push(signIns(dataFolder, withSecrets));
   return {
     settings: found.flatMap(({ settings }) => settings),
     leftOut: found.flatMap(({ leftOut }) => leftOut),
   };
+}
+
+/** The name of a sign-in's file, from the data folder. */
+export const SIGN_IN_NAME = new RegExp(`^${SIGN_IN_FOLDER}/[A-Za-z0-9][A-Za-z0-9._-]{0,63}\\.json$`);
+
+function signIns(dataFolder: string, withSecrets: boolean): ReadSettings {
+  const folder = join(dataFolder, SIGN_IN_FOLDER);
+  const names = existsSync(folder) ? readdirSync(folder).map((name) => `${SIGN_IN_FOLDER}/${name}`) : [];
+  const files = names.filter((name) => SIGN_IN_NAME.test(name)).sort();
+  if (!withSecrets) return { settings: [], leftOut: files };
+  const settings = files.flatMap((name) => {
+    const text = readKey(join(dataFolder, name));
+    return text === null ? [] : [{ kind: 'setting' as const, place: 'data' as const, name, text }];
+  });
+  return { settings, leftOut: files.filter((name) => !settings.some((one) => one.name === name)) };
 }
 
 /** Settings that name a file with a secret in it: DKIM keys, secrets of webhooks. */

@@ -43,7 +43,10 @@ function lines(account: AccountStatus, now: number): string[] {
   ];
 }
 
-function stateLines({ heldReason, heldMessage, slowedTo, nextFreeAt }: AccountStatus, now: number): string[] {
+function stateLines(
+  { heldReason, heldMessage, heldRemedy, slowedTo, nextFreeAt }: AccountStatus,
+  now: number,
+): string[] {
   const { accounts: w, status } = words();
   const held = heldReason === null ? null : status.holds[heldReason as keyof typeof status.holds];
   const next = nextFreeAt === null ? null : Date.parse(nextFreeAt);
@@ -51,7 +54,7 @@ function stateLines({ heldReason, heldMessage, slowedTo, nextFreeAt }: AccountSt
     ...(held ? [status.held({ reason: held.what, message: heldMessage ?? '' })] : []),
     ...(slowedTo === null ? [] : [status.slowed({ perSecond: slowedTo })]),
     next === null
-      ? words().cli.remedy({ remedy: held?.remedy ?? '' })
+      ? words().cli.remedy({ remedy: heldRemedy ?? '' })
       : w.next({ at: next > now ? formatTime(next, now) : null }),
   ];
 }

@@ -8,6 +8,7 @@ import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
+import { remedyWords } from '../transport/remedies.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { type Check, sayCheck } from './check-report.ts';
@@ -65,7 +66,7 @@ function* configurationChecks({ project, warnings }: Config): Generator<Check> {
   yield { name: 'configuration', status: 'ok', message: w.configuration({ files }), remedy: null };
   for (const warning of warnings) {
     const { what, remedy } =
-      warning.code === 'env-line' ? w.warnings['env-line'](warning) : w.warnings['no-password'](warning);
+      warning.code === 'env-line' ? w.warnings['env-line'](warning) : w.warnings[warning.code](warning);
     yield { name: 'configuration', status: 'warning', message: what, remedy };
   }
 }
@@ -131,12 +132,13 @@ async function accountCheck(
   if (!trouble) {
     const at = clock.now();
     addFacts(project.dataFolder, { servers: { [server]: { at, maxSize } } }, at);
-    const message = account.password ? w.account({ name, server }) : w.accountNoAuth({ name, server });
+    const message = account.user !== null ? w.account({ name, server }) : w.accountNoAuth({ name, server });
     return { name: 'account', status: 'ok', message, remedy: null };
   }
-  const why = words().status.holds[trouble.kind === 'configuration' ? trouble.reason : trouble.kind];
-  const message = w.accountFails({ name, server, reason: why.what, reply: said(trouble.reply) });
-  return { name: 'account', status: 'error', message, remedy: why.remedy };
+  const { reply } = trouble;
+  const reason = trouble.kind === 'configuration' ? trouble.reason : trouble.kind;
+  const message = w.accountFails({ name, server, reason: words().status.holds[reason].what, reply: said(reply) });
+  return { name: 'account', status: 'error', message, remedy: said(remedyWords({ reason, reply, host })) };
 }
 
 /** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */

@@ -5,6 +5,7 @@ import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addReturns } from './main-returns.ts';
+import { addSignIn } from './main-sign-in.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { addWeb } from './main-web.ts';
 import { addWebhooks } from './main-webhooks.ts';
@@ -70,6 +71,7 @@ function buildProgram(done: Done): Command {
   addStatus(program);
   addSteering(program);
   addReturns(program);
+  addSignIn(program);
   addUpkeep(program);
   addWeb(program);
   addWebhooks(program, done);

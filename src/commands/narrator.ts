@@ -1,5 +1,6 @@
 import type { Hold } from '../backend/states.ts';
 import type { FacteurError } from '../errors.ts';
+import { remedyWords } from '../transport/remedies.ts';
 import { type Log, maskAddress } from '../worker/log.ts';
 import { type News, newsOf, type Teller } from '../worker/news.ts';
 import type { WorkerEvents } from '../worker/session.ts';
@@ -63,8 +64,8 @@ type Held = { readonly account: string; readonly campaign: string | null; readon
 function heldLine({ account, campaign, hold: { reason, message } }: Held): string {
   const w = words().worker.log;
   if (reason === 'missed') return w.missed({ id: campaign ?? account });
-  const { what, remedy } = words().status.holds[reason];
-  const about = { reason: what, message: said(message), remedy };
+  const remedy = said(remedyWords({ reason, reply: message }));
+  const about = { reason: words().status.holds[reason].what, message: said(message), remedy };
   return campaign === null ? w.held({ account, ...about }) : w.heldCampaign({ id: campaign, ...about });
 }
 

@@ -11,15 +11,21 @@ import { join } from 'node:path';
 export function openInBrowser(page: Uint8Array, env: Readonly<Record<string, string | undefined>>): string {
   const file = join(mkdtempSync(join(tmpdir(), 'facteur-preview-')), 'message.html');
   writeFileSync(file, page, { mode: 0o600 });
-  const [command = '', ...args] = openerOf(env.BROWSER);
-  const child = spawn(command, [...args, file], { detached: true, stdio: 'ignore' });
-  child.once('error', () => {}); // Its path was said.
-  child.unref();
+  openAddress(file, env);
   return file;
+}
+
+/** Opens an address or a file in the browser, `$BROWSER` or the system's. Where that fails nothing happens: it was said. */
+export function openAddress(address: string, env: Readonly<Record<string, string | undefined>>): void {
+  const [command = '', ...args] = openerOf(env.BROWSER);
+  const child = spawn(command, [...args, address], { detached: true, stdio: 'ignore' });
+  child.once('error', () => {});
+  child.unref();
 }
 
 function openerOf(browser: string | undefined): readonly string[] {
   if (browser) return [browser];
   if (process.platform === 'darwin') return ['open'];
-  return process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  // Not `start`, which is cmd's: it takes the `&` of an address for the end of the command.
+  return process.platform === 'win32' ? ['rundll32', 'url.dll,FileProtocolHandler'] : ['xdg-open'];
 }

@@ -78,8 +78,8 @@ function quietIf({ json, terminal }: Context): Context['terminal'] {
   return json ? { ...terminal, say: () => {}, redraw: () => {}, live: false } : terminal;
 }
 
-function held({ id, heldReason, heldMessage }: CampaignStatus): FacteurError {
+function held({ id, heldReason, heldMessage, heldRemedy }: CampaignStatus): FacteurError {
   const { holds } = words().status;
   const why = holds[heldReason as keyof typeof holds];
-  return new FacteurError('send-held', { id, reason: why.what, message: heldMessage ?? '', remedy: why.remedy });
+  return new FacteurError('send-held', { id, reason: why.what, message: heldMessage ?? '', remedy: heldRemedy ?? '' });
 }

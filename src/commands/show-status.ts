@@ -51,13 +51,13 @@ function countLines(counts: StatusCounts): string[] {
   return [[w.counts(counts), ...others].join('   ')];
 }
 
-function heldLines({ heldReason, heldMessage, heldUntil }: CampaignStatus, now: number): string[] {
+function heldLines({ heldReason, heldMessage, heldUntil, heldRemedy }: CampaignStatus, now: number): string[] {
   if (heldReason === null) return [];
   const w = words().status;
   const why = w.holds[heldReason as keyof typeof w.holds];
   const lines = [w.held({ reason: why.what, message: heldMessage ?? '' })];
   if (heldUntil) lines.push(w.heldUntil({ at: formatTime(Date.parse(heldUntil), now) }));
-  return [...lines, words().cli.remedy(why)];
+  return [...lines, words().cli.remedy({ remedy: heldRemedy ?? '' })];
 }
 
 function adviceLines({ id, state, counts }: CampaignStatus): string[] {

@@ -3,7 +3,8 @@ import type { Hours } from '../hours.ts';
 import { sendingLimits } from './limits.ts';
 import type { WrittenAccount, WrittenLimits, WrittenRetry } from './schema.ts';
 import type { Secret } from './secret.ts';
-import type { AccountConfig, DkimConfig, RetryPolicy } from './types.ts';
+import { isIssuerName } from './sign-in.ts';
+import type { AccountConfig, DkimConfig, RetryPolicy, SignInConfig } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -29,6 +30,7 @@ export function retryPolicy(written: WrittenRetry | undefined, base: RetryPolicy
 /** What an account takes from elsewhere where it says nothing itself. */
 export interface GivenToAccount {
   readonly password: Secret | null;
+  readonly signIn: SignInConfig | null;
   readonly connections: number;
   readonly retry: RetryPolicy;
   readonly dkim: readonly DkimConfig[];
@@ -41,13 +43,14 @@ export interface GivenToAccount {
 
 /**
  * Fills in what an account leaves open. Port 587 (RFC 6409) or, with TLS from the first byte, 465 (RFC 8314), and the other
- * way round. Without a password there is no AUTH, and no user. The sender is the user where that is an address.
+ * way round. Without a password or a sign-in there is no AUTH, and no user. The sender is the user where that is an address.
  */
 export function resolveAccount(name: string, written: WrittenAccount, given: GivenToAccount): AccountConfig {
-  const { host, user = null } = written;
+  const { host, provider } = written;
   const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
-  const { password } = given;
-  const check = checkAddress(user ?? '');
+  const { password, signIn } = given;
+  const user = password || signIn ? (written.user ?? null) : null;
+  const check = checkAddress(written.user ?? '');
   const ownAddress = check.ok ? { name: '', address: check.email } : null;
   const from = written.from ?? ownAddress;
   const spans = written.window ?? given.window;
@@ -56,12 +59,13 @@ export function resolveAccount(name: string, written: WrittenAccount, given: Giv
     host,
     port: written.port ?? (tls === 'implicit' ? 465 : 587),
     tls,
-    user: password ? user : null,
+    user,
     password,
+    signIn,
     from: from && Object.freeze(from),
     bounce: written.bounce ?? given.verp ?? null,
     connections: written.connections ?? given.connections,
-    limits: sendingLimits({ provider: written.provider, host, user: password ? user : null }, [
+    limits: sendingLimits({ provider: provider && isIssuerName(provider) ? undefined : provider, host, user }, [
       written.limits,
       given.limits,
     ]),

@@ -4,7 +4,10 @@ import { serverAddress } from './values.ts';
 
 /** What the environment and .env say of the account `default`, by the field of an account in facteur.yaml. */
 export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
-type EnvField = 'host' | 'port' | 'tls' | 'user' | 'password' | 'from' | 'provider' | keyof typeof limitKeys;
+type EnvField =
+  | ('host' | 'port' | 'tls' | 'user' | 'password' | 'from' | 'provider')
+  | keyof typeof limitKeys
+  | keyof typeof signInKeys;
 
 /** Fields below `limits` with their keys. */
 const limitKeys = {
@@ -17,26 +20,41 @@ const limitKeys = {
   'limits.connections': 'SMTP_CONNECTIONS',
 } as const;
 
+/** Fields about signing in (OAuth 2.0) with their keys. */
+const signInKeys = {
+  auth: 'SMTP_AUTH',
+  clientId: 'SMTP_CLIENT_ID',
+  clientSecret: 'SMTP_CLIENT_SECRET',
+  tenant: 'SMTP_TENANT',
+  scope: 'SMTP_SCOPE',
+  grant: 'SMTP_GRANT',
+  token: 'SMTP_TOKEN',
+  tokenFile: 'SMTP_TOKEN_FILE',
+  tokenCommand: 'SMTP_TOKEN_COMMAND',
+} as const;
+
 /**
  * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM,
- * SMTP_PROVIDER, and the limits (`limitKeys`). The
- * sender of the Python system, EMAIL_SENDER, is also the user when there is a password, and the From when nothing else is.
+ * SMTP_PROVIDER, the limits (`limitKeys`) and what signing in needs (`signInKeys`). The sender of the Python system, EMAIL_SENDER,
+ * is also the user when there is a password or a sign-in, and the From when nothing else is.
  * Throws `config-invalid` for a bad SMTP_URL.
  */
 export function envAccount(settings: Settings): EnvAccount {
   const layers = settings.layersDownTo('SMTP_URL').map(withoutUrl);
   const sender = settings.first('EMAIL_SENDER');
   const password = firstOf(layers, ['SMTP_PASSWORD', 'EMAIL_PASSWORD']);
+  const auth = settings.first('SMTP_AUTH');
   const found: Partial<Record<EnvField, Setting | null>> = {
     host: firstOf(layers, ['SMTP_HOST', 'SMTP_SERVER']),
     port: firstOf(layers, ['SMTP_PORT']),
     tls: firstOf(layers, ['SMTP_TLS']),
-    user: firstOf(layers, ['SMTP_USER']) ?? (password && sender && withoutName(sender)),
+    user: firstOf(layers, ['SMTP_USER']) ?? ((password ?? auth) && sender && withoutName(sender)),
     password,
     from: settings.first('MAIL_FROM') ?? sender,
     provider: settings.first('SMTP_PROVIDER'),
   };
-  for (const [field, key] of Object.entries(limitKeys)) found[field as EnvField] = settings.first(key);
+  for (const [field, key] of Object.entries({ ...limitKeys, ...signInKeys }))
+    found[field as EnvField] = settings.first(key);
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== null));
 }
 

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { FacteurError } from '../errors.ts';
+import { isShort } from '../mask.ts';
 import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
@@ -8,7 +9,8 @@ import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
-import type { AccountConfig, Config, ConfigWarning, Identity, Project, ReturnsConfig } from './types.ts';
+import { signInOf } from './sign-in.ts';
+import type { AccountConfig, Config, ConfigWarning, Identity, Project, ReturnsConfig, SignInConfig } from './types.ts';
 import { boolean, longSecret } from './values.ts';
 import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
@@ -34,7 +36,7 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
-  const accounts = resolveAccounts(written, layered, settings, folder);
+  const accounts = resolveAccounts(written, { layered, settings, folder, dataFolder: project.dataFolder });
   const account = written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
   return Object.freeze({
     project: Object.freeze(project),
@@ -88,37 +90,55 @@ function onlyName(accounts: ReadonlyMap<string, AccountConfig>): string | null {
   return accounts.size === 1 ? only : null;
 }
 
-function resolveAccounts(
-  written: Written,
-  layered: Layered,
-  settings: Settings,
-  folder: string,
-): Map<string, AccountConfig> {
+/** What the settings of an account are looked up in. */
+interface Places {
+  readonly layered: Layered;
+  readonly settings: Settings;
+  /** Of facteur.yaml. */
+  readonly folder: string;
+  readonly dataFolder: string;
+}
+
+function resolveAccounts(written: Written, places: Places): Map<string, AccountConfig> {
   const retry = retryPolicy(written.retry, defaultRetry);
   const connections = written.concurrency ?? DEFAULT_CONCURRENCY;
   const { limits, window, timeZone = systemTimeZone() } = written;
   const entries = Object.entries(written.accounts ?? {}).map(([name, account]) => {
-    const password = passwordOf(name, account, layered, settings);
+    const signIn = signInFor(name, account, places);
+    const password = signIn === null ? passwordOf(name, account, places) : null;
     const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
-      Object.freeze({ domain, selector, keyFile: resolve(folder, key) }),
+      Object.freeze({ domain, selector, keyFile: resolve(places.folder, key) }),
     );
     const { verp } = written.returns ?? {};
-    const given = { password, connections, retry, dkim, limits, window, timeZone, verp };
+    const given = { password, signIn, connections, retry, dkim, limits, window, timeZone, verp };
     return [name, resolveAccount(name, account, given)] as const;
   });
   return new Map(entries);
 }
 
-function passwordOf(name: string, account: WrittenAccount, layered: Layered, settings: Settings): Secret | null {
-  const path = (field: string) => ['accounts', name, field];
-  const variable = account.passwordEnv;
-  const named = variable === undefined ? null : settings.first(variable);
-  if (variable !== undefined && !named) {
-    throw invalid(layered, path('passwordEnv'), { kind: 'variable-missing', variable });
+function signInFor(name: string, account: WrittenAccount, places: Places): SignInConfig | null {
+  const variable = (field: 'clientSecretEnv' | 'tokenEnv') => variableOf(name, field, account[field], places);
+  const signIn = signInOf(name, account, { ...places, variable });
+  if (signIn !== null && 'problem' in signIn) {
+    throw invalid(places.layered, ['accounts', name, 'auth'], signIn.problem);
   }
-  const password = account.password ?? (named && new Secret(named.value));
+  return signIn;
+}
+
+/** What the variable that a field of an account names holds. Throws `config-invalid` when it is not set. */
+function variableOf(name: string, field: string, variable: string | undefined, places: Places): Secret | null {
+  if (variable === undefined) return null;
+  const named = places.settings.first(variable);
+  if (named) return new Secret(named.value);
+  throw invalid(places.layered, ['accounts', name, field], { kind: 'variable-missing', variable });
+}
+
+function passwordOf(name: string, account: WrittenAccount, places: Places): Secret | null {
+  const named = variableOf(name, 'passwordEnv', account.passwordEnv, places);
+  const password = account.password ?? named;
   if (password && account.user === undefined) {
-    throw invalid(layered, path(account.password ? 'password' : 'passwordEnv'), { kind: 'user-missing' });
+    const field = account.password ? 'password' : 'passwordEnv';
+    throw invalid(places.layered, ['accounts', name, field], { kind: 'user-missing' });
   }
   return password;
 }
@@ -147,7 +167,10 @@ function warningsOf(
 ): ConfigWarning[] {
   const lines = settings.badLines.map((line) => ({ code: 'env-line' as const, file: envFile ?? '', line }));
   const open = Object.entries(written.accounts ?? {})
-    .filter(([name, { user }]) => user !== undefined && accounts.get(name)?.password === null)
+    .filter(([name, { user }]) => user !== undefined && accounts.get(name)?.user === null)
     .map(([account]) => ({ code: 'no-password' as const, account }));
-  return [...lines, ...open];
+  const short = [...accounts.values()]
+    .filter(({ password }) => password !== null && isShort(password.reveal()))
+    .map(({ name }) => ({ code: 'short-secret' as const, account: name }));
+  return [...lines, ...open, ...short];
 }

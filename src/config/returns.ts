@@ -69,14 +69,15 @@ function serverOf(account: AccountConfig | null): { readonly host: string; reado
   return provider?.imap === undefined ? null : { host: provider.imap };
 }
 
-// The account's own password opens its mailbox; another user has another one.
+// What the account signs in with opens its mailbox, too (null: access tokens); another user has a password of its own.
 function passwordOf({ user, passwordEnv }: WrittenMailbox, i: number, sources: Sources, account: AccountConfig | null) {
   if (passwordEnv !== undefined) {
     const setting = sources.settings.first(passwordEnv);
     if (setting) return new Secret(setting.value);
     throw refused(sources, i, 'passwordEnv', { kind: 'variable-missing', variable: passwordEnv });
   }
-  const own = user === undefined || user === account?.user ? (account?.password ?? null) : null;
-  if (own === null) throw refused(sources, i, 'passwordEnv', { kind: 'missing' });
-  return own;
+  const own = user === undefined || user === account?.user ? account : null;
+  if (own?.signIn) return null;
+  if (!own?.password) throw refused(sources, i, 'passwordEnv', { kind: 'missing' });
+  return own.password;
 }

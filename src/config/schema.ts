@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
-import { tlsModes, webhookEvents } from './types.ts';
+import { knownIssuers, providerName, tenant } from './sign-in.ts';
+import { signInGrants, tlsModes, webhookEvents } from './types.ts';
 import {
   bounceAddress,
   choice,
@@ -68,7 +69,7 @@ const limits = z.strictObject({
   messageSize: scalar(size).optional(),
 });
 
-const provider = choice([...providers.map(({ id }) => id), NO_PROVIDER]);
+const provider = providerName([...providers.map(({ id }) => id), NO_PROVIDER, ...knownIssuers]);
 
 const account = z.strictObject({
   host: scalar(host),
@@ -81,6 +82,17 @@ const account = z.strictObject({
   bounce: scalar(bounceAddress({ own: false })).optional(),
   connections: scalar(integer(1, 100)).optional(),
   provider: scalar(provider).optional(),
+  auth: scalar(choice(['password', 'oauth2'])).optional(),
+  clientId: scalar(text).optional(),
+  clientSecret: scalar(secret).optional(),
+  clientSecretEnv: scalar(text).optional(),
+  tenant: scalar(tenant).optional(),
+  scope: scalar(text).optional(),
+  grant: scalar(choice(signInGrants)).optional(),
+  token: scalar(secret).optional(),
+  tokenEnv: scalar(text).optional(),
+  tokenFile: scalar(text).optional(),
+  tokenCommand: scalar(text).optional(),
   limits: limits.optional(),
   window: scalar(hours).optional(),
   retry: retry.optional(),

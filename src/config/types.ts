@@ -53,9 +53,11 @@ export interface AccountConfig {
   /** 1 to 65535. */
   readonly port: number;
   readonly tls: TlsMode;
-  /** Null: no AUTH. `user` and `password` are both set or both null. */
+  /** Null: no AUTH. It is set exactly when one of `password` and `signIn` is. */
   readonly user: string | null;
   readonly password: Secret | null;
+  /** How it gets access tokens (OAuth 2.0) in the place of a password; null: it has none. */
+  readonly signIn: SignInConfig | null;
   /** The sender when the message names none. */
   readonly from: Mailbox | null;
   /** The envelope sender, where what cannot be delivered goes; in the place of `TOKEN` in it stands what names the message. Null: `from`. */
@@ -69,6 +71,38 @@ export interface AccountConfig {
   /** Keys its messages are signed with; empty: unsigned, which is right where the provider signs. */
   readonly dkim: readonly DkimConfig[];
 }
+
+/** Where the access tokens of an account come from. */
+export type SignInConfig = IssuerConfig | TokenSource;
+
+/** A program, a file or a variable that has an access token ready; who renews it is not our business. */
+export type TokenSource =
+  /** A command line for the system's shell, which prints the token on its first line. */
+  | { readonly kind: 'command'; readonly command: string; readonly folder: string }
+  /** An absolute path; read at each use. */
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'given'; readonly token: Secret };
+
+/** An authorization server that a person, or an application of an organisation, signs in with. */
+export interface IssuerConfig {
+  readonly kind: 'issuer';
+  /** `google`, `microsoft`, or the address of another issuer (https; http only on this machine). */
+  readonly issuer: string;
+  /** Null: the project's own, where there is one (auth/providers.ts). */
+  readonly clientId: string | null;
+  readonly clientSecret: Secret | null;
+  /** Microsoft: the directory, by its id or a domain of it; null: any. */
+  readonly tenant: string | null;
+  /** Asked for in the place of the provider's, separated by spaces. */
+  readonly scope: string | null;
+  /** `person`: `facteur login`; `application`: the client's own credentials (RFC 6749, section 4.4). */
+  readonly grant: SignInGrant;
+  /** Where its tokens are kept: an absolute path, one file an account. */
+  readonly file: string;
+}
+
+export const signInGrants = ['person', 'application'] as const;
+export type SignInGrant = (typeof signInGrants)[number];
 
 /** A DKIM key (RFC 6376): its public half is to be found at `<selector>._domainkey.<domain>`. */
 export interface DkimConfig {
@@ -161,7 +195,8 @@ export interface MailboxConfig {
   readonly port: number;
   readonly tls: TlsMode;
   readonly user: string;
-  readonly password: Secret;
+  /** Null: the account's access tokens. */
+  readonly password: Secret | null;
   /** Paths, as the server names them; null: INBOX and the folder for junk. */
   readonly folders: readonly string[] | null;
   /** The folder that recorded returns are moved to; null: nothing in the mailbox is changed. */
@@ -183,7 +218,9 @@ export type ConfigWarning =
   /** A line of .env that python-dotenv would skip too. */
   | { readonly code: 'env-line'; readonly file: string; readonly line: number }
   /** A user and no password: the account does not log in. */
-  | { readonly code: 'no-password'; readonly account: string };
+  | { readonly code: 'no-password'; readonly account: string }
+  /** A password so short that it stands in other words: hiding it in replies would make them unreadable. */
+  | { readonly code: 'short-secret'; readonly account: string };
 
 /** Which backend holds the campaigns. */
 export type BackendChoice = BackendPlaces &

@@ -1,6 +1,6 @@
 import type { Said } from '../errors.ts';
 import type { Language } from '../language.ts';
-import { readOwnWords } from '../own-words.ts';
+import { type OwnWords, readOwnWords } from '../own-words.ts';
 import { type Catalogue, words } from './index.ts';
 
 /**
@@ -45,7 +45,16 @@ function sayWith(catalogue: Catalogue, kept: string): string {
 }
 
 function sayCode({ own, errors }: Catalogue, code: string, params: object): string | null {
+  if (code === 'remedy') {
+    const { code: of, params: its } = params as OwnWords['remedy'];
+    // An error of ours knows best what to do about it.
+    if (of !== null && Object.hasOwn(errors, of)) return sayError(errors, of, its).remedy;
+  }
   if (Object.hasOwn(own, code)) return (own[code as keyof typeof own] as (p: object) => string)(params);
-  if (Object.hasOwn(errors, code)) return (errors[code as keyof typeof errors] as (p: object) => Said)(params).what;
+  if (Object.hasOwn(errors, code)) return sayError(errors, code, params).what;
   return null;
+}
+
+function sayError(errors: Catalogue['errors'], code: string, params: object): Said {
+  return (errors[code as keyof typeof errors] as (p: object) => Said)(params);
 }

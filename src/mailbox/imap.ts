@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow, type ListResponse } from 'imapflow';
+import type { AccessTokens } from '../auth/port.ts';
 import type { MailboxConfig } from '../config/types.ts';
-import { troubleOf } from './imap-errors.ts';
+import { ownWords } from '../own-words.ts';
+import { signInTrouble, troubleOf } from './imap-errors.ts';
 import { type FetchedMail, type Folder, type MailboxConnection, MailboxTrouble, type OpenFolder } from './port.ts';
 
 const CONNECT_MS = 30_000;
@@ -14,8 +16,8 @@ const MOST_ANSWER = 16 * 1024 * 1024;
 export interface ImapOptions {
   /** Bytes of a message that are fetched: its first. */
   readonly mostBytes: number;
-  /** An access token in place of the password, for accounts that sign in so; asked for at each connection. */
-  readonly accessToken?: (() => Promise<string>) | undefined;
+  /** Of an account that signs in by access tokens (XOAUTH2 or OAUTHBEARER, RFC 7628); null: it has a password. */
+  readonly tokens: AccessTokens | null;
 }
 
 /**
@@ -23,13 +25,37 @@ export interface ImapOptions {
  * `tls: none` says so. Throws MailboxTrouble.
  */
 export async function openImap(mailbox: MailboxConfig, options: ImapOptions): Promise<MailboxConnection> {
-  const token = await options.accessToken?.();
+  const { tokens } = options;
+  if (tokens === null) return logIn(mailbox, options, { pass: mailbox.password?.reveal() ?? '' });
+  const token = await tokenOf(tokens);
+  try {
+    return await logIn(mailbox, options, { accessToken: token });
+  } catch (error) {
+    if (!(error instanceof MailboxTrouble) || error.code !== 'refused') throw error;
+  }
+  // A token may end before its time: another one is asked for, once.
+  return logIn(mailbox, options, { accessToken: await tokenOf(tokens, token) });
+}
+
+async function tokenOf(tokens: AccessTokens, refused?: string): Promise<string> {
+  try {
+    return await tokens.token(refused);
+  } catch (error) {
+    throw signInTrouble(error);
+  }
+}
+
+async function logIn(
+  mailbox: MailboxConfig,
+  options: ImapOptions,
+  secret: { readonly pass: string } | { readonly accessToken: string },
+): Promise<MailboxConnection> {
   const { host, port, tls, user } = mailbox;
   const client = new ImapFlow({
     ...{ host, port, logger: false, disableAutoIdle: true, disableCompression: true },
     secure: tls === 'implicit',
     ...startTls(mailbox),
-    auth: token === undefined ? { user, pass: mailbox.password.reveal() } : { user, accessToken: token },
+    auth: { user, ...secret },
     clientInfo: { name: 'Facteur' },
     ...{ connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     ...{ maxLiteralSize: options.mostBytes + 1, maxResponseSize: MOST_ANSWER, maxLineLength: MOST_ANSWER },
@@ -120,7 +146,7 @@ class ImapConnection implements MailboxConnection {
       const idle = client.idle().then(() => new Promise<never>(() => {}));
       const arrived = once(client, 'exists', { signal: any });
       const closed = once(client, 'close', { signal: any }).then(() => {
-        throw new MailboxTrouble('unreachable', 'connection closed');
+        throw new MailboxTrouble('unreachable', ownWords('connection-ended', {}));
       });
       await Promise.race([idle, arrived, closed, sleep(ms, undefined, { signal: any })]);
     } catch (error) {

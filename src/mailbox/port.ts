@@ -50,7 +50,7 @@ export type Connect = (mailbox: MailboxConfig) => Promise<MailboxConnection>;
 export const mailboxTroubles = ['unreachable', 'tls', 'refused', 'folder-missing', 'not-moved', 'server'] as const;
 export type MailboxTroubleCode = (typeof mailboxTroubles)[number];
 
-/** What keeps a mailbox from being read; `detail`: the server's words or the system's code, in one line. */
+/** What keeps a mailbox from being read; `detail`: the server's words, the system's code or words of ours (own-words.ts), in one line. */
 export class MailboxTrouble extends Error {
   readonly code: MailboxTroubleCode;
   readonly detail: string;

@@ -2,10 +2,11 @@ import type { AccountUse } from '../backend/port.ts';
 import type { AccountConfig } from '../config/types.ts';
 import { nextFreeAt } from './estimate.ts';
 import { slowedNow } from './forecast.ts';
+import { type HeldRemedy, remedyFields } from './remedy.ts';
 import { asKept, type Kept } from './said.ts';
 
 /** One account as `facteur accounts --json` says it. Times are ISO 8601; null: no such limit, nothing known, or not so. `Text`: see CampaignStatus. */
-export interface AccountStatus<Text = string> {
+export interface AccountStatus<Text = string> extends HeldRemedy<Text> {
   readonly name: string;
   /** `host:port`; null: it is not in the configuration any more. */
   readonly server: string | null;
@@ -47,6 +48,7 @@ export function accountStatus(
   now: number,
 ): AccountStatus<Kept> {
   const provider = settings?.limits.provider ?? null;
+  const hold = use?.hold ?? null;
   const situation = situationOf(settings, use);
   const next = nextFreeAt(situation, now);
   return {
@@ -64,9 +66,10 @@ export function accountStatus(
     connections: settings?.limits.connections ?? null,
     messagesPerConnection: settings?.limits.messagesPerConnection ?? null,
     messageSize: settings?.limits.messageSize ?? null,
-    heldReason: use?.hold?.reason ?? null,
-    heldMessage: asKept(use?.hold?.message ?? null),
-    heldUntil: use?.hold?.until == null ? null : new Date(use.hold.until).toISOString(),
+    heldReason: hold?.reason ?? null,
+    heldMessage: asKept(hold?.message ?? null),
+    heldUntil: hold?.until == null ? null : new Date(hold.until).toISOString(),
+    ...remedyFields(hold && { reason: hold.reason, reply: hold.message, host: settings?.host ?? null }),
     slowedTo: use?.slowed ? slowedNow(use.slowed, now) : null,
     nextFreeAt: next === null ? null : new Date(next).toISOString(),
   };

@@ -23,6 +23,7 @@ export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStat
   return {
     ...status,
     heldMessage: sayIt(status.heldMessage, say),
+    heldRemedy: sayIt(status.heldRemedy, say),
     recentErrors: status.recentErrors.map((error) => ({ ...error, reply: sayIt(error.reply, say) })),
   };
 }
@@ -34,7 +35,11 @@ export function saidDelivery<T extends DeliveryStatus<Kept>>(delivery: T, say: S
 
 /** An account as it is shown. */
 export function saidAccount(account: AccountStatus<Kept>, say: Say): AccountStatus {
-  return { ...account, heldMessage: sayIt(account.heldMessage, say) };
+  return {
+    ...account,
+    heldMessage: sayIt(account.heldMessage, say),
+    heldRemedy: sayIt(account.heldRemedy, say),
+  };
 }
 
 function sayIt<T extends Kept | null>(kept: T, say: Say): T extends Kept ? string : string | null {

@@ -1,6 +1,7 @@
 import type { CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
+import { type HeldRemedy, remedyFields } from './remedy.ts';
 import { asKept, type Kept } from './said.ts';
 
 /**
@@ -8,7 +9,7 @@ import { asKept, type Kept } from './said.ts';
  * people are made from. Field names are fixed; they are the same in every language and on every backend. `Text`: `Kept`, or a string when
  * its texts were said (said.ts).
  */
-export interface CampaignStatus<Text = string> {
+export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly id: string;
   readonly name: string;
   readonly mode: CampaignRow['mode'];
@@ -74,6 +75,7 @@ export function campaignStatus(
     heldReason: held?.reason ?? null,
     heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),
+    ...remedyFields(held && { reason: held.reason, reply: held.message }),
     nextAttemptAt: iso(row.nextAttemptAt),
     createdAt: new Date(row.createdAt).toISOString(),
     startedAt: iso(row.startedAt),

@@ -45,6 +45,10 @@ const facts = 'mail-facts, 2026-11-22';
 const gmail = 'Gmail SMTP errors and codes, support.google.com/a/answer/3726730, 2026-11';
 const microsoft = 'Exchange Online error codes as known in 2026-11';
 const postfix = 'wording of Postfix as known in 2026-11';
+const french = `Orange and La Poste, ${facts}`;
+
+/** Orange's and La Poste's own numbers, such as `OFR204_416`: only the last three digits count, and they outrank the enhanced code beside them. */
+const numbered = (numbers: string) => new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
 
 export const replyRows: readonly ReplyRow[] = [
   // The session is out of step; what to do is in RFC 5321 section 4.1.4.
@@ -62,8 +66,32 @@ export const replyRows: readonly ReplyRow[] = [
   { code: [534, 535], is: 'auth', source: facts },
 
   // Beyond doubt about the address or its mailbox, whatever else the words say; a provider's own code before the general.
-  { at: recipient, text: /OFR\w*_417\b/i, is: 'deferred', source: `Orange, ${facts}` },
-  { at: recipient, text: /OFR\w*_416\b/i, is: 'hard-bounce', source: `Orange, ${facts}` },
+  { at: recipient, text: numbered('417|105|108|109|201|423|424'), is: 'deferred', source: french },
+  { at: recipient, text: numbered('416|418'), is: 'hard-bounce', source: french },
+  { at: recipient, text: numbered('420|426|513|514'), is: 'failed', source: french },
+
+  // Or about the account that sends, or the address it sends as.
+  { text: numbered('104|408'), is: 'throttled', source: french },
+  { text: /SFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${facts}: no mail of this sender for two hours` },
+  { text: numbered('102|103|401|506|510|630|999'), is: 'reputation', source: french },
+  { text: numbered('305|402'), is: 'auth', source: french },
+  { text: numbered('403|405|415|421'), is: 'configuration', source: french },
+  {
+    text: /sending paused for this account/i,
+    is: 'reputation',
+    source: 'Amazon SES, docs.aws.amazon.com/ses, sending paused, 2026-11',
+  },
+  {
+    text: /account is not (yet )?activated/i,
+    is: 'configuration',
+    source: 'Brevo, as users quote it in 2026-09: 502 5.7.0, and 450 without an enhanced code',
+  },
+  {
+    text: /TLS ?1\.[01] .*not supported/i,
+    is: 'tls',
+    source: 'Microsoft 365, learn.microsoft.com, opt in to the endpoint for legacy TLS clients, 2026-11: 421 4.7.66',
+  },
+
   { at: recipient, code: [5], enhanced: /^5\.1\.(1|2|3|6|10)$/, is: 'hard-bounce', source: `RFC 3463; ${facts}` },
 
   // The mailbox of one recipient is full, or gets too much at once: not to be taken for the account's own limits.
@@ -126,7 +154,6 @@ export const replyRows: readonly ReplyRow[] = [
 
   // The account is asked to slow down: the attempt does not count.
   { code: [432], is: 'throttled', source: `Microsoft 365, ${facts}` },
-  { text: /OFR\w*_(104|408)\b/i, is: 'throttled', source: `Orange, ${facts}` },
   {
     text: /too many( \w+){0,2} (connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
     is: 'throttled',
@@ -141,15 +168,15 @@ export const replyRows: readonly ReplyRow[] = [
   // The sender's domain or IP address is refused, by the words.
   { code: [5], text: /\b(DMARC|DKIM|SPF)\b|unauthenticated (e-?mail|message)/i, is: 'reputation', source: gmail },
   {
-    text: /spamhaus|spamcop|barracuda|sorbs|abusix|invaluement|black-?list|block-?list|block list|dnsbl|\brbl\b|(poor|bad|low) reputation|liste noire/i,
+    text: /spamhaus|spamcop|barracuda|sorbs|abusix|invaluement|black-?list|block-?list|block list|dnsbl|\brbl\b|(poor|bad|low) reputation|liste noire|client host( \S+)? rejected/i,
     is: 'reputation',
-    source: facts,
+    source: `${facts}; ${postfix}`,
   },
   {
     code: [5],
-    text: /OFR\w*_506\b|\bspam|unsolicited|bad outbound sender/i,
+    text: /\bspam|unsolicited|bad outbound sender/i,
     is: 'reputation',
-    source: `Orange, Free, ${facts}`,
+    source: `Free, ${facts}; ${microsoft}`,
   },
 
   // The login, or what this account may do: only a person can put it right.
@@ -166,9 +193,9 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [454, 5],
-    text: /relay(ing)? (access )?(is )?(denied|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay|rcpthosts/i,
+    text: /relay(ing)? (access )?(is )?(denied|disallowed|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay|rcpthosts/i,
     is: 'configuration',
-    source: `${postfix}, qmail`,
+    source: `${postfix}, qmail, Zoho`,
   },
   {
     code: [5],
@@ -178,9 +205,9 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|e-?mail address is not verified/i,
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|not (allowed|authori[sz]ed|permitted) to (send (as|from)|use)|e-?mail address is not verified|validate your (sender|domain)/i,
     is: 'configuration',
-    source: `${postfix}; Amazon SES, OVH`,
+    source: `${postfix}; Amazon SES, OVH, Exchange; Brevo, help.brevo.com, 2026-11`,
   },
 
   // One recipient, one message.

@@ -1,3 +1,5 @@
+import { mask } from '../mask.ts';
+
 /** A server's reply, taken apart (RFC 5321 section 4.2, RFC 2034). */
 export interface Reply {
   /** 200 to 599; 0 when the text begins with no such number. */
@@ -24,12 +26,17 @@ const LONGEST_REPLY = 500;
 /** Makes words fit to be kept and shown: one line of at most 500 characters, without control characters or secrets. */
 export type ReplyCleaner = (words: string) => string;
 
-/** A cleaner for one account: its password does not show, in clear or in the forms a server could echo it. */
-export function replyCleaner(account: { user: string | null; password: string | null }): ReplyCleaner {
+/**
+ * A cleaner for one account: its password does not show, in clear or in the forms a server could echo it, nor what `others` names
+ * at the moment (access tokens, which change).
+ */
+export function replyCleaner(
+  account: { user: string | null; password: string | null },
+  others: () => readonly string[] = () => [],
+): ReplyCleaner {
   const secrets = account.password ? secretForms(account.user ?? '', account.password) : [];
   return (words) => {
-    let clean = oneLine(words);
-    for (const secret of secrets) clean = clean.replaceAll(secret, '***');
+    const clean = mask(oneLine(words), [...others(), ...secrets]);
     return clean.length > LONGEST_REPLY ? `${cut(clean, LONGEST_REPLY - 1)}…` : clean;
   };
 }

@@ -1,5 +1,6 @@
-import type { WebhookEvent } from '../backend/webhooks.ts';
+import type { StopReason, WebhookEvent } from '../backend/webhooks.ts';
 import type { Say } from '../own-words.ts';
+import { remedyFor, remedyWords } from '../transport/remedies.ts';
 
 /** The event that `facteur webhooks test` sends; it is never in a ledger. */
 export interface TestEvent {
@@ -24,7 +25,10 @@ function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
       return { campaign: event.campaign, cancelled: event.data.cancelled, counts: event.data.counts };
     case 'campaign.held': {
       const { reason, message, until } = event.data;
-      return { campaign: event.campaign, reason, message: say(message), until: until === null ? null : iso(until) };
+      return {
+        ...{ campaign: event.campaign, reason, message: say(message), until: until === null ? null : iso(until) },
+        ...remedyOf(reason, message, say),
+      };
     }
     case 'campaign.resumed':
       return { campaign: event.campaign, reason: event.data.reason };
@@ -36,6 +40,13 @@ function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
     case 'recipient.unsubscribed':
       return { email: event.data.email, reason: event.data.reason };
   }
+}
+
+// Who paused a campaign needs no advice.
+function remedyOf(reason: StopReason, reply: string, say: Say) {
+  if (reason === 'paused') return { remedy: null, remedyCode: null };
+  const trouble = { reason, reply };
+  return { remedy: say(remedyWords(trouble)), remedyCode: remedyFor(trouble)?.code ?? null };
 }
 
 function iso(at: number): string {

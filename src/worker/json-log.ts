@@ -1,4 +1,5 @@
 import type { Notice } from '../backend/notice.ts';
+import { remedyFor } from '../transport/remedies.ts';
 import { replyClass, replyCodes } from '../transport/reply-class.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import type { News, Teller } from './news.ts';
@@ -65,7 +66,8 @@ function rateOf({ perSecond }: { perSecond: number }) {
 
 function heldEntry({ event, account, campaign, hold }: News & { event: 'held' }): Entry {
   const until = hold.until === null ? null : new Date(hold.until).toISOString();
-  return { event, account, campaign, reason: hold.reason, until };
+  const { reason, message: reply } = hold;
+  return { event, account, campaign, reason, until, remedy: remedyFor({ reason, reply })?.code ?? null };
 }
 
 function outcomeEntry({ event, claim, outcome, work }: News & { event: 'outcome' }): Entry {

@@ -32,7 +32,7 @@ describe('returns in facteur.yaml', () => {
       ...{ account: 'default', host: 'imap.gmail.com', port: 993, tls: 'implicit', user: 'asso@gmail.com' },
       ...{ folders: null, move: null },
     });
-    expect(mailbox?.password.reveal()).toBe('secret-of-smtp');
+    expect(mailbox?.password?.reveal()).toBe('secret-of-smtp');
     expect(JSON.stringify(mailbox)).not.toContain('secret-of-smtp');
   });
 
@@ -50,7 +50,7 @@ describe('returns in facteur.yaml', () => {
       ...{ host: 'imap.example.org', port: 143, tls: 'require', user: 'retours' },
       ...{ folders: ['INBOX', 'Spam'], move: 'Retours' },
     });
-    expect(mailbox?.password.reveal()).toBe('another');
+    expect(mailbox?.password?.reveal()).toBe('another');
   });
 
   it('take what is not said from the account that is named, several mailboxes too', async () => {

@@ -31,7 +31,7 @@ describe('the rows of replies', () => {
   test('none can be left out or narrowed without an example that tells', () => {
     const meanings = examples.map((example) => judge(replyRows, example).is);
     const unnoticed: string[] = [];
-    for (const { change, rows } of changedRows(replyRows)) {
+    for (const { change, rows } of changedRows(replyRows, (row) => row.is)) {
       if (examples.every((example, i) => judge(rows, example).is === meanings[i])) unnoticed.push(change);
     }
     expect(unnoticed).toEqual([]);

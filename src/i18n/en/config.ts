@@ -86,7 +86,13 @@ function problem(p: ConfigProblem): string {
     case 'account-name':
       return 'an account name has only letters without accents, digits, ".", "_" and "-", and "dry-run" is reserved';
     case 'user-missing':
-      return 'there is a password, but no user name (SMTP_USER or EMAIL_SENDER in .env, user in facteur.yaml)';
+      return 'there is a password or an OAuth sign-in, but no user name (SMTP_USER or EMAIL_SENDER in .env, user in facteur.yaml)';
+    case 'issuer-missing':
+      return 'nothing says with whom to sign in: write provider (SMTP_PROVIDER in .env): google, microsoft, or the address of the sign-in service';
+    case 'provider':
+      return `it must be one of ${p.choices.join(', ')}, or the address of a sign-in service (https://...)`;
+    case 'tenant':
+      return 'it must be the id of the Microsoft directory, or one of its domains, such as example.onmicrosoft.com';
     case 'variable-missing':
       return `the variable ${p.variable} is set neither in the environment nor in .env`;
   }

@@ -19,6 +19,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
@@ -48,6 +49,7 @@ export const en: typeof fr = {
   redis,
   returns,
   send,
+  signIn,
   status,
   steer,
   store,
@@ -70,6 +72,7 @@ export const en: typeof fr = {
     ...preview.errors,
     ...returns.errors,
     ...send.errors,
+    ...signIn.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,

@@ -39,6 +39,10 @@ export const init: typeof french = {
         what: `Account ${p.account}: a user name but no password; it connects without`,
         remedy: 'Add SMTP_PASSWORD (or EMAIL_PASSWORD) to .env.',
       }),
+      'short-secret': (p) => ({
+        what: `Account ${p.account}: the password has fewer than 6 characters. It cannot be hidden everywhere in the server’s replies, and it is soon guessed`,
+        remedy: 'Choose a longer one at your provider, then correct SMTP_PASSWORD in .env.',
+      }),
     },
     store: (p) => `Store reachable: ${p.location}`,
     account: (p) => `Account ${p.name}: ${p.server} accepts the connection`,

@@ -1,5 +1,6 @@
 import type { OwnTexts } from '../own-texts.ts';
 import { formatWindow, formatNumber as n } from './format.ts';
+import { remedyText } from './remedies.ts';
 
 const mb = (bytes: number) => `${n(bytes / 1_000_000, 1)} MB`;
 
@@ -32,6 +33,7 @@ export const own: OwnTexts = {
 
   'standard-input': () => '(standard input)',
 
+  remedy: remedyText,
   'limit-reached': (p) =>
     `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
   'many-returned': (p) => `${n(p.dead)} of ${n(p.gone)} messages came back: no such address`,

@@ -29,7 +29,7 @@ export const preview: typeof french = {
     }),
     'test-account': (p) => ({
       what: `The test was not sent: ${status.holds[p.reason].what} (account ${p.name}, ${p.server}: "${p.message}").`,
-      remedy: 'See what is wrong with the account: facteur check',
+      remedy: p.remedy,
     }),
   },
 };

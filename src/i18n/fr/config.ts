@@ -89,7 +89,13 @@ function problem(p: ConfigProblem): string {
     case 'account-name':
       return f`un nom de compte n’a que des lettres sans accent, des chiffres, « . », « _ » et « - », et « dry-run » est réservé`;
     case 'user-missing':
-      return f`il y a un mot de passe, mais pas de nom d’utilisateur (SMTP_USER ou EMAIL_SENDER dans .env, user dans facteur.yaml)`;
+      return f`il y a un mot de passe ou une connexion OAuth, mais pas de nom d’utilisateur (SMTP_USER ou EMAIL_SENDER dans .env, user dans facteur.yaml)`;
+    case 'issuer-missing':
+      return f`rien ne dit auprès de qui se connecter : écrivez provider (SMTP_PROVIDER dans .env) : google, microsoft, ou l’adresse du service de connexion`;
+    case 'provider':
+      return f`il faut l’un de ces mots : ${p.choices.join(', ')}, ou l’adresse d’un service de connexion (https://...)`;
+    case 'tenant':
+      return f`il faut l’identifiant de l’annuaire Microsoft, ou l’un de ses domaines, par exemple exemple.onmicrosoft.com`;
     case 'variable-missing':
       return f`la variable ${p.variable} n’est définie ni dans l’environnement ni dans .env`;
   }

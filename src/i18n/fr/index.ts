@@ -18,6 +18,7 @@ import { preview } from './preview.ts';
 import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { send } from './send.ts';
+import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
@@ -47,6 +48,7 @@ export const fr = {
   redis,
   returns,
   send,
+  signIn,
   status,
   steer,
   store,
@@ -70,6 +72,7 @@ export const fr = {
     ...preview.errors,
     ...returns.errors,
     ...send.errors,
+    ...signIn.errors,
     ...status.errors,
     ...steer.errors,
     ...upkeep.errors,

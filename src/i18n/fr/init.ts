@@ -41,6 +41,10 @@ export const init = {
         what: f`Compte ${p.account} : un identifiant, mais pas de mot de passe ; la connexion se fera sans`,
         remedy: f`Ajoutez SMTP_PASSWORD (ou EMAIL_PASSWORD) dans .env.`,
       }),
+      'short-secret': (p: { account: string }): Said => ({
+        what: f`Compte ${p.account} : le mot de passe a moins de 6 caractères. Il ne peut pas être caché partout dans les réponses du serveur, et il se devine vite`,
+        remedy: f`Choisissez-en un plus long chez votre fournisseur, puis corrigez SMTP_PASSWORD dans .env.`,
+      }),
     },
     store: (p: { location: string }) => f`Stockage accessible : ${p.location}`,
     account: (p: { name: string; server: string }) => f`Compte ${p.name} : ${p.server} accepte la connexion`,

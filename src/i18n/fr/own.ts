@@ -1,6 +1,7 @@
 import type { OwnTexts } from '../own-texts.ts';
 import { f } from '../typography.ts';
 import { formatWindow, formatNumber as n } from './format.ts';
+import { remedyText } from './remedies.ts';
 
 const mo = (bytes: number) => `${n(bytes / 1_000_000, 1)}\u202fMo`;
 
@@ -33,6 +34,7 @@ export const own: OwnTexts = {
 
   'standard-input': () => '(entrée standard)',
 
+  remedy: remedyText,
   'limit-reached': (p) => f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
   'many-returned': (p) => f`${n(p.dead)} messages sur ${n(p.gone)} sont revenus : adresse inexistante`,
   'sent-since-backup': (p) => f`${p.backup} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,

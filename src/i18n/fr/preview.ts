@@ -37,9 +37,10 @@ export const preview = {
       server: string;
       reason: keyof typeof status.holds;
       message: string;
+      remedy: string;
     }): Said => ({
       what: f`Le test n’est pas parti : ${status.holds[p.reason].what} (compte ${p.name}, ${p.server} : « ${p.message} »).`,
-      remedy: f`Voyez ce qui ne va pas avec le compte : facteur check`,
+      remedy: p.remedy,
     }),
   },
 };

@@ -4,6 +4,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Step } from '../replies.ts';
 import { startsWithTls } from './encryption.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
+import { tokenHandlers } from './token-login.ts';
 
 /** What nodemailer's SMTPConnection is told, and how its answers are read. */
 
@@ -28,6 +29,7 @@ function connectionOptions(settings: SmtpSettings, timeouts: SmtpTimeouts): SMTP
     secure: startsWithTls(settings),
     requireTLS: tls === 'require',
     ignoreTLS: tls === 'none',
+    ...(settings.tokens && { customAuth: tokenHandlers(settings) }),
     tls: ca === undefined ? {} : { ca },
     connectionTimeout: timeouts.connectionMs,
     dnsTimeout: timeouts.connectionMs,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { FacteurError } from '../../errors.ts';
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
@@ -11,6 +12,7 @@ import { mayLogIn } from './encryption.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
 import { isRefusal, newConnection, QUIT_MS, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
+import { isTokenRefused, renewedButRefused, withoutToken } from './token-login.ts';
 
 const NON_ASCII = /[\u0080-\uffff]/;
 /** What would end the path of a command, or the command. */
@@ -70,7 +72,9 @@ export class SmtpSession {
   open(): Promise<AccountOutcome | null> {
     return new Promise((resolve) => {
       this.#opened = resolve;
-      this.#connection.connect((error) => (error ? this.#openFailed(error) : this.#greeted()));
+      void this.#withToken(null, (token) => {
+        this.#connection.connect((error) => (error ? this.#openFailed(error) : this.#greeted(token)));
+      });
     });
   }
 
@@ -132,23 +136,58 @@ export class SmtpSession {
     (this.#connection._socket || null)?.destroy();
   }
 
-  #greeted(): void {
+  #greeted(token: string | null): void {
     const connection = this.#connection;
     this.#extensions = readExtensions(connection.lastServerResponse || '');
     this.#socket = connection._socket || null;
     const { user, password, tls, host } = this.#parts.settings;
     const address = this.#socket?.remoteAddress ?? '';
-    if (password === null || !connection.allowsAuth) {
+    if ((password === null && token === null) || !connection.allowsAuth) {
       // A server that offers no login may be one that needs none; one that does will say so.
       this.#openSucceeded();
     } else if (!mayLogIn({ tls, encrypted: connection.secure, address })) {
       const reply = ownWords('no-encryption', { host });
       this.#openEnded({ kind: 'configuration', reason: 'tls', reply });
+    } else if (token !== null) {
+      this.#logInByToken(token, { renewed: false });
     } else {
-      connection.login({ user: user ?? '', pass: password }, (error) => {
+      connection.login({ user: user ?? '', pass: password ?? '' }, (error) => {
         if (error) this.#openFailed(error);
         else this.#openSucceeded();
       });
+    }
+  }
+
+  // A token that is refused may have been taken back before its time: one more is asked for, on the same connection.
+  #logInByToken(token: string, { renewed }: { renewed: boolean }): void {
+    const { user, host } = this.#parts.settings;
+    const method = this.#extensions.tokenLogin;
+    if (method === null) {
+      this.#openEnded(withoutToken(new FacteurError('sign-in-not-offered', { host })));
+      return;
+    }
+    this.#connection.login({ user: user ?? '', pass: token, method }, (error) => {
+      if (!error) this.#openSucceeded();
+      else if (!isTokenRefused(error)) this.#openFailed(error);
+      else if (renewed) this.#openEnded(this.#tokenRefused(error));
+      else void this.#withToken(token, (another) => this.#logInByToken(another ?? '', { renewed: true }));
+    });
+  }
+
+  #tokenRefused(error: NodemailerError): AccountOutcome {
+    const { tokens, user, host } = this.#parts.settings;
+    const names = { account: tokens?.account ?? '', user: user ?? '', host };
+    return renewedButRefused(this.#whyNotOpen(error), error, names);
+  }
+
+  /** Goes on with an access token, or without one where the account has none. Renewing it may take a while: then the session is over. */
+  async #withToken(refused: string | null, goOn: (token: string | null) => void): Promise<void> {
+    const { tokens } = this.#parts.settings;
+    try {
+      const token = await (refused === null ? tokens?.token() : tokens?.token(refused));
+      if (this.#opened !== null) goOn(token ?? null);
+    } catch (error) {
+      this.#openEnded(withoutToken(error));
     }
   }
 

@@ -1,3 +1,5 @@
+import type { AccessTokens } from '../../auth/port.ts';
+
 /** How the connection is encrypted; `auto` is STARTTLS when the server offers it, and TLS from the start on port 465. */
 export type SmtpTls = 'auto' | 'require' | 'implicit' | 'none';
 
@@ -16,6 +18,8 @@ export interface SmtpSettings {
   readonly user: string | null;
   /** Null: no login. Never logged, and never part of a reply. */
   readonly password: string | null;
+  /** Access tokens, in the place of a password; null or absent: none. */
+  readonly tokens?: AccessTokens | null | undefined;
   /** The most connections at once, 1 or more. */
   readonly connections: number;
   /** Messages after which a connection is replaced; null or absent: no limit. */

@@ -4,6 +4,7 @@ import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';
 import { type Sending, SmtpSession } from './session.ts';
 import { defaultTimeouts, type SmtpSettings, type SmtpTimeouts } from './settings.ts';
+import { RememberedTokens } from './token-login.ts';
 
 /** Sends over one SMTP account, with up to `settings.connections` connections at once. Connects when first needed. */
 export function createSmtpTransport(settings: SmtpSettings): Transport {
@@ -38,9 +39,10 @@ class SmtpTransport implements Transport {
   #closing: PromiseWithResolvers<void> | null = null;
 
   constructor(settings: SmtpSettings) {
-    this.#settings = settings;
+    const tokens = settings.tokens ? new RememberedTokens(settings.tokens, settings) : null;
+    this.#settings = { ...settings, tokens };
     this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
-    this.#clean = replyCleaner(settings);
+    this.#clean = replyCleaner(settings, () => tokens?.secrets ?? []);
     this.connections = Math.max(1, Math.floor(settings.connections));
   }
 

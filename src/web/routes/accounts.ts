@@ -28,6 +28,9 @@ const accountSchema = z
     heldReason: text.describe('A stable code; null: nothing holds it'),
     heldMessage: text,
     heldUntil: time.nullable(),
+    heldRemedy: text.describe('What a person can do about it, in words'),
+    heldRemedyCode: text.describe('A stable code, where the server’s words say more than the reason'),
+    heldRemedyPage: text.describe('The provider’s own page about it'),
     slowedTo: z.number().nullable().describe('Messages per second that the server lets it send for now'),
     nextFreeAt: time.nullable().describe('When its next message may begin; null: only after resume'),
   })

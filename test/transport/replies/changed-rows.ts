@@ -1,15 +1,24 @@
-import type { ReplyRow } from '../../../src/transport/replies.ts';
+/** What the rows of both tables (replies.ts, remedies.ts) go by. */
+interface Row {
+  readonly at?: readonly string[];
+  readonly of?: readonly string[];
+  readonly host?: RegExp;
+  readonly code?: readonly number[];
+  readonly enhanced?: RegExp;
+  readonly text?: RegExp;
+  readonly reused?: true;
+}
 
 /** A table of replies in which one row is changed a little, and how. */
-export interface ChangedRows {
+export interface ChangedRows<R> {
   readonly change: string;
-  readonly rows: readonly ReplyRow[];
+  readonly rows: readonly R[];
 }
 
 /** Each row left out, each of its conditions left out, each code and each alternative of its patterns left out. */
-export function* changedRows(rows: readonly ReplyRow[]): Generator<ChangedRows> {
+export function* changedRows<R extends Row>(rows: readonly R[], nameOf: (row: R) => string): Generator<ChangedRows<R>> {
   for (const [i, row] of rows.entries()) {
-    const name = `row ${i} (${row.is}: ${row.enhanced ?? row.text ?? row.code})`;
+    const name = `row ${i} (${nameOf(row)}: ${row.host ?? row.enhanced ?? row.text ?? row.code})`;
     yield { change: `${name} left out`, rows: rows.toSpliced(i, 1) };
     for (const { change, row: other } of changesOf(row)) {
       yield { change: `${name}: ${change}`, rows: rows.with(i, other) };
@@ -17,10 +26,10 @@ export function* changedRows(rows: readonly ReplyRow[]): Generator<ChangedRows> 
   }
 }
 
-function* changesOf(row: ReplyRow): Generator<{ change: string; row: ReplyRow }> {
+function* changesOf<R extends Row>(row: R): Generator<{ change: string; row: R }> {
   for (const condition of ['at', 'host', 'code', 'enhanced', 'text', 'reused'] as const) {
     const { [condition]: left, ...rest } = row;
-    if (left !== undefined) yield { change: `without ${condition}`, row: rest };
+    if (left !== undefined) yield { change: `without ${condition}`, row: rest as R };
   }
   const { code = [] } = row;
   for (const left of code.length > 1 ? code : []) {

@@ -44,11 +44,94 @@ export const mailbox: readonly Decided[] = [
   // The address or its mailbox
   {
     is: 'deferred',
-    by: [['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]']],
+    by: [
+      ['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]'],
+      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. LPN007_105'],
+      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. OUK_108'],
+      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. OFR004_109 [109]'],
+      ['rcpt', '550 5.1.1 Service refuse. OFR_201'],
+      ['message', '550 5.1.1 Service refuse. OFR005_423'],
+      ['message', '550 5.1.1 Service refuse. OFR005_424'],
+    ],
   },
   {
     is: 'hard-bounce',
-    by: [['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]']],
+    by: [
+      ['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]'],
+      ['rcpt', '550 5.5.0 Boite inactive. LPN007_418'],
+      ['rcpt', '550 5.5.0 Refused. OUK_416'],
+    ],
+  },
+  {
+    is: 'failed',
+    by: [
+      ['rcpt', '550 5.1.1 Boite du destinataire archivee. Archived recipient. OFR204_420'],
+      ['rcpt', '550 5.1.1 Boite du destinataire bloquee. LPN007_426'],
+      ['message', '550 5.1.1 Message trop volumineux. OUK_513'],
+      ['message', '550 5.1.1 Message trop volumineux. OFR_514'],
+    ],
+  },
+
+  // The account that sends, or the address it sends as
+  {
+    is: 'throttled',
+    by: [
+      ['message', '421 4.7.0 Mail refused OFR004_408'],
+      ['message', '421 Service refuse OFR004_104 [104]'],
+      ['rcpt', '450 Service refuse LPN007_104'],
+      ['rcpt', '450 Service refuse OUK_104'],
+    ],
+  },
+  {
+    is: 'throttled',
+    by: [
+      ['rcpt', '550 5.7.1 Mail refused SFR_IN_101'],
+      ['rcpt', '450 4.7.1 Mail refused SFR_IN_205'],
+    ],
+  },
+  {
+    is: 'reputation',
+    by: [
+      ['greeting', '421 Service refuse. OFR_102'],
+      ['mail', '450 Service refuse. LPN007_103'],
+      ['rcpt', '450 4.7.1 Refuse OFR_401'],
+      ['message', '550 5.7.1 Mail rejected. OFR007_506 [506]'],
+      ['message', '550 5.7.1 Service refuse. LPN007_510'],
+      ['rcpt', '450 4.7.1 Client refuse OUK_630'],
+      ['rcpt', '450 4.7.1 Refuse OFR_999'],
+    ],
+  },
+  {
+    is: 'auth',
+    by: [
+      ['rcpt', '550 5.5.0 Authentification requise. OFR_305'],
+      ['mail', '550 5.5.0 Authentification requise. LPN105_402'],
+      ['rcpt', '450 Authentification requise. OUK_402'],
+    ],
+  },
+  {
+    is: 'configuration',
+    by: [
+      ['rcpt', '501 5.1.1 Emetteur invalide. OFR_403'],
+      ['rcpt', '501 5.1.0 Emetteur invalide. LPN105_405'],
+      ['rcpt', '501 5.1.1 Emetteur invalide. OUK_415'],
+      ['rcpt', '501 5.1.1 Emetteur invalide. OFR_421'],
+    ],
+  },
+  {
+    is: 'reputation',
+    by: [['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox']],
+  },
+  {
+    is: 'configuration',
+    by: [
+      ['message', '502 5.7.0 Your SMTP account is not yet activated. Please contact us'],
+      ['message', '450 Your SMTP account is not activated'],
+    ],
+  },
+  {
+    is: 'tls',
+    by: [['auth', '421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client']],
   },
   {
     is: 'hard-bounce',

@@ -1,0 +1,145 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { chromium } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Person, visit } from '../helpers/auth-person.ts';
+import {
+  APPLICATION_CLIENT,
+  APPLICATION_SECRET,
+  type AuthServer,
+  MAIL_SCOPE,
+  PERSON_CLIENT,
+  startAuthServer,
+} from '../helpers/auth-server.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { csv, finished, Project } from '../helpers/facteur.ts';
+import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-server.ts';
+
+const USER = 'asso@example.org';
+const PEOPLE = 20;
+
+let auth: AuthServer;
+let mail: TokenMailServer;
+let project: Project;
+
+beforeEach(async () => {
+  auth = await startAuthServer();
+  mail = await startTokenServer(auth);
+  project = new Project({
+    'message.md': '---\nsubject: Bonjour {{ name }}\n---\n\nBonjour {{ name }}\n',
+    'destinataires.csv': csv(PEOPLE),
+  });
+  settings({});
+});
+
+afterEach(async () => {
+  await project.close();
+  await mail.close();
+  await auth.close();
+});
+
+/** Writes .env: an account that a person signs in, with changes. */
+function settings(change: Readonly<Record<string, string>>): void {
+  const all = {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(mail.port),
+    SMTP_USER: USER,
+    SMTP_AUTH: 'oauth2',
+    SMTP_PROVIDER: auth.issuer,
+    SMTP_CLIENT_ID: PERSON_CLIENT,
+    SMTP_SCOPE: `openid email offline_access ${MAIL_SCOPE}`,
+    FACTEUR_AUTOSTART: '0',
+    ...change,
+  };
+  const lines = Object.entries(all).map(([key, value]) => `${key}='${value}'\n`);
+  project.write({ '.env': lines.join('') });
+}
+
+/** Starts a command and resolves with the first address of what it says that fits. */
+async function addressSaid(child: ReturnType<Project['start']>, form: RegExp): Promise<RegExpExecArray> {
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8');
+  });
+  return eventually('an address to open', () => form.exec(said));
+}
+
+async function signInOnDevice(person: Omit<Person, 'code'> = { address: USER }) {
+  const child = project.start(['login', '--device']);
+  const done = finished(child);
+  const [, address = '', code = ''] = await addressSaid(child, /(http:\S+)\n.*\n {3}([A-Z-]{9})\n/s);
+  await visit(address, { ...person, code });
+  return done;
+}
+
+async function sendsToAll(): Promise<void> {
+  const done = await project.run(['send', '--sync', '--yes', '--delay', '0', '--json']);
+  expect(done.json()).toMatchObject({ state: 'finished', counts: { sent: PEOPLE, failed: 0, unknown: 0 } });
+  expect(mail.received.filter(({ user }) => user === USER)).toHaveLength(PEOPLE);
+}
+
+describe('an account signs in and sends', () => {
+  it('in a real browser, which comes back to a port of this machine', async () => {
+    const child = project.start(['login'], { BROWSER: '/bin/true' });
+    const done = finished(child);
+    const [, address = ''] = await addressSaid(child, /\n(http:\S+\/auth\?\S+)\n/);
+    const browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(address);
+      await page.fill('input[name=login]', USER);
+      await page.fill('input[name=password]', 'whatever');
+      await page.click('button[type=submit]');
+      await page.click('button[type=submit]');
+      await page.getByText('C’est fait').waitFor();
+      expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?/);
+    } finally {
+      await browser.close();
+    }
+    const { code, stdout } = await done;
+    expect(stdout).toContain(`✅ Le compte default est connecté\u202f: ${USER}`);
+    expect(code).toBe(0);
+    await sendsToAll();
+  });
+
+  it('with a code on another device', async () => {
+    const { code, stdout } = await signInOnDevice();
+    expect(stdout).toContain('✅ Le compte default est connecté');
+    expect(code).toBe(0);
+    await sendsToAll();
+  });
+
+  it('by an address that is copied back', async () => {
+    const child = spawn(process.execPath, [resolve('bin/facteur.js'), 'login', '--paste'], { cwd: project.folder });
+    const done = finished(child);
+    const [, address = ''] = await addressSaid(child, /\n(http:\S+\/auth\?\S+)\n/);
+    const callback = await visit(address, { address: USER });
+    child.stdin.end(`${callback}\n`);
+    expect(await done).toMatchObject({ code: 0 });
+    await sendsToAll();
+  });
+
+  it('as an application of an organisation', async () => {
+    settings({
+      SMTP_CLIENT_ID: APPLICATION_CLIENT,
+      SMTP_CLIENT_SECRET: APPLICATION_SECRET,
+      SMTP_GRANT: 'application',
+      SMTP_SCOPE: MAIL_SCOPE,
+    });
+    await sendsToAll();
+    expect(await project.run(['login'])).toMatchObject({ code: 4 });
+  });
+
+  it('by the token that a command prints', async () => {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', scope: MAIL_SCOPE });
+    const authorization = `Basic ${Buffer.from(`${APPLICATION_CLIENT}:${encodeURIComponent(APPLICATION_SECRET)}`).toString('base64')}`;
+    const answer = await fetch(`${auth.issuer}/token`, { method: 'POST', body, headers: { authorization } });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    project.write({ 'a token': `${token}\n` });
+    settings({ SMTP_TOKEN_COMMAND: 'cat "a token"' });
+    await sendsToAll();
+  });
+});
