@@ -11,6 +11,7 @@ import { FacteurError } from '../errors.ts';
 import { remedyWords } from '../transport/remedies.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { mailboxChecks } from './check-mailboxes.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
@@ -20,7 +21,7 @@ import { language, said, words } from './words.ts';
 const MOST_HELD = 100;
 
 /**
- * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, DNS of the senders' domains.
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, DNS of the senders' domains.
  * Returns 0, or 3 when something is an error.
  */
 export async function check(context: Context): Promise<number> {
@@ -45,6 +46,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
   const account = await attempt('account', async () => requireAccount(config));
   if ('status' in account) yield account;
   for (const one of config.accounts.values()) yield await accountCheck(context, config, one);
+  yield* mailboxChecks(config);
   const domains = [...senderDomains(config)];
   const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
   for (const [i, domain] of domains.entries()) yield domainCheck(domain, found[i] ?? null);

@@ -105,10 +105,11 @@ class Killing {
     const { dovecot, proxy, size } = this.#place;
     for (let kill = 1; kill <= size.kills; kill += 1) {
       const worker = this.#worker();
-      await progressed(backend, id, size.returns);
+      // The kills are spread over all that there is to read.
+      await recorded(backend, id, Math.floor((size.returns * (kill - 0.5)) / (size.kills + 1)));
       if (kill === Math.ceil(size.kills / 3)) {
         await proxy.loseAnswers(200);
-        await progressed(backend, id, size.returns);
+        await recorded(backend, id, Math.floor((size.returns * kill) / (size.kills + 1)));
       }
       await sleep(Math.random() * 300);
       await killed(worker);
@@ -164,11 +165,9 @@ async function killed(worker: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** Waits until some more was recorded, or all is. */
-async function progressed(backend: Backend, id: string, all: number): Promise<void> {
-  const count = async () => (await backend.campaign(id))?.counts.returned ?? 0;
-  const before = await count();
-  await until(async () => (before === all ? true : (await count()) > before));
+/** Waits until so many are recorded. */
+function recorded(backend: Backend, id: string, count: number): Promise<void> {
+  return until(async () => ((await backend.campaign(id))?.counts.returned ?? 0) >= count);
 }
 
 const PATIENCE_MS = 300_000;

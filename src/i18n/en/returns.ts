@@ -1,11 +1,24 @@
 import type { returns as french } from '../fr/returns.ts';
+import { formatNumber as n } from './format.ts';
 
 export const returns: typeof french = {
   command: {
     returns: 'what comes back by mail: undelivered messages, complaints, answers',
     read: 'reads what came back and records it: a file, a folder, a Maildir, an mbox',
     file: 'file or folder; -: standard input',
+    days: 'count what came back of the campaigns of the last days (30)',
     dry: 'say what is understood, record nothing',
+  },
+  overview: {
+    heading: (p) =>
+      p.count === 0
+        ? `📪 Nothing came back of the campaigns of the last ${n(p.days)} days.`
+        : `📪 Came back of the campaigns of the last ${n(p.days)} days: ${n(p.count)}`,
+    complaint: 'complaint',
+    reason: (p) => `${p.reason}: ${n(p.count)}`,
+    domain: (p) => `${p.domain}: ${n(p.count)} (${p.reasons})`,
+    otherDomains: 'other domains',
+    partial: (p) => `(of the latest ${n(p.count)})`,
   },
   kinds: {
     return: '📪 Undelivered message',

@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { formatNumber as n } from './format.ts';
 
 /** Which delivery of ours a mail is about. */
 export interface Whose {
@@ -13,7 +14,20 @@ export const returns = {
     returns: f`ce qui revient par e-mail : messages non distribués, plaintes, réponses`,
     read: f`lit ce qui est revenu et l’enregistre : un fichier, un dossier, une Maildir, un mbox`,
     file: f`fichier ou dossier ; - : entrée standard`,
+    days: f`compter ce qui est revenu des envois des derniers jours (30)`,
     dry: f`dire ce qui est compris, sans rien enregistrer`,
+  },
+  /** `facteur returns`: what came back lately. */
+  overview: {
+    heading: (p: { days: number; count: number }) =>
+      p.count === 0
+        ? f`📪 Rien n’est revenu des envois des ${n(p.days)} derniers jours.`
+        : f`📪 Revenus des envois des ${n(p.days)} derniers jours : ${n(p.count)}`,
+    complaint: 'plainte',
+    reason: (p: { reason: string; count: number }) => f`${p.reason} : ${n(p.count)}`,
+    domain: (p: { domain: string; count: number; reasons: string }) => f`${p.domain} : ${n(p.count)} (${p.reasons})`,
+    otherDomains: 'autres domaines',
+    partial: (p: { count: number }) => f`(compté sur les ${n(p.count)} plus récents)`,
   },
   /** What a mail is. */
   kinds: {
