@@ -258,6 +258,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'preview-file': 3,
   'test-account': 3,
   // returns
+  'notice-unknown': 4,
+  'notice-not-signed': 4,
+  'notice-not-checked': 3,
+  'notice-too-early': 4,
   'returns-not-found': 2,
   'returns-unreadable': 3,
   // upkeep

@@ -1,6 +1,7 @@
 import type { MailboxEvents } from '../app/mailboxes.ts';
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
+import type { WebContext } from '../web/context.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog } from '../worker/log.ts';
@@ -18,6 +19,8 @@ export interface ServeLog {
   warning(code: 'noToken' | 'open'): void;
   fault(error: Error): void;
   stopping(): void;
+  /** Amazon SNS asks whether its notifications are wanted here. */
+  subscription(of: NonNullable<Parameters<NonNullable<WebContext['onSubscription']>>[0]>): void;
   /** How webhooks go. */
   readonly webhooks: CourierEvents;
   /** How mailboxes are read. */
@@ -38,6 +41,7 @@ function textLog(write: (line: string) => void): ServeLog {
     warning: (code) => write(w[code]),
     fault: (error) => write(w.fault({ problem: told(error).message })),
     stopping: () => write(w.closing),
+    subscription: (of) => write(words().mailboxes.log.subscription(of)),
     webhooks: narrateWebhooks(log),
     mailboxes: narrateMailboxes(log),
   };
@@ -53,6 +57,8 @@ function jsonLog(write: (line: string) => void): ServeLog {
     warning: (code) => log.entry('warn', { event: 'warning', code: CODES[code] }),
     fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
     stopping: () => log.tell({ event: 'stopping', level: 'info' }),
+    subscription: ({ topic, confirm, confirmed }) =>
+      log.entry('warn', { event: 'sns-subscription', topic, confirm, confirmed: String(confirmed) }),
     webhooks: webhookEntries(log),
     mailboxes: mailboxEntries(log),
   };

@@ -40,6 +40,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
     const app = await createServer({
       ...{ where: context, project, tokens, version },
       hosts: namesOf(options.host, project.config.publicUrl),
+      onSubscription: (of) => log.subscription(of),
       onFault(error) {
         log.fault(error);
         if (context.env.FACTEUR_DEBUG) console.error(error);

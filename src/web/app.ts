@@ -24,6 +24,8 @@ declare module 'fastify' {
     readonly scope?: TokenScope | 'open';
     /** Programs of this machine need no token here, whatever the scope; what a proxy hands on is not of this machine. */
     readonly openHere?: boolean;
+    /** A token may come as the password of Basic (RFC 7617) or as `token` in the address: for callers that cannot set other headers. */
+    readonly inAddress?: boolean;
   }
   interface FastifyRequest {
     /** Whose token came with the request; null where none is needed. */

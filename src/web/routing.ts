@@ -10,6 +10,7 @@ export type Tag =
   | 'drafts'
   | 'messages'
   | 'suppressions'
+  | 'returns'
   | 'accounts'
   | 'workers'
   | 'upkeep'

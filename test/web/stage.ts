@@ -49,7 +49,10 @@ export async function accept({ where, project }: Stage, count: number): Promise<
 }
 
 /** Starts a server; `env` are settings of the project besides an account. */
-export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function startStage(
+  env: Readonly<Record<string, string>> = {},
+  over: Partial<WebContext> = {},
+): Promise<Stage> {
   const settings = { ...SMTP, ...env };
   const where: Surroundings = { cwd: folderWith({ 'message.md': MESSAGE }), env: settings, clock: systemClock(env) };
   const project = await openProject(where, { smallHeap: false });
@@ -62,6 +65,7 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     hosts: [],
     version: '0',
     onFault: (error: Error) => void faults.push(error),
+    ...over,
   };
   const app = await createServer(context);
   onTestFinished(async () => {
@@ -71,6 +75,7 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
   const tokens = {
     read: (await kept.create({ name: 'reader', scope: 'read', lifeMs: null }, where.clock.now())).token,
     send: (await kept.create({ name: 'sender', scope: 'send', lifeMs: null }, where.clock.now())).token,
+    returns: (await kept.create({ name: 'provider', scope: 'returns', lifeMs: null }, where.clock.now())).token,
     admin: (await kept.create({ name: 'admin', scope: 'admin', lifeMs: null }, where.clock.now())).token,
   };
   return {

@@ -45,7 +45,29 @@ export const mailboxes = {
     fine: (p: { mailbox: string; folders: string }) =>
       `Mailbox of returns ${p.mailbox}: logged in, folders that are read: ${p.folders}`,
   },
+  errors: {
+    'notice-unknown': (p: { provider: string }) => ({
+      what: `This is no notification of ${p.provider} as Facteur knows them: nothing is recorded.`,
+      remedy: `Check that the address /api/v1/returns/${p.provider} is this provider's, and that SNS does not deliver raw messages.`,
+    }),
+    'notice-not-signed': (_: Record<string, never>) => ({
+      what: 'The notification has no valid signature of Amazon SNS: nothing is recorded.',
+      remedy: 'Check the clock of this server. One of Amazon needs nothing else; any other is refused.',
+    }),
+    'notice-not-checked': (p: { host: string; problem: string }) => ({
+      what: `${p.host} could not be reached to check the notification: ${p.problem}`,
+      remedy: `Let this server reach ${p.host} by https. Amazon sends the notification again.`,
+    }),
+    'notice-too-early': (_: Record<string, never>) => ({
+      what: 'The message that the notification is about is still on its way.',
+      remedy: 'The provider sends the notification again: it is recorded then.',
+    }),
+  },
   log: {
+    subscription: (p: { topic: string; confirm: string; confirmed: boolean }) =>
+      p.confirmed
+        ? `Returns: notifications of Amazon SNS accepted (${p.topic})`
+        : `Returns: Amazon SNS asks whether its notifications (${p.topic}) are wanted here. To accept them, open: ${p.confirm}`,
     reading: (p: { mailbox: string }) => `Returns: this worker reads the mailbox ${p.mailbox}`,
     read: (p: { mailbox: string; mails: number; recorded: number }) =>
       `Returns: ${n(p.mails)} mail${s(p.mails)} read in ${p.mailbox}, ${n(p.recorded)} of them about our mails`,

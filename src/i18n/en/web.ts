@@ -59,7 +59,8 @@ export const web: typeof french = {
   options: {
     port: 'the port (4280 by default; 0: a free one)',
     host: 'the address of this machine to listen on (127.0.0.1 by default: this machine alone)',
-    scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
+    scope:
+      'what it allows: read (look, by default), send (send, steer), admin (everything) or returns (tell what came back)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
     tokenName: 'the name of the token',
   },
@@ -75,7 +76,12 @@ export const web: typeof french = {
     fault: (p) => `❌ A request met a fault of this program: ${p.problem}`,
   },
   tokens: {
-    scopes: { read: 'look', send: 'look, send, steer', admin: 'everything' },
+    scopes: {
+      read: 'look',
+      send: 'look, send, steer',
+      admin: 'everything',
+      returns: 'tell what came back, nothing else',
+    },
     created: (p) => `✅ Token "${p.name}" made (${p.scope}):`,
     once: '👉 Note it down now: it is not shown again, and it is kept nowhere.',
     none: 'No tokens. To make one: facteur token create NAME --scope read',

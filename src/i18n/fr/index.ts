@@ -60,6 +60,7 @@ export const fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
     ...convert.errors,

@@ -45,7 +45,29 @@ export const mailboxes = {
     fine: (p: { mailbox: string; folders: string }) =>
       f`Boîte des retours ${p.mailbox} : connexion réussie, dossiers lus : ${p.folders}`,
   },
+  errors: {
+    'notice-unknown': (p: { provider: string }): Said => ({
+      what: f`Ce n’est pas une notification de ${p.provider} telle que Facteur la connaît : rien n’est enregistré.`,
+      remedy: f`Vérifiez que l’adresse /api/v1/returns/${p.provider} est bien celle de ce fournisseur, et que SNS n’envoie pas les messages « bruts » (raw message delivery).`,
+    }),
+    'notice-not-signed': (_: Record<string, never>): Said => ({
+      what: f`La notification ne porte pas une signature valable d’Amazon SNS : rien n’est enregistré.`,
+      remedy: f`Vérifiez l’heure de ce serveur. Une notification d’Amazon n’a rien à changer ; toute autre est refusée.`,
+    }),
+    'notice-not-checked': (p: { host: string; problem: string }): Said => ({
+      what: f`${p.host} n’a pas pu être joint pour vérifier la notification : ${p.problem}`,
+      remedy: f`Laissez ce serveur joindre ${p.host} en https. Amazon renvoie la notification.`,
+    }),
+    'notice-too-early': (_: Record<string, never>): Said => ({
+      what: f`L’envoi dont parle la notification est encore en cours.`,
+      remedy: f`Le fournisseur renvoie la notification : elle sera enregistrée alors.`,
+    }),
+  },
   log: {
+    subscription: (p: { topic: string; confirm: string; confirmed: boolean }) =>
+      p.confirmed
+        ? f`Retours : notifications d’Amazon SNS acceptées (${p.topic})`
+        : f`Retours : Amazon SNS demande si ses notifications (${p.topic}) sont voulues ici. Pour les accepter, ouvrez : ${p.confirm}`,
     reading: (p: { mailbox: string }) => f`Retours : ce worker lit la boîte ${p.mailbox}`,
     read: (p: { mailbox: string; mails: number; recorded: number }) =>
       f`Retours : ${n(p.mails)} e-mail${s(p.mails)} lu${s(p.mails)} dans ${p.mailbox}, dont ${n(p.recorded)} sur nos envois`,

@@ -1,0 +1,251 @@
+import { execFileSync } from 'node:child_process';
+import { createSign } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { addressOf, sentCampaign } from '../mailbox/sent-campaign.ts';
+import { type Stage, startStage } from './stage.ts';
+
+const CERTIFICATE = 'https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-0123abcd.pem';
+
+let key = '';
+let pem = '';
+
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'facteur-sns-'));
+  const [keyFile, pemFile] = [join(folder, 'key'), join(folder, 'pem')];
+  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=sns.amazonaws.com'];
+  execFileSync('openssl', [...args, '-keyout', keyFile, '-out', pemFile], { stdio: 'ignore' });
+  key = readFileSync(keyFile, 'utf8');
+  pem = readFileSync(pemFile, 'utf8');
+  rmSync(folder, { recursive: true });
+});
+
+function signed(message: Record<string, string>, names: readonly string[], over: Record<string, string> = {}) {
+  const of = { SignatureVersion: '2', SigningCertURL: CERTIFICATE, ...message };
+  const text = names.flatMap((name) => (name in of ? [`${name}\n${of[name as keyof typeof of]}\n`] : [])).join('');
+  const hash = of.SignatureVersion === '2' ? 'sha256' : 'sha1';
+  return { ...of, Signature: createSign(hash).update(text).sign(key, 'base64'), ...over };
+}
+
+function notification(message: unknown, over: Record<string, string> = {}, version = '2') {
+  const of = {
+    ...{
+      Type: 'Notification',
+      MessageId: 'm-1',
+      TopicArn: 'arn:aws:sns:eu-west-3:1:retours',
+      SignatureVersion: version,
+    },
+    ...{ Timestamp: '2026-11-28T09:00:00.000Z', Message: JSON.stringify(message) },
+  };
+  return signed(of, ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'], over);
+}
+
+const bounce = (delivery: string, email: string, diagnosticCode = 'smtp; 550 5.1.1 user unknown') => ({
+  notificationType: 'Bounce',
+  bounce: {
+    ...{ bounceType: 'Permanent', bounceSubType: 'General' },
+    bouncedRecipients: [{ emailAddress: email, action: 'failed', status: '5.1.1', diagnosticCode }],
+  },
+  mail: { headers: [{ name: 'X-Facteur-Delivery', value: delivery }] },
+});
+
+async function place() {
+  const fetched: string[] = [];
+  const fetch = async (address: string) => {
+    fetched.push(address);
+    return pem;
+  };
+  const stage = await startStage({}, { fetch });
+  const id = await sentCampaign(stage.project.backend, 10);
+  return { stage, id, fetched };
+}
+
+async function post(stage: Stage, provider: string, body: unknown, options: object = {}) {
+  return stage.ask('POST', `/api/v1/returns/${provider}`, { scope: 'returns', payload: body as object, ...options });
+}
+
+async function returnedOf(stage: Stage, id: string) {
+  return (await stage.project.backend.campaign(id))?.counts.returned;
+}
+
+describe('POST /api/v1/returns/ses', () => {
+  it.each(['1', '2'])('records what Amazon has signed (version %s), once', async (version) => {
+    const { stage, id, fetched } = await place();
+    const body = notification(bounce(`${id}.3`, addressOf(3)), {}, version);
+    const first = await post(stage, 'ses', JSON.stringify(body), {
+      headers: { 'content-type': 'text/plain; charset=UTF-8' },
+    });
+    expect(first).toMatchObject({ status: 200 });
+    expect(first.json.events).toMatchObject([
+      { kind: 'return', recipients: [{ email: addressOf(3), class: 'permanent', recorded: 'recorded' }] },
+    ]);
+    expect((await post(stage, 'ses', body)).json.events[0].recipients[0].recorded).toBe('known');
+    expect(await returnedOf(stage, id)).toBe(1);
+    expect(fetched).toEqual([CERTIFICATE]);
+  });
+
+  it.each([
+    ['another text', { Message: '{}' }],
+    ['another topic', { TopicArn: 'arn:aws:sns:eu-west-3:2:autre' }],
+    [
+      'a certificate elsewhere',
+      { SigningCertURL: 'https://sns.eu-west-3.amazonaws.com.evil.example/SimpleNotificationService-0123abcd.pem' },
+    ],
+    [
+      'a bucket of Amazon’s',
+      { SigningCertURL: 'https://s3.eu-west-3.amazonaws.com/SimpleNotificationService-0123abcd.pem' },
+    ],
+    ['plain http', { SigningCertURL: CERTIFICATE.replace('https', 'http') }],
+    ['another port', { SigningCertURL: CERTIFICATE.replace('.com/', '.com:8443/') }],
+    ['a user in it', { SigningCertURL: CERTIFICATE.replace('https://', 'https://x@') }],
+    ['no signature', { Signature: '' }],
+  ])('refuses %s', async (_, over) => {
+    const { stage, id } = await place();
+    const answer = await post(stage, 'ses', notification(bounce(`${id}.3`, addressOf(3)), over));
+    expect(answer).toMatchObject({ status: 403, json: { code: 'notice-not-signed' } });
+    expect(await returnedOf(stage, id)).toBe(0);
+  });
+
+  it('shows a subscription, and confirms it only where that is asked for', async () => {
+    const { stage, fetched } = await place();
+    const SubscribeURL = 'https://sns.eu-west-3.amazonaws.com/?Action=ConfirmSubscription&Token=abc';
+    const names = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+    const of = {
+      ...{
+        Type: 'SubscriptionConfirmation',
+        MessageId: 'm-2',
+        TopicArn: 'arn:aws:sns:eu-west-3:1:retours',
+        Token: 'abc',
+      },
+      ...{ Timestamp: '2026-11-28T09:00:00.000Z', Message: 'You have chosen to subscribe', SubscribeURL },
+    };
+    const shown = await post(stage, 'ses', signed(of, names));
+    expect(shown.json).toEqual({ subscription: { topic: of.TopicArn, confirm: SubscribeURL, confirmed: false } });
+    expect(fetched).toEqual([CERTIFICATE]);
+    await stage.ask('POST', '/api/v1/returns/ses?confirm=true', { scope: 'returns', payload: signed(of, names) });
+    expect(fetched).toEqual([CERTIFICATE, SubscribeURL]);
+    const elsewhere = signed({ ...of, SubscribeURL: 'https://evil.example/' }, names);
+    const refused = await stage.ask('POST', '/api/v1/returns/ses?confirm=true', {
+      scope: 'returns',
+      payload: elsewhere,
+    });
+    expect(refused.status).toBe(403);
+    expect(fetched).toHaveLength(2);
+  });
+
+  it('asks Amazon again later when the certificate cannot be had', async () => {
+    const stage = await startStage({}, { fetch: () => Promise.reject(new Error('offline')) });
+    expect(await post(stage, 'ses', notification({}))).toMatchObject({
+      status: 503,
+      json: { code: 'notice-not-checked' },
+    });
+  });
+});
+
+describe('POST /api/v1/returns/brevo and /mailjet', () => {
+  it.each([
+    ['hard_bounce', '550 5.1.1 No such user', 'permanent'],
+    ['hard_bounce', '', 'permanent'],
+    ['hard_bounce', '554 5.7.1 message blocked, see spamhaus', 'policy'],
+    ['soft_bounce', '452 4.2.2 mailbox full', 'full'],
+    ['soft_bounce', '', 'temporary'],
+    ['invalid_email', '', 'permanent'],
+    ['blocked', '', 'policy'],
+    ['error', '', 'unknown'],
+  ])('of Brevo: %s, %j is %s', async (event, reason, expected) => {
+    const { stage, id } = await place();
+    const body = { event, email: addressOf(2), reason, 'message-id': `<${id}.2.0a1b2c3d@example.org>`, ts_event: 1 };
+    const answer = await post(stage, 'brevo', body);
+    expect(answer.json.events[0]).toMatchObject({
+      kind: 'return',
+      recipients: [{ class: expected, recorded: 'recorded', delivery: `${id}.2` }],
+    });
+  });
+
+  it('of Brevo: a complaint, a delay, an arrival, and what is nothing to us', async () => {
+    const { stage, id } = await place();
+    const of = (event: string) => ({ event, email: addressOf(2), 'X-Mailin-custom': `${id}.2`, ts_event: 2 });
+    const answer = await post(stage, 'brevo', ['deferred', 'delivered', 'opened', 'spam'].map(of));
+    const seen = answer.json.events.map((one: any) => [one.kind, one.recipients[0]?.recorded]);
+    expect(seen).toEqual([
+      ['return', 'nothing'],
+      ['receipt', 'nothing'],
+      ['other', undefined],
+      ['complaint', 'recorded'],
+    ]);
+  });
+
+  it.each([
+    ['bounce', { error: 'user unknown', hard_bounce: true }, 'permanent'],
+    ['bounce', { error: 'quota exceeded', hard_bounce: false }, 'full'],
+    ['bounce', { error: 'mailbox inactive', comment: '550 5.1.1 user unknown' }, 'permanent'],
+    ['bounce', { hard_bounce: false }, 'temporary'],
+    ['blocked', { error: 'preblocked' }, 'policy'],
+    ['blocked', { error: 'content blocked' }, 'content'],
+  ])('of Mailjet: %s, %j is %s', async (event, over, expected) => {
+    const { stage, id } = await place();
+    const body = [{ event, email: addressOf(2), time: 1, MessageID: 19, CustomID: `${id}.2`, ...over }];
+    const answer = await post(stage, 'mailjet', body);
+    expect(answer.json.events[0].recipients[0]).toMatchObject({ class: expected, recorded: 'recorded' });
+  });
+
+  it('of an address that a message went to, when no delivery is named and one account sends by this provider', async () => {
+    const { stage } = await place();
+    const answer = await post(stage, 'mailjet', { event: 'spam', email: 'nobody@example.org', time: 1 });
+    expect(answer.json.events[0].recipients[0]).toMatchObject({ delivery: null, recorded: 'unnamed' });
+  });
+
+  it('takes the token from the address or as a password, and asks for one', async () => {
+    const { stage, id } = await place();
+    const { app, tokens } = stage;
+    const payload = { event: 'hard_bounce', email: addressOf(2), 'X-Mailin-custom': `${id}.2` };
+    const ask = async (url: string, headers = {}) =>
+      (await app.inject({ method: 'POST', url, payload, headers })).statusCode;
+    const basic = (word: string) => ({ authorization: `Basic ${Buffer.from(`facteur:${word}`).toString('base64')}` });
+    expect(await ask(`/api/v1/returns/brevo?token=${tokens.returns}`)).toBe(200);
+    expect(await ask('/api/v1/returns/brevo', basic(tokens.returns))).toBe(200);
+    expect(await ask('/api/v1/returns/brevo', basic(tokens.read))).toBe(403);
+    const refused = await app.inject({ method: 'POST', url: '/api/v1/returns/brevo', payload });
+    expect([refused.statusCode, refused.headers['www-authenticate']]).toEqual([
+      401,
+      'Basic realm="Facteur", charset="UTF-8"',
+    ]);
+  });
+
+  it('is all that such a token opens, and only there', async () => {
+    const { stage } = await place();
+    const { app, tokens } = stage;
+    expect((await stage.ask('GET', '/api/v1/campaigns', { scope: 'returns' })).status).toBe(403);
+    expect((await app.inject({ method: 'GET', url: `/api/v1/campaigns?token=${tokens.admin}` })).statusCode).toBe(401);
+  });
+
+  it('refuses what is no notification', async () => {
+    const { stage } = await place();
+    for (const provider of ['ses', 'brevo', 'mailjet']) {
+      expect(await post(stage, provider, { hello: 1 })).toMatchObject({
+        status: 400,
+        json: { code: 'notice-unknown' },
+      });
+    }
+  });
+});
+
+describe('GET /api/v1/returns', () => {
+  it('counts what came back by reason and by domain', async () => {
+    const { stage, id } = await place();
+    const of = (number: number, event: string) => ({
+      event,
+      email: addressOf(number),
+      'X-Mailin-custom': `${id}.${number}`,
+    });
+    await post(stage, 'brevo', [of(1, 'hard_bounce'), of(2, 'hard_bounce'), of(3, 'soft_bounce'), of(4, 'spam')]);
+    const { json } = await stage.ask('GET', '/api/v1/returns', { scope: 'read' });
+    expect(json).toMatchObject({
+      ...{ total: 4, partial: false, mailboxes: [] },
+      reasons: { permanent: 2, temporary: 1, complaint: 1, full: 0 },
+      domains: [{ domain: 'example.org', total: 4, reasons: { permanent: 2 } }],
+    });
+  });
+});
