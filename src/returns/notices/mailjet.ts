@@ -22,7 +22,7 @@ type MailjetEvent = z.infer<typeof event>;
 const body = z.union([event.transform((one) => [one]), z.array(event).max(1_000)]);
 
 /** `error` in Mailjet's words, which stand beside the server's (`comment`), and what each is. */
-export const mailjetErrors: Readonly<Record<string, ReturnClass>> = {
+const ERRORS: Readonly<Record<string, ReturnClass>> = {
   'user unknown': 'permanent',
   'mailbox inactive': 'unknown',
   'quota exceeded': 'full',
@@ -62,6 +62,6 @@ function understandingOf(one: MailjetEvent): Understanding {
   if (kind === 'sent') return { kind: 'receipt', recipients: [person] };
   if (kind === 'unsub') return { kind: 'unsubscribe', asked: false, recipients: [person] };
   if (kind !== 'bounce' && kind !== 'blocked') return nothing;
-  const otherwise = mailjetErrors[error ?? ''] ?? (hard ? 'permanent' : 'temporary');
-  return returned(person, [comment, error].filter(Boolean).join(' '), { class: otherwise });
+  const otherwise = ERRORS[error ?? ''] ?? (hard ? 'permanent' : 'temporary');
+  return returned(person, comment ?? '', { class: otherwise, said: error ?? '' });
 }

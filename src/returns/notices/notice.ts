@@ -17,18 +17,18 @@ export const nothing: Understanding = { kind: 'other', recipients: [] };
 
 /**
  * A message that did not arrive. The receiving server's own words outrank what the provider makes of them, as its numbers do in mail:
- * `otherwise` is for words that say nothing.
+ * `otherwise` is for words that say nothing; `said`: the provider's own, shown where the server's are not there.
  */
 export function returned(
   { email, delivery }: Person,
   words: string,
-  otherwise: { readonly class: ReturnClass; readonly delayed?: boolean },
+  otherwise: { readonly class: ReturnClass; readonly delayed?: boolean; readonly said?: string },
 ): Understanding {
   const said = words.replace(/\s+/g, ' ').trim().slice(0, 500);
   const status = statusIn(said);
   const found = classify({ said: [said], status, delayed: false });
   const one: Returned = {
-    ...{ email, delivery, status: status || null, reply: said || null, writtenTo: null },
+    ...{ email, delivery, status: status || null, reply: said || otherwise.said || null, writtenTo: null },
     class: found === 'unknown' ? otherwise.class : found,
     delayed: otherwise.delayed ?? false,
   };
