@@ -42,9 +42,19 @@ const recipient: readonly Step[] = ['rcpt', 'data', 'message'];
 const transaction: readonly Step[] = ['mail', ...recipient];
 
 const facts = 'mail-facts, 2026-11-22';
+const newer = 'mail-facts, 2026-11-27';
+const french = `Orange, La Poste, ${newer}`;
 const gmail = 'Gmail SMTP errors and codes, support.google.com/a/answer/3726730, 2026-11';
 const microsoft = 'Exchange Online error codes as known in 2026-11';
 const postfix = 'wording of Postfix as known in 2026-11';
+
+/**
+ * Orange's and La Poste's own numbers, such as `OFR204_416`: only the last three digits count, and they outrank the enhanced code beside
+ * them (417, a full mailbox, comes as `552 5.1.1`).
+ */
+export function numbered(numbers: string): RegExp {
+  return new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
+}
 
 export const replyRows: readonly ReplyRow[] = [
   // The session is out of step; what to do is in RFC 5321 section 4.1.4.
@@ -61,9 +71,20 @@ export const replyRows: readonly ReplyRow[] = [
   // A refused login stays one, however many were refused before it.
   { code: [534, 535], is: 'auth', source: facts },
 
-  // Beyond doubt about the address or its mailbox, whatever else the words say; a provider's own code before the general.
-  { at: recipient, text: /OFR\w*_417\b/i, is: 'deferred', source: `Orange, ${facts}` },
-  { at: recipient, text: /OFR\w*_416\b/i, is: 'hard-bounce', source: `Orange, ${facts}` },
+  // Beyond doubt, whatever else the words say: a provider's own number before the general code.
+  { at: recipient, text: numbered('417'), is: 'deferred', source: french },
+  { at: recipient, text: numbered('416|418'), is: 'hard-bounce', source: french },
+  // A mailbox that is archived or blocked may be there again; a message that is too large is about itself.
+  { at: recipient, text: numbered('420|426|513|514'), is: 'failed', source: french },
+  { text: numbered('104|408'), is: 'throttled', source: french },
+  { at: recipient, text: numbered('105|108|109|201|423|424|505'), is: 'deferred', source: french },
+  { text: numbered('102|103|401|506|510|630|999'), is: 'reputation', source: french },
+  { text: numbered('403|405|415|421'), is: 'configuration', source: french },
+  { text: numbered('305|402'), is: 'auth', source: french },
+  // It blocks the sender for two hours; the fourth says that too many unknown addresses were written to, not that this one is.
+  { text: /\bSFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${newer}` },
+
+  // Beyond doubt about the address or its mailbox.
   { at: recipient, code: [5], enhanced: /^5\.1\.(1|2|3|6|10)$/, is: 'hard-bounce', source: `RFC 3463; ${facts}` },
 
   // The mailbox of one recipient is full, or gets too much at once: not to be taken for the account's own limits.
@@ -126,7 +147,6 @@ export const replyRows: readonly ReplyRow[] = [
 
   // The account is asked to slow down: the attempt does not count.
   { code: [432], is: 'throttled', source: `Microsoft 365, ${facts}` },
-  { text: /OFR\w*_(104|408)\b/i, is: 'throttled', source: `Orange, ${facts}` },
   {
     text: /too many( \w+){0,2} (connections|sessions|connexions|messages|mails|e-?mails|log-?in)|too much mail|trop de (connexions|messages|mails)/i,
     is: 'throttled',
@@ -147,9 +167,9 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /OFR\w*_506\b|\bspam|unsolicited|bad outbound sender/i,
+    text: /\bspam|unsolicited|bad outbound sender/i,
     is: 'reputation',
-    source: `Orange, Free, ${facts}`,
+    source: `Free, ${facts}`,
   },
 
   // The login, or what this account may do: only a person can put it right.

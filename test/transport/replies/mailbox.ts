@@ -41,15 +41,75 @@ export const mailbox: readonly Decided[] = [
     ],
   },
 
-  // The address or its mailbox
+  // Orange's and La Poste's numbers, beside an enhanced code that says something else
   {
     is: 'deferred',
-    by: [['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]']],
+    by: [
+      ['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]'],
+      ['message', '552 5.1.1 Recipient mailbox full. LPN007_417'],
+      ['rcpt', '552 5.1.1 OUK102_417'],
+    ],
   },
   {
     is: 'hard-bounce',
-    by: [['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]']],
+    by: [
+      ['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]'],
+      ['message', '550 5.5.0 LPN007_416'],
+      ['rcpt', '550 OUK_418'],
+    ],
   },
+  {
+    is: 'failed',
+    by: [
+      ['rcpt', '550 5.1.1 Boite archivee. OFR_420'],
+      ['rcpt', '550 5.1.1 The recipient account is blocked. LPN007_426'],
+      ['message', '452 4.3.4 OUK_513'],
+      ['message', '452 4.3.4 OFR_514'],
+    ],
+  },
+  {
+    is: 'throttled',
+    by: [
+      ['message', '421 Service refuse OFR004_104 [104]'],
+      ['message', '421 4.7.0 Mail refused LPN004_408'],
+      ['mail', '550 5.5.0 OUK_104'],
+    ],
+  },
+  {
+    is: 'deferred',
+    by: [
+      ...[105, 108, 109, 201, 423, 424, 505].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 System error LPN007_505'],
+      ['message', '550 5.5.0 OUK_505'],
+    ],
+  },
+  {
+    is: 'reputation',
+    by: [
+      ...[102, 103, 401, 506, 510, 630, 999].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 Mail rejete. Mail rejected. LPN007_510'],
+      ['mail', '550 5.5.0 OUK_506'],
+    ],
+  },
+  {
+    is: 'configuration',
+    by: [
+      ...[403, 405, 415, 421].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 LPN007_415'],
+      ['rcpt', '550 5.5.0 OUK_405'],
+    ],
+  },
+  {
+    is: 'auth',
+    by: [
+      ...[305, 402].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 LPN007_402'],
+      ['mail', '550 5.5.0 OUK_305'],
+    ],
+  },
+  { is: 'throttled', by: [['rcpt', '550 5.1.1 SFR_IN_104']] },
+
+  // The address or its mailbox
   {
     is: 'hard-bounce',
     by: [

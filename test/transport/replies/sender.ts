@@ -13,13 +13,6 @@ export const sender: readonly Decided[] = [
   {
     is: 'throttled',
     by: [
-      ['message', '421 4.7.0 Mail refused OFR004_408'],
-      ['message', '421 Service refuse OFR004_104 [104]'],
-    ],
-  },
-  {
-    is: 'throttled',
-    by: [
       ['rcpt', '421 4.7.0 Too many connections'],
       ['rcpt', '421 4.7.0 Too many concurrent SMTP sessions'],
       ['rcpt', '421 Too many connexions'],
@@ -89,7 +82,6 @@ export const sender: readonly Decided[] = [
   {
     is: 'reputation',
     by: [
-      ['message', '550 5.7.1 Mail rejected. OFR007_506 [506]'],
       ['message', '550 spam detected'],
       ['message', '550 5.7.1 Unsolicited mail'],
       ['message', '550 5.1.8 Access denied, bad outbound sender'],
