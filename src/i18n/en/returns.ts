@@ -1,4 +1,5 @@
 import type { returns as french } from '../fr/returns.ts';
+import { formatNumber as n } from './format.ts';
 
 export const returns: typeof french = {
   command: {
@@ -18,16 +19,21 @@ export const returns: typeof french = {
     other: 'ℹ️  None of these',
   },
   named: (p) => `${p.name}: ${p.kind}`,
-  classes: {
+  causes: {
     permanent: 'no such address',
     full: 'mailbox full',
     temporary: 'a passing obstacle',
     policy: 'sender refused',
     content: 'message refused',
     unknown: 'reason unknown',
+    complaint: 'called junk',
   },
+  cameBack: (p) => `📪 Came back: ${p.parts.join(', ')}`,
+  refusedSender: (p) =>
+    `⚠️  ${n(p.count)} message${p.count === 1 ? ' was' : 's were'} refused because of the sender, not of the address: check SPF, DKIM and DMARC of the domain, and whether your server is on a blocklist.`,
+  cause: (p) => `Came back: ${returns.causes[p.cause]}${p.guess ? ' (a guess: the mail names no message)' : ''}`,
   recipient: (p) => {
-    const because = returns.classes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
+    const because = returns.causes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
     const line = `   ${p.email}: ${because}${returns.whose(p)}`;
     return p.reply === null ? line : `${line}\n      ${p.reply}`;
   },

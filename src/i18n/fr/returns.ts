@@ -1,11 +1,23 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { formatNumber as n } from './format.ts';
 
 /** Which delivery of ours a mail is about. */
 export interface Whose {
   readonly delivery: string | null;
   readonly guess: boolean;
 }
+
+/** Why a message came back, or what was said of it. */
+const causes = {
+  permanent: f`adresse inexistante`,
+  full: f`boîte pleine`,
+  temporary: f`empêchement passager`,
+  policy: f`expéditeur refusé`,
+  content: f`message refusé`,
+  unknown: f`raison inconnue`,
+  complaint: f`signalé comme indésirable`,
+};
 
 /** `facteur returns`: what comes back by mail. */
 export const returns = {
@@ -27,15 +39,15 @@ export const returns = {
     other: f`ℹ️  Rien de tout cela`,
   },
   named: (p: { name: string; kind: string }) => f`${p.name} : ${p.kind}`,
-  /** Why a message came back. */
-  classes: {
-    permanent: 'adresse inexistante',
-    full: 'boîte pleine',
-    temporary: 'empêchement passager',
-    policy: 'expéditeur refusé',
-    content: 'message refusé',
-    unknown: 'raison inconnue',
+  causes,
+  cameBack: (p: { parts: readonly string[] }): string => f`📪 Revenus : ${p.parts.join(', ')}`,
+  refusedSender: (p: { count: number }): string => {
+    const what = p.count === 1 ? f`1 message a été refusé` : f`${n(p.count)} messages ont été refusés`;
+    return f`⚠️  ${what} à cause de l’expéditeur, non de l’adresse : vérifiez SPF, DKIM et DMARC du domaine, et que votre serveur n’est sur aucune liste noire.`;
   },
+  /** Of one message. */
+  cause: (p: { cause: keyof typeof causes; guess: boolean }): string =>
+    f`Revenu : ${causes[p.cause]}${p.guess ? f` (supposé : l’e-mail ne nomme aucun message)` : ''}`,
   recipient: (p: {
     email: string;
     class: 'permanent' | 'full' | 'temporary' | 'policy' | 'content' | 'unknown';
@@ -45,7 +57,7 @@ export const returns = {
     guess: boolean;
     delayed: boolean;
   }): string => {
-    const because = returns.classes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
+    const because = causes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
     const line = f`   ${p.email} : ${because}${returns.whose(p)}`;
     return p.reply === null ? line : f`${line}\n      ${p.reply}`;
   },
