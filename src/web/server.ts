@@ -19,6 +19,7 @@ import { healthRoutes } from './routes/health.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { returnRoutes } from './routes/returns.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -83,6 +84,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   messageRoutes(app, context);
   metricsRoutes(app, context);
   peopleRoutes(app, context);
+  returnRoutes(app, context);
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);

@@ -60,6 +60,10 @@ export const returns: typeof french = {
       what: `There is no file or folder ${p.file}.`,
       remedy: 'Check the name, or hand the mail on through standard input: facteur returns read - < return.eml',
     }),
+    'returns-later': (p) => ({
+      what: `This mail could not be recorded now: ${p.problem}`,
+      remedy: 'A mail server hands it on again by itself (exit code 75). Else: read it again later.',
+    }),
     'returns-unreadable': (p) => ({
       what: `${p.file} cannot be read: ${p.problem}`,
       remedy: 'Check your rights on the file or folder.',

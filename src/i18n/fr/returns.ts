@@ -87,6 +87,10 @@ export const returns = {
       what: f`Il n’y a ni fichier ni dossier ${p.file}.`,
       remedy: f`Vérifiez le nom, ou donnez l’e-mail par l’entrée standard : facteur returns read - < retour.eml`,
     }),
+    'returns-later': (p: { problem: string }): Said => ({
+      what: f`Cet e-mail n’a pas pu être enregistré maintenant : ${p.problem}`,
+      remedy: f`Un serveur d’e-mail le redonne de lui-même (code de sortie 75). Sinon : relisez-le plus tard.`,
+    }),
     'returns-unreadable': (p: { file: string; problem: string }): Said => ({
       what: f`${p.file} ne peut pas être lu : ${p.problem}`,
       remedy: f`Vérifiez vos droits sur le fichier ou le dossier.`,
