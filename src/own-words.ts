@@ -37,6 +37,9 @@ export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Rec
   readonly 'row-lost': None;
   readonly 'backup-sending': None;
 
+  // Why what came back cannot be recorded yet.
+  readonly 'still-sending': None;
+
   // The name of a file.
   readonly 'standard-input': None;
 

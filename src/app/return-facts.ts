@@ -6,10 +6,10 @@ import type { TakenRecipient, TakenReturn, Told } from './returns.ts';
 export interface TakenFacts extends Pick<ReturnFacts, 'kind'> {
   readonly recipients: readonly (ReturnFacts['recipients'][number] & {
     /** The mail does not name `delivery`: it is guessed. Absent: it does, or there is none. */
-    readonly guess?: true;
+    readonly guess?: true | undefined;
     readonly recorded: Told;
     /** Why the address is not written to any more, where that follows from this mail; absent: it does not. */
-    readonly suppressed?: SuppressionReason;
+    readonly suppressed?: SuppressionReason | undefined;
   })[];
 }
 

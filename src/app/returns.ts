@@ -13,7 +13,9 @@ import { abandonedSince, isPassing } from './return-streak.ts';
  * What became of one recipient of a mail that came back: the ledger's answer, or why it was not asked. `unnamed`: the mail names
  * no delivery, and none could be guessed. `nothing`: it tells nothing about a delivery (a delay, a note of absence ...).
  */
-export type Told = ReturnAnswer | 'unnamed' | 'nothing';
+export type Told = (typeof toldReturns)[number];
+/** All of them. */
+export const toldReturns = ['recorded', 'known', 'unsettled', 'refused', 'unnamed', 'nothing'] as const;
 
 /** A mail that was taken in. */
 export interface TakenReturn {

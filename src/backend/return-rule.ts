@@ -77,6 +77,11 @@ export function readBack(code: number | null | undefined): CameBack {
   return { cause: returnCauses[(number % GUESSED) - 1] ?? 'unknown', guess: number >= GUESSED };
 }
 
+/** The same with which an older program kept nothing: null. */
+export function backOf(state: DeliveryState, code: number | null): CameBack | null {
+  return code ? cameBack(state, code) : null;
+}
+
 /** Why a delivery came back. */
 export interface CameBack {
   readonly cause: ReturnCause;

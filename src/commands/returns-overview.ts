@@ -38,7 +38,7 @@ function lines({ total, reasons, domains, partial, mailboxes }: ReturnsOverview,
 
 function reasonsLine(reasons: ReturnCounts): string {
   const w = words().returns;
-  const label = { ...w.classes, complaint: w.overview.complaint };
+  const label = w.causes;
   return returnCauses
     .filter((cause) => reasons[cause] > 0)
     .map((cause) => w.overview.reason({ reason: label[cause], count: reasons[cause] }))

@@ -3,6 +3,8 @@ import { loadProject, type OpenProject, openStore } from '../app/project.ts';
 import { takenFacts } from '../app/return-facts.ts';
 import { type TakenReturn, takeReturn } from '../app/returns.ts';
 import { type StoredMail, storedMails } from '../app/stored-mails.ts';
+import { FacteurError, keptError } from '../errors.ts';
+import { ownWords } from '../own-words.ts';
 import { returnFacts } from '../returns/facts.ts';
 import { understand } from '../returns/understand.ts';
 import type { Understanding } from '../returns/understanding.ts';
@@ -20,10 +22,18 @@ const STANDARD_INPUT = '-';
 
 /**
  * `facteur returns read FILE|-`: says what a mail that came back is, and tells the ledger; of a folder, a Maildir or an mbox, one
- * line a mail. Throws `returns-not-found`, `returns-unreadable`, and (unless dry) `config-*` and what the store throws.
+ * line a mail. Throws `returns-not-found`, `returns-unreadable`, and (unless dry) `config-*` and what the store throws. Of standard input,
+ * whatever keeps it from being recorded is `returns-later`: the mail server that hands a mail on keeps it then, and does so again.
  */
 export async function readReturns(context: Context, file: string, { dry }: ReadReturnsOptions): Promise<void> {
   if (dry) return readAll(context, file, null);
+  if (file !== STANDARD_INPUT) return record(context, file);
+  await record(context, file).catch((cause: unknown) => {
+    throw new FacteurError('returns-later', { problem: keptError(cause) }, { cause });
+  });
+}
+
+async function record(context: Context, file: string): Promise<void> {
   const config = await loadProject(context);
   const { backend } = await openStore(context);
   try {
@@ -42,6 +52,8 @@ async function readAll(context: Context, file: string, project: OpenProject | nu
     const understood = taken?.understood ?? (await understand(mail.raw));
     const text = context.json ? JSON.stringify(factsOf(mail, understood, taken)) : wordsOf(mail, understood, taken);
     if (!(await context.terminal.write(`${text}\n`))) return;
+    const unsettled = taken?.recipients.some(({ told }) => told === 'unsettled');
+    if (unsettled && file === STANDARD_INPUT) throw new Error(ownWords('still-sending', {}));
   }
 }
 

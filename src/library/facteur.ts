@@ -3,6 +3,7 @@ import type { PersonDelivery } from '../app/deliveries.ts';
 import type { Drafts } from '../app/drafts/drafts.ts';
 import type { Page } from '../app/pages.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
+import type { TakenFacts } from '../app/return-facts.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
@@ -222,6 +223,17 @@ export class Facteur {
   async unsuppress(addresses: readonly string[]): Promise<{ readonly removed: number; readonly missing: number }> {
     const { unsuppress } = await import('../app/suppressions.ts');
     return unsuppress(this.#project.backend, addresses);
+  }
+
+  /**
+   * Takes in a mail that came back, as it is: what it says, whose it is, and what was recorded (docs/returns.md). The same mail taken twice is
+   * recorded once. `account`: whose mailbox it came to; absent: campaigns from an address that it is to are that mailbox's.
+   */
+  async takeReturn(raw: Uint8Array, { account }: { readonly account?: string } = {}): Promise<TakenFacts> {
+    const { takeReturn } = await import('../app/returns.ts');
+    const { takenFacts } = await import('../app/return-facts.ts');
+    const now = this.#where.clock.now();
+    return takenFacts(await takeReturn(this.#project, raw, { mailbox: account ?? null, now }));
   }
 
   /** The endpoints of `webhooks` in facteur.yaml, with what waits for them and how it went (docs/webhooks.md). */

@@ -20,6 +20,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { returnNoticeRoutes } from './routes/return-notices.ts';
+import { returnRoutes } from './routes/returns.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
@@ -85,6 +86,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   metricsRoutes(app, context);
   peopleRoutes(app, context);
   returnNoticeRoutes(app, context);
+  returnRoutes(app, context);
   suppressionRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);

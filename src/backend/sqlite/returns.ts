@@ -39,7 +39,7 @@ export async function recordReturns(
     if (mail !== undefined && isKnown(step.connection, mail)) return returns.map(() => 'known');
     const answers = returns.map((one) => recordReturn(step, one));
     const told = returns.length === 0 || answers.includes('recorded');
-    if (mail !== undefined && told && !answers.includes('unsettled')) remember(step.connection, mail);
+    if (mail !== undefined && told && !answers.includes('unsettled')) rememberMail(step.connection, mail);
     return answers;
   });
 }
@@ -72,7 +72,8 @@ export function isKnown(connection: Connection, mail: string): boolean {
 const REMEMBER = 'INSERT OR IGNORE INTO return_mail (seq, name) SELECT coalesce(max(seq), 0) + 1, ? FROM return_mail';
 const FORGET = `DELETE FROM return_mail WHERE seq <= (SELECT max(seq) FROM return_mail) - ${MOST_RETURN_MAILS}`;
 
-function remember(connection: Connection, mail: string): void {
+/** Remembers a mail by its name, and forgets the oldest. Only inside a write. */
+export function rememberMail(connection: Connection, mail: string): void {
   connection.run(REMEMBER, mail);
   connection.run(FORGET);
 }

@@ -31,6 +31,8 @@ export const own: OwnTexts = {
   'row-lost': () => 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   'backup-sending': () => 'This message was on its way when the backup was made. Nobody knows whether it was sent.',
 
+  'still-sending': () => 'the message that it is about is on its way still',
+
   'standard-input': () => '(standard input)',
 
   remedy: remedyText,

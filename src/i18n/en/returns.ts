@@ -14,7 +14,6 @@ export const returns: typeof french = {
       p.count === 0
         ? `📪 Nothing came back of the campaigns of the last ${n(p.days)} days.`
         : `📪 Came back of the campaigns of the last ${n(p.days)} days: ${n(p.count)}`,
-    complaint: 'complaint',
     reason: (p) => `${p.reason}: ${n(p.count)}`,
     domain: (p) => `${p.domain}: ${n(p.count)} (${p.reasons})`,
     otherDomains: 'other domains',
@@ -31,16 +30,21 @@ export const returns: typeof french = {
     other: 'ℹ️  None of these',
   },
   named: (p) => `${p.name}: ${p.kind}`,
-  classes: {
+  causes: {
     permanent: 'no such address',
     full: 'mailbox full',
     temporary: 'a passing obstacle',
     policy: 'sender refused',
     content: 'message refused',
     unknown: 'reason unknown',
+    complaint: 'called junk',
   },
+  cameBack: (p) => `📪 Came back: ${p.parts.join(', ')}`,
+  refusedSender: (p) =>
+    `⚠️  ${n(p.count)} message${p.count === 1 ? ' was' : 's were'} refused because of the sender, not of the address: check SPF, DKIM and DMARC of the domain, and whether your server is on a blocklist.`,
+  cause: (p) => `Came back: ${returns.causes[p.cause]}${p.guess ? ' (a guess: the mail names no message)' : ''}`,
   recipient: (p) => {
-    const because = returns.classes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
+    const because = returns.causes[p.class] + (p.delayed ? ' (the server goes on trying)' : '');
     const line = `   ${p.email}: ${because}${returns.whose(p)}`;
     return p.reply === null ? line : `${line}\n      ${p.reply}`;
   },
@@ -66,6 +70,10 @@ export const returns: typeof french = {
     'returns-not-found': (p) => ({
       what: `There is no file or folder ${p.file}.`,
       remedy: 'Check the name, or hand the mail on through standard input: facteur returns read - < return.eml',
+    }),
+    'returns-later': (p) => ({
+      what: `This mail could not be recorded now: ${p.problem}`,
+      remedy: 'A mail server hands it on again by itself (exit code 75). Else: read it again later.',
     }),
     'returns-unreadable': (p) => ({
       what: `${p.file} cannot be read: ${p.problem}`,

@@ -32,6 +32,8 @@ export const own: OwnTexts = {
   'backup-sending': () =>
     f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
 
+  'still-sending': () => f`le message dont il s’agit est encore en train de partir`,
+
   'standard-input': () => '(entrée standard)',
 
   remedy: remedyText,

@@ -8,6 +8,17 @@ export interface Whose {
   readonly guess: boolean;
 }
 
+/** Why a message came back, or what was said of it. */
+const causes = {
+  permanent: f`adresse inexistante`,
+  full: f`boîte pleine`,
+  temporary: f`empêchement passager`,
+  policy: f`expéditeur refusé`,
+  content: f`message refusé`,
+  unknown: f`raison inconnue`,
+  complaint: f`signalé comme indésirable`,
+};
+
 /** `facteur returns`: what comes back by mail. */
 export const returns = {
   command: {
@@ -23,7 +34,6 @@ export const returns = {
       p.count === 0
         ? f`📪 Rien n’est revenu des envois des ${n(p.days)} derniers jours.`
         : f`📪 Revenus des envois des ${n(p.days)} derniers jours : ${n(p.count)}`,
-    complaint: 'plainte',
     reason: (p: { reason: string; count: number }) => f`${p.reason} : ${n(p.count)}`,
     domain: (p: { domain: string; count: number; reasons: string }) => f`${p.domain} : ${n(p.count)} (${p.reasons})`,
     otherDomains: 'autres domaines',
@@ -41,15 +51,15 @@ export const returns = {
     other: f`ℹ️  Rien de tout cela`,
   },
   named: (p: { name: string; kind: string }) => f`${p.name} : ${p.kind}`,
-  /** Why a message came back. */
-  classes: {
-    permanent: 'adresse inexistante',
-    full: 'boîte pleine',
-    temporary: 'empêchement passager',
-    policy: 'expéditeur refusé',
-    content: 'message refusé',
-    unknown: 'raison inconnue',
+  causes,
+  cameBack: (p: { parts: readonly string[] }): string => f`📪 Revenus : ${p.parts.join(', ')}`,
+  refusedSender: (p: { count: number }): string => {
+    const what = p.count === 1 ? f`1 message a été refusé` : f`${n(p.count)} messages ont été refusés`;
+    return f`⚠️  ${what} à cause de l’expéditeur, non de l’adresse : vérifiez SPF, DKIM et DMARC du domaine, et que votre serveur n’est sur aucune liste noire.`;
   },
+  /** Of one message. */
+  cause: (p: { cause: keyof typeof causes; guess: boolean }): string =>
+    f`Revenu : ${causes[p.cause]}${p.guess ? f` (supposé : l’e-mail ne nomme aucun message)` : ''}`,
   recipient: (p: {
     email: string;
     class: 'permanent' | 'full' | 'temporary' | 'policy' | 'content' | 'unknown';
@@ -59,7 +69,7 @@ export const returns = {
     guess: boolean;
     delayed: boolean;
   }): string => {
-    const because = returns.classes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
+    const because = causes[p.class] + (p.delayed ? f` (le serveur essaie encore)` : '');
     const line = f`   ${p.email} : ${because}${returns.whose(p)}`;
     return p.reply === null ? line : f`${line}\n      ${p.reply}`;
   },
@@ -88,6 +98,10 @@ export const returns = {
     'returns-not-found': (p: { file: string }): Said => ({
       what: f`Il n’y a ni fichier ni dossier ${p.file}.`,
       remedy: f`Vérifiez le nom, ou donnez l’e-mail par l’entrée standard : facteur returns read - < retour.eml`,
+    }),
+    'returns-later': (p: { problem: string }): Said => ({
+      what: f`Cet e-mail n’a pas pu être enregistré maintenant : ${p.problem}`,
+      remedy: f`Un serveur d’e-mail le redonne de lui-même (code de sortie 75). Sinon : relisez-le plus tard.`,
     }),
     'returns-unreadable': (p: { file: string; problem: string }): Said => ({
       what: f`${p.file} ne peut pas être lu : ${p.problem}`,

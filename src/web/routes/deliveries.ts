@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deliveriesPage, deliveryPlace, readTimeline } from '../../app/deliveries.ts';
 import { findCampaign, findDelivery } from '../../app/status.ts';
+import { returnCauses } from '../../backend/return-rule.ts';
 import { type DeliveryStatus, deliveryStatus } from '../../report/export.ts';
 import { saidDelivery } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
@@ -31,6 +32,8 @@ export const deliverySchema = z
     attempts: count,
     reply: z.string().nullable().describe('The last reply, or why the row was skipped'),
     at: time.describe('When the state last changed'),
+    class: z.enum(returnCauses).nullable().describe('Why it came back; null: it did not'),
+    guess: z.boolean().describe('What came back did not name this delivery: it was matched by its address alone'),
   })
   .meta({ id: 'Delivery' }) satisfies z.ZodType<DeliveryStatus>;
 
