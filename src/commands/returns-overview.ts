@@ -3,7 +3,8 @@ import { loadProject, openStore } from '../app/project.ts';
 import { type DomainReturns, type ReturnsOverview, returnsOverview } from '../app/returns-overview.ts';
 import { type ReturnCounts, returnCauses } from '../backend/return-rule.ts';
 import type { Context } from './context.ts';
-import { formatTime, said, words } from './words.ts';
+import { troubleLines } from './mailbox-trouble.ts';
+import { formatTime, words } from './words.ts';
 
 /** How far back campaigns are counted unless somebody says, in days. */
 export const DEFAULT_DAYS = 30;
@@ -59,20 +60,10 @@ function mailboxLines(status: MailboxStatus, now: number): string[] {
     lastReadAt === null ? w.neverRead : w.readAt({ at: time(lastReadAt) }),
     ...(count > 0 ? [w.mails({ count })] : []),
     ...(folders.length > 0 ? [w.folders({ folders: folders.join(', ') })] : []),
-    ...(trouble ? troubleLines(status, trouble, time) : []),
+    ...(trouble ? troubleLines(mailbox, { ...trouble, since: Date.parse(trouble.since) }, now) : []),
   ];
   return [
     w.heading({ mailbox: configured ? mailbox : `${mailbox} ${w.foreign}` }),
     ...below.map((line) => `   ${line}`),
   ];
-}
-
-function troubleLines(
-  { mailbox }: MailboxStatus,
-  { code, detail, since }: NonNullable<MailboxStatus['trouble']>,
-  time: (at: string) => string,
-): string[] {
-  const w = words().mailboxes;
-  const { what, remedy } = w.troubles[code]({ mailbox, detail: said(detail) });
-  return [w.troubleSince({ at: time(since), problem: what }), `   ${words().cli.remedy({ remedy })}`];
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { type MailboxTroubleCode, mailboxTroubles } from './port.ts';
 
 /** How far a mailbox was read, and how it went: what the ledger keeps of it, as JSON. Times are milliseconds since 1970. */
@@ -22,26 +21,49 @@ export interface FolderState {
   readonly again: readonly number[];
 }
 
-const count = z.number().int().min(0);
-const folder = z.object({ uidValidity: z.string(), uid: count, again: z.array(count) });
-const trouble = z.object({ code: z.enum(mailboxTroubles), detail: z.string(), since: count });
-const schema = z.object({
-  folders: z.record(z.string(), folder),
-  readAt: count.nullable(),
-  trouble: trouble.nullable(),
-  read: z.record(z.string(), count),
-}) satisfies z.ZodType<MailboxState>;
-
 export const newState: MailboxState = { folders: {}, readAt: null, trouble: null, read: {} };
 
 /** The state as it was kept. One that cannot be understood is a new one: the mailbox is read again, and nothing is recorded twice. */
 export function readState(kept: string | null): MailboxState {
   if (kept === null) return newState;
   try {
-    return schema.parse(JSON.parse(kept));
+    const state: unknown = JSON.parse(kept);
+    return isState(state) ? state : newState;
   } catch {
     return newState;
   }
+}
+
+// By hand, as commands that only look at it should start at once (a schema library is large).
+function isState(state: unknown): state is MailboxState {
+  if (!isRecord(state) || !isRecord(state.folders) || !isRecord(state.read)) return false;
+  const { folders, read, readAt, trouble } = state;
+  return (
+    Object.values(folders).every(isFolder) &&
+    Object.values(read).every(isCount) &&
+    (readAt === null || isCount(readAt)) &&
+    (trouble === null || isTrouble(trouble))
+  );
+}
+
+function isFolder(folder: unknown): boolean {
+  if (!isRecord(folder)) return false;
+  const { uidValidity, uid, again } = folder;
+  return typeof uidValidity === 'string' && isCount(uid) && Array.isArray(again) && again.every(isCount);
+}
+
+function isTrouble(trouble: unknown): boolean {
+  if (!isRecord(trouble)) return false;
+  const { code, detail, since } = trouble;
+  return mailboxTroubles.some((known) => known === code) && typeof detail === 'string' && isCount(since);
+}
+
+function isCount(number: unknown): boolean {
+  return Number.isSafeInteger(number) && (number as number) >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The state as it is kept. */

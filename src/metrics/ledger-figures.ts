@@ -5,6 +5,7 @@ import { accountHoldReasons, campaignHoldReasons } from '../backend/states.ts';
 import { campaignState } from '../report/status.ts';
 import { DeliveryTotals, outcomeStates, waitingStates } from './delivery-totals.ts';
 import type { LedgerReading } from './ledger-reader.ts';
+import { MailboxFigures } from './mailbox-figures.ts';
 
 const campaignStates = ['scheduled', 'running', 'held', 'paused', 'cancelled', 'finished'] as const;
 const holdReasons = [...new Set([...accountHoldReasons, ...campaignHoldReasons])];
@@ -28,6 +29,7 @@ export class LedgerFigures {
   readonly #campaigns: Gauge;
   readonly #heldCampaigns: Gauge;
   readonly #workers: Gauge;
+  readonly #mailboxes: MailboxFigures;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -82,6 +84,7 @@ export class LedgerFigures {
     this.#workers = this.#gauge('facteur_workers', 'Registered workers: alive, or silent (gone, or frozen).', [
       'state',
     ]);
+    this.#mailboxes = new MailboxFigures(registry);
   }
 
   /** Takes a new look over; null: the ledger does not answer, and what it said before is told no more. */
@@ -98,6 +101,7 @@ export class LedgerFigures {
     ])
       figure.reset();
     for (const figure of [this.#held, this.#campaigns, this.#heldCampaigns, this.#workers]) figure.reset();
+    this.#mailboxes.set(reading?.mailboxes ?? null);
     if (!reading) return;
     this.#setDeliveries(reading);
     for (const cause of returnCauses) this.#returns.inc({ class: cause }, reading.returns[cause]);

@@ -1,4 +1,5 @@
 import { aliveOf } from '../app/alive-workers.ts';
+import type { MailboxPort, MailboxRow } from '../backend/mailboxes.ts';
 import type {
   AccountPort,
   AccountRow,
@@ -23,7 +24,7 @@ export const PATIENCE_MS = 5_000;
 export type WatchedPort = Pick<CampaignPort, 'tallies'> &
   Pick<AccountPort, 'accounts'> &
   Pick<WorkerPort, 'workers'> &
-  Pick<ReturnPort, 'returnTotals'>;
+  Pick<ReturnPort, 'returnTotals'> & { readonly mailboxes: Pick<MailboxPort, 'mailboxes'> };
 
 /** What the ledger says at one moment. */
 export interface LedgerReading {
@@ -32,6 +33,7 @@ export interface LedgerReading {
   readonly tallies: Tallies;
   readonly accounts: readonly AccountRow[];
   readonly returns: ReturnCounts;
+  readonly mailboxes: readonly MailboxRow[];
   /** Those that are registered, and of them those that are alive. */
   readonly workers: readonly WorkerRow[];
   readonly alive: readonly WorkerRow[];
@@ -79,8 +81,9 @@ export class LedgerReader {
     const accounts = await this.#backend.accounts();
     const workers = await this.#backend.workers();
     const returns = await this.#backend.returnTotals();
+    const mailboxes = await this.#backend.mailboxes.mailboxes();
     const now = this.#clock.now();
-    return { now, tallies, accounts, returns, workers, alive: aliveOf(workers, now) };
+    return { now, tallies, accounts, returns, mailboxes, workers, alive: aliveOf(workers, now) };
   }
 }
 

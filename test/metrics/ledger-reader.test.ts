@@ -19,6 +19,7 @@ function stage(tookMs: () => number | null) {
     accounts: async () => [],
     workers: async () => [],
     returnTotals: async () => noReturns(),
+    mailboxes: { mailboxes: async () => [] },
   };
   const reader = new LedgerReader(backend, handClock());
   return { reader, looks: () => looks };

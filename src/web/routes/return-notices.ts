@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readProvider, readSnsBody } from '../../app/read-notices.ts';
-import { takenFacts } from '../../app/return-facts.ts';
+import { type TakenFacts, takenFacts } from '../../app/return-facts.ts';
 import { fetchText, type NoticeProvider, noticesOfSns, SnsCheck, takeNotices } from '../../app/return-notices.ts';
 import { returnsOverview } from '../../app/returns-overview.ts';
 import { FacteurError } from '../../errors.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { count, flag, route, time } from '../routing.ts';
+import { takenSchema } from './returns.ts';
 
 const reasons = z
   .object({
@@ -37,9 +38,7 @@ const overview = z
   })
   .meta({ id: 'ReturnsOverview' });
 
-const events = z.object({
-  events: z.array(z.unknown()).describe('What became of each, as POST /api/v1/returns says it'),
-});
+const events = z.object({ events: z.array(takenSchema).readonly() });
 const subscription = z.object({
   subscription: z.object({ topic: z.string(), confirm: z.string(), confirmed: z.boolean() }),
 });
@@ -106,7 +105,7 @@ async function taken(
   { project, where }: WebContext,
   provider: NoticeProvider,
   notices: Parameters<typeof takeNotices>[2],
-): Promise<{ events: unknown[] }> {
+): Promise<{ events: TakenFacts[] }> {
   const all = await takeNotices(project, provider, notices, where.clock.now());
   // Told again by the provider, it is recorded then; what was recorded already is known.
   if (all.some(({ recipients }) => recipients.some(({ told }) => told === 'unsettled'))) {

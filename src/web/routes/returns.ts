@@ -13,7 +13,8 @@ const LARGEST_MAIL = 32 * 1024 * 1024;
 /** A mail as it is written (RFC 5322), and one with addresses beyond ASCII (RFC 6532). */
 const MAIL = ['message/rfc822', 'message/global'];
 
-const takenSchema = z
+/** What became of a mail. */
+export const takenSchema = z
   .object({
     kind: z.enum(['return', 'complaint', 'auto-reply', 'unsubscribe', 'receipt', 'other']),
     recipients: z
