@@ -35,6 +35,7 @@ const missing = install([
     tests: 'signatures verified by OpenDKIM (test/message)',
   },
   need('redis-server', 'redis-server', 'everything on Redis (test/redis, test/faults)'),
+  need('/usr/sbin/dovecot', 'dovecot-imapd', 'mailboxes of returns (test/mailbox)'),
   need('/usr/sbin/smtp-sink', 'postfix', 'the speed guard (test/speed)'),
 ]);
 for (const { name, packages, tests } of missing) {

@@ -15,9 +15,11 @@ export type { DraftPart, IncomingFile, IncomingList, IncomingMessage } from './a
 export type { CheckedRow } from './app/drafts/row-file.ts';
 export type { DraftOptions, DraftOptionsChange } from './app/drafts/stored.ts';
 export type { DraftView } from './app/drafts/view.ts';
+export type { MailboxStatus } from './app/mailbox-status.ts';
 export type { Page } from './app/pages.ts';
 export type { Recipient } from './app/recipients-file.ts';
 export type { TakenFacts } from './app/return-facts.ts';
+export type { DomainReturns, ReturnsOverview } from './app/returns-overview.ts';
 export type { AcceptedMail, OneMail } from './app/send-one.ts';
 export type { Overview } from './app/status.ts';
 export type { WebhookTest } from './app/webhooks.ts';

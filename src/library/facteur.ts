@@ -8,6 +8,7 @@ import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
 import { retry, steer } from '../app/steer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
+import type { ReturnsOverview } from '../app/returns-overview.ts';
 import type { WebhookTest } from '../app/webhooks.ts';
 import type { SuppressionReason, Wanted } from '../backend/states.ts';
 import type { SuppressionFacts } from '../campaign/suppression-list.ts';
@@ -236,6 +237,12 @@ export class Facteur {
     return takenFacts(await takeReturn(this.#project, raw, { mailbox: account ?? null, now }));
   }
 
+  /** What came back of the campaigns of the last days (1 to 365, default 30), and the mailboxes that are read (docs/returns.md). */
+  async returns({ days = 30 }: { readonly days?: number } = {}): Promise<ReturnsOverview> {
+    const { returnsOverview } = await import('../app/returns-overview.ts');
+    return returnsOverview(this.#project, { days, now: this.#where.clock.now() });
+  }
+
   /** The endpoints of `webhooks` in facteur.yaml, with what waits for them and how it went (docs/webhooks.md). */
   async webhooks(): Promise<readonly WebhookStatus[]> {
     const { webhookStatuses } = await import('../app/webhooks.ts');
@@ -267,7 +274,7 @@ export class Facteur {
   }
 
   /**
-   * Starts a worker in this process, which also sends webhooks; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
+   * Starts a worker in this process, which also sends webhooks and reads the mailboxes of returns; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
    * Throws what is wrong with the configuration.
    */
   async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
