@@ -23,7 +23,9 @@ interface Sources {
 export function resolveMailboxes(returns: Written['returns'], sources: Sources): readonly MailboxConfig[] {
   // Where to move mail only makes sense for a mailbox that is read.
   const written = returns?.imap ?? (returns?.move === undefined ? [] : [{}]);
-  const mailboxes = written.map((one, i) => resolveMailbox(one, i, { ...sources, move: returns?.move ?? null }));
+  const mailboxes = written
+    .map((one, i) => resolveMailbox(one, i, { ...sources, move: returns?.move ?? null }))
+    .filter((one) => one !== null);
   const twice = mailboxes.findIndex((one, i) => mailboxes.findIndex((other) => isSame(one, other)) < i);
   if (twice !== -1) throw refused(sources, twice, 'host', { kind: 'mailbox-twice' });
   return Object.freeze(mailboxes);
@@ -41,12 +43,14 @@ function resolveMailbox(
   written: WrittenMailbox,
   i: number,
   sources: Sources & { readonly move: string | null },
-): MailboxConfig {
+): MailboxConfig | null {
   const name = written.account ?? sources.account;
   const account = sources.accounts.get(name) ?? null;
   if (account === null && written.account !== undefined) {
     throw refused(sources, i, 'account', { kind: 'account-unknown', known: [...sources.accounts.keys()] });
   }
+  // Nothing is asked of an account that is not there: whoever sends is told that it is missing.
+  if (account === null && (written.host === undefined || written.user === undefined)) return null;
   const user = written.user ?? account?.user ?? null;
   if (user === null) throw refused(sources, i, 'user', { kind: 'mailbox-user' });
   const server = written.host === undefined ? serverOf(account) : { host: written.host, port: written.port };

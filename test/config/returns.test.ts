@@ -38,6 +38,8 @@ describe('returns in facteur.yaml', () => {
 
   it('are none where nothing is said', async () => {
     expect(await mailboxesOf('delay: 1\n')).toEqual([]);
+    // Most commands need no account.
+    expect(await mailboxesOf('returns: imap\n', {})).toEqual([]);
   });
 
   it('say server, user, password, folders and where to move for a mailbox elsewhere', async () => {
@@ -75,7 +77,7 @@ returns: { imap: [{ account: lettre }, { account: bureau, port: 143 }] }
 
   it.each([
     ['returns: imap\n', ELSEWHERE, ['returns.imap.0.host', 'mailbox-host']],
-    ['returns: imap\n', {}, ['returns.imap.0.user', 'mailbox-user']],
+    ['returns: imap\n', { SMTP_HOST: 'smtp.gmail.com' }, ['returns.imap.0.user', 'mailbox-user']],
     ['returns: pop\n', GMAIL, ['returns', 'mapping']],
     ['returns: { imap: { account: other } }\n', GMAIL, ['returns.imap.0.account', 'account-unknown']],
     ['returns: { imap: { user: other } }\n', GMAIL, ['returns.imap.0.passwordEnv', 'missing']],
