@@ -1,26 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { createSign } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { certificates } from '../helpers/smtp/certificates.ts';
 import { addressOf, sentCampaign } from '../mailbox/sent-campaign.ts';
 import { type Stage, startStage } from './stage.ts';
 
 const CERTIFICATE = 'https://sns.eu-west-3.amazonaws.com/SimpleNotificationService-0123abcd.pem';
 
-let key = '';
-let pem = '';
-
-beforeAll(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'facteur-sns-'));
-  const [keyFile, pemFile] = [join(folder, 'key'), join(folder, 'pem')];
-  const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=sns.amazonaws.com'];
-  execFileSync('openssl', [...args, '-keyout', keyFile, '-out', pemFile], { stdio: 'ignore' });
-  key = readFileSync(keyFile, 'utf8');
-  pem = readFileSync(pemFile, 'utf8');
-  rmSync(folder, { recursive: true });
-});
+const { key, trusted: pem } = certificates;
 
 function signed(message: Record<string, string>, names: readonly string[], over: Record<string, string> = {}) {
   const of = { SignatureVersion: '2', SigningCertURL: CERTIFICATE, ...message };
@@ -104,6 +90,11 @@ describe('POST /api/v1/returns/ses', () => {
       expect(answer, JSON.stringify(over)).toMatchObject({ status: 403, json: { code: 'notice-not-signed' } });
     }
     expect(await returnedOf(stage, id)).toBe(0);
+  });
+
+  it('refuses a certificate whose time is over', async () => {
+    const stage = await startStage({}, { fetch: async () => certificates.expired });
+    expect((await post(stage, 'ses', notification({}))).json.code).toBe('notice-not-signed');
   });
 
   it('shows a subscription, and confirms it only where that is asked for', async () => {
