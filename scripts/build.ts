@@ -23,6 +23,7 @@ const bundle = await rolldown({
     'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
     renewal: 'src/auth/renewal.ts',
     'library-thread': 'src/campaign/list/library/library-thread.ts',
+    'mailbox-thread': 'src/app/mailbox-thread.ts',
   },
   platform: 'node',
   external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id) && !INSIDE.includes(packageOf(id)),

@@ -22,7 +22,10 @@ fi
 apt-get update
 apt-get install -y --no-install-recommends --no-remove "$@" || exit
 for package in "$@"; do
-  if [ -e "/lib/systemd/system/$package.service" ]; then systemctl disable --quiet "$package"; fi
+  # The service of dovecot-imapd is called dovecot.
+  for service in "$package" "\${package%-*}"; do
+    if [ -e "/lib/systemd/system/$service.service" ]; then systemctl disable --quiet "$service"; fi
+  done
 done
 `;
 

@@ -37,6 +37,7 @@ const missing = install([
   },
   need('redis-server', 'redis-server', 'everything on Redis (test/redis, test/faults)'),
   need('chromium', 'chromium', 'the page in a browser (test/web/page)'),
+  need('/usr/sbin/dovecot', 'dovecot-imapd', 'mailboxes of returns (test/mailbox)'),
   need('/usr/sbin/smtp-sink', 'postfix', 'the speed guard (test/speed)'),
 ]);
 for (const { name, packages, tests } of missing) {

@@ -21,6 +21,8 @@ export type ConfigProblem =
   | { readonly kind: 'host' }
   | { readonly kind: 'url'; readonly schemes: readonly string[] }
   | { readonly kind: 'address'; readonly problem: AddressProblem }
+  /** An address with `TOKEN` once, before its `@`. */
+  | { readonly kind: 'bounce-address' }
   | { readonly kind: 'colour' }
   | { readonly kind: 'domain' }
   | { readonly kind: 'selector' }
@@ -36,6 +38,14 @@ export type ConfigProblem =
   | { readonly kind: 'webhook-secret-file'; readonly file: string }
   /** Two endpoints with the same address. */
   | { readonly kind: 'webhook-twice' }
+  /** There are only accounts of these names. */
+  | { readonly kind: 'account-unknown'; readonly known: readonly string[] }
+  /** Nobody knows which server has the mailbox of that account. */
+  | { readonly kind: 'mailbox-host'; readonly account: string }
+  /** A mailbox, and no name to log in with. */
+  | { readonly kind: 'mailbox-user' }
+  /** Two entries for the same mailbox. */
+  | { readonly kind: 'mailbox-twice' }
   | { readonly kind: 'header-name' }
   | { readonly kind: 'header-value' }
   | { readonly kind: 'key-length'; readonly min: number }

@@ -8,9 +8,10 @@ import { ownError } from './own-words.ts';
  * in both languages under `errors` of the area's catalogue file. docs/errors.md lists them; a test compares.
  *
  * Exit codes: 0 done; 1 failed or declined; 2 wrong use; 3 configuration, a server not reachable, folder not writable,
- * disk full, held; 4 refused by the checks or by the state; 5 no such campaign; 130 interrupted.
+ * disk full, held; 4 refused by the checks or by the state; 5 no such campaign; 75 to be tried again later, by a mail server that handed a
+ * mail on (EX_TEMPFAIL of sysexits.h); 130 interrupted.
  */
-export type ExitCode = 1 | 2 | 3 | 4 | 5 | 130;
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 75 | 130;
 
 /** What an error says to a person. */
 export interface Said {
@@ -269,8 +270,13 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'preview-file': 3,
   'test-account': 3,
   // returns
+  'notice-unknown': 4,
+  'notice-not-signed': 4,
+  'notice-not-checked': 3,
+  'notice-too-early': 4,
   'returns-not-found': 2,
   'returns-unreadable': 3,
+  'returns-later': 75,
   // upkeep
   'address-invalid': 2,
   'purge-declined': 1,

@@ -37,6 +37,9 @@ export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Rec
   readonly 'row-lost': None;
   readonly 'backup-sending': None;
 
+  // Why what came back cannot be recorded yet.
+  readonly 'still-sending': None;
+
   // The name of a file.
   readonly 'standard-input': None;
 
@@ -50,6 +53,8 @@ export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Rec
   };
   /** The account's own limit: `most` messages in `ms` milliseconds. */
   readonly 'limit-reached': { readonly most: number; readonly ms: number };
+  /** So many (`dead`) of the messages that had gone out (`gone`) came back, because there is no such address. */
+  readonly 'many-returned': { readonly dead: number; readonly gone: number };
   /** `backup`: when the backup was made; `upTo`: the highest number that left this machine since. */
   readonly 'sent-since-backup': { readonly backup: string; readonly upTo: number };
 

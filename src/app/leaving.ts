@@ -23,6 +23,15 @@ export function linkFacts(token: string): LinkFacts {
   return { language, topic };
 }
 
+/** Who has got a link, with which delivery. */
+export interface LinkOwner {
+  /** The address as compared, or its hash. */
+  readonly key: string;
+  /** What the message was about; null: nothing in particular. */
+  readonly topic: string | null;
+  readonly delivery: string;
+}
+
 /** The ledger, as far as links need it. */
 export type LeavingPort = Pick<CampaignPort, 'delivery'> & Pick<SuppressionPort, 'suppress' | 'unsuppress'>;
 
@@ -42,14 +51,13 @@ export class Leaving {
    * link was one of ours, which whoever asks must not be able to see: another link does nothing. Throws what the store and the disk throw.
    */
   async apply(token: string, wish: LeaveWish, at?: number): Promise<boolean> {
-    const key = await this.#whose(token);
-    const link = readUnsubscribeToken(token);
-    if (key === null || link === null) return false;
-    if (wish === 'back') await this.#takeBack(key, link.topic);
+    const link = await this.whose(token);
+    if (link === null) return false;
+    const { key, topic, delivery: detail } = link;
+    if (wish === 'back') await this.#takeBack(key, topic);
     else {
-      const topic = wish === 'all' ? undefined : (link.topic ?? undefined);
-      const detail = `${link.campaign}.${link.number}`;
-      await this.#backend.suppress([{ key, topic, reason: 'unsubscribed', detail, at }]);
+      const left = wish === 'all' ? undefined : (topic ?? undefined);
+      await this.#backend.suppress([{ key, topic: left, reason: 'unsubscribed', detail, at }]);
     }
     return true;
   }
@@ -61,8 +69,11 @@ export class Leaving {
     }
   }
 
-  // The address where the ledger still has it, so that people can read it in the list; else its hash, which keeps mail away as well.
-  async #whose(token: string): Promise<string | null> {
+  /**
+   * Whose token it is, and what its message was about; null: it is not one of ours. The address where the ledger still has it, so that people
+   * can read it in the list; else its hash, which keeps mail away as well.
+   */
+  async whose(token: string): Promise<LinkOwner | null> {
     const tokens = this.#known();
     const link = readUnsubscribeToken(token);
     if (tokens === null || link === null) return null;
@@ -70,8 +81,9 @@ export class Leaving {
     if (hashed === null && link.language !== null) return null;
     const delivery = await this.#backend.delivery(link.campaign, { number: link.number });
     const key = delivery?.email.normalize('NFC').toLowerCase() ?? '';
-    if (hashed === null) return key !== '' && tokens.isOldOf(token, key) ? key : null;
-    return key !== '' && hashedKey(key) === hashed ? key : hashed;
+    const owner = (of: string) => ({ key: of, topic: link.topic, delivery: `${link.campaign}.${link.number}` });
+    if (hashed === null) return key !== '' && tokens.isOldOf(token, key) ? owner(key) : null;
+    return owner(key !== '' && hashedKey(key) === hashed ? key : hashed);
   }
 
   // The key may be made after this program has started: by the first campaign that has such links.

@@ -11,6 +11,7 @@ import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../language.ts';
+import { isOwnBounce } from '../message/bounce-address.ts';
 import type { OpenProject } from './project.ts';
 import { signerOf } from './signer.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -91,6 +92,7 @@ export async function planOf(
   const notBefore = at === undefined ? null : startTime(at, clock.now(), config.timeZone);
   const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, request.account))).name;
   const sender = mode === 'dry-run' ? (request.account ?? config.account) : account;
+  refuseUnknownKey(project, account);
   return {
     language,
     messageFile: fileOf(cwd, request.message, 'message'),
@@ -124,6 +126,14 @@ export async function planOf(
 
 function delayMsOf({ delayMs }: Config, seconds: number | undefined): number {
   return seconds === undefined ? delayMs : Math.round(seconds * 1000);
+}
+
+// As for the links below: workers on several machines make them, and whoever reads the mailbox has to know them.
+function refuseUnknownKey({ config, backend }: OpenProject, account: string): void {
+  const own = isOwnBounce(config.accounts.get(account)?.bounce ?? null);
+  if (own && backend.capabilities.manyMachines && config.unsubscribe.key === null) {
+    throw new FacteurError('unsubscribe-key-missing', {});
+  }
 }
 
 // The key is made by whoever first needs it; where workers are on other machines, they could not know it.

@@ -1,5 +1,7 @@
 import { accessTokens } from '../auth/tokens.ts';
-import type { AccountConfig } from '../config/types.ts';
+import type { AccountConfig, Config } from '../config/types.ts';
+import { unsubscribeKey } from '../config/unsubscribe-key.ts';
+import { bounceSender, isOwnBounce } from '../message/bounce-address.ts';
 import { createHttpTransport } from '../transport/http/transport.ts';
 import type { Transport } from '../transport/port.ts';
 import { createSmtpTransport } from '../transport/smtp/transport.ts';
@@ -34,6 +36,13 @@ export function accountTransport(
   });
 }
 
+/** What makes the envelope sender of each message of an account; null: it is the message's own sender. Throws what the disk says. */
+function bounceOf(config: Config, { bounce }: AccountConfig): WorkerAccount['bounce'] {
+  if (bounce === null) return null;
+  const key = isOwnBounce(bounce) ? unsubscribeKey(config, { create: true }) : null;
+  return bounceSender(bounce, key ?? new Uint8Array());
+}
+
 /**
  * Reads the accounts anew at each call, as a worker does at its start and after `resume`; `transportOf`: what sends for each (SMTP;
  * `accountTransport` can also tell how long servers took).
@@ -44,7 +53,8 @@ export function accountLoader(
   transportOf: (account: AccountConfig, connections: number) => Transport = accountTransport,
 ): () => Promise<WorkerAccount[]> {
   return async () => {
-    const { accounts } = await loadProject(where, { concurrency });
+    const config = await loadProject(where, { concurrency });
+    const { accounts } = config;
     return Promise.all(
       [...accounts.values()].map(async (account) => {
         const { name, retry, hours } = account;
@@ -56,6 +66,7 @@ export function accountLoader(
           ...{ name, connections, connectionsInAll, limits, hours, retry },
           createTransport,
           sign: await signerOf(account),
+          bounce: bounceOf(config, account),
         };
       }),
     );

@@ -4,9 +4,11 @@ import type {
   CampaignPort,
   CampaignRow,
   DeliveryRow,
+  ReturnPort,
   SubmissionPort,
   WorkerPort,
 } from '../backend/port.ts';
+import { noReturns } from '../backend/return-rule.ts';
 import { isCampaignHold } from '../backend/states.ts';
 import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
@@ -26,7 +28,7 @@ const LOOK_EVERY_MS = 250;
 
 /** What finding a campaign, and saying how it is doing, need of the backend. */
 export type FindingPort = Pick<CampaignPort, 'campaign' | 'campaigns'> & Pick<SubmissionPort, 'lost'>;
-export type ReadingPort = CampaignPort & AccountPort & FindingPort;
+export type ReadingPort = CampaignPort & AccountPort & FindingPort & Pick<ReturnPort, 'returnCounts'>;
 
 /** The campaign by id (as people type it: any case), or the latest one. Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
 export async function findCampaign(backend: FindingPort, id: string | undefined): Promise<CampaignRow> {
@@ -61,9 +63,11 @@ export async function statusOf(
 ): Promise<CampaignStatus<Kept>> {
   const recent = await backend.troubles(row.id, RECENT_ERRORS);
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
+  const { returned, complained } = row.counts;
+  const returns = returned + complained > 0 ? await backend.returnCounts(row.id) : noReturns();
   const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
   const host = row.hold && !isCampaignHold(row.hold.reason) ? await hostOf(row.account) : null;
-  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, forecast: ahead, host });
+  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, returns, forecast: ahead, host });
 }
 
 /** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */

@@ -1,8 +1,15 @@
-/** What a token may do, each more than the one before: look; send and steer; change what concerns everybody. */
-export const tokenScopes = ['read', 'send', 'admin'] as const;
+/**
+ * What a token may do. `read`, `send` and `admin`: look; send and steer; change what concerns everybody; each more than the one before.
+ * `returns`: tell what came back, and nothing else, for providers whose notifications carry it in their address.
+ */
+export const tokenScopes = ['read', 'send', 'admin', 'returns'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
+
+const LADDER: readonly TokenScope[] = ['read', 'send', 'admin'];
 
 /** Whether one scope allows what another is asked for. */
 export function allows(scope: TokenScope, needed: TokenScope): boolean {
-  return tokenScopes.indexOf(scope) >= tokenScopes.indexOf(needed);
+  if (scope === needed) return true;
+  if (scope === 'returns') return false;
+  return LADDER.indexOf(scope) >= LADDER.indexOf(needed === 'returns' ? 'send' : needed);
 }

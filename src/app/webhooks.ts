@@ -6,7 +6,7 @@ import type { Say } from '../own-words.ts';
 import { shownUrl, type WebhookStatus, webhookStatus } from '../report/webhooks.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { endpointsOf, knownOf } from '../webhooks/endpoints.ts';
-import { bootIdentity, processExists } from '../worker/identity.ts';
+import { holderIsGone, newHolder } from './lease-holder.ts';
 import type { OpenProject } from './project.ts';
 
 /** How long a process that ends may go on telling what happened, in milliseconds. */
@@ -37,7 +37,14 @@ export async function startWebhooks(
   if (config.webhooks.length === 0) return { stop: async () => {} };
   const { Courier } = await import('../webhooks/courier.ts');
   const endpoints = endpointsOf(config.webhooks);
-  const courier = new Courier({ outbox: backend.webhooks, endpoints, holder: ownName(), isGone, events, say });
+  const courier = new Courier({
+    outbox: backend.webhooks,
+    endpoints,
+    holder: newHolder(),
+    isGone: holderIsGone,
+    events,
+    say,
+  });
   courier.start();
   return { stop: () => courier.stop(LAST_WORDS_MS) };
 }
@@ -98,14 +105,4 @@ export async function* testWebhooks({ backend, config }: OpenProject, now: numbe
     }
     yield { url: shownUrl(endpoint.config), delivered, error: delivered ? null : attempt.failure, ms };
   }
-}
-
-function ownName(): string {
-  return `${process.pid} ${randomBytes(4).toString('hex')} ${bootIdentity()}`;
-}
-
-// A process elsewhere cannot be looked at from here: its lease ends when it does not change for long.
-function isGone(holder: string): boolean {
-  const [, pid = '', boot = ''] = /^(\d+) \w+ (.*)$/s.exec(holder) ?? [];
-  return boot === bootIdentity() && !processExists(Number(pid));
 }

@@ -1,8 +1,9 @@
 import type { AttemptRow } from './attempts.ts';
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
+import type { MailboxPort } from './mailboxes.ts';
 import type { PersonPage, PersonQuery } from './people.ts';
 import type { DeliveryPage, PageQuery } from './reading.ts';
-import type { ReturnAnswer, ReturnKind } from './return-rule.ts';
+import type { CameBack, ReturnAnswer, ReturnCause, ReturnCounts, ReturnKind } from './return-rule.ts';
 import type {
   CampaignHold,
   CampaignMode,
@@ -29,6 +30,7 @@ export interface Backend
     TurnPort,
     AccountPort,
     CampaignPort,
+    ReturnPort,
     WorkerPort,
     SuppressionPort,
     UpkeepPort {
@@ -182,14 +184,6 @@ export interface CampaignPort extends Declared {
    */
   retry(id: CampaignId, states: readonly ('failed' | 'unknown')[]): Promise<number>;
 
-  /**
-   * Records what came back: in one transaction, every entry judged on its own, answers in the order asked. A delivery that is
-   * `sent` or `unknown` becomes `returned` or `complained`, one that was returned may still become `complained`; told twice,
-   * it is `known` (see return-rule.ts). Only for the address it went to, and never in a campaign that was only composed. With `suppress`
-   * the address is suppressed in the same transaction. At most `addChunk` at once; throws RangeError for more.
-   */
-  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]>;
-
   /** The campaign, drafts included; null when there is none. Constant time, whatever the list's size. */
   campaign(id: CampaignId): Promise<CampaignRow | null>;
   /** Released campaigns, newest first, at most `limit`. */
@@ -233,6 +227,34 @@ export interface CampaignPort extends Declared {
   attempts(id: CampaignId, number: number): Promise<readonly AttemptRow[]>;
   /** The latest deliveries that failed, are unknown or deferred, newest first. Constant time. */
   troubles(id: CampaignId, limit: number): Promise<readonly DeliveryRow[]>;
+}
+
+/** What comes back by mail. */
+export interface ReturnPort extends Declared {
+  /**
+   * Records what came back: in one transaction, every entry judged on its own, answers in the order asked. A delivery that is
+   * `sent` or `unknown` becomes `returned` or `complained`, one that was returned may still become `complained`; told twice,
+   * it is `known` (see return-rule.ts). Only for the address it went to, and never in a campaign that was only composed. With `suppress`
+   * the address is suppressed in the same transaction. At most `addChunk` at once; throws RangeError for more.
+   *
+   * - Too many dead addresses (`tooManyDead`) in an unfinished campaign that is wanted to run hold its account as `returns`, unless something
+   *   holds it already. What went out before that hold is not judged again.
+   * - `mail`: the name of the mail that says all this. It is remembered when something was recorded, or nothing was to be (`returns` is
+   *   empty), unless something is `unsettled`; of one that is remembered everything is `known`. The latest MOST_RETURN_MAILS are.
+   */
+  recordReturns(returns: readonly ReturnRecord[], mail?: string | undefined): Promise<readonly ReturnAnswer[]>;
+
+  /** Whether a mail of that name is remembered. */
+  knowsReturn(mail: string): Promise<boolean>;
+
+  /**
+   * Why deliveries of a campaign came back: together as many as its `returned` and `complained`. What it costs grows with those. Zeros for
+   * a campaign that is not there.
+   */
+  returnCounts(id: CampaignId): Promise<ReturnCounts>;
+
+  /** How many were ever recorded in this ledger, whatever was purged since: none of them falls. */
+  returnTotals(): Promise<ReturnCounts>;
 }
 
 /** Who sends. */
@@ -302,6 +324,8 @@ export interface UpkeepPort {
 
   /** What is to be told to endpoints outside. */
   readonly webhooks: WebhookOutbox;
+  /** Where returned mail is read. */
+  readonly mailboxes: MailboxPort;
 
   /**
    * What an operator should know of how safely this store keeps what it was given; empty when all is well.
@@ -452,6 +476,8 @@ export interface DeliveryRow {
   readonly at: number;
   /** When it is tried again (deferred). */
   readonly nextAttemptAt: number | null;
+  /** Why it came back; null: it did not. */
+  readonly back: CameBack | null;
 }
 
 /** Which delivery. */
@@ -555,6 +581,9 @@ export interface ReturnRecord {
   /** The address it is about, as compared: must be the delivery's. */
   readonly key: string;
   readonly kind: ReturnKind;
+  readonly cause: ReturnCause;
+  /** The mail does not name the delivery: it was matched by its address. */
+  readonly guess: boolean;
   /** What was said; takes the place of the delivery's reply. Cut at 500 characters; empty: that stays. */
   readonly reply: string;
   /** Why the address must not be written to any more; null: it may. */

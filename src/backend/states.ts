@@ -58,7 +58,8 @@ export type CampaignHoldReason = (typeof campaignHoldReasons)[number];
 /**
  * Stable codes for why an account sends nothing for now.
  * `unexpected`: a fault of this program, or a reason that it does not know, is tried again by itself like `unreachable`.
- * `auth`, `tls`, `configuration`, `reputation`, `failures` wait for the operator's `resume`; `ledger-rollback` for that or for
+ * `auth`, `tls`, `configuration`, `reputation`, `failures`, `returns` (too many addresses are dead) wait for the operator's `resume`;
+ * `ledger-rollback` for that or for
  * the worker whose journal is missing (a Redis that forgot, see backend/redis/journal.ts);
  * `unreachable`, `throttled`, `quota` and `hours` (outside the hours for sending) end by themselves at `until`.
  */
@@ -68,6 +69,7 @@ export const accountHoldReasons = [
   'configuration',
   'reputation',
   'failures',
+  'returns',
   'ledger-rollback',
   'unreachable',
   'unexpected',

@@ -1,5 +1,7 @@
 import { type WebhookEventName, webhookEvents } from '../config/types.ts';
+import type { Lease } from './lease-watch.ts';
 import type { CampaignId } from './port.ts';
+import type { ReturnCause } from './return-rule.ts';
 import type { Counts, HoldReason, SuppressionReason } from './states.ts';
 
 /**
@@ -95,12 +97,7 @@ export interface EndpointError extends WebhookFailure {
   readonly at: number;
 }
 
-export interface EndpointDue {
-  readonly key: string;
-  /** Grows with each turn: one that does not change for long is that of a process that is gone or frozen. */
-  readonly lease: number;
-  /** As it was given to `lease`; null: nobody has it. */
-  readonly holder: string | null;
+export interface EndpointDue extends Lease {
   /** Milliseconds until something is to be tried, 0: now; null: nothing waits. */
   readonly waitMs: number | null;
 }
@@ -157,6 +154,14 @@ export type WebhookFact =
       readonly email: string | null;
       readonly data: FailedData;
     }
+  | {
+      readonly kind: 'delivery.returned';
+      readonly campaign: EventCampaign;
+      readonly number: number;
+      /** Null: the campaign was purged meanwhile. */
+      readonly email: string | null;
+      readonly data: ReturnedData;
+    }
   | { readonly kind: 'recipient.unsubscribed'; readonly data: UnsubscribedData };
 
 /** `name` and `account` are null when the campaign was purged meanwhile. */
@@ -190,6 +195,16 @@ export interface FailedData {
   readonly attempts: number;
   readonly reply: string;
   /** Its address is dead and is not written to again. */
+  readonly suppressed: boolean;
+}
+
+export interface ReturnedData {
+  /** Why; `complaint`: it arrived, and was called junk. */
+  readonly cause: ReturnCause;
+  readonly reply: string;
+  /** The mail did not name the delivery: it was matched by its address. */
+  readonly guess: boolean;
+  /** With it the address is not written to again. */
   readonly suppressed: boolean;
 }
 
@@ -254,10 +269,11 @@ export function readEvent(kept: KeptEvent, { campaign, email }: KnownElsewhere):
   const head = { id, at, attempts, triedForMs };
   if (kind === 'recipient.unsubscribed') return { ...head, kind, data: data as unknown as UnsubscribedData };
   if (campaign === null) return null;
-  if (kind !== 'delivery.failed') return { ...head, kind, campaign, data } as unknown as WebhookEvent;
-  return kept.number === null
-    ? null
-    : { ...head, kind, campaign, number: kept.number, email, data: data as unknown as FailedData };
+  if (kind !== 'delivery.failed' && kind !== 'delivery.returned') {
+    return { ...head, kind, campaign, data } as unknown as WebhookEvent;
+  }
+  if (kept.number === null) return null;
+  return { ...head, kind, campaign, number: kept.number, email, data } as unknown as WebhookEvent;
 }
 
 function readData(written: string): Record<string, unknown> | null {

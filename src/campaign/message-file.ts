@@ -11,7 +11,6 @@ import type { FrontMatter } from '../message/front-matter.ts';
 import { imageFiles, replaceImages } from '../message/images.ts';
 import type { Surroundings } from '../message/layout.ts';
 import { checkTemplate, type TemplatePlace } from '../message/liquid.ts';
-import { mailto } from '../message/list-fields.ts';
 import { makeTemplates } from '../message/source.ts';
 import { readTopic } from '../message/topic.ts';
 import type { ListMail, Mailbox, MessageSource } from '../message/types.ts';
@@ -237,10 +236,9 @@ function topicOf(file: string, { topic: setting }: FrontMatter, { topic: flag }:
   return setting ? readTopic(setting.value, `${file}:${setting.line}`) : null;
 }
 
-function leaving({ email, subject, url }: ListMail): Surroundings['unsubscribe'] {
-  return url === null
-    ? { link: mailto(email, subject), address: email }
-    : { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: null };
+// Each recipient's own, also where it begins a mail: whoever reads that mail knows at once who asks.
+function leaving({ email, url }: ListMail): Surroundings['unsubscribe'] {
+  return { link: `{{ ${UNSUBSCRIBE_URL} }}`, address: url === null ? email : null };
 }
 
 /** Around Markdown and letters goes the default layout unless the message says otherwise; around others what they ask for. */

@@ -10,6 +10,7 @@ import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { mailboxChecks } from './check-mailboxes.ts';
 import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import { webhookChecks } from './check-webhooks.ts';
@@ -20,7 +21,7 @@ import { language, said, words } from './words.ts';
 const MOST_HELD = 100;
 
 /**
- * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, DNS of the senders' domains.
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, DNS of the senders' domains.
  * Returns 0, or 3 when something is an error.
  */
 export async function check(context: Context): Promise<number> {
@@ -49,6 +50,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
     yield tried;
     yield* providerChecks(context, one, tried.status === 'ok');
   }
+  yield* mailboxChecks(config);
   const domains = [...senderDomains(config)];
   const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
   for (const [i, domain] of domains.entries()) yield domainCheck(domain, found[i] ?? null);

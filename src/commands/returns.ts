@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import { openStore } from '../app/project.ts';
-import { recordReturn, type Told } from '../app/returns.ts';
+import { loadProject, type OpenProject, openStore } from '../app/project.ts';
+import { takenFacts } from '../app/return-facts.ts';
+import { type TakenReturn, takeReturn } from '../app/returns.ts';
 import { type StoredMail, storedMails } from '../app/stored-mails.ts';
-import type { Backend } from '../backend/port.ts';
+import { FacteurError, keptError } from '../errors.ts';
+import { ownWords } from '../own-words.ts';
 import { returnFacts } from '../returns/facts.ts';
 import { understand } from '../returns/understand.ts';
 import type { Understanding } from '../returns/understanding.ts';
@@ -20,46 +22,66 @@ const STANDARD_INPUT = '-';
 
 /**
  * `facteur returns read FILE|-`: says what a mail that came back is, and tells the ledger; of a folder, a Maildir or an mbox, one
- * line a mail. Throws `returns-not-found`, `returns-unreadable`, and (unless dry) what the store throws.
+ * line a mail. Throws `returns-not-found`, `returns-unreadable`, and (unless dry) `config-*` and what the store throws. Of standard input,
+ * whatever keeps it from being recorded is `returns-later`: the mail server that hands a mail on keeps it then, and does so again.
  */
 export async function readReturns(context: Context, file: string, { dry }: ReadReturnsOptions): Promise<void> {
   if (dry) return readAll(context, file, null);
+  if (file !== STANDARD_INPUT) return record(context, file);
+  await record(context, file).catch((cause: unknown) => {
+    throw new FacteurError('returns-later', { problem: keptError(cause) }, { cause });
+  });
+}
+
+async function record(context: Context, file: string): Promise<void> {
+  const config = await loadProject(context);
   const { backend } = await openStore(context);
   try {
-    await readAll(context, file, backend);
+    await readAll(context, file, { config, backend });
   } finally {
     await backend.close();
   }
 }
 
-/** `backend`: null, nothing is recorded. */
-async function readAll(context: Context, file: string, backend: Backend | null): Promise<void> {
+/** `project`: null, nothing is recorded. */
+async function readAll(context: Context, file: string, project: OpenProject | null): Promise<void> {
   const from = file === STANDARD_INPUT ? process.stdin : resolve(context.cwd, file);
   for await (const mail of storedMails(from)) {
-    const understood = await understand(mail.raw);
-    const told = backend && (await recordReturn(backend, understood));
-    const text = context.json ? JSON.stringify(factsOf(mail, understood, told)) : wordsOf(mail, understood, told);
+    const now = context.clock.now();
+    const taken = project && (await takeReturn(project, mail.raw, { mailbox: null, now }));
+    const understood = taken?.understood ?? (await understand(mail.raw));
+    const text = context.json ? JSON.stringify(factsOf(mail, understood, taken)) : wordsOf(mail, understood, taken);
     if (!(await context.terminal.write(`${text}\n`))) return;
+    const unsettled = taken?.recipients.some(({ told }) => told === 'unsettled');
+    if (unsettled && file === STANDARD_INPUT) throw new Error(ownWords('still-sending', {}));
   }
 }
 
 // Of several mails each line says which it is.
-function factsOf({ name }: StoredMail, understood: Understanding, told: readonly Told[] | null): object {
-  const { kind, recipients } = returnFacts(understood);
-  const all = told ? recipients.map((one, i) => ({ ...one, recorded: told[i] })) : recipients;
-  return { ...(name !== null && { file: name }), kind, recipients: all };
+function factsOf({ name }: StoredMail, understood: Understanding, taken: TakenReturn | null): object {
+  return { ...(name !== null && { file: name }), ...(taken ? takenFacts(taken) : returnFacts(understood)) };
 }
 
-function wordsOf({ name }: StoredMail, understood: Understanding, told: readonly Told[] | null): string {
+function wordsOf({ name }: StoredMail, understood: Understanding, taken: TakenReturn | null): string {
   const w = words().returns;
   const kind = understood.kind === 'unsubscribe' && understood.asked ? w.kinds.asked : w.kinds[understood.kind];
+  const whose = (i: number) => taken?.recipients[i] ?? { told: 'nothing' as const, delivery: null, guess: false };
+  const known = <T extends { readonly delivery: string | null }>(one: T, i: number) => {
+    const { delivery, guess } = whose(i);
+    return { ...one, delivery: delivery ?? one.delivery, guess };
+  };
   const persons =
     understood.kind === 'return'
-      ? understood.recipients.map((one) => w.recipient(one))
-      : understood.recipients.map((one) => w.person(one));
+      ? understood.recipients.map((one, i) => w.recipient(known(one, i)))
+      : understood.recipients.map((one, i) => w.person(known(one, i)));
   const lines = persons.map((text, i) => {
-    const answer = told?.[i] ?? 'nothing';
-    return answer === 'nothing' ? text : `${text}\n      ${w.told[answer]}`;
+    const { told } = whose(i);
+    const suppressed = taken?.recipients[i]?.suppressed ?? null;
+    return [
+      text,
+      ...(told === 'nothing' ? [] : [`      ${w.told[told]}`]),
+      ...(suppressed === null ? [] : [`      ${w.suppressed[suppressed]}`]),
+    ].join('\n');
   });
   return [name === null ? kind : w.named({ name, kind }), ...lines].join('\n');
 }

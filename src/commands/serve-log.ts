@@ -1,9 +1,11 @@
+import type { MailboxEvents } from '../app/mailboxes.ts';
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
-import type { Change } from '../web/context.ts';
+import type { Change, WebContext } from '../web/context.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog } from '../worker/log.ts';
+import { mailboxEntries, narrateMailboxes } from './mailbox-log.ts';
 import { narrateWebhooks, webhookEntries } from './webhook-log.ts';
 import { sayNotice, words } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
@@ -19,8 +21,12 @@ export interface ServeLog {
   change(change: Change): void;
   fault(error: Error): void;
   stopping(): void;
+  /** Amazon SNS asks whether its notifications are wanted here. */
+  subscription(of: NonNullable<Parameters<NonNullable<WebContext['onSubscription']>>[0]>): void;
   /** How webhooks go. */
   readonly webhooks: CourierEvents;
+  /** How mailboxes are read. */
+  readonly mailboxes: MailboxEvents;
 }
 
 /** In words, or as one JSON object a line; `write` takes a line without its end. */
@@ -38,7 +44,9 @@ function textLog(write: (line: string) => void): ServeLog {
     change: (change) => stamped.info(words().web.page.change(change)),
     fault: (error) => write(w.fault({ problem: told(error).message })),
     stopping: () => write(w.closing),
+    subscription: (of) => write(words().mailboxes.log.subscription(of)),
     webhooks: narrateWebhooks(stamped),
+    mailboxes: narrateMailboxes(stamped),
   };
 }
 
@@ -53,6 +61,9 @@ function jsonLog(write: (line: string) => void): ServeLog {
     change: (change) => log.entry('info', { event: 'change', ...change }),
     fault: (cause) => log.tell({ event: 'fault', level: 'error', error: told(cause), times: 1, cause }),
     stopping: () => log.tell({ event: 'stopping', level: 'info' }),
+    subscription: ({ topic, confirm, confirmed }) =>
+      log.entry('warn', { event: 'sns-subscription', topic, confirm, confirmed: String(confirmed) }),
     webhooks: webhookEntries(log),
+    mailboxes: mailboxEntries(log),
   };
 }

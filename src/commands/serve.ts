@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { besideMailboxes } from '../app/mailboxes.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
@@ -87,6 +88,7 @@ export async function serveProject(context: Context, options: ServeOptions, serv
       ...{ where: context, project, tokens, version, proxies: options.proxy, ...(page && { page }) },
       hosts: namesOf(options.host, project.config.publicUrl),
       onChange: (change) => log.change(change),
+      onSubscription: (of) => log.subscription(of),
       onFault(error) {
         log.fault(error);
         if (context.env.FACTEUR_DEBUG) console.error(error);
@@ -98,7 +100,8 @@ export async function serveProject(context: Context, options: ServeOptions, serv
       const beside = await serving.beside?.(project);
       try {
         await serving.listening({ url, host: options.host, port }, { config: project.config, log, tokens });
-        await besideWebhooks(project, { events: log.webhooks, say: said }, untilAsked);
+        const run = () => besideMailboxes(context, project, log.mailboxes, untilAsked);
+        await besideWebhooks(project, { events: log.webhooks, say: said }, run);
         log.stopping();
       } finally {
         await beside?.stop();

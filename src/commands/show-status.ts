@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../backend/port.ts';
+import { returnCauses } from '../backend/return-rule.ts';
 import type { CampaignStatus, StatusCounts, WorkerStatus } from '../report/status.ts';
 import { formatTime, said, words } from './words.ts';
 
@@ -13,6 +14,7 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
     w.heading(status),
     w.state({ state: w.states[status.state], task: status.taskState, test: status.mode === 'dry-run' }),
     ...countLines(status.counts),
+    ...returnLines(status),
     ...heldLines(status, now),
   ];
   if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
@@ -49,6 +51,15 @@ function countLines(counts: StatusCounts): string[] {
     .filter((state) => counts[state] > 0)
     .map((state) => w.count({ label: w.labels[state], count: counts[state] }));
   return [[w.counts(counts), ...others].join('   ')];
+}
+
+/** Why messages came back, and what to do where the sender was refused: that is nobody's address. */
+function returnLines({ returns }: CampaignStatus): string[] {
+  const w = words().returns;
+  const causes = returnCauses.filter((cause) => returns[cause] > 0);
+  if (causes.length === 0) return [];
+  const parts = causes.map((cause) => words().status.count({ label: w.causes[cause], count: returns[cause] }));
+  return [w.cameBack({ parts }), ...(returns.policy > 0 ? [w.refusedSender({ count: returns.policy })] : [])];
 }
 
 function heldLines({ heldReason, heldMessage, heldUntil, heldRemedy }: CampaignStatus, now: number): string[] {
@@ -143,6 +154,7 @@ export function mailLines(id: string, row: DeliveryRow, now: number): string[] {
   ];
   if (row.skipReason) lines.push(w.reason({ reason: w.skipped[row.skipReason] }));
   if (row.reply) lines.push(w.reply({ reply: said(row.reply) }));
+  if (row.back) lines.push(words().returns.cause(row.back));
   if (row.nextAttemptAt) lines.push(w.next({ at: formatTime(row.nextAttemptAt, now) }));
   return [w.heading({ id, number: row.number }), ...lines.map((line) => `   ${line}`)];
 }

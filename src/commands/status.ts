@@ -6,6 +6,7 @@ import { deliveryStatus } from '../report/export.ts';
 import { saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
 import type { Context } from './context.ts';
+import { mailboxesInTrouble } from './mailbox-trouble.ts';
 import { bulkLines, listLines, mailLines, progressLine, statusLines } from './show-status.ts';
 import { said } from './words.ts';
 
@@ -34,6 +35,7 @@ export async function status(context: Context, options: StatusOptions): Promise<
     if (options.watch) return await watch(context, backend, row.id, { bulk: options.bulk === true });
     const current = await readStatus(backend, row.id, context.clock.now(), hostsOf(context));
     await show(context, saidStatus(current, said), options.bulk === true);
+    await sayMailboxes(context, backend);
   } finally {
     await backend.close();
   }
@@ -47,6 +49,13 @@ function splitId(id: string | undefined): [string | undefined, number | null] {
 async function show({ json, terminal, clock }: Context, current: CampaignStatus, bulk: boolean): Promise<void> {
   if (json) terminal.result(current);
   else terminal.say((bulk ? bulkLines(current) : statusLines(current, clock.now())).join('\n'));
+}
+
+// What comes back is told with what went out; programs ask `facteur returns` for it.
+async function sayMailboxes({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
+  if (json) return;
+  const lines = mailboxesInTrouble(await backend.mailboxes.mailboxes(), clock.now());
+  if (lines.length > 0) terminal.say(`\n${lines.join('\n')}`);
 }
 
 async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {

@@ -1,3 +1,4 @@
+import type { MailboxEvents } from '../app/mailboxes.ts';
 import type { OpenProject } from '../app/project.ts';
 import type { Notice } from '../backend/notice.ts';
 import { FacteurError } from '../errors.ts';
@@ -5,6 +6,7 @@ import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog, type LogLevel } from '../worker/log.ts';
 import type { Teller } from '../worker/news.ts';
+import { mailboxEntries, narrateMailboxes } from './mailbox-log.ts';
 import { narrator } from './narrator.ts';
 import { version } from './version.ts';
 import { narrateWebhooks, webhookEntries } from './webhook-log.ts';
@@ -27,6 +29,8 @@ export interface WorkerLog extends Teller {
   starting(start: Start): Promise<void>;
   /** How webhooks go. */
   readonly webhooks: CourierEvents;
+  /** How mailboxes are read. */
+  readonly mailboxes: MailboxEvents;
   /** Figures are served there. */
   listening(endpoint: { readonly host: string; readonly port: number; readonly url: string }): void;
 }
@@ -44,6 +48,7 @@ function textLog(level: LogLevel, write: (line: string) => void): WorkerLog {
   return {
     ...narrator(log),
     webhooks: narrateWebhooks(log),
+    mailboxes: narrateMailboxes(log),
     notice: (notice) => log.warn(sayNotice(notice)),
     async starting(start) {
       for (const line of await startReport(start)) write(`${line}\n`);
@@ -57,6 +62,7 @@ function jsonLog(level: LogLevel, write: (line: string) => void): WorkerLog {
   return {
     ...log,
     webhooks: webhookEntries(log),
+    mailboxes: mailboxEntries(log),
     notice: (notice) => log.notice(notice),
     async starting({ project: { backend, config }, concurrency }) {
       const { name } = backend.capabilities;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { besideLeavePage } from '../app/leave-page.ts';
+import { besideMailboxes } from '../app/mailboxes.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
@@ -91,7 +92,8 @@ async function work(
   const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
   try {
     const webhooks = { events: log.webhooks, say: said };
-    const run = () => besideLeavePage(project, news.trouble, () => worker.run());
+    const sending = () => besideLeavePage(project, news.trouble, () => worker.run());
+    const run = () => besideMailboxes(context, project, log.mailboxes, sending);
     const end = await besideWebhooks(project, webhooks, run).finally(release);
     log.tell({ event: end, level: 'info' });
   } finally {

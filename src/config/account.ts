@@ -38,6 +38,8 @@ export interface GivenToAccount {
   readonly limits: WrittenLimits | undefined;
   readonly window: Hours['spans'] | undefined;
   readonly timeZone: string;
+  /** `returns.verp`. */
+  readonly verp: string | undefined;
 }
 
 /**
@@ -63,6 +65,7 @@ export function resolveAccount(name: string, written: CompleteAccount, given: Gi
     password,
     signIn,
     from: from && Object.freeze(from),
+    bounce: written.bounce ?? given.verp ?? null,
     connections: written.connections ?? given.connections,
     limits: sendingLimits({ provider: provider && isIssuerName(provider) ? undefined : provider, host, user }, [
       written.limits,

@@ -6,11 +6,12 @@ import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
 import { type CompleteAccount, withServer } from './http-account.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
 import { findProject, type LoadOptions } from './project.ts';
+import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readSetting, Settings } from './settings.ts';
 import { signInOf } from './sign-in.ts';
-import type { AccountConfig, Config, ConfigWarning, Identity, Project, SignInConfig } from './types.ts';
+import type { AccountConfig, Config, ConfigWarning, Identity, Project, ReturnsConfig, SignInConfig } from './types.ts';
 import { boolean, longSecret, SHORTEST_PASSWORD } from './values.ts';
 import { resolveWebhooks } from './webhooks.ts';
 import { givenConfig, readYamlFile, type WrittenConfig } from './yaml-file.ts';
@@ -19,6 +20,9 @@ const DEFAULT_CONCURRENCY = 2;
 const DEFAULT_DELAY_MS = 5_000;
 /** Characters of a key that nobody should guess. */
 const SHORTEST_KEY = 16;
+/** What is full for three campaigns and two weeks is abandoned; less is a holiday. */
+const DEFAULT_CAMPAIGNS = 3;
+const DEFAULT_DAYS = 15;
 const DEFAULT_GRACE_MS = 3_600_000;
 
 /**
@@ -32,11 +36,12 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
   const accounts = resolveAccounts(written, { layered, settings, folder, dataFolder: project.dataFolder });
+  const account = written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
     delayMs: written.delay ?? DEFAULT_DELAY_MS,
-    account: written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT,
+    account,
     accounts,
     identity: identityOf(written, project),
     publicUrl: written.publicUrl ?? null,
@@ -47,6 +52,10 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
     unsubscribe: Object.freeze({
       email: written.unsubscribe?.email?.address ?? null,
       key: readSetting(settings.first('FACTEUR_UNSUBSCRIBE_KEY'), longSecret(SHORTEST_KEY)),
+    }),
+    returns: Object.freeze({
+      suppressAfter: suppressAfterOf(written),
+      mailboxes: resolveMailboxes(written.returns, { layered, settings, accounts, account }),
     }),
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
@@ -122,7 +131,8 @@ function resolveAccounts(written: Written, places: Places): Map<string, AccountC
     const dkim = (account.dkim ?? []).map(({ domain, selector, key }) =>
       Object.freeze({ domain, selector, keyFile: resolve(places.folder, key) }),
     );
-    const given = { password, signIn, connections, retry, dkim, limits, window, timeZone };
+    const { verp } = written.returns ?? {};
+    const given = { password, signIn, connections, retry, dkim, limits, window, timeZone, verp };
     return [name, resolveAccount(name, account, given)] as const;
   });
   return new Map(entries);
@@ -153,6 +163,11 @@ function passwordOf(name: string, account: WrittenAccount, places: Places): Secr
     throw invalid(places.layered, ['accounts', name, field], { kind: 'user-missing' });
   }
   return password;
+}
+
+function suppressAfterOf({ returns }: Written): ReturnsConfig['suppressAfter'] {
+  const { campaigns = DEFAULT_CAMPAIGNS, days = DEFAULT_DAYS } = returns?.suppressAfter ?? {};
+  return Object.freeze({ campaigns, days });
 }
 
 function identityOf({ identity }: Written, project: Project): Identity {

@@ -13,6 +13,8 @@ export interface Provider {
   readonly name: string;
   /** Servers that are this provider's; absent: only when it is named. */
   readonly hosts?: RegExp;
+  /** The server that has the mailboxes, IMAP over TLS on port 993; absent: it has none, or none of its own. */
+  readonly imap?: string;
   /** With `hosts`: only for these users. */
   readonly users?: RegExp;
   readonly perSecond: Figure;
@@ -52,6 +54,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'gmail',
     name: 'Gmail',
+    imap: 'imap.gmail.com',
     hosts: /^(smtp\.(gmail|googlemail)\.com|gmail\.googleapis\.com)$/,
     users: /@(gmail|googlemail)\.com$/,
     perDay: 500,
@@ -63,6 +66,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'workspace-relay',
     name: 'Google Workspace (relay)',
+    imap: 'imap.gmail.com',
     hosts: /^smtp-relay\.gmail\.com$/,
     perDay: 10_000,
     source: 'support.google.com/a/answer/2956491: 10,000 recipients a day for each user',
@@ -72,6 +76,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'workspace',
     name: 'Google Workspace',
+    imap: 'imap.gmail.com',
     hosts: /^(smtp\.(gmail|googlemail)\.com|gmail\.googleapis\.com)$/,
     perDay: 2_000,
     messageSize: 25 * MB,
@@ -82,6 +87,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'microsoft365',
     name: 'Microsoft 365',
+    imap: 'outlook.office365.com',
     hosts: /^(smtp(-legacy)?\.office365|graph\.microsoft)\.com$/,
     perMinute: 30,
     perDay: 10_000,
@@ -94,6 +100,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'outlook',
     name: 'Outlook.com',
+    imap: 'outlook.office365.com',
     hosts: /^smtp-mail\.outlook\.com$/,
     perDay: 300,
     source: 'support.microsoft.com, sending limits in Outlook.com: about 300 a day, far fewer for a new account',
@@ -103,6 +110,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'ovh',
     name: 'OVH (MX Plan)',
+    imap: 'ssl0.ovh.net',
     hosts: /^(ssl0\.ovh\.net|smtp\.mail\.ovh\.(net|ca))$/,
     perHour: 200,
     source: 'OVH MX Plan: about 200 an hour for each account',
@@ -112,6 +120,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'infomaniak',
     name: 'Infomaniak',
+    imap: 'mail.infomaniak.com',
     hosts: /^mail\.infomaniak\.(com|ch)$/,
     perDay: 1_440,
     source: 'infomaniak.com: 1,440 in 24 hours for each address (500 for a free one)',
@@ -121,6 +130,7 @@ export const providers: readonly Provider[] = [
     ...nothing,
     id: 'infomaniak-free',
     name: 'Infomaniak (gratuit)',
+    imap: 'mail.infomaniak.com',
     perDay: 500,
     source: 'infomaniak.com: 500 in 24 hours for a free address',
     asOf,
@@ -163,11 +173,43 @@ export const providers: readonly Provider[] = [
     source: 'docs.aws.amazon.com/ses: 200 in 24 hours, 1 a second, 40 MB',
     asOf,
   },
-  { ...nothing, id: 'orange', name: 'Orange', hosts: /^smtp\.orange\.fr$/, source: 'not published', asOf },
-  { ...nothing, id: 'free', name: 'Free', hosts: /^smtp\.free\.fr$/, source: 'not published', asOf },
-  { ...nothing, id: 'sfr', name: 'SFR', hosts: /^smtp\.sfr\.fr$/, source: 'not published', asOf },
-  { ...nothing, id: 'laposte', name: 'La Poste', hosts: /^smtp\.laposte\.net$/, source: 'not published', asOf },
-  { ...nothing, id: 'gandi', name: 'Gandi', hosts: /^mail\.gandi\.net$/, source: 'not published', asOf },
+  {
+    ...nothing,
+    id: 'orange',
+    imap: 'imap.orange.fr',
+    name: 'Orange',
+    hosts: /^smtp\.orange\.fr$/,
+    source: 'not published',
+    asOf,
+  },
+  {
+    ...nothing,
+    id: 'free',
+    imap: 'imap.free.fr',
+    name: 'Free',
+    hosts: /^smtp\.free\.fr$/,
+    source: 'not published',
+    asOf,
+  },
+  { ...nothing, id: 'sfr', imap: 'imap.sfr.fr', name: 'SFR', hosts: /^smtp\.sfr\.fr$/, source: 'not published', asOf },
+  {
+    ...nothing,
+    id: 'laposte',
+    imap: 'imap.laposte.net',
+    name: 'La Poste',
+    hosts: /^smtp\.laposte\.net$/,
+    source: 'not published',
+    asOf,
+  },
+  {
+    ...nothing,
+    id: 'gandi',
+    imap: 'mail.gandi.net',
+    name: 'Gandi',
+    hosts: /^mail\.gandi\.net$/,
+    source: 'not published',
+    asOf,
+  },
 ];
 
 /** `provider:` with this word means that no row applies, whatever the server. */

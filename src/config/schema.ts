@@ -3,6 +3,7 @@ import { NO_PROVIDER, providers } from './providers.ts';
 import { knownIssuers, providerName, tenant } from './sign-in.ts';
 import { signInGrants, tlsModes, transports, webhookEvents } from './types.ts';
 import {
+  bounceAddress,
   choice,
   colour,
   domain,
@@ -81,6 +82,7 @@ const account = z.strictObject({
   passwordEnv: scalar(text).optional(),
   tls: scalar(choice(tlsModes)).optional(),
   from: scalar(mailbox).optional(),
+  bounce: scalar(bounceAddress({ own: false })).optional(),
   connections: scalar(integer(1, 100)).optional(),
   provider: scalar(provider).optional(),
   auth: scalar(choice(['password', 'oauth2'])).optional(),
@@ -109,6 +111,11 @@ const identity = z.strictObject({
 
 const unsubscribe = z.strictObject({ email: scalar(mailbox).optional() });
 
+const suppressAfter = z.strictObject({
+  campaigns: scalar(integer(1, 100)).optional(),
+  days: scalar(integer(0, 365)).optional(),
+});
+
 const webhook = z.strictObject({
   url: scalar(webhookUrl),
   secretEnv: scalar(text).optional(),
@@ -116,6 +123,30 @@ const webhook = z.strictObject({
   events: z.array(scalar(choice(webhookEvents))).optional(),
   headers: z.record(z.string(), scalar(headerValue)).optional(),
 });
+
+/** A mailbox that mail comes back to. What is not said is the account's. */
+const mailboxOfReturns = z.strictObject({
+  account: scalar(text).optional(),
+  host: scalar(host).optional(),
+  port: scalar(integer(1, 65_535)).optional(),
+  tls: scalar(choice(tlsModes)).optional(),
+  user: scalar(text).optional(),
+  passwordEnv: scalar(text).optional(),
+  folders: z.array(scalar(text)).min(1).optional(),
+});
+
+const oneOrMore = (written: unknown) => (Array.isArray(written) ? written : [written ?? {}]);
+
+const returnsFields = z.strictObject({
+  verp: scalar(bounceAddress({ own: true })).optional(),
+  suppressAfter: suppressAfter.optional(),
+  imap: z.preprocess(oneOrMore, z.array(mailboxOfReturns)).optional(),
+  move: scalar(text).optional(),
+});
+
+/** `returns: imap` says that mail comes back to the mailbox of the account that sends, at its provider. */
+const isImapAlone = (written: unknown) => String(written).trim().toLowerCase() === 'imap';
+const returns = z.preprocess((written) => (isImapAlone(written) ? { imap: {} } : written), returnsFields);
 
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
@@ -127,6 +158,7 @@ export const schema = z.strictObject({
   publicUrl: scalar(webAddress).optional(),
   webProxy: scalar(ipRanges).optional(),
   unsubscribe: unsubscribe.optional(),
+  returns: returns.optional(),
   limits: limits.optional(),
   window: scalar(hours).optional(),
   timeZone: scalar(timeZone).optional(),
@@ -139,6 +171,7 @@ export type Written = z.infer<typeof schema>;
 export type WrittenAccount = z.infer<typeof account>;
 export type WrittenRetry = z.infer<typeof retry>;
 export type WrittenWebhook = z.infer<typeof webhook>;
+export type WrittenMailbox = z.infer<typeof mailboxOfReturns>;
 export type WrittenLimits = z.infer<typeof limits>;
 
 /** The keys that may stand below this path. */
@@ -148,6 +181,12 @@ export function knownKeys(path: readonly string[]): string[] {
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);
+  if (top === 'returns') return keysOfReturns(path);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);
   return Object.keys(top === 'identity' ? identity.shape : schema.shape);
+}
+
+function keysOfReturns([, part]: readonly string[]): string[] {
+  const shapes = { imap: mailboxOfReturns.shape, suppressAfter: suppressAfter.shape };
+  return Object.keys(part === 'imap' || part === 'suppressAfter' ? shapes[part] : returnsFields.shape);
 }

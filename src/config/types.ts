@@ -28,6 +28,8 @@ export interface Config {
   readonly timeZone: string;
   /** A campaign that no worker has found so long after its time is missed: somebody is to be asked. */
   readonly scheduleGraceMs: number;
+  /** What comes back by mail. */
+  readonly returns: ReturnsConfig;
   /** Who is told what happens. */
   readonly webhooks: readonly WebhookConfig[];
   /** Whether `send` may start a worker in the background. */
@@ -66,6 +68,8 @@ export interface AccountConfig {
   readonly signIn: SignInConfig | null;
   /** The sender when the message names none. */
   readonly from: Mailbox | null;
+  /** The envelope sender, where what cannot be delivered goes; in the place of `TOKEN` in it stands what names the message. Null: `from`. */
+  readonly bounce: string | null;
   /** Connections one worker opens at most, 1 to 100. */
   readonly connections: number;
   readonly limits: SendingLimits;
@@ -160,6 +164,14 @@ export interface UnsubscribeConfig {
   readonly key: Secret | null;
 }
 
+/** What comes back by mail, and what is done about it. */
+export interface ReturnsConfig {
+  /** Read in the background by workers and servers; empty: mail that came back is given to `facteur returns read`. */
+  readonly mailboxes: readonly MailboxConfig[];
+  /** An address that is full or out of order for a while is suppressed after so many campaigns in a row, over at least so many days. */
+  readonly suppressAfter: { readonly campaigns: number; readonly days: number };
+}
+
 /** An endpoint that is told what happens, as Standard Webhooks says. */
 export interface WebhookConfig {
   /** http(s), no password in it; its path or query may be a secret. */
@@ -177,9 +189,27 @@ export const webhookEvents = [
   'campaign.held',
   'campaign.resumed',
   'delivery.failed',
+  'delivery.returned',
   'recipient.unsubscribed',
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
+
+/** A mailbox that mail comes back to, read by IMAP. */
+export interface MailboxConfig {
+  /** The account whose returns come there; need not be one of `accounts` when everything else is said. */
+  readonly account: string;
+  readonly host: string;
+  /** 1 to 65535. */
+  readonly port: number;
+  readonly tls: TlsMode;
+  readonly user: string;
+  /** Null: the account's access tokens. */
+  readonly password: Secret | null;
+  /** Paths, as the server names them; null: INBOX and the folder for junk. */
+  readonly folders: readonly string[] | null;
+  /** The folder that recorded returns are moved to; null: nothing in the mailbox is changed. */
+  readonly move: string | null;
+}
 
 /** Who the messages are from, for their layout and footer. Null: not configured. */
 export interface Identity {

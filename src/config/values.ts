@@ -190,6 +190,25 @@ export const mailbox: Reader<Mailbox> = (written) => {
   return check.ok ? { value: { name: check.name, address: check.email } } : addressProblem(check.problem);
 };
 
+/** As long as the token of a delivery gets. */
+const SAMPLE_TOKEN = 'a12345678.12345678.aaaaaaaaaaaaaaaa';
+
+/**
+ * Where what cannot be delivered goes: an address, in whose local part `TOKEN` may stand for what names the message (see
+ * message/bounce-address.ts); with `own`, it must.
+ */
+export function bounceAddress({ own }: { own: boolean }): Reader<string> {
+  return (written) => {
+    const [before = '', after, ...more] = String(written).split('TOKEN');
+    if (after === undefined && own) return { problem: { kind: 'bounce-address' } };
+    const check = checkAddress(after === undefined ? before : before + SAMPLE_TOKEN + after);
+    const inLocalPart = after === undefined || (!before.includes('@') && more.length === 0);
+    if (!inLocalPart) return { problem: { kind: 'bounce-address' } };
+    if (!check.ok) return addressProblem(check.problem);
+    return check.name === '' ? { value: check.email.replace(SAMPLE_TOKEN, 'TOKEN') } : addressProblem('characters');
+  };
+}
+
 function addressProblem(problem: AddressProblem): Read<never> {
   return { problem: { kind: 'address', problem } };
 }

@@ -7,6 +7,8 @@ import type { Page } from '../app/pages.ts';
 import type { PersonDelivery } from '../app/people.ts';
 import type { Erased, PersonFacts } from '../app/person.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
+import type { TakenFacts } from '../app/return-facts.ts';
+import type { ReturnsOverview } from '../app/returns-overview.ts';
 import type { AcceptedMail, OneMail } from '../app/send-one.ts';
 import type { ShownMessage } from '../app/shown-message.ts';
 import { findCampaign, findDelivery, looksAt, type Overview, readOverview, readStatus } from '../app/status.ts';
@@ -285,6 +287,23 @@ export class Facteur {
     return unsuppress(this.#project.backend, addresses, which);
   }
 
+  /**
+   * Takes in a mail that came back, as it is: what it says, whose it is, and what was recorded (docs/returns.md). The same mail taken twice is
+   * recorded once. `account`: whose mailbox it came to; absent: campaigns from an address that it is to are that mailbox's.
+   */
+  async takeReturn(raw: Uint8Array, { account }: { readonly account?: string } = {}): Promise<TakenFacts> {
+    const { takeReturn } = await import('../app/returns.ts');
+    const { takenFacts } = await import('../app/return-facts.ts');
+    const now = this.#where.clock.now();
+    return takenFacts(await takeReturn(this.#project, raw, { mailbox: account ?? null, now }));
+  }
+
+  /** What came back of the campaigns of the last days (1 to 365, default 30), and the mailboxes that are read (docs/returns.md). */
+  async returns({ days = 30 }: { readonly days?: number } = {}): Promise<ReturnsOverview> {
+    const { returnsOverview } = await import('../app/returns-overview.ts');
+    return returnsOverview(this.#project, { days, now: this.#where.clock.now() });
+  }
+
   /** The endpoints of `webhooks` in facteur.yaml, with what waits for them and how it went (docs/webhooks.md). */
   async webhooks(): Promise<readonly WebhookStatus[]> {
     const { webhookStatuses } = await import('../app/webhooks.ts');
@@ -316,7 +335,7 @@ export class Facteur {
   }
 
   /**
-   * Starts a worker in this process, which also sends webhooks; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
+   * Starts a worker in this process, which also sends webhooks and reads the mailboxes of returns; resolves when it is registered and at work. It sets no flag of V8 and takes no signal.
    * Throws what is wrong with the configuration.
    */
   async startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {

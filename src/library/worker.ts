@@ -1,4 +1,5 @@
 import { besideLeavePage } from '../app/leave-page.ts';
+import { besideMailboxes } from '../app/mailboxes.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -49,7 +50,8 @@ export async function startWorker(
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     events,
   });
-  const run = () => besideLeavePage(project, events.trouble, () => worker.run());
+  const sending = () => besideLeavePage(project, events.trouble, () => worker.run());
+  const run = () => besideMailboxes(where, project, UNHEARD, sending);
   const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {
@@ -63,6 +65,8 @@ export async function startWorker(
 
 // `Facteur.webhooks` says how they go.
 const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
+// `Facteur.returns` says how they are read.
+const UNHEARD = { reading() {}, read() {}, trouble() {}, back() {}, fault() {} };
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {

@@ -99,6 +99,7 @@ class Compiled implements CompiledMessage {
     return {
       from: this.#from.email,
       to: to.email,
+      envelopeId: recipient.delivery,
       chunks: this.#tailSize + own.length === 0 ? [start] : [start, ...this.#frame.tail, ...own],
       size: own.reduce((sum, { length }) => sum + length, start.length + this.#tailSize),
       // Headers hold no line breaks of others, bodies are encoded line by line, the rest is made here: see writer.ts.

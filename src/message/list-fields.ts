@@ -21,7 +21,7 @@ export class ListFields {
   readonly #tokens: UnsubscribeTokens | null;
   readonly #language: Language;
   readonly #topic: string | null;
-  /** What begins a mail, from the message and (but for the delivery at its end) from the header. */
+  /** What begins a mail, from the message and from the header, each but for the name of the delivery at its end. */
   readonly #mailto: string;
   readonly #address: string;
   /** The sender's own identifier, the same in all its campaigns: 5 to 15 characters. */
@@ -46,16 +46,19 @@ export class ListFields {
     return this.#url !== null;
   }
 
-  /** What `{{ unsubscribe_url }}` is: a web address with the recipient's token, else one that begins a mail. */
+  /** What `{{ unsubscribe_url }}` is: a web address with the recipient's token, else one that begins a mail, which names the delivery. */
   url(delivery: string, email: string): string {
-    if (this.#url === null || this.#tokens === null) return this.#mailto;
+    // With the delivery's name whoever reads the mail knows at once who asks: see returns/answers.ts.
+    if (this.#url === null || this.#tokens === null) return `${this.#mailto}%20${delivery}`;
     const token = this.#tokens.make({ delivery, email, language: this.#language, topic: this.#topic });
     return `${this.#url.base}/u/${token}`;
   }
 
   /** The fields, each with its CRLF; `url` is the recipient's. One-click is for https only (RFC 8058 §3.1). */
   fields(delivery: string, url: string): string {
-    const address = `<${this.#address}${delivery}>`;
+    // The token proves who asks, also from another address.
+    const token = this.personal ? url.slice(url.lastIndexOf('/') + 1) : delivery;
+    const address = `<${this.#address}${token}>`;
     const campaign = delivery.slice(0, delivery.lastIndexOf('.'));
     const ways = this.personal ? `List-Unsubscribe: <${url}>,\r\n ${address}` : `List-Unsubscribe: ${address}`;
     const oneClick = url.startsWith('https:') ? 'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n' : '';
@@ -64,7 +67,7 @@ export class ListFields {
 }
 
 /** RFC 6068. `address` is ASCII in its domain. */
-export function mailto(address: string, subject: string): string {
+function mailto(address: string, subject: string): string {
   const at = address.lastIndexOf('@');
   const local = encodeURIComponent(address.slice(0, at)).replace(/%2B/g, '+');
   return `mailto:${local}${address.slice(at)}?subject=${encodeURIComponent(subject)}`;

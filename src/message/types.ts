@@ -81,6 +81,8 @@ export interface RecipientFile {
 export interface Composed {
   readonly from: string;
   readonly to: string;
+  /** What its transaction is named, so that a report names it (RFC 3461, ENVID): letters, digits and dots. Absent: nothing. */
+  readonly envelopeId?: string;
   /** RFC 5322 message with CRLF line ends, not dot-stuffed. Shared between messages: must not be written to. */
   readonly chunks: readonly Uint8Array[];
   /** Bytes in all chunks. */

@@ -1,9 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { CampaignTally } from '../backend/port.ts';
+import { returnCauses } from '../backend/return-rule.ts';
 import { accountHoldReasons, campaignHoldReasons } from '../backend/states.ts';
 import { campaignState } from '../report/status.ts';
 import { DeliveryTotals, outcomeStates, waitingStates } from './delivery-totals.ts';
 import type { LedgerReading } from './ledger-reader.ts';
+import { MailboxFigures } from './mailbox-figures.ts';
 
 const campaignStates = ['scheduled', 'running', 'held', 'paused', 'cancelled', 'finished'] as const;
 const holdReasons = [...new Set([...accountHoldReasons, ...campaignHoldReasons])];
@@ -17,6 +19,7 @@ export class LedgerFigures {
   readonly #totals = new DeliveryTotals();
   readonly #up: Gauge;
   readonly #deliveries: Counter;
+  readonly #returns: Counter;
   readonly #unknown: Gauge;
   readonly #queue: Gauge;
   readonly #sendable: Gauge;
@@ -26,6 +29,7 @@ export class LedgerFigures {
   readonly #campaigns: Gauge;
   readonly #heldCampaigns: Gauge;
   readonly #workers: Gauge;
+  readonly #mailboxes: MailboxFigures;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -34,6 +38,12 @@ export class LedgerFigures {
       name: 'facteur_deliveries_total',
       help: 'Deliveries that came to an outcome, over the whole ledger, since its first campaign.',
       labelNames: ['account', 'outcome'],
+      registers: [registry],
+    });
+    this.#returns = new Counter({
+      name: 'facteur_returns_total',
+      help: 'Messages that came back, and complaints, by the reason, over the whole ledger, since its first one.',
+      labelNames: ['class'],
       registers: [registry],
     });
     this.#unknown = this.#gauge(
@@ -74,16 +84,27 @@ export class LedgerFigures {
     this.#workers = this.#gauge('facteur_workers', 'Registered workers: alive, or silent (gone, or frozen).', [
       'state',
     ]);
+    this.#mailboxes = new MailboxFigures(registry);
   }
 
   /** Takes a new look over; null: the ledger does not answer, and what it said before is told no more. */
   set(reading: LedgerReading | null): void {
     this.#up.set(reading ? 1 : 0);
-    for (const figure of [this.#deliveries, this.#unknown, this.#queue, this.#sendable, this.#oldest, this.#rate])
+    for (const figure of [
+      this.#deliveries,
+      this.#returns,
+      this.#unknown,
+      this.#queue,
+      this.#sendable,
+      this.#oldest,
+      this.#rate,
+    ])
       figure.reset();
     for (const figure of [this.#held, this.#campaigns, this.#heldCampaigns, this.#workers]) figure.reset();
+    this.#mailboxes.set(reading?.mailboxes ?? null);
     if (!reading) return;
     this.#setDeliveries(reading);
+    for (const cause of returnCauses) this.#returns.inc({ class: cause }, reading.returns[cause]);
     this.#setQueue(reading);
     this.#setHolds(reading);
     this.#setCampaigns(reading);

@@ -1,5 +1,15 @@
 import { aliveOf } from '../app/alive-workers.ts';
-import type { AccountPort, AccountRow, CampaignPort, Tallies, WorkerPort, WorkerRow } from '../backend/port.ts';
+import type { MailboxPort, MailboxRow } from '../backend/mailboxes.ts';
+import type {
+  AccountPort,
+  AccountRow,
+  CampaignPort,
+  ReturnPort,
+  Tallies,
+  WorkerPort,
+  WorkerRow,
+} from '../backend/port.ts';
+import type { ReturnCounts } from '../backend/return-rule.ts';
 import type { Clock } from '../clock.ts';
 import { isFault } from '../errors.ts';
 
@@ -11,7 +21,10 @@ const LONGEST_REST_MS = 5_000;
 export const PATIENCE_MS = 5_000;
 
 /** What of the backend is looked at. */
-export type WatchedPort = Pick<CampaignPort, 'tallies'> & Pick<AccountPort, 'accounts'> & Pick<WorkerPort, 'workers'>;
+export type WatchedPort = Pick<CampaignPort, 'tallies'> &
+  Pick<AccountPort, 'accounts'> &
+  Pick<WorkerPort, 'workers'> &
+  Pick<ReturnPort, 'returnTotals'> & { readonly mailboxes: Pick<MailboxPort, 'mailboxes'> };
 
 /** What the ledger says at one moment. */
 export interface LedgerReading {
@@ -19,6 +32,8 @@ export interface LedgerReading {
   readonly now: number;
   readonly tallies: Tallies;
   readonly accounts: readonly AccountRow[];
+  readonly returns: ReturnCounts;
+  readonly mailboxes: readonly MailboxRow[];
   /** Those that are registered, and of them those that are alive. */
   readonly workers: readonly WorkerRow[];
   readonly alive: readonly WorkerRow[];
@@ -65,8 +80,10 @@ export class LedgerReader {
     const tallies = await this.#backend.tallies();
     const accounts = await this.#backend.accounts();
     const workers = await this.#backend.workers();
+    const returns = await this.#backend.returnTotals();
+    const mailboxes = await this.#backend.mailboxes.mailboxes();
     const now = this.#clock.now();
-    return { now, tallies, accounts, workers, alive: aliveOf(workers, now) };
+    return { now, tallies, accounts, returns, mailboxes, workers, alive: aliveOf(workers, now) };
   }
 }
 

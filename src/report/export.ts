@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../backend/port.ts';
+import type { ReturnCause } from '../backend/return-rule.ts';
 import type { DeliveryState } from '../backend/states.ts';
 import { asKept, type Kept } from './said.ts';
 
@@ -12,6 +13,10 @@ export interface DeliveryStatus<Text = string> {
   /** The last reply or error, or why the row was skipped. */
   readonly reply: Text | null;
   readonly at: string;
+  /** Why it came back; null: it did not. */
+  readonly class: ReturnCause | null;
+  /** What came back did not name this delivery: it was matched by its address alone. */
+  readonly guess: boolean;
 }
 
 export function deliveryStatus(row: DeliveryRow): DeliveryStatus<Kept> {
@@ -22,10 +27,13 @@ export function deliveryStatus(row: DeliveryRow): DeliveryStatus<Kept> {
     attempts: row.attempts,
     reply: asKept(row.skipReason ?? row.reply),
     at: new Date(row.at).toISOString(),
+    class: row.back?.cause ?? null,
+    guess: row.back?.guess ?? false,
   };
 }
 
-export const exportColumns = ['number', 'email', 'state', 'attempts', 'reply', 'at'] as const;
+/** New ones stand behind those that programs know by their place. */
+export const exportColumns = ['number', 'email', 'state', 'attempts', 'reply', 'at', 'class'] as const;
 
 /** The states of the ledger that are meant when people name one. */
 export function statesOf(shown: DeliveryStatus['state']): DeliveryState[] {

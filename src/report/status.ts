@@ -1,4 +1,5 @@
 import type { CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
+import { noReturns, type ReturnCounts } from '../backend/return-rule.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
 import { type HeldRemedy, remedyFields } from './remedy.ts';
@@ -19,6 +20,8 @@ export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly state: CampaignState;
   readonly taskState: TaskState;
   readonly counts: StatusCounts;
+  /** Why messages came back: together as many as `counts` has `returned` and `complained`. */
+  readonly returns: ReturnCounts;
   /** A stable code (HoldReason), the server's words or ours, and when it ends by itself. */
   readonly heldReason: string | null;
   readonly heldMessage: Text | null;
@@ -55,6 +58,8 @@ interface StatusParts {
   readonly backend: 'sqlite' | 'redis';
   readonly now: number;
   readonly recent: readonly DeliveryRow[];
+  /** Absent: none came back. */
+  readonly returns?: ReturnCounts;
   /** Of this campaign; null: none was made. */
   readonly forecast?: Forecast | null;
   /** The server of its account; null: it is not known. */
@@ -64,7 +69,7 @@ interface StatusParts {
 /** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
 export function campaignStatus(
   row: CampaignRow,
-  { backend, now, recent, forecast = null, host = null }: StatusParts,
+  { backend, now, recent, returns = noReturns(), forecast = null, host = null }: StatusParts,
 ): CampaignStatus<Kept> {
   const state = campaignState(row, now);
   const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
@@ -77,6 +82,7 @@ export function campaignStatus(
     state,
     taskState: taskState(row),
     counts: statusCounts(row.counts),
+    returns,
     heldReason: held?.reason ?? null,
     heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),

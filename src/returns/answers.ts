@@ -3,16 +3,23 @@ import type { Mail } from './mail.ts';
 import { answering, awayFields, awaySubjects, bulkFields, leavingWords, quoteBegins } from './signs.ts';
 import { addressOf } from './written.ts';
 
-/** Subject of the mail that our List-Unsubscribe begins: `unsubscribe <campaign>.<number>`. */
-const ASKED = /^\s*unsubscribe\s+(\S+)\s*$/i;
+/**
+ * Subject of the mail that our List-Unsubscribe, or the link in a message, begins: `unsubscribe <campaign>.<number>`, or the token of the
+ * delivery (message/unsubscribe.ts; of older programs, too) where there is a key for it.
+ */
+const ASKED = /^\s*(?:unsubscribe|d[ée]sinscription)\s+(\S+)\s*$/i;
+const NAMED = /^(?:2\.)?([^.]+\.[^.]+)((?:\.[a-z0-9-]+\.[A-Za-z0-9_-]{22})?\.[A-Za-z0-9_-]{24})?$/;
 /** Lines of an answer in which somebody says that they want no more: later ones are about something else. */
 const FIRST_LINES = 12;
 /** Characters of these lines: who writes more writes a letter, for a person to read. */
 const FIRST_WORDS = 600;
 
-/** The delivery whose recipient asks by mail to get no more; null: this is no such mail. */
-export function unsubscribeAsked(mail: Mail): string | null {
-  return deliveryNamed(ASKED.exec(subjectOf(mail))?.[1] ?? '');
+/** The delivery whose recipient asks by mail to get no more, and the token that proves it; null: this is no such mail. */
+export function unsubscribeAsked(mail: Mail): { readonly delivery: string; readonly token: string | null } | null {
+  const [, written = ''] = ASKED.exec(subjectOf(mail).normalize('NFC')) ?? [];
+  const [, named = '', code] = NAMED.exec(written) ?? [];
+  const delivery = deliveryNamed(named);
+  return delivery === null ? null : { delivery, token: code === undefined ? null : written };
 }
 
 /** Whether a mail program asks it for somebody who pressed its button, at an address that is not one of ours. */

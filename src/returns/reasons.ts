@@ -4,6 +4,8 @@
  * comes from. Edit here, then test/returns/reasons.test.ts, which fails for a row that nothing needs.
  */
 
+import { numbered } from '../transport/replies.ts';
+
 /** Why a message came back. */
 export type ReturnClass =
   /** There is no such mailbox or domain: nobody will ever read mail to it. */
@@ -34,9 +36,6 @@ const facts = 'mail-facts, 2026-11-27';
 const common = 'Postfix, Exim, Sendmail, qmail and those who word it like them';
 const french = `Orange, La Poste, ${facts}`;
 const microsoft = 'Exchange and Outlook';
-
-/** Orange's and La Poste's own numbers, such as `OFR204_416`: only the last three digits count. */
-const numbered = (numbers: string) => new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
 
 export const wordRows: readonly WordRow[] = [
   // A provider's own number outranks the enhanced code beside it.

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { classify, statusIn } from './classify.ts';
+import { deliveryIn } from './delivery.ts';
 import type { Understanding } from './understanding.ts';
 
 /**
@@ -35,7 +36,8 @@ export function readSes(text: string, delivery: string | null): Understanding | 
   const found = parse(text);
   if (found === null) return null;
   const { bounce, complaint, delivery: delivered } = found;
-  const named = found.mail?.headers?.find(({ name }) => /^x-facteur-delivery$/i.test(name))?.value ?? delivery;
+  const header = found.mail?.headers?.map(({ name, value }) => `${name}: ${value}`).join('\n') ?? '';
+  const named = deliveryIn(header) ?? delivery;
   const person = (email: string) => ({ email, delivery: named });
   if (complaint) {
     return { kind: 'complaint', recipients: complaint.complainedRecipients.map((each) => person(each.emailAddress)) };

@@ -1,3 +1,4 @@
+import { findAddresses } from './addresses.ts';
 import { isAnswer, isAway, isBulk, isFromNobody, unsubscribeAsked, unsubscribedFor, wantsNoMore } from './answers.ts';
 import { complainers, notAuthenticated } from './complaint.ts';
 import { deliveryOf } from './delivery.ts';
@@ -22,6 +23,25 @@ const MOST_WITHIN = 3;
  */
 export async function understand(raw: Uint8Array): Promise<Understanding> {
   return understandMail(await openMail(raw), 0);
+}
+
+/** A mail that came back: what it is, and what it says of itself. */
+export interface ReadReturn {
+  readonly understood: Understanding;
+  /** Its own Message-ID as it is written; null: it has none. */
+  readonly messageId: string | null;
+  /** The addresses that it came to, as the mail servers on its way and whoever wrote it say, each once. */
+  readonly to: readonly string[];
+}
+
+/** Which header fields say to whom a mail came: what the last server writes first, as an alias or a forwarding changes nothing of it. */
+const CAME_TO = ['delivered-to', 'x-original-to', 'envelope-to', 'to'];
+
+/** As `understand`, with what names the mail and its mailbox. */
+export async function readReturn(raw: Uint8Array): Promise<ReadReturn> {
+  const mail = await openMail(raw);
+  const to = findAddresses(CAME_TO.map((name) => mail.headers.get(name) ?? '').join('\n'));
+  return { understood: await understandMail(mail, 0), messageId: mail.headers.get('message-id') || null, to };
 }
 
 async function understandMail(mail: Mail, within: number): Promise<Understanding> {
@@ -82,7 +102,10 @@ function somebodySays({ mail, delivery }: Suspect): Understanding | null {
   const email = addressOf(mail.headers.get('from'));
   if (email === null) return null;
   const asked = unsubscribeAsked(mail);
-  if (asked !== null) return { kind: 'unsubscribe', asked: true, recipients: [{ email, delivery: asked }] };
+  if (asked) {
+    const { token, delivery: named } = asked;
+    return { kind: 'unsubscribe', asked: true, token, recipients: [{ email, delivery: named }] };
+  }
   const recipients = [{ email, delivery }];
   if (mail.parts.some(({ type }) => OPENED.test(type))) return { kind: 'receipt', recipients };
   if (unsubscribedFor(mail)) return { kind: 'unsubscribe', asked: false, recipients };

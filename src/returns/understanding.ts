@@ -12,7 +12,14 @@ export type Understanding =
    * Somebody wants no more. `asked`: by the address that our List-Unsubscribe names, which is to be obeyed; else in words
    * of their own, which a person should read.
    */
-  | { readonly kind: 'unsubscribe'; readonly asked: boolean; readonly recipients: readonly Person[] }
+  | {
+      readonly kind: 'unsubscribe';
+      readonly asked: true;
+      /** The token of our own link (see message/unsubscribe.ts), when the mail has one: nobody else can have it. Null: it names the delivery alone. */
+      readonly token: string | null;
+      readonly recipients: readonly [Person & { readonly delivery: string }];
+    }
+  | { readonly kind: 'unsubscribe'; readonly asked: false; readonly recipients: readonly Person[] }
   /** Mail of ours arrived, or was opened: asked for by somebody, and nothing to act on. */
   | { readonly kind: 'receipt'; readonly recipients: readonly Person[] }
   /** A person answers. */

@@ -43,15 +43,20 @@ const recipient: readonly Step[] = ['rcpt', 'data', 'message'];
 const transaction: readonly Step[] = ['mail', ...recipient];
 
 const facts = 'mail-facts, 2026-11-22';
+const newer = 'mail-facts, 2026-11-27';
+const french = `Orange, La Poste, ${newer}`;
 const gmail = 'Gmail SMTP errors and codes, support.google.com/a/answer/3726730, 2026-11';
 const microsoft = 'Exchange Online error codes as known in 2026-11';
 const graph = 'learn.microsoft.com/graph/errors and /graph/throttling, 2026-11';
 const gmailApi = 'developers.google.com/workspace/gmail/api/guides/handle-errors, 2026-11';
 const postfix = 'wording of Postfix as known in 2026-11';
-const french = `Orange and La Poste, ${facts}`;
-
-/** Orange's and La Poste's own numbers, such as `OFR204_416`: only the last three digits count, and they outrank the enhanced code beside them. */
-const numbered = (numbers: string) => new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
+/**
+ * Orange's and La Poste's own numbers, such as `OFR204_416`: only the last three digits count, and they outrank the enhanced code beside
+ * them (417, a full mailbox, comes as `552 5.1.1`).
+ */
+export function numbered(numbers: string): RegExp {
+  return new RegExp(String.raw`\b(?:OFR|LPN|OUK)\w*_\d*?(?:${numbers})\b`, 'i');
+}
 
 export const replyRows: readonly ReplyRow[] = [
   // HTTP APIs: the status is the code, and the provider's word for it begins the text.
@@ -100,17 +105,19 @@ export const replyRows: readonly ReplyRow[] = [
   // A refused login stays one, however many were refused before it.
   { code: [534, 535], is: 'auth', source: facts },
 
-  // Beyond doubt about the address or its mailbox, whatever else the words say; a provider's own code before the general.
-  { at: recipient, text: numbered('417|105|108|109|201|423|424'), is: 'deferred', source: french },
+  // Beyond doubt, whatever else the words say: a provider's own number before the general code.
+  { at: recipient, text: numbered('417'), is: 'deferred', source: french },
   { at: recipient, text: numbered('416|418'), is: 'hard-bounce', source: french },
+  // A mailbox that is archived or blocked may be there again; a message that is too large is about itself.
   { at: recipient, text: numbered('420|426|513|514'), is: 'failed', source: french },
-
-  // Or about the account that sends, or the address it sends as.
   { text: numbered('104|408'), is: 'throttled', source: french },
-  { text: /SFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${facts}: no mail of this sender for two hours` },
+  { at: recipient, text: numbered('105|108|109|201|423|424|505'), is: 'deferred', source: french },
   { text: numbered('102|103|401|506|510|630|999'), is: 'reputation', source: french },
-  { text: numbered('305|402'), is: 'auth', source: french },
   { text: numbered('403|405|415|421'), is: 'configuration', source: french },
+  { text: numbered('305|402'), is: 'auth', source: french },
+  // It blocks the sender for two hours; the fourth says that too many unknown addresses were written to, not that this one is.
+  { text: /\bSFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${newer}` },
+
   {
     text: /sending paused for this account/i,
     is: 'reputation',
@@ -127,6 +134,7 @@ export const replyRows: readonly ReplyRow[] = [
     source: 'Microsoft 365, learn.microsoft.com, opt in to the endpoint for legacy TLS clients, 2026-11: 421 4.7.66',
   },
 
+  // Beyond doubt about the address or its mailbox.
   { at: recipient, code: [5], enhanced: /^5\.1\.(1|2|3|6|10)$/, is: 'hard-bounce', source: `RFC 3463; ${facts}` },
 
   // The mailbox of one recipient is full, or gets too much at once: not to be taken for the account's own limits.

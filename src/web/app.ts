@@ -26,6 +26,8 @@ declare module 'fastify' {
     readonly openHere?: boolean;
     /** Asked under any name and from any page: what is in the address is what allows it, and nothing that a browser adds by itself. */
     readonly fromAnywhere?: boolean;
+    /** A token may come as the password of Basic (RFC 7617) or as `token` in the address: for callers that cannot set other headers. */
+    readonly inAddress?: boolean;
   }
   interface FastifyRequest {
     /** Whose token came with the request; null where none is needed. */

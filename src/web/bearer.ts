@@ -46,6 +46,12 @@ export async function isStillAllowed(request: FastifyRequest, context: WebContex
   return found !== null && !found.expired;
 }
 
-function presentedBy({ headers }: FastifyRequest): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+function presentedBy({ headers, query, routeOptions }: FastifyRequest): string | undefined {
+  const { authorization = '' } = headers;
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+  if (bearer !== undefined || !routeOptions.config.inAddress) return bearer;
+  const [, basic] = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
+  if (basic !== undefined) return Buffer.from(basic, 'base64').toString('utf8').split(':').at(-1);
+  const { token } = query as { readonly token?: unknown };
+  return typeof token === 'string' ? token : undefined;
 }

@@ -1,4 +1,5 @@
 import type { OpenProject } from '../app/project.ts';
+import type { Fetch } from '../app/return-notices.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { Tokens } from '../app/tokens.ts';
 import type { PageAccess } from './page/access.ts';
@@ -20,6 +21,14 @@ export interface WebContext {
   readonly onChange?: (change: Change) => void;
   /** Called with a fault of this program; the one who asked is told `unexpected`. */
   readonly onFault: (error: Error) => void;
+  /** Called when Amazon SNS asks whether its notifications are wanted here: somebody has to open `confirm`, unless it is done. */
+  readonly onSubscription?: (subscription: {
+    readonly topic: string;
+    readonly confirm: string;
+    readonly confirmed: boolean;
+  }) => void;
+  /** How certificates are got; absent: from the internet. */
+  readonly fetch?: Fetch;
 }
 
 /** Who has asked for a change, and what came of it; nothing of what was sent, which may be anybody's address. */

@@ -31,7 +31,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const known = error instanceof InvalidRequest ? error : errorOf(error, request);
   const problem = problemOf(known, language, request.url);
   if (problem.code.endsWith('-attempts')) reply.header('retry-after', (problem.params as { seconds: number }).seconds);
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  if (problem.status === 401) reply.header('www-authenticate', challengeOf(request));
   // Written by hand: a route's own form of answers is not that of its problems.
   return reply
     .code(problem.status)
@@ -40,6 +40,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .type(TYPE)
     .serializer((body: unknown) => JSON.stringify(body))
     .send(problem);
+}
+
+// Some providers show a name and a password only when they are asked for them (RFC 7617).
+function challengeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions?.config.inAddress ? 'Basic realm="Facteur", charset="UTF-8"' : 'Bearer';
 }
 
 function problemOf(error: FacteurError | InvalidRequest, language: Language, instance: string): Problem {

@@ -9,6 +9,7 @@ export type Tag =
   | 'campaigns'
   | 'drafts'
   | 'messages'
+  | 'returns'
   | 'suppressions'
   | 'people'
   | 'accounts'

@@ -25,6 +25,8 @@ import { leaveRoutes } from './routes/leave.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { returnNoticeRoutes } from './routes/return-notices.ts';
+import { returnRoutes } from './routes/returns.ts';
 import { selectionRoutes } from './routes/selections.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { settingsPreviewRoutes } from './routes/settings-preview.ts';
@@ -98,6 +100,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   messageRoutes(app, context);
   metricsRoutes(app, context);
   peopleRoutes(app, context);
+  returnNoticeRoutes(app, context);
+  returnRoutes(app, context);
   settingsRoutes(app, context);
   settingsPreviewRoutes(app, context);
   suppressionRoutes(app, context);

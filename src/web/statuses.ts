@@ -4,7 +4,7 @@ import { type ErrorCode, type ExitCode, exitCodeOf } from '../errors.ts';
 export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 421 | 422 | 429 | 500 | 503;
 
 /** What an exit code (see errors.ts) is over HTTP, where `statuses` says nothing else. */
-const byExitCode: Record<ExitCode, ProblemStatus> = { 1: 409, 2: 400, 3: 409, 4: 422, 5: 404, 130: 409 };
+const byExitCode: Record<ExitCode, ProblemStatus> = { 1: 409, 2: 400, 3: 409, 4: 422, 5: 404, 75: 409, 130: 409 };
 
 /**
  * The codes whose status their exit code does not say. Only a fault of ours is a 500, and only a ledger that cannot be used is a 503: what
@@ -54,6 +54,10 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'password-wrong': 403,
   'password-attempts': 429,
   'web-not-by-proxy': 403,
+  'notice-not-signed': 403,
+  'notice-unknown': 400,
+  'notice-not-checked': 503,
+  'notice-too-early': 503,
   'token-missing': 401,
   'token-invalid': 401,
   'token-expired': 401,

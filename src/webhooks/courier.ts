@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type IsGone, LeaseWatch, OwnLease } from '../backend/lease-watch.ts';
 import type {
   EndpointDue,
   WebhookEvent,
@@ -9,7 +10,6 @@ import type {
 } from '../backend/webhooks.ts';
 import type { Say } from '../own-words.ts';
 import { type Endpoint, knownOf } from './endpoints.ts';
-import { type IsGone, LeaseWatch, OwnLease } from './lease-watch.ts';
 import { payloadOf } from './payload.ts';
 import { ANSWER_WITHIN_MS, type Attempt, post } from './post.ts';
 import { endpointPauseMs, eventWaitMs } from './retry.ts';

@@ -37,6 +37,14 @@ function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
       const { attempts, reply, suppressed } = event.data;
       return { campaign: event.campaign, delivery: { number, email, attempts, reply: say(reply), suppressed } };
     }
+    case 'delivery.returned': {
+      const { number, email } = event;
+      const { cause, reply, guess, suppressed } = event.data;
+      return {
+        campaign: event.campaign,
+        delivery: { number, email, class: cause, reply: say(reply), guess, suppressed },
+      };
+    }
     case 'recipient.unsubscribed':
       return { email: event.data.email, reason: event.data.reason, topic: event.data.topic ?? null };
   }

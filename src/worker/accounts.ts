@@ -26,6 +26,8 @@ export interface WorkerAccount {
   createTransport(): Transport;
   /** Signs its messages (DKIM); null: they go unsigned. */
   readonly sign: Signer | null;
+  /** Makes the envelope sender of each delivery; null: it is the message's. */
+  readonly bounce: ((delivery: string) => string) | null;
 }
 
 export interface AccountInUse {
@@ -34,6 +36,7 @@ export interface AccountInUse {
   readonly guard: AccountGuard;
   readonly retry: RetryPolicy;
   readonly sign: Signer | null;
+  readonly bounce: WorkerAccount['bounce'];
 }
 
 /** Never retried: the dry run refuses nobody. */
@@ -46,6 +49,7 @@ const DRY_RUN: WorkerAccount = {
   retry: { delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 },
   createTransport: createDryRunTransport,
   sign: null,
+  bounce: null,
 };
 
 /** The accounts of one worker: opened when a campaign first needs them, opened again when the configuration changed. */
@@ -130,6 +134,7 @@ export class Accounts {
       guard: new AccountGuard(name, backend, clock, (hold) => onHold(name, hold)),
       retry: settings.retry,
       sign: settings.sign,
+      bounce: settings.bounce,
     };
     this.#inUse.set(name, account);
     return account;

@@ -13,6 +13,8 @@ export interface ComposerParts {
   readonly content: (sha256: string) => Promise<Uint8Array>;
   /** Signs for the account; null: it does not. After a change of configuration another one. */
   readonly sign: () => Signer | null;
+  /** Makes the envelope sender of a delivery; null: it is the message's. After a change of configuration another one. */
+  readonly bounce: () => ((delivery: string) => string) | null;
   readonly clock: Clock;
 }
 
@@ -34,7 +36,9 @@ export class Composer {
       const make = (own: readonly RecipientFile[]) => {
         const delivery = `${claim.campaign}.${claim.number}`;
         const recipient = { email: claim.email, vars, delivery, files: own };
-        return this.#parts.message.compose(recipient, new Date(this.#parts.clock.now()));
+        const mail = this.#parts.message.compose(recipient, new Date(this.#parts.clock.now()));
+        const bounce = this.#parts.bounce();
+        return bounce ? { ...mail, from: bounce(delivery) } : mail;
       };
       const mail = files.length === 0 ? make([]) : this.#read(files).then(make);
       return this.#signed(mail);

@@ -253,6 +253,7 @@ export class Session {
         clock,
         content: (sha256) => backend.getContent(sha256),
         sign: () => account().sign,
+        bounce: () => account().bounce,
       }),
       transport: () => account().transport,
       window: account().window,

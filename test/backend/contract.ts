@@ -7,6 +7,7 @@ import { eraseTests } from './contract/erase.ts';
 import { holdTests } from './contract/holds.ts';
 import { lateTests } from './contract/late.ts';
 import { limitTests } from './contract/limits.ts';
+import { mailboxTests } from './contract/mailboxes.ts';
 import { modelTests } from './contract/model.ts';
 import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
@@ -49,6 +50,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       purgeTests,
       workerTests,
       webhookTests,
+      mailboxTests,
       propertyTests,
       modelTests,
     };

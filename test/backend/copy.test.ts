@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
 import type { Backend, Claim } from '../../src/backend/port.ts';
+import { noReturns } from '../../src/backend/return-rule.ts';
 import { ownWords } from '../../src/own-words.ts';
 import { collect } from '../helpers/collect.ts';
 import { CONTENT, fill } from './copy/busy-ledger.ts';
@@ -83,6 +84,8 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect(await after.campaigns({ limit: 9, unfinishedOnly: true })).toHaveLength(3);
     expect(await collect(after.suppressions())).toEqual(await collect(before.suppressions()));
     expect(await after.accounts()).toEqual(await before.accounts());
+    expect(await after.returnCounts(finished)).toEqual({ ...noReturns(), full: 1 });
+    expect(await after.knowsReturn('a mail')).toBe(true);
     expect(Buffer.from(await after.getContent(ledger.content)).equals(CONTENT)).toBe(true);
     expect((await after.findSame({ key: 'once', digest: '', withinMs: 0 }))?.id).toBe(finished);
     expect(await after.webhooks.endpoints()).toEqual(await before.webhooks.endpoints());

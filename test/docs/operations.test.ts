@@ -26,10 +26,26 @@ function rows(document: string, heading: RegExp): string[][][] {
 
 /** Every event of the log; a type error when one is missing. */
 type Webhook = 'back' | 'delivered' | 'disabled' | 'failed' | 'trouble';
+type Mailbox = 'back' | 'fault' | 'read' | 'reading' | 'trouble';
 const events: Record<
-  News['event'] | 'starting' | 'warning' | 'notice' | 'metrics' | 'listening' | 'change' | `webhook-${Webhook}`,
+  | News['event']
+  | 'starting'
+  | 'warning'
+  | 'notice'
+  | 'metrics'
+  | 'listening'
+  | 'change'
+  | `webhook-${Webhook}`
+  | `mailbox-${Mailbox}`
+  | 'sns-subscription',
   true
 > = {
+  'sns-subscription': true,
+  'mailbox-back': true,
+  'mailbox-fault': true,
+  'mailbox-read': true,
+  'mailbox-reading': true,
+  'mailbox-trouble': true,
   'webhook-back': true,
   'webhook-delivered': true,
   'webhook-disabled': true,

@@ -1,3 +1,4 @@
+import { returnCauses } from '../../src/backend/return-rule.ts';
 import type { ConfigProblem, Origin } from '../../src/config-problem.ts';
 import { type ErrorCode, FacteurError, type Said } from '../../src/errors.ts';
 import type { Finding, FindingCode, FindingParams } from '../../src/findings.ts';
@@ -43,6 +44,7 @@ const configProblems: readonly ConfigProblem[] = [
   { kind: 'host' },
   { kind: 'url', schemes: ['smtp', 'smtps'] },
   { kind: 'address', problem: 'no-at' },
+  { kind: 'bounce-address' },
   { kind: 'colour' },
   { kind: 'domain' },
   { kind: 'selector' },
@@ -72,6 +74,10 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   'errors.config-env-key': origins.map((origin) => ({ origin })),
   'errors.config-yaml-syntax': origins.map((origin) => ({ origin })),
   'errors.config-unreadable': [{ reason: 'utf-8' }, { reason: 'EACCES' }],
+  'returns.cause': returnCauses.flatMap((cause) => [
+    { cause, guess: true },
+    { cause, guess: false },
+  ]),
   'cli.ranges.positive': [{ most: null }, { most: 100 }],
   'errors.list-format': [{ kind: 'document' }, { kind: 'binary' }],
   'send.checks.columns': [

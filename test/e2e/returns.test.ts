@@ -131,24 +131,24 @@ describe('facteur returns read', () => {
             .join(),
         );
     };
-    expect(await read()).toEqual(['recorded', 'recorded', 'nothing', 'refused', 'unnamed']);
-    expect(await read()).toEqual(['known', 'known', 'nothing', 'refused', 'unnamed']);
-    expect((await here.json(['status', id])).counts).toMatchObject({ total: 3, sent: 1, returned: 1, complained: 1 });
+    expect(await read()).toEqual(['recorded', 'recorded', 'nothing', 'refused', 'recorded']);
+    expect(await read()).toEqual(['known', 'known', 'nothing', 'refused', 'known']);
+    expect((await here.json(['status', id])).counts).toMatchObject({ total: 3, returned: 2, complained: 1 });
     expect(await here.deliveries(id)).toMatchObject([
       { email: 'anne@orange.example', state: 'returned', reply: '550 5.1.1 unknown' },
       { email: 'bob@b.example', state: 'complained' },
-      { email: 'zoe@b.example', state: 'sent' },
+      { email: 'zoe@b.example', state: 'returned' },
     ]);
     const exported = await here.run(['export', id, '--state', 'returned']);
     expect(exported.stdout).toContain('anne@orange.example');
-    expect(exported.stdout).not.toContain('zoe@b.example');
+    expect(exported.stdout).not.toContain('bob@b.example');
     const { suppressions } = await here.json(['suppress', 'list']);
     expect(suppressions.map(({ email, reason }: { email: string; reason: string }) => `${email} ${reason}`)).toEqual([
       'anne@orange.example hard-bounce',
       'bob@b.example complaint',
     ]);
     const said = await here.run(['status', id, '--lang', 'en']);
-    expect(said.stdout).toContain('Returned: 1   Called junk: 1');
+    expect(said.stdout).toContain('Returned: 2   Called junk: 1');
     const again = await here.run(['returns', 'read', 'retours/1.eml', '--lang', 'en']);
     expect(again.stdout).toContain('recorded before');
   });

@@ -35,7 +35,7 @@ describe('the default layout', () => {
     expect(html).toContain(
       '1 rue de l’Été<br>\n75001 Paris<br>\nPour ne plus recevoir ces messages, écrivez à <a href=',
     );
-    expect(html).toContain('href="mailto:bureau@exemple.fr?subject=D%C3%A9sinscription">bureau@exemple.fr</a>');
+    expect(html).toContain('href="{{ unsubscribe_url }}">bureau@exemple.fr</a>');
     expect(text).toMatch(/\n\n-- \nLes Amis & Co\n1 rue de l’Été\n75001 Paris\nPour ne plus .* bureau@exemple\.fr\n$/);
     expect(list).toEqual({ email: 'bureau@exemple.fr', subject: 'Désinscription', url: null });
   });
@@ -95,7 +95,7 @@ describe('a layout of one’s own', () => {
     expect(html).toContain('<title>A &amp; {{ b }}</title>');
     expect(html).toContain('<p style="color: #0a7;">Les Amis &amp; Co, {{ prenom }}</p>');
     expect(html).toContain('Bonjour</p><hr>1 rue de l’Été<br>\n75001 Paris');
-    expect(html).toContain('écrivez à <a href="mailto:bureau@exemple.fr');
+    expect(html).toContain('écrivez à <a href="{{ unsubscribe_url }}">bureau@exemple.fr');
     expect(attachments).toMatchObject([{ filename: 'logo.png' }]);
     expect(text).toContain('Bonjour\n\n-- \nLes Amis & Co');
   });

@@ -166,7 +166,7 @@ describe('mail to a list', () => {
     expect(message).not.toContain('List-Unsubscribe-Post');
     expect(message).toMatch(/\r\nFeedback-ID: k3f9:list:facteur:[0-9a-f]{12}\r\n/);
     expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=')).toContain(
-      'mailto:d%C3%A9part+x@exemple.fr?subject=D%C3%A9sinscription',
+      'mailto:d%C3%A9part+x@exemple.fr?subject=D%C3%A9sinscription%20k3f9.17',
     );
   });
 
@@ -178,6 +178,7 @@ describe('mail to a list', () => {
     expect(new UnsubscribeTokens(key).addressOf(token)).toBe(hashedKey('zoe@exemple.fr'));
     expect(token).toContain('.17.fr.');
     expect(composed({ ...online, topic: 'lettre' }, 'x', zoe, { language: 'en' })).toContain('/u/2.k3f9.17.en-lettre.');
+    expect(message).toContain(`, <mailto:d%C3%A9part+x@exemple.fr?subject=unsubscribe%20${token}>\r\n`);
     expect(message.replaceAll('=\r\n', '').replaceAll('=3D', '=').split(url)).toHaveLength(3);
     const plain = { ...online, url: { base: 'http://127.0.0.1:8080', keyId: unsubscribeKeyId(key) } };
     expect(composed(plain)).not.toContain('List-Unsubscribe-Post');

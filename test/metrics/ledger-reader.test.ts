@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { noReturns } from '../../src/backend/return-rule.ts';
 import { LedgerReader, PATIENCE_MS } from '../../src/metrics/ledger-reader.ts';
 import { handClock } from '../backend/hand-clock.ts';
 
@@ -17,6 +18,8 @@ function stage(tookMs: () => number | null) {
     },
     accounts: async () => [],
     workers: async () => [],
+    returnTotals: async () => noReturns(),
+    mailboxes: { mailboxes: async () => [] },
   };
   const reader = new LedgerReader(backend, handClock());
   return { reader, looks: () => looks };

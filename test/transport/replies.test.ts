@@ -109,6 +109,9 @@ describe('replies to a transaction', () => {
     ['message', '421 4.7.0 Mail rate exceeded OFR004_408', 'throttled'],
     ['mail', '421 Service refuse. Too many connections, slow down. OFR004_104 [104]', 'throttled'],
     ['message', '550 5.7.1 Mail rejected. OFR007_506 [506]', 'reputation'],
+    ['message', '552 5.1.1 Boite pleine LPN007_417', 'deferred'],
+    ['message', '550 5.5.0 The recipient account is blocked. LPN007_426', 'failed'],
+    ['message', '550 5.1.1 Mail rejete. Mail rejected. LPN007_510', 'reputation'],
     ['message', '550 spam detected', 'reputation'],
     ['rcpt', '550 5.1.1 Utilisateur inconnu', 'failed!'],
     // Receivers' limits and lists

@@ -61,7 +61,7 @@ export interface StageOptions {
 /** Starts a server; `env` are settings of the project besides an account. */
 export async function startStage(
   env: Readonly<Record<string, string>> = {},
-  { page, files = {} }: StageOptions = {},
+  { page, files = {}, ...over }: StageOptions & Partial<Omit<WebContext, 'page'>> = {},
 ): Promise<Stage> {
   const settings = { ...SMTP, ...env };
   const where: Surroundings = {
@@ -82,6 +82,7 @@ export async function startStage(
     ...(page && { page }),
     onChange: (change: Change) => void changes.push(change),
     onFault: (error: Error) => void faults.push(error),
+    ...over,
   };
   const app = await createServer(context);
   onTestFinished(async () => {
@@ -91,6 +92,7 @@ export async function startStage(
   const tokens = {
     read: (await kept.create({ name: 'reader', scope: 'read', lifeMs: null }, where.clock.now())).token,
     send: (await kept.create({ name: 'sender', scope: 'send', lifeMs: null }, where.clock.now())).token,
+    returns: (await kept.create({ name: 'provider', scope: 'returns', lifeMs: null }, where.clock.now())).token,
     admin: (await kept.create({ name: 'admin', scope: 'admin', lifeMs: null }, where.clock.now())).token,
   };
   return {

@@ -17,6 +17,7 @@ const head = { id: 'evt_1', at: AT, attempts: 0, triedForMs: null };
 const campaign = { id: 'k3m9', name: 'Lettre', account: 'default' };
 const purged = { id: 'k3m9', name: null, account: null };
 const counts = { total: 2, sent: 1, failed: 1, unknown: 0, skipped: 0, cancelled: 0, returned: 0, complained: 0 };
+const returned = { cause: 'full', reply: '552', guess: true, suppressed: false } as const;
 const failed = { attempts: 1, reply: '550', suppressed: true };
 
 /** What can be told, with what may be missing. */
@@ -28,6 +29,8 @@ const events: readonly WebhookEvent[] = [
   { ...head, kind: 'campaign.resumed', campaign, data: { reason: 'quota' } },
   { ...head, kind: 'delivery.failed', campaign, number: 17, email: 'a@example.org', data: failed },
   { ...head, kind: 'delivery.failed', campaign: purged, number: 1, email: null, data: failed },
+  { ...head, kind: 'delivery.returned', campaign, number: 18, email: 'b@example.org', data: returned },
+  { ...head, kind: 'delivery.returned', campaign: purged, number: 2, email: null, data: returned },
   { ...head, kind: 'recipient.unsubscribed', data: { email: 'a@example.org', reason: 'operator' } },
 ];
 

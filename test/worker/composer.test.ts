@@ -16,6 +16,7 @@ const file = { filename: 'a.pdf', contentType: 'application/pdf', sha256: 'ab', 
 interface Given {
   readonly content?: (sha256: string) => Promise<Uint8Array>;
   readonly sign?: Signer;
+  readonly bounce?: (delivery: string) => string;
 }
 
 async function composed(given: Given, files = [file], vars: Record<string, string> = { prenom: 'Zoe' }) {
@@ -23,6 +24,7 @@ async function composed(given: Given, files = [file], vars: Record<string, strin
     message: compileMessage(source, { stamp: 'x', contents: new Map() }),
     content: given.content ?? (async () => Buffer.from('pdf')),
     sign: () => given.sign ?? null,
+    bounce: () => given.bounce ?? null,
     clock: { now: () => 0 },
   });
   const stored = storeRecipient({ vars, files });
@@ -32,6 +34,12 @@ async function composed(given: Given, files = [file], vars: Record<string, strin
 const text = (mail: unknown) => Buffer.concat((mail as Composed).chunks).toString();
 
 describe('the mail of a claim', () => {
+  it('has the account’s envelope sender, which names the delivery, and else its own', async () => {
+    const bounce = (delivery: string) => `bounces+${delivery}@example.org`;
+    expect(await composed({})).toMatchObject({ from: source.from.address, envelopeId: 'k1.7' });
+    expect(await composed({ bounce })).toMatchObject({ from: 'bounces+k1.7@example.org', envelopeId: 'k1.7' });
+  });
+
   it('has the recipient’s own files, and is signed when the account signs', async () => {
     const sign: Signer = async (mail) => ({ ...mail, chunks: [Buffer.from('Signed: x\r\n'), ...mail.chunks] });
     const mail = text(await composed({ sign }));

@@ -91,7 +91,13 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
     new Lane({
       campaign,
       delayMs,
-      composer: new Composer({ message, content: (sha256) => store.getContent(sha256), sign: () => null, clock }),
+      composer: new Composer({
+        message,
+        content: (sha256) => store.getContent(sha256),
+        sign: () => null,
+        bounce: () => null,
+        clock,
+      }),
       transport: () => transport,
       window,
       guard: () => guard,

@@ -1,4 +1,5 @@
 import type { CampaignId } from '../port.ts';
+import type { CameBack, ReturnCause } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted } from '../states.ts';
 
 /**
@@ -19,6 +20,7 @@ export type LedgerRecord =
   | TimelineCopy
   | CampaignCopy
   | SuppressionsCopy
+  | ReturnMailsCopy
   | AccountCopy
   | LostCopy
   | WebhookCopy
@@ -92,7 +94,16 @@ export type StateCopy = readonly [
   due: number | null,
   first: number | null,
   reply: string | null,
+  back?: BackCopy | undefined,
 ];
+
+/** Why a delivery came back, and whether it was matched by its address alone. Absent: it did not, or an older program recorded it. */
+export type BackCopy = readonly [cause: ReturnCause, guess: boolean];
+
+/** The same as it ends the copy of a state: nothing, or one entry. */
+export function backCopy(back: CameBack | null): readonly [] | readonly [BackCopy] {
+  return back === null ? [] : [[back.cause, back.guess]];
+}
 
 /** Contents that a campaign needs. */
 export interface UsesCopy {
@@ -157,6 +168,12 @@ export type SuppressionCopy = readonly [
   at: number,
   topic?: string | undefined,
 ];
+
+/** Mails that came back and were recorded, by name, the oldest first: at most COPY_ROWS. Absent in what an older program wrote. */
+export interface ReturnMailsCopy {
+  readonly kind: 'return-mails';
+  readonly names: readonly string[];
+}
 
 /** An account with what it has used of its limits. */
 export interface AccountCopy {

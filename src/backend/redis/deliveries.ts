@@ -1,4 +1,5 @@
 import type { CampaignId, DeliveryRow } from '../port.ts';
+import { cameBack } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
@@ -6,7 +7,7 @@ import { stateOf } from './letters.ts';
 import { reasonOf } from './lists.ts';
 import { LOST_ROW, nameOf, parseRow, type Row } from './rows.ts';
 
-const RECORD = /^([a-z])\d+ (\d+) \d+ (\d+) (\d+) -?\d+ ([\s\S]*)$/;
+const RECORD = /^([a-z])\d+ (\d+) (\d+) (\d+) (\d+) -?\d+ ([\s\S]*)$/;
 
 /** What is the same for all deliveries of a campaign that were never claimed. */
 interface Untouched {
@@ -19,7 +20,7 @@ function toDeliveryRow(number: number, row: Row, flag: string, record: string | 
   const { email, vars } = row;
   const kept = record ? RECORD.exec(record) : null;
   if (!kept) return { number, email, vars, ...ofUntouched(flag, untouched) };
-  const [, state = '', attempts, at, due, reply = ''] = kept;
+  const [, state = '', attempts, worker, at, due, reply = ''] = kept;
   const name = stateOf[state] as DeliveryState;
   return {
     ...{ number, email, vars, state: name },
@@ -28,6 +29,7 @@ function toDeliveryRow(number: number, row: Row, flag: string, record: string | 
     reply: reply === '' ? null : reply,
     at: Number(at),
     nextAttemptAt: name === 'deferred' ? Number(due) : null,
+    back: cameBack(name, Number(worker)),
   };
 }
 
@@ -35,7 +37,7 @@ function ofUntouched(flag: string, { cancelled, wantedAt, createdAt }: Untouched
   const skipReason = reasonOf[flag] ?? null;
   const state: DeliveryState = skipReason !== null ? 'skipped' : cancelled ? 'cancelled' : 'pending';
   const at = state === 'cancelled' ? wantedAt : createdAt;
-  return { state, skipReason, attempts: 0, reply: null, at, nextAttemptAt: null };
+  return { state, skipReason, attempts: 0, reply: null, at, nextAttemptAt: null, back: null };
 }
 
 const FACTS = ['stage', 'wanted', 'wanted_at', 'created', 'total'] as const;

@@ -4,6 +4,7 @@ import { ownWords } from '../../own-words.ts';
 import type { LedgerSource } from '../copy/port.ts';
 import {
   type AccountCopy,
+  backCopy,
   type CampaignCopy,
   COPY_ROWS,
   type LedgerRecord,
@@ -16,6 +17,7 @@ import {
   type TimelineCopy,
 } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
+import { backOf } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
 import { parseRun, readLimits } from './accounts.ts';
 import { Connection, fieldsOf } from './connection.ts';
@@ -74,6 +76,7 @@ async function* everything(connection: Connection): AsyncGenerator<LedgerRecord>
   yield* contents(connection);
   for (const id of ids) yield* campaign(connection, id);
   yield* suppressionCopies(connection);
+  yield* returnMails(connection);
   yield* accounts(connection);
   yield* lost(connection);
   yield* webhookCopies(connection);
@@ -276,13 +279,13 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
 }
 
-const RECORD = /^([a-z])(\d+) (\d+) \d+ (\d+) (\d+) (-?\d+) ([\s\S]*)$/;
+const RECORD = /^([a-z])(\d+) (\d+) (\d+) (\d+) (\d+) (-?\d+) ([\s\S]*)$/;
 const WAITING: readonly (DeliveryState | undefined)[] = ['pending', 'deferred'];
 
 /** What the ledger has of a delivery. */
 function stateCopy(text: string | null | undefined, now: number): StateCopy | null {
   if (text === '') return null;
-  const [, letter = '', token, attempts, at, due, first, reply = ''] = RECORD.exec(text ?? '') ?? [];
+  const [, letter = '', token, attempts, worker, at, due, first, reply = ''] = RECORD.exec(text ?? '') ?? [];
   const state = stateOf[letter];
   if (!state) return ['unknown', 0, 1, now, null, null, ownWords('perhaps-sent', {})];
   return [
@@ -294,6 +297,7 @@ function stateCopy(text: string | null | undefined, now: number): StateCopy | nu
     WAITING.includes(state) ? Number(due) : null,
     first === '0' ? null : Number(first),
     reply === '' ? null : reply,
+    ...backCopy(backOf(state, Number(worker))),
   ];
 }
 
@@ -333,6 +337,15 @@ function campaignCopy(id: CampaignId, facts: Facts, texts: Facts): CampaignCopy 
     finishedAt: time('finished'),
     tat: time('tat'),
   };
+}
+
+async function* returnMails(connection: Connection): AsyncGenerator<LedgerRecord> {
+  for (let from = 0; ; from += COPY_ROWS) {
+    const page = ['zrange', `${PREFIX}return-mails`, from, from + COPY_ROWS - 1];
+    const [names] = (await connection.together([page])) as [string[]];
+    if (names.length > 0) yield { kind: 'return-mails', names };
+    if (names.length < COPY_ROWS) return;
+  }
 }
 
 async function* suppressionCopies(connection: Connection): AsyncGenerator<LedgerRecord> {

@@ -3,7 +3,14 @@ import * as limits from '../limits.ts';
 import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
-import { returnAnswers } from '../return-rule.ts';
+import {
+  FEWEST_GONE,
+  GUESSED,
+  MOST_DEAD_SHARE,
+  MOST_RETURN_MAILS,
+  returnAnswers,
+  returnCauses,
+} from '../return-rule.ts';
 import { type DeliveryState, DRY_RUN_ACCOUNT, openStates } from '../states.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
@@ -51,6 +58,10 @@ export const figures: Readonly<Record<string, Figure>> = {
   RETURN_ANSWERS: Object.fromEntries(
     Object.entries(returnAnswers).map(([state, answers]) => [letterThatTells(state as DeliveryState), answers]),
   ),
+  ...{ MOST_RETURN_MAILS, MOST_DEAD_SHARE, FEWEST_GONE },
+  // Why a delivery came back, by the code that stands in its record in the place of a worker.
+  RETURN_CAUSES: returnCauses,
+  RETURN_GUESSED: GUESSED,
   // The character of a delivery that came back so.
   RETURN_STATES: { returned: letterThatTells('returned'), complained: letterThatTells('complained') },
 };

@@ -14,6 +14,7 @@ import {
 } from '../copy/records.ts';
 import { type Settled, settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
+import { backCode } from '../return-rule.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { partKey } from './content.ts';
@@ -87,6 +88,10 @@ export class Loader {
         await suppress(this.#connection, entries);
         return;
       }
+      case 'return-mails': {
+        const now = this.#connection.time.now();
+        return this.#send([['zadd', `${PREFIX}return-mails`, ...record.names.flatMap((name) => [now, name])]]);
+      }
       case 'account':
         return this.#account(record);
       case 'lost':
@@ -158,16 +163,18 @@ export class Loader {
     const { cursor, token, stepMs } = this.#of(id);
     const known = await this.#settleBlocks(copy, cursor);
     const untouched = Number(await this.#connection.run('load-untouched', id, cursor));
-    const settled = settle(copy, known, untouched, this.#connection.time.now());
+    const settled = settle(copy, known.states, untouched, this.#connection.time.now());
     if (settled.held) this.#held.push(id);
     await this.#send([['hset', `${PREFIX}m:${id}`, ...textsOf(copy)]]);
-    const facts = this.#facts(copy, settled, cursor, stepMs);
+    const facts = [...this.#facts(copy, settled, cursor, stepMs), ...known.causes];
     await this.#connection.at('load-campaign', id, JSON.stringify(facts), token, key ?? '', digest);
     this.#pieces.delete(id);
   }
 
+  /** How many there are of each state, and why they came back: fields of the campaign with their numbers. */
   async #settleBlocks({ id, account }: CampaignCopy, cursor: number) {
-    const known: Partial<Record<DeliveryState, number>> = {};
+    const states: Partial<Record<DeliveryState, number>> = {};
+    const causes = new Map<string, number>();
     const reply = ownWords('backup-sending', {});
     const end = Math.ceil(cursor / STATE_ROWS);
     for (let block = 0; block < end; block += SETTLE_BLOCKS) {
@@ -175,11 +182,13 @@ export class Loader {
       const answer = (await this.#connection.at('load-settle', id, block, last, reply)) as (string | number)[];
       this.#unknown.set(account, (this.#unknown.get(account) ?? 0) + Number(answer[0]));
       for (let i = 1; i < answer.length; i += 2) {
-        const state = answer[i] as DeliveryState;
-        known[state] = (known[state] ?? 0) + Number(answer[i + 1]);
+        const field = answer[i] as string;
+        const count = Number(answer[i + 1]);
+        if (field.startsWith('back_')) causes.set(field, (causes.get(field) ?? 0) + count);
+        else states[field as DeliveryState] = (states[field as DeliveryState] ?? 0) + count;
       }
     }
-    return known;
+    return { states, causes: [...causes].flatMap(([field, count]) => [field, String(count)]) };
   }
 
   /** As lua/create.lua and lua/release.lua write them. */
@@ -264,6 +273,7 @@ const letterOf: Readonly<Record<string, string>> = {
 /** As `pack` in lua/common.lua. */
 function packState(copy: StateCopy | null): string {
   if (copy === null) return '';
-  const [state, token, attempts, at, due, first, reply] = copy;
-  return `${letterOf[state]}${token} ${attempts} 0 ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
+  const [state, token, attempts, at, due, first, reply, back] = copy;
+  const why = back ? backCode({ cause: back[0], guess: back[1] }) : 0;
+  return `${letterOf[state]}${token} ${attempts} ${why} ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
 }

@@ -16,6 +16,8 @@ const WITH_SAME: readonly string[] = ['release', 'find-same'];
 const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use', 'load-spend'];
 /** Operations of the outbox of webhooks. */
 const WITH_ENDPOINT = /^webhook-/;
+/** Operations of mailboxes. */
+const WITH_MAILBOX = /^mailbox-/;
 
 /** The operation of that name: one file in lua/, behind what all of them share (aside.lua, outbox.lua, common.lua). */
 export function script(name: string): Script {
@@ -25,6 +27,7 @@ export function script(name: string): Script {
     ...(WITH_SAME.includes(name) ? ['same'] : []),
     ...(WITH_LIMITS.includes(name) ? ['limits'] : []),
     ...(WITH_ENDPOINT.test(name) ? ['endpoint'] : []),
+    ...(WITH_MAILBOX.test(name) ? ['mailbox'] : []),
   ];
   const text = withFigures(['aside', 'outbox', 'common', ...shared, name].map(partOf).join('\n'));
   const made = { text, sha1: createHash('sha1').update(text).digest('hex') };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptRow } from '../attempts.ts';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
+import type { MailboxPort } from '../mailboxes.ts';
 import { findPerson, firstTo, type PersonPage, type PersonQuery } from '../people.ts';
 import type {
   AccountRow,
@@ -32,7 +33,7 @@ import type {
   WorkerRow,
 } from '../port.ts';
 import type { DeliveryPage, PageQuery } from '../reading.ts';
-import type { ReturnAnswer } from '../return-rule.ts';
+import type { ReturnAnswer, ReturnCounts } from '../return-rule.ts';
 import type { CampaignHold, DeliveryState, Hold, Wanted } from '../states.ts';
 import type { Timeline } from '../timeline.ts';
 import type { WebhookOutbox } from '../webhooks.ts';
@@ -54,10 +55,11 @@ import type { RedisOptions } from './index.ts';
 import { Invitations, QUEUE_PREFIX } from './invitations.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, lostCampaigns } from './look-back.ts';
+import { redisMailboxes } from './mailboxes.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
 import { Memory } from './replay.ts';
-import { recordReturns } from './returns.ts';
+import { knowsReturn, recordReturns, returnCounts, returnTotals } from './returns.ts';
 import { Rows } from './rows.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
@@ -80,6 +82,7 @@ type StoreOptions = Omit<RedisOptions, 'witness'> & { readonly witness: Witness 
 export class RedisStore implements Backend {
   readonly capabilities: Capabilities;
   readonly webhooks: WebhookOutbox;
+  readonly mailboxes: MailboxPort;
   readonly #connection: Connection;
   readonly #rows: Rows;
   readonly #lists: Lists;
@@ -104,6 +107,7 @@ export class RedisStore implements Backend {
     this.#connection = connection;
     this.#rows = new Rows(connection);
     this.webhooks = redisWebhooks(connection, this.#rows);
+    this.mailboxes = redisMailboxes(connection);
     this.#lists = new Lists(connection, this.#rows);
     this.#setBack = new SetBackClock(connection);
     this.#invitations = new Invitations(settings, connection, notice);
@@ -329,8 +333,20 @@ export class RedisStore implements Backend {
     return recover(this.#connection, worker);
   }
 
-  recordReturns(returns: readonly ReturnRecord[]): Promise<readonly ReturnAnswer[]> {
-    return recordReturns(this.#connection, returns);
+  recordReturns(returns: readonly ReturnRecord[], mail?: string): Promise<readonly ReturnAnswer[]> {
+    return recordReturns(this.#connection, returns, mail);
+  }
+
+  knowsReturn(mail: string): Promise<boolean> {
+    return knowsReturn(this.#connection, mail);
+  }
+
+  returnCounts(id: CampaignId): Promise<ReturnCounts> {
+    return returnCounts(this.#connection, id);
+  }
+
+  returnTotals(): Promise<ReturnCounts> {
+    return returnTotals(this.#connection);
   }
 
   suppress(entries: readonly NewSuppression[]): Promise<number> {

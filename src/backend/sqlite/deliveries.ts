@@ -1,4 +1,5 @@
 import type { DeliveryRow } from '../port.ts';
+import { cameBack } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import { campaignOf, deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -16,6 +17,7 @@ export interface DeliveryRecord {
   readonly reply: string | null;
   readonly at: number;
   readonly due: number | null;
+  readonly back: number | null;
 }
 
 /** Rows returned, and rows looked at, for one page. */
@@ -29,7 +31,7 @@ const AT = `CASE WHEN d.at IS NOT NULL THEN d.at WHEN p.wanted = ${wantedCode.ca
   ELSE c.created_at END`;
 /** Deliveries of one campaign; what follows says which. */
 export const SELECT_DELIVERIES = `SELECT r.id, r.email, r.key, r.vars, r.skip, ${STATE} AS state,
-  coalesce(d.attempts, 0) AS attempts, d.reply, ${AT} AS at, d.due
+  coalesce(d.attempts, 0) AS attempts, d.reply, ${AT} AS at, d.due, d.back
   FROM campaign c CROSS JOIN progress p ON p.campaign = c.id
   CROSS JOIN recipient r LEFT JOIN delivery d ON d.id = r.id WHERE c.id = ?`;
 const SELECT = `${SELECT_DELIVERIES} AND r.id > ? AND r.id <= ?`;
@@ -46,6 +48,7 @@ export function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
     ...{ email, vars, state, attempts, reply, at },
     skipReason: state === 'skipped' ? (skipNames[row.skip ?? 3] ?? null) : null,
     nextAttemptAt: state === 'deferred' ? row.due : null,
+    back: cameBack(state, row.back),
   };
 }
 
@@ -98,7 +101,7 @@ function pageOf(
   return connection.all<DeliveryRecord>(`${SELECT}${wanted} ORDER BY r.id LIMIT ${PAGE}`, id, after, upTo);
 }
 
-const TROUBLES = `SELECT d.id, r.email, r.vars, r.skip, d.state, d.attempts, d.reply, d.at, d.due
+const TROUBLES = `SELECT d.id, r.email, r.vars, r.skip, d.state, d.attempts, d.reply, d.at, d.due, d.back
   FROM delivery d INDEXED BY delivery_trouble JOIN recipient r ON r.id = d.id
   WHERE d.state >= ${stateCode.deferred} AND d.campaign = ? AND d.state = ? ORDER BY d.at DESC, d.id DESC LIMIT ?`;
 

@@ -148,6 +148,7 @@ export function deleteChunk(connection: Connection, campaign: number): Promise<b
     }
     if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;
     connection.run('DELETE FROM timeline WHERE campaign = ?', campaign);
+    connection.run('DELETE FROM return_watch WHERE campaign = ?', campaign);
     connection.run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign }));
     connection.run('DELETE FROM campaign WHERE id = ?', campaign);
     return false;

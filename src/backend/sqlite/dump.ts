@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { LedgerSource } from '../copy/port.ts';
 import {
   type AccountCopy,
+  backCopy,
   type CampaignCopy,
   COPY_ROWS,
   type LedgerRecord,
@@ -12,6 +13,7 @@ import {
 } from '../copy/records.ts';
 import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
+import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
 import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
@@ -46,6 +48,7 @@ function* everything(connection: Connection): Generator<LedgerRecord> {
   yield* contents(connection);
   yield* campaigns(connection);
   yield* suppressions(connection);
+  yield* returnMails(connection);
   yield* accounts(connection);
   yield* lost(connection);
   yield* webhookCopies(connection);
@@ -193,9 +196,10 @@ interface DeliveryRow {
   readonly due: number | null;
   readonly first: number | null;
   readonly reply: string | null;
+  readonly back: number | null;
 }
 
-const STATES = `SELECT id, state, token, attempts, at, due, first, reply FROM delivery WHERE id > ? AND id <= ? ORDER BY id`;
+const STATES = `SELECT id, state, token, attempts, at, due, first, reply, back FROM delivery WHERE id > ? AND id <= ? ORDER BY id`;
 
 function* states(connection: Connection, { id, public_id: campaign, cursor }: CampaignRow): Generator<LedgerRecord> {
   for (let first = 1; first <= cursor; first += COPY_ROWS) {
@@ -203,9 +207,9 @@ function* states(connection: Connection, { id, public_id: campaign, cursor }: Ca
     const copies = Array<StateCopy | null>(last - first + 1).fill(null);
     for (const row of connection.all<DeliveryRow>(STATES, deliveryId(id, first - 1), deliveryId(id, last))) {
       const { state, token, attempts, at, due, reply } = row;
-      copies[numberOf(row.id) - first] = [
-        ...[stateNames[state] as DeliveryState, token, attempts, at, due, row.first, reply],
-      ] as unknown as StateCopy;
+      const name = stateNames[state] as DeliveryState;
+      const back = backCopy(backOf(name, row.back));
+      copies[numberOf(row.id) - first] = [name, token, attempts, at, due, row.first, reply, ...back];
     }
     yield { kind: 'states', campaign, first, states: copies };
   }
@@ -218,6 +222,15 @@ function* uses(connection: Connection, { id, public_id: campaign }: CampaignRow)
   const read = (after: number) => connection.all<{ id: number; sha256: string }>(USES, id, after);
   for (const page of pages(read, 0, COPY_ROWS)) {
     yield { kind: 'uses', campaign, hashes: page.map(({ sha256 }) => sha256) };
+  }
+}
+
+const RETURN_MAILS = `SELECT seq AS id, name FROM return_mail WHERE seq > ? ORDER BY seq LIMIT ${COPY_ROWS}`;
+
+function* returnMails(connection: Connection): Generator<LedgerRecord> {
+  const read = (after: number) => connection.all<{ id: number; name: string }>(RETURN_MAILS, after);
+  for (const page of pages(read, 0, COPY_ROWS)) {
+    yield { kind: 'return-mails', names: page.map(({ name }) => name) };
   }
 }
 

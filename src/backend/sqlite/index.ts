@@ -34,13 +34,14 @@ import { health } from './health.ts';
 import { Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from './look-back.ts';
+import { sqliteMailboxes } from './mailboxes.ts';
 import { mendAfter } from './mend-after.ts';
 import { smallTables } from './mend-tables.ts';
 import { mendAll } from './mender.ts';
 import { OwnClaims } from './own-claims.ts';
 import { addressBook, listed } from './people.ts';
 import { purge, purgeable } from './purge.ts';
-import { recordReturns } from './returns.ts';
+import { isKnown, recordReturns, returnCounts, returnTotals } from './returns.ts';
 import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
@@ -230,7 +231,10 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     accounts: () => accounts(connection),
     setWanted: wantedRow,
     retry: (id, states) => retry(ledger, id, states),
-    recordReturns: (returns) => recordReturns(ledger, returns),
+    recordReturns: (returns, mail) => recordReturns(ledger, returns, mail),
+    knowsReturn: (mail) => look(() => isKnown(connection, mail)),
+    returnCounts: (id) => look(() => returnCounts(connection, id)),
+    returnTotals: () => look(() => returnTotals(connection)),
     campaign: (id) => look(() => campaignRow(connection, id)),
     campaigns: (options) => look(() => campaignRows(connection, options)),
     tallies: () => look(() => tallies(connection)),
@@ -266,6 +270,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     purgeable: (olderThan) => look(() => purgeable(connection, olderThan)),
     purge: (olderThan) => purge(connection, olderThan),
     webhooks: sqliteWebhooks(connection),
+    mailboxes: sqliteMailboxes(connection),
     health: () => look(() => [...health(connection.place), ...asideWarnings(connection), ...witnessHealth(witness)]),
     async close() {
       witness.close();

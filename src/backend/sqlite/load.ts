@@ -15,6 +15,7 @@ import type {
 } from '../copy/records.ts';
 import { settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
+import { backCode } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import { FIRST_STEP_MS } from '../timeline.ts';
 import { accountNamed, limitsOf } from './accounts.ts';
@@ -22,13 +23,14 @@ import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
+import { rememberMail } from './returns.ts';
 import { INSERT_SPAN } from './spans.ts';
 import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stop-log.ts';
 import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
 import { WindowLog } from './window-log.ts';
 
-const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply, back)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /**
  * Fills an empty ledger with records. Pieces of a campaign are kept under its number as they come; only its last, the campaign
@@ -88,6 +90,9 @@ export class Loader {
           INSERT_SUPPRESSION,
           record.entries.map(([key, reason, detail, at, topic = '']) => [key, topic, reason, detail, at]),
         );
+        break;
+      case 'return-mails':
+        for (const name of record.names) rememberMail(this.#connection, name);
         break;
       case 'account':
         this.#account(record);
@@ -191,11 +196,11 @@ export class Loader {
     if (held) this.#hold(copy.id, number, now);
     const times = [copy.wantedAt, copy.startedAt, finishedAt];
     const hold = held ? ['restored', this.#note] : [null, null];
-    const { total, pending, sent, skipped, cancelled, deferred, failed } = counts;
+    const { total, pending, sent, skipped, cancelled, deferred, failed, returned, complained } = counts;
     this.#run(
       INSERT_PROGRESS,
       ...[number, open ? 1 : 0, wantedCode[copy.wanted], ...times, copy.tat, copy.startBy, ...hold, cursor, fresh],
-      ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown],
+      ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown, returned, complained],
       this.#steps.get(copy.id) ?? FIRST_STEP_MS,
     );
   }
@@ -267,8 +272,9 @@ export class Loader {
   }
 }
 
-function deliveryValues([state, ...rest]: StateCopy): SQLInputValue[] {
-  return [stateCode[state], ...rest];
+function deliveryValues([state, token, attempts, at, due, first, reply, back]: StateCopy): SQLInputValue[] {
+  const code = back ? backCode({ cause: back[0], guess: back[1] }) : null;
+  return [stateCode[state], token, attempts, at, due, first, reply, code];
 }
 
 /** What stops a campaign after it was put back as before. */
@@ -284,8 +290,8 @@ const INSERT_CAMPAIGN = `INSERT INTO campaign (id, public_id, stage, account, na
   sender, created_at, released_at, not_before, message, topic)
   VALUES (?, ?, ${stage.released}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_PROGRESS = `INSERT INTO progress (campaign, open, wanted, wanted_at, started_at, finished_at, tat, start_by,
-  held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown, span_ms)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown, returned, complained,
+  span_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const SETTLE_CLAIMED = `UPDATE delivery SET state = ${stateCode.pending}, token = token + 1, due = ?1, at = ?1
   WHERE id > ?2 AND id < ?3 AND state = ${stateCode.claimed}`;

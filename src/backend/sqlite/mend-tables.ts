@@ -8,7 +8,7 @@ import { type Mender, menderBy, menderOf } from './mender.ts';
 import { holdAsDamaged } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { isUnderstood } from './progress-understood.ts';
-import { endpointUnderstood, eventUnderstood, rules } from './understood.ts';
+import { endpointUnderstood, eventUnderstood, mailboxUnderstood, rules } from './understood.ts';
 
 // A ledger without its name is met as one that is new on this machine: what is under way in it is held (look-back.ts).
 const NAMED = "SELECT 1 FROM ledger WHERE typeof(id) = 'text' AND length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'";
@@ -134,6 +134,9 @@ const endpoints = takenAway('webhook', 'key', endpointUnderstood);
 const events = takenAway('webhook_event', 'seq', eventUnderstood);
 const told = takenAway('webhook_told', 'campaign', "typeof(reason) = 'text'");
 
+// A mailbox of which it is not known how far it was read is read again: nothing is recorded twice.
+const mailboxes = takenAway('mailbox', 'key', mailboxUnderstood);
+
 // Rows that stand for nothing else.
 function takenAway(table: string, key: string, ok: string): Mender {
   const where = `NOT (${ok})`;
@@ -148,7 +151,7 @@ export const smallTables: readonly Mender[] = [
   ...[ledgerName, sequences],
   ...[menderBy(rules.account, holdNameless), lostAccounts, accountZero],
   ...[campaigns, orphans, progress],
-  ...[menderBy(rules.worker), endpoints, told],
+  ...[menderBy(rules.worker), endpoints, told, mailboxes],
 ];
 
 /** Looked at by workers: these may be large. */

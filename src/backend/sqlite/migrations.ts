@@ -322,6 +322,38 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX attempt_delivery ON attempt (delivery);
   `,
+  // Why deliveries came back (delivery.back: see ../return-rule.ts; NULL: they did not, or before this). return_mail: mails that were
+  // recorded, the latest. return_total: what was ever recorded, by reason. return_watch: of a campaign, its dead addresses among what went out
+  // since a time, when so many had gone out before.
+  `
+  ALTER TABLE delivery ADD COLUMN back INTEGER;
+
+  CREATE TABLE return_mail (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  CREATE TABLE return_total (
+    cause INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE return_watch (
+    campaign INTEGER PRIMARY KEY,
+    since INTEGER NOT NULL,
+    gone INTEGER NOT NULL,
+    dead INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // Mailboxes to which mail comes back: who reads each, and how far (see ../mailboxes.ts).
+  `
+  CREATE TABLE mailbox (
+    key TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    lease INTEGER NOT NULL DEFAULT 0,
+    holder TEXT,
+    state TEXT,
+    at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

@@ -52,9 +52,14 @@ export class OpenAccount {
     return this.#hold;
   }
 
-  /** Whether its limits have held it in this transaction. */
+  /** Whether it was held in this transaction. */
   get heldNow(): boolean {
     return this.#heldNow;
+  }
+
+  /** Holds it for another reason than its limits, until the operator's word. */
+  holdFor(hold: Hold): void {
+    this.#keepHold(hold, { own: false });
   }
 
   /** Whether its begins are to be judged at all. */
@@ -118,9 +123,13 @@ export class OpenAccount {
     const windows = this.#limits?.windows ?? [];
     const full = windows.find((_, i) => (this.#windows[i]?.opening(onWire) ?? 0) === until) ?? windows[0];
     const message = full ? ownHoldMessage(full) : '';
-    this.#hold = { reason: 'quota', message, until };
-    this.#heldNow = true;
-    holdAccount(this.#connection, this.#state, this.#hold, this.#now, { own: true });
+    this.#keepHold({ reason: 'quota', message, until }, { own: true });
     return { kind: 'held' };
+  }
+
+  #keepHold(hold: Hold, whose: { own: boolean }): void {
+    this.#hold = hold;
+    this.#heldNow = true;
+    holdAccount(this.#connection, this.#state, hold, this.#now, whose);
   }
 }

@@ -76,7 +76,7 @@ function toRow({ topic, ...rest }: Entry): SuppressionRow {
   return topic === '' ? rest : { ...rest, topic };
 }
 
-/** Suppresses the address of a delivery, at all; absent: it proved dead. */
+/** Suppresses the address of a delivery, at all; without a reason: it proved dead. */
 export function suppressRecipient(
   { connection, now }: Step,
   id: number,
@@ -84,7 +84,8 @@ export function suppressRecipient(
   reason: SuppressionReason = 'hard-bounce',
 ): void {
   const recipient = connection.get<{ key: string }>(KEY, id);
-  if (recipient) connection.run(SUPPRESS, recipient.key, '', reason, detail, now);
+  if (!recipient || connection.run(SUPPRESS, recipient.key, '', reason, detail, now) === 0) return;
+  tellUnsubscribed(connection, { key: recipient.key, reason });
 }
 
 /** What of an address is to be looked for: nothing when nobody is suppressed, its hash only when some entries are hashes. */

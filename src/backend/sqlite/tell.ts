@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { isHashedKey } from '../../address-hash.ts';
 import type { CampaignId, NewSuppression } from '../port.ts';
+import type { ReturnKind } from '../return-rule.ts';
 import { DRY_RUN_ACCOUNT } from '../states.ts';
-import type { FailedData, FinishedData, WebhookKind } from '../webhooks.ts';
+import type { FailedData, FinishedData, ReturnedData, WebhookKind } from '../webhooks.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 
@@ -37,6 +38,15 @@ export function tellFailed(
   tell(connection, { kind: 'delivery.failed', name: `failed_${campaign}_${number}_${token}`, campaign, number, data });
 }
 
+/** A delivery came back; called only when that is new. One that was returned may be complained of afterwards. */
+export function tellReturned(
+  connection: Connection,
+  { campaign, number, kind }: { readonly campaign: CampaignId; readonly number: number; readonly kind: ReturnKind },
+  data: ReturnedData,
+): void {
+  tell(connection, { kind: 'delivery.returned', name: `${kind}_${campaign}_${number}`, campaign, number, data });
+}
+
 /** What is told of a campaign at its end. */
 type FinishedRow = FinishedData['counts'] & {
   readonly campaign: number;
@@ -62,7 +72,10 @@ export function tellFinished(connection: Connection, row: FinishedRow): void {
  * Somebody is not to be written to any more: because they or others said so, not because their address is dead. Nobody could be told of whom
  * only the hash is known.
  */
-export function tellUnsubscribed(connection: Connection, { key, topic, reason }: NewSuppression): void {
+export function tellUnsubscribed(
+  connection: Connection,
+  { key, topic, reason }: Pick<NewSuppression, 'key' | 'topic' | 'reason'>,
+): void {
   if (reason === 'hard-bounce' || isHashedKey(key)) return;
   const name = onceOnly('unsubscribed', connection);
   tell(connection, { kind: 'recipient.unsubscribed', name, data: { email: key, reason, topic } });

@@ -206,6 +206,14 @@ export const endpointUnderstood = [
   ...['failing_since', 'success_at', 'error_at', 'disabled_at'].map((column) => orNull(column, time(column))),
 ].join(' AND ');
 
+/** What must be true of a mailbox. */
+export const mailboxUnderstood = [
+  ...['key', 'label'].map(text),
+  whole('lease'),
+  ...['holder', 'state'].map((column) => orNull(column, text(column))),
+  orNull('at', time('at')),
+].join(' AND ');
+
 /** What must be true of an event that waits to be told. */
 export const eventUnderstood = [
   ...['endpoint', 'id', 'kind', 'data'].map(text),

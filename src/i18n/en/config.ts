@@ -47,6 +47,8 @@ export function problem(p: ConfigProblem): string {
       return `it takes ${p.schemes[0] ?? ''}://user:password@server:port; in the password, write # as %23, / as %2F, ? as %3F, @ as %40 and % as %25`;
     case 'address':
       return `it takes an e-mail address, alone or as Name <address> (${list.addressProblems[p.problem]})`;
+    case 'bounce-address':
+      return 'it takes an address with TOKEN once before its @, such as bounces+TOKEN@example.org';
     case 'colour':
       return 'it takes a colour like #0a7 or #00aa77 (in quotes)';
     case 'domain':
@@ -65,6 +67,16 @@ export function problem(p: ConfigProblem): string {
       return 'either secretEnv (the name of a variable) or secretFile (a file) has to say where the secret is';
     case 'webhook-twice':
       return 'another endpoint has the same address';
+    case 'account-unknown':
+      return p.known.length === 0
+        ? 'no account has this name: there is none in .env or facteur.yaml'
+        : `no account has this name; known accounts: ${p.known.join(', ')}`;
+    case 'mailbox-host':
+      return `the server that has the mailbox of the account "${p.account}" is not known: say host below returns: imap: (imap.example.org, for instance), or the account's provider`;
+    case 'mailbox-user':
+      return 'somebody has to log in to the mailbox: user below returns: imap:, or an account with a user and a password';
+    case 'mailbox-twice':
+      return 'another entry reads the same mailbox already';
     case 'header-name':
       return 'this name of a header is not possible, or Facteur sets it itself';
     case 'header-value':

@@ -22,6 +22,11 @@ export const holds: typeof french = {
     what: 'several refusals in a row that are not about the addresses',
     remedy: 'Read the server’s reply, correct the message or the account, then: facteur resume',
   },
+  returns: {
+    what: 'too many addresses do not exist: providers block whoever goes on writing to them',
+    remedy:
+      'Look at what came back (facteur status ID, facteur export ID --state returned), take old addresses out of the list, then: facteur resume',
+  },
   unexpected: {
     what: 'an unexpected error, which is a fault of this program',
     remedy: 'It is tried again by itself; keep the worker’s log and report it to the project.',

@@ -11,6 +11,7 @@ import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { leaving } from './leaving.ts';
 import { list } from './list.ts';
+import { mailboxes } from './mailboxes.ts';
 import { message } from './message.ts';
 import { metrics } from './metrics.ts';
 import { notices } from './notices.ts';
@@ -46,6 +47,7 @@ export const en: typeof fr = {
   init,
   leaving,
   list,
+  mailboxes,
   message,
   metrics,
   notices,
@@ -70,6 +72,7 @@ export const en: typeof fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
     ...convert.errors,

@@ -145,7 +145,7 @@ export const message: typeof french = {
       remedy: `A private key in PEM without a passphrase is needed, RSA of at least 1024 bits or Ed25519: openssl genrsa -out dkim.pem 2048`,
     }),
     'unsubscribe-key-missing': () => ({
-      what: `One-click unsubscribe links need a key that all machines know.`,
+      what: `One-click unsubscribe links, and return addresses of their own (bounce, returns.verp), need a key that all machines know.`,
       remedy: `Add the same line FACTEUR_UNSUBSCRIBE_KEY=... (16 random characters or more) to the .env of each machine.`,
     }),
     'unsubscribe-key-other': () => ({

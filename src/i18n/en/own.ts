@@ -31,11 +31,14 @@ export const own: OwnTexts = {
   'row-lost': () => 'The row of the list cannot be read in the data any more: there is nobody to write to.',
   'backup-sending': () => 'This message was on its way when the backup was made. Nobody knows whether it was sent.',
 
+  'still-sending': () => 'the message that it is about is on its way still',
+
   'standard-input': () => '(standard input)',
 
   remedy: remedyText,
   'limit-reached': (p) =>
     `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
+  'many-returned': (p) => `${n(p.dead)} of ${n(p.gone)} messages came back: no such address`,
   'sent-since-backup': (p) => `${p.backup}; sent from here since: up to no. ${n(p.upTo)}`,
 
   'not-a-file': () => `it is not an ordinary file`,

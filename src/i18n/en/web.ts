@@ -67,7 +67,8 @@ export const web: typeof french = {
     password: 'sets the password of the page (asked, and not shown)',
     demo: 'a demonstration: 200 imaginary people, a mailbox of this computer; nothing leaves',
     noOpen: 'does not open the browser; the link is only shown',
-    scope: 'what it allows: read (look, by default), send (send, steer) or admin (everything)',
+    scope:
+      'what it allows: read (look, by default), send (send, steer), admin (everything) or returns (tell what came back)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
     tokenName: 'the name of the token',
   },
@@ -95,7 +96,12 @@ export const web: typeof french = {
     fault: (p) => `❌ A request met a fault of this program: ${p.problem}`,
   },
   tokens: {
-    scopes: { read: 'look', send: 'look, send, steer', admin: 'everything' },
+    scopes: {
+      read: 'look',
+      send: 'look, send, steer',
+      admin: 'everything',
+      returns: 'tell what came back, nothing else',
+    },
     created: (p) => `✅ Token "${p.name}" made (${p.scope}):`,
     once: '👉 Note it down now: it is not shown again, and it is kept nowhere.',
     none: 'No tokens. To make one: facteur token create NAME --scope read',

@@ -50,6 +50,8 @@ export function problem(p: ConfigProblem): string {
       return f`il faut ${p.schemes[0] ?? ''}://utilisateur:motdepasse@serveur:port ; dans le mot de passe, écrivez # comme %23, / comme %2F, ? comme %3F, @ comme %40 et % comme %25`;
     case 'address':
       return f`il faut une adresse e-mail, seule ou comme Nom <adresse> (${list.addressProblems[p.problem]})`;
+    case 'bounce-address':
+      return f`il faut une adresse avec TOKEN une fois avant son @, comme retours+TOKEN@exemple.fr`;
     case 'colour':
       return f`il faut une couleur comme #0a7 ou #00aa77 (entre guillemets)`;
     case 'domain':
@@ -68,6 +70,16 @@ export function problem(p: ConfigProblem): string {
       return f`il faut dire où est le secret : secretEnv (le nom d’une variable) ou secretFile (un fichier), l’un des deux`;
     case 'webhook-twice':
       return f`une autre entrée a la même adresse`;
+    case 'account-unknown':
+      return p.known.length === 0
+        ? f`aucun compte ne porte ce nom : il n’y en a aucun dans .env ni dans facteur.yaml`
+        : f`aucun compte ne porte ce nom ; comptes connus : ${p.known.join(', ')}`;
+    case 'mailbox-host':
+      return f`le serveur de réception du compte « ${p.account} » n’est pas connu : indiquez host sous returns: imap: (par exemple imap.exemple.fr), ou le fournisseur du compte (provider)`;
+    case 'mailbox-user':
+      return f`il faut dire qui se connecte à la boîte : user sous returns: imap:, ou un compte avec un utilisateur et un mot de passe`;
+    case 'mailbox-twice':
+      return f`une autre entrée lit déjà la même boîte`;
     case 'header-name':
       return f`ce nom d’en-tête n’est pas possible, ou Facteur le met lui-même`;
     case 'header-value':

@@ -22,6 +22,10 @@ export const holds = {
     what: f`plusieurs refus de suite qui ne tiennent pas aux adresses`,
     remedy: f`Lisez la réponse du serveur, corrigez le message ou le compte, puis : facteur resume`,
   },
+  returns: {
+    what: f`trop d’adresses n’existent pas : les fournisseurs bloquent qui continue de leur écrire`,
+    remedy: f`Regardez ce qui est revenu (facteur status ID, facteur export ID --state returned), retirez les vieilles adresses de la liste, puis : facteur resume`,
+  },
   unexpected: {
     what: f`une erreur imprévue, qui est une faute de ce programme`,
     remedy: f`Nouvel essai automatique ; gardez le journal du worker et signalez-la au projet.`,

@@ -10,6 +10,7 @@ import { findings } from './findings.ts';
 import { init } from './init.ts';
 import { leaving } from './leaving.ts';
 import { list } from './list.ts';
+import { mailboxes } from './mailboxes.ts';
 import { message } from './message.ts';
 import { metrics } from './metrics.ts';
 import { notices } from './notices.ts';
@@ -45,6 +46,7 @@ export const fr = {
   init,
   leaving,
   list,
+  mailboxes,
   message,
   metrics,
   notices,
@@ -70,6 +72,7 @@ export const fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
     ...convert.errors,

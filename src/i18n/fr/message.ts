@@ -159,7 +159,7 @@ export const message = {
       remedy: f`Il faut une clé privée PEM sans mot de passe, RSA d’au moins 1024 bits ou Ed25519 : openssl genrsa -out dkim.pem 2048`,
     }),
     'unsubscribe-key-missing': (_: object): Said => ({
-      what: f`Les liens de désinscription en un clic demandent une clé que toutes les machines connaissent.`,
+      what: f`Les liens de désinscription en un clic et les adresses de retour personnelles (bounce, returns.verp) demandent une clé que toutes les machines connaissent.`,
       remedy: f`Ajoutez la même ligne FACTEUR_UNSUBSCRIBE_KEY=... (16 caractères tirés au hasard, ou plus) au .env de chaque machine.`,
     }),
     'unsubscribe-key-other': (_: object): Said => ({

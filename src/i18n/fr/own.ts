@@ -32,10 +32,13 @@ export const own: OwnTexts = {
   'backup-sending': () =>
     f`Ce message était en train de partir quand la sauvegarde a été faite. Nul ne sait s’il est parti.`,
 
+  'still-sending': () => f`le message dont il s’agit est encore en train de partir`,
+
   'standard-input': () => '(entrée standard)',
 
   remedy: remedyText,
   'limit-reached': (p) => f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
+  'many-returned': (p) => f`${n(p.dead)} messages sur ${n(p.gone)} sont revenus : adresse inexistante`,
   'sent-since-backup': (p) => f`${p.backup} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,
 
   'not-a-file': () => f`ce n’est pas un fichier ordinaire`,

@@ -77,7 +77,7 @@ export const web = {
     password: f`choisit le mot de passe de la page (demandé, sans être montré)`,
     demo: f`une démonstration : 200 personnes imaginaires, une boîte de cet ordinateur ; rien ne part`,
     noOpen: f`n’ouvre pas le navigateur ; le lien est seulement montré`,
-    scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter) ou admin (tout)`,
+    scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter), admin (tout) ou returns (dire ce qui est revenu)`,
     expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
     tokenName: f`le nom du jeton`,
   },
@@ -107,7 +107,12 @@ export const web = {
     fault: (p: { problem: string }) => f`❌ Une requête a rencontré une faute de ce programme : ${p.problem}`,
   },
   tokens: {
-    scopes: { read: f`lire`, send: f`lire, envoyer, piloter`, admin: f`tout` },
+    scopes: {
+      read: f`lire`,
+      send: f`lire, envoyer, piloter`,
+      admin: f`tout`,
+      returns: f`dire ce qui est revenu, rien d’autre`,
+    },
     created: (p: { name: string; scope: string }) => f`✅ Jeton « ${p.name} » créé (${p.scope}) :`,
     once: f`👉 Notez-le maintenant : il n’est plus montré ensuite, et il n’est gardé nulle part.`,
     none: f`Aucun jeton. Pour en créer un : facteur token create NOM --scope read`,

@@ -145,14 +145,21 @@ export class Dialogue<T extends Outgoing> {
   }
 
   #envelope(mail: Composed): string {
-    return `${this.#mailCommand(mail)}${rcptCommand(mail)}DATA\r\n`;
+    return `${this.#mailCommand(mail)}${this.#rcptCommand(mail)}DATA\r\n`;
   }
 
-  #mailCommand({ from, size, smtpUtf8 }: Composed): string {
-    const { sizes, smtpUtf8: offersUtf8, eightBitMime } = this.#parts.extensions;
+  #mailCommand({ from, size, smtpUtf8, envelopeId }: Composed): string {
+    const { sizes, smtpUtf8: offersUtf8, eightBitMime, reports } = this.#parts.extensions;
     const utf8 = smtpUtf8 && offersUtf8 ? ' SMTPUTF8' : '';
     const body = smtpUtf8 && eightBitMime ? ' BODY=8BITMIME' : '';
-    return `MAIL FROM:<${from}>${utf8}${body}${sizes ? ` SIZE=${size}` : ''}\r\n`;
+    // The header is enough to know what came back (RFC 3461, 4.3).
+    const report = reports && envelopeId !== undefined ? ` RET=HDRS ENVID=${envelopeId}` : '';
+    return `MAIL FROM:<${from}>${utf8}${body}${sizes ? ` SIZE=${size}` : ''}${report}\r\n`;
+  }
+
+  #rcptCommand({ to, envelopeId }: Composed): string {
+    const report = this.#parts.extensions.reports && envelopeId !== undefined ? ` NOTIFY=FAILURE${original(to)}` : '';
+    return `RCPT TO:<${to}>${report}\r\n`;
   }
 
   #say(commands: string, ...awaited: readonly Awaited[]): void {
@@ -187,7 +194,7 @@ export class Dialogue<T extends Outgoing> {
     // After a 421 the server closes (RFC 5321 section 4.2.1): the other replies may not come.
     if (transaction.refused && (!pipelining || closes(reply))) this.#decideRefused(transaction);
     else if (pipelining) return;
-    else if (step === 'mail') this.#say(rcptCommand(transaction.outgoing.mail), 'rcpt');
+    else if (step === 'mail') this.#say(this.#rcptCommand(transaction.outgoing.mail), 'rcpt');
     else this.#say('DATA\r\n', 'data');
   }
 
@@ -315,8 +322,14 @@ function closes(reply: string): boolean {
   return reply.startsWith('421');
 }
 
-function rcptCommand({ to }: Composed): string {
-  return `RCPT TO:<${to}>\r\n`;
+/** Whom we wrote to, wherever it is forwarded (RFC 3461, 4.2); of an address outside ASCII it is not said (RFC 6533 is rare). */
+function original(to: string): string {
+  return /^[\x21-\x7e]{1,480}$/.test(to) ? ` ORCPT=rfc822;${xtext(to)}` : '';
+}
+
+/** RFC 3461, section 4. */
+function xtext(text: string): string {
+  return /[+=]/.test(text) ? text.replaceAll('+', '+2B').replaceAll('=', '+3D') : text;
 }
 
 function* pieces(chunks: readonly Uint8Array[]): Generator<Uint8Array, undefined> {

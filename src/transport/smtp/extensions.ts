@@ -8,6 +8,8 @@ export interface Extensions {
   readonly smtpUtf8: boolean;
   /** Bodies beyond ASCII (RFC 6152). */
   readonly eightBitMime: boolean;
+  /** What cannot be delivered is reported as asked (RFC 3461). */
+  readonly reports: boolean;
   /** MAIL takes SIZE (RFC 1870). */
   readonly sizes: boolean;
   /** Bytes; 0: no limit announced. */
@@ -28,6 +30,7 @@ export function readExtensions(reply: string): Extensions {
     pipelining: offers('PIPELINING'),
     smtpUtf8: offers('SMTPUTF8'),
     eightBitMime: offers('8BITMIME'),
+    reports: offers('DSN'),
     sizes: offers('SIZE'),
     maxSize: Number(maxSize ?? 0),
     tokenLogin: tokenMechanisms.find((mechanism) => logins.includes(mechanism)) ?? null,

@@ -6,6 +6,7 @@ import { exportText } from '../../app/export.ts';
 import { campaignPage } from '../../app/pages.ts';
 import { findCampaign, readStatus } from '../../app/status.ts';
 import { retry, steer } from '../../app/steer.ts';
+import { returnCauses } from '../../backend/return-rule.ts';
 import type { Wanted } from '../../backend/states.ts';
 import { words } from '../../i18n/index.ts';
 import { workbookWords } from '../../i18n/workbook.ts';
@@ -31,6 +32,7 @@ export const campaignSchema = z
       ...{ total: count, pending: count, sending: count, deferred: count, sent: count },
       ...{ failed: count, unknown: count, skipped: count, cancelled: count, returned: count, complained: count },
     }),
+    returns: z.record(z.enum(returnCauses), count).describe('Why messages came back'),
     heldReason: z.string().nullable().describe('A stable code; null: nothing holds it'),
     heldMessage: z.string().nullable(),
     heldUntil: time.nullable().describe('When the hold ends by itself; null: only after resume'),
@@ -126,7 +128,7 @@ const types = {
 function exportRoute(app: WebApp, { project: { backend } }: WebContext): void {
   const response = {
     200: {
-      description: 'number, email, state, attempts, reply, at',
+      description: 'number, email, state, attempts, reply, at, class',
       content: {
         'text/csv': { schema: streamed },
         'application/x-ndjson': { schema: streamed },

@@ -10,6 +10,7 @@ import { type TroubleReason, troubleReasons } from '../../app/reason.ts';
 import { deliveryPlace, type Selection } from '../../app/selection.ts';
 import { type ShownMessage, shownMessage, shownPage } from '../../app/shown-message.ts';
 import { notedStates } from '../../backend/attempts.ts';
+import { returnCauses } from '../../backend/return-rule.ts';
 import type { DeliveryStatus } from '../../report/export.ts';
 import { saidDelivery, saidReply } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
@@ -43,6 +44,8 @@ export const deliverySchema = z
     attempts: count,
     reply: z.string().nullable().describe('The last reply, or why the row was skipped'),
     at: time.describe('When the state last changed'),
+    class: z.enum(returnCauses).nullable().describe('Why it came back; null: it did not'),
+    guess: z.boolean().describe('What came back did not name this delivery: it was matched by its address alone'),
   })
   .meta({ id: 'Delivery' }) satisfies z.ZodType<DeliveryStatus>;
 

@@ -65,6 +65,9 @@ export async function expectSound(backend: Backend, id: CampaignId, { byState = 
   expect(counts, `counters of ${id}`).toEqual(found);
   expect(Object.values(counts).reduce((a, b) => a + b, 0)).toBe(total);
   expect(numbers).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+  const returns = Object.values(await backend.returnCounts(id)).reduce((a, b) => a + b, 0);
+  expect(returns, `returns of ${id}`).toBe(row.released ? counts.returned + counts.complained : 0);
+  expect(deliveries.filter(({ back }) => back !== null).length).toBe(counts.returned + counts.complained);
   if (byState) await expectFoundByState(backend, id, deliveries);
   const left = counts.pending + counts.claimed + counts.sending + counts.deferred;
   // What is held itself waits for its operator; "missed" is only of what has something left.

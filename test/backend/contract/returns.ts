@@ -1,12 +1,16 @@
 import { expect } from 'vitest';
 import type { CampaignId, Claim, ReturnRecord } from '../../../src/backend/port.ts';
+import { FEWEST_GONE, noReturns } from '../../../src/backend/return-rule.ts';
 import { DRY_RUN_ACCOUNT } from '../../../src/backend/states.ts';
+import { ownWords, readOwnWords } from '../../../src/own-words.ts';
 import { collect } from '../../helpers/collect.ts';
 import { type ContractTest, outcome, row, rowsFrom, type Stage } from './stage.ts';
 
 function back(campaign: CampaignId, number: number, over: Partial<ReturnRecord> = {}): ReturnRecord {
   const key = `member${number}@example.org`;
-  return { campaign, number, key, kind: 'returned', reply: '550 5.1.1 no such user', suppress: null, ...over };
+  const cause = over.kind === 'complained' ? 'complaint' : 'permanent';
+  const what = { kind: 'returned', cause, guess: false, reply: '550 5.1.1 no such user', suppress: null } as const;
+  return { campaign, number, key, ...what, ...over };
 }
 
 async function sent(stage: Stage, count: number): Promise<CampaignId> {
@@ -144,5 +148,120 @@ export function returnTests(test: ContractTest): void {
     const states = ['returned', 'complained'] as const;
     expect((await collect(backend.deliveries(id, { states }))).map(({ number }) => number)).toEqual([1, 2]);
     expect(await backend.troubles(id, 10)).toEqual([]);
+  });
+
+  test('why it came back is kept of each, counted for the campaign, and for ever in the ledger', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await sent(stage, 4);
+    await backend.recordReturns([
+      back(id, 1, { cause: 'full', guess: true }),
+      back(id, 2, { cause: 'policy' }),
+      back(id, 3, { cause: 'full' }),
+    ]);
+    expect((await stage.delivery(id, 1)).back).toEqual({ cause: 'full', guess: true });
+    expect((await stage.delivery(id, 2)).back).toEqual({ cause: 'policy', guess: false });
+    expect((await stage.delivery(id, 4)).back).toBeNull();
+    expect(await backend.returnCounts(id)).toEqual({ ...noReturns(), full: 2, policy: 1 });
+    await backend.recordReturns([back(id, 1, { kind: 'complained' }), back(id, 1, { kind: 'complained' })]);
+    expect((await stage.delivery(id, 1)).back).toEqual({ cause: 'complaint', guess: false });
+    expect(await backend.returnCounts(id)).toEqual({ ...noReturns(), full: 1, policy: 1, complaint: 1 });
+    expect((await collect(backend.deliveries(id, {}))).map((one) => one.back?.cause)).toEqual([
+      ...['complaint', 'policy', 'full'],
+      undefined,
+    ]);
+    const { rows } = await backend.deliveryPage(id, { states: ['returned'], limit: 10 });
+    expect(rows.map((one) => one.back?.cause)).toEqual(['policy', 'full']);
+    const totals = { ...noReturns(), full: 2, policy: 1, complaint: 1 };
+    expect(await backend.returnTotals()).toEqual(totals);
+    clock.pass(1);
+    await backend.purge(clock.now());
+    expect(await backend.returnCounts(id)).toEqual(noReturns());
+    expect(await backend.returnCounts('nobody')).toEqual(noReturns());
+    expect(await backend.returnTotals()).toEqual(totals);
+  });
+
+  test('a mail that was recorded is known by its name, also when what it says would be new by now', async (stage) => {
+    const { backend } = stage;
+    const id = await sent(stage, 2);
+    expect(await backend.knowsReturn('mail')).toBe(false);
+    expect(await backend.recordReturns([back(id, 1)], 'mail')).toEqual(['recorded']);
+    expect(await backend.knowsReturn('mail')).toBe(true);
+    expect(await (await stage.another()).recordReturns([back(id, 2), back('nobody', 1)], 'mail')).toEqual([
+      'known',
+      'known',
+    ]);
+    expect(await stage.counts(id)).toEqual({ sent: 1, returned: 1 });
+    // One that says nothing of a delivery is remembered, too.
+    expect(await backend.recordReturns([], 'asked')).toEqual([]);
+    expect(await backend.knowsReturn('asked')).toBe(true);
+  });
+
+  test('nothing that was refused, was known or is to be told again is remembered', async (stage) => {
+    const { backend } = stage;
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent');
+    await stage.onWire(worker, id);
+    expect(await backend.recordReturns([back('nobody', 1)], 'forged')).toEqual(['refused']);
+    expect(await backend.knowsReturn('forged')).toBe(false);
+    expect(await backend.recordReturns([back(id, 1), back(id, 2)], 'half')).toEqual(['recorded', 'unsettled']);
+    expect(await backend.knowsReturn('half')).toBe(false);
+    expect(await backend.recordReturns([back(id, 1)], 'again')).toEqual(['known']);
+    expect(await backend.knowsReturn('again')).toBe(false);
+  });
+
+  test('too many dead addresses among at least 50 hold the account, once, until the operator’s word', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await stage.campaign(200);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent', FEWEST_GONE - 1);
+    clock.pass(1_000);
+    const dead = (first: number, count: number) =>
+      backend.recordReturns(Array.from({ length: count }, (_, i) => back(id, first + i)));
+    await dead(1, 2);
+    // Any other reason is no fault of the list.
+    await backend.recordReturns([back(id, 3, { cause: 'full' }), back(id, 4, { cause: 'policy' })]);
+    expect((await stage.row(id)).hold).toBeNull();
+    await stage.end(worker, id, 'sent', 1);
+    // 3 of 50 are more than 5 %.
+    await dead(5, 1);
+    const message = ownWords('many-returned', { dead: 3, gone: 50 });
+    const { hold } = await stage.row(id);
+    expect(hold).toMatchObject({ reason: 'returns', until: null });
+    expect(readOwnWords(hold?.message ?? '')).toEqual(readOwnWords(message));
+    expect((await stage.claim(worker, id)).length).toBe(0);
+    await dead(6, 1);
+    await backend.unhold('main', { byOperator: true });
+    // What had gone out before may go on coming back; what goes out now is judged anew.
+    clock.pass(1_000);
+    await dead(7, 10);
+    expect((await stage.row(id)).hold).toBeNull();
+    await stage.end(worker, id, 'sent', FEWEST_GONE);
+    await dead(51, 2);
+    expect((await stage.row(id)).hold).toBeNull();
+    await dead(53, 1);
+    expect((await stage.row(id)).hold?.reason).toBe('returns');
+  });
+
+  test('dead addresses hold nothing where nothing is left to send, people paused it, or something holds it already', async (stage) => {
+    const { backend } = stage;
+    const hold = { reason: 'auth', message: '535', until: null } as const;
+    const over = await sent(stage, FEWEST_GONE);
+    const open = await stage.campaign(FEWEST_GONE + 1);
+    await stage.end(await stage.worker(), open, 'sent', FEWEST_GONE);
+    const dead = (id: CampaignId, first: number, count: number) =>
+      backend.recordReturns(Array.from({ length: count }, (_, i) => back(id, first + i)));
+    await dead(over, 1, FEWEST_GONE);
+    expect((await stage.row(over)).hold).toBeNull();
+    await backend.setWanted(open, 'paused');
+    await dead(open, 1, 5);
+    expect((await stage.row(open)).hold).toBeNull();
+    await backend.setWanted(open, 'run');
+    await backend.hold('main', hold);
+    await dead(open, 6, 1);
+    expect((await stage.row(open)).hold).toEqual(hold);
+    await backend.unhold('main', { byOperator: true });
+    await dead(open, 7, 1);
+    expect((await stage.row(open)).hold?.reason).toBe('returns');
   });
 }

@@ -148,6 +148,32 @@ export function webhookTests(test: ContractTest): void {
     expect((await sender.turn())[2]).toMatchObject({ campaign: { id: other }, data: { attempts: 0 } });
   });
 
+  test('a delivery that came back is told once with its reason, and once more when it is complained of; so is who complains', async (stage) => {
+    await known(stage, ['delivery.returned', 'recipient.unsubscribed']);
+    const id = await stage.campaign(2);
+    await stage.end(await stage.worker(), id, 'sent', 2);
+    const dead = { kind: 'returned', cause: 'permanent', reply: '550 gone', suppress: 'hard-bounce' } as const;
+    const junk = { kind: 'complained', cause: 'complaint', reply: '', suppress: 'complaint' } as const;
+    const told = [
+      { campaign: id, number: 1, key: 'member1@example.org', guess: true, ...dead },
+      { campaign: id, number: 2, key: 'member2@example.org', guess: false, ...dead, suppress: null },
+      { campaign: id, number: 2, key: 'member2@example.org', guess: false, ...junk },
+    ];
+    await stage.backend.recordReturns([...told, ...told]);
+    const events = await (await Sender.of(stage)).turn();
+    const campaign = { id, name: 'Assemblée générale', account: 'main' };
+    const first = { cause: 'permanent', reply: '550 gone', guess: true, suppressed: true };
+    const returned = events.filter(({ kind }) => kind === 'delivery.returned');
+    expect(returned).toMatchObject([
+      { campaign, number: 1, email: 'member1@example.org', data: first },
+      { campaign, number: 2, data: { cause: 'permanent', guess: false, suppressed: false } },
+      { campaign, number: 2, data: { cause: 'complaint', reply: '', suppressed: true } },
+    ]);
+    expect(new Set(events.map((event) => event.id)).size).toBe(4);
+    const left = events.filter(({ kind }) => kind === 'recipient.unsubscribed');
+    expect(left).toMatchObject([{ data: { email: 'member2@example.org', reason: 'complaint' } }]);
+  });
+
   test('an address that people took off the list is told, one that is dead is not', async (stage) => {
     const { backend } = stage;
     await known(stage, ['recipient.unsubscribed']);

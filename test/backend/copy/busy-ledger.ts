@@ -36,6 +36,9 @@ export async function fill(backend: Backend, clock: HandClock): Promise<BusyLedg
 
   const finished = await hands.campaign(3, { key: 'once' });
   await hands.end(finished, 'sent', 3);
+  const back = { key: 'member2@example.org', reply: '552 5.2.2 full', suppress: null } as const;
+  const returned = { campaign: finished, number: 2, kind: 'returned', cause: 'full', guess: true, ...back } as const;
+  await backend.recordReturns([returned], 'a mail');
 
   const open = await hands.campaign(1_240, { onUnknown: 'resend', delayMs: 0.5 }, [content]);
   await hands.end(open, 'sent', 120);

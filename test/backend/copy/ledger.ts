@@ -22,6 +22,7 @@ export interface Whole {
     Record<string, { readonly size: number; readonly putAt: number; readonly bytes: string }>
   >;
   readonly suppressions: readonly unknown[];
+  readonly mails: readonly string[];
   readonly accounts: readonly AccountCopy[];
   readonly lost: readonly unknown[];
   readonly webhooks: readonly unknown[];
@@ -47,6 +48,7 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
   const contents: Record<string, { size: number; putAt: number; bytes: string }> = {};
   const [suppressions, accounts, lost]: [unknown[], AccountCopy[], unknown[]] = [[], [], []];
   const [webhooks, events]: [unknown[], unknown[]] = [[], []];
+  const mails: string[] = [];
   for (const record of records) {
     if (record.kind === 'rows') {
       expect(record.first).toBe(piecesOf(record.campaign).rows.length + 1);
@@ -63,6 +65,7 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     else if (record.kind === 'content') contents[record.sha256] = { size: record.size, putAt: record.putAt, bytes: '' };
     else if (record.kind === 'part') (contents[record.sha256] as { bytes: string }).bytes += record.base64;
     else if (record.kind === 'suppressions') suppressions.push(...record.entries);
+    else if (record.kind === 'return-mails') mails.push(...record.names);
     else if (record.kind === 'account') accounts.push(record);
     else if (record.kind === 'webhook') webhooks.push(record);
     else if (record.kind === 'webhook-events') events.push(...record.events.map((one) => [record.endpoint, ...one]));
@@ -74,7 +77,8 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
     (states as unknown[]).length = states.findLastIndex((copy) => copy) + 1;
   }
   accounts.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { campaigns, contents, suppressions: suppressions.sort(), accounts, lost: lost.sort(), webhooks, events };
+  const sorted = { suppressions: suppressions.sort(), mails: mails.sort(), lost: lost.sort() };
+  return { campaigns, contents, ...sorted, accounts, webhooks, events };
 }
 
 /** What is to be of a ledger that was put back at that time: nothing is in anybody's hands. */

@@ -8,6 +8,7 @@ import {
   type StateCopy,
   type StopCopy,
 } from '../../../src/backend/copy/records.ts';
+import { returnCauses } from '../../../src/backend/return-rule.ts';
 import { deliveryStates, suppressionReasons } from '../../../src/backend/states.ts';
 
 /** Any text that can be kept, with what could be mistaken for a separator. */
@@ -31,10 +32,12 @@ const stateCopy: fc.Arbitrary<StateCopy> = fc
     state: fc.constantFrom(...deliveryStates),
     ...{ token: fc.integer({ min: 1, max: 4e12 }), attempts: fc.nat(9), at: time, due: time },
     ...{ first: maybe(fc.oneof(time, fc.integer({ min: -9_000, max: -1 }))), reply: maybe(word) },
+    back: maybe(fc.tuple(fc.constantFrom(...returnCauses), fc.boolean())),
   })
-  .map(({ state, token, attempts, at, due, first, reply }) => {
+  .map(({ state, token, attempts, at, due, first, reply, back }): StateCopy => {
     const waits = state === 'pending' || state === 'deferred';
-    return [state, token, attempts, at, waits ? due : null, first, reply];
+    const copy = [state, token, attempts, at, waits ? due : null, first, reply] as const;
+    return back && (state === 'returned' || state === 'complained') ? [...copy, back] : copy;
   });
 
 /** At most two that last, as a backend keeps them. */
@@ -142,10 +145,12 @@ export const anyLedger: fc.Arbitrary<LedgerRecord[]> = fc
     suppressions,
     accounts: fc.tuple(account('main'), account('other')),
     webhooks: webhook,
+    mails: fc.uniqueArray(word, { maxLength: 20 }),
   })
-  .map(({ campaigns, suppressions, accounts, webhooks }) => [
+  .map(({ campaigns, suppressions, accounts, webhooks, mails }) => [
     ...campaigns.flatMap((made, i) => campaignRecords(`c${i}`, made)),
     ...(suppressions.length > 0 ? [{ kind: 'suppressions', entries: suppressions } as LedgerRecord] : []),
+    ...(mails.length > 0 ? [{ kind: 'return-mails', names: mails } as LedgerRecord] : []),
     ...(accounts as LedgerRecord[]),
     ...webhooks,
   ]);

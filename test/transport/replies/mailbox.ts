@@ -107,83 +107,73 @@ export const mailbox: readonly Decided[] = [
     ],
   },
 
-  // The address or its mailbox
+  // Orange's and La Poste's numbers, beside an enhanced code that says something else
   {
     is: 'deferred',
     by: [
       ['rcpt', '552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR204_417 [417]'],
-      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. LPN007_105'],
-      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. OUK_108'],
-      ['rcpt', '550 5.1.1 Service refuse. Veuillez essayer plus tard. OFR004_109 [109]'],
-      ['rcpt', '550 5.1.1 Service refuse. OFR_201'],
-      ['message', '550 5.1.1 Service refuse. OFR005_423'],
-      ['message', '550 5.1.1 Service refuse. OFR005_424'],
+      ['message', '552 5.1.1 Recipient mailbox full. LPN007_417'],
+      ['rcpt', '552 5.1.1 OUK102_417'],
     ],
   },
   {
     is: 'hard-bounce',
     by: [
       ['rcpt', '550 5.5.0 Adresse d au moins un destinataire refusee. OFR204_416 [416]'],
-      ['rcpt', '550 5.5.0 Boite inactive. LPN007_418'],
-      ['rcpt', '550 5.5.0 Refused. OUK_416'],
+      ['message', '550 5.5.0 LPN007_416'],
+      ['rcpt', '550 OUK_418'],
     ],
   },
   {
     is: 'failed',
     by: [
-      ['rcpt', '550 5.1.1 Boite du destinataire archivee. Archived recipient. OFR204_420'],
-      ['rcpt', '550 5.1.1 Boite du destinataire bloquee. LPN007_426'],
-      ['message', '550 5.1.1 Message trop volumineux. OUK_513'],
-      ['message', '550 5.1.1 Message trop volumineux. OFR_514'],
+      ['rcpt', '550 5.1.1 Boite archivee. OFR_420'],
+      ['rcpt', '550 5.1.1 The recipient account is blocked. LPN007_426'],
+      ['message', '452 4.3.4 OUK_513'],
+      ['message', '452 4.3.4 OFR_514'],
     ],
   },
-
-  // The account that sends, or the address it sends as
   {
     is: 'throttled',
     by: [
-      ['message', '421 4.7.0 Mail refused OFR004_408'],
       ['message', '421 Service refuse OFR004_104 [104]'],
-      ['rcpt', '450 Service refuse LPN007_104'],
-      ['rcpt', '450 Service refuse OUK_104'],
+      ['message', '421 4.7.0 Mail refused LPN004_408'],
+      ['mail', '550 5.5.0 OUK_104'],
     ],
   },
   {
-    is: 'throttled',
+    is: 'deferred',
     by: [
-      ['rcpt', '550 5.7.1 Mail refused SFR_IN_101'],
-      ['rcpt', '450 4.7.1 Mail refused SFR_IN_205'],
+      ...[105, 108, 109, 201, 423, 424, 505].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 System error LPN007_505'],
+      ['message', '550 5.5.0 OUK_505'],
     ],
   },
   {
     is: 'reputation',
     by: [
-      ['greeting', '421 Service refuse. OFR_102'],
-      ['mail', '450 Service refuse. LPN007_103'],
-      ['rcpt', '450 4.7.1 Refuse OFR_401'],
-      ['message', '550 5.7.1 Mail rejected. OFR007_506 [506]'],
-      ['message', '550 5.7.1 Service refuse. LPN007_510'],
-      ['rcpt', '450 4.7.1 Client refuse OUK_630'],
-      ['rcpt', '450 4.7.1 Refuse OFR_999'],
-    ],
-  },
-  {
-    is: 'auth',
-    by: [
-      ['rcpt', '550 5.5.0 Authentification requise. OFR_305'],
-      ['mail', '550 5.5.0 Authentification requise. LPN105_402'],
-      ['rcpt', '450 Authentification requise. OUK_402'],
+      ...[102, 103, 401, 506, 510, 630, 999].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 Mail rejete. Mail rejected. LPN007_510'],
+      ['mail', '550 5.5.0 OUK_506'],
     ],
   },
   {
     is: 'configuration',
     by: [
-      ['rcpt', '501 5.1.1 Emetteur invalide. OFR_403'],
-      ['rcpt', '501 5.1.0 Emetteur invalide. LPN105_405'],
-      ['rcpt', '501 5.1.1 Emetteur invalide. OUK_415'],
-      ['rcpt', '501 5.1.1 Emetteur invalide. OFR_421'],
+      ...[403, 405, 415, 421].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 LPN007_415'],
+      ['rcpt', '550 5.5.0 OUK_405'],
     ],
   },
+  {
+    is: 'auth',
+    by: [
+      ...[305, 402].map((n) => ['rcpt', `550 5.1.1 Service refuse. OFR_${n}`] as const),
+      ['message', '550 5.5.0 LPN007_402'],
+      ['mail', '550 5.5.0 OUK_305'],
+    ],
+  },
+  { is: 'throttled', by: [['rcpt', '550 5.1.1 SFR_IN_104']] },
   {
     is: 'reputation',
     by: [['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox']],
@@ -199,6 +189,8 @@ export const mailbox: readonly Decided[] = [
     is: 'tls',
     by: [['auth', '421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client']],
   },
+
+  // The address or its mailbox
   {
     is: 'hard-bounce',
     by: [

@@ -61,6 +61,8 @@ export const undecided: readonly Decided[] = [
       ['mail', '550 5.5.0 OFR004_416 [416]'],
       ['mail', '550 5.5.0 OFR004_417 [417]'],
       ['mail', '550 5.5.0 OFR004_420 [420]'],
+      ['mail', '550 5.5.0 LPN007_420'],
+      ['mail', '550 5.5.0 OUK_105'],
       ['mail', '550 5.3.4 Not this one'],
       ['mail', '550 5.4.1 Recipient address rejected: Access denied'],
       ['mail', '550 User unknown'],

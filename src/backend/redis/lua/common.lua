@@ -4,7 +4,8 @@
 -- facteur:m:ID     its long texts
 -- facteur:f:ID     one character a row of the list: '0' to be written to, else why not (1 invalid, 2 duplicate, 3 suppressed)
 -- facteur:l:ID:B   rows of the list, 500 a block: [address, key] as JSON, a line feed, the variables
--- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped
+-- facteur:s:ID:B   the ledger, 100 deliveries a block, as far as anybody was ever claimed (the cursor); '' where the row is skipped. In
+--                  the place of a worker, of those that came back: why (see src/backend/return-rule.ts)
 -- facteur:i:ID     one character a delivery of the ledger, by which those of a state are found (signOf in letters.ts). What is not
 --                  there is made of the ledger when somebody looks (index-states.lua)
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
@@ -13,6 +14,7 @@
 -- facteur:st:c:ID, facteur:st:a:ACCOUNT   when nothing was sent, oldest first: since, until (0: it lasts), reason
 -- facteur:at:ID    how attempts of a delivery ended that did not go well, by its number: time, state and reply on a line each
 -- facteur:td:ID, :tf:, :tu:  when deferred, failed and unknown ones became so
+-- facteur:return-mails   names of the latest mails that came back and were recorded, by when; facteur:returns   how many ever, by reason
 -- facteur:ledger   its own name; facteur:lost   campaigns that a witness saw and it has not (1: the operator knows)
 -- facteur:given-up   begins that a witness saw and that have no place in the ledger any more
 -- facteur:h:WORKER:ID, facteur:hc:WORKER   what a worker holds (by its number), and of which campaigns

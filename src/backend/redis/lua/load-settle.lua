@@ -1,6 +1,6 @@
 -- One step of putting right what was in workers' hands when a backup was made, and of making what is kept beside a ledger:
 -- ARGV: clock, id, first block, last block, reply of what was being sent.
--- Returns how many were being sent, then how many there are of each state, as field, count ...
+-- Returns how many were being sent, then how many there are of each state, and of each reason to come back, as field, count ...
 local now = clock(ARGV[1])
 local id, sending, counts = ARGV[2], 0, {}
 
@@ -18,6 +18,8 @@ local function keep(d)
   if TROUBLE[d.state] then call('ZADD', P .. TROUBLE[d.state] .. id, digits(d.at), member(d.n)) end
   local state = COUNTER[d.state]
   counts[state] = (counts[state] or 0) + 1
+  local cause = (state == 'returned' or state == 'complained') and RETURN_CAUSES[d.worker % RETURN_GUESSED]
+  if cause then counts['back_' .. cause] = (counts['back_' .. cause] or 0) + 1 end
 end
 
 for block = tonumber(ARGV[3]), tonumber(ARGV[4]) do

@@ -61,7 +61,8 @@ local function settled(d, i)
   if d.state == 'c' then d.state, d.due = 'p', now end
   if d.state == 's' and not call('ZSCORE', P .. 'slots', d.worker) then d.state, d.reply = 'u', ARGV[5] end
   if DUE[d.state] and not isReadable(rows[i]) then d.state, d.reply = 'f', ARGV[6] end
-  if d.state == 's' then hold(c, d, d.worker) else d.worker = 0 end
+  local cameBack = d.state == RETURN_STATES.returned or d.state == RETURN_STATES.complained
+  if d.state == 's' then hold(c, d, d.worker) elseif not cameBack then d.worker = 0 end
   if DUE[d.state] then call('ZADD', P .. DUE[d.state] .. c.id, digits(d.due), member(d.n)) end
   if TROUBLE[d.state] then call('ZADD', P .. TROUBLE[d.state] .. c.id, digits(d.at), member(d.n)) end
   return pack(d)

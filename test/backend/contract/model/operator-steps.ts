@@ -112,7 +112,8 @@ export class ComeBack extends Step {
     const { number, kind } = this;
     const delivery = deliveries.get(number) as Delivery;
     const answer = returnAnswers[delivery.state]?.[kind] ?? 'refused';
-    const told = { campaign, number, key: emailOf(account, number), kind, reply: '550', suppress: null };
+    const what = { kind, cause: 'unknown', guess: false, reply: '550', suppress: null } as const;
+    const told = { campaign, number, key: emailOf(account, number), ...what };
     expect(await stage.backend.recordReturns([told])).toEqual([answer]);
     if (answer === 'recorded') delivery.state = kind;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseWatch, OwnLease } from '../../src/webhooks/lease-watch.ts';
+import { LeaseWatch, OwnLease } from '../../src/backend/lease-watch.ts';
 
 function watchAt() {
   const time = { now: 0 };
@@ -9,7 +9,7 @@ function watchAt() {
     (holder) => gone.has(holder),
     () => time.now,
   );
-  const look = (lease: number, holder: string | null, key = 'k') => watch.look({ key, lease, holder, waitMs: 0 });
+  const look = (lease: number, holder: string | null, key = 'k') => watch.look({ key, lease, holder });
   return { time, gone, look };
 }
 

@@ -1,13 +1,23 @@
-import type { EndpointDue } from '../backend/webhooks.ts';
-
 /**
- * The lease of an endpoint whose number has not changed for this long, on the observer's monotonic clock, is that of a process that is
- * frozen or gone.
+ * Leases of what one process does at a time: telling an endpoint, reading a mailbox. A lease is a number in the ledger that grows
+ * with each turn of its holder. The one rule of when it is over, for whoever wants it and for whoever has it.
  */
+
+/** A lease as the ledger says it. */
+export interface Lease {
+  /** What it is of. */
+  readonly key: string;
+  /** Grows with each turn: one that does not change for long is that of a process that is gone or frozen. */
+  readonly lease: number;
+  /** Who has it; null: nobody. */
+  readonly holder: string | null;
+}
+
+/** A lease whose number has not changed for this long, on the observer's monotonic clock, is that of a process that is frozen or gone. */
 const OVER_AFTER_MS = 60_000;
 /**
- * The holder begins no request when its own last turn is older than this: what it begins has its whole time to be answered before
- * anybody can take the lease (the rest is for the turn that follows).
+ * The holder begins nothing (a request, a message) when its own last turn is older than this: what it begins has its whole time to be
+ * done before anybody can take the lease (the rest is for the turn that follows).
  */
 const BEGIN_WITHIN_MS = 25_000;
 
@@ -28,8 +38,8 @@ export class LeaseWatch {
     this.#monotonic = monotonic;
   }
 
-  /** For one who holds no lease of this endpoint: whether it can be taken, and the number of the one that is over (null: nobody has it). */
-  look({ key, lease, holder }: EndpointDue): { readonly free: boolean; readonly over: number | null } {
+  /** For one who does not hold it: whether it can be taken, and the number of the one that is over (null: nobody has it). */
+  look({ key, lease, holder }: Lease): { readonly free: boolean; readonly over: number | null } {
     if (holder === null) return { free: true, over: null };
     const seen = this.#seen.get(key);
     const now = this.#monotonic();
@@ -62,7 +72,7 @@ export class OwnLease {
     this.#renewedAt = sentAt;
   }
 
-  /** Whether a request may be begun now. */
+  /** Whether something may be begun now. */
   get valid(): boolean {
     return this.#monotonic() - this.#renewedAt < BEGIN_WITHIN_MS;
   }

@@ -1,0 +1,65 @@
+import { FacteurError } from '../errors.ts';
+import { ownError, ownWords } from '../own-words.ts';
+import { MailboxTrouble, type MailboxTroubleCode } from './port.ts';
+
+/** Characters of what a server says. */
+const MOST_DETAIL = 300;
+
+/** What of imapflow's and the system's errors is looked at. */
+interface ImapError {
+  readonly code?: string;
+  readonly message: string;
+  readonly authenticationFailed?: boolean;
+  readonly tlsFailed?: boolean;
+  readonly mailboxMissing?: boolean;
+  readonly path?: string;
+  readonly response?: unknown;
+  readonly responseText?: string;
+  readonly responseStatus?: string;
+  readonly serverResponseCode?: string;
+}
+
+/**
+ * What a failure is about. A server that says it cannot look just now (RFC 5530 §3: UNAVAILABLE, INUSE, LIMIT, CONTACTADMIN without
+ * more) has not refused us.
+ */
+export function troubleOf(cause: unknown): MailboxTrouble {
+  if (cause instanceof MailboxTrouble) return cause;
+  const error = cause as ImapError;
+  return new MailboxTrouble(codeOf(error), detailOf(error), { cause });
+}
+
+/** Why there is no access token: an outage, or something that waits for a person. Anything else is no trouble of the mailbox's. */
+export function signInTrouble(error: unknown): unknown {
+  if (!(error instanceof FacteurError) || !error.code.startsWith('sign-in-')) return error;
+  const code = error.code === 'sign-in-unreachable' ? 'unreachable' : 'refused';
+  return new MailboxTrouble(code, ownError({ code: error.code, params: error.params as object }), { cause: error });
+}
+
+const FOR_NOW = /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/;
+const CERTIFICATE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
+
+function codeOf({
+  code = '',
+  authenticationFailed,
+  tlsFailed,
+  mailboxMissing,
+  ...rest
+}: ImapError): MailboxTroubleCode {
+  if (authenticationFailed) return FOR_NOW.test(rest.serverResponseCode ?? '') ? 'server' : 'refused';
+  if (tlsFailed || CERTIFICATE.test(code)) return 'tls';
+  if (mailboxMissing) return 'folder-missing';
+  return rest.responseStatus === 'NO' || rest.responseStatus === 'BAD' ? 'server' : 'unreachable';
+}
+
+const NO_ANSWER = /^(CONNECT_TIMEOUT|GREETING_TIMEOUT|UPGRADE_TIMEOUT|ETIMEOUT|ETIMEDOUT)$/;
+const ENDED = /^(NoConnection|EConnectionClosed|StateLogout|ClosedAfterConnect\w*|ECONNRESET|EPIPE)$/;
+
+function detailOf({ code, message, response, responseText, mailboxMissing, path }: ImapError): string {
+  if (mailboxMissing && path !== undefined) return path;
+  if (NO_ANSWER.test(code ?? '')) return ownWords('no-answer', {});
+  if (ENDED.test(code ?? '')) return ownWords('connection-ended', {});
+  const said = responseText ?? (typeof response === 'string' ? response : '');
+  const text = said === '' ? (code ?? message) : said;
+  return text.replace(/\s+/g, ' ').trim().slice(0, MOST_DETAIL);
+}

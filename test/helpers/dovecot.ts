@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './redis.ts';
+
+const COMMAND = '/usr/sbin/dovecot';
+const ATTEMPTS = 20;
+export const DOVECOT_PASSWORD = 'seulement-pour-les-tests';
+
+let reason: string | null | undefined;
+
+/** Why tests on Dovecot cannot run here; null: they can. With CI=true a missing server is an error. */
+export function dovecotMissing(): string | null {
+  reason ??= spawnSync(COMMAND, ['--version']).status === 0 ? null : `${COMMAND} is not installed`;
+  if (reason !== null && process.env.CI === 'true') throw new Error(`${reason}: npm run pretest installs it`);
+  return reason;
+}
+
+/** A file of a mailbox: where it is (with its flags), and when it was written last. */
+export type MailFiles = ReadonlyMap<string, number>;
+
+/**
+ * An IMAP server of one's own (Debian's dovecot-imapd): a free port, a folder of its own with Maildirs; any user, one password.
+ * `close` ends and removes it.
+ */
+export class Dovecot {
+  readonly port: number;
+  readonly folder: string;
+  #child: ChildProcess | null = null;
+  #output = '';
+
+  private constructor(port: number, folder: string) {
+    this.port = port;
+    this.folder = folder;
+  }
+
+  static async start(): Promise<Dovecot> {
+    // Sockets have short names only (108 bytes).
+    const folder = mkdtempSync('/tmp/dovecot-');
+    // Root's server talks to strangers as another user.
+    chmodSync(folder, 0o755);
+    for (let attempt = 1; ; attempt += 1) {
+      const server = new Dovecot(await freePort(), folder);
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        if (attempt < ATTEMPTS && server.#output.includes('Address already in use')) continue;
+        rmSync(folder, { recursive: true, force: true });
+        throw error;
+      }
+    }
+  }
+
+  /** Starts it (again), on the same port and Maildirs; resolves when it accepts connections. */
+  async up(): Promise<void> {
+    const file = join(this.folder, 'dovecot.conf');
+    writeFileSync(file, settings(this.folder, this.port));
+    const child = spawn(COMMAND, ['-F', '-c', file], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    this.#output = '';
+    const end = () => child.kill('SIGTERM');
+    process.once('exit', end);
+    child.once('exit', () => {
+      process.off('exit', end);
+      if (this.#child === child) this.#child = null;
+    });
+    await new Promise<void>((ready, fail) => {
+      const hear = (chunk: Buffer) => {
+        this.#output += chunk;
+        if (this.#output.includes('starting up')) ready();
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('error', fail);
+      child.once('exit', (code) => fail(new Error(`dovecot ended with ${code}:\n${this.#output}`)));
+    });
+  }
+
+  /** What the server said since its latest start. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** Ends it, with all its connections. */
+  async down(): Promise<void> {
+    const child = this.#child;
+    if (!child) return;
+    const exited = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await exited;
+  }
+
+  /** The Maildir of a folder; INBOX without a name. */
+  maildir(user: string, name = ''): string {
+    return join(this.folder, 'home', user, 'Maildir', name === '' ? '' : `.${name}`);
+  }
+
+  /** Puts mails where a mail server puts new ones. */
+  deliver(user: string, mails: readonly (string | Uint8Array)[], name = ''): void {
+    const maildir = this.maildir(user, name);
+    const home = join(this.folder, 'home', user);
+    for (const part of ['new', 'cur', 'tmp']) {
+      mkdirSync(join(maildir, part), { recursive: true });
+      for (const path of [home, this.maildir(user), maildir, join(maildir, part)]) own(path);
+    }
+    for (const mail of mails) {
+      delivered += 1;
+      const file = `${Math.floor(Date.now() / 1_000)}.M${String(delivered).padStart(8, '0')}.test`;
+      writeFileSync(join(maildir, 'new', file), mail);
+    }
+  }
+
+  /** The messages of a folder as they lie on the disk. */
+  files(user: string, name = ''): MailFiles {
+    const maildir = this.maildir(user, name);
+    const found = ['new', 'cur'].flatMap((part) => readdirSync(join(maildir, part)).map((file) => join(part, file)));
+    return new Map(found.sort().map((file) => [file, statSync(join(maildir, file)).mtimeMs]));
+  }
+
+  /** Makes the server forget which message has which UID: the folder has another UIDVALIDITY from then on. The server must be down. */
+  recreate(user: string, name = ''): void {
+    const maildir = this.maildir(user, name);
+    const uidlist = join(maildir, 'dovecot-uidlist');
+    const [, validity = '0'] = /^3 V(\d+)/.exec(readFileSync(uidlist, 'latin1')) ?? [];
+    for (const file of readdirSync(maildir)) if (file.startsWith('dovecot')) rmSync(join(maildir, file));
+    writeFileSync(uidlist, `3 V${Number(validity) + 1_000} N1\n`);
+    own(uidlist);
+  }
+
+  async close(): Promise<void> {
+    await this.down();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+let delivered = 0;
+
+/** Whose the mails are: root's server reads none of root's. */
+const OWNER = userInfo().uid === 0 ? { uid: 65_534, gid: 65_534 } : userInfo();
+
+function own(path: string): void {
+  chownSync(path, OWNER.uid, OWNER.gid);
+}
+
+function settings(folder: string, port: number): string {
+  const { username, uid } = userInfo();
+  return `
+protocols = imap
+listen = 127.0.0.1
+base_dir = ${folder}/run
+state_dir = ${folder}/state
+log_path = /dev/stderr
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+default_internal_user = ${username}
+default_login_user = ${uid === 0 ? 'dovenull' : username}
+default_internal_group = ${spawnSync('id', ['-gn'], { encoding: 'utf8' }).stdout.trim()}
+first_valid_uid = 0
+first_valid_gid = 0
+mail_location = maildir:~/Maildir
+mail_max_userip_connections = 100
+mail_fsync = never
+passdb {
+  driver = static
+  args = password=${DOVECOT_PASSWORD}
+}
+userdb {
+  driver = static
+  args = uid=${OWNER.uid} gid=${OWNER.gid} home=${folder}/home/%u
+}
+namespace inbox {
+  inbox = yes
+  mailbox Junk {
+    special_use = \\Junk
+    auto = create
+  }
+}
+service imap-login {
+  chroot =
+  inet_listener imap {
+    port = ${port}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+service anvil {
+  chroot =
+}
+`;
+}

@@ -1,0 +1,10 @@
+import { describe, expect, it } from 'vitest';
+import { dovecotMissing } from '../helpers/dovecot.ts';
+import { readWhileKilled } from './killed.ts';
+
+describe.skipIf(dovecotMissing())('a mailbox read by workers that are killed', () => {
+  it('every return is recorded once, and the mailbox is as it was', async () => {
+    const size = { campaign: 600, returns: 300, others: 20, kills: 3 };
+    expect(await readWhileKilled(size)).toMatchObject({ problems: [], recorded: 300, kills: 3 });
+  });
+});
