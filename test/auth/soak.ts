@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountToSignIn } from '../../src/app/sign-in.ts';
 import { beginInBrowser } from '../../src/auth/sign-in.ts';
@@ -38,8 +39,10 @@ export interface SoakResult {
   readonly refusedLogins: number;
   /** Tokens that it refused more than once. */
   readonly refusedAgain: number;
-  /** How often a process was killed between the issuer's answer and the file. */
+  /** How often the worker was killed between the issuer's answer and the file. */
   readonly kills: number;
+  /** How often the process was that renewed for it. */
+  readonly renewalsKilled: number;
   readonly seconds: number;
 }
 
@@ -66,28 +69,41 @@ export async function soakKills({ kills, victim, ...options }: KillOptions): Pro
       const worker = stage.workers.pop();
       if (!worker?.pid) return;
       left -= 1;
-      stage.kills += 1;
       const renewing = victim === 'both' ? childrenOf(worker.pid) : [];
-      for (const pid of [worker.pid, ...renewing]) process.kill(pid, 'SIGKILL');
+      stage.renewalsKilled += renewing.filter(kill).length;
+      if (kill(worker.pid)) stage.kills += 1;
       stage.startWorker();
     });
   });
 }
 
+// Not by `ps`: until that has started, the answer has come and is in the file.
 function childrenOf(pid: number): number[] {
+  const parent = (entry: string) => {
+    try {
+      // The name in brackets may have spaces; the state and the parent follow it (proc_pid_stat(5)).
+      return Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+    } catch {
+      return null;
+    }
+  };
+  const processes = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return processes.filter((entry) => parent(entry) === pid).map(Number);
+}
+
+/** False: it has ended by itself. */
+function kill(pid: number): boolean {
   try {
-    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map(Number);
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    return [];
+    return false;
   }
 }
 
 class SoakStage {
   readonly workers: ChildProcess[] = [];
   kills = 0;
+  renewalsKilled = 0;
   readonly auth: AuthServer;
   readonly mail: TokenMailServer;
   readonly project: Project;
@@ -156,7 +172,11 @@ async function end(project: Project, id: string): Promise<Record<string, number>
   }
 }
 
-function resultOf({ auth, mail, kills }: SoakStage, counts: Record<string, number>, ms: number): SoakResult {
+function resultOf(
+  { auth, mail, kills, renewalsKilled }: SoakStage,
+  counts: Record<string, number>,
+  ms: number,
+): SoakResult {
   const renewals = auth.requests.filter(({ grant }) => grant === 'refresh_token');
   const refused = mail.logins.filter(({ accepted }) => !accepted).map(({ token }) => token);
   return {
@@ -168,6 +188,7 @@ function resultOf({ auth, mail, kills }: SoakStage, counts: Record<string, numbe
     refusedLogins: refused.length,
     refusedAgain: refused.length - new Set(refused).size,
     kills,
+    renewalsKilled,
     seconds: Math.round(ms / 100) / 10,
   };
 }
