@@ -17,6 +17,5 @@ it.for([
 ] as const)('kill -9 between answer and file never signs out: %s, %i times', async ([victim, kills]) => {
   const result = await soakKills({ people: 40, workers: 1, tokenSeconds: 2, delay: 0.1, kills, victim });
   expect(result).toMatchObject({ kills, refusedByIssuer: 0, counts: { failed: 0 } });
-  expect(result.renewalsKilled).toBe(victim === 'both' ? kills : 0);
   expect((result.counts.sent ?? 0) + (result.counts.unknown ?? 0)).toBe(40);
 });
