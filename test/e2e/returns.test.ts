@@ -152,4 +152,24 @@ describe('facteur returns read', () => {
     const again = await here.run(['returns', 'read', 'retours/1.eml', '--lang', 'en']);
     expect(again.stdout).toContain('recorded before');
   });
+
+  it('asks the mail server that hands a mail on to do so again when it cannot be recorded now', async () => {
+    const here = projectWith({ 'return.eml': full });
+    // A file stands where the data folder should be.
+    here.write({ blocked: '' });
+    const launcher = resolve(import.meta.dirname, '../../bin/facteur.js');
+    const hand = (env: Record<string, string>, ...flags: string[]) =>
+      spawnSync(process.execPath, [launcher, 'returns', 'read', '-', ...flags], {
+        stdio: [openSync(here.path('return.eml'), 'r'), 'pipe', 'pipe'],
+        ...{ cwd: here.folder, env: { ...process.env, ...env } },
+      });
+    const blocked = { FACTEUR_DATA: here.path('blocked') };
+    const kept = hand(blocked, '--json');
+    expect([kept.status, JSON.parse(String(kept.stdout)).error.code]).toEqual([75, 'returns-later']);
+    expect(hand(blocked, '--dry').status).toBe(0);
+    // One that was read from a file is there still: it says what is wrong with the folder.
+    expect((await here.run(['returns', 'read', 'return.eml', '--json'], blocked)).code).toBe(3);
+    const done = hand({}, '--json');
+    expect([done.status, JSON.parse(String(done.stdout)).recipients[0].recorded]).toEqual([0, 'refused']);
+  });
 });
