@@ -17,7 +17,7 @@ const plain: readonly Plain[] = [
   {
     table: 'timeline',
     ok: [
-      ...['at', 'sent', 'deferred', 'failed', 'unknown'].map(whole),
+      ...['at', 'sent', 'deferred', 'failed', 'unknown', 'returned', 'complained'].map(whole),
       `(typeof(campaign) = 'integer' AND EXISTS (SELECT 1 FROM campaign c WHERE c.id = campaign))`,
     ].join(' AND '),
     place: "'timeline/' || quote(campaign) || '.' || quote(at)",

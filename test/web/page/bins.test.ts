@@ -10,6 +10,8 @@ const span = (minutes: number, sent: number, failed = 0) => ({
   failed,
   deferred: 0,
   unknown: 0,
+  returned: 0,
+  complained: 0,
 });
 const stop = (since: number, until: number | null) => ({
   ...({ of: 'campaign', reason: 'paused', since: iso(since) } as const),
