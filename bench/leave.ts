@@ -1,0 +1,95 @@
+/**
+ * What the answers of `facteur web --public` (built: npm run build) tell of a link: links that were used, fresh, forged, altered and random are
+ * followed in random order, so many of each kind (argument, default 1,000), and then 20,000 wrong ones. Says the median time of each kind, how
+ * many different answers there were, and how many addresses were taken off the list.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { openSqliteBackend } from '../src/backend/sqlite/index.ts';
+import { systemClock } from '../src/clock.ts';
+import { UnsubscribeTokens } from '../src/message/unsubscribe.ts';
+
+const LAUNCHER = resolve(import.meta.dirname, '../bin/facteur.js');
+const WRONG = 20_000;
+const AT_ONCE = 50;
+
+const each = Number(process.argv[2] ?? 1_000);
+const folder = mkdtempSync(join(tmpdir(), 'facteur-leave-'));
+const key = randomBytes(32).toString('hex');
+writeFileSync(join(folder, '.env'), `FACTEUR_UNSUBSCRIBE_KEY=${key}\n`);
+writeFileSync(join(folder, 'facteur.yaml'), 'publicUrl: https://mail.example.org\n');
+const server = spawn(process.execPath, [LAUNCHER, 'web', '--public', '--port', '0', '--json'], {
+  cwd: folder,
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+const agent = new Agent({ keepAlive: true });
+const tokens = new UnsubscribeTokens(Buffer.from(key));
+const others = new UnsubscribeTokens(randomBytes(32));
+const of = (number: number) =>
+  ({ delivery: `k7m4qp.${number}`, email: `m${number}@example.org`, language: 'fr', topic: null }) as const;
+const altered = (token: string) => token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
+const kinds: Readonly<Record<string, (i: number) => string>> = {
+  used: () => tokens.make(of(1)),
+  fresh: (i) => tokens.make(of(i + 2)),
+  forged: (i) => others.make(of(i + 2)),
+  altered: (i) => altered(tokens.make(of(i + 2))),
+  random: () => randomBytes(40).toString('base64url'),
+};
+
+function follow(url: string): Promise<{ readonly answer: string; readonly ms: number }> {
+  const since = performance.now();
+  return new Promise((done, fail) => {
+    const asked = request(url, { method: 'POST', agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () => done({ answer: `${response.statusCode} ${text}`, ms: performance.now() - since }));
+    });
+    asked.on('error', fail).end('List-Unsubscribe=One-Click');
+  });
+}
+
+async function listening(): Promise<string> {
+  for await (const line of createInterface({ input: server.stdout })) return `${JSON.parse(line).url}/u/`;
+  throw new Error('the server did not start');
+}
+
+async function suppressed(): Promise<number> {
+  const backend = await openSqliteBackend({ folder: join(folder, '.facteur'), clock: systemClock({}), readonly: true });
+  let count = 0;
+  for await (const _ of backend.suppressions()) count += 1;
+  await backend.close();
+  return count;
+}
+
+try {
+  const url = await listening();
+  const times = new Map(Object.keys(kinds).map((kind) => [kind, [] as number[]]));
+  const answers = new Set<string>([(await follow(url + tokens.make(of(1)))).answer]);
+  for (let i = 0; i < each; i += 1) {
+    for (const [kind, make] of Object.entries(kinds).sort(() => Math.random() - 0.5)) {
+      const { answer, ms } = await follow(url + make(i));
+      times.get(kind)?.push(ms);
+      answers.add(answer);
+    }
+  }
+  for (const [kind, all] of times) console.log(kind, all.sort((a, b) => a - b)[all.length >> 1]?.toFixed(2), 'ms');
+  const wrong = Array.from({ length: WRONG }, (_, i) => kinds[['forged', 'altered', 'random'][i % 3] ?? '']?.(i) ?? '');
+  const following = async () => {
+    for (let token = wrong.pop(); token !== undefined; token = wrong.pop())
+      answers.add((await follow(url + token)).answer);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, following));
+  console.log(`different answers: ${answers.size}; taken off the list: ${await suppressed()} (right: ${each + 1})`);
+} finally {
+  agent.destroy();
+  server.kill();
+  await new Promise((gone) => server.once('exit', gone));
+  rmSync(folder, { recursive: true, force: true });
+}
