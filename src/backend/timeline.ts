@@ -36,8 +36,8 @@ export interface Stop {
 }
 
 /** The states whose coming about a timeline counts. */
-export const toldStates = ['sent', 'deferred', 'failed', 'unknown'] as const;
-type ToldState = (typeof toldStates)[number];
+export const toldStates = ['sent', 'deferred', 'failed', 'unknown', 'returned', 'complained'] as const;
+export type ToldState = (typeof toldStates)[number];
 
 /** How long a span is at first. */
 export const FIRST_STEP_MS = 60_000;
@@ -45,6 +45,12 @@ export const FIRST_STEP_MS = 60_000;
 export const MOST_SPANS = 1_440;
 /** Stops kept of one campaign, and of one account: the latest. */
 export const MOST_STOPS = 200;
+
+/** A span by what it has of each state. */
+export function spanOf(at: number, of: (state: ToldState) => number): Span {
+  const counts = Object.fromEntries(toldStates.map((state) => [state, of(state)])) as Record<ToldState, number>;
+  return { at, ...counts };
+}
 
 /** The reason of a stop as it was written. */
 export function stopReason(written: string): Stop['reason'] {
@@ -58,13 +64,7 @@ export function spansBy(stepMs: number, spans: readonly Span[]): Span[] {
     const at = span.at - (span.at % stepMs);
     const before = merged.get(at);
     const sum = (state: ToldState) => (before?.[state] ?? 0) + span[state];
-    merged.set(at, {
-      at,
-      sent: sum('sent'),
-      deferred: sum('deferred'),
-      failed: sum('failed'),
-      unknown: sum('unknown'),
-    });
+    merged.set(at, spanOf(at, sum));
   }
   return [...merged.values()].sort((a, b) => a.at - b.at);
 }

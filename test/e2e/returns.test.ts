@@ -152,4 +152,55 @@ describe('facteur returns read', () => {
     const again = await here.run(['returns', 'read', 'retours/1.eml', '--lang', 'en']);
     expect(again.stdout).toContain('recorded before');
   });
+
+  it('asks the mail server that hands a mail on to do so again when it cannot be recorded now', async () => {
+    const here = projectWith({ 'return.eml': full });
+    // A file stands where the data folder should be.
+    here.write({ blocked: '' });
+    const launcher = resolve(import.meta.dirname, '../../bin/facteur.js');
+    const hand = (env: Record<string, string>, ...flags: string[]) =>
+      spawnSync(process.execPath, [launcher, 'returns', 'read', '-', ...flags], {
+        stdio: [openSync(here.path('return.eml'), 'r'), 'pipe', 'pipe'],
+        ...{ cwd: here.folder, env: { ...process.env, ...env } },
+      });
+    const blocked = { FACTEUR_DATA: here.path('blocked') };
+    const kept = hand(blocked, '--json');
+    expect([kept.status, JSON.parse(String(kept.stdout)).error.code]).toEqual([75, 'returns-later']);
+    expect(hand(blocked, '--dry').status).toBe(0);
+    // One that was read from a file is there still: it says what is wrong with the folder.
+    expect((await here.run(['returns', 'read', 'return.eml', '--json'], blocked)).code).toBe(3);
+    const done = hand({}, '--json');
+    expect([done.status, JSON.parse(String(done.stdout)).recipients[0].recorded]).toEqual([0, 'refused']);
+  });
+
+  it('sends each message with a return address of its own, and knows it by that whatever comes back', async () => {
+    const server = await startMailServer();
+    onTestFinished(() => server.close());
+    const here = projectWith({});
+    here.write({
+      'facteur.yaml': 'returns:\n  verp: retours+TOKEN@amicale.example\n',
+      'message.md': '---\nsubject: Assemblée\nfrom: bureau@amicale.example\n---\n\nBonjour.\n',
+      'destinataires.csv': 'email\nanne@orange.example\n',
+    });
+    here.setEnv({ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port), FACTEUR_AUTOSTART: '0' });
+    const { id } = await here.json(['send', '--sync', '--delay', '0', '--yes']);
+    const [{ from, raw } = { from: '', raw: Buffer.alloc(0) }] = server.received;
+    expect(from).toMatch(new RegExp(`^retours\\+${id}\\.1\\.[a-z2-7]{16}@amicale\\.example$`));
+    expect(raw.toString()).toContain('From: bureau@amicale.example\r\n');
+    const text = 'Hi. This message was refused.\n\n<someone@elsewhere.example>: 550 No such user here\n';
+    const read = async (to: string) => {
+      here.write({ 'return.eml': written(text, 'Mail delivery failed', { To: to, 'Message-ID': `<${to}>` }) });
+      return (await here.json(['returns', 'read', 'return.eml'])).recipients[0];
+    };
+    expect(await read(from.replace(`${id}.1.`, `${id}.1.a`).replace(/.@/, '@'))).toMatchObject({ recorded: 'refused' });
+    expect(await read(from)).toMatchObject({ recorded: 'recorded', delivery: `${id}.1`, suppressed: 'hard-bounce' });
+    expect((await here.json(['status', id])).returns).toMatchObject({ permanent: 1 });
+    const said = await here.run(['status', id]);
+    expect(said.stdout).toContain('📪 Revenus\u202f: adresse inexistante\u202f: 1');
+    expect((await here.run(['status', `${id}.1`, '--lang', 'en'])).stdout).toContain('Came back: no such address');
+    const exported = await here.run(['export', id]);
+    expect(exported.stdout).toMatch(
+      /^number,email,state,attempts,reply,at,class\r\n1,anne@orange.example,returned,.*,permanent\r\n$/s,
+    );
+  });
 });

@@ -352,4 +352,25 @@ describe('what people and their programs write', () => {
     if (kind !== 'other') expect(understood.recipients).toMatchObject([{ email: 'anne@orange.example' }]);
     if (raw.includes('cdf347.12')) expect(understood.recipients).toMatchObject([{ delivery: 'cdf347.12' }]);
   });
+
+  it.each([
+    ['unsubscribe cdf347.12', null],
+    ['  Unsubscribe  cdf347.12 ', null],
+    ['Désinscription cdf347.12', null],
+    ['=?UTF-8?Q?D=C3=A9sinscription_cdf347.12?=', null],
+    ['De\u0301sinscription cdf347.12', null],
+    ['unsubscribe cdf347.12.ovhJ0MJu6HRHImDjRtQcc-Ei', 'cdf347.12.ovhJ0MJu6HRHImDjRtQcc-Ei'],
+    ['Désinscription cdf347.12.ovhJ0MJu6HRHImDjRtQcc-Ei', 'cdf347.12.ovhJ0MJu6HRHImDjRtQcc-Ei'],
+  ])('our own mail to leave the list, with its token where it has one: %s', async (subject, token) => {
+    const recipients = [{ email: 'anne@orange.example', delivery: 'cdf347.12' }];
+    expect(await understand(from(subject, ''))).toEqual({ kind: 'unsubscribe', asked: true, token, recipients });
+  });
+
+  it.each(['Re: unsubscribe cdf347.12', 'unsubscribe cdf347.12.short', 'unsubscribe cdf347.0', 'Désinscription'])(
+    'not our own: %s',
+    async (subject) => {
+      const understood = await understand(from(subject, ''));
+      expect(understood.kind === 'unsubscribe' && understood.asked).toBe(false);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import type { CampaignId } from '../port.ts';
 import type { CameBack, ReturnCause } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted } from '../states.ts';
+import { type Span, toldStates } from '../timeline.ts';
 
 /**
  * A ledger in words that belong to no backend: what a backup holds, and by which a ledger moves from one backend to the
@@ -118,8 +119,21 @@ export interface TimelineCopy {
   readonly campaign: CampaignId;
   readonly stepMs: number;
   /** By time. */
-  readonly spans: readonly (readonly [at: number, sent: number, deferred: number, failed: number, unknown: number])[];
+  readonly spans: readonly SpanCopy[];
   readonly stops: readonly StopCopy[];
+}
+
+/** When it begins, and what was told of each of `toldStates`, in their order; an older program wrote fewer, and the others are 0. */
+export type SpanCopy = readonly [at: number, ...told: number[]];
+
+/** The same of a span. */
+export function spanCopy(span: Span): SpanCopy {
+  return [span.at, ...toldStates.map((state) => span[state])];
+}
+
+/** What was told of each state in such a span. */
+export function toldIn([, ...told]: SpanCopy): number[] {
+  return toldStates.map((_, i) => told[i] ?? 0);
 }
 
 /** A time in which nothing was sent; `until` null: it lasts. */

@@ -14,6 +14,7 @@ import {
   type StatesCopy,
   type StopCopy,
   type SuppressionsCopy,
+  spanCopy,
   type TimelineCopy,
 } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
@@ -124,9 +125,7 @@ async function timelineCopy(connection: Connection, campaign: CampaignId): Promi
   const read = [['hgetall', `${PREFIX}c:${campaign}`], ...timelineCommands(campaign)];
   const [flat, kept, stops] = await connection.together(read);
   const facts: Facts = fieldsOf(flat);
-  const spans = spansOf(facts, kept).map(
-    ({ at, sent, deferred, failed, unknown }) => [at, sent, deferred, failed, unknown] as const,
-  );
+  const spans = spansOf(facts, kept).map(spanCopy);
   return { kind: 'timeline', campaign, stepMs: stepOf(facts), spans, stops: stopCopies(stops) };
 }
 

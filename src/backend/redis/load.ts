@@ -11,6 +11,7 @@ import {
   type StatesCopy,
   type StopCopy,
   type TimelineCopy,
+  toldIn,
 } from '../copy/records.ts';
 import { type Settled, settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
@@ -151,7 +152,7 @@ export class Loader {
 
   #timeline({ campaign, stepMs, spans, stops }: TimelineCopy): Promise<void> {
     this.#of(campaign).stepMs = stepMs;
-    const kept = spans.flatMap(([at, ...counts]) => [at, counts.join(' ')]);
+    const kept = spans.flatMap((span) => [span[0], toldIn(span).join(' ')]);
     return this.#send([
       ...(kept.length > 0 ? [['hset', `${PREFIX}tl:${campaign}`, ...kept] as Command] : []),
       ...stopsCommands(`st:c:${campaign}`, stops),

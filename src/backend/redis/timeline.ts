@@ -4,6 +4,7 @@ import {
   type Span,
   type Stop,
   spansBy,
+  spanOf as spanWith,
   stopReason,
   stopsIn,
   type Timeline,
@@ -39,8 +40,7 @@ export function spansOf(facts: Facts, kept: unknown): Span[] {
 }
 
 function spanOf(at: number, counts: readonly (string | undefined)[]): Span {
-  const [sent = 0, deferred = 0, failed = 0, unknown = 0] = toldStates.map((_, i) => whole(counts[i]));
-  return { at, sent, deferred, failed, unknown };
+  return spanWith(at, (state) => whole(counts[toldStates.indexOf(state)]));
 }
 
 function whole(text: string | undefined): number {

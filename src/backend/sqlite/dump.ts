@@ -8,12 +8,14 @@ import {
   type LedgerRecord,
   type StateCopy,
   type StopCopy,
+  spanCopy,
   type TimelineCopy,
 } from '../copy/records.ts';
 import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
+import { toldStates } from '../timeline.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
 import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
@@ -118,7 +120,8 @@ interface CampaignRow extends SpanColumns {
 
 const CAMPAIGN = `SELECT c.id, c.public_id, a.name AS account, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
   c.digest, c.message, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
-  p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown
+  p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at,
+  ${toldStates.map((state) => `p.span_${state}`).join(', ')}
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account
   WHERE c.stage = ${stage.released} AND c.id > ? ORDER BY c.id LIMIT 1`;
 
@@ -158,7 +161,7 @@ function timelineCopy(connection: Connection, row: CampaignRow): TimelineCopy {
   return {
     kind: 'timeline',
     ...{ campaign, stepMs, stops: stopCopies(connection, { campaign: id }) },
-    spans: spans.map(({ at, sent, deferred, failed, unknown }) => [at, sent, deferred, failed, unknown]),
+    spans: spans.map(spanCopy),
   };
 }
 

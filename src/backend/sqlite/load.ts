@@ -13,6 +13,7 @@ import type {
   TimelineCopy,
   UsesCopy,
 } from '../copy/records.ts';
+import { toldIn } from '../copy/records.ts';
 import { settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
 import { backCode } from '../return-rule.ts';
@@ -146,7 +147,7 @@ export class Loader {
     insertMany(
       this.#connection,
       INSERT_SPAN,
-      spans.map((span) => [number, ...span]),
+      spans.map((span) => [number, span[0], ...toldIn(span)]),
     );
     this.#stops({ campaign: number }, stops);
   }

@@ -133,6 +133,8 @@ function nextProgress(mending: Mending, before: ProgressRow | undefined, cursor:
     span_deferred: kept('span_deferred') ?? 0,
     span_failed: kept('span_failed') ?? 0,
     span_unknown: kept('span_unknown') ?? 0,
+    span_returned: kept('span_returned') ?? 0,
+    span_complained: kept('span_complained') ?? 0,
     ...counts,
   };
 }

@@ -293,11 +293,15 @@ export const migrations: readonly string[] = [
   ALTER TABLE progress ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE progress ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
   `,
-  // Why deliveries came back (delivery.back: see ../return-rule.ts; NULL: they did not, or before this). return_mail: mails that were
+  // What came back over time, and why deliveries did (delivery.back: see ../return-rule.ts; NULL: they did not, or before this). return_mail: mails that were
   // recorded, the latest. return_total: what was ever recorded, by reason. return_watch: of a campaign, its dead addresses among what went out
   // since a time, when so many had gone out before.
   `
   ALTER TABLE delivery ADD COLUMN back INTEGER;
+  ALTER TABLE progress ADD COLUMN span_returned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE progress ADD COLUMN span_complained INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE timeline ADD COLUMN returned INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE timeline ADD COLUMN complained INTEGER NOT NULL DEFAULT 0;
 
   CREATE TABLE return_mail (
     seq INTEGER PRIMARY KEY,

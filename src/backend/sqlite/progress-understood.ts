@@ -50,6 +50,7 @@ const checks: Readonly<Record<Column, Check>> = {
   span_ms: isStep,
   span_at: orNull(isWhole),
   ...{ span_sent: isWhole, span_deferred: isWhole, span_failed: isWhole, span_unknown: isWhole },
+  ...{ span_returned: isWhole, span_complained: isWhole },
   ...counts,
 };
 const all = Object.entries(checks) as [Column, Check][];

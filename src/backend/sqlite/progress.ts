@@ -36,7 +36,8 @@ const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
 const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?, returned = ?, complained = ?,
   rate_at = ?, rate_count = ?, rate_before = ?,
-  span_ms = ?, span_at = ?, span_sent = ?, span_deferred = ?, span_failed = ?, span_unknown = ? WHERE campaign = ?`;
+  span_ms = ?, span_at = ?, span_sent = ?, span_deferred = ?, span_failed = ?, span_unknown = ?,
+  span_returned = ?, span_complained = ? WHERE campaign = ?`;
 // Apart, because `open` is in an index.
 const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ?,
   held_for = ?, held_note = ? WHERE campaign = ?`;
@@ -46,7 +47,7 @@ export class Progress {
   readonly row: ProgressRow;
   readonly #loaded: readonly unknown[];
   readonly #before: Readonly<OwnHoldColumns & Pick<ProgressRow, 'sending' | 'wanted'>>;
-  readonly #told = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
+  readonly #told = { sent: 0, deferred: 0, failed: 0, unknown: 0, returned: 0, complained: 0 };
   #stateChanged = false;
   #finishedNow = false;
 
@@ -168,8 +169,9 @@ export class Progress {
     const ended = [p.unknown, p.returned, p.complained];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
     const span = [p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown];
+    const spanBack = [p.span_returned, p.span_complained];
     const pace = [p.started_at, p.tat, p.owed];
-    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, ...ended, ...rate, ...span, p.campaign);
+    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, ...ended, ...rate, ...span, ...spanBack, p.campaign);
     if (!this.#stateChanged) return;
     this.#noteStops(connection, now);
     const hold = [p.held_for, p.held_note];

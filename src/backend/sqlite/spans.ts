@@ -1,4 +1,4 @@
-import { FIRST_STEP_MS, MOST_SPANS, type Span, spansBy, toldStates } from '../timeline.ts';
+import { FIRST_STEP_MS, MOST_SPANS, type Span, spanOf, spansBy, type ToldState, toldStates } from '../timeline.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { insertMany } from './insert-many.ts';
@@ -7,28 +7,25 @@ import { insertMany } from './insert-many.ts';
  * The span that is being counted, kept in the row of the counters, which is written at every turn anyway: so the timeline costs a
  * message nothing. It goes into the table `timeline` when the next one begins.
  */
-export interface SpanColumns {
+export interface SpanColumns extends Record<`span_${ToldState}`, number> {
   span_ms: number;
   /** When it began; null: nothing was counted yet. */
   span_at: number | null;
-  span_sent: number;
-  span_deferred: number;
-  span_failed: number;
-  span_unknown: number;
 }
 
 /** Of a campaign of which nothing is counted. */
 export const noSpan: Readonly<SpanColumns> = {
   span_ms: FIRST_STEP_MS,
   span_at: null,
-  ...{ span_sent: 0, span_deferred: 0, span_failed: 0, span_unknown: 0 },
+  ...{ span_sent: 0, span_deferred: 0, span_failed: 0, span_unknown: 0, span_returned: 0, span_complained: 0 },
 };
 
 const COUNT = 'SELECT count(*) AS count FROM timeline WHERE campaign = ?';
-const SPANS = 'SELECT at, sent, deferred, failed, unknown FROM timeline WHERE campaign = ? ORDER BY at';
-export const INSERT_SPAN = `INSERT INTO timeline (campaign, at, sent, deferred, failed, unknown) VALUES (?, ?, ?, ?, ?, ?)`;
-const ADD_SPAN = `${INSERT_SPAN} ON CONFLICT DO UPDATE SET sent = sent + excluded.sent,
-  deferred = deferred + excluded.deferred, failed = failed + excluded.failed, unknown = unknown + excluded.unknown`;
+const STATES = toldStates.join(', ');
+const SPANS = `SELECT at, ${STATES} FROM timeline WHERE campaign = ? ORDER BY at`;
+/** One span of a campaign: its number, when it begins, and what was told of each state. */
+export const INSERT_SPAN = `INSERT INTO timeline (campaign, at, ${STATES}) VALUES (?, ?${', ?'.repeat(toldStates.length)})`;
+const ADD_SPAN = `${INSERT_SPAN} ON CONFLICT DO UPDATE SET ${toldStates.map((state) => `${state} = ${state} + excluded.${state}`).join(', ')}`;
 
 /** Counts what was told now. Only inside a write; the row is kept by whoever calls. */
 export function countTold(
@@ -62,16 +59,16 @@ function keepSpan(connection: Connection, row: SpanColumns & { readonly campaign
   );
 }
 
-function valuesOf(campaign: number, { at, sent, deferred, failed, unknown }: Span): number[] {
-  return [campaign, at, sent, deferred, failed, unknown];
+function valuesOf(campaign: number, span: Span): number[] {
+  return [campaign, span.at, ...toldStates.map((state) => span[state])];
 }
 
 /** All spans of a campaign, the one being counted among them. Throws `Damaged` for what is none. */
 export function spansOf(connection: Connection, row: SpanColumns & { readonly campaign: number }): Span[] {
   const kept = connection.all<Span>(SPANS, row.campaign);
   if (!kept.every((span) => Object.values(span).every(isWhole))) throw new Damaged(row.campaign);
-  const { span_at: at, span_sent: sent, span_deferred: deferred, span_failed: failed, span_unknown: unknown } = row;
-  return spansBy(row.span_ms, at === null ? kept : [...kept, { at, sent, deferred, failed, unknown }]);
+  const { span_at: at, span_ms: stepMs } = row;
+  return spansBy(stepMs, at === null ? kept : [...kept, spanOf(at, (state) => row[`span_${state}`])]);
 }
 
 function isWhole(value: unknown): boolean {

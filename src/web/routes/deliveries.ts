@@ -42,7 +42,10 @@ const timelineSchema = z
     stepSeconds: count.describe('How long a span is: it grows with the campaign'),
     spans: z
       .array(
-        z.object({ at: time.describe('When it begins'), sent: count, deferred: count, failed: count, unknown: count }),
+        z.object({
+          at: time.describe('When it begins'),
+          ...{ sent: count, deferred: count, failed: count, unknown: count, returned: count, complained: count },
+        }),
       )
       .readonly()
       .describe('What was told in each span; those in which nothing was told are not there'),

@@ -7,6 +7,9 @@ import { type ContractTest, rowsFrom, type Stage, toBegin } from './stage.ts';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** Of a span in which nothing was told. */
+const nothing = { sent: 0, deferred: 0, failed: 0, unknown: 0, returned: 0, complained: 0 };
+
 /** timeline. */
 export function timelineTests(test: ContractTest): void {
   spanTests(test);
@@ -51,8 +54,8 @@ function spanTests(test: ContractTest): void {
     await stage.end(worker, id, 'sent', 2);
     await stage.defer(worker, id, 10 * MINUTE);
     await stage.end(worker, id, 'unknown', 1);
-    const second = { at: start + MINUTE, sent: 2, deferred: 1, failed: 0, unknown: 1 };
-    const first = { at: start, sent: 3, deferred: 0, failed: 1, unknown: 0 };
+    const second = { ...nothing, at: start + MINUTE, sent: 2, deferred: 1, unknown: 1 };
+    const first = { ...nothing, at: start, sent: 3, failed: 1 };
     expect(await spansOf(stage, id)).toEqual([first, second]);
     // What was given back, or is lent, is no outcome; empty minutes are not there.
     stage.clock.pass(5 * MINUTE);
@@ -60,7 +63,7 @@ function spanTests(test: ContractTest): void {
     await stage.record(worker, claims.slice(0, 1), 'released');
     expect(await spansOf(stage, id)).toEqual([first, second]);
     expect(await stage.backend.recover(worker)).toEqual({ released: 0, unknown: 1 });
-    const third = { at: start + 6 * MINUTE, sent: 0, deferred: 0, failed: 0, unknown: 1 };
+    const third = { ...nothing, at: start + 6 * MINUTE, unknown: 1 };
     expect(await spansOf(stage, id)).toEqual([first, second, third]);
     // A late outcome counts when it is told; one that was not the delivery's any more does not.
     stage.clock.pass(MINUTE);
@@ -73,6 +76,25 @@ function spanTests(test: ContractTest): void {
     ]);
   });
 
+  test('what comes back counts when it is told, also after the campaign is over', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await stage.campaign(3);
+    const start = toMinute(stage);
+    await stage.end(await stage.worker(), id, 'sent', 3);
+    clock.pass(7 * MINUTE);
+    const what = { campaign: id, guess: false, reply: '', suppress: null } as const;
+    const back = (number: number) => ({ ...what, number, key: `member${number}@example.org` });
+    const returned = { ...back(1), kind: 'returned', cause: 'full' } as const;
+    await backend.recordReturns([returned, returned, { ...back(2), kind: 'complained', cause: 'complaint' }]);
+    clock.pass(MINUTE);
+    await backend.recordReturns([{ ...back(1), kind: 'complained', cause: 'complaint' }]);
+    expect(await spansOf(stage, id)).toEqual([
+      { ...nothing, at: start, sent: 3 },
+      { ...nothing, at: start + 7 * MINUTE, returned: 1, complained: 1 },
+      { ...nothing, at: start + 8 * MINUTE, complained: 1 },
+    ]);
+  });
+
   test('a clock that is set back counts in the minute that it shows', async (stage) => {
     const id = await stage.campaign(10);
     const worker = await stage.worker();
@@ -82,7 +104,7 @@ function spanTests(test: ContractTest): void {
     await stage.end(worker, id, 'sent');
     stage.clock.pass(-MINUTE);
     await stage.end(worker, id, 'failed');
-    const one = { deferred: 0, unknown: 0, sent: 1 };
+    const one = { ...nothing, sent: 1 };
     expect(await spansOf(stage, id)).toEqual([
       { ...one, at: start, failed: 1 },
       { ...one, at: start + MINUTE, failed: 0 },
@@ -118,7 +140,7 @@ function spanTests(test: ContractTest): void {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
         const id = await stage.campaign(20);
-        const told = { sent: 0, deferred: 0, failed: 0, unknown: 0 };
+        const told = { ...nothing };
         for (const { kind, ms } of steps) {
           stage.clock.pass(ms);
           if (kind === 'deferred') await stage.defer(worker, id, 3_600_000);

@@ -50,7 +50,7 @@ const stops: fc.Arbitrary<StopCopy[]> = fc
 
 const timeline = fc.record({
   stepMs: fc.constantFrom(60_000, 960_000),
-  spans: fc.uniqueArray(fc.tuple(fc.nat(1_000), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9)), {
+  spans: fc.uniqueArray(fc.tuple(fc.nat(1_000), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9)), {
     selector: ([at]) => at,
     maxLength: 30,
   }),

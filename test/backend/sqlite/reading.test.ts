@@ -49,11 +49,12 @@ async function expectReadable(backend: Backend, id: string): Promise<void> {
 test('a file of an older program is brought up to date, and its addresses are found', async () => {
   const { folder, backend, id } = await underWay();
   await backend.close();
-  const columns = ['ms', 'at', 'sent', 'deferred', 'failed', 'unknown'];
+  const columns = ['ms', 'at', 'sent', 'deferred', 'failed', 'unknown', 'returned', 'complained'];
   inFile(
     folder,
     `DROP INDEX delivery_state; DROP TABLE timeline; DROP TABLE stop; DROP TABLE address;
       DROP TABLE webhook; DROP TABLE webhook_event; DROP TABLE webhook_told;
+      DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
       ALTER TABLE progress DROP COLUMN returned; ALTER TABLE progress DROP COLUMN complained;
       ${columns.map((column) => `ALTER TABLE progress DROP COLUMN span_${column}`).join('; ')};
       PRAGMA user_version = ${OLD_FORMAT}`,
@@ -64,6 +65,28 @@ test('a file of an older program is brought up to date, and its addresses are fo
   await again.setWanted(id, 'run');
   await again.setWanted(id, 'paused');
   expect((await again.timeline(id))?.stops).toHaveLength(1);
+});
+
+test('what an older program recorded came back for a reason that nobody knows', async () => {
+  const { folder, backend, id } = await underWay();
+  const what = { kind: 'returned', cause: 'full', guess: false, reply: '552', suppress: null } as const;
+  const returned = { campaign: id, number: 1, key: 'member1@example.org', ...what };
+  expect(await backend.recordReturns([returned], 'mail')).toEqual(['recorded']);
+  await backend.close();
+  const told = ['returned', 'complained'];
+  inFile(
+    folder,
+    `DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
+      ${told.map((state) => `ALTER TABLE progress DROP COLUMN span_${state}; ALTER TABLE timeline DROP COLUMN ${state}`).join('; ')};
+      PRAGMA user_version = 9`,
+  );
+  const again = await openIn(folder);
+  expect((await again.delivery(id, { number: 1 }))?.back).toEqual({ cause: 'unknown', guess: false });
+  expect(await again.returnCounts(id)).toMatchObject({ unknown: 1, full: 0 });
+  expect(await again.recordReturns([returned], 'mail')).toEqual(['known']);
+  const complaint = { ...returned, kind: 'complained', cause: 'complaint' } as const;
+  expect(await again.recordReturns([complaint])).toEqual(['recorded']);
+  expect(await again.returnCounts(id)).toMatchObject({ unknown: 0, complaint: 1 });
 });
 
 test('who only looks finds addresses that nobody has prepared', async () => {
@@ -84,7 +107,7 @@ test('what is damaged of the index of addresses is made again; of a timeline it 
   await expectReadable(backend, id);
   expect((await backend.timeline(id))?.stops).toHaveLength(1);
   damage(folder, { table: 'stop', row: 0, column: 3, value: 'abc' });
-  inFile(folder, 'INSERT INTO timeline VALUES (1, 60000, 1, 0, 0, 0)');
+  inFile(folder, 'INSERT INTO timeline (campaign, at, sent, deferred, failed, unknown) VALUES (1, 60000, 1, 0, 0, 0)');
   damage(folder, { table: 'timeline', row: 0, column: 2, value: 'abc' });
   const timeline = await backend.timeline(id);
   expect(timeline?.stops).toEqual([]);
