@@ -23,16 +23,20 @@ export function issuerAccount(account: string, user: string, config: IssuerConfi
   return { ...config, account, user, clientId, clientSecret };
 }
 
-/** What a sign-in of this account has to have been made for. */
+/** What a sign-in of this account is made for. */
 export function madeFor(account: IssuerAccount): MadeFor {
-  const { clientId, user } = account;
-  return { issuer: signInProvider(account).issuer, clientId, user };
+  const { issuer, scopes, applicationScope } = signInProvider(account);
+  const { clientId, user, grant } = account;
+  const asked = grant === 'person' ? scopes : [applicationScope ?? ''];
+  return { issuer, clientId, user, asked };
 }
 
 /** The sign-in of an account; null: there is none for its settings as they are now. Throws `sign-in-file`. */
 export function ownSignIn(account: IssuerAccount): KeptSignIn | null {
   const kept = readSignIn(account.file);
-  return kept && isFor(kept, madeFor(account)) ? kept : null;
+  const wanted = madeFor(account);
+  const needed = account.grant === 'person' ? signInProvider(account).needed : wanted.asked;
+  return kept && isFor(kept, wanted, needed) ? kept : null;
 }
 
 /** An issuer as it is to be spoken to. */

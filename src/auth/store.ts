@@ -10,6 +10,8 @@ export interface KeptSignIn {
   readonly issuer: string;
   readonly clientId: string;
   readonly user: string;
+  /** What was asked for: a way out over HTTP needs other rights than SMTP does. */
+  readonly asked: readonly string[];
   /** Who signed in, as the issuer said; null: it did not say. */
   readonly address: string | null;
   /** What was granted, separated by spaces; null: what was asked for. */
@@ -25,12 +27,13 @@ export interface KeptSignIn {
   readonly refreshExpiresAt: number | null;
 }
 
-/** What the settings of an account say a sign-in must have been made for. */
-export type MadeFor = Pick<KeptSignIn, 'issuer' | 'clientId' | 'user'>;
+/** What a sign-in is made for, as the settings of its account say. */
+export type MadeFor = Pick<KeptSignIn, 'issuer' | 'clientId' | 'user' | 'asked'>;
 
-/** Whether a sign-in is that of these settings. */
-export function isFor(kept: KeptSignIn, { issuer, clientId, user }: MadeFor): boolean {
-  return kept.issuer === issuer && kept.clientId === clientId && kept.user === user;
+/** Whether a sign-in is that of these settings; `needed`: what must have been asked for. */
+export function isFor(kept: KeptSignIn, { issuer, clientId, user }: MadeFor, needed: readonly string[]): boolean {
+  const isSame = kept.issuer === issuer && kept.clientId === clientId && kept.user === user;
+  return isSame && needed.every((scope) => kept.asked.includes(scope));
 }
 
 /** A token is renewed so long before its end, in milliseconds, or after three quarters of its life where that is short. */
@@ -48,7 +51,12 @@ export function isFresh({ obtainedAt, expiresAt }: KeptSignIn, now: number): boo
 export function readSignIn(file: string): KeptSignIn | null {
   try {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as KeptSignIn;
-    if (kept.version !== 1 || typeof kept.accessToken !== 'string' || !(kept.expiresAt >= 0)) {
+    if (
+      kept.version !== 1 ||
+      typeof kept.accessToken !== 'string' ||
+      !(kept.expiresAt >= 0) ||
+      !Array.isArray(kept.asked)
+    ) {
       throw new Error('not a sign-in');
     }
     return kept;

@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { issuerAccount } from '../../src/auth/client.ts';
 import { beginInBrowser } from '../../src/auth/sign-in.ts';
 import type { IssuerConfig } from '../../src/config/types.ts';
-import { visit } from '../helpers/auth-person.ts';
+import { type Person, visit } from '../helpers/auth-person.ts';
 import {
   type AuthServer,
   type AuthServerOptions,
@@ -38,8 +38,8 @@ export function personConfig({ issuer }: AuthServer, change: Partial<IssuerConfi
   };
 }
 
-/** Signs such an account in, as USER. */
-export async function signIn(config: IssuerConfig, address = USER, user = USER) {
+/** Signs such an account in: the person signs in as `address` where the account is `user`. */
+export async function signIn(config: IssuerConfig, address = USER, user = USER, more: Partial<Person> = {}) {
   const begun = await beginInBrowser(issuerAccount('default', user, config), 'http://127.0.0.1:9/');
-  return begun.finish(await visit(begun.address, { address }));
+  return begun.finish(await visit(begun.address, { address, ...more }));
 }

@@ -53,7 +53,7 @@ test('a token is renewed when a server has refused it, once for all who ask', as
   expect(server.requests.map(({ grant }) => grant)).toEqual(['authorization_code', 'refresh_token']);
 });
 
-test('a token is renewed before its end, with a clock that is a day off at the sign-in', async () => {
+test('a token is renewed before its end, and when the clock was set back', async () => {
   const server = await authServer();
   const config = personConfig(server);
   await signIn(config);
@@ -93,9 +93,12 @@ test('while the issuer is away, a token that still lives goes on', async () => {
   await expect(tokensOf(config).token(token)).rejects.toMatchObject({ code: 'sign-in-unreachable' });
 });
 
-test('settings that name another client or another user have no sign-in', async () => {
+test('settings that name another client, another user or other rights have no sign-in', async () => {
   const config = personConfig(await authServer());
   await signIn(config);
+  await expect(tokensOf({ ...config, scope: 'openid mail.read' }).token()).rejects.toMatchObject({
+    code: 'sign-in-needed',
+  });
   await expect(tokensOf({ ...config, clientId: 'another' }).token()).rejects.toMatchObject({ code: 'sign-in-needed' });
   await expect(tokensOf(config, 'tresorier@example.org').token()).rejects.toMatchObject({
     code: 'sign-in-other-address',

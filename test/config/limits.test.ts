@@ -109,7 +109,7 @@ accounts:
     ['limits:\n  messageSize: gros\n', 'limits.messageSize', 'size'],
     ['window: "de 8 à 20"\n', 'window', 'hours'],
     ['timeZone: Paris\n', 'timeZone', 'time-zone'],
-    ['accounts:\n  a:\n    host: h.org\n    provider: gmial\n', 'accounts.a.provider', 'choice'],
+    ['accounts:\n  a:\n    host: h.org\n    provider: gmial\n', 'accounts.a.provider', 'provider'],
   ])('a wrong figure is named with its key and line: %j', async (yaml, key, kind) => {
     const failure = loadConfig({ cwd: folderWith({ 'facteur.yaml': yaml }), env: {} });
     await expect(failure).rejects.toMatchObject({

@@ -68,7 +68,7 @@ accounts:
     host: ssl0.ovh.net
     port: 465
     user: lettre@asso.example
-    password: "0123"
+    password: "012345"
     from: Asso <lettre@asso.example>
     connections: 1
     retry: { schedule: [2m], every: 0 }
@@ -108,7 +108,7 @@ retry:
       connections: 1,
       retry: { delaysMs: [120_000], everyMs: 0, maxAgeMs: 86_400_000, jitter: 0 },
     });
-    expect(requireAccount(config).password?.reveal()).toBe('0123');
+    expect(requireAccount(config).password?.reveal()).toBe('012345');
     const ses = requireAccount(config, 'ses');
     expect(ses).toMatchObject({ port: 587, tls: 'require', connections: 4, from: null });
     expect(ses.password?.reveal()).toBe('from the environment');
@@ -348,6 +348,13 @@ describe('errors name key, file and line', () => {
       { code: 'no-password', account: 'default' },
     ]);
   });
+});
+
+test('a password under 6 characters is warned about', async () => {
+  const warningsFor = async (password: string) =>
+    (await load({ file: `SMTP_HOST=a\nSMTP_USER=u\nSMTP_PASSWORD=${password}\n` })).warnings;
+  expect(await warningsFor('abcde')).toEqual([{ code: 'short-secret', account: 'default' }]);
+  expect(await warningsFor('abcdef')).toEqual([]);
 });
 
 describe('secrets stay secret', () => {

@@ -50,6 +50,9 @@ const configProblems: readonly ConfigProblem[] = [
   { kind: 'key-length', min: 16 },
   { kind: 'account-name' },
   { kind: 'user-missing' },
+  { kind: 'issuer-missing' },
+  { kind: 'provider', choices: ['google'] },
+  { kind: 'tenant' },
   { kind: 'variable-missing', variable: 'CLUB_PASSWORD' },
 ];
 
@@ -58,7 +61,7 @@ const configProblems: readonly ConfigProblem[] = [
  * with each of these, over the plain samples.
  */
 const closed: Readonly<Record<string, readonly Params[]>> = {
-  'config.warning': [{ code: 'env-line' }, { code: 'no-password' }],
+  'config.warning': [{ code: 'env-line' }, { code: 'no-password' }, { code: 'short-secret' }],
   'errors.config-invalid': configProblems.map((problem, i) => ({ problem, origin: origins[i % origins.length] })),
   'errors.config-unknown-key': origins.flatMap((origin) => [
     { origin, suggestion: null },

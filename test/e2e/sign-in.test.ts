@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Person, visit } from '../helpers/auth-person.ts';
+import { visit } from '../helpers/auth-person.ts';
 import {
   APPLICATION_CLIENT,
   APPLICATION_SECRET,
@@ -64,11 +66,11 @@ async function addressSaid(child: ReturnType<Project['start']>, form: RegExp): P
   return eventually('an address to open', () => form.exec(said));
 }
 
-async function signInOnDevice(person: Omit<Person, 'code'> = { address: USER }) {
-  const child = project.start(['login', '--device']);
+async function signInOnDevice(args: readonly string[] = ['--device'], env: Record<string, string> = {}) {
+  const child = project.start(['login', ...args], env);
   const done = finished(child);
   const [, address = '', code = ''] = await addressSaid(child, /(http:\S+)\n.*\n {3}([A-Z-]{9})\n/s);
-  await visit(address, { ...person, code });
+  await visit(address, { address: USER, code });
   return done;
 }
 
@@ -143,3 +145,68 @@ describe('an account signs in and sends', () => {
     await sendsToAll();
   });
 });
+
+it('no token and no secret stands anywhere but in the file of the sign-in', async () => {
+  const seen: string[] = [];
+  auth.onAnswered(() => {
+    seen.push(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 10_000_000 }));
+  });
+  // Over ssh the code is chosen without being asked for.
+  expect(await signInOnDevice([], { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' })).toMatchObject({ code: 0 });
+  await auth.endAccessTokens();
+  const { id } = await project.json(['send', '--yes', '--delay', '0']);
+  const options = ['--log', 'json', '--log-level', 'debug', '--log-file', project.path('w.log')];
+  const first = project.start(['worker', ...options]);
+  const log = finished(first);
+  await mail.arrived(PEOPLE);
+  first.kill('SIGTERM');
+  const { stdout, stderr } = await log;
+  // The next worker has to log in, and finds the door closed.
+  await auth.revokeAll();
+  await project.json(['send', '--yes', '--delay', '0', '--key', 'second']);
+  const second = project.start(['worker', ...options]);
+  const secondLog = finished(second);
+  const held = await eventually('a hold', async () => {
+    const status = await project.json(['status']);
+    return status.heldReason === 'auth' && status;
+  });
+  const check = await project.run(['check']);
+  second.kill('SIGTERM');
+  const { stdout: secondOut, stderr: secondErr } = await secondLog;
+  await project.run(['backup', project.path('open.backup')]);
+  await project.run(['backup', project.path('secret.backup'), '--with-secrets']);
+  const files = readdirSync(project.folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(project.folder, name))
+    .filter((file) => statSync(file).isFile());
+  const isOfSignIn = (file: string) => file.includes('/sign-in/') || file.endsWith('secret.backup');
+  const texts = [
+    ...files.filter((file) => !isOfSignIn(file)).map((file) => contentOf(file)),
+    ...[
+      stdout,
+      stderr,
+      secondOut,
+      secondErr,
+      JSON.stringify(held),
+      check.stdout,
+      check.stderr,
+      await statusOf(id),
+      ...seen,
+    ],
+  ];
+  expect(seen.length).toBeGreaterThan(1);
+  expect(auth.secrets.size).toBeGreaterThan(3);
+  for (const secret of auth.secrets) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  expect(contentOf(project.path('secret.backup'))).toContain('refreshToken');
+  const [signIn = ''] = files.filter((file) => file.endsWith('/sign-in/default.json'));
+  expect(statSync(signIn).mode & 0o777).toBe(0o600);
+});
+
+/** What is in a file, as text; a backup is unpacked. */
+function contentOf(file: string): string {
+  const bytes = readFileSync(file);
+  return (file.endsWith('.backup') ? gunzipSync(bytes) : bytes).toString('latin1');
+}
+
+async function statusOf(id: string): Promise<string> {
+  return (await project.run(['status', id])).stdout;
+}

@@ -156,6 +156,11 @@ class LocalAuthServer implements AuthServer {
   }
 }
 
+// What is to be filled in, and nothing else; where there is nothing, the sign-in is done.
+function page(ctx: { body: unknown }, form: unknown): void {
+  ctx.body = `<!doctype html>${typeof form === 'string' ? form : ''}`;
+}
+
 // It warns that everything is kept in memory, under keys that everybody knows, and that anybody may sign in: as it should be here.
 function quietly<T>(make: () => T): T {
   const { warn } = console;
@@ -196,9 +201,9 @@ function configuration(options: AuthServerOptions): Configuration {
     }),
     features: {
       clientCredentials: { enabled: true },
-      deviceFlow: { enabled: true },
+      deviceFlow: { enabled: true, userCodeInputSource: page, userCodeConfirmSource: page, successSource: page },
       introspection: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
       devInteractions: { enabled: true },
     },
     rotateRefreshToken: true,

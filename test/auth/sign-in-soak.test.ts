@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { soakKills, soakTokens } from './soak.ts';
+
+it('tokens that end all the time: all sent, one renewal at a time, none shown again once refused', async () => {
+  const result = await soakTokens({ people: 100, workers: 3, tokenSeconds: 4, delay: 0.06 });
+  expect(result).toMatchObject({
+    counts: { sent: 100, failed: 0, unknown: 0 },
+    mostAtOnce: 1,
+    refusedByIssuer: 0,
+    refusedAgain: 0,
+  });
+});
+
+it.for([
+  ['worker', 3],
+  ['both', 1],
+] as const)('kill -9 between answer and file never signs out: %s, %i times', async ([victim, kills]) => {
+  const result = await soakKills({ people: 40, workers: 1, tokenSeconds: 2, delay: 0.1, kills, victim });
+  expect(result).toMatchObject({ kills, refusedByIssuer: 0, counts: { failed: 0 } });
+  expect((result.counts.sent ?? 0) + (result.counts.unknown ?? 0)).toBe(40);
+});
