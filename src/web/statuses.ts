@@ -7,8 +7,8 @@ export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 421 
 const byExitCode: Record<ExitCode, ProblemStatus> = { 1: 409, 2: 400, 3: 409, 4: 422, 5: 404, 75: 409, 130: 409 };
 
 /**
- * The codes whose status their exit code does not say. Only a fault of ours is a 500, and only a ledger that cannot be used is a 503: what
- * else is wrong is wrong with the request, or with what the project is in.
+ * The codes whose status their exit code does not say. Only a fault of ours is a 500, and only a ledger that cannot be used is a 503, and what
+ * a provider is to tell again (Amazon SNS gives up at a 4xx): what else is wrong is wrong with the request, or with what the project is in.
  */
 const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   unexpected: 500,
