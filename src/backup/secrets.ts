@@ -8,7 +8,17 @@ export interface Cleaned {
 
 /** Keys of .env whose values anybody may know. Of others nobody can say: a password may be under any name. */
 const OPEN_KEYS = [
-  ...['SMTP_HOST', 'SMTP_SERVER', 'SMTP_PORT', 'SMTP_USER', 'EMAIL_SENDER', 'SMTP_TLS', 'MAIL_FROM', 'SMTP_PROVIDER', 'SMTP_TRANSPORT'],
+  ...[
+    'SMTP_HOST',
+    'SMTP_SERVER',
+    'SMTP_PORT',
+    'SMTP_USER',
+    'EMAIL_SENDER',
+    'SMTP_TLS',
+    'MAIL_FROM',
+    'SMTP_PROVIDER',
+    'SMTP_TRANSPORT',
+  ],
   ...['SMTP_CONNECTIONS', 'SMTP_HEADROOM', 'FACTEUR_DATA', 'FACTEUR_WITNESS', 'FACTEUR_BACKEND', 'FACTEUR_DNS'],
   ...['FACTEUR_AUTOSTART', 'FACTEUR_DELAY', 'FACTEUR_CONCURRENCY', 'FACTEUR_PUBLIC_URL'],
   ...['SMTP_AUTH', 'SMTP_CLIENT_ID', 'SMTP_TENANT', 'SMTP_SCOPE', 'SMTP_GRANT', 'SMTP_TOKEN_FILE'],

@@ -1,4 +1,4 @@
-import type { RemedyCode } from '../../../src/transport/remedies.ts';
+import type { RemedyCode } from '../../../src/transport/remedy-codes.ts';
 
 /** Why it is held, what was said, and the account's server where that matters. */
 export type RemedyExample = readonly [reason: string, reply: string, host?: string];
