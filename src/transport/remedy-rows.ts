@@ -42,7 +42,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['configuration'],
-    text: /relay|rcpthosts/i,
+    text: /relay|rcpthosts|permissions to submit/i,
     remedy: 'other-server',
     source: postfix,
   },

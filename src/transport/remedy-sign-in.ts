@@ -84,6 +84,13 @@ export const signInRows: readonly RemedyRow[] = [
   },
   {
     of: ['auth'],
+    text: /not authori[sz]ed to perform/i,
+    remedy: 'smtp-key',
+    page: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
+    source: `${ses}: a key without the right to send`,
+  },
+  {
+    of: ['auth'],
     code: [530, 503, 550, 553, 554, 501],
     remedy: 'login-required',
     source: `RFC 4954 section 6; ${postfix}; Orange, mail-facts, 2026-11-22`,

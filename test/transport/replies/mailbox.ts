@@ -170,9 +170,9 @@ export const mailbox: readonly Decided[] = [
   {
     is: 'auth',
     by: [
-      ['rcpt', '550 5.5.0 Authentification requise. OFR_305'],
-      ['mail', '550 5.5.0 Authentification requise. LPN105_402'],
-      ['rcpt', '450 Authentification requise. OUK_402'],
+      ['rcpt', '550 5.5.0 Client non identifié. OFR_305'],
+      ['mail', '550 5.5.0 Client non identifié. LPN105_402'],
+      ['rcpt', '450 Client non identifié. OUK_402'],
     ],
   },
   {
@@ -186,7 +186,15 @@ export const mailbox: readonly Decided[] = [
   },
   {
     is: 'reputation',
-    by: [['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox']],
+    by: [
+      ['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox'],
+      ['message', '502 5.7.0 Your account has been suspended. Please contact support'],
+      ['rcpt', '550 5.7.1 Your SMTP account is blocked'],
+      ['mail', '550 Your mail account was disabled'],
+      ['rcpt', '550 Votre compte est suspendu'],
+      ['rcpt', '550 Votre compte est bloqué'],
+      ['rcpt', '550 Votre compte est désactivé'],
+    ],
   },
   {
     is: 'configuration',
