@@ -5,7 +5,7 @@ import { asKept, type Kept } from './said.ts';
 export interface HeldRemedy<Text = string> {
   /** What a person can do, in words. */
   readonly heldRemedy: Text | null;
-  /** A stable code, where the server's words said more than the reason does (transport/remedies.ts). */
+  /** A stable code, where the server's words said more than the reason does (transport/remedy-codes.ts). */
   readonly heldRemedyCode: string | null;
   /** The provider's own page about it. */
   readonly heldRemedyPage: string | null;

@@ -119,9 +119,9 @@ export const replyRows: readonly ReplyRow[] = [
   { text: /\bSFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${newer}` },
 
   {
-    text: /sending paused for this account/i,
+    text: /sending paused for this account|\b(your|votre) (\w+ )?(account|compte)\b.* (suspended|blocked|disabled|suspendu|bloqué|désactivé)/i,
     is: 'reputation',
-    source: 'Amazon SES, docs.aws.amazon.com/ses, sending paused, 2026-11',
+    source: 'Amazon SES, docs.aws.amazon.com/ses, sending paused; Brevo, OVH and hosters, 2026-11',
   },
   {
     text: /account is not (yet )?activated/i,
@@ -230,9 +230,9 @@ export const replyRows: readonly ReplyRow[] = [
   { enhanced: /^5\.7\.(8|9|14|30|57|139)$/, is: 'auth', source: `Microsoft 365, Gmail, ${facts}` },
   {
     code: [5],
-    text: /(authentication|log-?in) (is )?required|must (first )?(authenticate|log ?in)/i,
+    text: /(authentication|log-?in) (is )?required|authentification (requise|obligatoire)|must (first )?(authenticate|log ?in)|not authori[sz]ed to perform/i,
     is: 'auth',
-    source: postfix,
+    source: `${postfix}; Amazon SES, where a key lacks the right to send, 2026-11`,
   },
   {
     code: [454, 5],
@@ -248,7 +248,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|not (allowed|authori[sz]ed|permitted) to (send (as|from)|use)|e-?mail address is not verified|validate your (sender|domain)/i,
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|not (allowed|authori[sz]ed|permitted) to (send (as|from)|use)|e-?mail address is not verified|validate your (sender|domain)|unauthori[sz]ed sender|permissions to submit/i,
     is: 'configuration',
     source: `${postfix}; Amazon SES, OVH, Exchange; Brevo, help.brevo.com, 2026-11`,
   },

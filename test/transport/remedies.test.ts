@@ -2,14 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import { FacteurError, keptError } from '../../src/errors.ts';
 import { words } from '../../src/i18n/index.ts';
 import { sayKept } from '../../src/i18n/say-kept.ts';
-import {
-  decideRemedy,
-  type RemedyRow,
-  remedyCodes,
-  remedyFor,
-  remedyRows,
-  remedyWords,
-} from '../../src/transport/remedies.ts';
+import { decideRemedy, remedyFor, remedyWords } from '../../src/transport/remedies.ts';
+import { type RemedyRow, remedyCodes } from '../../src/transport/remedy-codes.ts';
+import { remedyRows } from '../../src/transport/remedy-rows.ts';
 import { type RemedyExample, remedied, unremedied } from './remedies/examples.ts';
 import { changedRows } from './replies/changed-rows.ts';
 

@@ -9,7 +9,7 @@ const at = ({ page }: Page) => (page === null ? '' : `: ${page}`);
 const see = ({ page }: Page) => (page === null ? '' : ` See ${page}`);
 const again = 'then: facteur resume';
 
-/** What to do about what a server said, by the code of transport/remedies.ts. */
+/** What to do about what a server said, by the code of transport/remedy-codes.ts. */
 const byCode = {
   'app-password': (p: Page) =>
     `The usual password does not do here. Make an app password${at(p)} (two-step verification must be on), put it into .env (SMTP_PASSWORD), ${again}`,

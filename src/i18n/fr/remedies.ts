@@ -9,7 +9,7 @@ const at = ({ page }: Page) => (page === null ? '' : f` : ${page}`);
 const see = ({ page }: Page) => (page === null ? '' : f` Voir : ${page}`);
 const again = f`puis : facteur resume`;
 
-/** What to do about what a server said, by the code of transport/remedies.ts. */
+/** What to do about what a server said, by the code of transport/remedy-codes.ts. */
 const byCode = {
   'app-password': (p: Page) =>
     f`Le mot de passe habituel ne convient pas ici. Créez un mot de passe d’application${at(p)} (la validation en deux étapes doit être active), mettez-le dans .env (SMTP_PASSWORD), ${again}`,

@@ -1,4 +1,4 @@
-import type { RemedyCode } from '../../../src/transport/remedies.ts';
+import type { RemedyCode } from '../../../src/transport/remedy-codes.ts';
 
 /** Why it is held, what was said, and the account's server where that matters. */
 export type RemedyExample = readonly [reason: string, reply: string, host?: string];
@@ -87,6 +87,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
     ],
   },
   { is: 'grant-sending', by: [['auth', '403 ErrorAccessDenied: Access is denied.']] },
+  { is: 'smtp-key', by: [['auth', '554 Access denied: User is not authorized to perform ses:SendRawEmail']] },
   {
     is: 'login-required',
     by: [
@@ -178,6 +179,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
     by: [
       ['configuration', '554 5.7.1 <a@b.org>: Relay access denied, sender'],
       ['configuration', '553 sorry, that domain is not in my list of allowed rcpthosts (#5.7.1)'],
+      ['configuration', '550 5.7.1 Client does not have permissions to submit mail to this server'],
     ],
   },
   {

@@ -1,4 +1,4 @@
-import type { RemedyCode } from '../../../src/transport/remedies.ts';
+import type { RemedyCode } from '../../../src/transport/remedy-codes.ts';
 import type { Meaning, Step } from '../../../src/transport/replies.ts';
 
 /** A reply as a provider gives it to those who send by its server. */

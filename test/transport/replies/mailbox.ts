@@ -176,7 +176,15 @@ export const mailbox: readonly Decided[] = [
   { is: 'throttled', by: [['rcpt', '550 5.1.1 SFR_IN_104']] },
   {
     is: 'reputation',
-    by: [['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox']],
+    by: [
+      ['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox'],
+      ['message', '502 5.7.0 Your account has been suspended. Please contact support'],
+      ['rcpt', '550 5.7.1 Your SMTP account is blocked'],
+      ['mail', '550 Your mail account was disabled'],
+      ['rcpt', '550 Votre compte est suspendu'],
+      ['rcpt', '550 Votre compte est bloqué'],
+      ['rcpt', '550 Votre compte est désactivé'],
+    ],
   },
   {
     is: 'configuration',
