@@ -4,10 +4,10 @@
  */
 export type { DeliveryLife, ListedDelivery } from '../../app/deliveries.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
-export type { TroubleGroup, TroubleGroups, TroubleState } from '../../app/failures.ts';
+export type { TroubleGroup, TroubleGroups } from '../../app/failures.ts';
 export type { PersonDelivery } from '../../app/people.ts';
 export type { TroubleReason } from '../../app/reason.ts';
-export type { Selection, SelectionCount } from '../../app/selection.ts';
+export type { SelectionCount } from '../../app/selection.ts';
 export type { ShownMessage } from '../../app/shown-message.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
