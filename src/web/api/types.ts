@@ -2,7 +2,7 @@
  * What the HTTP API answers, as types for the page. They are those from which the answers are made, so a field that is renamed does not compile
  * there either.
  */
-export type { DeliveryLife, ListedDelivery } from '../../app/deliveries.ts';
+export type { ListedDelivery, NotedAttempt } from '../../app/deliveries.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
 export type { TroubleGroup, TroubleGroups } from '../../app/failures.ts';
 export type { PersonDelivery } from '../../app/people.ts';
