@@ -39,25 +39,28 @@ export async function deliveriesPage(
   return { items: rows.map(listedDelivery), next: place };
 }
 
-/** One delivery with what happened to it before. */
-export interface DeliveryLife<Text = string> extends ListedDelivery<Text> {
-  /** Attempts that did not go well, oldest first; the last of them may be what the delivery says of itself. */
-  readonly attemptsNoted: readonly { readonly at: string; readonly state: NotedState; readonly reply: Text | null }[];
+/** How an attempt ended that did not go well. */
+export interface NotedAttempt<Text = string> {
+  readonly at: string;
+  readonly state: NotedState;
+  /** What was said; null: nothing. */
+  readonly reply: Text | null;
 }
 
-/** One delivery, by its number, with its attempts. Throws `campaign-not-found`, `campaign-none`, `delivery-not-found`, `ledger-rollback`. */
-export async function deliveryLife(
+/**
+ * Attempts of a delivery that did not go well, oldest first; the last of them may be what the delivery says of itself. Throws
+ * `campaign-not-found`, `campaign-none`, `delivery-not-found`, `ledger-rollback`.
+ */
+export async function notedAttempts(
   backend: Backend,
   id: string | undefined,
   number: number,
-): Promise<DeliveryLife<Kept>> {
+): Promise<readonly NotedAttempt<Kept>[]> {
   const campaign = await findCampaign(backend, id);
-  const row = await findDelivery(backend, campaign.id, { number });
-  const noted = await backend.attempts(campaign.id, number);
-  const attemptsNoted = noted.map(({ at, state, reply }) => ({
-    ...{ at: new Date(at).toISOString(), state, reply: asKept(reply === '' ? null : reply) },
-  }));
-  return { ...listedDelivery(row), attemptsNoted };
+  await findDelivery(backend, campaign.id, { number });
+  return (await backend.attempts(campaign.id, number)).map(({ at, state, reply }) => {
+    return { at: new Date(at).toISOString(), state, reply: asKept(reply === '' ? null : reply) };
+  });
 }
 
 /** A delivery as lists show it. */

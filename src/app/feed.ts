@@ -160,12 +160,17 @@ export class Feed {
       if (!this.#hasLooked) this.#since = Math.max(...rows.map(({ createdAt }) => createdAt));
       // When newer ones are purged, older ones come up that nobody was told of, and that are no news.
       const unknown = rows.filter(({ id, createdAt }) => createdAt >= this.#since && !this.#told.has(id));
-      const again = rows.filter((row) => this.#told.has(row.id) && this.#told.get(row.id) !== factsOf(row));
+      const again = rows.filter((row) => this.#wasOver(row) && this.#told.get(row.id) !== factsOf(row));
       for (const row of unknown) this.#remember(row);
       if (this.#hasLooked) fresh.unshift(...[...unknown, ...again].filter(({ id }) => !open.has(id)).toReversed());
       before = unknown.length === LATEST && this.#hasLooked ? rows.at(-1)?.id : undefined;
     } while (before !== undefined && fresh.length < MOST_NEW);
     return fresh;
+  }
+
+  /** Whether a campaign was known to be over; what is known to be unfinished is looked for by `#gone`. */
+  #wasOver({ id }: CampaignRow): boolean {
+    return this.#told.has(id) && !this.#open.has(id);
   }
 
   #remember(row: CampaignRow): void {

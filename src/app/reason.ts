@@ -61,7 +61,21 @@ const OWN: Readonly<Record<string, TroubleReason>> = {
   'unexpected-reply': 'connection',
 };
 
+/** What replies were found to mean: most of a campaign's say the same, and the rules are many. */
+const known = new Map<string, TroubleReason>();
+const MOST_KNOWN = 2_000;
+
 function byReply(reply: string, delayed: boolean): TroubleReason {
+  const name = `${delayed ? 'd' : ''} ${reply}`;
+  const before = known.get(name);
+  if (before) return before;
+  const reason = meaningOf(reply, delayed);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(name, reason);
+  return reason;
+}
+
+function meaningOf(reply: string, delayed: boolean): TroubleReason {
   const own = readOwnWords(reply);
   if (own) return OWN[own.code] ?? 'unknown';
   return classify({ said: [reply.replace(/\s+/g, ' ')], status: statusIn(reply), delayed });

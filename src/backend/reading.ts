@@ -38,10 +38,12 @@ export interface AddressSearch {
 /** A text as searches in whole rows compare it: in lower case, without accents, white space as one blank. */
 export function folded(text: string): string {
   const plain = isPlain(text) ? text : text.normalize('NFKD').replace(MARKS, '');
-  return plain.toLowerCase().replace(/\s+/g, ' ');
+  const lower = plain.toLowerCase();
+  return UNEVEN.test(lower) ? lower.replace(/\s+/g, ' ') : lower;
 }
 
 const MARKS = /\p{M}+/gu;
+const UNEVEN = /\s\s|[^\S ]/;
 
 function isPlain(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant

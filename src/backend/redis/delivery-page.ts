@@ -11,6 +11,8 @@ import { type Numbers, type Place, Signs } from './signs.ts';
 
 /** Rows read in one call to look for an address (some milliseconds). */
 const SEARCHED = 2_500;
+/** The same where whole rows are searched. */
+const ROWS_SEARCHED = 1_000;
 /** The same of deliveries in some states, which may stand far from each other. */
 const SEARCHED_IN_STATES = 500;
 /** See `Backend.deliveryPage`. */
@@ -30,7 +32,7 @@ export async function deliveryPage(
   const { states, search } = query;
   const signs = states && new Signs(place, states);
   return gatherPage(query, place.total, async (after, want) => {
-    const most = !search ? want : signs ? SEARCHED_IN_STATES : SEARCHED;
+    const most = !search ? want : signs ? SEARCHED_IN_STATES : search.match === 'row' ? ROWS_SEARCHED : SEARCHED;
     const found = signs ? await signs.find(after, most) : numbersFrom(after, Math.min(after + most, place.total));
     const numbers = search ? await fitting(place, found.numbers, search) : found.numbers;
     const rows = await deliveriesAt(connection, id, numbers);

@@ -19,6 +19,8 @@ import { addressBook, listed } from './people.ts';
 
 /** Rows of a list looked at in one read (some milliseconds). */
 const RANGE = 5_000;
+/** The same where whole rows are searched. */
+const ROW_RANGE = 1_000;
 /** The same of the ledger, whose rows are shorter. */
 const SENT_RANGE = 20_000;
 /** Of those in some states, so many are looked at together for an address. */
@@ -62,7 +64,8 @@ function placeOf(ledger: Ledger, id: CampaignId): Place | null {
 function look(connection: Connection, place: Place, query: PageQuery & { after: number }, want: number): Looked {
   const { after, search, states } = query;
   if (states) return lookInStates(connection, place, { after, search, states }, want);
-  const last = Math.min(after + (search ? RANGE : want), place.total);
+  const most = !search ? want : search.match === 'row' ? ROW_RANGE : RANGE;
+  const last = Math.min(after + most, place.total);
   const range = [deliveryId(place.campaign, after), deliveryId(place.campaign, last)];
   if (search?.match === 'row') return { rows: rowsWith(connection, place, search, range), upTo: last };
   const found = read(connection, place, search, 'r.id > ? AND r.id <= ?', range);

@@ -2,12 +2,12 @@
  * What the HTTP API answers, as types for the page. They are those from which the answers are made, so a field that is renamed does not compile
  * there either.
  */
-export type { DeliveryLife, ListedDelivery } from '../../app/deliveries.ts';
+export type { ListedDelivery, NotedAttempt } from '../../app/deliveries.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
-export type { TroubleGroup, TroubleGroups, TroubleState } from '../../app/failures.ts';
+export type { TroubleGroup, TroubleGroups } from '../../app/failures.ts';
 export type { PersonDelivery } from '../../app/people.ts';
 export type { TroubleReason } from '../../app/reason.ts';
-export type { Selection, SelectionCount } from '../../app/selection.ts';
+export type { SelectionCount } from '../../app/selection.ts';
 export type { AccountSettings, SettingsView as Settings } from '../../app/settings/settings.ts';
 export type { ShownMessage } from '../../app/shown-message.ts';
 export type { SuppressionFacts as Suppression } from '../../campaign/suppression-list.ts';

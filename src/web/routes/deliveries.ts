@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import {
-  type DeliveryLife,
   deliveriesPage,
-  deliveryLife,
   type ListedDelivery,
+  listedDelivery,
+  type NotedAttempt,
+  notedAttempts,
   readTimeline,
 } from '../../app/deliveries.ts';
 import { type TroubleReason, troubleReasons } from '../../app/reason.ts';
 import { deliveryPlace, type Selection } from '../../app/selection.ts';
 import { type ShownMessage, shownMessage, shownPage } from '../../app/shown-message.ts';
+import { findCampaign, findDelivery } from '../../app/status.ts';
 import { notedStates } from '../../backend/attempts.ts';
 import { returnCauses } from '../../backend/return-rule.ts';
 import type { DeliveryStatus } from '../../report/export.ts';
@@ -58,14 +60,9 @@ export const listedSchema = deliverySchema
   })
   .meta({ id: 'ListedDelivery' }) satisfies z.ZodType<ListedDelivery>;
 
-const lifeSchema = listedSchema
-  .extend({
-    attemptsNoted: z
-      .array(z.object({ at: time, state: z.enum(notedStates), reply: z.string().nullable() }))
-      .readonly()
-      .describe('Attempts that did not go well, oldest first'),
-  })
-  .meta({ id: 'DeliveryLife' }) satisfies z.ZodType<DeliveryLife>;
+const attemptSchema = z
+  .object({ at: time, state: z.enum(notedStates), reply: z.string().nullable() })
+  .meta({ id: 'NotedAttempt' }) satisfies z.ZodType<NotedAttempt>;
 
 const timelineSchema = z
   .object({
@@ -171,12 +168,22 @@ export function deliveryRoutes(app: WebApp, { project }: WebContext): void {
     '/api/v1/campaigns/:id/deliveries/:number',
     route('read', 'campaigns', 'One delivery', {
       params: deliveryParams,
-      response: { 200: lifeSchema },
+      response: { 200: listedSchema },
+    }),
+    async ({ params: { id, number }, headers }) => {
+      const campaign = await findCampaign(backend, id);
+      return saidDelivery(listedDelivery(await findDelivery(backend, campaign.id, { number })), sayingTo({ headers }));
+    },
+  );
+  app.get(
+    '/api/v1/campaigns/:id/deliveries/:number/attempts',
+    route('read', 'campaigns', 'Its attempts that did not go well, oldest first', {
+      params: deliveryParams,
+      response: { 200: z.object({ attempts: z.array(attemptSchema).readonly() }) },
     }),
     async ({ params: { id, number }, headers }) => {
       const say = sayingTo({ headers });
-      const { attemptsNoted, ...life } = await deliveryLife(backend, id, number);
-      return { ...saidDelivery(life, say), attemptsNoted: attemptsNoted.map((one) => saidReply(one, say)) };
+      return { attempts: (await notedAttempts(backend, id, number)).map((one) => saidReply(one, say)) };
     },
   );
 }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import type { Campaign, DeliveryLife, ShownMessage } from '../../../api/types.ts';
+import type { Campaign, ListedDelivery, NotedAttempt, ShownMessage } from '../../../api/types.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
@@ -26,18 +26,17 @@ export function OneDelivery({ campaign, number }: OneProps) {
   const { one: w } = words().campaign;
   const close = () => go(listAddress(id, filterIn(search.value)), { replace: true });
   // Its state is among the campaign's numbers: when these change, it may have changed, too.
-  const loaded = useLoaded(
-    (signal) => get<DeliveryLife>(`/campaigns/${id}/deliveries/${number}`, {}, signal),
-    [id, number, JSON.stringify(campaign.counts)],
-  );
-  const [one, problem] = [loaded.value.value, loaded.problem.value];
+  const loaded = useLoaded((signal) => readLife(id, number, signal), [id, number, JSON.stringify(campaign.counts)]);
+  const problem = loaded.problem.value;
+  const life = loaded.value.value;
+  const one = life?.one ?? null;
   const isOther = one !== null && one.number !== number;
   const who = one && !isOther ? (one.name ?? one.email) : '…';
   return (
     <Dialog isOpen wide title={w.title({ who })} onClose={close} closeLabel={words().common.close}>
       {problem !== null && <ProblemNotice problem={problem} />}
       {(one === null || isOther) && problem === null && <Loading />}
-      {one && !isOther && (
+      {life && one && !isOther && (
         <>
           <p class="row">
             <StateBadge state={one.state} />
@@ -46,7 +45,7 @@ export function OneDelivery({ campaign, number }: OneProps) {
             </span>
             <a href={`/people?q=${encodeURIComponent(one.email)}`}>{w.elsewhere}</a>
           </p>
-          <Life campaign={campaign} one={one} />
+          <Life campaign={campaign} one={one} attempts={life.attempts} />
           <Message campaign={campaign} one={one} />
         </>
       )}
@@ -54,21 +53,31 @@ export function OneDelivery({ campaign, number }: OneProps) {
   );
 }
 
-interface PartProps {
-  readonly campaign: Campaign;
-  readonly one: DeliveryLife;
+/** One delivery, and the attempts before what it says of itself. */
+async function readLife(id: string, number: number, signal: AbortSignal) {
+  const path = `/campaigns/${id}/deliveries/${number}`;
+  const [one, { attempts }] = await Promise.all([
+    get<ListedDelivery>(path, {}, signal),
+    get<{ attempts: readonly NotedAttempt[] }>(`${path}/attempts`, {}, signal),
+  ]);
+  return { one, attempts };
 }
 
-function Life({ campaign, one }: PartProps) {
+interface PartProps {
+  readonly campaign: Campaign;
+  readonly one: ListedDelivery;
+}
+
+function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempts: readonly NotedAttempt[] }) {
   const {
     campaign: { one: w },
     common,
     reasons,
   } = words();
-  const { state, at, attempts, reply, reason, nextAttemptAt, attemptsNoted } = one;
+  const { state, at, attempts, reply, reason, nextAttemptAt } = one;
   // The last of them is told below, with what it means, where nothing came after it.
-  const isLast = (i: number) => i === attemptsNoted.length - 1 && attemptsNoted[i]?.state === state;
-  const earlier = attemptsNoted.filter((_, i) => !isLast(i));
+  const isLast = (i: number) => i === noted.length - 1 && noted[i]?.state === state;
+  const earlier = noted.filter((_, i) => !isLast(i));
   const isWaiting = state === 'pending' && attempts === 0;
   return (
     <section aria-label={w.line}>
