@@ -138,7 +138,10 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Subject');
   await keyboard.type('Garden party');
   await tabTo(page, 'body-label');
-  await keyboard.type('Dear {{ name }}, come! To leave, reply STOP.');
+  await keyboard.type('Dear {{ na');
+  await page.getByRole('option', { name: 'name Awa' }).waitFor();
+  await keyboard.press('Enter');
+  await keyboard.type(', come! To leave, reply STOP.');
   await page.frameLocator('.preview-frame').getByText('Dear Awa, come!').waitFor();
   await tabTo(page, 'Check');
   await keyboard.press('Enter');
