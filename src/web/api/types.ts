@@ -5,4 +5,4 @@
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
-export type { DemoMail } from '../page/demo.ts';
+export type { DemoMail } from './demo.ts';
