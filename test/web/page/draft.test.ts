@@ -193,10 +193,10 @@ it('takes messages of other programs, and keeps what is typed while the server i
   const take = (name: string, text: string) =>
     page.locator('details input[type=file]').setInputFiles({ name, mimeType: '', buffer: Buffer.from(text) });
 
-  await take('lettre.eml', 'Subject: Bonjour [Nom]\r\nContent-Type: text/html\r\n\r\n<p>Bonjour [Nom]</p>\r\n');
+  await take('lettre.eml', 'Subject: Bonjour [Prenom]\r\nContent-Type: text/html\r\n\r\n<p>Bonjour [Prenom]</p>\r\n');
   await page.getByRole('button', { name: 'En faire une page' }).click();
   await page.locator('.source-text').waitFor();
-  expect(await page.locator('.source-text').inputValue()).toContain('Bonjour {{ nom }}');
+  expect(await page.locator('.source-text').inputValue()).toContain('Bonjour {{ prenom }}');
 
   // A reference to a link belongs to no block: the visual editor leaves such a message alone, and says so.
   await take('lettre.md', 'un [lien][1]\n\n[1]: https://example.org\n');
