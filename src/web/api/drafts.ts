@@ -1,4 +1,3 @@
-import type { Consent } from '../../app/consent.ts';
 import type { DraftCheck } from '../../app/drafts/check.ts';
 import type { DraftView } from '../../app/drafts/view.ts';
 import type { Finding, FoundRow } from '../../findings.ts';
@@ -11,8 +10,8 @@ export type { ListReading } from '../../app/drafts/reading.ts';
 export type { DraftListOptions, DraftOptionsChange } from '../../app/drafts/stored.ts';
 export type { Preview } from '../../app/preview.ts';
 export type { TestResult } from '../../app/test-mail.ts';
-export type { FindingCode, LeftOut } from '../../findings.ts';
-export type { Consent, DraftView };
+export type { FindingCode } from '../../findings.ts';
+export type { DraftView };
 
 /** What a person says of one row over what the list says. */
 export type RowCorrection = DraftView['corrections'][number];

@@ -14,7 +14,7 @@ export type { SuppressionFacts as Suppression } from '../../campaign/suppression
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
 export type { SpanStatus, StopStatus, TimelineStatus as Timeline } from '../../report/timeline.ts';
-export type { DemoMail } from '../page/demo.ts';
+export type { DemoMail } from './demo.ts';
 
 /** What POST /api/v1/settings/accounts/NAME/check answers. */
 export interface AccountTrial {

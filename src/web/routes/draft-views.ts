@@ -82,9 +82,10 @@ export function draftViews(app: WebApp, drafts: Drafts): void {
       }),
     }),
     async ({ params, query: { remote, scheme, line, email } }, reply) => {
+      // Of a problem, too: a frame that asked a moment too late shows it instead of a fault of the browser's.
+      reply.header('content-security-policy', messagePolicy(remote)).header('cache-control', 'no-store');
       const { html, ...shown } = await drafts.preview(params.id, { line, email });
-      reply.type('text/html; charset=utf-8').header('content-security-policy', messagePolicy(remote));
-      reply.header('cache-control', 'no-store');
+      reply.type('text/html; charset=utf-8');
       const page = html ?? wholePage({ ...shown, html, shownEmpty: [] }, new Map());
       return reply.serializer(String).send(inScheme(page, scheme));
     },

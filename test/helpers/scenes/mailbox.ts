@@ -14,6 +14,6 @@ export const mailboxScenes: readonly Scene[] = [
     name: 'mailbox',
     set: demo,
     path: () => '/mailbox/12',
-    ready: (page) => page.frameLocator('iframe').getByText('Zoé Lefèvre').waitFor(),
+    ready: (page) => page.frameLocator('iframe').getByText('à samedi.').waitFor(),
   },
 ];

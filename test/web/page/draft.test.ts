@@ -138,7 +138,10 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Subject');
   await keyboard.type('Garden party');
   await tabTo(page, 'body-label');
-  await keyboard.type('Dear {{ name }}, come! To leave, reply STOP.');
+  await keyboard.type('Dear {{ na');
+  await page.getByRole('option', { name: 'name Awa' }).waitFor();
+  await keyboard.press('Enter');
+  await keyboard.type(', come! To leave, reply STOP.');
   await page.frameLocator('.preview-frame').getByText('Dear Awa, come!').waitFor();
   await tabTo(page, 'Check');
   await keyboard.press('Enter');
@@ -176,4 +179,35 @@ it('of two tabs overwrites nothing and loses nothing: it is said, and decided', 
   await page.reload();
   await page.locator('.visual-text', { hasText: 'Écrit ici.' }).waitFor();
   expect(await page.getByLabel('Objet').inputValue()).toBe('Écrit dans l’autre onglet');
+});
+
+it('takes messages of other programs, and keeps what is typed while the server is away', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  await page.locator('.drop input').setInputFiles('test/list/workbooks/membres.xlsx');
+  await page.getByRole('button', { name: 'Ne pas leur écrire' }).click();
+  await page.getByText('vous ne leur écrivez pas').waitFor();
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.locator('.visual-text').waitFor();
+  await page.locator('summary', { hasText: 'Prendre un message' }).click();
+  const take = (name: string, text: string) =>
+    page.locator('details input[type=file]').setInputFiles({ name, mimeType: '', buffer: Buffer.from(text) });
+
+  await take('lettre.eml', 'Subject: Bonjour [Prenom]\r\nContent-Type: text/html\r\n\r\n<p>Bonjour [Prenom]</p>\r\n');
+  await page.getByRole('button', { name: 'En faire une page' }).click();
+  await page.locator('.source-text').waitFor();
+  expect(await page.locator('.source-text').inputValue()).toContain('Bonjour {{ prenom }}');
+
+  // A reference to a link belongs to no block: the visual editor leaves such a message alone, and says so.
+  await take('lettre.md', 'un [lien][1]\n\n[1]: https://example.org\n');
+  await page.getByText('la vue mise en forme perdrait').waitFor();
+  await page.route('**/api/v1/**', (route) => route.abort());
+  await page.locator('.source-text').press('Control+End');
+  await page.keyboard.type('encore');
+  await page.getByText('Pas encore enregistré').waitFor();
+  await page.unroute('**/api/v1/**');
+  await saved(page, 'Tout est enregistré');
+  await page.reload();
+  await page.locator('.source-text').waitFor();
+  expect(await page.locator('.source-text').inputValue()).toContain('encore');
 });

@@ -89,7 +89,7 @@ export const draft = {
   },
   hidden: {
     question: (p: { count: number }) =>
-      f`${rows(p.count)} ${plural(p.count, 'est masquée', 'sont masquées')} dans le tableur : faut-il leur écrire aussi ?`,
+      f`${rows(p.count)} ${plural(p.count, 'est masquée', 'sont masquées')} dans le tableur : faut-il ${plural(p.count, 'lui', 'leur')} écrire aussi ?`,
     why: f`Un filtre ou quelqu’un les a masquées ; on ne les voit pas en ouvrant le classeur.`,
     leaveOut: f`Ne pas leur écrire`,
     write: f`Leur écrire aussi`,

@@ -28,6 +28,9 @@ interface Waiting {
 /** Where things stand with what was written here. */
 export type Saving = 'saved' | 'saving' | 'unreachable';
 
+/** Drafts with something that waits for a new session. */
+const unsaved = new Map<string, DraftDesk>();
+
 /**
  * A draft that is being worked on. What is changed is saved at once or within a second, one change after the other, each of the revision
  * before: when somebody has changed it elsewhere meanwhile, nothing is overwritten and nothing written here is lost (`conflict`).
@@ -53,9 +56,15 @@ export class DraftDesk {
     this.draft = signal(draft);
   }
 
-  /** Reads a draft. Throws `ApiProblem`. */
+  /** Reads a draft; what could not be saved of it because the session was over is saved now. Throws `ApiProblem`. */
   static async open(id: string): Promise<DraftDesk> {
-    return new DraftDesk(await get<DraftView>(`/drafts/${id}`));
+    const draft = await get<DraftView>(`/drafts/${id}`);
+    const before = unsaved.get(id);
+    unsaved.delete(id);
+    if (!before) return new DraftDesk(draft);
+    // Nobody but this page may have changed it: else the next change is refused, and it is said.
+    await before.#run();
+    return before;
   }
 
   /** The address of something of it in the API. */
@@ -71,9 +80,15 @@ export class DraftDesk {
     });
   }
 
-  /** Changes its options; null takes one back. */
-  setOptions(options: DraftOptionsChange): Promise<boolean> {
-    return this.change((revision) => ask('PATCH', this.path(), { json: { options }, revision }));
+  /**
+   * Changes its options; null takes one back. `options` as a function is given the draft as it is when its turn has come: what was asked for
+   * before it is among it.
+   */
+  setOptions(options: DraftOptionsChange | ((draft: DraftView) => DraftOptionsChange)): Promise<boolean> {
+    return this.change((revision) => {
+      const json = { options: typeof options === 'function' ? options(this.draft.value) : options };
+      return ask('PATCH', this.path(), { json, revision });
+    });
   }
 
   /** Makes a change within a second, and only the last of those of that name. */
@@ -152,6 +167,8 @@ export class DraftDesk {
       else if (status === 0) {
         this.saving.value = 'unreachable';
         setTimeout(() => void this.#run(), AGAIN_MS);
+      } else if (status === 401) {
+        unsaved.set(this.id, this);
       } else {
         this.problem.value = error;
         this.#over(change, false);

@@ -67,3 +67,18 @@ export function linkAt({ selection: { $from, from, to }, doc }: EditorState): st
   doc.nodesBetween(from, to, (node) => look(node.marks));
   return href;
 }
+
+/** The text before the cursor in its block; null: something is selected. */
+export function beforeCursor({ selection: { empty, $from } }: EditorState): string | null {
+  return empty ? $from.parent.textBetween(0, $from.parentOffset, '\n', '\uFFFC') : null;
+}
+
+/** Makes `{{ name }}` of what was begun with `{{`; `length`: how much of the name is there. */
+export function completeLiquid(view: EditorView, name: string, length: number): void {
+  const { state } = view;
+  const { $from, from } = state.selection;
+  const begun = /\{\{\s*$/.exec((beforeCursor(state) ?? '').slice(0, $from.parentOffset - length))?.[0] ?? '';
+  const variable = nodeType('variable').create({ liquid: `{{ ${name} }}` }, null, $from.marks());
+  view.dispatch(state.tr.replaceWith(from - length - begun.length, from, variable).scrollIntoView());
+  view.focus();
+}

@@ -5,7 +5,8 @@ import { EditorView } from 'prosemirror-view';
 import { words } from '../../../app/language.ts';
 import type { DraftDesk } from '../desk.ts';
 import type { Inserter } from '../message/inserting.ts';
-import { insertLiquid } from './commands.ts';
+import { Offers, useCompletion } from '../message/offers.tsx';
+import { beforeCursor, completeLiquid, insertLiquid } from './commands.ts';
 import { nodeViews } from './node-views.ts';
 import { openMarkdown } from './open.ts';
 import { addPictures, filesIn } from './pictures.ts';
@@ -29,6 +30,12 @@ export function VisualEditor({ desk, text, inserter, onText, onBeyond }: VisualE
   const place = useRef<HTMLDivElement>(null);
   const view = useSignal<EditorView | null>(null);
   const state = useSignal<EditorState | null>(null);
+  const completion = useCompletion(desk, (write, length) => {
+    if (view.value) completeLiquid(view.value, write, length);
+  });
+  // The editor is made once; what is offered changes.
+  const offered = useRef(completion);
+  offered.current = completion;
   useEffect(() => {
     const opened = openMarkdown(text);
     if (!opened || !place.current) {
@@ -44,8 +51,13 @@ export function VisualEditor({ desk, text, inserter, onText, onBeyond }: VisualE
         made.updateState(next);
         state.value = next;
         if (transaction.docChanged) onText(writeMarkdown(next.doc, opened));
+        offered.current.look(transaction.docChanged ? beforeCursor(next) : null);
       },
-      handleDOMEvents: { focus: () => inserter.use(insert) },
+      handleDOMEvents: {
+        focus: () => inserter.use(insert),
+        blur: () => offered.current.look(null),
+      },
+      handleKeyDown: (_view, { key }) => offered.current.onKey(key),
       handlePaste: (_view, event) => takePictures(event.clipboardData),
       handleDrop: (_view, event) => takePictures(event.dataTransfer),
     });
@@ -66,7 +78,10 @@ export function VisualEditor({ desk, text, inserter, onText, onBeyond }: VisualE
   return (
     <div class="visual">
       {view.value && state.value && <Toolbar desk={desk} view={view.value} state={state.value} />}
-      <div ref={place} class="visual-place" />
+      <div class="source">
+        <div ref={place} class="visual-place" />
+        <Offers desk={desk} completion={completion} />
+      </div>
       <p class="hint">{w.visualHint}</p>
     </div>
   );

@@ -32,7 +32,12 @@ export function ColumnTable({ desk, reading }: StepProps & { readonly reading: L
           label={words().draft.reading.addressColumn}
           value={reading.addressColumn}
           options={reading.headers.map((name) => ({ value: name, label: columnOf(map, name) }))}
-          onChange={(name) => desk.setOptions({ list: { map: { ...map, email: columnOf(map, name) } } })}
+          onChange={(name) =>
+            desk.setOptions(({ options }) => {
+              const now = options.list?.map ?? {};
+              return { list: { map: { ...now, email: columnOf(now, name) } } };
+            })
+          }
         />
         <Table caption={w.caption} columns={columns} rows={rows} keyOf={({ column }) => column} />
       </div>
@@ -59,7 +64,9 @@ function Name({ desk, row: { column, write } }: { readonly desk: DraftDesk; read
       onChange={() => {
         const name = (text.value ?? '').trim();
         text.value = null;
-        if (name !== '' && name !== write) void desk.setOptions({ list: { map: renamed(map, column, name) } });
+        if (name !== '' && name !== write) {
+          void desk.setOptions(({ options }) => ({ list: { map: renamed(options.list?.map ?? {}, column, name) } }));
+        }
       }}
     />
   );

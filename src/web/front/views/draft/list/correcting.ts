@@ -2,9 +2,14 @@ import type { RowCorrection } from '../../../../api/drafts.ts';
 import { ask } from '../../../app/api.ts';
 import type { DraftDesk } from '../desk.ts';
 
-/** Replaces all corrections of a draft. */
-export function setCorrections(desk: DraftDesk, corrections: readonly RowCorrection[]): Promise<boolean> {
-  return desk.change((revision) => ask('PATCH', desk.path(), { json: { corrections }, revision }));
+type Corrections = readonly RowCorrection[];
+
+/** Changes the corrections of a draft; `to` is given those that there are when its turn has come. */
+export function setCorrections(desk: DraftDesk, to: (before: Corrections) => Corrections): Promise<boolean> {
+  return desk.change((revision) => {
+    const json = { corrections: to(desk.draft.value.corrections) };
+    return ask('PATCH', desk.path(), { json, revision });
+  });
 }
 
 /**

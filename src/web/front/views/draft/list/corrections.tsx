@@ -22,9 +22,8 @@ export function Corrections({ desk }: StepProps) {
               kind="quiet"
               title={w.takeBackLine({ line: one.line })}
               onClick={() =>
-                setCorrections(
-                  desk,
-                  corrections.filter((other) => other !== one),
+                setCorrections(desk, (all) =>
+                  all.filter(({ line, written }) => line !== one.line || written !== one.written),
                 )
               }
             >

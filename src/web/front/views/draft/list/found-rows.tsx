@@ -65,10 +65,19 @@ function FoundRow({ desk, row, code, fixed }: FoundRowProps) {
   const isAddress = ['invalid-addresses', 'several-addresses', 'mistyped-addresses'].includes(code);
   const written = useSignal(code === 'mistyped-addresses' && row.meant ? row.meant : email);
   const correct = async (to: string | null) => {
-    const before = desk.draft.value.corrections;
-    const done = await setCorrections(desk, withCorrection(before, { line, shown: email, email: to }));
+    let before: typeof desk.draft.value.corrections = [];
+    const done = await setCorrections(desk, (all) => {
+      before = all;
+      return withCorrection(all, { line, shown: email, email: to });
+    });
     if (done)
-      toast(to === null ? w.leftOut({ line }) : w.corrected({ line }), { undo: () => setCorrections(desk, before) });
+      toast(to === null ? w.leftOut({ line }) : w.corrected({ line }), {
+        undo: () =>
+          setCorrections(desk, (all) => [
+            ...all.filter((one) => one.line !== line),
+            ...before.filter((one) => one.line === line),
+          ]),
+      });
   };
   return (
     <li class="found-row">

@@ -17,7 +17,9 @@ export function mendKind(code: FindingCode): MendKind | undefined {
 
 /** Has cells of a kind put right in the whole list, or not. */
 export function setMend(desk: DraftDesk, kind: MendKind, wanted: boolean): Promise<boolean> {
-  const others = (desk.draft.value.options.list?.mend ?? []).filter((one) => one !== kind);
-  const mend = wanted ? [...others, kind] : others;
-  return desk.setOptions({ list: { mend: mend.length === 0 ? null : mend } });
+  return desk.setOptions(({ options }) => {
+    const others = (options.list?.mend ?? []).filter((one) => one !== kind);
+    const mend = wanted ? [...others, kind] : others;
+    return { list: { mend: mend.length === 0 ? null : mend } };
+  });
 }

@@ -1,12 +1,12 @@
-import { useSignal } from '@preact/signals';
 import type { DraftListOptions, ListReading } from '../../../../api/drafts.ts';
 import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { ApiProblem } from '../../../app/problem.ts';
-import { Field, Select } from '../../../ui/field.tsx';
+import { Select } from '../../../ui/field.tsx';
 import { Loading } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import type { StepProps } from '../draft-page.tsx';
+import { LeftField } from '../left-field.tsx';
 import { useRead } from '../use-read.ts';
 import { ColumnTable } from './column-table.tsx';
 
@@ -67,14 +67,14 @@ function Otherwise({ desk, reading, isOpen }: OtherwiseProps) {
     <details class="card" open={isOpen}>
       <summary>{w.readOtherwise}</summary>
       <div class="read-otherwise">
-        <Said
+        <LeftField
           label={w.headerLine}
           hint={w.headerHint}
           value={String(given.header ?? reading?.headerLine ?? '')}
           onChange={(text) => set({ header: text === '' ? null : /^\d+$/.test(text) ? Number(text) : 'none' })}
         />
         {isSheet && (
-          <Said
+          <LeftField
             label={w.sheet}
             value={given.sheet ?? reading?.sheet ?? ''}
             onChange={(text) => set({ sheet: text === '' ? null : text })}
@@ -107,36 +107,5 @@ function Otherwise({ desk, reading, isOpen }: OtherwiseProps) {
         )}
       </div>
     </details>
-  );
-}
-
-interface SaidProps {
-  readonly label: string;
-  readonly hint?: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}
-
-/** A field that counts when it is left: what is half written would be refused. */
-function Said({ label, hint, value, onChange }: SaidProps) {
-  const text = useSignal<string | null>(null);
-  return (
-    <Field label={label} hint={hint}>
-      {(control) => (
-        <input
-          {...control}
-          type="text"
-          autocomplete="off"
-          value={text.value ?? value}
-          onInput={(event) => {
-            text.value = event.currentTarget.value;
-          }}
-          onChange={() => {
-            if (text.value !== null && text.value.trim() !== value) onChange(text.value.trim());
-            text.value = null;
-          }}
-        />
-      )}
-    </Field>
   );
 }

@@ -48,7 +48,7 @@ export function addFiles(desk: DraftDesk, files: readonly File[]): Promise<boole
 async function attach(desk: DraftDesk, files: readonly File[]): Promise<void> {
   if (!(await addFiles(desk, files))) return;
   const names = files.map(({ name }) => name.normalize('NFC'));
-  await desk.setOptions({ attach: [...new Set([...(desk.draft.value.options.attach ?? []), ...names])] });
+  await desk.setOptions(({ options }) => ({ attach: [...new Set([...(options.attach ?? []), ...names])] }));
 }
 
 function removeFile(desk: DraftDesk, name: string): Promise<boolean> {

@@ -32,7 +32,13 @@ export function MessageStep({ desk }: StepProps) {
   const { message: w } = words().draft;
   const generation = useSignal(0);
   const inserter = useSignal(new Inserter()).value;
-  const { value, problem } = useRead((signal) => readMessage(desk, signal), [generation.value]);
+  // What is written on is not begun anew because something is read again, but when another message is taken.
+  const of = generation.value;
+  const { value: read, problem } = useRead(
+    async (signal) => ({ message: await readMessage(desk, signal), generation: of }),
+    [of],
+  );
+  const value = read?.message;
   const again = () => {
     generation.value += 1;
   };
@@ -45,12 +51,12 @@ export function MessageStep({ desk }: StepProps) {
           <Loading />
         ) : (
           <>
-            <Subject desk={desk} message={value} inserter={inserter} />
+            <Subject key={`subject ${read.generation}`} desk={desk} message={value} inserter={inserter} />
             <Variables desk={desk} inserter={inserter} />
             {value.format === 'document' ? (
               <Document desk={desk} name={value.name} onDone={again} />
             ) : (
-              <Body key={generation.value} desk={desk} message={value} inserter={inserter} />
+              <Body key={read.generation} desk={desk} message={value} inserter={inserter} />
             )}
             <Files desk={desk} message={value} />
             <details class="card">

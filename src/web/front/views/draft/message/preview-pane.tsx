@@ -10,13 +10,21 @@ import type { StepProps } from '../draft-page.tsx';
 import { type Read, useRead } from '../use-read.ts';
 import { RecipientChoice } from './recipient-choice.tsx';
 
+/** A preview, and of which revision it was asked for. */
+interface Shown extends Preview {
+  readonly revision: number;
+}
+
 type Look = 'wide' | 'phone' | 'text';
 
 /** The message as the chosen recipient would get it, as the draft is now. */
-export function usePreview({ desk }: StepProps): Read<Preview> {
+export function usePreview({ desk }: StepProps): Read<Shown> {
   const { revision } = desk.draft.value;
   const line = desk.recipient.value?.line;
-  const read = (signal: AbortSignal) => get<Preview>(desk.path('/preview'), { line }, signal);
+  const read = async (signal: AbortSignal) => ({
+    ...(await get<Preview>(desk.path('/preview'), { line }, signal)),
+    revision,
+  });
   return useRead(line === undefined ? null : read, [revision, line]);
 }
 
@@ -79,7 +87,7 @@ export function PreviewPane({ desk }: StepProps) {
               title={w.frame({ email: value.email })}
               sandbox=""
               src={apiUrl(desk.path('/preview.html'), {
-                ...{ line: value.line, revision: desk.draft.value.revision },
+                ...{ line: value.line, revision: value.revision },
                 ...(isDark.value && { scheme: 'dark' }),
                 ...(isRemote.value && { remote: true }),
               })}

@@ -8,6 +8,7 @@ import { Loading } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
+import { LeftField } from '../left-field.tsx';
 import { Hidden } from '../list/hidden.tsx';
 import { LeftOutLines } from '../list/left-out.tsx';
 import { usePreview } from '../message/preview-pane.tsx';
@@ -49,37 +50,15 @@ export function SendStep({ desk }: StepProps) {
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
       <div class="send-options card">
-        <Field label={w.name} hint={w.nameHint}>
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              value={options.name ?? ''}
-              placeholder={preview?.subject ?? ''}
-              onInput={({ currentTarget: { value } }) =>
-                desk.later('name', (of) =>
-                  ask('PATCH', desk.path(), { json: { options: { name: value.trim() || null } }, revision: of }),
-                )
-              }
-            />
-          )}
-        </Field>
+        <Name desk={desk} placeholder={preview?.subject ?? ''} />
         <AccountChoice desk={desk} account={ahead.value?.account ?? null} />
-        <Field label={w.delay} hint={w.delayHint}>
-          {(control) => (
-            <input
-              {...control}
-              type="number"
-              min={0}
-              max={86400}
-              step="any"
-              value={options.delay ?? ahead.value?.delay ?? ''}
-              onChange={({ currentTarget: { value, validity } }) => {
-                if (validity.valid) void desk.setOptions({ delay: value === '' ? null : Number(value) });
-              }}
-            />
-          )}
-        </Field>
+        <LeftField
+          label={w.delay}
+          hint={w.delayHint}
+          isNumber
+          value={String(options.delay ?? ahead.value?.delay ?? '')}
+          onChange={(text) => desk.setOptions({ delay: text === '' ? null : Number(text) })}
+        />
         <StartChoice desk={desk} />
       </div>
       {!isReady && check.problem === null && ahead.problem === null && <Loading />}
@@ -114,7 +93,7 @@ export function SendStep({ desk }: StepProps) {
       {check.value && ahead.value && (
         <SendQuestion
           desk={desk}
-          isOpen={isAsking.value}
+          isOpen={isAsking.value && isReady}
           onClose={() => {
             isAsking.value = false;
           }}
@@ -124,5 +103,29 @@ export function SendStep({ desk }: StepProps) {
         />
       )}
     </section>
+  );
+}
+
+/** What the campaign is called; saved while it is typed, and nothing that arrives meanwhile writes over it. */
+function Name({ desk, placeholder }: StepProps & { readonly placeholder: string }) {
+  const { send: w } = words().draft;
+  const text = useSignal(desk.draft.value.options.name ?? '');
+  return (
+    <Field label={w.name} hint={w.nameHint}>
+      {(control) => (
+        <input
+          {...control}
+          type="text"
+          value={text.value}
+          placeholder={placeholder}
+          onInput={({ currentTarget: { value } }) => {
+            text.value = value;
+            desk.later('name', (revision) =>
+              ask('PATCH', desk.path(), { json: { options: { name: value.trim() || null } }, revision }),
+            );
+          }}
+        />
+      )}
+    </Field>
   );
 }
