@@ -4,7 +4,7 @@ import { openSet, type PageSet } from './set.ts';
 /** The demo, when some have got their message. */
 async function demo(): Promise<PageSet> {
   const set = await openSet({ isDemo: true });
-  await set.send('Convocation à l’assemblée générale', 30);
+  await set.send('Convocation à l’assemblée générale', 12);
   await set.sendAll();
   return set;
 }
@@ -13,7 +13,7 @@ export const mailboxScenes: readonly Scene[] = [
   {
     name: 'mailbox',
     set: demo,
-    path: () => '/mailbox/12',
+    path: () => '/mailbox/5',
     ready: (page) => page.frameLocator('iframe').getByText('à samedi.').waitFor(),
   },
 ];
