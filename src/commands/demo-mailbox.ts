@@ -4,7 +4,7 @@ import type { TestMailbox } from '../demo/mailbox.ts';
 import type { DemoMailbox } from '../web/page/demo.ts';
 
 /** What has come to the mailbox of the demo, for the page. */
-export function readable({ messages }: TestMailbox): DemoMailbox {
+export function readable(mailbox: Pick<TestMailbox, 'messages'>): DemoMailbox {
   const parsed = new WeakMap<Uint8Array, Promise<Email>>();
   const read = (raw: Uint8Array) => {
     const mail = parsed.get(raw) ?? PostalMime.parse(raw);
@@ -13,10 +13,10 @@ export function readable({ messages }: TestMailbox): DemoMailbox {
   };
   return {
     get count() {
-      return messages.length;
+      return mailbox.messages.length;
     },
     async mails(limit) {
-      const latest = messages.map((raw, i) => ({ raw, number: i + 1 })).slice(-limit);
+      const latest = mailbox.messages.map((raw, i) => ({ raw, number: i + 1 })).slice(-limit);
       const shown = latest.map(async ({ raw, number }) => {
         const { to = [], subject = '' } = await read(raw);
         return { number, to: to.map(({ name, address }) => name || (address ?? '')).join(', '), subject };
@@ -24,7 +24,7 @@ export function readable({ messages }: TestMailbox): DemoMailbox {
       return (await Promise.all(shown)).reverse();
     },
     async page(number) {
-      const raw = messages[number - 1];
+      const raw = mailbox.messages[number - 1];
       if (!raw) return null;
       const { subject = '', text = '', html = null, attachments } = await read(raw);
       const images = attachments.flatMap(({ contentId, mimeType, content }) =>

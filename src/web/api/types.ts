@@ -12,4 +12,4 @@ export type { ShownMessage } from '../../app/shown-message.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
 export type { SpanStatus, StopStatus, TimelineStatus as Timeline } from '../../report/timeline.ts';
-export type { DemoMail } from '../page/demo.ts';
+export type { DemoMail } from './demo.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FacteurError } from '../../errors.ts';
+import type { DemoMail } from '../api/demo.ts';
 import type { WebApp } from '../app.ts';
 import { route } from '../routing.ts';
 import { sendPreview } from './preview.ts';
@@ -12,14 +13,6 @@ export interface DemoMailbox {
   mails(limit: number): Promise<readonly DemoMail[]>;
   /** One as a page of its own for a browser; null: there is none of this number. */
   page(number: number): Promise<string | null>;
-}
-
-/** One message of it. */
-export interface DemoMail {
-  /** In the order of arrival, from 1. */
-  readonly number: number;
-  readonly to: string;
-  readonly subject: string;
 }
 
 /** Mails listed at once. */

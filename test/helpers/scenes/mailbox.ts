@@ -10,5 +10,10 @@ async function demo(): Promise<PageSet> {
 }
 
 export const mailboxScenes: readonly Scene[] = [
-  { name: 'mailbox', set: demo, path: () => '/mailbox/12', ready: (page) => page.locator('iframe').waitFor() },
+  {
+    name: 'mailbox',
+    set: demo,
+    path: () => '/mailbox/12',
+    ready: (page) => page.frameLocator('iframe').getByText('à samedi.').waitFor(),
+  },
 ];

@@ -72,7 +72,6 @@ export async function openSet({
         forOthers: false,
         ...(isDemo && {
           mailbox: readable({
-            ...mail,
             get messages() {
               return mail.received.map(({ raw }) => raw);
             },

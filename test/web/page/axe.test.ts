@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { source } from 'axe-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { theBrowser } from '../../helpers/browser.ts';
 import { scenes } from '../../helpers/scenes/index.ts';
 import { Sets, show } from '../../helpers/scenes/look.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
 };
@@ -33,7 +31,7 @@ describe.each(scenes.map((scene, i) => ({ name: scene.name, scene, looks: looks[
       for (const look of looks) {
         const page = await show(await theBrowser(), scene, set, look);
         // By the debugger, as the policy of the page lets no script in.
-        await page.evaluate(AXE);
+        await page.evaluate(source);
         const { violations } = await page.evaluate((rules) => (globalThis as any).axe.run(rules), RULES);
         const found = violations.map(({ id, nodes }: any) => [
           id,

@@ -14,7 +14,6 @@ const entries: readonly { readonly view: ViewName; readonly href: string; readon
   { view: 'people', href: '/people', of: ['people'] },
   { view: 'suppressions', href: '/suppressions', of: ['suppressions'] },
   { view: 'settings', href: '/settings', of: ['settings'] },
-  { view: 'mailbox', href: '/mailbox', of: ['mailbox'] },
 ];
 
 /** The way around: on top of every view. */

@@ -5,7 +5,6 @@ import { words } from '../../app/language.ts';
 import { live } from '../../app/live.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Accounts } from './accounts.tsx';
@@ -20,7 +19,7 @@ const RECENT = 5;
 
 /** What is running, what there is to go on with, and how the accounts are. */
 export default function Home() {
-  const { common, home } = words();
+  const { common } = words();
   const open = live.open.value;
   const isOver = [...live.campaigns.value.values()].filter(({ state }) => state === 'finished').length;
   // Read again when one more is over.
@@ -28,32 +27,41 @@ export default function Home() {
     (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + open.length }, signal),
     [isOver],
   );
-  const campaigns = latest.value.value?.campaigns;
-  if (latest.problem.value !== null && !campaigns) return <ProblemNotice problem={latest.problem.value} />;
-  if (!campaigns || accounts.value === null) return <Loading />;
-  const isFirstVisit = campaigns.length === 0 && open.length === 0;
-  const over = campaigns.filter(({ id }) => !open.some((one) => one.id === id)).slice(0, RECENT);
+  const latestOnes = latest.value.value?.campaigns;
   return (
     <Page title={common.views.home}>
-      {isFirstVisit && <FirstVisit hasAccount={accounts.value.length > 0} />}
-      {!isFirstVisit && (
-        <section class="stack" aria-labelledby="running">
-          <h2 id="running">{home.running}</h2>
-          {open.length === 0 ? (
-            <EmptyState title={home.nothing.title} action={{ label: common.newCampaign, href: '/drafts/new' }}>
-              {home.nothing.text}
-            </EmptyState>
-          ) : (
-            open.map((campaign) => <RunningCampaign key={campaign.id} campaign={campaign} />)
-          )}
-        </section>
-      )}
+      {latest.problem.value !== null && !latestOnes && <ProblemNotice problem={latest.problem.value} />}
+      {latestOnes && <Running latest={latestOnes} />}
       <Drafts />
-      {over.length > 0 && <Recent campaigns={over} />}
+      {latestOnes && <Recent campaigns={latestOnes.filter((one) => !isOpen(one)).slice(0, RECENT)} />}
       <div class="columns">
-        {accounts.value.length > 0 && <Accounts accounts={accounts.value} />}
+        {accounts.value && accounts.value.length > 0 && <Accounts accounts={accounts.value} />}
         <WorkerCard />
       </div>
     </Page>
   );
+}
+
+function Running({ latest }: { readonly latest: readonly Campaign[] }) {
+  const { common, home } = words();
+  const open = live.open.value;
+  if (latest.length === 0 && open.length === 0) {
+    return accounts.value && <FirstVisit hasAccount={accounts.value.length > 0} />;
+  }
+  return (
+    <section class="stack" aria-labelledby="running">
+      <h2 id="running">{home.running}</h2>
+      {open.length === 0 ? (
+        <EmptyState title={home.nothing.title} action={{ label: common.newCampaign, href: '/drafts/new' }}>
+          {home.nothing.text}
+        </EmptyState>
+      ) : (
+        open.map((campaign) => <RunningCampaign key={campaign.id} campaign={campaign} />)
+      )}
+    </section>
+  );
+}
+
+function isOpen({ id }: Campaign): boolean {
+  return live.open.value.some((one) => one.id === id);
 }

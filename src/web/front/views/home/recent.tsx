@@ -8,6 +8,7 @@ import { Time } from '../../ui/time.tsx';
 /** The latest campaigns that are over, each with what became of it. */
 export function Recent({ campaigns }: { readonly campaigns: readonly Campaign[] }) {
   const { home } = words();
+  if (campaigns.length === 0) return null;
   const columns: readonly Column<Campaign>[] = [
     { key: 'name', title: home.name, isHead: true, cell: ({ id, name }) => <a href={`/campaigns/${id}`}>{name}</a> },
     { key: 'state', title: home.state, cell: ({ state }) => <StateBadge state={state} /> },
