@@ -1,7 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
-import { duration } from '../config/values.ts';
-import { isProxy } from '../web/proxies.ts';
+import { duration, ipRanges } from '../config/values.ts';
 import { choice, context, port, withCommon } from './command-line.ts';
 import { words } from './words.ts';
 
@@ -50,7 +49,8 @@ export function addWeb(program: Command): void {
 
 /** Collects IP addresses and networks. */
 function proxies(value: string, all: readonly string[] = []): readonly string[] {
-  if (isProxy(value)) return [...all, value];
+  const read = ipRanges(value);
+  if ('value' in read) return [...all, ...read.value];
   throw wrong('--proxy', value, words().leaving.proxies);
 }
 

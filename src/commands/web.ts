@@ -73,7 +73,8 @@ async function accessOf(
   const { host } = options;
   const forOthers = !isLoopback(host);
   if (forOthers && !password) throw new FacteurError('web-password-missing', { host });
-  const isEncrypted = config.publicUrl?.startsWith('https://') && config.web.proxies.length > 0;
+  const proxies = [...config.web.proxies, ...(options.proxy ?? [])];
+  const isEncrypted = config.publicUrl?.startsWith('https://') && proxies.length > 0;
   if (forOthers && !isEncrypted) throw new FacteurError('web-proxy-missing', { host });
   return { sessions, password, forOthers };
 }

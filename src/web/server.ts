@@ -129,16 +129,19 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
   if (context.page) await app.register(cookie);
   app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
-    if (!request.routeOptions.config.fromAnywhere) refuseForeign(request, context.hosts);
+    const { fromAnywhere = false } = request.routeOptions.config;
+    if (!fromAnywhere) refuseForeign(request, context.hosts);
     if (context.page) {
-      refuseUnencrypted(request, context.page);
+      if (!fromAnywhere) refuseUnencrypted(request, context.page);
       heedLanguage(request);
     }
     request.caller = await callerOf(request, context, attempts);
   });
   app.addHook('onResponse', async (request, { statusCode: status }) => {
-    const { method, url, caller, ip } = request;
+    const { method, url, caller, ip, routeOptions } = request;
     if (method === 'GET' || method === 'HEAD' || !context.onChange) return;
-    context.onChange({ who: caller?.name ?? null, method, path: url.split('?')[0] ?? '', status, from: ip });
+    // Where the address is what allows it, it is a secret.
+    const path = routeOptions.config.fromAnywhere ? routeOptions.url : url.split('?')[0];
+    context.onChange({ who: caller?.name ?? null, method, path: path ?? '', status, from: ip });
   });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Drafts } from '../../app/drafts/drafts.ts';
 import { inScheme, wholePage } from '../../app/preview-page.ts';
 import type { WebApp } from '../app.ts';
+import { previewPolicy } from '../page/preview.ts';
 import { flag, pageQuery, route } from '../routing.ts';
 import { draftFileName, draftParams, sampleQuery } from './draft-addresses.ts';
 import { messageSchema, recipientsSchema } from './draft-schemas.ts';
@@ -12,16 +13,6 @@ const PICTURES = [
   ...['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/bmp', 'image/svg+xml'],
 ] as const;
 const SAVED = 'application/octet-stream';
-
-/**
- * What a message may do in a browser: be shown with its own styles and pictures. No script, no network, no form, and an origin of its own
- * (sandbox), also when somebody opens its address alone. `remote`: pictures from elsewhere are loaded, which tells their server that
- * somebody looks.
- */
-function messagePolicy(remote: boolean): string {
-  const pictures = remote ? 'data: https: http:' : 'data:';
-  return `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src ${pictures}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox`;
-}
 
 /** What is shown of a draft to whoever writes it: its message and files, whom it goes to, and the message as a page. */
 export function draftViews(app: WebApp, drafts: Drafts): void {
@@ -64,7 +55,7 @@ export function draftViews(app: WebApp, drafts: Drafts): void {
       const { content, contentType } = await drafts.file(params.id, params['*']);
       const shown = PICTURES.find((type) => type === contentType) ?? SAVED;
       const name = encodeURIComponent(basename(params['*'])).replace(/['()*]/g, hexadecimal);
-      reply.type(shown).header('content-security-policy', messagePolicy(false)).header('cache-control', 'no-store');
+      reply.type(shown).header('content-security-policy', previewPolicy(false)).header('cache-control', 'no-store');
       // RFC 6266 with the encoding of RFC 8187: names have accents.
       if (shown === SAVED) reply.header('content-disposition', `attachment; filename*=UTF-8''${name}`);
       return reply.serializer((bytes: unknown) => bytes as string).send(Buffer.from(content));
@@ -83,7 +74,7 @@ export function draftViews(app: WebApp, drafts: Drafts): void {
     }),
     async ({ params, query: { remote, scheme, line, email } }, reply) => {
       // Of a problem, too: a frame that asked a moment too late shows it instead of a fault of the browser's.
-      reply.header('content-security-policy', messagePolicy(remote)).header('cache-control', 'no-store');
+      reply.header('content-security-policy', previewPolicy(remote)).header('cache-control', 'no-store');
       const { html, ...shown } = await drafts.preview(params.id, { line, email });
       reply.type('text/html; charset=utf-8');
       const page = html ?? wholePage({ ...shown, html, shownEmpty: [] }, new Map());
