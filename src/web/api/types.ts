@@ -15,7 +15,6 @@ export type { AccountStatus as Account } from '../../report/accounts.ts';
 export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
 export type { SpanStatus, StopStatus, TimelineStatus as Timeline } from '../../report/timeline.ts';
 export type { DemoMail } from './demo.ts';
-<<<<<<< HEAD
 
 /** What POST /api/v1/settings/accounts/NAME/check answers. */
 export interface AccountTrial {
@@ -30,5 +29,3 @@ export interface AccountTrial {
   /** An address of the provider's. */
   readonly remedyPage: string | null;
 }
-=======
->>>>>>> campaign
