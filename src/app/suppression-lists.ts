@@ -10,6 +10,8 @@ import {
 import { BYTE_ORDER_MARK, csvLine } from '../report/export.ts';
 import type { IncomingFile } from './drafts/parts.ts';
 
+export type { SuppressionFacts } from '../campaign/suppression-list.ts';
+
 /** Characters handed on at once. */
 const CHUNK = 64 * 1024;
 

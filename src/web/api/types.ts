@@ -10,9 +10,9 @@ export type { TroubleReason } from '../../app/reason.ts';
 export type { SelectionCount } from '../../app/selection.ts';
 export type { AccountSettings, SettingsView as Settings } from '../../app/settings/settings.ts';
 export type { ShownMessage } from '../../app/shown-message.ts';
-export type { SuppressionFacts as Suppression } from '../../campaign/suppression-list.ts';
+export type { SuppressionFacts as Suppression } from '../../app/suppression-lists.ts';
 export type { AccountStatus as Account } from '../../report/accounts.ts';
-export type { CampaignStatus as Campaign, StatusCounts, WorkerStatus as Worker } from '../../report/status.ts';
+export type { CampaignStatus as Campaign, WorkerStatus as Worker } from '../../report/status.ts';
 export type { SpanStatus, StopStatus, TimelineStatus as Timeline } from '../../report/timeline.ts';
 export type { DemoMail } from './demo.ts';
 

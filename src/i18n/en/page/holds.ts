@@ -36,6 +36,11 @@ export const holds: typeof french = {
       what: 'The account has sent all that its provider allows for now',
       remedy: 'Sending goes on by itself as soon as the provider allows it; nobody is lost.',
     },
+    returns: {
+      what: 'Too many messages came back: addresses of the list no longer exist',
+      remedy:
+        'Providers block for that. Look at who did not get it, check where the list comes from, then resume: these addresses get nothing more.',
+    },
     hours: {
       what: 'These are not the hours for sending',
       remedy: 'Sending goes on by itself at the hour that was set.',

@@ -36,6 +36,10 @@ export const holds = {
       what: f`Le compte a envoyé tout ce que son fournisseur permet pour l’instant`,
       remedy: f`L’envoi reprendra tout seul dès que le fournisseur l’acceptera ; personne n’est perdu.`,
     },
+    returns: {
+      what: f`Trop de messages sont revenus : des adresses de la liste n’existent plus`,
+      remedy: f`Les fournisseurs bloquent pour cela. Regardez qui ne l’a pas reçu, vérifiez d’où vient la liste, puis reprenez : ces adresses ne reçoivent plus rien.`,
+    },
     hours: { what: f`Ce n’est pas l’heure d’envoyer`, remedy: f`L’envoi reprendra tout seul à l’heure réglée.` },
     missed: {
       what: f`L’heure prévue est passée sans que l’envoi en arrière-plan soit en marche`,
