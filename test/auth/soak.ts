@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accountToSignIn } from '../../src/app/sign-in.ts';
 import { beginInBrowser } from '../../src/auth/sign-in.ts';
@@ -38,7 +39,7 @@ export interface SoakResult {
   readonly refusedLogins: number;
   /** Tokens that it refused more than once. */
   readonly refusedAgain: number;
-  /** How often a process was killed between the issuer's answer and the file. */
+  /** How often processes were killed between the issuer's answer and the file. */
   readonly kills: number;
   readonly seconds: number;
 }
@@ -63,25 +64,38 @@ export async function soakKills({ kills, victim, ...options }: KillOptions): Pro
   return soak(options, victim === 'worker' ? { rotation: 'strict' } : {}, (stage) => {
     stage.auth.onAnswered(({ grant, status }) => {
       if (grant !== 'refresh_token' || status !== 200 || left === 0) return;
-      const worker = stage.workers.pop();
-      if (!worker?.pid) return;
+      const pid = stage.workers.at(-1)?.pid;
+      if (pid === undefined) return;
+      // On a busy machine it may have ended by now: then the next one.
+      if (victim === 'both' && childrenOf(pid).filter(kill).length === 0) return;
+      if (!kill(pid)) return;
       left -= 1;
       stage.kills += 1;
-      const renewing = victim === 'both' ? childrenOf(worker.pid) : [];
-      for (const pid of [worker.pid, ...renewing]) process.kill(pid, 'SIGKILL');
       stage.startWorker();
     });
   });
 }
 
+// Not by `ps`: until that has started, the answer has come and is in the file.
 function childrenOf(pid: number): number[] {
+  const parent = (entry: string) => {
+    try {
+      // The name in brackets may have spaces; the state and the parent follow it (proc_pid_stat(5)).
+      return Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+    } catch {
+      return null;
+    }
+  };
+  const processes = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  return processes.filter((entry) => parent(entry) === pid).map(Number);
+}
+
+/** False: it has ended by itself. */
+function kill(pid: number): boolean {
   try {
-    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map(Number);
+    return process.kill(pid, 'SIGKILL');
   } catch {
-    return [];
+    return false;
   }
 }
 

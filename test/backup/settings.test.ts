@@ -120,6 +120,37 @@ describe('the settings of a project', () => {
   });
 });
 
+describe('sign-ins of accounts', () => {
+  const files = {
+    '.facteur/sign-in/default.json': '{"refreshToken":"geheim"}',
+    '.facteur/sign-in/default.json.lock': '',
+  };
+
+  it('are in a backup only with secrets, and named where they are not', async () => {
+    const project = projectIn(folderWith(files));
+    expect(await readSettings(project, { withSecrets: false })).toEqual({
+      settings: [],
+      leftOut: ['sign-in/default.json'],
+    });
+    const { settings, leftOut } = await readSettings(project, { withSecrets: true });
+    expect(leftOut).toEqual([]);
+    expect(settings.map(({ place, name }) => [place, name])).toEqual([['data', 'sign-in/default.json']]);
+  });
+
+  it('never take the place of one that is there: that is newer', () => {
+    const copy: SettingCopy = { kind: 'setting', place: 'data', name: 'sign-in/default.json', text: '{}' };
+    const options = { suffix: 'now', isSamePlace: () => true };
+    const [beside] = putBack([copy], projectIn(folderWith(files)), options);
+    expect(beside).toMatchObject({ outcome: 'beside' });
+    const empty = folderWith();
+    const [written] = putBack([copy], projectIn(empty), options);
+    expect(written).toMatchObject({ outcome: 'written' });
+    expect(statSync(join(empty, '.facteur/sign-in/default.json')).mode & 0o777).toBe(0o600);
+    const elsewhere: SettingCopy = { ...copy, name: 'sign-in/../../x.json' };
+    expect(putBack([elsewhere], projectIn(empty), options)).toEqual([]);
+  });
+});
+
 describe('settings that are put back', () => {
   const env: SettingCopy = { kind: 'setting', place: 'project', name: '.env', text: 'SMTP_HOST=old\n' };
   const key: SettingCopy = { kind: 'setting', place: 'data', name: 'unsubscribe.key', text: 'aa\n' };

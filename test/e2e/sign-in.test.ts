@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Person, visit } from '../helpers/auth-person.ts';
+import { visit } from '../helpers/auth-person.ts';
 import {
   APPLICATION_CLIENT,
   APPLICATION_SECRET,
@@ -66,11 +66,11 @@ async function addressSaid(child: ReturnType<Project['start']>, form: RegExp): P
   return eventually('an address to open', () => form.exec(said));
 }
 
-async function signInOnDevice(person: Omit<Person, 'code'> = { address: USER }) {
-  const child = project.start(['login', '--device']);
+async function signInOnDevice(args: readonly string[] = ['--device'], env: Record<string, string> = {}) {
+  const child = project.start(['login', ...args], env);
   const done = finished(child);
   const [, address = '', code = ''] = await addressSaid(child, /(http:\S+)\n.*\n {3}([A-Z-]{9})\n/s);
-  await visit(address, { ...person, code });
+  await visit(address, { address: USER, code });
   return done;
 }
 
@@ -151,7 +151,8 @@ it('no token and no secret stands anywhere but in the file of the sign-in', asyn
   auth.onAnswered(() => {
     seen.push(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 10_000_000 }));
   });
-  await signInOnDevice();
+  // Over ssh the code is chosen without being asked for.
+  expect(await signInOnDevice([], { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' })).toMatchObject({ code: 0 });
   await auth.endAccessTokens();
   const { id } = await project.json(['send', '--yes', '--delay', '0']);
   const options = ['--log', 'json', '--log-level', 'debug', '--log-file', project.path('w.log')];
