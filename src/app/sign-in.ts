@@ -1,4 +1,4 @@
-import { type IssuerAccount, issuerAccount } from '../auth/client.ts';
+import { type IssuerAccount, issuerAccount, ownSignIn } from '../auth/client.ts';
 import { openLoopback } from '../auth/loopback.ts';
 import { signInProvider } from '../auth/providers.ts';
 import { beginInBrowser, beginOnDevice, hasDeviceFlow, type SignedIn } from '../auth/sign-in.ts';
@@ -23,6 +23,17 @@ export async function accountToSignIn(where: Surroundings, name?: string): Promi
   const kind = kindOf(signIn);
   if (kind !== 'person') throw new FacteurError('sign-in-nothing', { account, kind });
   return issuerAccount(account, user ?? '', signIn as IssuerConfig);
+}
+
+/** When the sign-in of an account ends by what its provider said, milliseconds since 1970; null: there is none, or nobody knows. */
+export function signInEnd({ name, user, signIn }: AccountConfig): number | null {
+  if (signIn?.kind !== 'issuer') return null;
+  try {
+    return ownSignIn(issuerAccount(name, user ?? '', signIn))?.refreshExpiresAt ?? null;
+  } catch {
+    // What is wrong with it is told by the login.
+    return null;
+  }
 }
 
 function kindOf(signIn: AccountConfig['signIn']): 'password' | 'token' | IssuerConfig['grant'] {

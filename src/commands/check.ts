@@ -1,6 +1,7 @@
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { loadProject, openStore } from '../app/project.ts';
 import { tryAccount } from '../app/settings/try-account.ts';
+import { signInEnd } from '../app/sign-in.ts';
 import type { Backend, BackendWarning } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
 import { addFacts } from '../campaign/preflight/known-facts.ts';
@@ -15,7 +16,7 @@ import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
-import { language, said, words } from './words.ts';
+import { formatTime, language, said, words } from './words.ts';
 
 /** Campaigns looked at for holds of their own. */
 const MOST_HELD = 100;
@@ -49,6 +50,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
     const tried = await accountCheck(context, config, one);
     yield tried;
     yield* providerChecks(context, one, tried.status === 'ok');
+    yield* signInCheck(context, one);
   }
   yield* mailboxChecks(config);
   const domains = [...senderDomains(config)];
@@ -137,6 +139,14 @@ async function accountCheck({ clock }: Context, { project }: Config, account: Ac
   const { reason, reply, advice } = trial;
   const message = w.accountFails({ name, server, reason: words().status.holds[reason].what, reply: said(reply) });
   return { name: 'account', status: 'error', message, remedy: said(advice) };
+}
+
+function* signInCheck({ clock }: Context, account: AccountConfig): Generator<Check> {
+  const endsAt = signInEnd(account);
+  if (endsAt === null) return;
+  const at = formatTime(endsAt, clock.now());
+  const { what, remedy } = words().signIn.ending({ account: account.name, at });
+  yield { name: 'account', status: 'warning', message: what, remedy };
 }
 
 /** Of accounts on real servers: for a server on this computer the domain's DNS means nothing. */

@@ -37,7 +37,10 @@ export async function login(context: Context, name: string | undefined, options:
   const w = words().signIn;
   terminal.say(`\n${w.done({ account: account.account, address: address ?? account.user })}`);
   if (address === null) terminal.say(w.addressUnknown(account));
-  if (endsAt !== null) terminal.say(w.endsAt({ at: formatTime(endsAt, clock.now()) }));
+  if (endsAt !== null) {
+    const { what, remedy } = w.ending({ account: account.account, at: formatTime(endsAt, clock.now()) });
+    terminal.say(`⚠️  ${what}\n${words().cli.remedy({ remedy })}`);
+  }
   if (resumed) terminal.say(w.resumed(account));
 }
 

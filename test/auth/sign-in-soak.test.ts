@@ -11,11 +11,9 @@ it('tokens that end all the time: all sent, one renewal at a time, none shown ag
   });
 });
 
-it.for([
-  ['worker', 3],
-  ['both', 1],
-] as const)('kill -9 between answer and file never signs out: %s, %i times', async ([victim, kills]) => {
-  const result = await soakKills({ people: 40, workers: 1, tokenSeconds: 2, delay: 0.1, kills, victim });
+it('kill -9 of the worker between answer and file never signs out', async () => {
+  const kills = 3;
+  const result = await soakKills({ people: 40, workers: 1, tokenSeconds: 2, delay: 0.1, kills, victim: 'worker' });
   expect(result).toMatchObject({ kills, refusedByIssuer: 0, counts: { failed: 0 } });
   expect((result.counts.sent ?? 0) + (result.counts.unknown ?? 0)).toBe(40);
 });

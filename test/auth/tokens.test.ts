@@ -1,10 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { signInEnd } from '../../src/app/sign-in.ts';
 import { readSignIn } from '../../src/auth/store.ts';
 import { accessTokens } from '../../src/auth/tokens.ts';
 import { Secret } from '../../src/config/secret.ts';
-import type { SignInConfig } from '../../src/config/types.ts';
+import type { AccountConfig, SignInConfig } from '../../src/config/types.ts';
 import { APPLICATION_CLIENT, APPLICATION_SECRET, MAIL_SCOPE } from '../helpers/auth-server.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { authServer, personConfig, signIn, USER } from './setup.ts';
@@ -118,6 +119,16 @@ test('an application shows its own credentials, and nobody signs in', async () =
   expect(await tokensOf(config).token()).toBe(token);
   expect(server.requests.map(({ grant }) => grant)).toEqual(['client_credentials']);
   expect(readFileSync(config.file, 'utf8')).not.toContain(APPLICATION_SECRET);
+});
+
+test('when a sign-in ends is known where the provider says so, as Google does of "Testing"', async () => {
+  const config = personConfig(await authServer());
+  const endOf = () => signInEnd({ name: 'default', user: USER, signIn: config } as AccountConfig);
+  expect(endOf()).toBeNull();
+  await signIn(config);
+  expect(endOf()).toBeNull();
+  writeFileSync(config.file, JSON.stringify({ ...readSignIn(config.file), refreshExpiresAt: 1_800_000_000_000 }));
+  expect(endOf()).toBe(1_800_000_000_000);
 });
 
 test('a file that cannot be understood is named, and not what is in it', async () => {

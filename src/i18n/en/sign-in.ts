@@ -25,8 +25,10 @@ export const signIn: typeof french = {
   pasteHere: 'Paste it here: ',
   done: (p) => `✅ Account ${p.account} is signed in: ${p.address}`,
   addressUnknown: (p) => `⚠️  The provider did not say which address signed in: make sure that it is ${p.user}.`,
-  endsAt: (p) =>
-    `⚠️  This sign-in will end: ${p.at}. If that is in a week, the consent screen of your Google project is in "Testing": publish it ("In production"), then sign in again.`,
+  ending: (p) => ({
+    what: `The sign-in of account ${p.account} will end: ${p.at}.`,
+    remedy: `If it lasts only a week, the consent screen of your Google project is in "Testing": publish it ("In production"), then sign in again: ${login(p)}`,
+  }),
   resumed: (p) => `What waited to be sent from account ${p.account} goes on.`,
   out: (p) => `✅ Account ${p.account} is signed out; its access is forgotten here.`,
   outAlready: (p) => `Account ${p.account} was not signed in.`,

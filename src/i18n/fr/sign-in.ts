@@ -34,8 +34,10 @@ export const signIn = {
   done: (p: { account: string; address: string }) => f`✅ Le compte ${p.account} est connecté : ${p.address}`,
   addressUnknown: (p: { user: string }) =>
     f`⚠️  Le fournisseur n’a pas dit quelle adresse s’est connectée : vérifiez que c’est bien ${p.user}.`,
-  endsAt: (p: { at: string }) =>
-    f`⚠️  Cette connexion prendra fin : ${p.at}. Si c’est dans une semaine, l’écran de consentement de votre projet Google est en mode « Test » : publiez-le (« En production »), puis reconnectez-vous.`,
+  ending: (p: { account: string; at: string }): Said => ({
+    what: f`La connexion du compte ${p.account} prendra fin : ${p.at}.`,
+    remedy: f`Si elle ne dure qu’une semaine, l’écran de consentement de votre projet Google est en mode « Test » : publiez-le (« En production »), puis reconnectez-vous : ${login(p)}`,
+  }),
   resumed: (p: { account: string }) => f`Les envois du compte ${p.account} qui attendaient reprennent.`,
   out: (p: { account: string }) => f`✅ Le compte ${p.account} est déconnecté ; son accès est oublié ici.`,
   outAlready: (p: { account: string }) => f`Le compte ${p.account} n’était pas connecté.`,
