@@ -2,6 +2,8 @@
  * What the HTTP API answers, as types for the page. They are those from which the answers are made, so a field that is renamed does not compile
  * there either.
  */
+import type { FoundAccount as Found } from '../../app/find-account/find-account.ts';
+
 export type { ListedDelivery, NotedAttempt } from '../../app/deliveries.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
 export type { TroubleGroup, TroubleGroups } from '../../app/failures.ts';
@@ -29,3 +31,6 @@ export interface AccountTrial {
   /** An address of the provider's. */
   readonly remedyPage: string | null;
 }
+
+/** What POST /api/v1/settings/accounts/find answers, when it has found something. */
+export type FoundAccount = Found & { /** What the provider asks for, in words. */ readonly advice: string };

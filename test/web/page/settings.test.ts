@@ -13,7 +13,13 @@ it('adds an account, tries it, says what the server says, and writes its passwor
   await page.getByRole('button', { name: 'Ajouter un compte' }).click();
   await page.getByLabel('Nom du compte').fill('lettre');
   await page.getByLabel('Nom affiché').fill('Les Amis');
+  // Of a provider that is known by the address, nobody is asked.
+  await page.getByLabel('Adresse e-mail').fill('lettre@gmail.com');
+  await page.getByLabel('Mot de passe').focus();
+  await page.getByText('mot de passe d’application').waitFor();
+  expect(await page.getByLabel('Serveur d’envoi (SMTP)').inputValue()).toBe('smtp.gmail.com');
   await page.getByLabel('Adresse e-mail').fill('lettre@example.org');
+  await page.getByLabel('Identifiant').fill('');
   await page.getByLabel('Mot de passe').fill('faux');
   await page.getByLabel('Serveur d’envoi (SMTP)').fill('127.0.0.1');
   await page.getByLabel('Port').fill(String(server.port));

@@ -46,6 +46,8 @@ export const settings: typeof french = {
     sender: 'Name shown',
     senderHint: 'The one that recipients see: “Friends of the Garden”.',
     email: 'E-mail address',
+    finding: 'Looking for the server of this address…',
+    notFound: 'The outgoing server of this address was not found: your provider tells you.',
     password: 'Password',
     passwordKept: 'It is saved and never shown. Leave empty to keep it.',
     passwordHint: 'It is written to the .env file of this computer, and nowhere else.',

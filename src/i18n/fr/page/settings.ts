@@ -49,6 +49,8 @@ export const settings = {
     sender: f`Nom affiché`,
     senderHint: f`Celui que les destinataires voient : « Les Amis du Jardin ».`,
     email: f`Adresse e-mail`,
+    finding: f`Recherche du serveur de cette adresse…`,
+    notFound: f`Le serveur d’envoi de cette adresse n’a pas été trouvé : votre fournisseur l’indique.`,
     password: f`Mot de passe`,
     passwordKept: f`Il est enregistré et ne s’affiche jamais. Laissez vide pour le garder.`,
     passwordHint: f`Il est écrit dans le fichier .env de cet ordinateur, nulle part ailleurs.`,

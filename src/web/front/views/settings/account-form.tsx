@@ -1,10 +1,11 @@
 import { type Signal, useSignal } from '@preact/signals';
-import type { AccountSettings, AccountTrial } from '../../../api/types.ts';
+import type { AccountSettings, AccountTrial, FoundAccount } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
 import {
@@ -42,11 +43,29 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
     settings: { form: w, ...all },
   } = words();
   const name = useSignal(account?.name ?? (settings.accounts.length === 0 ? FIRST : ''));
+  // The first one needs no name.
+  const isNamed = account === null && settings.accounts.length > 0;
   const inputs = useInputs(account?.written ?? {});
   const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
   const change = (): Change => changeIn(inputs, tls.value, account);
   const path = () => `/accounts/${encodeURIComponent(name.value.trim())}` as const;
   const trial = useSignal<AccountTrial | null>(null);
+  const found = useSignal<FoundAccount | 'nothing' | null>(null);
+  const finding = useAction(async () => {
+    const { found: answer } = await post<{ found: FoundAccount | null }>('/settings/accounts/find', {
+      address: inputs.email.value.trim(),
+    });
+    found.value = answer ?? 'nothing';
+    // What was typed meanwhile stays.
+    if (answer === null || inputs.host.value !== '') return;
+    inputs.host.value = answer.host;
+    inputs.port.value = String(answer.port);
+    inputs.user.value = answer.user;
+    tls.value = answer.tls;
+  });
+  const find = () => {
+    if (!account && inputs.email.value.includes('@') && inputs.host.value === '') void finding.run();
+  };
   const checking = useAction(async () => {
     trial.value = null;
     trial.value = await post<AccountTrial>(`/settings${path()}/check`, change());
@@ -70,7 +89,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       }}
     >
       <h2>{account ? w.title({ name: account.name }) : w.titleNew}</h2>
-      {!account && name.value !== FIRST && <TextField label={w.name} hint={w.nameHint} value={name} required />}
+      {isNamed && <TextField label={w.name} hint={w.nameHint} value={name} required />}
       <TextField label={w.sender} hint={w.senderHint} value={inputs.sender} disabled={isFixed('from')} />
       <TextField
         label={w.email}
@@ -79,7 +98,13 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
         problem={said('from')}
         disabled={isFixed('from')}
         required
+        onBlur={find}
       />
+      {finding.busy.value && <p role="status">{w.finding}</p>}
+      {finding.problem.value !== null && <ProblemNotice problem={finding.problem.value} />}
+      {found.value !== null && (
+        <Notice tone="info">{found.value === 'nothing' ? w.notFound : found.value.advice}</Notice>
+      )}
       {account?.signsInBy === 'oauth2' ? (
         <p class="soft">{w.providerSignIn}</p>
       ) : (

@@ -12,6 +12,7 @@ interface TextFieldProps {
   readonly autocomplete?: string;
   readonly required?: boolean;
   readonly disabled?: boolean;
+  readonly onBlur?: () => void;
   /** More than one line. */
   readonly rows?: number;
 }
