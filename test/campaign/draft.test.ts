@@ -178,7 +178,7 @@ it('has the files of each recipient, and those of everybody, kept for as long as
   expect(refused.code).toBe('send-recipient-files');
   held.length = 0;
   const draft = await draftOf(small, request, { refuse: false });
-  expect(held.map((hashes) => hashes.length)).toEqual([2, 1, 1, 1]);
+  expect(held.map((hashes) => hashes.length)).toEqual([2, 2, 1, 1]);
   const attached = (await collect(backend.deliveries(draft.id, {}))).map(({ vars }) => {
     const stored = JSON.parse(vars) as [unknown, { filename: string }[]] | object;
     return Array.isArray(stored) ? stored[1].map(({ filename }: { filename: string }) => filename) : [];

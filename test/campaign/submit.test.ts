@@ -88,10 +88,10 @@ describe('the campaign of a submission', () => {
     expect(campaign).toMatchObject({ ...asked, sender: 'asso@example.org', listBytes: Buffer.byteLength(list) });
     const { stamp, ...stored } = JSON.parse(campaign.message) as StoredMessage;
     expect([stored, stamp]).toEqual([
-      { source: JSON.parse(JSON.stringify(source)) },
+      { source: JSON.parse(JSON.stringify(source)), written: { name: 'message.md', files: [expect.anything()] } },
       expect.stringMatching(/^[0-9a-f]{8}$/),
     ]);
-    expect([contents, unsubscribeKey, recipientFiles]).toEqual([[], null, null]);
+    expect([contents.length, unsubscribeKey, recipientFiles]).toEqual([1, null, null]);
     expect((await collect(rows)).map(({ email }) => email)).toEqual(
       ['lea', 'awa', 'zoe'].map((n) => `${n}@example.org`),
     );
@@ -172,7 +172,7 @@ describe('the campaign of a submission', () => {
     expect(unsubscribeKey).toBe(key);
     const mail = message.compose({ email: 'lea@example.org', vars: { prenom: 'Léa' }, delivery: 'k1.1' }, new Date(0));
     const raw = Buffer.concat(mail.chunks).toString().replace(/\r\n /g, ' ');
-    expect(raw).toMatch(/<https:\/\/example.org\/u\/k1\.1\.[\w-]+>/);
+    expect(raw).toMatch(/<https:\/\/example.org\/u\/2\.k1\.1\.fr\.[\w-]+\.[\w-]+>/);
   });
 });
 

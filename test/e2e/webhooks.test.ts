@@ -136,7 +136,8 @@ describe('facteur webhooks', () => {
         url: receiver.url.replace('?key=hidden', '?…'),
         endpoint: new URL(receiver.url).origin,
         events: [
-          ...['campaign.finished', 'campaign.held', 'campaign.resumed', 'delivery.failed', 'recipient.unsubscribed'],
+          ...['campaign.finished', 'campaign.held', 'campaign.resumed'],
+          ...['delivery.failed', 'delivery.returned', 'recipient.unsubscribed'],
         ],
         ...{ state: 'new', waiting: 0, failures: 0, failingSince: null, nextAttemptAt: null, lastSuccessAt: null },
         ...{ lastError: null, dropped: 0, disabledAt: null },

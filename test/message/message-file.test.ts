@@ -92,7 +92,7 @@ Bonjour
     const unknown = async (key: string) => {
       const { params, fr } = await refused('m.txt', `---\nsubject: a\n\n${key}: b\n---\na`);
       expect(fr.what).toContain('ligne 4');
-      expect(fr.remedy).toContain('subject, from, replyTo, attachments, name, layout, unsubscribe, automatic');
+      expect(fr.remedy).toContain('subject, from, replyTo, attachments, name, layout, unsubscribe, topic, automatic');
       return (params as { near: string | null }).near;
     };
     expect(await unknown('reply-to')).toBe('replyTo');

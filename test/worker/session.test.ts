@@ -365,7 +365,7 @@ describe('a message', () => {
     const raw = received[0]?.raw.toString() ?? '';
     expect(raw).toContain(Buffer.from('contents').toString('base64'));
     expect(raw.replace(/\r\n /g, ' ')).toMatch(
-      new RegExp(`List-Unsubscribe: .*<https://example.org/u/${id}.1.[\\w-]+>`),
+      new RegExp(`List-Unsubscribe: .*<https://example.org/u/2.${id}.1.fr.[\\w-]+.[\\w-]+>`),
     );
   });
 });

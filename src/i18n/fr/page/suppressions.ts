@@ -49,6 +49,6 @@ export const suppressions = {
     invalid: (p: { count: number }) =>
       f`${n(p.count)} ${plural(p.count, 'ligne n’a', 'lignes n’ont')} pas d’adresse lisible :`,
     line: (p: { line: number; text: string; problem: string }) =>
-      f`ligne ${n(p.line)}${p.text === '' ? '' : ` : « ${p.text} »`} (${p.problem})`,
+      f`ligne ${n(p.line)}${p.text === '' ? '' : f` : « ${p.text} »`} (${p.problem})`,
   },
 };
