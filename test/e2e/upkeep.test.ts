@@ -97,12 +97,12 @@ describe('facteur purge', () => {
     const purged = await here.run(['purge', '--older-than', '9', '--yes']);
     expect(purged.code).toBe(0);
     expect(purged.stdout).toMatch(/^🗑️ {2}1 envoi terminé depuis plus de 9 jours \(2 destinataires\)/);
-    expect(purged.stdout).toContain('✅ Effacé : 1 envoi, 2 destinataires, 0 fichier joint.'.replace(' :', '\u202f:'));
+    expect(purged.stdout).toContain('✅ Effacé : 1 envoi, 2 destinataires, 0 fichier.'.replace(' :', '\u202f:'));
     expect((await here.run(['status', old.id])).code).toBe(5);
     expect((await here.run(['status', late.id, '--json'])).json().counts.total).toBe(2);
     here.write({ clock: String(30 * DAY_S) });
     const json = (await here.run(['purge', '--older-than', '1', '--json'])).json();
-    expect(json).toMatchObject({ campaigns: 1, deliveries: 2, contents: 0 });
+    expect(json).toMatchObject({ campaigns: 1, deliveries: 2, contents: 1 });
   });
 
   it('wants to know how old, in whole days', async () => {

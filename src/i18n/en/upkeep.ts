@@ -30,7 +30,7 @@ export const upkeep: typeof french = {
       `🗑️  ${n(p.campaigns)} campaign${s(p.campaigns)} finished more than ${n(p.days)} day${s(p.days)} ago (${n(p.deliveries)} recipient${s(p.deliveries)}): ${p.campaigns === 1 ? 'its list, message and results will be erased, its key (--key) forgotten' : 'their lists, messages and results will be erased, their keys (--key) forgotten'}. Unsubscribed and dead addresses stay left out.`,
     confirm: 'Erase for good? (y/N): ',
     done: (p) =>
-      `✅ Erased: ${n(p.campaigns)} campaign${s(p.campaigns)}, ${n(p.deliveries)} recipient${s(p.deliveries)}, ${n(p.contents)} attached file${s(p.contents)}.`,
+      `✅ Erased: ${n(p.campaigns)} campaign${s(p.campaigns)}, ${n(p.deliveries)} recipient${s(p.deliveries)}, ${n(p.contents)} file${s(p.contents)}.`,
   },
   errors: {
     'address-invalid': (p) => ({

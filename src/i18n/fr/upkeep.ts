@@ -33,7 +33,7 @@ export const upkeep = {
       f`🗑️  ${n(p.campaigns)} envoi${s(p.campaigns)} terminé${s(p.campaigns)} depuis plus de ${n(p.days)} jour${s(p.days)} (${n(p.deliveries)} destinataire${s(p.deliveries)}) : ${p.campaigns > 1 ? 'leurs listes, leurs messages et leurs résultats seront effacés, leurs clés (--key) oubliées' : 'sa liste, son message et ses résultats seront effacés, sa clé (--key) oubliée'}. Les adresses désinscrites ou mortes restent écartées.`,
     confirm: f`Effacer définitivement ? (o/N) : `,
     done: (p: { campaigns: number; deliveries: number; contents: number }) =>
-      f`✅ Effacé : ${n(p.campaigns)} envoi${s(p.campaigns)}, ${n(p.deliveries)} destinataire${s(p.deliveries)}, ${n(p.contents)} fichier${s(p.contents)} joint${s(p.contents)}.`,
+      f`✅ Effacé : ${n(p.campaigns)} envoi${s(p.campaigns)}, ${n(p.deliveries)} destinataire${s(p.deliveries)}, ${n(p.contents)} fichier${s(p.contents)}.`,
   },
   errors: {
     'address-invalid': (p: { address: string; problem: keyof typeof list.addressProblems }): Said => ({

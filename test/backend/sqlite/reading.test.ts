@@ -54,6 +54,7 @@ test('a file of an older program is brought up to date, and its addresses are fo
     folder,
     `DROP INDEX delivery_state; DROP TABLE timeline; DROP TABLE stop; DROP TABLE address;
       DROP TABLE webhook; DROP TABLE webhook_event; DROP TABLE webhook_told; DROP TABLE attempt; DROP TABLE mailbox;
+      ALTER TABLE campaign DROP COLUMN topic;
       DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
       ALTER TABLE progress DROP COLUMN returned; ALTER TABLE progress DROP COLUMN complained;
       ${columns.map((column) => `ALTER TABLE progress DROP COLUMN span_${column}`).join('; ')};
@@ -77,6 +78,7 @@ test('what an older program recorded came back for a reason that nobody knows', 
   inFile(
     folder,
     `DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
+      ALTER TABLE campaign DROP COLUMN topic; DROP TABLE attempt; DROP TABLE mailbox;
       ${told.map((state) => `ALTER TABLE progress DROP COLUMN span_${state}; ALTER TABLE timeline DROP COLUMN ${state}`).join('; ')};
       PRAGMA user_version = 9`,
   );
