@@ -17,7 +17,7 @@ it('a worker of the library tells what happens, and the library says how it went
   const worker = await facteur.startWorker({ untilIdle: true });
   await worker.ended;
   expect(receiver.accepted.map(({ body }) => body?.data)).toEqual([
-    { email: 'lea@example.org', reason: 'unsubscribed' },
+    { email: 'lea@example.org', reason: 'unsubscribed', topic: null },
   ]);
   expect(await facteur.testWebhooks()).toMatchObject([{ delivered: true, error: null }]);
   expect(receiver.accepted.at(-1)?.body).toMatchObject({ type: 'webhook.test' });

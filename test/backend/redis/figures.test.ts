@@ -17,7 +17,7 @@ describe('Lua has its figures from TypeScript', () => {
   test.each(parts)('%s.lua says no number that has a name there, and names those of its own', (part) => {
     expect(own(part).filter((name) => name in figures)).toEqual([]);
     const rest = code(part)
-      .replace(/^local [A-Z][A-Z_]* = [\d.]+$/gm, '')
+      .replace(/^ *local [A-Z][A-Z_]* = [\d.]+$/gm, '')
       .replace(PLAIN, '');
     expect(rest.match(/\b(\d{2,}|\d+\.\d+)\b/g) ?? []).toEqual([]);
   });
