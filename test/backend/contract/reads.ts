@@ -139,7 +139,7 @@ export function readTests(test: ContractTest): void {
 function deliveryTests(test: ContractTest): void {
   test('a delivery is found by number or address, the first one of several', async (stage) => {
     const id = await stage.campaign([invalidRow(1), row(2, 'A@Example.org'), row(3, 'a@example.org')]);
-    const untouched = { attempts: 0, reply: null, at: stage.clock.now(), nextAttemptAt: null };
+    const untouched = { attempts: 0, reply: null, back: null, at: stage.clock.now(), nextAttemptAt: null };
     expect(await stage.backend.delivery(id, { key: 'a@example.org' })).toEqual({
       ...{ number: 2, email: 'A@Example.org', vars: '{"nom":"Membre 2"}', state: 'pending', skipReason: null },
       ...untouched,
