@@ -109,7 +109,7 @@ function present(
   const link = () => `${url}/#open=${sessions.link()}`;
   const first = link();
   if (json) terminal.result({ url, host, port, link: first });
-  terminal.say(w.listening({ link: first }));
+  terminal.say(w.listening({ link: first, opens: options.open }));
   if (options.open) openAddress(first, env);
   if (!interactive) return;
   terminal.say(w.another);

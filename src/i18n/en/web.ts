@@ -78,8 +78,8 @@ export const web: typeof french = {
   },
   /** What `facteur web` says. */
   page: {
-    listening: ({ link }) =>
-      `🌐 Facteur opens in your browser. If it does not, open this link (it works once):\n   ${link}\n   To stop: Ctrl+C`,
+    listening: ({ link, opens }) =>
+      `🌐 ${opens ? 'Facteur opens in your browser. If it does not, open' : 'Open'} this link (it works once):\n   ${link}\n   To stop: Ctrl+C`,
     choosePassword: 'Password of the page (12 characters at least): ',
     repeatPassword: 'The same once more: ',
     differ: 'These are not the same. Once more.',

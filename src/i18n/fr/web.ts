@@ -87,8 +87,8 @@ export const web = {
   },
   /** What `facteur web` says. */
   page: {
-    listening: (p: { link: string }) =>
-      f`🌐 Facteur s’ouvre dans votre navigateur. Sinon, ouvrez ce lien (il ne sert qu’une fois) :\n   ${p.link}\n   Pour arrêter : Ctrl+C`,
+    listening: (p: { link: string; opens: boolean }) =>
+      f`🌐 ${p.opens ? f`Facteur s’ouvre dans votre navigateur. Sinon, ouvrez` : f`Ouvrez`} ce lien (il ne sert qu’une fois) :\n   ${p.link}\n   Pour arrêter : Ctrl+C`,
     choosePassword: f`Mot de passe de la page (12 caractères au moins) : `,
     repeatPassword: f`Le même, encore une fois : `,
     differ: f`Ce n’est pas deux fois le même. Recommencez.`,
