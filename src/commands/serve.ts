@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { FollowingProject } from '../app/following.ts';
 import { besideMailboxes } from '../app/mailboxes.ts';
 import { type OpenProject, openProject } from '../app/project.ts';
 import { Tokens } from '../app/tokens.ts';
@@ -76,7 +77,8 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
 export async function serveProject(context: Context, options: ServeOptions, serving: Serving): Promise<void> {
   const { terminal } = context;
   const log = openServeLog(options.log ?? 'text', (line) => terminal.say(line));
-  const project = await openProject(context, { smallHeap: false, notice: (found) => log.notice(found) });
+  const opened = await openProject(context, { smallHeap: false, notice: (found) => log.notice(found) });
+  const project = new FollowingProject(context, opened);
   // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
   const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });
   const tokens = new Tokens(project.config.project.dataFolder);
@@ -85,7 +87,15 @@ export async function serveProject(context: Context, options: ServeOptions, serv
     const page = await serving.page?.(project.config);
     const create = serving.isPublic ? createPublicServer : createServer;
     const app = await create({
-      ...{ where: context, project, tokens, version, proxies: options.proxy, ...(page && { page }) },
+      ...{
+        where: context,
+        project,
+        follow: () => project.follow(),
+        tokens,
+        version,
+        proxies: options.proxy,
+        ...(page && { page }),
+      },
       hosts: namesOf(options.host, project.config.publicUrl),
       onChange: (change) => log.change(change),
       onSubscription: (of) => log.subscription(of),

@@ -8,6 +8,8 @@ import type { PageAccess } from './page/access.ts';
 export interface WebContext {
   readonly where: Surroundings;
   readonly project: OpenProject;
+  /** Called before each request that is answered from the project: has its settings follow their files. */
+  readonly follow?: () => Promise<void>;
   readonly tokens: Tokens;
   /** Names that requests may call this server by (the Host header), besides IP addresses and localhost; lower case, without port. */
   readonly hosts: readonly string[];

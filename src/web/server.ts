@@ -136,6 +136,7 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
       heedLanguage(request);
     }
     request.caller = await callerOf(request, context, attempts);
+    await context.follow?.();
   });
   app.addHook('onResponse', async (request, { statusCode: status }) => {
     const { method, url, caller, ip, routeOptions } = request;

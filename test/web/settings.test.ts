@@ -234,3 +234,22 @@ describe('accounts', () => {
     expect(bad).toMatchObject({ status: 422, json: { code: 'address-invalid' } });
   });
 });
+
+it('what is changed counts from the next request on, also where it was changed by hand', async () => {
+  const stage = await startStage({ SMTP_URL: '', MAIL_FROM: '' });
+  const made = await stage.ask('POST', '/api/v1/drafts', {
+    payload: {
+      list: { rows: [{ email: 'lea@example.org' }] },
+      message: { format: 'md', text: '---\nsubject: Bonjour\n---\nBonjour' },
+    },
+  });
+  const forecast = () => stage.ask('GET', `/api/v1/drafts/${made.json.id}/forecast`);
+  expect((await forecast()).json.code).toBe('sender-missing');
+  const account = { from: 'asso@example.org', host: '127.0.0.1', port: 1, limits: { perDay: 100 } };
+  await stage.ask('PATCH', '/api/v1/settings/accounts/default', { payload: account });
+  expect((await forecast()).json).toMatchObject({ count: 1, account: 'default' });
+  writeFileSync(join(stage.where.cwd, 'facteur.yaml'), 'delay: [');
+  expect((await forecast()).status).toBe(200);
+  writeFileSync(join(stage.where.cwd, 'facteur.yaml'), 'delay: 7\n');
+  expect((await forecast()).json).toMatchObject({ delay: 7 });
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import { onTestFinished } from 'vitest';
+import { FollowingProject } from '../../src/app/following.ts';
 import { type OpenProject, openProject } from '../../src/app/project.ts';
 import type { Surroundings } from '../../src/app/surroundings.ts';
 import type { TokenScope } from '../../src/app/token-scopes.ts';
@@ -69,13 +70,14 @@ export async function startStage(
     env: settings,
     clock: systemClock(env),
   };
-  const project = await openProject(where, { smallHeap: false });
+  const project = new FollowingProject(where, await openProject(where, { smallHeap: false }));
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
   const changes: Change[] = [];
   const context = {
     where,
     project,
+    follow: () => project.follow(),
     tokens: kept,
     hosts: [],
     version: '0',

@@ -10,7 +10,7 @@ import { type Page, type PageOf, pageOf } from '../pages.ts';
 import { planOf } from '../plan.ts';
 import { imagesOf, type Preview, previewOf } from '../preview.ts';
 import { wholePage } from '../preview-page.ts';
-import { loadProject, type OpenProject } from '../project.ts';
+import type { OpenProject } from '../project.ts';
 import { readSamples, type Samples } from '../samples.ts';
 import { findCampaign } from '../status.ts';
 import { forecastOf, secondsOf, submit } from '../submission.ts';
@@ -178,8 +178,7 @@ export class Drafts {
     const address = testAddress(to);
     const kept = await this.#open(id, undefined);
     return byTheirNames(kept, async () => {
-      // As the files say now: settings may be changed while the server runs.
-      const account = requireAccount(await loadProject(this.#where), kept.draft.options.account);
+      const account = requireAccount(this.#project.config, kept.draft.options.account);
       const samples = await this.#samples(kept, sample);
       for await (const sent of sendTests(this.#project, samples, { account, to: address, clock: this.#where.clock }))
         return sent;

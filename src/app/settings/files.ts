@@ -22,13 +22,22 @@ export interface SettingsFiles {
 }
 
 /** Reads both files. Throws `config-unreadable`. */
-export function readFiles({ cwd, env }: Surroundings): SettingsFiles {
-  const project = findProject({ cwd, env });
-  const paths = [envPath(project), yamlPath(project)] as const;
+export function readFiles(where: Surroundings): SettingsFiles {
+  const paths = pathsOf(where);
   // Before the texts: what changes in between is another revision than the one that is given.
   const revision = paths.map(stateOf).join('.');
   const [envFile, yaml] = paths.map((path) => ({ path, text: stateOf(path) === '-' ? '' : readText(path) }));
   return { env: envFile as SettingsFiles['env'], yaml: yaml as SettingsFiles['yaml'], revision };
+}
+
+/** Another text after each change of one of the files, by whomever. */
+export function settingsRevision(where: Surroundings): string {
+  return pathsOf(where).map(stateOf).join('.');
+}
+
+function pathsOf({ cwd, env }: Surroundings): readonly [env: string, yaml: string] {
+  const project = findProject({ cwd, env });
+  return [envPath(project), yamlPath(project)];
 }
 
 // Of the file's own times and place: a hash of its text would let passwords be guessed.

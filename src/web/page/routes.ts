@@ -1,6 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { loadProject } from '../../app/project.ts';
 import { FacteurError } from '../../errors.ts';
 import type { SessionFacts } from '../api/session.ts';
 import { viewAt } from '../api/views.ts';
@@ -44,9 +43,8 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
 
 function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void {
   const open = openers(context, page);
-  const facts = async (signedIn: boolean): Promise<SessionFacts> => {
-    // As the files say now: settings may be changed while the server runs.
-    const { name, colour } = (await loadProject(context.where)).identity;
+  const facts = (signedIn: boolean): SessionFacts => {
+    const { name, colour } = context.project.config.identity;
     return {
       ...{ signedIn, opensBy: page.password ? 'password' : 'link', isDemo: page.mailbox !== undefined },
       identity: { name, colour },

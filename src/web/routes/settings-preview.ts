@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { loadProject } from '../../app/project.ts';
 import { layoutPreview } from '../../app/settings/layout-preview.ts';
 import { words } from '../../i18n/index.ts';
 import type { WebApp } from '../app.ts';
@@ -19,7 +18,7 @@ const html = {
 };
 
 /** How messages would look with an identity that is not kept yet. */
-export function settingsPreviewRoutes(app: WebApp, { where }: WebContext): void {
+export function settingsPreviewRoutes(app: WebApp, { project }: WebContext): void {
   app.get(
     '/api/v1/settings/preview',
     route('admin', 'settings', 'How messages would look with this identity; nothing is kept', {
@@ -33,7 +32,7 @@ export function settingsPreviewRoutes(app: WebApp, { where }: WebContext): void 
       const language = languageOf(headers['accept-language']);
       const { name, address, colour, logo } = given;
       const identity = { name: name || null, address: address || null, colour: colour || null, logo: logo || null };
-      const config = await loadProject(where);
+      const { config } = project;
       const account = config.accounts.get(config.account);
       const leave = config.unsubscribe.email ?? account?.from?.address ?? 'contact@example.org';
       const { title, text } = words(language).web.layoutSample;
