@@ -25,6 +25,9 @@ const looks: readonly Look[] = values.widths
     ),
   );
 
+/** Pixels of a picture from top to bottom: what is below in a longer view are rows like those above. */
+const MOST_TALL = 2_400;
+
 mkdirSync(values.to, { recursive: true });
 const chosen = scenes.filter(
   ({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
@@ -37,7 +40,9 @@ try {
     const set = await sets.of(scene);
     for (const look of looks) {
       const page = await show(browser, scene, set, look);
-      const picture = withPalette(await page.screenshot({ fullPage: true }));
+      const tall = await page.evaluate(() => (globalThis as any).document.documentElement.scrollHeight as number);
+      const clip = { x: 0, y: 0, width: look.width, height: Math.min(tall, MOST_TALL) };
+      const picture = withPalette(await page.screenshot({ fullPage: true, clip }));
       await page.context().close();
       const file = [scene.name, look.language, look.theme, names[look.width] ?? look.width].join('-');
       writeFileSync(join(values.to, `${file}.png`), picture);
