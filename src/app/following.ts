@@ -8,19 +8,16 @@ import type { Surroundings } from './surroundings.ts';
 /** An open project whose settings follow their files: for a server, which nobody starts again because an account was added. */
 export class FollowingProject implements OpenProject {
   readonly backend: Backend;
+  /** As the files said when they were last followed. */
+  config: Config;
   readonly #where: Surroundings;
-  #config: Config;
   #revision: string;
 
   constructor(where: Surroundings, { config, backend }: OpenProject) {
     this.backend = backend;
     this.#where = where;
-    this.#config = config;
+    this.config = config;
     this.#revision = settingsRevision(where);
-  }
-
-  get config(): Config {
-    return this.#config;
   }
 
   /**
@@ -32,7 +29,7 @@ export class FollowingProject implements OpenProject {
     if (revision === this.#revision) return;
     this.#revision = revision;
     try {
-      this.#config = await loadProject(this.#where);
+      this.config = await loadProject(this.#where);
     } catch (error) {
       if (!(error instanceof FacteurError)) throw error;
     }
