@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
@@ -74,7 +74,7 @@ export class Witness {
     this.close();
     this.#own.clear();
     this.#ledger = ledger;
-    this.#folder = this.#place === null || ledger === '' ? null : join(this.#place, ledger);
+    this.#folder = this.#place === null || ledger === '' ? null : join(this.#place, folderName(ledger));
   }
 
   /** Whether witnesses are kept at all. */
@@ -272,4 +272,9 @@ export function refuseWhileLost(lost: readonly CampaignId[]): void {
 /** What an operator should know of the witness. */
 export function witnessHealth({ problem }: Witness): readonly BackendWarning[] {
   return problem === null ? [] : [{ code: 'witness-not-written', detail: problem }];
+}
+
+/** The name of a ledger's folder: its id, or, where what stands in its place is rubbish that names no folder, a hash of that. */
+function folderName(ledger: string): string {
+  return /^[\w-]{1,64}$/.test(ledger) ? ledger : hash('sha256', ledger, 'base64url');
 }
