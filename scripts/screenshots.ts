@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { chromium, type Page, type PageScreenshotOptions } from 'playwright-core';
 import { scenes } from '../test/helpers/scenes/index.ts';
 import { LAUNCH, type Look, Sets, show } from '../test/helpers/scenes/look.ts';
 import { withPalette } from './screenshots/palette.ts';
@@ -40,9 +40,7 @@ try {
     const set = await sets.of(scene);
     for (const look of looks) {
       const page = await show(browser, scene, set, look);
-      const tall = await page.evaluate(() => (globalThis as any).document.documentElement.scrollHeight as number);
-      const clip = { x: 0, y: 0, width: look.width, height: Math.min(tall, MOST_TALL) };
-      const picture = withPalette(await page.screenshot({ fullPage: true, clip }));
+      const picture = withPalette(await page.screenshot(await extentOf(page, look)));
       await page.context().close();
       const file = [scene.name, look.language, look.theme, names[look.width] ?? look.width].join('-');
       writeFileSync(join(values.to, `${file}.png`), picture);
@@ -55,3 +53,10 @@ try {
   await sets.close();
 }
 console.log(`${(bytes / 1024 / 1024).toFixed(1)} MiB in all`);
+
+/** The whole view; where a question stands over it, the window alone: its shade is as tall as that. */
+async function extentOf(page: Page, { width }: Look): Promise<PageScreenshotOptions> {
+  if ((await page.locator('dialog[open]').count()) > 0) return {};
+  const tall = await page.evaluate(() => (globalThis as any).document.documentElement.scrollHeight as number);
+  return { fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(tall, MOST_TALL) } };
+}
