@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { sayDate } from '../app/dates.ts';
 import { language, words } from '../app/language.ts';
 
 /** The present minute: what says "à 14 h 30" is drawn again when a day is over. */
@@ -7,36 +8,34 @@ setInterval(() => {
   minute.value = Date.now();
 }, 60_000);
 
-const locales = { fr: 'fr-FR', en: 'en-GB' } as const;
-
 /** A moment as people say it: "demain à 14 h 30". `about`: nobody knows to the minute ("vers 14 h 30"). `at`: ISO 8601, or milliseconds. */
 export function sayTime(at: string | number, { about = false }: { readonly about?: boolean } = {}): string {
   const { moments } = words().common;
   const forms = about ? moments.about : moments;
   const date = new Date(at);
-  const time = moments.clock({ hours: date.getHours(), minutes: String(date.getMinutes()).padStart(2, '0') });
+  const time = clock(date);
   const days = daysBetween(new Date(minute.value), date);
   if (days === 0) return forms.today({ time });
   if (days === 1) return forms.tomorrow({ time });
   if (days === -1) return forms.yesterday({ time });
   const isThisYear = date.getFullYear() === new Date(minute.value).getFullYear();
-  const day = new Intl.DateTimeFormat(locales[language.value], {
+  const day = sayDate(language.value, date, {
     ...{ weekday: 'long', day: 'numeric', month: 'long' },
     ...(isThisYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  });
   return forms.other({ date: day, time });
 }
 
 /** A moment among others close to it, as on an axis: "14 h 30", with its day where that is not today. */
 export function sayClock(at: string | number): string {
   const date = new Date(at);
-  const time = words().common.moments.clock({
-    hours: date.getHours(),
-    minutes: String(date.getMinutes()).padStart(2, '0'),
-  });
-  if (daysBetween(new Date(minute.value), date) === 0) return time;
-  const day = new Intl.DateTimeFormat(locales[language.value], { day: 'numeric', month: 'short' }).format(date);
-  return `${day} ${time}`;
+  if (daysBetween(new Date(minute.value), date) === 0) return clock(date);
+  return `${sayDate(language.value, date, { day: 'numeric', month: 'short' })} ${clock(date)}`;
+}
+
+function clock(date: Date): string {
+  const minutes = String(date.getMinutes()).padStart(2, '0');
+  return words().common.moments.clock({ hours: date.getHours(), minutes });
 }
 
 // Of the calendar, not of 24 hours.
@@ -52,9 +51,9 @@ interface TimeProps {
 
 /** A moment as people say it; to the second on hover. */
 export function Time({ at, about = false }: TimeProps) {
-  const whole = new Intl.DateTimeFormat(locales[language.value], { dateStyle: 'full', timeStyle: 'medium' });
+  const whole = sayDate(language.value, new Date(at), { dateStyle: 'full', timeStyle: 'medium' });
   return (
-    <time dateTime={at} title={whole.format(new Date(at))}>
+    <time dateTime={at} title={whole}>
       {sayTime(at, { about })}
     </time>
   );
