@@ -6,6 +6,7 @@ import type { ViewProps } from '../../app/routes.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
 import { Accounts } from './accounts.tsx';
 import { IdentityForm } from './identity.tsx';
 import { SendingForm } from './sending.tsx';
@@ -21,17 +22,15 @@ export default function SettingsView({ params }: ViewProps) {
   const settings = loaded.value.value;
   return (
     <Page title={common.views.settings}>
-      <nav class="tabs" aria-label={w.navigation}>
-        {parts.map((one) => (
-          <a
-            key={one}
-            href={one === 'accounts' ? '/settings' : `/settings/${one}`}
-            aria-current={one === part ? 'page' : undefined}
-          >
-            {w.parts[one]}
-          </a>
-        ))}
-      </nav>
+      <Tabs
+        label={w.navigation}
+        current={part}
+        tabs={parts.map((key) => ({
+          key,
+          label: w.parts[key],
+          href: key === 'accounts' ? '/settings' : `/settings/${key}`,
+        }))}
+      />
       {loaded.problem.value !== null && <ProblemNotice problem={loaded.problem.value} />}
       {!settings && loaded.problem.value === null && <Loading />}
       {settings && part === 'accounts' && <Accounts settings={settings} onChanged={loaded.set} />}
