@@ -71,7 +71,7 @@ export const holds: typeof french = {
   until: ({ time }) => `Next try ${time}.`,
   resume: 'Resume',
   settings: 'Open the settings of the account',
-  account: ({ name }) => `Account "${name}"`,
-  campaign: ({ name }) => `Campaign "${name}"`,
+  account: ({ name, what }) => `Account "${name}": ${what}`,
+  campaign: ({ name, what }) => `Campaign "${name}": ${what}`,
   resumed: 'Facteur tries again now.',
 };

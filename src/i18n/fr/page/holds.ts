@@ -67,7 +67,7 @@ export const holds = {
   until: (p: { time: string }) => f`Prochain essai ${p.time}.`,
   resume: f`Reprendre`,
   settings: f`Ouvrir les réglages du compte`,
-  account: (p: { name: string }) => f`Compte « ${p.name} »`,
-  campaign: (p: { name: string }) => f`Envoi « ${p.name} »`,
+  account: (p: { name: string; what: string }) => f`Compte « ${p.name} » : ${p.what}`,
+  campaign: (p: { name: string; what: string }) => f`Envoi « ${p.name} » : ${p.what}`,
   resumed: f`Facteur réessaie maintenant.`,
 };

@@ -7,8 +7,9 @@ import { toast } from '../ui/toast.tsx';
 import { accountName, accounts, noteAccount } from './accounts.ts';
 import { useAction } from './action.ts';
 import { post } from './api.ts';
-import { language, words } from './language.ts';
-import { live, note } from './live.ts';
+import { words } from './language.ts';
+import { live } from './live.ts';
+import { steer } from './steer.ts';
 
 /** What is wrong, on top of every view: in the server's words and in ours, with the remedy. */
 export function Trouble() {
@@ -51,12 +52,12 @@ function HeldAccount({ account }: { readonly account: Account }) {
     noteAccount(await post<Account>(`/accounts/${encodeURIComponent(name)}/resume`));
     toast(holds.resumed);
   });
-  const title = `${holds.account({ name: accountName(name) })}${colon()}${reasonOf(heldReason).what}`;
+  const { what, remedy } = reasonOf(heldReason);
   const isLasting = heldUntil === null;
   return (
     <Notice
       tone={isLasting ? 'bad' : 'warn'}
-      title={title}
+      title={holds.account({ name: accountName(name), what })}
       actions={
         <>
           <Button kind={isLasting ? 'primary' : 'plain'} busy={resume.busy.value} onClick={resume.run}>
@@ -68,7 +69,7 @@ function HeldAccount({ account }: { readonly account: Account }) {
     >
       <ServersWords text={heldMessage} />
       <p>
-        {reasonOf(heldReason).remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
+        {remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
       </p>
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
@@ -77,14 +78,15 @@ function HeldAccount({ account }: { readonly account: Account }) {
 
 function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { readonly campaign: Campaign }) {
   const { holds, common } = words();
-  const steer = useAction(async (verb: 'resume' | 'cancel') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  const { what, remedy } = reasonOf(heldReason);
+  const resume = useAction(() => steer(id, 'resume'));
   return (
     <Notice
       tone="bad"
-      title={`${holds.campaign({ name })}${colon()}${reasonOf(heldReason).what}`}
+      title={holds.campaign({ name, what })}
       actions={
         <>
-          <Button busy={steer.busy.value} onClick={() => steer.run('resume')}>
+          <Button busy={resume.busy.value} onClick={resume.run}>
             {holds.resume}
           </Button>
           <Button kind="quiet" href={`/campaigns/${id}`}>
@@ -94,8 +96,8 @@ function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { rea
       }
     >
       <ServersWords text={heldMessage} />
-      <p>{reasonOf(heldReason).remedy}</p>
-      {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
+      <p>{remedy}</p>
+      {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );
 }
@@ -136,9 +138,4 @@ export function useStartWorker() {
 function reasonOf(reason: string | null): { readonly what: string; readonly remedy: string } {
   const { reasons } = words().holds;
   return reasons[(reason ?? '') in reasons ? (reason as Reason) : 'unexpected'];
-}
-
-// A colon has a narrow space before it in French.
-function colon(): string {
-  return language.value === 'fr' ? '\u202f: ' : ': ';
 }

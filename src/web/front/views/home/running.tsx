@@ -1,8 +1,7 @@
 import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { note } from '../../app/live.ts';
+import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
 import { Counts } from '../../ui/counts.tsx';
@@ -14,7 +13,7 @@ import { sayTime } from '../../ui/time.tsx';
 export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
   const { home } = words();
   const { id, name, state } = campaign;
-  const steer = useAction(async (verb: 'pause' | 'resume') => note(await post<Campaign>(`/campaigns/${id}/${verb}`)));
+  const steering = useAction((verb: 'pause' | 'resume') => steer(id, verb));
   const facts = factsOf(campaign);
   return (
     <article class="card stack">
@@ -33,14 +32,14 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
           ))}
         </p>
       )}
-      {steer.problem.value !== null && <ProblemNotice problem={steer.problem.value} />}
+      {steering.problem.value !== null && <ProblemNotice problem={steering.problem.value} />}
       <div class="actions">
         {state === 'paused' ? (
-          <Button kind="primary" icon="play" busy={steer.busy.value} onClick={() => steer.run('resume')}>
+          <Button kind="primary" icon="play" busy={steering.busy.value} onClick={() => steering.run('resume')}>
             {home.resume}
           </Button>
         ) : (
-          <Button icon="pause" busy={steer.busy.value} onClick={() => steer.run('pause')}>
+          <Button icon="pause" busy={steering.busy.value} onClick={() => steering.run('pause')}>
             {home.pause}
           </Button>
         )}
