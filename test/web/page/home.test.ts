@@ -62,6 +62,18 @@ describe('home', () => {
     await page.getByText('Rien n’est en train de partir').waitFor();
   });
 
+  it('tells of a campaign that was cancelled elsewhere as it is', async () => {
+    const stage = await startPageStage();
+    const id = await accept(stage, 2);
+    const page = await stage.open();
+    await page.getByRole('article').getByText('2 en attente').waitFor();
+    await stage.ask('POST', `/api/v1/campaigns/${id}/cancel`);
+    await page
+      .getByRole('row', { name: /Annulé/ })
+      .getByText('2 annulés')
+      .waitFor();
+  });
+
   it('leads who comes for the first time, and keeps what was begun until it is thrown away', async () => {
     const stage = await startPageStage({ SMTP_URL: '' });
     const page = await stage.open();

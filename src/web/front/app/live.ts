@@ -15,7 +15,7 @@ export const live = {
   /** Campaigns that are not over, the newest first. */
   open: computed(() =>
     [...campaigns.value.values()]
-      .filter(({ state }) => state !== 'finished' && state !== 'cancelled')
+      .filter((one) => !isOver(one))
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
   ),
   /** Workers that are alive; null: not known yet. */
@@ -24,6 +24,11 @@ export const live = {
   isConnected,
   resets,
 } as const;
+
+/** Whether nothing more will become of a campaign. */
+export function isOver({ state }: Campaign): boolean {
+  return state === 'finished' || state === 'cancelled';
+}
 
 /** Notes what a call answered, which is newer than what was told: the page need not wait for the event. */
 export function note(campaign: Campaign): void {

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Campaign, Draft } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { live } from '../../app/live.ts';
+import { isOver, live } from '../../app/live.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { search } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -114,8 +114,4 @@ function withNews(read: readonly Campaign[]): readonly Campaign[] {
   const fresh = [...told.values()].filter(({ id, createdAt }) => !known.has(id) && createdAt > newest);
   fresh.sort((a, b) => b.createdAt.localeCompare(a.createdAt));
   return [...fresh, ...read.map((one) => told.get(one.id) ?? one)];
-}
-
-function isOver({ state }: Campaign): boolean {
-  return state === 'finished' || state === 'cancelled';
 }

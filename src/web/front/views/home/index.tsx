@@ -2,7 +2,7 @@ import type { Campaign } from '../../../api/types.ts';
 import { accounts } from '../../app/accounts.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { live } from '../../app/live.ts';
+import { isOver, live } from '../../app/live.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -21,11 +21,11 @@ const RECENT = 5;
 export default function Home() {
   const { common } = words();
   const open = live.open.value;
-  const isOver = [...live.campaigns.value.values()].filter(({ state }) => state === 'finished').length;
+  const over = [...live.campaigns.value.values()].filter(isOver).length;
   // Read again when one more is over.
   const latest = useLoaded(
     (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + open.length }, signal),
-    [isOver],
+    [over],
   );
   const latestOnes = latest.value.value?.campaigns;
   return (
