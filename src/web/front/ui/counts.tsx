@@ -1,12 +1,7 @@
 import type { Campaign } from '../../api/types.ts';
 import { words } from '../app/language.ts';
+import { shownStates } from '../app/numbers.ts';
 import type { DeliveryShown } from './state-badge.tsx';
-
-/** In the order in which they are told. */
-const ORDER: readonly DeliveryShown[] = [
-  ...(['sent', 'pending', 'sending', 'deferred', 'failed', 'unknown'] as const),
-  ...(['returned', 'complained', 'skipped', 'cancelled'] as const),
-];
 
 /** The address of the people of a campaign who are in a state. */
 export function peopleIn(id: string, state: DeliveryShown): string {
@@ -18,7 +13,7 @@ export function Counts({ campaign: { id, counts } }: { readonly campaign: Campai
   const { counted } = words().common;
   return (
     <p class="facts">
-      {ORDER.filter((state) => counts[state] > 0).map((state) => (
+      {shownStates.filter((state) => counts[state] > 0).map((state) => (
         <span key={state}>
           <a class="number-link" href={peopleIn(id, state)}>
             {counted[state]({ count: counts[state] })}
