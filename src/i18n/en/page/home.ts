@@ -1,5 +1,5 @@
 import type { home as french } from '../../fr/page/home.ts';
-import { formats } from './format.ts';
+import { formatSpan, formats } from './format.ts';
 
 const { formatNumber: n, formatDuration } = formats;
 
@@ -39,7 +39,7 @@ export const home: typeof french = {
   },
   accounts: {
     title: 'Your accounts',
-    today: ({ used, left }) => `${n(used)} sent within 24 hours, ${n(left)} more possible`,
+    used: ({ used, left, seconds }) => `${n(used)} sent within ${formatSpan(seconds)}, ${n(left)} more possible`,
     noLimit: 'No limit a day is known',
     free: 'Ready',
     held: 'Held',

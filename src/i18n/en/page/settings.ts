@@ -1,5 +1,5 @@
 import type { settings as french } from '../../fr/page/settings.ts';
-import { formats } from './format.ts';
+import { formatSpan, formats } from './format.ts';
 
 const { formatNumber: n } = formats;
 
@@ -30,8 +30,7 @@ export const settings: typeof french = {
     byProvider: 'on the provider’s page',
     byNothing: 'without a password',
     today: 'Sent',
-    used: (p) =>
-      p.hours === 24 ? `${n(p.used)} of ${n(p.most)} in 24 hours` : `${n(p.used)} of ${n(p.most)} in ${n(p.hours)} h`,
+    used: (p) => `${n(p.used)} of ${n(p.most)} in ${formatSpan(p.seconds)}`,
     question: {
       title: (p) => `Remove the account ${p.name}?`,
       text: 'Its password is deleted from this computer. Campaigns that go through it wait until it is back; nobody is lost.',

@@ -1,5 +1,5 @@
 import { f } from '../../typography.ts';
-import { formats } from './format.ts';
+import { formatSpan, formats } from './format.ts';
 
 const { formatNumber: n, formatDuration, plural } = formats;
 
@@ -39,8 +39,8 @@ export const home = {
   },
   accounts: {
     title: f`Vos comptes`,
-    today: (p: { used: number; left: number }) =>
-      f`${n(p.used)} ${plural(p.used, 'envoyé', 'envoyés')} en 24 heures, encore ${n(p.left)} possibles`,
+    used: (p: { used: number; left: number; seconds: number }) =>
+      f`${n(p.used)} ${plural(p.used, 'envoyé', 'envoyés')} en ${formatSpan(p.seconds)}, encore ${n(p.left)} possibles`,
     noLimit: f`Pas de limite connue par jour`,
     free: f`Prêt`,
     held: f`Retenu`,

@@ -1,5 +1,5 @@
 import { f } from '../../typography.ts';
-import { formats } from './format.ts';
+import { formatSpan, formats } from './format.ts';
 
 const { formatNumber: n } = formats;
 
@@ -31,10 +31,8 @@ export const settings = {
     byProvider: f`par la page du fournisseur`,
     byNothing: f`sans mot de passe`,
     today: f`Envoyé`,
-    used: (p: { used: number; most: number; hours: number }) =>
-      p.hours === 24
-        ? f`${n(p.used)} sur ${n(p.most)} en 24 heures`
-        : f`${n(p.used)} sur ${n(p.most)} en ${n(p.hours)} h`,
+    used: (p: { used: number; most: number; seconds: number }) =>
+      f`${n(p.used)} sur ${n(p.most)} en ${formatSpan(p.seconds)}`,
     question: {
       title: (p: { name: string }) => f`Retirer le compte ${p.name} ?`,
       text: f`Son mot de passe est effacé de cet ordinateur. Les envois qui passent par lui attendent jusqu’à ce qu’il revienne ; personne n’est perdu.`,

@@ -25,7 +25,7 @@ export function Accounts({ accounts }: { readonly accounts: readonly Account[] }
 function AccountLine({ account: { name, server, heldReason, windows } }: { readonly account: Account }) {
   const { home } = words();
   // The limit of a day is what people think in; where there is none, the longest there is.
-  const day = windows.find(({ seconds }) => seconds === DAY) ?? windows.at(-1);
+  const window = windows.find(({ seconds }) => seconds === DAY) ?? windows.at(-1);
   return (
     <li class="stack tight">
       <div class="row">
@@ -42,10 +42,10 @@ function AccountLine({ account: { name, server, heldReason, windows } }: { reado
           </Badge>
         )}
       </div>
-      {day ? (
+      {window ? (
         <>
-          <Meter value={day.used} most={day.most} />
-          <p class="small soft">{home.accounts.today(day)}</p>
+          <Meter value={window.used} most={window.most} />
+          <p class="small soft">{home.accounts.used(window)}</p>
         </>
       ) : (
         <p class="small soft">{home.accounts.noLimit}</p>

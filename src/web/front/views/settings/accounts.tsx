@@ -92,8 +92,8 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
       <dl class="definitions">
         <Fact title={w.accounts.server} text={server} />
         <Fact title={w.accounts.signsIn} text={signsInBy ? by[signsInBy] : w.accounts.byNothing} />
-        {use?.windows.map(({ seconds, used, most }) => (
-          <Fact key={seconds} title={w.accounts.today} text={w.accounts.used({ used, most, hours: seconds / 3600 })} />
+        {use?.windows.map((window) => (
+          <Fact key={window.seconds} title={w.accounts.today} text={w.accounts.used(window)} />
         ))}
       </dl>
       {choosing.problem.value !== null && <ProblemNotice problem={choosing.problem.value} />}
