@@ -27,6 +27,13 @@ it('shows who is left out and why, finds them, takes more in and takes one out, 
   await page.getByRole('cell', { name: 'S’est désinscrite' }).waitFor();
   await page.getByRole('cell', { name: 'a téléphoné' }).waitFor();
 
+  await page.getByRole('button', { name: /^Retirer awa\.diop/ }).click();
+  await page.getByText('Aucune adresse ne correspond.').waitFor();
+  await page.route('**/api/v1/suppressions', (route) => route.abort());
+  await page.getByRole('button', { name: 'Annuler' }).click();
+  await page.getByText('Facteur ne répond pas').waitFor();
+  await page.unroute('**/api/v1/suppressions');
+
   const file = join(folderWith({}), 'partis.csv');
   writeFileSync(file, 'nom;email\nZoé;zoe@example.org\nPaul;paul(at)example\n');
   await page.getByLabel('Chercher une adresse').fill('');

@@ -2,6 +2,7 @@ import { type ViewName, viewAt } from '../../api/views.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { toastProblem } from '../ui/toast.tsx';
 import { language, useLanguage, words } from './language.ts';
 import { path } from './router.ts';
 import { closeSession, session } from './session.ts';
@@ -56,7 +57,7 @@ function Preferences() {
           label: common.language,
           items: (['fr', 'en'] as const).map((one) => ({
             ...{ label: common.languages[one], lang: one, checked: language.value === one },
-            act: () => void useLanguage(one),
+            act: () => void useLanguage(one).catch(toastProblem),
           })),
         },
         {
@@ -66,7 +67,7 @@ function Preferences() {
             act: () => useTheme(one),
           })),
         },
-        { items: [{ label: common.signOut, act: () => void closeSession() }] },
+        { items: [{ label: common.signOut, act: () => void closeSession().catch(toastProblem) }] },
       ]}
     />
   );

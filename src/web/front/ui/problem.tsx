@@ -11,17 +11,19 @@ interface ProblemNoticeProps {
 
 /** Why something could not be done, in the server's words, and what to do about it. */
 export function ProblemNotice({ problem, actions }: ProblemNoticeProps) {
-  const { failed } = words().common;
-  if (problem instanceof ApiProblem) {
-    return (
-      <Notice tone="bad" title={problem.detail} actions={actions}>
-        {problem.remedy}
-      </Notice>
-    );
-  }
+  const { what, remedy } = sayProblem(problem);
   return (
-    <Notice tone="bad" title={failed.title} actions={actions}>
-      {problem instanceof Error ? problem.message : String(problem)}
+    <Notice tone="bad" title={what} actions={actions}>
+      {remedy}
     </Notice>
   );
+}
+
+/** The words of what was thrown. */
+export function sayProblem(problem: unknown): { readonly what: string; readonly remedy: string } {
+  if (problem instanceof ApiProblem) return { what: problem.detail, remedy: problem.remedy };
+  return {
+    what: words().common.failed.title,
+    remedy: problem instanceof Error ? problem.message : String(problem),
+  };
 }

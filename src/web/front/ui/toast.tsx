@@ -1,11 +1,12 @@
 import { signal } from '@preact/signals';
 import { words } from '../app/language.ts';
 import { Button } from './button.tsx';
+import { sayProblem } from './problem.tsx';
 
 interface Toast {
   readonly id: number;
   readonly text: string;
-  readonly undo: (() => unknown) | null;
+  readonly undo: (() => Promise<unknown>) | null;
 }
 
 /** How long a toast stays, in milliseconds; longer where something can be undone. */
@@ -15,12 +16,18 @@ const STAY_TO_UNDO_MS = 12_000;
 const toasts = signal<readonly Toast[]>([]);
 let count = 0;
 
-/** Says what has happened, for a while. `undo`: takes it back, in place of a question before. */
-export function toast(text: string, { undo = null }: { readonly undo?: (() => unknown) | null } = {}): void {
+/** Says what has happened, for a while. `undo`: takes it back, in place of a question before; why it could not is said, too. */
+export function toast(text: string, { undo = null }: { readonly undo?: (() => Promise<unknown>) | null } = {}): void {
   count += 1;
   const id = count;
   toasts.value = [...toasts.value, { id, text, undo }];
   setTimeout(() => drop(id), undo ? STAY_TO_UNDO_MS : STAY_MS);
+}
+
+/** Says why something could not be done that has no place of its own on the view. */
+export function toastProblem(problem: unknown): void {
+  const { what, remedy } = sayProblem(problem);
+  toast(`${what} ${remedy}`);
 }
 
 function drop(id: number): void {
@@ -40,7 +47,7 @@ export function Toasts() {
               kind="quiet"
               onClick={() => {
                 drop(id);
-                undo();
+                undo().catch(toastProblem);
               }}
             >
               {common.undo}

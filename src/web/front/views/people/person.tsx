@@ -15,16 +15,14 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
   const [{ email }] = deliveries;
   const name = deliveries.find((one) => one.name !== null)?.name ?? null;
   const who = name ?? email;
-  const action = useAction((task: () => Promise<unknown>) => task());
-  const suppress = () =>
-    action.run(async () => {
-      const { added } = await post<{ added: number }>('/suppressions', { addresses: [email], detail: w.remark });
-      const undo = async () => {
-        await ask('DELETE', `/suppressions/${encodeURIComponent(email)}`);
-        toast(w.unsuppressed({ who }));
-      };
-      toast(w.suppressed({ who }), added > 0 ? { undo: () => action.run(undo) } : {});
-    });
+  const suppressing = useAction(async () => {
+    const { added } = await post<{ added: number }>('/suppressions', { addresses: [email], detail: w.remark });
+    const undo = async () => {
+      await ask('DELETE', `/suppressions/${encodeURIComponent(email)}`);
+      toast(w.unsuppressed({ who }));
+    };
+    toast(w.suppressed({ who }), added > 0 ? { undo } : {});
+  });
   return (
     <section class="card stack" aria-label={name === null ? email : `${name} ${email}`}>
       <div class="person-head">
@@ -32,11 +30,17 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
           {name} {name !== null && ' '}
           <span class={name === null ? undefined : 'soft person-address'}>{email}</span>
         </h2>
-        <Button kind="quiet" icon="stop" busy={action.busy.value} title={w.suppressTitle({ who })} onClick={suppress}>
+        <Button
+          kind="quiet"
+          icon="stop"
+          busy={suppressing.busy.value}
+          title={w.suppressTitle({ who })}
+          onClick={suppressing.run}
+        >
           {w.suppress}
         </Button>
       </div>
-      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
+      {suppressing.problem.value !== null && <ProblemNotice problem={suppressing.problem.value} />}
       <Table
         caption={w.table({ who })}
         rows={deliveries}
