@@ -48,6 +48,22 @@ it('adds an account, tries it, says what the server says, and writes its passwor
   expect(read('.env')).not.toContain('juste');
 });
 
+it('says of what the environment has set that it is not changed here, and lets nobody try', async () => {
+  const env = { SMTP_URL: '', SMTP_HOST: '127.0.0.1', SMTP_TLS: 'require', FACTEUR_DELAY: '7' };
+  const stage = await startPageStage(env);
+  const page = await stage.open('/settings');
+  await page.getByRole('button', { name: 'Modifier le compte' }).click();
+  await page.locator('summary').click();
+  for (const label of ['Serveur d’envoi (SMTP)', 'Chiffrement']) {
+    const control = page.locator('.field').filter({ has: page.getByLabel(label, { exact: true }) });
+    await control.getByText('Fixé par l’environnement').waitFor();
+    expect(await control.locator('input, select').isDisabled()).toBe(true);
+  }
+  expect(await page.getByLabel('Port').isDisabled()).toBe(false);
+  await page.getByRole('link', { name: 'Envoi', exact: true }).click();
+  expect(await page.getByLabel('Secondes entre deux messages').isDisabled()).toBe(true);
+});
+
 it('changes who writes, with a preview, and when; what is wrong is said beside the field', async () => {
   const stage = await startPageStage({}, { files: { 'facteur.yaml': '# à nous\ndelay: 5 # prudent\n' } });
   const page = await stage.open('/settings/identity');
@@ -57,6 +73,7 @@ it('changes who writes, with a preview, and when; what is wrong is said beside t
   await preview.getByText('Les {{ Amis }} <du> Jardin').first().waitFor();
   await page.getByRole('textbox', { name: 'Logo' }).fill('javascript:alert(1)');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
+  await page.locator('.field-problem').waitFor();
   await page.getByRole('textbox', { name: 'Logo' }).fill('');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Enregistré.').waitFor();

@@ -10,7 +10,7 @@ export const settings: typeof french = {
   files: 'These settings are in two files, which can be edited by hand as well:',
   save: 'Save',
   saved: 'Saved.',
-  fixed: (p) => `Fixed by the computer’s environment (${p.variable}): it is not changed here.`,
+  fixed: 'Fixed by the computer’s environment: it is not changed here.',
   accounts: {
     about: 'An account is a mailbox that messages are sent from.',
     none: {

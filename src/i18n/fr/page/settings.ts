@@ -10,8 +10,7 @@ export const settings = {
   files: f`Ces réglages sont dans deux fichiers, que l’on peut aussi modifier soi-même :`,
   save: f`Enregistrer`,
   saved: f`Enregistré.`,
-  fixed: (p: { variable: string }) =>
-    f`Fixé par l’environnement de l’ordinateur (${p.variable}) : ne se change pas ici.`,
+  fixed: f`Fixé par l’environnement de l’ordinateur : ne se change pas ici.`,
   accounts: {
     about: f`Un compte est une boîte d’où partent les messages.`,
     none: {

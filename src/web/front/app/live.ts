@@ -14,9 +14,7 @@ export const live = {
   campaigns,
   /** Campaigns that are not over, the newest first. */
   open: computed(() =>
-    [...campaigns.value.values()]
-      .filter((one) => !isOver(one))
-      .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
+    [...campaigns.value.values()].filter((one) => !isOver(one)).sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
   ),
   /** Workers that are alive; null: not known yet. */
   workers,

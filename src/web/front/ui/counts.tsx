@@ -13,13 +13,15 @@ export function Counts({ campaign: { id, counts } }: { readonly campaign: Campai
   const { counted } = words().common;
   return (
     <p class="facts">
-      {shownStates.filter((state) => counts[state] > 0).map((state) => (
-        <span key={state}>
-          <a class="number-link" href={peopleIn(id, state)}>
-            {counted[state]({ count: counts[state] })}
-          </a>
-        </span>
-      ))}
+      {shownStates
+        .filter((state) => counts[state] > 0)
+        .map((state) => (
+          <span key={state}>
+            <a class="number-link" href={peopleIn(id, state)}>
+              {counted[state]({ count: counts[state] })}
+            </a>
+          </span>
+        ))}
       <span class="soft">{counted.total({ count: counts.total })}</span>
     </p>
   );

@@ -67,14 +67,16 @@ interface SelectProps<T extends string> {
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly label: string }[];
   readonly onChange: (value: T) => void;
+  readonly problem?: string | null;
+  readonly disabled?: boolean;
 }
 
 /** One of a few. */
-export function Select<T extends string>({ label, hint, value, options, onChange }: SelectProps<T>) {
+export function Select<T extends string>({ value, options, onChange, disabled = false, ...about }: SelectProps<T>) {
   return (
-    <Field label={label} hint={hint}>
+    <Field {...about}>
       {(control) => (
-        <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value as T)}>
+        <select {...control} value={value} disabled={disabled} onChange={(event) => onChange(event.currentTarget.value as T)}>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

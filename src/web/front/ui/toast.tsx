@@ -27,7 +27,8 @@ export function toast(text: string, { undo = null }: { readonly undo?: (() => Pr
 /** Says why something could not be done that has no place of its own on the view. */
 export function toastProblem(problem: unknown): void {
   const { what, remedy } = sayProblem(problem);
-  toast(`${what} ${remedy}`);
+  // A title ends without a full stop, a sentence of the server's with one.
+  toast(`${what.replace(/\.?$/, '.')} ${remedy}`);
 }
 
 function drop(id: number): void {

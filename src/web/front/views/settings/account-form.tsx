@@ -30,11 +30,14 @@ interface AccountFormProps extends PartProps {
 export const FIRST = 'default';
 const encryptions = ['auto', 'require', 'implicit', 'none'] as const;
 type Encryption = (typeof encryptions)[number];
-const texts = ['sender', 'email', 'password', 'host', 'port', 'user', 'perDay', 'perHour'] as const;
-/** The fields beside which a problem is said, as the settings name them. */
-const fields = ['from', 'password', 'host', 'port', 'tls', 'user', 'limits.perDay', 'limits.perHour'] as const;
+/** Where each input stands in the settings. */
+const places = {
+  ...{ sender: 'from', email: 'from', password: 'password', host: 'host', port: 'port', tls: 'tls', user: 'user' },
+  ...{ perDay: 'limits.perDay', perHour: 'limits.perHour' },
+} as const;
+type Place = (typeof places)[keyof typeof places];
 
-type Inputs = Readonly<Record<(typeof texts)[number], Signal<string>>>;
+type Inputs = Readonly<Record<Exclude<keyof typeof places, 'tls'>, Signal<string>>>;
 
 /** An account is made or changed, and tried before it is kept. */
 export function AccountForm({ settings, account, onChanged, onClose }: AccountFormProps) {
@@ -76,10 +79,18 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
     onClose();
   });
   const problem = saving.problem.value ?? checking.problem.value;
-  const at = (field: (typeof fields)[number]) => `accounts.${name.value.trim()}.${field}`;
-  const said = (field: (typeof fields)[number]) => problemOf(problem, at(field));
-  const rest = otherProblem(problem, fields.map(at));
-  const isFixed = (field: (typeof fields)[number]) => settings.fixed.includes(at(field));
+  const at = (place: Place) => `accounts.${name.value.trim()}.${place}`;
+  const rest = otherProblem(problem, Object.values(places).map(at));
+  const about = (input: keyof typeof places, hint?: string) => {
+    const isFixed = settings.fixed.includes(at(places[input]));
+    return {
+      label: w[input],
+      hint: isFixed ? all.fixed : hint,
+      problem: problemOf(problem, at(places[input])),
+      disabled: isFixed,
+    };
+  };
+  const field = (input: keyof Inputs, hint?: string) => ({ ...about(input, hint), value: inputs[input] });
   return (
     <form
       class="card stack measure"
@@ -90,16 +101,9 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
     >
       <h2>{account ? w.title({ name: account.name }) : w.titleNew}</h2>
       {isNamed && <TextField label={w.name} hint={w.nameHint} value={name} required />}
-      <TextField label={w.sender} hint={w.senderHint} value={inputs.sender} disabled={isFixed('from')} />
-      <TextField
-        label={w.email}
-        type="email"
-        value={inputs.email}
-        problem={said('from')}
-        disabled={isFixed('from')}
-        required
-        onBlur={find}
-      />
+      {/* What is wrong with `from` is said beside the address. */}
+      <TextField {...field('sender', w.senderHint)} problem={null} />
+      <TextField {...field('email')} type="email" required onBlur={find} />
       {finding.busy.value && <p role="status">{w.finding}</p>}
       {finding.problem.value !== null && <ProblemNotice problem={finding.problem.value} />}
       {found.value !== null && (
@@ -109,36 +113,19 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
         <p class="soft">{w.providerSignIn}</p>
       ) : (
         <TextField
-          label={w.password}
+          {...field('password', account?.hasPassword ? w.passwordKept : w.passwordHint)}
           type="password"
           autocomplete="off"
-          hint={account?.hasPassword ? w.passwordKept : w.passwordHint}
-          value={inputs.password}
-          problem={said('password')}
-          disabled={isFixed('password')}
         />
       )}
       <details open={!account || (rest === null && problem !== null)}>
         <summary>{w.more}</summary>
         <div class="stack">
-          <TextField
-            label={w.host}
-            hint={w.hostHint}
-            value={inputs.host}
-            problem={said('host')}
-            disabled={isFixed('host')}
-            required
-          />
+          <TextField {...field('host', w.hostHint)} required />
           <div class="filters">
-            <TextField
-              label={w.port}
-              inputMode="numeric"
-              value={inputs.port}
-              problem={said('port')}
-              disabled={isFixed('port')}
-            />
+            <TextField {...field('port')} inputMode="numeric" />
             <Select
-              label={w.tls}
+              {...about('tls')}
               value={tls.value}
               options={encryptions.map((value) => ({ value, label: w.tlsChoices[value] }))}
               onChange={(value) => {
@@ -146,22 +133,10 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
               }}
             />
           </div>
-          <TextField
-            label={w.user}
-            hint={w.userHint}
-            value={inputs.user}
-            problem={said('user')}
-            disabled={isFixed('user')}
-          />
+          <TextField {...field('user', w.userHint)} />
           <div class="filters">
-            <TextField
-              label={w.perDay}
-              hint={w.perDayHint}
-              inputMode="numeric"
-              value={inputs.perDay}
-              problem={said('limits.perDay')}
-            />
-            <TextField label={w.perHour} inputMode="numeric" value={inputs.perHour} problem={said('limits.perHour')} />
+            <TextField {...field('perDay', w.perDayHint)} inputMode="numeric" />
+            <TextField {...field('perHour')} inputMode="numeric" />
           </div>
         </div>
       </details>

@@ -7,15 +7,16 @@ import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, Field } from '../../ui/field.tsx';
 import { PreviewFrame } from '../../ui/preview-frame.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { changeSettings, otherProblem, type PartProps, problemOf, writtenAt } from './change.ts';
+import { changeSettings, type PartProps, problemOf, writtenAt } from './change.ts';
+import { SettingsForm } from './settings-form.tsx';
 import { TextField } from './text-field.tsx';
 
 /** What the browser shows in its choice of a colour where none is set. */
 const SOME_COLOUR = '#1f5fa8';
 /** The preview follows when nothing was typed for so long, in milliseconds. */
 const SETTLE_MS = 300;
+const FIELDS = ['name', 'address', 'colour', 'logo'] as const;
 
 /** Who writes: what stands around each message, as it will look. */
 export function IdentityForm({ settings, onChanged }: PartProps) {
@@ -28,8 +29,8 @@ export function IdentityForm({ settings, onChanged }: PartProps) {
   const colour = useSignal(written('colour'));
   const logo = useSignal(written('logo'));
   const pictures = useSignal(false);
+  const wanted = { name: name.value, address: address.value, colour: colour.value, logo: logo.value };
   const saving = useAction(async () => {
-    const wanted = { name: name.value, address: address.value, colour: colour.value, logo: logo.value };
     const identity = Object.fromEntries(Object.entries(wanted).map(([key, value]) => [key, value.trim() || null]));
     onChanged(await changeSettings(settings, '', { identity }));
     if (session.value) {
@@ -37,31 +38,16 @@ export function IdentityForm({ settings, onChanged }: PartProps) {
     }
     toast(all.saved);
   });
-  const problem = saving.problem.value;
-  const fields = ['name', 'address', 'colour', 'logo'].map((field) => `identity.${field}`);
-  const rest = otherProblem(problem, fields);
-  const query = { name: name.value, address: address.value, colour: colour.value, logo: logo.value };
-  const src = useSettled(apiUrl('/settings/preview', { ...query, pictures: pictures.value }), SETTLE_MS);
+  const problem = (field: (typeof FIELDS)[number]) => problemOf(saving.problem.value, `identity.${field}`);
+  const src = useSettled(apiUrl('/settings/preview', { ...wanted, pictures: pictures.value }), SETTLE_MS);
   return (
     <>
       <p class="measure">{w.about}</p>
       <div class="pair">
-        <form
-          class="card stack"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void saving.run();
-          }}
-        >
-          <TextField label={w.name} value={name} problem={problemOf(problem, 'identity.name')} />
-          <TextField
-            label={w.address}
-            hint={w.addressHint}
-            rows={3}
-            value={address}
-            problem={problemOf(problem, 'identity.address')}
-          />
-          <Field label={w.colour} hint={w.colourHint} problem={problemOf(problem, 'identity.colour')}>
+        <SettingsForm saving={saving} fields={FIELDS.map((field) => `identity.${field}`)} wide>
+          <TextField label={w.name} value={name} problem={problem('name')} />
+          <TextField label={w.address} hint={w.addressHint} rows={3} value={address} problem={problem('address')} />
+          <Field label={w.colour} hint={w.colourHint} problem={problem('colour')}>
             {(field) => (
               <div class="row">
                 <input
@@ -84,20 +70,8 @@ export function IdentityForm({ settings, onChanged }: PartProps) {
               </div>
             )}
           </Field>
-          <TextField
-            label={w.logo}
-            hint={w.logoHint}
-            type="url"
-            value={logo}
-            problem={problemOf(problem, 'identity.logo')}
-          />
-          {rest !== null && <ProblemNotice problem={rest} />}
-          <div>
-            <Button kind="primary" type="submit" busy={saving.busy.value}>
-              {all.save}
-            </Button>
-          </div>
-        </form>
+          <TextField label={w.logo} hint={w.logoHint} type="url" value={logo} problem={problem('logo')} />
+        </SettingsForm>
         <section class="card stack" aria-label={w.preview}>
           <h2>{w.preview}</h2>
           <PreviewFrame src={src} title={w.preview} width="desktop" />

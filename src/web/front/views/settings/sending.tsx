@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useAction } from '../../app/action.ts';
 import { words } from '../../app/language.ts';
-import { Button } from '../../ui/button.tsx';
-import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { changeSettings, otherProblem, type PartProps, problemOf, settingOf, writtenAt } from './change.ts';
+import { changeSettings, type PartProps, problemOf, settingOf, writtenAt } from './change.ts';
+import { SettingsForm } from './settings-form.tsx';
 import { TextField } from './text-field.tsx';
 
 /** Where each input stands in the settings. */
@@ -36,42 +35,25 @@ export function SendingForm({ settings, onChanged }: PartProps) {
     onChanged(await changeSettings(settings, '', change));
     toast(all.saved);
   });
-  const problem = saving.problem.value;
   const field = (input: Input) => {
     const path = places[input].join('.');
     const isFixed = settings.fixed.includes(path);
     return {
       label: w[input],
-      hint: w[`${input}Hint`],
+      hint: isFixed ? all.fixed : w[`${input}Hint`],
       value: inputs[input],
-      problem: problemOf(problem, path),
+      problem: problemOf(saving.problem.value, path),
       disabled: isFixed,
     };
   };
-  const rest = otherProblem(
-    problem,
-    Object.values(places).map((path) => path.join('.')),
-  );
   return (
-    <form
-      class="card stack measure"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void saving.run();
-      }}
-    >
+    <SettingsForm saving={saving} fields={Object.values(places).map((path) => path.join('.'))}>
       <TextField {...field('delay')} inputMode="decimal" />
       <TextField {...field('window')} />
       <TextField {...field('timeZone')} />
       <TextField {...field('unsubscribe')} type="email" />
       <TextField {...field('publicUrl')} type="url" />
-      {rest !== null && <ProblemNotice problem={rest} />}
-      <div>
-        <Button kind="primary" type="submit" busy={saving.busy.value}>
-          {all.save}
-        </Button>
-      </div>
-    </form>
+    </SettingsForm>
   );
 }
 
