@@ -7,27 +7,28 @@ import { live } from './live.ts';
 /** The least time between two looks at the accounts, in milliseconds. */
 const REST_MS = 2_000;
 
-const all = signal<readonly Account[] | null>(null);
+/** The accounts that send, with what holds them and what they have left; null: not known yet. */
+export const accounts = signal<readonly Account[] | null>(null);
 let isLooking = false;
 let isStale = false;
 
-/** The accounts that send, with what holds them and what they have left; null: not known yet. */
-export const accounts = all;
+/** The first account, which needs no name of its own. */
+export const MAIN_ACCOUNT = 'default';
 
-/** What people call an account: the one of .env has no name of its own. */
+/** What people call an account. */
 export function accountName(name: string): string {
-  return name === 'default' ? words().common.mainAccount : name;
+  return name === MAIN_ACCOUNT ? words().common.mainAccount : name;
 }
 
 /** Looks at them again. */
 export async function refreshAccounts(): Promise<void> {
   const { accounts: got } = await get<{ accounts: readonly Account[] }>('/accounts');
-  all.value = got;
+  accounts.value = got;
 }
 
 /** Puts in what a call has answered. */
 export function noteAccount(account: Account): void {
-  all.value = (all.value ?? []).map((one) => (one.name === account.name ? account : one));
+  accounts.value = (accounts.value ?? []).map((one) => (one.name === account.name ? account : one));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { AccountSettings, AccountTrial, FoundAccount } from '../../../api/types.ts';
+import { accountName, MAIN_ACCOUNT } from '../../app/accounts.ts';
 import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
@@ -26,8 +27,6 @@ interface AccountFormProps extends PartProps {
   readonly onClose: () => void;
 }
 
-/** The account that needs no name: the first one. */
-export const FIRST = 'default';
 const encryptions = ['auto', 'require', 'implicit', 'none'] as const;
 type Encryption = (typeof encryptions)[number];
 /** Where each input stands in the settings. */
@@ -45,8 +44,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
     common,
     settings: { form: w, ...all },
   } = words();
-  const name = useSignal(account?.name ?? (settings.accounts.length === 0 ? FIRST : ''));
-  // The first one needs no name.
+  const name = useSignal(account?.name ?? (settings.accounts.length === 0 ? MAIN_ACCOUNT : ''));
   const isNamed = account === null && settings.accounts.length > 0;
   const inputs = useInputs(account?.written ?? {});
   const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
@@ -99,7 +97,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
         void saving.run();
       }}
     >
-      <h2>{account ? w.title({ name: account.name }) : w.titleNew}</h2>
+      <h2>{account ? w.title({ name: accountName(account.name) }) : w.titleNew}</h2>
       {isNamed && <TextField label={w.name} hint={w.nameHint} value={name} required />}
       {/* What is wrong with `from` is said beside the address. */}
       <TextField {...field('sender', w.senderHint)} problem={null} />

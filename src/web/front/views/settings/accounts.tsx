@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Account, AccountSettings } from '../../../api/types.ts';
+import { accountName, MAIN_ACCOUNT } from '../../app/accounts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
@@ -9,7 +10,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { AccountForm, FIRST } from './account-form.tsx';
+import { AccountForm } from './account-form.tsx';
 import { changeSettings, type PartProps } from './change.ts';
 
 /** The mailboxes that messages are sent from. */
@@ -72,6 +73,7 @@ interface AccountCardProps extends PartProps {
 function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardProps) {
   const { settings: w } = words();
   const { name, isDefault, server, from, signsInBy } = account;
+  const called = accountName(name);
   const asked = useSignal(false);
   const removing = useAction(async () => {
     onChanged(await ask('DELETE', `/settings/accounts/${encodeURIComponent(name)}`, { revision: settings.revision }));
@@ -85,8 +87,8 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
   return (
     <section class="card stack">
       <div class="row">
-        <h2>{from ?? name}</h2>
-        {name !== FIRST && from !== null && <span class="soft">{name}</span>}
+        <h2>{from ?? called}</h2>
+        {name !== MAIN_ACCOUNT && from !== null && <span class="soft">{name}</span>}
         {isDefault && <span class="soft">{w.accounts.isDefault}</span>}
       </div>
       <dl class="definitions">
@@ -98,7 +100,7 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
       </dl>
       {choosing.problem.value !== null && <ProblemNotice problem={choosing.problem.value} />}
       <div class="actions">
-        <Button icon="pen" title={w.accounts.editOne({ name })} onClick={onEdit}>
+        <Button icon="pen" title={w.accounts.editOne({ name: called })} onClick={onEdit}>
           {w.accounts.edit}
         </Button>
         {!isDefault && (
@@ -108,7 +110,7 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
         )}
         <Button
           kind="quiet"
-          title={w.accounts.removeOne({ name })}
+          title={w.accounts.removeOne({ name: called })}
           onClick={() => {
             asked.value = true;
           }}
@@ -118,7 +120,7 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
       </div>
       <Dialog
         isOpen={asked.value}
-        title={w.accounts.question.title({ name })}
+        title={w.accounts.question.title({ name: called })}
         onClose={() => {
           asked.value = false;
         }}
