@@ -27,7 +27,6 @@ export const campaigns: typeof french = {
   copy: 'Copy',
   copyTitle: (p) => `Copy “${p.name}” into a new campaign`,
   more: 'Show earlier ones',
-  unnamed: 'Without a name',
   noList: 'no list yet',
   goOn: 'Go on',
   goOnTitle: (p) => `Go on with “${p.name}”`,

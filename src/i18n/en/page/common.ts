@@ -85,6 +85,7 @@ export const common: typeof french = {
     complained: ({ count }) => `${n(count)} reported as spam`,
     total: ({ count }) => `${n(count)} in all`,
   },
+  unnamed: 'Campaign without a name',
   mainAccount: 'main',
   people: ({ count }) => `${n(count)} ${plural(count, 'person', 'people')}`,
   messages: ({ count }) => `${n(count)} ${plural(count, 'message', 'messages')}`,

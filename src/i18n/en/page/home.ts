@@ -25,7 +25,6 @@ export const home: typeof french = {
   when: 'When',
   drafts: {
     title: 'To go on with',
-    unnamed: 'Campaign without a name',
     noList: 'no list',
     changed: ({ time }) => `changed ${time}`,
     go: 'Go on',

@@ -30,7 +30,6 @@ export const campaigns = {
   copy: f`Copier`,
   copyTitle: (p: { name: string }) => f`Copier « ${p.name} » dans un nouvel envoi`,
   more: f`Montrer les précédents`,
-  unnamed: f`Sans nom`,
   noList: f`pas encore de liste`,
   goOn: f`Continuer`,
   goOnTitle: (p: { name: string }) => f`Continuer « ${p.name} »`,

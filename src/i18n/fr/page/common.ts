@@ -96,6 +96,7 @@ export const common = {
       f`${n(p.count)} ${plural(p.count, 'signalé', 'signalés')} comme ${plural(p.count, 'indésirable', 'indésirables')}`,
     total: (p: { count: number }) => f`${n(p.count)} en tout`,
   },
+  unnamed: f`Envoi sans nom`,
   /** The account that .env describes has no name of its own. */
   mainAccount: f`principal`,
   people: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'personne', 'personnes')}`,

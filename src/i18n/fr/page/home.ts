@@ -25,7 +25,6 @@ export const home = {
   when: f`Quand`,
   drafts: {
     title: f`À continuer`,
-    unnamed: f`Envoi sans nom`,
     noList: f`sans liste`,
     changed: (p: { time: string }) => f`modifié ${p.time}`,
     go: f`Continuer`,

@@ -1,4 +1,5 @@
 import type { Draft } from '../../../api/types.ts';
+import { draftName } from '../../app/draft-name.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -7,7 +8,6 @@ import { Time } from '../../ui/time.tsx';
 /** Campaigns in preparation. */
 export function DraftTable({ drafts }: { readonly drafts: readonly Draft[] }) {
   const { campaigns: w } = words();
-  const nameOf = ({ options }: Draft) => options.name ?? options.subject ?? w.unnamed;
   return (
     <Table
       caption={w.drafts}
@@ -18,14 +18,14 @@ export function DraftTable({ drafts }: { readonly drafts: readonly Draft[] }) {
           key: 'name',
           title: w.columns.name,
           isHead: true,
-          cell: (one) => <a href={`/drafts/${one.id}`}>{nameOf(one)}</a>,
+          cell: (one) => <a href={`/drafts/${one.id}`}>{draftName(one)}</a>,
         },
         { key: 'list', title: w.columns.list, cell: ({ list }) => list?.name ?? <span class="soft">{w.noList}</span> },
         { key: 'changed', title: w.columns.changed, cell: ({ changedAt }) => <Time at={changedAt} /> },
         {
           ...{ key: 'actions', title: w.columns.actions },
           cell: (one) => (
-            <Button kind="quiet" href={`/drafts/${one.id}`} title={w.goOnTitle({ name: nameOf(one) })}>
+            <Button kind="quiet" href={`/drafts/${one.id}`} title={w.goOnTitle({ name: draftName(one) })}>
               {w.goOn}
             </Button>
           ),

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Draft } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
+import { draftName } from '../../app/draft-name.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { Button } from '../../ui/button.tsx';
@@ -32,7 +33,7 @@ export function Drafts() {
 function DraftLine({ draft, onGone }: { readonly draft: Draft; readonly onGone: () => Promise<void> }) {
   const { home } = words();
   const isAsked = useSignal(false);
-  const name = nameOf(draft);
+  const name = draftName(draft);
   const discard = useAction(async () => {
     await ask('DELETE', `/drafts/${draft.id}`);
     isAsked.value = false;
@@ -75,9 +76,4 @@ function DraftLine({ draft, onGone }: { readonly draft: Draft; readonly onGone: 
       </Dialog>
     </li>
   );
-}
-
-/** What a draft is called: by itself, by its subject, by its message's file. */
-function nameOf({ options, message }: Draft): string {
-  return options.name ?? options.subject ?? message?.name ?? words().home.drafts.unnamed;
 }
