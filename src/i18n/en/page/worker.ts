@@ -1,7 +1,4 @@
 import type { worker as french } from '../../fr/page/worker.ts';
-import { formats } from './format.ts';
-
-const { formatNumber: n, plural } = formats;
 
 /** What sends in the background, and goes on when the page is closed. */
 export const worker: typeof french = {
@@ -16,5 +13,4 @@ export const worker: typeof french = {
   off: 'Stopped. It starts with the first campaign, or from here.',
   on: ({ host, since }) => `Running on ${host}, started ${since}.`,
   safe: 'You may close this page: sending goes on. If the computer is switched off, it goes on where it was, with nothing sent twice.',
-  several: ({ count }) => `${n(count)} ${plural(count, 'sender', 'senders')} in the background`,
 };

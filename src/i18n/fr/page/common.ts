@@ -24,8 +24,6 @@ export const common = {
   close: f`Fermer`,
   cancel: f`Annuler`,
   undo: f`Annuler`,
-  retry: f`Réessayer`,
-  back: f`Retour`,
   total: f`Total`,
   language: f`Langue`,
   languages: { fr: 'Français', en: 'English' },
@@ -100,14 +98,12 @@ export const common = {
   /** The account that .env describes has no name of its own. */
   mainAccount: f`principal`,
   people: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'personne', 'personnes')}`,
-  messages: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'message', 'messages')}`,
   /** Beside a bar of progress, for those who hear it. */
   progress: (p: { done: number; total: number }) => f`${n(p.done)} sur ${n(p.total)}`,
   perMinute: (p: { rate: number }) => f`${n(p.rate)} ${plural(p.rate, 'message', 'messages')} par minute`,
   /** "demain vers 14 h 30": a moment as people say it. */
   moments: {
     clock: (p: { hours: number; minutes: string }) => `${p.hours}\u00a0h\u00a0${p.minutes}`,
-    now: f`à l’instant`,
     today: (p: { time: string }) => f`à ${p.time}`,
     tomorrow: (p: { time: string }) => f`demain à ${p.time}`,
     yesterday: (p: { time: string }) => f`hier à ${p.time}`,

@@ -1,7 +1,4 @@
 import { f } from '../../typography.ts';
-import { formats } from './format.ts';
-
-const { formatNumber: n, plural } = formats;
 
 /** What sends in the background, and goes on when the page is closed. */
 export const worker = {
@@ -16,6 +13,4 @@ export const worker = {
   off: f`Arrêté. Il démarre avec le premier envoi, ou d’ici.`,
   on: (p: { host: string; since: string }) => f`En marche sur ${p.host}, démarré ${p.since}.`,
   safe: f`Vous pouvez fermer cette page : l’envoi continue. Si l’ordinateur s’éteint, il reprend là où il en était, sans doublon.`,
-  several: (p: { count: number }) =>
-    f`${n(p.count)} ${plural(p.count, 'envoi en arrière-plan', 'envois en arrière-plan')}`,
 };

@@ -28,13 +28,11 @@ export function Nav() {
         <span class="brand-name">{session.value?.identity.name ?? common.brand}</span>
       </a>
       <nav class="nav" aria-label={common.navigation}>
-        {entries
-          .filter(({ view }) => view !== 'mailbox' || session.value?.isDemo)
-          .map(({ view, href, of }) => (
-            <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
-              {common.views[view]}
-            </a>
-          ))}
+        {entries.map(({ view, href, of }) => (
+          <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
+            {common.views[view]}
+          </a>
+        ))}
       </nav>
       <div class="bar-end">
         <Button kind="primary" href="/drafts/new" icon="plus">
