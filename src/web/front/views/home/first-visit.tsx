@@ -10,7 +10,7 @@ export function FirstVisit({ hasAccount }: { readonly hasAccount: boolean }) {
     <section class="card stack first" aria-labelledby="first">
       <h2 id="first">{first.title}</h2>
       <p>{first.text}</p>
-      <ol class="steps">
+      <ol class="first-steps">
         <Step title={first.account.title} text={first.account.text}>
           {hasAccount ? (
             <Badge tone="good" icon="check">
