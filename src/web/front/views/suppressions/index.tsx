@@ -44,8 +44,10 @@ export default function Suppressions() {
   const rows = pages.flatMap((page) => page.suppressions);
   const next = pages.at(-1)?.next ?? null;
   const more = useAction(async () => {
+    const start = first.value.value;
     const page = await get<SuppressionPage>('/suppressions', { ...query, after: next });
-    further.value = [...further.value, page];
+    // It belongs to what was looked for when it was asked for.
+    if (first.value.value === start) further.value = [...further.value, page];
   });
   const isFiltered = wanted !== '' || reason !== '';
   return (
