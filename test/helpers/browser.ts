@@ -5,7 +5,7 @@ import { afterAll, expect, onTestFinished } from 'vitest';
 import type { PageAccess } from '../../src/web/page/access.ts';
 import { Sessions } from '../../src/web/page/sessions.ts';
 import { type Stage, type StageOptions, startStage } from '../web/stage.ts';
-import { LAUNCH } from './scenes/look.ts';
+import { enter, LAUNCH } from './scenes/look.ts';
 
 /** How long something on the page is waited for, in milliseconds: this is about a busy machine, not about the page. */
 const PATIENCE_MS = 30_000;
@@ -54,12 +54,7 @@ export async function startPageStage(
     },
     async open(path = '/', contextOptions = {}) {
       const page = await newPage(contextOptions);
-      await page.goto(link());
-      await page.getByRole('heading', { level: 1 }).waitFor();
-      if (path !== '/') {
-        await page.goto(url + path);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-      }
+      await enter(page, { url, link }, path);
       return page;
     },
   };

@@ -5,7 +5,7 @@ import { openSet, type PageSet } from './set.ts';
 const campaigns = new WeakMap<PageSet, string>();
 
 /** One campaign is over, with people who did not get it; one runs, one is paused. */
-async function several(): Promise<PageSet> {
+export async function several(): Promise<PageSet> {
   const set = await openSet();
   await set.send('Convocation à l’assemblée générale', 60);
   await set.sendAll();
@@ -68,11 +68,4 @@ export const campaignScenes: readonly Scene[] = [
     path: () => '/campaigns',
     ready: (page) => page.locator('tbody tr').nth(2).waitFor(),
   },
-  {
-    name: 'people',
-    set: several,
-    path: () => '/people?q=diop',
-    ready: (page) => page.locator('section.card').nth(2).waitFor(),
-  },
-  { name: 'people-empty', set: several, path: () => '/people', ready: (page) => page.locator('.empty').waitFor() },
 ];

@@ -2,9 +2,7 @@ import { Drafts } from '../../../src/app/drafts/drafts.ts';
 import type { DraftPart } from '../../../src/app/drafts/parts.ts';
 import { workbook } from '../workbook.ts';
 import type { Scene } from './scene.ts';
-import { openSet, type PageSet } from './set.ts';
-
-const FIRST = ['Aïssata', 'Mamadou', 'Zoé', 'François', 'Fatou', 'Noël', 'Héloïse', 'Jérôme', 'Khady', 'Ousmane'];
+import { FIRST, openSet, type PageSet } from './set.ts';
 
 /** A workbook as an association has it, with what is wrong in such lists. */
 const members = workbook([

@@ -1,3 +1,4 @@
+import { Drafts } from '../../../src/app/drafts/drafts.ts';
 import type { Scene } from './scene.ts';
 import { openSet, type PageSet } from './set.ts';
 
@@ -11,7 +12,7 @@ async function busy(): Promise<PageSet> {
   await set.sendAll();
   await set.send('Appel à cotisation 2027', 200, { delay: 4 });
   await set.work();
-  await draft(set, { name: 'Fête de la moisson' });
+  await new Drafts(set.where, set.project).create([{ options: { name: 'Fête de la moisson' } }]);
   return set;
 }
 
@@ -23,11 +24,6 @@ async function held(): Promise<PageSet> {
   await set.send('Convocation à l’assemblée générale', 198);
   await set.work();
   return set;
-}
-
-async function draft(set: PageSet, options: object): Promise<void> {
-  const { Drafts } = await import('../../../src/app/drafts/drafts.ts');
-  await new Drafts(set.where, set.project).create([{ options }]);
 }
 
 export const homeScenes: readonly Scene[] = [

@@ -2,8 +2,10 @@ import { campaignScenes } from './campaign.ts';
 import { draftScenes } from './draft.ts';
 import { homeScenes } from './home.ts';
 import { mailboxScenes } from './mailbox.ts';
+import { peopleScenes } from './people.ts';
 import type { Scene } from './scene.ts';
 import { settingsScenes } from './settings.ts';
+import { suppressionScenes } from './suppressions.ts';
 
 /** Every view of the page, in every state. A view has a file of its own here. */
 export const scenes: readonly Scene[] = [
@@ -11,5 +13,7 @@ export const scenes: readonly Scene[] = [
   ...campaignScenes,
   ...draftScenes,
   ...mailboxScenes,
+  ...peopleScenes,
   ...settingsScenes,
+  ...suppressionScenes,
 ];

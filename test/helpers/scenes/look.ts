@@ -2,12 +2,9 @@ import type { Browser, Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 import type { PageSet } from './set.ts';
 
-/** Debian's; scripts/test-setup.ts installs it. */
-export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-/** How the browser is started. Chromium's own sandbox is not for root, and what is loaded here is ours. */
+/** How the browser is started: Debian's, which scripts/test-setup.ts installs. Chromium's own sandbox is not for root, and what is loaded here is ours. */
 export const LAUNCH = {
-  executablePath: CHROMIUM,
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 };
 
@@ -45,13 +42,16 @@ export async function show(
   });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
-  await page.goto(set.link());
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  const path = await scene.path(set);
-  if (path !== '/') {
-    await page.goto(set.url + path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-  }
+  await enter(page, set, await scene.path(set));
   await scene.ready?.(page, language);
   return page;
+}
+
+/** Opens an address of the page in a tab that has no session yet. */
+export async function enter(page: Page, { url, link }: Pick<PageSet, 'url' | 'link'>, path: string): Promise<void> {
+  await page.goto(link());
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  if (path === '/') return;
+  await page.goto(url + path);
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }

@@ -41,7 +41,19 @@ export interface SetOptions {
   readonly mail?: MailServerOptions;
 }
 
-const FIRST = ['Aïssata', 'Mamadou', 'Zoé', 'François', 'Fatou', 'Noël', 'Héloïse', 'Jérôme', 'Khady', 'Ousmane'];
+/** First names as they are in lists of members. */
+export const FIRST = [
+  'Aïssata',
+  'Mamadou',
+  'Zoé',
+  'François',
+  'Fatou',
+  'Noël',
+  'Héloïse',
+  'Jérôme',
+  'Khady',
+  'Ousmane',
+];
 const LAST = ['Diop', 'Ndiaye', 'Martin', 'Sow', 'Lefèvre', 'Ba', 'Dubois', 'Fall', 'Garcia', 'Sarr'];
 const IDENTITY = 'identity:\n  name: Les Jardins de Podor\n  address: 12 rue du Fleuve, Podor\n  colour: "#2e7046"\n';
 const MESSAGE = '---\nsubject: Assemblée générale\n---\n\nBonjour {{ prenom }} {{ nom }},\n\nà samedi.\n';

@@ -3,7 +3,7 @@ import type { Scene } from './scene.ts';
 import { openSet, type PageSet } from './set.ts';
 
 /** Two accounts, and people who are left out for every reason. */
-async function settled(): Promise<PageSet> {
+export async function settled(): Promise<PageSet> {
   const yaml = [
     'delay: 5\nwindow: lun-ven 8h-20h\nlimits:\n  perDay: 500\n',
     'accounts:\n  lettre:\n    host: smtp.example.org\n    user: lettre@example.org\n    from: La Lettre <lettre@example.org>\n',
@@ -18,21 +18,7 @@ async function settled(): Promise<PageSet> {
   return set;
 }
 
-const fresh = () => openSet({ isNew: true });
-
 export const settingsScenes: readonly Scene[] = [
-  {
-    name: 'suppressions',
-    set: settled,
-    path: () => '/suppressions',
-    ready: (page) => page.getByRole('rowheader').first().waitFor(),
-  },
-  {
-    name: 'suppressions-none',
-    set: fresh,
-    path: () => '/suppressions',
-    ready: (page) => page.locator('.empty').waitFor(),
-  },
   {
     name: 'settings',
     set: settled,

@@ -76,7 +76,12 @@ export function Select<T extends string>({ value, options, onChange, disabled = 
   return (
     <Field {...about}>
       {(control) => (
-        <select {...control} value={value} disabled={disabled} onChange={(event) => onChange(event.currentTarget.value as T)}>
+        <select
+          {...control}
+          value={value}
+          disabled={disabled}
+          onChange={(event) => onChange(event.currentTarget.value as T)}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}
