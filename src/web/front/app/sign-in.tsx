@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { SessionFacts } from '../../api/session.ts';
 import { Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
 import { Page } from '../ui/page.tsx';
 import { ProblemNotice } from '../ui/problem.tsx';
+import { TextField } from '../ui/text-field.tsx';
+import { useAction } from './action.ts';
 import { words } from './language.ts';
 import { openByPassword } from './session.ts';
 
@@ -22,35 +23,18 @@ export function SignIn({ facts }: { readonly facts: SessionFacts }) {
 function ByPassword() {
   const { session } = words();
   const password = useSignal('');
-  const busy = useSignal(false);
-  const problem = useSignal<unknown>(null);
-  const open = async (event: SubmitEvent) => {
-    event.preventDefault();
-    busy.value = true;
-    problem.value = await openByPassword(password.value).then(
-      () => null,
-      (error: unknown) => error,
-    );
-    busy.value = false;
-  };
+  const opening = useAction(() => openByPassword(password.value));
   return (
-    <form class="stack" onSubmit={open}>
-      <Field label={session.password}>
-        {(field) => (
-          <input
-            {...field}
-            type="password"
-            autocomplete="current-password"
-            required
-            value={password.value}
-            onInput={(event) => {
-              password.value = event.currentTarget.value;
-            }}
-          />
-        )}
-      </Field>
-      {problem.value !== null && <ProblemNotice problem={problem.value} />}
-      <Button kind="primary" type="submit" busy={busy.value}>
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void opening.run();
+      }}
+    >
+      <TextField label={session.password} type="password" autocomplete="current-password" required value={password} />
+      {opening.problem.value !== null && <ProblemNotice problem={opening.problem.value} />}
+      <Button kind="primary" type="submit" busy={opening.busy.value}>
         {session.open}
       </Button>
     </form>

@@ -6,9 +6,9 @@ import { search, setSearch } from '../../app/router.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { useFound } from './found.ts';
 import { Person } from './person.tsx';
 
@@ -52,19 +52,5 @@ function Search({ text }: { readonly text: string }) {
   useEffect(() => {
     if (settled.trim() !== (search.value.get('q') ?? '')) setSearch({ q: settled.trim() || null });
   }, [settled]);
-  return (
-    <Field label={w.search} hint={w.hint}>
-      {(control) => (
-        <input
-          {...control}
-          type="search"
-          class="search-large"
-          value={written.value}
-          onInput={(event) => {
-            written.value = event.currentTarget.value;
-          }}
-        />
-      )}
-    </Field>
-  );
+  return <TextField label={w.search} hint={w.hint} type="search" class="search-large" value={written} />;
 }

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/field.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import {
   type Change,
@@ -18,7 +19,6 @@ import {
   settingOf,
   writtenAt,
 } from './change.ts';
-import { TextField } from './text-field.tsx';
 import { Trial } from './trial.tsx';
 
 interface AccountFormProps extends PartProps {

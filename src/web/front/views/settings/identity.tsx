@@ -7,10 +7,10 @@ import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, Field } from '../../ui/field.tsx';
 import { PreviewFrame } from '../../ui/preview-frame.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { changeSettings, type PartProps, problemOf, writtenAt } from './change.ts';
 import { SettingsForm } from './settings-form.tsx';
-import { TextField } from './text-field.tsx';
 
 /** What the browser shows in its choice of a colour where none is set. */
 const SOME_COLOUR = '#1f5fa8';

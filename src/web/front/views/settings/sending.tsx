@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useAction } from '../../app/action.ts';
 import { words } from '../../app/language.ts';
+import { TextField } from '../../ui/text-field.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { changeSettings, type PartProps, problemOf, settingOf, writtenAt } from './change.ts';
 import { SettingsForm } from './settings-form.tsx';
-import { TextField } from './text-field.tsx';
 
 /** Where each input stands in the settings. */
 const places = {

@@ -3,8 +3,8 @@ import { useAction } from '../../app/action.ts';
 import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { toast } from '../../ui/toast.tsx';
 
 interface AddProps {
@@ -41,32 +41,8 @@ export function AddAddresses({ onChanged }: AddProps) {
   return (
     <form class="card stack" onSubmit={submit}>
       <h2>{add.title}</h2>
-      <Field label={add.addresses} hint={add.hint}>
-        {(field) => (
-          <textarea
-            {...field}
-            rows={3}
-            required
-            spellcheck={false}
-            value={text.value}
-            onInput={(event) => {
-              text.value = event.currentTarget.value;
-            }}
-          />
-        )}
-      </Field>
-      <Field label={add.detail} hint={add.detailHint}>
-        {(field) => (
-          <input
-            {...field}
-            maxLength={500}
-            value={detail.value}
-            onInput={(event) => {
-              detail.value = event.currentTarget.value;
-            }}
-          />
-        )}
-      </Field>
+      <TextField label={add.addresses} hint={add.hint} rows={3} required spellcheck={false} value={text} />
+      <TextField label={add.detail} hint={add.detailHint} maxLength={500} value={detail} />
       {adding.problem.value !== null && <ProblemNotice problem={adding.problem.value} />}
       <div>
         <Button type="submit" busy={adding.busy.value} disabled={found.length === 0}>

@@ -1,17 +1,20 @@
 import type { Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { Field } from '../../ui/field.tsx';
+import { Field } from './field.tsx';
 
 interface TextFieldProps {
   readonly label: string;
   readonly hint?: ComponentChildren;
   readonly problem?: string | null;
   readonly value: Signal<string>;
-  readonly type?: 'text' | 'email' | 'password' | 'url';
+  readonly type?: 'text' | 'email' | 'password' | 'search' | 'url';
   readonly inputMode?: 'numeric' | 'decimal';
   readonly autocomplete?: string;
   readonly required?: boolean;
   readonly disabled?: boolean;
+  readonly maxLength?: number;
+  readonly spellcheck?: boolean;
+  readonly class?: string;
   readonly onBlur?: () => void;
   /** More than one line. */
   readonly rows?: number;
@@ -28,7 +31,7 @@ export function TextField({ label, hint, problem = null, value, rows, ...input }
         rows === undefined ? (
           <input {...field} {...(input as { readonly type?: 'text' })} value={value.value} onInput={onInput} />
         ) : (
-          <textarea {...field} rows={rows} disabled={input.disabled} value={value.value} onInput={onInput} />
+          <textarea {...field} {...(input as object)} rows={rows} value={value.value} onInput={onInput} />
         )
       }
     </Field>
