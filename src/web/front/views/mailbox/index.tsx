@@ -23,12 +23,13 @@ export default function Mailbox({ params: { number } }: ViewProps) {
   const sent = [...live.campaigns.value.values()].reduce((sum, { counts }) => sum + counts.sent, 0);
   const now = useLoaded((signal) => get<Mails>('/demo/mails', {}, signal), [sent]);
   const list = shown.value.value;
-  if (shown.problem.value !== null) return <ProblemNotice problem={shown.problem.value} />;
-  if (!list) return <Loading />;
+  const problem = shown.problem.value !== null && <ProblemNotice problem={shown.problem.value} />;
+  if (!list) return <Page title={mailbox.title}>{problem || <Loading />}</Page>;
   const more = (now.value.value?.count ?? 0) - list.count;
   const chosen = list.mails.find((mail) => String(mail.number) === number);
   return (
     <Page title={mailbox.title}>
+      {problem}
       <div class="row">
         <p>{mailbox.count({ count: now.value.value?.count ?? list.count })}</p>
         {more > 0 && <Button onClick={shown.reload}>{mailbox.newOnes({ count: more })}</Button>}
