@@ -189,7 +189,7 @@ export const draft = {
   preview: {
     title: f`Aperçu`,
     look: f`Vu sur`,
-    looks: { wide: f`un ordinateur`, phone: f`un téléphone`, text: f`un écran sans images ni couleurs` },
+    looks: { desktop: f`un ordinateur`, phone: f`un téléphone`, text: f`un écran sans images ni couleurs` },
     dark: f`Fond sombre`,
     remote: f`Charger les images d’autres sites`,
     noList: f`L’aperçu montre le message de quelqu’un de la liste : donnez d’abord une liste.`,

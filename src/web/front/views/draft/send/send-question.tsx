@@ -58,7 +58,7 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
         </Button>
       }
     >
-      <dl class="preview-head">
+      <dl class="mail-head">
         <dt>{w.from}</dt>
         <dd>
           <bdi>{from}</bdi> ({forecast.account})
