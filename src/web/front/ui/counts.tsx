@@ -1,5 +1,6 @@
 import type { Campaign } from '../../api/types.ts';
 import { words } from '../app/language.ts';
+import { listAddress } from '../app/list-address.ts';
 import type { DeliveryShown } from './state-badge.tsx';
 
 /** In the order in which they are told. */
@@ -8,11 +9,6 @@ const ORDER: readonly DeliveryShown[] = [
   ...(['returned', 'complained', 'skipped', 'cancelled'] as const),
 ];
 
-/** The address of the people of a campaign who are in a state. */
-export function peopleIn(id: string, state: DeliveryShown): string {
-  return `/campaigns/${id}?state=${state}`;
-}
-
 /** How many are in each state, in words; they add up to the total, and each is a door to the people behind it. */
 export function Counts({ campaign: { id, counts } }: { readonly campaign: Campaign }) {
   const { counted } = words().common;
@@ -20,7 +16,7 @@ export function Counts({ campaign: { id, counts } }: { readonly campaign: Campai
     <p class="facts">
       {ORDER.filter((state) => counts[state] > 0).map((state) => (
         <span key={state}>
-          <a class="number-link" href={peopleIn(id, state)}>
+          <a class="number-link" href={listAddress(id, { state })}>
             {counted[state]({ count: counts[state] })}
           </a>
         </span>

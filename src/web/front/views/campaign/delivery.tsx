@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Campaign, ListedDelivery, NotedAttempt, ShownMessage } from '../../../api/types.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { filterIn, listAddress } from '../../app/list-address.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { go, search } from '../../app/router.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -12,7 +13,6 @@ import { PreviewFrame } from '../../ui/preview-frame.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { type DeliveryShown, StateBadge, StateIcon } from '../../ui/state-badge.tsx';
 import { sayTime, Time } from '../../ui/time.tsx';
-import { filterIn, listAddress } from './list-address.ts';
 
 interface OneProps {
   readonly campaign: Campaign;

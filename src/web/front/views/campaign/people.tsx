@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Campaign, ListedDelivery } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
+import { filterIn, listAddress } from '../../app/list-address.ts';
 import { type shownStates, waiting } from '../../app/numbers.ts';
 import { search, setSearch } from '../../app/router.ts';
 import { useSettled } from '../../app/settled.ts';
@@ -11,7 +12,6 @@ import { ProblemNotice } from '../../ui/problem.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { sayTime, Time } from '../../ui/time.tsx';
-import { filterIn, listAddress } from './list-address.ts';
 import { type PeopleList, usePeople } from './people-list.ts';
 import { SelectionActions } from './selection.tsx';
 

@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ListFilter } from './list-address.ts';
+import type { ListFilter } from '../../app/list-address.ts';
 import { queryOf } from './people-list.ts';
 
 interface SelectionProps {

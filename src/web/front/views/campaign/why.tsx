@@ -3,11 +3,11 @@ import { useEffect } from 'preact/hooks';
 import type { Campaign, TroubleGroup, TroubleGroups, TroubleReason } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { listAddress } from '../../app/list-address.ts';
 import { useSettled } from '../../app/settled.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Count } from '../../ui/time.tsx';
-import { listAddress } from './list-address.ts';
 
 /** Numbers that stood still for so many milliseconds are counted by reason again. */
 const SETTLE_MS = 2_000;
