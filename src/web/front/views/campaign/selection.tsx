@@ -1,16 +1,16 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Campaign, Draft, SelectionCount } from '../../../api/types.ts';
+import type { Campaign, SelectionCount } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { apiUrl, get, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { go } from '../../app/router.ts';
+import type { ListFilter } from '../../app/list-address.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ListFilter } from '../../app/list-address.ts';
+import { copyToDraft } from './copying.ts';
 import { queryOf } from './people-list.ts';
 
 interface SelectionProps {
@@ -24,27 +24,21 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
   const { list: w } = words().campaign;
   const count = useCount(campaign, filter);
   const asking = useSignal(false);
-  const action = useAction((task: () => Promise<unknown>) => task());
+  const selection = selectionOf(filter);
+  const drafting = useAction(() => copyToDraft(id, selection));
+  const suppressing = useAction(async () => {
+    const detail = w.remark({ name: campaign.name });
+    await post(`/campaigns/${id}/deliveries/suppress`, { ...selection, count, detail });
+    toast(w.suppressed({ count: count ?? 0 }));
+    asking.value = false;
+  });
   if (count === null) return <p class="soft">{w.counting}</p>;
   if (count === 0) return null;
-  const selection = selectionOf(filter);
-  const draft = () =>
-    action.run(async () => {
-      const made = await post<Draft>(`/campaigns/${id}/copy`, { list: selection });
-      go(`/drafts/${made.id}`);
-    });
-  const suppress = () =>
-    action.run(async () => {
-      const detail = w.remark({ name: campaign.name });
-      await post(`/campaigns/${id}/deliveries/suppress`, { ...selection, count, detail });
-      toast(w.suppressed({ count }));
-      asking.value = false;
-    });
   return (
     <div class="stack selection">
       <p>{w.selected({ count })}</p>
       <div class="actions">
-        <Button icon="letter" busy={action.busy.value} onClick={draft}>
+        <Button icon="letter" busy={drafting.busy.value} onClick={drafting.run}>
           {w.draft({ count })}
         </Button>
         <Button
@@ -58,19 +52,19 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
           {w.suppress({ count })}
         </Button>
       </div>
-      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
+      {drafting.problem.value !== null && <ProblemNotice problem={drafting.problem.value} />}
       <Dialog
         isOpen={asking.value}
         title={w.suppressTitle({ count })}
         onClose={() => (asking.value = false)}
         actions={
-          <Button kind="danger" busy={action.busy.value} onClick={suppress}>
+          <Button kind="danger" busy={suppressing.busy.value} onClick={suppressing.run}>
             {w.suppress({ count }).replace('…', '')}
           </Button>
         }
       >
         <p>{w.suppressText}</p>
-        {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
+        {suppressing.problem.value !== null && <ProblemNotice problem={suppressing.problem.value} />}
       </Dialog>
     </div>
   );
