@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { DraftRecipient } from '../../../api/drafts.ts';
+import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
@@ -99,23 +100,24 @@ function DiscardQuestion({
   onClose,
 }: StepProps & { readonly isOpen: boolean; readonly onClose: () => void }) {
   const w = words().draft;
-  const discard = async () => {
+  const discarding = useAction(async () => {
     await ask('DELETE', desk.path());
     toast(w.discarded);
     go('/drafts/new');
-  };
+  });
   return (
     <Dialog
       isOpen={isOpen}
       title={w.discardTitle}
       onClose={onClose}
       actions={
-        <Button kind="danger" onClick={discard}>
+        <Button kind="danger" busy={discarding.busy.value} onClick={discarding.run}>
           {w.discard}
         </Button>
       }
     >
-      {w.discardQuestion}
+      <p>{w.discardQuestion}</p>
+      {discarding.problem.value !== null && <ProblemNotice problem={discarding.problem.value} />}
     </Dialog>
   );
 }
