@@ -233,3 +233,17 @@ it('says why a draft could not be deleted, and asks for more rows once', async (
   await question.getByRole('button', { name: 'Supprimer ce brouillon' }).click();
   await question.getByText('Facteur ne répond pas').waitFor();
 });
+
+it('reads another list anew, also one of the same size', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  const take = async (text: string) => {
+    await page.getByLabel('Ou collez-la').fill(text);
+    await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  };
+  await take('email;prenom\nawa@example.org;Awa\n');
+  await page.getByRole('cell', { name: 'Awa', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Prendre une autre liste' }).click();
+  await take('email;prenom\neva@example.org;Eva\n');
+  await page.getByRole('cell', { name: 'Eva', exact: true }).waitFor();
+});

@@ -124,14 +124,15 @@ function DiscardQuestion({
 
 /** Samples and previews are of the first who can be written to until somebody else is chosen. */
 function useFirstRecipient(desk: DraftDesk): void {
-  const { list, revision } = desk.draft.value;
+  const { list } = desk.draft.value;
   useEffect(() => {
     if (!list) {
       desk.recipient.value = null;
       return;
     }
+    const abort = new AbortController();
     const { line } = desk.recipient.peek() ?? {};
-    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }).then(
+    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }, abort.signal).then(
       ({ recipients }) => {
         // Whoever was chosen may be another now, or left out.
         const same = recipients.find((one) => one.line === line);
@@ -139,15 +140,11 @@ function useFirstRecipient(desk: DraftDesk): void {
       },
       // Why the list cannot be read is said where it is read.
       () => {
-        desk.recipient.value = null;
+        if (!abort.signal.aborted) desk.recipient.value = null;
       },
     );
-  }, [
-    list?.size,
-    list?.name,
-    JSON.stringify([desk.draft.value.options.list, desk.draft.value.corrections]),
-    revision === 1,
-  ]);
+    return () => abort.abort();
+  }, [desk.listState]);
 }
 
 /** The browser asks before it closes what is not saved yet, and what waits is saved meanwhile. */
