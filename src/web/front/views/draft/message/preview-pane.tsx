@@ -9,6 +9,7 @@ import { PreviewFrame } from '../../../ui/preview-frame.tsx';
 import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
 import { type Read, useRead } from '../use-read.ts';
+import { saySize } from './files.tsx';
 import { RecipientChoice } from './recipient-choice.tsx';
 
 /** A preview, and of which revision it was asked for. */
@@ -102,7 +103,6 @@ export function PreviewPane({ desk }: StepProps) {
 
 function Head({ preview }: { readonly preview: Preview }) {
   const { preview: w } = words().draft;
-  const { formatNumber } = words().formats;
   const { from, email, subject, attachments, size } = preview;
   return (
     <dl class="mail-head">
@@ -125,7 +125,7 @@ function Head({ preview }: { readonly preview: Preview }) {
         </>
       )}
       <dt>{w.size}</dt>
-      <dd>{words().draft.files.size({ kilobytes: formatNumber(Math.max(1, Math.round(size / 1024))) })}</dd>
+      <dd>{saySize(size)}</dd>
     </dl>
   );
 }
