@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Campaign, SelectionCount } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { apiUrl, get, post } from '../../app/api.ts';
+import { apiUrl, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import type { ListFilter } from '../../app/list-address.ts';
+import { partsOf } from '../../app/parts.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -90,16 +91,8 @@ function useCount({ id, counts }: Campaign, filter: ListFilter): number | null {
     const abort = new AbortController();
     const add = async () => {
       let sum = 0;
-      for (let after: string | null | undefined; after !== null; ) {
-        const query = { ...queryOf(filter), after };
-        const part: SelectionCount = await get<SelectionCount>(
-          `/campaigns/${id}/deliveries/count`,
-          query,
-          abort.signal,
-        );
-        sum += part.count;
-        after = part.next;
-      }
+      const path = `/campaigns/${id}/deliveries/count`;
+      for await (const part of partsOf<SelectionCount>(path, queryOf(filter), abort.signal)) sum += part.count;
       count.value = sum;
     };
     // Who cannot count offers nothing: the list beside it says what is wrong.
