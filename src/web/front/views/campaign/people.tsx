@@ -132,10 +132,12 @@ function Rows({ campaign, list }: { readonly campaign: Campaign; readonly list: 
 
 /** How many came into what is shown since it was read: the rows are not moved under a reader's eyes. */
 function useChanges({ counts }: Campaign, state: (typeof shownStates)[number] | null, rounds: number): number {
-  const known = useSignal({ rounds: -1, value: 0 });
+  const known = useSignal({ rounds: -1, state, value: 0 });
   const value = state ? counts[state] : counts.total - waiting(counts);
   useEffect(() => {
-    if (known.value.rounds !== rounds) known.value = { rounds, value };
+    known.value = { rounds, state, value };
   }, [rounds]);
-  return known.value.rounds === rounds ? Math.abs(value - known.value.value) : 0;
+  // Of another state nothing is known before its people are read.
+  const isKnown = known.value.rounds === rounds && known.value.state === state;
+  return isKnown ? Math.abs(value - known.value.value) : 0;
 }

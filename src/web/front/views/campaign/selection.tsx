@@ -20,21 +20,26 @@ interface SelectionProps {
 }
 
 /** What can be done with all who fit the filter; each button says how many they are. */
-export function SelectionActions({ campaign, filter }: SelectionProps) {
+export function SelectionActions(props: SelectionProps) {
+  const { list: w } = words().campaign;
+  const count = useCount(props.campaign, props.filter);
+  if (count === 'counting') return <p class="soft">{w.counting}</p>;
+  // Who cannot count offers nothing: the list beside it says what is wrong.
+  return count === 'unknown' || count === 0 ? null : <Selected {...props} count={count} />;
+}
+
+function Selected({ campaign, filter, count }: SelectionProps & { readonly count: number }) {
   const { id } = campaign;
   const { list: w } = words().campaign;
-  const count = useCount(campaign, filter);
   const asking = useSignal(false);
   const selection = selectionOf(filter);
   const drafting = useAction(() => copyToDraft(id, selection));
   const suppressing = useAction(async () => {
     const detail = w.remark({ name: campaign.name });
     await post(`/campaigns/${id}/deliveries/suppress`, { ...selection, count, detail });
-    toast(w.suppressed({ count: count ?? 0 }));
+    toast(w.suppressed({ count }));
     asking.value = false;
   });
-  if (count === null) return <p class="soft">{w.counting}</p>;
-  if (count === 0) return null;
   return (
     <div class="stack selection">
       <p>{w.selected({ count })}</p>
@@ -79,13 +84,13 @@ function selectionOf({ state, reason, text }: ListFilter) {
   };
 }
 
-/** How many fit the filter; null: they are being counted. Counted again when the campaign's numbers have changed. */
-function useCount({ id, counts }: Campaign, filter: ListFilter): number | null {
-  const count = useSignal<number | null>(null);
+/** How many fit the filter. Counted again when the campaign's numbers have changed. */
+function useCount({ id, counts }: Campaign, filter: ListFilter): number | 'counting' | 'unknown' {
+  const count = useSignal<number | 'counting' | 'unknown'>('counting');
   const version = useSettled(JSON.stringify(counts), 1_000);
   const key = JSON.stringify([id, queryOf(filter)]);
   useEffect(() => {
-    count.value = null;
+    count.value = 'counting';
   }, [key]);
   useEffect(() => {
     const abort = new AbortController();
@@ -95,8 +100,9 @@ function useCount({ id, counts }: Campaign, filter: ListFilter): number | null {
       for await (const part of partsOf<SelectionCount>(path, queryOf(filter), abort.signal)) sum += part.count;
       count.value = sum;
     };
-    // Who cannot count offers nothing: the list beside it says what is wrong.
-    add().catch(() => {});
+    add().catch(() => {
+      if (!abort.signal.aborted) count.value = 'unknown';
+    });
     return () => abort.abort();
   }, [key, version]);
   return count.value;
