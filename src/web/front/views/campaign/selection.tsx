@@ -65,7 +65,7 @@ function Selected({ campaign, filter, count }: SelectionProps & { readonly count
         onClose={() => (asking.value = false)}
         actions={
           <Button kind="danger" busy={suppressing.busy.value} onClick={suppressing.run}>
-            {w.suppress({ count }).replace('…', '')}
+            {w.suppressNow({ count })}
           </Button>
         }
       >
