@@ -91,22 +91,14 @@ function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempt
             at={attempt.at}
             title={common.deliveryStates[attempt.state]}
           >
-            {attempt.reply !== null && (
-              <p>
-                {attempt.state === 'unknown' ? w.detail : w.said} <q class="said">{attempt.reply}</q>
-              </p>
-            )}
+            <Said {...attempt} />
           </Step>
         ))}
         {!isWaiting && (
           <Step state={state} at={at} title={common.deliveryStates[state]}>
             <p>{common.aboutStates[state]}</p>
             {attempts > 1 && <p class="soft">{w.attempts({ count: attempts })}</p>}
-            {reply !== null && (
-              <p>
-                {state === 'unknown' ? w.detail : w.said} <q class="said">{reply}</q>
-              </p>
-            )}
+            <Said state={state} reply={reply} />
             {reason !== null && state !== 'unknown' && (
               <p>
                 {w.meaning} {reasons[reason].what}. {reasons[reason].remedy}
@@ -120,6 +112,17 @@ function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempt
         )}
       </ol>
     </section>
+  );
+}
+
+/** What the server said; of an unknown outcome nobody said anything, and it is told what happened. */
+function Said({ state, reply }: { readonly state: DeliveryShown; readonly reply: string | null }) {
+  const { one: w } = words().campaign;
+  if (reply === null) return null;
+  return (
+    <p>
+      {state === 'unknown' ? w.detail : w.said} <q class="said">{reply}</q>
+    </p>
   );
 }
 
