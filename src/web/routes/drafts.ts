@@ -73,7 +73,7 @@ function draftReads(app: WebApp, drafts: Drafts): void {
   app.get(
     `${ROOT}/:id`,
     route('read', 'drafts', 'One draft', { params, response: { 200: draftSchema } }),
-    async (request, reply) => answer(reply, await drafts.get(request.params.id)),
+    async (request, reply) => answerDraft(reply, await drafts.get(request.params.id)),
   );
   app.get(
     `${ROOT}/:id/list`,
@@ -191,7 +191,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     },
     async (request, reply) => {
       const draft = await drafts.create(withLanguage(request, partsOf(request, bodyParts)));
-      return answer(reply.code(201).header('location', `${ROOT}/${draft.id}`), draft);
+      return answerDraft(reply.code(201).header('location', `${ROOT}/${draft.id}`), draft);
     },
   );
   app.patch(
@@ -202,7 +202,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
         ...{ ...forms, params, headers, body: draftBody, response: { 200: draftSchema } },
       }),
     },
-    async (request, reply) => change(request, reply, partsOf(request, bodyParts)),
+    async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, bodyParts)),
   );
   for (const [kind, summary] of [
     ['files', 'Adds pictures and attachments of the message'],
@@ -216,7 +216,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
           ...{ consumes: ['multipart/form-data'], params, headers, response: { 200: draftSchema } },
         }),
       },
-      async (request, reply) => change(request, reply, fileParts(request, kind)),
+      async (request, reply) => changeDraft(drafts, request, reply, fileParts(request, kind)),
     );
     app.delete(
       `${ROOT}/:id/${kind}/*`,
@@ -225,17 +225,11 @@ function draftForms(app: WebApp, drafts: Drafts): void {
       }),
       async (request, reply) => {
         const name = request.params['*'];
-        return change(request, reply, [kind === 'files' ? { withoutFile: name } : { withoutExclude: name }]);
+        return changeDraft(drafts, request, reply, [
+          kind === 'files' ? { withoutFile: name } : { withoutExclude: name },
+        ]);
       },
     );
-  }
-
-  async function change(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    parts: AsyncIterable<DraftPart> | Iterable<DraftPart>,
-  ): Promise<FastifyReply> {
-    return changeDraft(drafts, request, reply, parts);
   }
 }
 
@@ -272,7 +266,7 @@ async function changeDraft(
   parts: AsyncIterable<DraftPart> | Iterable<DraftPart>,
 ): Promise<FastifyReply> {
   const { id } = request.params as { id: string };
-  return answer(reply, await drafts.change(id, parts, { revision: revisionIn(request.headers) }));
+  return answerDraft(reply, await drafts.change(id, parts, { revision: revisionIn(request.headers) }));
 }
 
 /** A draft is in the language of whoever makes it, unless it says itself. */
@@ -281,7 +275,8 @@ async function* withLanguage({ headers }: FastifyRequest, parts: AsyncIterable<D
   yield* parts;
 }
 
-function answer(reply: FastifyReply, draft: DraftView): FastifyReply {
+/** Answers a draft, with its revision. */
+export function answerDraft(reply: FastifyReply, draft: DraftView): FastifyReply {
   return reply.header('etag', `"${draft.revision}"`).send(plain(draft));
 }
 

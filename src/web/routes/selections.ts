@@ -11,6 +11,7 @@ import { sayingTo } from '../language.ts';
 import { count, route } from '../routing.ts';
 import { campaignParams as params, selectionOf, selectionQuery, shownState } from './deliveries.ts';
 import { draftSchema } from './draft-schemas.ts';
+import { answerDraft } from './drafts.ts';
 
 const after = z.string().regex(deliveryPlace).optional().describe('What the part before said as next');
 const further = z
@@ -119,8 +120,7 @@ function copyRoute(app: WebApp, context: WebContext): void {
     ),
     async ({ params: { id }, body }, reply) => {
       const draft = await drafts.copy(id, { list: body?.list === false ? null : body?.list });
-      reply.code(201).header('location', `/api/v1/drafts/${draft.id}`).header('etag', `"${draft.revision}"`);
-      return reply.send({ ...draft, options: { ...draft.options } });
+      return answerDraft(reply.code(201).header('location', `/api/v1/drafts/${draft.id}`), draft);
     },
   );
 }

@@ -211,3 +211,39 @@ it('takes messages of other programs, and keeps what is typed while the server i
   await page.locator('.source-text').waitFor();
   expect(await page.locator('.source-text').inputValue()).toContain('encore');
 });
+
+it('says why a draft could not be deleted, and asks for more rows once', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  const rows = Array.from({ length: 60 }, (_, i) => `pas d’adresse ${i};Awa\n`).join('');
+  await page.getByLabel('Ou collez-la').fill(`email;prenom\nawa@example.org;Awa\n${rows}`);
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).search));
+  await page.getByRole('button', { name: 'Voir 55 de plus' }).dblclick();
+  await page.getByRole('button', { name: 'Voir 10 de plus' }).waitFor();
+  expect(asked.filter((search) => search.includes('code=invalid-addresses'))).toHaveLength(1);
+
+  await page.route('**/api/v1/drafts/*', (route) =>
+    route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+  );
+  await page.getByRole('main').getByRole('button', { name: 'Plus', exact: true }).click();
+  await page.getByRole('button', { name: 'Supprimer ce brouillon' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByRole('button', { name: 'Supprimer ce brouillon' }).click();
+  await question.getByText('Facteur ne répond pas').waitFor();
+});
+
+it('reads another list anew, also one of the same size', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  const take = async (text: string) => {
+    await page.getByLabel('Ou collez-la').fill(text);
+    await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  };
+  await take('email;prenom\nawa@example.org;Awa\n');
+  await page.getByRole('cell', { name: 'Awa', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Prendre une autre liste' }).click();
+  await take('email;prenom\neva@example.org;Eva\n');
+  await page.getByRole('cell', { name: 'Eva', exact: true }).waitFor();
+});

@@ -17,3 +17,12 @@ it.each(spans)('what an account has sent is told of its own window: %i seconds',
   expect(french.settings.accounts.used(window)).toBe(`3 sur 10 en ${inFrench}`);
   expect(english.settings.accounts.used(window)).toBe(`3 of 10 in ${inEnglish}`);
 });
+
+it('of one person is said in the singular', () => {
+  const { cancel, list, again, now } = french.campaign;
+  const said = [
+    ...[now.cancelled({ sent: 1 }), cancel.text({ left: 1, sent: 1 }), cancel.done({ left: 1 })],
+    ...[list.suppressed({ count: 1 }), again.act({ count: 1 }), french.draft.reasons.onlyFailedOf({ count: 1 })],
+  ];
+  expect(said.filter((text) => /ont\s|avaient/.test(text))).toEqual([]);
+});

@@ -6,7 +6,6 @@ const persons = (count: number) => `${n(count)} ${plural(count, 'person', 'peopl
 
 /** The view `campaign`. */
 export const campaign: typeof french = {
-  people: 'People',
   by: 'By state',
   progress: 'Progress of the campaign',
   now: {
@@ -93,7 +92,7 @@ export const campaign: typeof french = {
     counting: (p) => `${n(p.counted)} of ${n(p.total)} looked at…`,
     byReason: 'By reason',
     byDomain: 'At which providers',
-    columns: { reason: 'Reason', count: 'People', remedy: 'What to do', domain: 'Provider', states: 'Of which' },
+    columns: { reason: 'Reason', count: 'People', remedy: 'What to do', domain: 'Provider' },
     noDomain: '(address without a domain)',
     others: (p) => `${n(p.count)} other ${plural(p.count, 'provider', 'providers')}`,
   },
@@ -112,6 +111,7 @@ export const campaign: typeof french = {
     counting: 'Counting…',
     draft: (p) => `Prepare a campaign to ${persons(p.count)}`,
     suppress: (p) => `Never write to ${persons(p.count)} again…`,
+    suppressNow: (p) => `Never write to ${persons(p.count)} again`,
     suppressTitle: (p) => `Never write to ${persons(p.count)} again?`,
     suppressText:
       'They are added to the list of unsubscriptions: no campaign, present or to come, will be sent to them. You can remove them from that list.',

@@ -168,7 +168,7 @@ export const draft: typeof french = {
   preview: {
     title: 'Preview',
     look: 'Seen on',
-    looks: { wide: 'a computer', phone: 'a phone', text: 'a screen without pictures and colours' },
+    looks: { desktop: 'a computer', phone: 'a phone', text: 'a screen without pictures and colours' },
     dark: 'Dark ground',
     remote: 'Load pictures from other sites',
     noList: 'The preview shows the message of somebody on the list: give a list first.',

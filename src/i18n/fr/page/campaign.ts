@@ -6,7 +6,6 @@ const persons = (count: number) => f`${n(count)} ${plural(count, 'personne', 'pe
 
 /** The view `campaign`. */
 export const campaign = {
-  people: f`Personnes`,
   by: f`Par état`,
   progress: f`Avancement de l’envoi`,
   /** What has happened, in a sentence. */
@@ -18,7 +17,8 @@ export const campaign = {
     paused: (p: { left: number }) => f`Rien ne part. ${persons(p.left)} ${plural(p.left, 'attend', 'attendent')}.`,
     held: (p: { left: number }) =>
       f`Rien ne part pour l’instant. ${persons(p.left)} ${plural(p.left, 'attend', 'attendent')} ; personne n’est perdu.`,
-    cancelled: (p: { sent: number }) => f`L’envoi a été annulé ; ${persons(p.sent)} l’avaient reçu.`,
+    cancelled: (p: { sent: number }) =>
+      f`L’envoi a été annulé ; ${persons(p.sent)} ${plural(p.sent, 'l’avait', 'l’avaient')} reçu.`,
     finished: (p: { sent: number; total: number; at: string }) =>
       f`Terminé ${p.at} : ${n(p.sent)} sur ${persons(p.total)} l’ont reçu.`,
     all: (p: { total: number; at: string }) => f`Terminé ${p.at} : tout le monde l’a reçu (${persons(p.total)}).`,
@@ -33,10 +33,11 @@ export const campaign = {
     act: f`Annuler cet envoi…`,
     title: f`Annuler cet envoi ?`,
     text: (p: { left: number; sent: number }) =>
-      f`${persons(p.left)} ne recevront rien. ${p.sent === 0 ? f`Personne ne l’a encore reçu.` : f`Ce qui est déjà parti (${n(p.sent)}) ne peut pas être repris.`} Un envoi annulé ne se reprend pas ; il peut être copié.`,
+      f`${persons(p.left)} ne ${plural(p.left, 'recevra', 'recevront')} rien. ${p.sent === 0 ? f`Personne ne l’a encore reçu.` : f`Ce qui est déjà parti (${n(p.sent)}) ne peut pas être repris.`} Un envoi annulé ne se reprend pas ; il peut être copié.`,
     confirm: (p: { left: number }) => f`Annuler pour ${persons(p.left)}`,
     keep: f`Continuer l’envoi`,
-    done: (p: { left: number }) => f`Envoi annulé : ${persons(p.left)} ne recevront rien.`,
+    done: (p: { left: number }) =>
+      f`Envoi annulé : ${persons(p.left)} ne ${plural(p.left, 'recevra', 'recevront')} rien.`,
   },
   retry: {
     failed: (p: { count: number }) => f`Réessayer pour ${persons(p.count)}`,
@@ -52,7 +53,7 @@ export const campaign = {
     done: (p: { count: number }) => f`L’envoi repart pour ${persons(p.count)}.`,
   },
   again: {
-    act: (p: { count: number }) => f`Écrire à ${persons(p.count)} qui ne l’ont pas reçu…`,
+    act: (p: { count: number }) => f`Écrire à ${persons(p.count)} qui ne ${plural(p.count, 'l’a', 'l’ont')} pas reçu…`,
     title: f`Un nouvel envoi à ceux qui ne l’ont pas reçu`,
     text: f`Un brouillon est préparé avec le même message, que vous pourrez changer. Rien ne part avant votre accord.`,
     states: f`À qui ?`,
@@ -96,7 +97,7 @@ export const campaign = {
     counting: (p: { counted: number; total: number }) => f`${n(p.counted)} sur ${n(p.total)} regardés…`,
     byReason: f`Par raison`,
     byDomain: f`Chez quels fournisseurs`,
-    columns: { reason: f`Raison`, count: f`Personnes`, remedy: f`Que faire`, domain: f`Fournisseur`, states: f`Dont` },
+    columns: { reason: f`Raison`, count: f`Personnes`, remedy: f`Que faire`, domain: f`Fournisseur` },
     noDomain: f`(adresse sans domaine)`,
     others: (p: { count: number }) => f`${n(p.count)} ${plural(p.count, 'autre fournisseur', 'autres fournisseurs')}`,
   },
@@ -115,9 +116,11 @@ export const campaign = {
     counting: f`Comptage…`,
     draft: (p: { count: number }) => f`Préparer un envoi à ${persons(p.count)}`,
     suppress: (p: { count: number }) => f`Ne plus écrire à ${persons(p.count)}…`,
+    suppressNow: (p: { count: number }) => f`Ne plus écrire à ${persons(p.count)}`,
     suppressTitle: (p: { count: number }) => f`Ne plus jamais écrire à ${persons(p.count)} ?`,
     suppressText: f`Elles sont ajoutées à la liste des désinscriptions : aucun envoi, présent ou à venir, ne leur sera plus adressé. Vous pourrez les retirer de cette liste.`,
-    suppressed: (p: { count: number }) => f`${persons(p.count)} ne recevront plus rien.`,
+    suppressed: (p: { count: number }) =>
+      f`${persons(p.count)} ne ${plural(p.count, 'recevra', 'recevront')} plus rien.`,
     export: (p: { count: number }) => f`Enregistrer ${n(p.count)} ${plural(p.count, 'ligne', 'lignes')} pour Excel`,
     reason: (p: { what: string }) => f`Raison : ${p.what}`,
     remark: (p: { name: string }) => f`depuis la page, envoi « ${p.name} »`,

@@ -106,7 +106,7 @@ export const draft = {
     leaveOutLine: (p: { line: number }) => f`Laisser de côté la ligne ${n(p.line)}`,
     leftOut: (p: { line: number }) => f`La ligne ${n(p.line)} est laissée de côté`,
     corrected: (p: { line: number }) => f`La ligne ${n(p.line)} est corrigée`,
-    byHand: (p: { count: number }) => f`${rows(p.count)} ${plural(p.count, 'corrigée', 'corrigées')} par vous`,
+    byHand: (p: { count: number }) => f`${rows(p.count)} corrigée${s(p.count)} par vous`,
     isLeftOut: f`laissée de côté`,
     takeBackLine: (p: { line: number }) => f`Revenir en arrière pour la ligne ${n(p.line)}`,
   },
@@ -132,7 +132,8 @@ export const draft = {
     byHand: (p: { count: number }) => f`${rows(p.count)} laissée${s(p.count)} de côté par vous`,
     where: (p: { count: number }) => f`${rows(p.count)} que la condition écarte`,
     exclude: (p: { count: number }) => f`${rows(p.count)} des listes à exclure`,
-    onlyFailedOf: (p: { count: number }) => f`${rows(p.count)} qui ont reçu l’envoi précédent`,
+    onlyFailedOf: (p: { count: number }) =>
+      f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent`,
   },
   message: {
     title: f`Qu’écrivez-vous ?`,
@@ -189,7 +190,7 @@ export const draft = {
   preview: {
     title: f`Aperçu`,
     look: f`Vu sur`,
-    looks: { wide: f`un ordinateur`, phone: f`un téléphone`, text: f`un écran sans images ni couleurs` },
+    looks: { desktop: f`un ordinateur`, phone: f`un téléphone`, text: f`un écran sans images ni couleurs` },
     dark: f`Fond sombre`,
     remote: f`Charger les images d’autres sites`,
     noList: f`L’aperçu montre le message de quelqu’un de la liste : donnez d’abord une liste.`,

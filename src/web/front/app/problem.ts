@@ -22,11 +22,5 @@ export class ApiProblem extends Error {
   }
 }
 
-export interface ProblemBody {
-  readonly status: number;
-  readonly code: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly remedy: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
+/** The same as it is written. */
+export type ProblemBody = Omit<ApiProblem, keyof Error>;

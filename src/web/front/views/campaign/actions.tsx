@@ -1,16 +1,16 @@
 import { useSignal } from '@preact/signals';
-import type { Campaign, Draft } from '../../../api/types.ts';
+import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { apiUrl, post } from '../../app/api.ts';
+import { apiUrl } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { gotIt, waiting } from '../../app/numbers.ts';
-import { go } from '../../app/router.ts';
 import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { copyToDraft } from './copying.ts';
 import { reportMail } from './report.tsx';
 import { Again } from './same-again.tsx';
 
@@ -31,11 +31,6 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
       await steer(id, 'pause');
       toast(w.paused, { undo: resume });
     });
-  const copy = () =>
-    steering.run(async () => {
-      const draft = await post<Draft>(`/campaigns/${id}/copy`);
-      go(`/drafts/${draft.id}`);
-    });
   const save = (format: 'xlsx' | 'csv') => () => {
     location.href = apiUrl(`/campaigns/${id}/export`, { format, mark: format === 'csv' || undefined });
   };
@@ -55,7 +50,7 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
       <Menu
         label={w.more}
         groups={[
-          { items: [{ label: w.copy, act: () => void copy() }] },
+          { items: [{ label: w.copy, act: () => void steering.run(() => copyToDraft(id)) }] },
           {
             items: [
               { label: w.exportExcel, act: save('xlsx') },
@@ -86,14 +81,12 @@ interface CancelProps {
 
 function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
   const { cancel: w } = words().campaign;
-  const action = useAction((task: () => Promise<unknown>) => task());
   const left = waiting(counts);
-  const cancel = () =>
-    action.run(async () => {
-      await steer(id, 'cancel');
-      toast(w.done({ left }));
-      onClose();
-    });
+  const action = useAction(async () => {
+    await steer(id, 'cancel');
+    toast(w.done({ left }));
+    onClose();
+  });
   return (
     <Dialog
       isOpen={isOpen}
@@ -101,7 +94,7 @@ function Cancel({ campaign: { id, counts }, isOpen, onClose }: CancelProps) {
       onClose={onClose}
       closeLabel={w.keep}
       actions={
-        <Button kind="danger" busy={action.busy.value} onClick={cancel}>
+        <Button kind="danger" busy={action.busy.value} onClick={action.run}>
           {w.confirm({ left })}
         </Button>
       }

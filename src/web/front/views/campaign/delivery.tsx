@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Campaign, ListedDelivery, NotedAttempt, ShownMessage } from '../../../api/types.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { filterIn, listAddress } from '../../app/list-address.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { go, search } from '../../app/router.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -12,7 +13,6 @@ import { PreviewFrame } from '../../ui/preview-frame.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { type DeliveryShown, StateBadge, StateIcon } from '../../ui/state-badge.tsx';
 import { sayTime, Time } from '../../ui/time.tsx';
-import { filterIn, listAddress } from './list-address.ts';
 
 interface OneProps {
   readonly campaign: Campaign;
@@ -91,22 +91,14 @@ function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempt
             at={attempt.at}
             title={common.deliveryStates[attempt.state]}
           >
-            {attempt.reply !== null && (
-              <p>
-                {attempt.state === 'unknown' ? w.detail : w.said} <q class="said">{attempt.reply}</q>
-              </p>
-            )}
+            <Said {...attempt} />
           </Step>
         ))}
         {!isWaiting && (
           <Step state={state} at={at} title={common.deliveryStates[state]}>
             <p>{common.aboutStates[state]}</p>
             {attempts > 1 && <p class="soft">{w.attempts({ count: attempts })}</p>}
-            {reply !== null && (
-              <p>
-                {state === 'unknown' ? w.detail : w.said} <q class="said">{reply}</q>
-              </p>
-            )}
+            <Said state={state} reply={reply} />
             {reason !== null && state !== 'unknown' && (
               <p>
                 {w.meaning} {reasons[reason].what}. {reasons[reason].remedy}
@@ -120,6 +112,17 @@ function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempt
         )}
       </ol>
     </section>
+  );
+}
+
+/** What the server said; of an unknown outcome nobody said anything, and it is told what happened. */
+function Said({ state, reply }: { readonly state: DeliveryShown; readonly reply: string | null }) {
+  const { one: w } = words().campaign;
+  if (reply === null) return null;
+  return (
+    <p>
+      {state === 'unknown' ? w.detail : w.said} <q class="said">{reply}</q>
+    </p>
   );
 }
 

@@ -1,12 +1,12 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
+import { listAddress } from '../../app/list-address.ts';
 import { countsByState, gotIt, waiting } from '../../app/numbers.ts';
 import { search } from '../../app/router.ts';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
 import { type DeliveryShown, StateIcon } from '../../ui/state-badge.tsx';
 import { StateFilter } from '../../ui/state-filter.tsx';
 import { sayTime } from '../../ui/time.tsx';
-import { listAddress } from './list-address.ts';
 import { Retry } from './retry.tsx';
 
 /** How far it is: a sentence, a bar, and the numbers by state, which add up; each leads to the people behind it. */

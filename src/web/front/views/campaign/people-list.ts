@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ListedDelivery } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
+import type { ListFilter } from '../../app/list-address.ts';
 import { live } from '../../app/live.ts';
-import type { ListFilter } from './list-address.ts';
 
 /** Rows of a page. */
 const PAGE = 25;

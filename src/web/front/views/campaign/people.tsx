@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Campaign, ListedDelivery } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
+import { filterIn, listAddress } from '../../app/list-address.ts';
 import { type shownStates, waiting } from '../../app/numbers.ts';
 import { search, setSearch } from '../../app/router.ts';
 import { useSettled } from '../../app/settled.ts';
@@ -11,7 +12,6 @@ import { ProblemNotice } from '../../ui/problem.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import { Table } from '../../ui/table.tsx';
 import { sayTime, Time } from '../../ui/time.tsx';
-import { filterIn, listAddress } from './list-address.ts';
 import { type PeopleList, usePeople } from './people-list.ts';
 import { SelectionActions } from './selection.tsx';
 
@@ -132,10 +132,12 @@ function Rows({ campaign, list }: { readonly campaign: Campaign; readonly list: 
 
 /** How many came into what is shown since it was read: the rows are not moved under a reader's eyes. */
 function useChanges({ counts }: Campaign, state: (typeof shownStates)[number] | null, rounds: number): number {
-  const known = useSignal({ rounds: -1, value: 0 });
+  const known = useSignal({ rounds: -1, state, value: 0 });
   const value = state ? counts[state] : counts.total - waiting(counts);
   useEffect(() => {
-    if (known.value.rounds !== rounds) known.value = { rounds, value };
+    known.value = { rounds, state, value };
   }, [rounds]);
-  return known.value.rounds === rounds ? Math.abs(value - known.value.value) : 0;
+  // Of another state nothing is known before its people are read.
+  const isKnown = known.value.rounds === rounds && known.value.state === state;
+  return isKnown ? Math.abs(value - known.value.value) : 0;
 }

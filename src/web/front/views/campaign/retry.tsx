@@ -17,20 +17,18 @@ interface RetryProps {
 export function Retry({ campaign, which }: RetryProps) {
   const { retry: w } = words().campaign;
   const isOpen = useSignal(false);
-  const action = useAction((task: () => Promise<unknown>) => task());
   const count = campaign.counts[which];
-  // What was cancelled stays so.
-  if (campaign.state === 'cancelled') return null;
   const [title, text] = which === 'failed' ? [w.titleFailed, w.textFailed] : [w.titleUnknown, w.textUnknown];
   const close = () => {
     isOpen.value = false;
   };
-  const send = () =>
-    action.run(async () => {
-      await steer(campaign.id, 'retry', { [which]: true });
-      toast(w.done({ count }));
-      close();
-    });
+  const action = useAction(async () => {
+    await steer(campaign.id, 'retry', { [which]: true });
+    toast(w.done({ count }));
+    close();
+  });
+  // What was cancelled stays so.
+  if (campaign.state === 'cancelled') return null;
   return (
     <>
       <Button icon="again" onClick={() => (isOpen.value = true)}>
@@ -41,7 +39,7 @@ export function Retry({ campaign, which }: RetryProps) {
         title={title({ count })}
         onClose={close}
         actions={
-          <Button kind={which === 'failed' ? 'primary' : 'danger'} busy={action.busy.value} onClick={send}>
+          <Button kind={which === 'failed' ? 'primary' : 'danger'} busy={action.busy.value} onClick={action.run}>
             {w.failed({ count })}
           </Button>
         }

@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals';
-import type { Campaign, Draft } from '../../../api/types.ts';
+import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Checkbox } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { stateWord } from '../../ui/state-badge.tsx';
+import { copyToDraft } from './copying.ts';
 
 /** States of people who may be written to again; those who perhaps have it come last, and only by choice. */
 const STATES = ['failed', 'returned', 'cancelled', 'unknown'] as const;
@@ -19,10 +18,8 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
   const { again: w } = words().campaign;
   const isOpen = useSignal(false);
   const chosen = useSignal<ReadonlySet<State>>(new Set<State>(['failed', 'returned', 'cancelled']));
-  const action = useAction((task: () => Promise<unknown>) => task());
   const there = STATES.filter((state) => counts[state] > 0);
   const missing = counts.failed + counts.returned + counts.cancelled;
-  if (there.length === 0) return null;
   const states = there.filter((state) => chosen.value.has(state));
   const count = states.reduce((sum, state) => sum + counts[state], 0);
   const choose = (state: State, isChosen: boolean) => {
@@ -31,11 +28,8 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
     else next.delete(state);
     chosen.value = next;
   };
-  const prepare = () =>
-    action.run(async () => {
-      const draft = await post<Draft>(`/campaigns/${id}/copy`, { list: { states } });
-      go(`/drafts/${draft.id}`);
-    });
+  const action = useAction(() => copyToDraft(id, { states }));
+  if (there.length === 0) return null;
   return (
     <>
       <Button icon="letter" onClick={() => (isOpen.value = true)}>
@@ -46,7 +40,7 @@ export function Again({ campaign: { id, counts } }: { readonly campaign: Campaig
         title={w.title}
         onClose={() => (isOpen.value = false)}
         actions={
-          <Button kind="primary" disabled={count === 0} busy={action.busy.value} onClick={prepare}>
+          <Button kind="primary" disabled={count === 0} busy={action.busy.value} onClick={action.run}>
             {w.confirm({ count })}
           </Button>
         }

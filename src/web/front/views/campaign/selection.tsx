@@ -1,16 +1,17 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Campaign, Draft, SelectionCount } from '../../../api/types.ts';
+import type { Campaign, SelectionCount } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
-import { apiUrl, get, post } from '../../app/api.ts';
+import { apiUrl, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { go } from '../../app/router.ts';
+import type { ListFilter } from '../../app/list-address.ts';
+import { partsOf } from '../../app/parts.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
-import type { ListFilter } from './list-address.ts';
+import { copyToDraft } from './copying.ts';
 import { queryOf } from './people-list.ts';
 
 interface SelectionProps {
@@ -19,32 +20,31 @@ interface SelectionProps {
 }
 
 /** What can be done with all who fit the filter; each button says how many they are. */
-export function SelectionActions({ campaign, filter }: SelectionProps) {
+export function SelectionActions(props: SelectionProps) {
+  const { list: w } = words().campaign;
+  const count = useCount(props.campaign, props.filter);
+  if (count === 'counting') return <p class="soft">{w.counting}</p>;
+  // Who cannot count offers nothing: the list beside it says what is wrong.
+  return count === 'unknown' || count === 0 ? null : <Selected {...props} count={count} />;
+}
+
+function Selected({ campaign, filter, count }: SelectionProps & { readonly count: number }) {
   const { id } = campaign;
   const { list: w } = words().campaign;
-  const count = useCount(campaign, filter);
   const asking = useSignal(false);
-  const action = useAction((task: () => Promise<unknown>) => task());
-  if (count === null) return <p class="soft">{w.counting}</p>;
-  if (count === 0) return null;
   const selection = selectionOf(filter);
-  const draft = () =>
-    action.run(async () => {
-      const made = await post<Draft>(`/campaigns/${id}/copy`, { list: selection });
-      go(`/drafts/${made.id}`);
-    });
-  const suppress = () =>
-    action.run(async () => {
-      const detail = w.remark({ name: campaign.name });
-      await post(`/campaigns/${id}/deliveries/suppress`, { ...selection, count, detail });
-      toast(w.suppressed({ count }));
-      asking.value = false;
-    });
+  const drafting = useAction(() => copyToDraft(id, selection));
+  const suppressing = useAction(async () => {
+    const detail = w.remark({ name: campaign.name });
+    await post(`/campaigns/${id}/deliveries/suppress`, { ...selection, count, detail });
+    toast(w.suppressed({ count }));
+    asking.value = false;
+  });
   return (
     <div class="stack selection">
       <p>{w.selected({ count })}</p>
       <div class="actions">
-        <Button icon="letter" busy={action.busy.value} onClick={draft}>
+        <Button icon="letter" busy={drafting.busy.value} onClick={drafting.run}>
           {w.draft({ count })}
         </Button>
         <Button
@@ -58,19 +58,19 @@ export function SelectionActions({ campaign, filter }: SelectionProps) {
           {w.suppress({ count })}
         </Button>
       </div>
-      {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
+      {drafting.problem.value !== null && <ProblemNotice problem={drafting.problem.value} />}
       <Dialog
         isOpen={asking.value}
         title={w.suppressTitle({ count })}
         onClose={() => (asking.value = false)}
         actions={
-          <Button kind="danger" busy={action.busy.value} onClick={suppress}>
-            {w.suppress({ count }).replace('…', '')}
+          <Button kind="danger" busy={suppressing.busy.value} onClick={suppressing.run}>
+            {w.suppressNow({ count })}
           </Button>
         }
       >
         <p>{w.suppressText}</p>
-        {action.problem.value !== null && <ProblemNotice problem={action.problem.value} />}
+        {suppressing.problem.value !== null && <ProblemNotice problem={suppressing.problem.value} />}
       </Dialog>
     </div>
   );
@@ -84,32 +84,25 @@ function selectionOf({ state, reason, text }: ListFilter) {
   };
 }
 
-/** How many fit the filter; null: they are being counted. Counted again when the campaign's numbers have changed. */
-function useCount({ id, counts }: Campaign, filter: ListFilter): number | null {
-  const count = useSignal<number | null>(null);
+/** How many fit the filter. Counted again when the campaign's numbers have changed. */
+function useCount({ id, counts }: Campaign, filter: ListFilter): number | 'counting' | 'unknown' {
+  const count = useSignal<number | 'counting' | 'unknown'>('counting');
   const version = useSettled(JSON.stringify(counts), 1_000);
   const key = JSON.stringify([id, queryOf(filter)]);
   useEffect(() => {
-    count.value = null;
+    count.value = 'counting';
   }, [key]);
   useEffect(() => {
     const abort = new AbortController();
     const add = async () => {
       let sum = 0;
-      for (let after: string | null | undefined; after !== null; ) {
-        const query = { ...queryOf(filter), after };
-        const part: SelectionCount = await get<SelectionCount>(
-          `/campaigns/${id}/deliveries/count`,
-          query,
-          abort.signal,
-        );
-        sum += part.count;
-        after = part.next;
-      }
+      const path = `/campaigns/${id}/deliveries/count`;
+      for await (const part of partsOf<SelectionCount>(path, queryOf(filter), abort.signal)) sum += part.count;
       count.value = sum;
     };
-    // Who cannot count offers nothing: the list beside it says what is wrong.
-    add().catch(() => {});
+    add().catch(() => {
+      if (!abort.signal.aborted) count.value = 'unknown';
+    });
     return () => abort.abort();
   }, [key, version]);
   return count.value;

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Campaign, TroubleGroup, TroubleGroups, TroubleReason } from '../../../api/types.ts';
-import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { listAddress } from '../../app/list-address.ts';
+import { partsOf } from '../../app/parts.ts';
 import { useSettled } from '../../app/settled.ts';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Count } from '../../ui/time.tsx';
-import { listAddress } from './list-address.ts';
 
 /** Numbers that stood still for so many milliseconds are counted by reason again. */
 const SETTLE_MS = 2_000;
@@ -151,12 +151,10 @@ function useGroups(id: string, version: string): Counted {
       let groups: TroubleGroup[] = [];
       let counted = 0;
       const isFirst = state.value.groups.length === 0;
-      for (let after: string | null | undefined; after !== null; ) {
-        const part: TroubleGroups = await get<TroubleGroups>(`/campaigns/${id}/troubles`, { after }, abort.signal);
+      for await (const part of partsOf<TroubleGroups>(`/campaigns/${id}/troubles`, {}, abort.signal)) {
         groups = [...groups, ...part.groups];
         counted += part.counted;
-        after = part.next;
-        const isWhole = after === null;
+        const isWhole = part.next === null;
         if (isFirst || isWhole) state.value = { groups, counted, total: part.total, isWhole, problem: null };
       }
     };

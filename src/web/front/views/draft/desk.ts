@@ -72,6 +72,17 @@ export class DraftDesk {
     return `/drafts/${this.id}${rest}`;
   }
 
+  /**
+   * What decides how its list is read and who of it can be written to: whoever shows either reads it anew when this is another. Another list
+   * may have the name and the size of the one before, so that it is of the generation, too.
+   */
+  get listState(): string {
+    const { list, options, corrections, excludes } = this.draft.value;
+    const { language, where, onlyFailedOf, skipHidden, list: reading } = options;
+    const chosen = [language, where, onlyFailedOf, skipHidden, reading];
+    return JSON.stringify([this.generation.value, list, corrections, excludes, chosen]);
+  }
+
   /** Makes a change. Resolves to whether it was made; why not is said by `problem` or `conflict`. */
   change(act: Act): Promise<boolean> {
     return new Promise((done) => {
@@ -97,7 +108,7 @@ export class DraftDesk {
     if (before) clearTimeout(before.timer);
     const since = before?.since ?? Date.now();
     const wait = Math.max(0, Math.min(PAUSE_MS, since + LATEST_MS - Date.now()));
-    this.saving.value = this.saving.value === 'unreachable' ? 'unreachable' : 'saving';
+    this.#isSaving();
     this.#waiting.set(name, { act, since, timer: setTimeout(() => this.#due(name), wait) });
   }
 
@@ -131,6 +142,11 @@ export class DraftDesk {
     this.generation.value += 1;
   }
 
+  /** Nothing answers until something has. */
+  #isSaving(): void {
+    if (this.saving.value === 'saved') this.saving.value = 'saving';
+  }
+
   async #reread(): Promise<void> {
     this.draft.value = await get<DraftView>(this.path());
   }
@@ -147,7 +163,7 @@ export class DraftDesk {
     if (this.#isRunning) return;
     this.#isRunning = true;
     for (let [next] = this.#queue; next && !this.conflict.value; [next] = this.#queue) {
-      this.saving.value = this.saving.value === 'unreachable' ? 'unreachable' : 'saving';
+      this.#isSaving();
       if (!(await this.#make(next))) break;
     }
     this.#isRunning = false;

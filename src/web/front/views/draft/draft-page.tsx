@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { DraftRecipient } from '../../../api/drafts.ts';
+import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
@@ -99,37 +100,39 @@ function DiscardQuestion({
   onClose,
 }: StepProps & { readonly isOpen: boolean; readonly onClose: () => void }) {
   const w = words().draft;
-  const discard = async () => {
+  const discarding = useAction(async () => {
     await ask('DELETE', desk.path());
     toast(w.discarded);
     go('/drafts/new');
-  };
+  });
   return (
     <Dialog
       isOpen={isOpen}
       title={w.discardTitle}
       onClose={onClose}
       actions={
-        <Button kind="danger" onClick={discard}>
+        <Button kind="danger" busy={discarding.busy.value} onClick={discarding.run}>
           {w.discard}
         </Button>
       }
     >
-      {w.discardQuestion}
+      <p>{w.discardQuestion}</p>
+      {discarding.problem.value !== null && <ProblemNotice problem={discarding.problem.value} />}
     </Dialog>
   );
 }
 
 /** Samples and previews are of the first who can be written to until somebody else is chosen. */
 function useFirstRecipient(desk: DraftDesk): void {
-  const { list, revision } = desk.draft.value;
+  const { list } = desk.draft.value;
   useEffect(() => {
     if (!list) {
       desk.recipient.value = null;
       return;
     }
+    const abort = new AbortController();
     const { line } = desk.recipient.peek() ?? {};
-    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }).then(
+    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }, abort.signal).then(
       ({ recipients }) => {
         // Whoever was chosen may be another now, or left out.
         const same = recipients.find((one) => one.line === line);
@@ -137,15 +140,11 @@ function useFirstRecipient(desk: DraftDesk): void {
       },
       // Why the list cannot be read is said where it is read.
       () => {
-        desk.recipient.value = null;
+        if (!abort.signal.aborted) desk.recipient.value = null;
       },
     );
-  }, [
-    list?.size,
-    list?.name,
-    JSON.stringify([desk.draft.value.options.list, desk.draft.value.corrections]),
-    revision === 1,
-  ]);
+    return () => abort.abort();
+  }, [desk.listState]);
 }
 
 /** The browser asks before it closes what is not saved yet, and what waits is saved meanwhile. */

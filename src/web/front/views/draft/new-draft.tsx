@@ -1,6 +1,6 @@
-import { useSignal } from '@preact/signals';
 import type { DraftView } from '../../../api/drafts.ts';
-import { get, post } from '../../app/api.ts';
+import { useAction } from '../../app/action.ts';
+import { ask, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,38 +14,28 @@ import { useRead } from './use-read.ts';
 /** Where a new campaign begins: with its list, with its message, or with a draft that is there already. */
 export function NewDraft() {
   const { draft: w, common } = words();
-  const problem = useSignal<unknown>(null);
-  const begin = async (json: object, step: Step) => {
-    try {
-      const made = await post<DraftView>('/drafts', json);
-      go(stepHref(made.id, step), { replace: true });
-      return made;
-    } catch (error) {
-      problem.value = error;
-      return null;
-    }
-  };
+  const beginning = useAction(async (step: Step, given: { readonly json?: object; readonly body?: FormData }) => {
+    const made = await ask<DraftView>('POST', '/drafts', given);
+    go(stepHref(made.id, step), { replace: true });
+  });
   return (
     <Page title={common.views.draft}>
       <OpenDrafts />
-      {problem.value !== null && <ProblemNotice problem={problem.value} />}
+      {beginning.problem.value !== null && <ProblemNotice problem={beginning.problem.value} />}
       <section class="stack draft-part">
         <h2>{w.list.title}</h2>
         <ListSource
-          onFile={async (file) => {
+          onFile={(file) => {
             const body = new FormData();
             body.append('list', file);
-            try {
-              const made = await post<DraftView>('/drafts', undefined, { body });
-              go(stepHref(made.id, 'list'), { replace: true });
-            } catch (error) {
-              problem.value = error;
-            }
+            void beginning.run('list', { body });
           }}
-          onList={(list) => begin({ list }, 'list')}
+          onList={(list) => void beginning.run('list', { json: { list } })}
         />
         <p>
-          <Button onClick={() => begin({}, 'message')}>{w.messageFirst}</Button>
+          <Button busy={beginning.busy.value} onClick={() => beginning.run('message', { json: {} })}>
+            {w.messageFirst}
+          </Button>
         </p>
       </section>
     </Page>

@@ -72,7 +72,7 @@ function Place({ desk, finding }: StepProps & { readonly finding: SaidFinding })
   return (
     <>
       {isForeign && <Button onClick={() => convert(desk)}>{w.convert}</Button>}
-      {step && <a href={stepHref(desk.id, step)}>{w.places[step === 'list' ? 'list' : 'message']}</a>}
+      {step && <a href={stepHref(desk.id, step)}>{w.places[step]}</a>}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import type { FindingCode } from '../../../../api/drafts.ts';
-import type { Step } from '../steps.ts';
 
 /** What is put right in the list; everything else is put right in the message. */
 const OF_THE_LIST: readonly FindingCode[] = [
@@ -41,7 +40,7 @@ export function isFixedByRow(code: FindingCode): boolean {
 }
 
 /** The step in which a finding is put right; null: in none. */
-export function placeOf(code: FindingCode): Step | null {
+export function placeOf(code: FindingCode): 'list' | 'message' | null {
   if (ELSEWHERE.includes(code)) return null;
   return isOfTheList(code) ? 'list' : 'message';
 }

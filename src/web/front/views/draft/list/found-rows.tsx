@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { DraftFindings, FindingCode, SaidRow } from '../../../../api/drafts.ts';
+import { useAction } from '../../../app/action.ts';
 import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -21,20 +22,15 @@ interface FoundRowsProps {
 export function FoundRows({ desk, code, first, count, fixed }: FoundRowsProps) {
   const { rows: w } = words().draft;
   const more = useSignal<{ readonly rows: readonly SaidRow[]; readonly next: string | null } | null>(null);
-  const problem = useSignal<unknown>(null);
-  const load = async () => {
-    try {
-      const query = { code, limit: 50, after: more.value?.next };
-      const page = await get<DraftFindings>(desk.path('/findings'), query);
-      const rows = page.rows.flatMap(({ line, email, findings }) => {
-        const found = findings.find((one) => one.code === code);
-        return found ? [{ ...found, line, email }] : [];
-      });
-      more.value = { rows: [...(more.value?.rows ?? []), ...rows], next: page.next };
-    } catch (error) {
-      problem.value = error;
-    }
-  };
+  const loading = useAction(async () => {
+    const query = { code, limit: 50, after: more.value?.next };
+    const page = await get<DraftFindings>(desk.path('/findings'), query);
+    const rows = page.rows.flatMap(({ line, email, findings }) => {
+      const found = findings.find((one) => one.code === code);
+      return found ? [{ ...found, line, email }] : [];
+    });
+    more.value = { rows: [...(more.value?.rows ?? []), ...rows], next: page.next };
+  });
   const shown = more.value?.rows ?? first;
   const hasMore = more.value ? more.value.next !== null : count > first.length;
   return (
@@ -44,9 +40,9 @@ export function FoundRows({ desk, code, first, count, fixed }: FoundRowsProps) {
           <FoundRow key={`${row.line} ${row.email}`} desk={desk} row={row} code={code} fixed={fixed} />
         ))}
       </ul>
-      {problem.value !== null && <ProblemNotice problem={problem.value} />}
+      {loading.problem.value !== null && <ProblemNotice problem={loading.problem.value} />}
       {hasMore && (
-        <Button kind="quiet" onClick={load}>
+        <Button kind="quiet" busy={loading.busy.value} onClick={loading.run}>
           {w.more({ count: count - shown.length })}
         </Button>
       )}

@@ -22,7 +22,7 @@ export function ListStep({ desk }: StepProps) {
   const { list: w } = words().draft;
   const isChoosing = useSignal(desk.draft.value.list === null);
   const take = async (act: () => Promise<boolean>) => {
-    if (await act()) isChoosing.value = false;
+    if (await act()) desk.generation.value += 1;
   };
   const { list } = desk.draft.value;
   return (

@@ -12,10 +12,9 @@ import { ColumnTable } from './column-table.tsx';
 
 /** How the list was understood, and what can be said over it. */
 export function Reading({ desk }: StepProps) {
-  const { list, options } = desk.draft.value;
   const { value, problem } = useRead(
     (signal) => get<ListReading>(desk.path('/list'), { rows: 3 }, signal),
-    [list?.size, list?.name, JSON.stringify([options.list, options.language])],
+    [desk.listState],
   );
   if (problem !== null) return <Unread desk={desk} problem={problem} />;
   if (!value) return <Loading />;

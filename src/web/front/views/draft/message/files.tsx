@@ -9,7 +9,6 @@ import type { StepProps } from '../draft-page.tsx';
 /** Files that go with the message: attachments for everybody, and pictures within the text. */
 export function Files({ desk, message }: StepProps & { readonly message: DraftMessage }) {
   const { files: w } = words().draft;
-  const { formatNumber } = words().formats;
   const all = desk.draft.value.message?.files.filter(({ name }) => name !== desk.draft.value.message?.name) ?? [];
   const attached = desk.draft.value.options.attach ?? [];
   return (
@@ -23,7 +22,7 @@ export function Files({ desk, message }: StepProps & { readonly message: DraftMe
                 {name}
               </a>
               <span class="soft small">
-                {w.size({ kilobytes: formatNumber(Math.max(1, Math.round(size / 1024))) })} –{' '}
+                {saySize(size)} –{' '}
                 {attached.includes(name) || message.attachments.includes(name) ? w.attached : w.picture}
               </span>
               <Button kind="quiet" icon="trash" title={w.removeNamed({ name })} onClick={() => removeFile(desk, name)}>
@@ -36,6 +35,12 @@ export function Files({ desk, message }: StepProps & { readonly message: DraftMe
       <FileDrop label={w.drop} several onFiles={(files) => attach(desk, files)} />
     </section>
   );
+}
+
+/** How large a file or a message is, as people say it. */
+export function saySize(bytes: number): string {
+  const { draft, formats } = words();
+  return draft.files.size({ kilobytes: formats.formatNumber(Math.max(1, Math.round(bytes / 1024))) });
 }
 
 /** Adds files to the draft, to be attached or to be shown in the text. */

@@ -5,9 +5,11 @@ import { words } from '../../../app/language.ts';
 import { ApiProblem } from '../../../app/problem.ts';
 import { Checkbox, Select } from '../../../ui/field.tsx';
 import { Loading } from '../../../ui/loading.tsx';
+import { PreviewFrame } from '../../../ui/preview-frame.tsx';
 import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
 import { type Read, useRead } from '../use-read.ts';
+import { saySize } from './files.tsx';
 import { RecipientChoice } from './recipient-choice.tsx';
 
 /** A preview, and of which revision it was asked for. */
@@ -15,7 +17,7 @@ interface Shown extends Preview {
   readonly revision: number;
 }
 
-type Look = 'wide' | 'phone' | 'text';
+type Look = 'desktop' | 'phone' | 'text';
 
 /** The message as the chosen recipient would get it, as the draft is now. */
 export function usePreview({ desk }: StepProps): Read<Shown> {
@@ -32,7 +34,7 @@ export function usePreview({ desk }: StepProps): Read<Shown> {
 export function PreviewPane({ desk }: StepProps) {
   const { preview: w } = words().draft;
   const read = usePreview({ desk });
-  const look = useSignal<Look>('wide');
+  const look = useSignal<Look>('desktop');
   const isDark = useSignal(false);
   const isRemote = useSignal(false);
   const { value, problem } = read;
@@ -44,7 +46,7 @@ export function PreviewPane({ desk }: StepProps) {
         <Select
           label={w.look}
           value={look.value}
-          options={(['wide', 'phone', 'text'] as const).map((one) => ({ value: one, label: w.looks[one] }))}
+          options={(['desktop', 'phone', 'text'] as const).map((one) => ({ value: one, label: w.looks[one] }))}
           onChange={(one) => {
             look.value = one;
           }}
@@ -78,14 +80,14 @@ export function PreviewPane({ desk }: StepProps) {
           {look.value === 'text' ? (
             // It scrolls by keyboard, too.
             // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-            <pre class="preview-text" tabIndex={0}>
+            <pre class="mail-text" tabIndex={0}>
               {value.text}
             </pre>
           ) : (
-            <iframe
-              class={`preview-frame ${look.value} ${isDark.value ? 'dark' : 'light'}`}
+            <PreviewFrame
               title={w.frame({ email: value.email })}
-              sandbox=""
+              width={look.value}
+              scheme={isDark.value ? 'dark' : 'light'}
               src={apiUrl(desk.path('/preview.html'), {
                 ...{ line: value.line, revision: value.revision },
                 ...(isDark.value && { scheme: 'dark' }),
@@ -101,10 +103,9 @@ export function PreviewPane({ desk }: StepProps) {
 
 function Head({ preview }: { readonly preview: Preview }) {
   const { preview: w } = words().draft;
-  const { formatNumber } = words().formats;
   const { from, email, subject, attachments, size } = preview;
   return (
-    <dl class="preview-head">
+    <dl class="mail-head">
       <dt>{w.from}</dt>
       <dd>
         <bdi>{from}</bdi>
@@ -124,7 +125,7 @@ function Head({ preview }: { readonly preview: Preview }) {
         </>
       )}
       <dt>{w.size}</dt>
-      <dd>{words().draft.files.size({ kilobytes: formatNumber(Math.max(1, Math.round(size / 1024))) })}</dd>
+      <dd>{saySize(size)}</dd>
     </dl>
   );
 }

@@ -1,9 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { DraftRecipient } from '../../../../api/drafts.ts';
+import { useAction } from '../../../app/action.ts';
 import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
+import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
 import { useRead } from '../use-read.ts';
 
@@ -19,6 +21,7 @@ export function RecipientChoice({ desk }: StepProps) {
     get<Found>(desk.path('/recipients'), { search: search.value.trim(), limit: 6 }, signal);
   const isSearching = search.value.trim().length > 1;
   const { value } = useRead(isSearching ? read : null, [search.value]);
+  const stepping = useAction((task: () => Promise<void>) => task());
   const chosen = desk.recipient.value;
   if (!chosen) return null;
   const choose = (one: DraftRecipient | undefined) => {
@@ -39,14 +42,15 @@ export function RecipientChoice({ desk }: StepProps) {
           {w.of} <strong class="recipient-email">{chosen.email}</strong>
         </p>
         <span>
-          <Button kind="quiet" disabled={chosen.number <= 1} onClick={before}>
+          <Button kind="quiet" disabled={chosen.number <= 1} onClick={() => stepping.run(before)}>
             {w.before}
           </Button>
-          <Button kind="quiet" onClick={next}>
+          <Button kind="quiet" onClick={() => stepping.run(next)}>
             {w.next}
           </Button>
         </span>
       </div>
+      {stepping.problem.value !== null && <ProblemNotice problem={stepping.problem.value} />}
       <Field label={w.search}>
         {(control) => (
           <input

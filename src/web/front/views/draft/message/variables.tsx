@@ -8,9 +8,9 @@ import type { Inserter } from './inserting.ts';
 
 /** The columns of the list as the message writes them; none while there is no list. */
 export function useVariables(desk: DraftDesk): Read<ListReading> {
-  const { list, options } = desk.draft.value;
+  const { list } = desk.draft.value;
   const read = (signal: AbortSignal) => get<ListReading>(desk.path('/list'), { rows: 1 }, signal);
-  return useRead(list ? read : null, [list?.size, list?.name, JSON.stringify(options.list)]);
+  return useRead(list ? read : null, [desk.listState]);
 }
 
 /** The columns as buttons, each with what it becomes for the chosen recipient. */

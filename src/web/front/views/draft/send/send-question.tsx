@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals';
 import type { DraftFindings, DraftForecast, SentDraft } from '../../../../api/drafts.ts';
+import { useAction } from '../../../app/action.ts';
 import { post } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { go } from '../../../app/router.ts';
@@ -8,7 +8,7 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { ProblemNotice } from '../../../ui/problem.tsx';
 import { sayTime } from '../../../ui/time.tsx';
 import type { StepProps } from '../draft-page.tsx';
-import { leftOutReasons } from '../list/left-out.tsx';
+import { LeftOutLines } from '../list/left-out.tsx';
 import { endLines } from './ahead.tsx';
 
 interface SendQuestionProps extends StepProps {
@@ -21,31 +21,21 @@ interface SendQuestionProps extends StepProps {
 
 /** Asked once: how many, from whom, when it begins and ends, who is left out and why. What is said here is what is agreed to. */
 export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: SendQuestionProps) {
-  const { send: w, leftOutTitle } = words().draft;
-  const problem = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
+  const { send: w } = words().draft;
   const { at } = desk.draft.value.options;
   const count = check.sendable;
-  const send = async () => {
-    isBusy.value = true;
-    problem.value = null;
-    try {
-      const accept = check.consents.map(({ consent }) => consent);
-      // The revision that was looked at: what somebody changes meanwhile was not agreed to.
-      const sent = await post<SentDraft & { readonly worker: string | null }>(
-        desk.path('/send'),
-        { accept },
-        { revision: check.revision },
-      );
-      // Whoever sends wants it to go out; when nothing that sends is at work, it is started.
-      if (sent.worker === null) await post('/workers', {}).catch(() => {});
-      go(`/campaigns/${sent.id}`, { replace: true });
-    } catch (error) {
-      problem.value = error;
-    }
-    isBusy.value = false;
-  };
-  const reasons = leftOutReasons(check);
+  const sending = useAction(async () => {
+    const accept = check.consents.map(({ consent }) => consent);
+    // The revision that was looked at: what somebody changes meanwhile was not agreed to.
+    const sent = await post<SentDraft & { readonly worker: string | null }>(
+      desk.path('/send'),
+      { accept },
+      { revision: check.revision },
+    );
+    // Whoever sends wants it to go out; when nothing that sends is at work, it is started.
+    if (sent.worker === null) await post('/workers', {}).catch(() => {});
+    go(`/campaigns/${sent.id}`, { replace: true });
+  });
   const several = check.findings.find(({ code }) => code === 'several-addresses')?.count ?? 0;
   return (
     <Dialog
@@ -53,12 +43,12 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
       title={w.question({ count })}
       onClose={onClose}
       actions={
-        <Button kind="primary" busy={isBusy.value} onClick={send}>
+        <Button kind="primary" busy={sending.busy.value} onClick={sending.run}>
           {w.button({ count })}
         </Button>
       }
     >
-      <dl class="preview-head">
+      <dl class="mail-head">
         <dt>{w.from}</dt>
         <dd>
           <bdi>{from}</bdi> ({forecast.account})
@@ -68,19 +58,10 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
         <dt>{w.end}</dt>
         <dd>{endLines(forecast).join(' ')}</dd>
       </dl>
-      {reasons.length > 0 && (
-        <>
-          <p>{leftOutTitle}</p>
-          <ul class="left-out">
-            {reasons.map(({ key, text }) => (
-              <li key={key}>{text}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <LeftOutLines check={check} />
       {several > 0 && <p>{w.several({ count: several })}</p>}
       <p class="soft">{w.canStop}</p>
-      {problem.value !== null && <ProblemNotice problem={problem.value} />}
+      {sending.problem.value !== null && <ProblemNotice problem={sending.problem.value} />}
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { TestResult } from '../../../../api/drafts.ts';
+import { useAction } from '../../../app/action.ts';
 import { post } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -21,22 +22,13 @@ export function TestStep({ desk }: StepProps) {
   const { value: preview, problem } = usePreview({ desk });
   const written = useSignal<string | null>(localStorage.getItem(LAST));
   const done = useSignal<readonly (TestResult & { readonly to: string })[]>([]);
-  const failure = useSignal<unknown>(null);
-  const isBusy = useSignal(false);
   const to = written.value ?? addressIn(preview?.from ?? '');
-  const send = async () => {
-    isBusy.value = true;
-    failure.value = null;
-    try {
-      await desk.flush();
-      const result = await post<TestResult>(desk.path('/test'), { to, line: desk.recipient.value?.line });
-      localStorage.setItem(LAST, to);
-      done.value = [{ ...result, to }, ...done.value];
-    } catch (error) {
-      failure.value = error;
-    }
-    isBusy.value = false;
-  };
+  const sending = useAction(async () => {
+    await desk.flush();
+    const result = await post<TestResult>(desk.path('/test'), { to, line: desk.recipient.value?.line });
+    localStorage.setItem(LAST, to);
+    done.value = [{ ...result, to }, ...done.value];
+  });
   return (
     <section class="stack measure">
       <StepHeading>{w.title}</StepHeading>
@@ -47,7 +39,7 @@ export function TestStep({ desk }: StepProps) {
         class="stack card"
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          void sending.run();
         }}
       >
         <Field label={w.to}>
@@ -65,12 +57,12 @@ export function TestStep({ desk }: StepProps) {
         </Field>
         <RecipientChoice desk={desk} />
         <div>
-          <Button kind="primary" type="submit" busy={isBusy.value} disabled={!desk.recipient.value || to === ''}>
+          <Button kind="primary" type="submit" busy={sending.busy.value} disabled={!desk.recipient.value || to === ''}>
             {w.send}
           </Button>
         </div>
       </form>
-      {failure.value !== null && <ProblemNotice problem={failure.value} />}
+      {sending.problem.value !== null && <ProblemNotice problem={sending.problem.value} />}
       {done.value.map(({ sent, email, reply, to: address }, i) => (
         <Notice
           key={done.value.length - i}

@@ -1,5 +1,5 @@
-import type { TroubleReason } from '../../../api/types.ts';
-import type { DeliveryShown } from '../../ui/state-badge.tsx';
+import type { TroubleReason } from '../../api/types.ts';
+import type { DeliveryShown } from '../ui/state-badge.tsx';
 
 /** Which people of a campaign are shown; what is absent or null chooses nobody out. */
 export interface ListFilter {
