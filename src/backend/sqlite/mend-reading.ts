@@ -1,3 +1,4 @@
+import { toldStates } from '../timeline.ts';
 import { setAside } from './aside.ts';
 import { type Mender, menderOf } from './mender.ts';
 import { MOST } from './understood.ts';
@@ -17,7 +18,7 @@ const plain: readonly Plain[] = [
   {
     table: 'timeline',
     ok: [
-      ...['at', 'sent', 'deferred', 'failed', 'unknown', 'returned', 'complained'].map(whole),
+      ...['at', ...toldStates].map(whole),
       `(typeof(campaign) = 'integer' AND EXISTS (SELECT 1 FROM campaign c WHERE c.id = campaign))`,
     ].join(' AND '),
     place: "'timeline/' || quote(campaign) || '.' || quote(at)",
