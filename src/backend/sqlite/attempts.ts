@@ -1,4 +1,4 @@
-import { type AttemptRow, isNoted } from '../attempts.ts';
+import { type AttemptRow, isNoted, readAttempts } from '../attempts.ts';
 import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -13,12 +13,9 @@ export function noteAttempt(step: Step, id: number, state: DeliveryState, reply:
 
 const READ = 'SELECT at, state, reply FROM attempt WHERE delivery = ? ORDER BY id';
 
-/** See `Backend.attempts`. A row that is none (damage) is left out: nothing is decided by these. */
+/** See `Backend.attempts`. */
 export function attempts(connection: Connection, { id }: Facts, number: number): readonly AttemptRow[] {
   type Row = { at: number; state: number; reply: string };
-  return connection.all<Row>(READ, deliveryId(id, number)).flatMap(({ at, state: code, reply }) => {
-    const state = stateNames[code];
-    const isWhole = state !== undefined && Number.isSafeInteger(at) && typeof reply === 'string';
-    return isWhole && isNoted(state) ? [{ at, state, reply }] : [];
-  });
+  const rows = connection.all<Row>(READ, deliveryId(id, number));
+  return readAttempts(rows.map(({ at, state, reply }) => ({ at, state: stateNames[state], reply })));
 }
