@@ -3,6 +3,7 @@ import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Facts, Step } from './ledger.ts';
+import { whole } from './understood.ts';
 
 const NOTE = 'INSERT INTO attempt (delivery, at, state, reply) VALUES (?, ?, ?, ?)';
 
@@ -11,7 +12,9 @@ export function noteAttempt(step: Step, id: number, state: DeliveryState, reply:
   if (isNoted(state)) step.connection.run(NOTE, id, step.now, stateCode[state], reply ?? '');
 }
 
-const READ = 'SELECT at, state, reply FROM attempt WHERE delivery = ? ORDER BY id';
+// A number that is too large for JavaScript would let the whole read fail.
+const READ = `SELECT at, state, reply FROM attempt
+  WHERE delivery = ? AND ${whole('at')} AND ${whole('state')} AND typeof(reply) = 'text' ORDER BY id`;
 
 /** See `Backend.attempts`. */
 export function attempts(connection: Connection, { id }: Facts, number: number): readonly AttemptRow[] {

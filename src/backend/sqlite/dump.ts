@@ -17,7 +17,7 @@ import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
-import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
+import { BACK, deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
 import { type SpanColumns, spanColumns, spansOf } from './spans.ts';
@@ -201,7 +201,8 @@ interface DeliveryRow {
   readonly back: number | null;
 }
 
-const STATES = `SELECT id, state, token, attempts, at, due, first, reply, back FROM delivery WHERE id > ? AND id <= ? ORDER BY id`;
+const STATES = `SELECT id, state, token, attempts, at, due, first, reply, ${BACK} FROM delivery d
+  WHERE id > ? AND id <= ? ORDER BY id`;
 
 function* states(connection: Connection, { id, public_id: campaign, cursor }: CampaignRow): Generator<LedgerRecord> {
   for (let first = 1; first <= cursor; first += COPY_ROWS) {
