@@ -1,6 +1,5 @@
-import type { Backend } from '../backend/port.ts';
+import type { Backend, DeliveryRow } from '../backend/port.ts';
 import { LOOK_MS } from '../backend/reading.ts';
-import type { DeliveryStatus } from '../report/export.ts';
 import { asKept, type Kept } from '../report/said.ts';
 import { domainOf, reasonOf, type TroubleReason } from './reason.ts';
 import { selectedPage } from './selection.ts';
@@ -63,11 +62,10 @@ export async function troubleGroups(
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Row = Awaited<ReturnType<typeof selectedPage>>['rows'][number];
 
-function add(groups: Map<string, Writable<TroubleGroup<Kept>>>, row: Row): void {
+function add(groups: Map<string, Writable<TroubleGroup<Kept>>>, row: DeliveryRow): void {
   const { number, email, reply } = row;
-  const state = row.state as DeliveryStatus['state'] & TroubleState;
+  const state = row.state as TroubleState;
   const reason = reasonOf(row) ?? 'unknown';
   const domain = domainOf(email);
   const name = `${state} ${reason} ${domain}`;

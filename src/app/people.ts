@@ -1,7 +1,7 @@
 import { checkAddress } from '../address.ts';
 import type { Backend, CampaignRow, DeliveryRow } from '../backend/port.ts';
 import { LOOK_MS } from '../backend/reading.ts';
-import { FacteurError } from '../errors.ts';
+import { addressKey } from '../campaign/address-key.ts';
 import type { Kept } from '../report/said.ts';
 import { type ListedDelivery, listedDelivery } from './deliveries.ts';
 import type { Page, PageOf } from './pages.ts';
@@ -26,9 +26,7 @@ export async function personPage(
   address: string,
   { limit, after }: PageOf,
 ): Promise<Page<PersonDelivery<Kept>>> {
-  const check = checkAddress(address);
-  if (!check.ok) throw new FacteurError('address-invalid', { address, problem: check.problem });
-  const { deliveries, next } = await backend.person(check.key, { limit, after: personPlaceOf(after) });
+  const { deliveries, next } = await backend.person(addressKey(address), { limit, after: personPlaceOf(after) });
   const names = new CampaignNames(backend);
   const items: PersonDelivery<Kept>[] = [];
   for (const { campaign, delivery } of deliveries) {

@@ -1,8 +1,7 @@
-import { checkAddress } from '../address.ts';
 import type { Backend, DeliveryPlace, DeliveryRow } from '../backend/port.ts';
 import { type DeliveryState, openStates } from '../backend/states.ts';
+import { addressKey } from '../campaign/address-key.ts';
 import { type SuppressionFacts, suppressionFacts } from '../campaign/suppression-list.ts';
-import { FacteurError } from '../errors.ts';
 import { readRecipient } from '../message/stored-message.ts';
 import type { Kept } from '../report/said.ts';
 import { CampaignNames, type PersonDelivery, personDelivery } from './people.ts';
@@ -35,7 +34,7 @@ const PAGE = 500;
 
 /** All that is kept of one person. Throws `address-invalid`. */
 export async function personFacts(backend: PersonPort, address: string): Promise<PersonFacts<Kept>> {
-  const email = keyOf(address);
+  const email = addressKey(address);
   const deliveries: PersonRecord<Kept>[] = [];
   const names = new CampaignNames(backend);
   for await (const { campaign, delivery } of deliveriesTo(backend, email)) {
@@ -70,7 +69,7 @@ export interface ErasePlan {
 
 /** See ErasePlan. Throws `address-invalid`. */
 export async function planErase(backend: PersonPort, address: string): Promise<ErasePlan> {
-  const email = keyOf(address);
+  const email = addressKey(address);
   let [count, left] = [0, 0];
   for await (const { delivery } of deliveriesTo(backend, email)) {
     if (isOver(delivery.state)) count += 1;
@@ -98,7 +97,7 @@ export interface Erased {
  * so by a hash (GDPR, article 17). What is still to be sent is left alone. Done again, it does the rest. Throws `address-invalid`.
  */
 export async function erasePerson(backend: PersonPort, address: string): Promise<Erased> {
-  const email = keyOf(address);
+  const email = addressKey(address);
   const { addChunk } = backend.capabilities;
   let [erased, left] = [0, 0];
   let over: DeliveryPlace[] = [];
@@ -113,10 +112,4 @@ export async function erasePerson(backend: PersonPort, address: string): Promise
   }
   await erase();
   return { erased, left, suppressions: await backend.hideSuppressions(email) };
-}
-
-function keyOf(address: string): string {
-  const check = checkAddress(address);
-  if (check.ok) return check.key;
-  throw new FacteurError('address-invalid', { address, problem: check.problem });
 }

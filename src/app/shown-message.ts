@@ -1,10 +1,15 @@
 import { formatMailbox } from '../address.ts';
-import type { CampaignRow, DeliveryRow } from '../backend/port.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import { readRecipient, type StoredMessage } from '../message/stored-message.ts';
-import { type CompiledMessage, type MessageSource, type Rendered, TemplateError } from '../message/types.ts';
+import {
+  type CompiledMessage,
+  type MessageSource,
+  type RecipientOf,
+  type Rendered,
+  TemplateError,
+} from '../message/types.ts';
 import { VariableReader } from '../message/variables.ts';
 import { imagesOf } from './preview.ts';
 import { wholePage } from './preview-page.ts';
@@ -37,14 +42,16 @@ export interface ShownMessage {
 export async function shownMessage(project: OpenProject, id: string, number: number): Promise<ShownMessage> {
   const campaign = await findCampaign(project.backend, id);
   const row = await findDelivery(project.backend, campaign.id, { number });
-  const { source } = JSON.parse(campaign.message) as StoredMessage;
+  const stored = JSON.parse(campaign.message) as StoredMessage;
+  const { source } = stored;
   const { vars, files } = readRecipient(row.vars);
-  const rendered = renderedAgain(project, campaign, row);
+  const delivery = `${campaign.id}.${number}`;
+  const rendered = renderedAgain(project, stored, { email: row.email, vars, delivery }, row.at);
   const images = rendered.html === null ? new Map() : await imagesOf({ source }, project.backend);
   const html = rendered.html === null ? null : wholePage(rendered, images);
   const attached = [...source.attachments.filter(({ cid }) => cid === undefined), ...files];
   return {
-    ...{ id: `${campaign.id}.${number}`, email: row.email, from: formatMailbox(source.from) },
+    ...{ id: delivery, email: row.email, from: formatMailbox(source.from) },
     name: new VariableReader().get({ email: row.email, vars }, 'name')?.trim() || null,
     replyTo: source.replyTo && formatMailbox(source.replyTo),
     ...{ subject: rendered.subject, text: rendered.text, html, remotePictures: REMOTE.test(html ?? '') },
@@ -62,17 +69,16 @@ export async function shownPage(project: OpenProject, id: string, number: number
 
 function renderedAgain(
   { config }: OpenProject,
-  campaign: CampaignRow,
-  { number, email, vars, at }: DeliveryRow,
+  { source, stamp }: StoredMessage,
+  recipient: Pick<RecipientOf, 'email' | 'vars' | 'delivery'>,
+  at: number,
 ): Rendered {
-  const { source, stamp } = JSON.parse(campaign.message) as StoredMessage;
-  const delivery = `${campaign.id}.${number}`;
   try {
     const message = compiled(source, stamp, unsubscribeKey(config, { create: false }));
-    return message.check({ email, vars: readRecipient(vars).vars, delivery }, new Date(at));
+    return message.check(recipient, new Date(at));
   } catch (cause) {
     if (!(cause instanceof TemplateError)) throw cause;
-    throw new FacteurError('message-lost', { id: delivery, problem: cause.message }, { cause });
+    throw new FacteurError('message-lost', { id: recipient.delivery, problem: cause.message }, { cause });
   }
 }
 

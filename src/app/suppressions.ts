@@ -1,9 +1,8 @@
-import { checkAddress } from '../address.ts';
 import { isHashedKey } from '../address-hash.ts';
 import type { SuppressionPort } from '../backend/port.ts';
 import type { SuppressionReason } from '../backend/states.ts';
+import { addressKey } from '../campaign/address-key.ts';
 import { addSuppressions } from '../campaign/suppression-list.ts';
-import { FacteurError } from '../errors.ts';
 import { readTopic } from '../message/topic.ts';
 
 export interface Suppressing {
@@ -48,8 +47,5 @@ export async function unsuppress(
 }
 
 function keyOf(address: string): string {
-  if (isHashedKey(address)) return address;
-  const check = checkAddress(address);
-  if (check.ok) return check.key;
-  throw new FacteurError('address-invalid', { address, problem: check.problem });
+  return isHashedKey(address) ? address : addressKey(address);
 }

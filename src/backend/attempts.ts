@@ -16,3 +16,23 @@ export interface AttemptRow {
 export function isNoted(state: DeliveryState): state is NotedState {
   return notedStates.some((noted) => noted === state);
 }
+
+/** What was kept of an attempt, by whatever a ledger has in its place. */
+interface KeptAttempt {
+  readonly at: number;
+  readonly state: DeliveryState | undefined;
+  readonly reply: unknown;
+}
+
+/** The attempts that can be understood; the others are left out, for nothing is decided by these. */
+export function readAttempts(kept: readonly KeptAttempt[]): readonly AttemptRow[] {
+  return kept.flatMap(({ at, state, reply }) => {
+    const isWhole = state !== undefined && isNoted(state) && typeof reply === 'string' && isTime(at);
+    return isWhole ? [{ at, state, reply }] : [];
+  });
+}
+
+/** Whether a date can be made of it. */
+function isTime(at: unknown): boolean {
+  return Number.isSafeInteger(at) && !Number.isNaN(new Date(at as number).getTime());
+}

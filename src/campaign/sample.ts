@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { checkAddress } from '../address.ts';
 import type { ContentPort } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
 import { type CompiledMessage, type Composed, type RecipientFile, TemplateError } from '../message/types.ts';
+import { addressKey } from './address-key.ts';
 import type { ListRow } from './list/read-list.ts';
 import type { Looked, OpenList } from './submit.ts';
 
@@ -29,7 +29,7 @@ export interface Sample {
  * `sample-not-found`, `address-invalid`, and what reading the list throws.
  */
 export async function sampleRows({ rows, list }: OpenList, choice: SampleChoice): Promise<readonly ListRow[]> {
-  const keys = new Map((choice.for ?? []).map((address) => [keyOf(address), address]));
+  const keys = new Map((choice.for ?? []).map((address) => [addressKey(address), address]));
   const numbers = new Set(choice.row);
   const lines = new Set(choice.line === undefined ? [] : [choice.line]);
   const first = keys.size + numbers.size + lines.size === 0;
@@ -43,12 +43,6 @@ export async function sampleRows({ rows, list }: OpenList, choice: SampleChoice)
   }
   const [missing = first ? 1 : undefined] = [...keys.values(), ...numbers, ...lines];
   throw new FacteurError('sample-not-found', { which: String(missing), file: list.info.file });
-}
-
-function keyOf(address: string): string {
-  const check = checkAddress(address);
-  if (check.ok) return check.key;
-  throw new FacteurError('address-invalid', { address, problem: check.problem });
 }
 
 /** A recipient with the files that only this one gets, to be composed. Throws TemplateError when one cannot be had. */

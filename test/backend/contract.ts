@@ -22,6 +22,7 @@ import { steeringTests } from './contract/steering.ts';
 import { suppressionTests } from './contract/suppressions.ts';
 import { timelineTests } from './contract/timelines.ts';
 import { topicTests } from './contract/topics.ts';
+import { webhookTurnTests } from './contract/webhook-turns.ts';
 import { webhookTests } from './contract/webhooks.ts';
 import { workerTests } from './contract/workers.ts';
 
@@ -50,6 +51,7 @@ export function backendContract(name: string, adapter: Adapter): void {
       purgeTests,
       workerTests,
       webhookTests,
+      webhookTurnTests,
       mailboxTests,
       propertyTests,
       modelTests,

@@ -106,6 +106,11 @@ export function backCopy(back: CameBack | null): readonly [] | readonly [BackCop
   return back === null ? [] : [[back.cause, back.guess]];
 }
 
+/** What such an entry says; null: there is none. */
+export function backIn(copy: BackCopy | undefined): CameBack | null {
+  return copy ? { cause: copy[0], guess: copy[1] } : null;
+}
+
 /** Contents that a campaign needs. */
 export interface UsesCopy {
   readonly kind: 'uses';

@@ -1,6 +1,7 @@
 import { ownWords } from '../../own-words.ts';
 import {
   type AccountCopy,
+  backIn,
   type CampaignCopy,
   type ChangesCopy,
   COPY_ROWS,
@@ -275,6 +276,6 @@ const letterOf: Readonly<Record<string, string>> = {
 function packState(copy: StateCopy | null): string {
   if (copy === null) return '';
   const [state, token, attempts, at, due, first, reply, back] = copy;
-  const why = back ? backCode({ cause: back[0], guess: back[1] }) : 0;
-  return `${letterOf[state]}${token} ${attempts} ${why} ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
+  const why = backIn(back);
+  return `${letterOf[state]}${token} ${attempts} ${why ? backCode(why) : 0} ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
 }

@@ -5,6 +5,7 @@ import type { CampaignId, ReturnRecord } from '../port.ts';
 import { backCode, noReturns, type ReturnAnswer, type ReturnCounts, returnCauses } from '../return-rule.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX } from './keys.ts';
+import { whole } from './timeline.ts';
 
 /** See `Backend.recordReturns`. */
 export async function recordReturns(
@@ -37,9 +38,9 @@ export async function returnCounts(connection: Connection, id: CampaignId): Prom
   const [stage, returned, complained, ...byCause] = answer;
   const counts = noReturns();
   if (stage !== 'released') return counts;
-  for (const [i, cause] of returnCauses.entries()) counts[cause] = Number(byCause[i] ?? 0);
+  for (const [i, cause] of returnCauses.entries()) counts[cause] = whole(byCause[i]);
   const told = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  counts.unknown += Math.max(0, Number(returned ?? 0) + Number(complained ?? 0) - told);
+  counts.unknown += Math.max(0, whole(returned) + whole(complained) - told);
   return counts;
 }
 
@@ -47,6 +48,6 @@ export async function returnCounts(connection: Connection, id: CampaignId): Prom
 export async function returnTotals(connection: Connection): Promise<ReturnCounts> {
   const [answer] = (await connection.together([['hmget', `${PREFIX}returns`, ...returnCauses]])) as [(string | null)[]];
   const totals = noReturns();
-  for (const [i, cause] of returnCauses.entries()) totals[cause] = Number(answer[i] ?? 0);
+  for (const [i, cause] of returnCauses.entries()) totals[cause] = whole(answer[i]);
   return totals;
 }

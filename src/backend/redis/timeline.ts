@@ -43,7 +43,8 @@ function spanOf(at: number, counts: readonly (string | undefined)[]): Span {
   return spanWith(at, (state) => whole(counts[toldStates.indexOf(state)]));
 }
 
-function whole(text: string | undefined): number {
+/** A count as it was kept; 0 for what is none. */
+export function whole(text: string | null | undefined): number {
   return /^\d{1,15}$/.test(text ?? '') ? Number(text) : 0;
 }
 

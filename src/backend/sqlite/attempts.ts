@@ -1,8 +1,9 @@
-import { type AttemptRow, isNoted } from '../attempts.ts';
+import { type AttemptRow, isNoted, readAttempts } from '../attempts.ts';
 import type { DeliveryState } from '../states.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Facts, Step } from './ledger.ts';
+import { whole } from './understood.ts';
 
 const NOTE = 'INSERT INTO attempt (delivery, at, state, reply) VALUES (?, ?, ?, ?)';
 
@@ -11,14 +12,13 @@ export function noteAttempt(step: Step, id: number, state: DeliveryState, reply:
   if (isNoted(state)) step.connection.run(NOTE, id, step.now, stateCode[state], reply ?? '');
 }
 
-const READ = 'SELECT at, state, reply FROM attempt WHERE delivery = ? ORDER BY id';
+// A number that is too large for JavaScript would let the whole read fail.
+const READ = `SELECT at, state, reply FROM attempt
+  WHERE delivery = ? AND ${whole('at')} AND ${whole('state')} AND typeof(reply) = 'text' ORDER BY id`;
 
-/** See `Backend.attempts`. A row that is none (damage) is left out: nothing is decided by these. */
+/** See `Backend.attempts`. */
 export function attempts(connection: Connection, { id }: Facts, number: number): readonly AttemptRow[] {
   type Row = { at: number; state: number; reply: string };
-  return connection.all<Row>(READ, deliveryId(id, number)).flatMap(({ at, state: code, reply }) => {
-    const state = stateNames[code];
-    const isWhole = state !== undefined && Number.isSafeInteger(at) && typeof reply === 'string';
-    return isWhole && isNoted(state) ? [{ at, state, reply }] : [];
-  });
+  const rows = connection.all<Row>(READ, deliveryId(id, number));
+  return readAttempts(rows.map(({ at, state, reply }) => ({ at, state: stateNames[state], reply })));
 }

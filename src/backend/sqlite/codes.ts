@@ -1,3 +1,4 @@
+import { GUESSED } from '../return-rule.ts';
 import type { DeliveryState, SkipReason, Wanted } from '../states.ts';
 
 /** How states are kept in the file. Never renumber: files outlive programs. */
@@ -26,6 +27,9 @@ export const skipNames = [null, 'invalid', 'duplicate', 'suppressed'] as const;
 
 /** Where a campaign is on its way into the ledger. */
 export const stage = { draft: 0, released: 1, discarded: 2 } as const;
+
+/** Why a delivery came back, as SQL (of the delivery `d`): what can be none of its codes is as if nothing were kept. */
+export const BACK = `CASE WHEN d.back BETWEEN 1 AND ${2 * GUESSED - 1} THEN d.back END AS back`;
 
 const NUMBERS_PER_CAMPAIGN = 2 ** 32;
 

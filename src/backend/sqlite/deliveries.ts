@@ -1,7 +1,7 @@
 import type { DeliveryRow } from '../port.ts';
 import { cameBack } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
-import { campaignOf, deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
+import { BACK, campaignOf, deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import type { Facts } from './ledger.ts';
@@ -31,7 +31,7 @@ const AT = `CASE WHEN d.at IS NOT NULL THEN d.at WHEN p.wanted = ${wantedCode.ca
   ELSE c.created_at END`;
 /** Deliveries of one campaign; what follows says which. */
 export const SELECT_DELIVERIES = `SELECT r.id, r.email, r.key, r.vars, r.skip, ${STATE} AS state,
-  coalesce(d.attempts, 0) AS attempts, d.reply, ${AT} AS at, d.due, d.back
+  coalesce(d.attempts, 0) AS attempts, d.reply, ${AT} AS at, d.due, ${BACK}
   FROM campaign c CROSS JOIN progress p ON p.campaign = c.id
   CROSS JOIN recipient r LEFT JOIN delivery d ON d.id = r.id WHERE c.id = ?`;
 const SELECT = `${SELECT_DELIVERIES} AND r.id > ? AND r.id <= ?`;
@@ -101,7 +101,7 @@ function pageOf(
   return connection.all<DeliveryRecord>(`${SELECT}${wanted} ORDER BY r.id LIMIT ${PAGE}`, id, after, upTo);
 }
 
-const TROUBLES = `SELECT d.id, r.email, r.vars, r.skip, d.state, d.attempts, d.reply, d.at, d.due, d.back
+const TROUBLES = `SELECT d.id, r.email, r.vars, r.skip, d.state, d.attempts, d.reply, d.at, d.due, ${BACK}
   FROM delivery d INDEXED BY delivery_trouble JOIN recipient r ON r.id = d.id
   WHERE d.state >= ${stateCode.deferred} AND d.campaign = ? AND d.state = ? ORDER BY d.at DESC, d.id DESC LIMIT ?`;
 

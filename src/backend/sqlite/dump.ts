@@ -16,12 +16,11 @@ import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
-import { toldStates } from '../timeline.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
-import { deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
+import { BACK, deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
-import { type SpanColumns, spansOf } from './spans.ts';
+import { type SpanColumns, spanColumns, spansOf } from './spans.ts';
 import { type StopOwner, stopsKept } from './stop-log.ts';
 import { webhookCopies } from './webhook-copies.ts';
 
@@ -123,7 +122,7 @@ interface CampaignRow extends SpanColumns {
 const CAMPAIGN = `SELECT c.id, c.public_id, a.name AS account, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
   c.digest, c.message, c.topic, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
   p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at,
-  ${toldStates.map((state) => `p.span_${state}`).join(', ')}
+  ${spanColumns.map((column) => `p.${column}`).join(', ')}
   FROM campaign c JOIN progress p ON p.campaign = c.id JOIN account a ON a.id = c.account
   WHERE c.stage = ${stage.released} AND c.id > ? ORDER BY c.id LIMIT 1`;
 
@@ -202,7 +201,8 @@ interface DeliveryRow {
   readonly back: number | null;
 }
 
-const STATES = `SELECT id, state, token, attempts, at, due, first, reply, back FROM delivery WHERE id > ? AND id <= ? ORDER BY id`;
+const STATES = `SELECT id, state, token, attempts, at, due, first, reply, ${BACK} FROM delivery d
+  WHERE id > ? AND id <= ? ORDER BY id`;
 
 function* states(connection: Connection, { id, public_id: campaign, cursor }: CampaignRow): Generator<LedgerRecord> {
   for (let first = 1; first <= cursor; first += COPY_ROWS) {

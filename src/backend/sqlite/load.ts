@@ -1,19 +1,20 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { ownWords } from '../../own-words.ts';
-import type {
-  AccountCopy,
-  CampaignCopy,
-  ChangesCopy,
-  LedgerRecord,
-  RowCopy,
-  RowsCopy,
-  StateCopy,
-  StatesCopy,
-  StopCopy,
-  TimelineCopy,
-  UsesCopy,
+import {
+  type AccountCopy,
+  backIn,
+  type CampaignCopy,
+  type ChangesCopy,
+  type LedgerRecord,
+  type RowCopy,
+  type RowsCopy,
+  type StateCopy,
+  type StatesCopy,
+  type StopCopy,
+  type TimelineCopy,
+  toldIn,
+  type UsesCopy,
 } from '../copy/records.ts';
-import { toldIn } from '../copy/records.ts';
 import { settle } from '../copy/settle.ts';
 import type { CampaignId } from '../port.ts';
 import { backCode } from '../return-rule.ts';
@@ -274,8 +275,8 @@ export class Loader {
 }
 
 function deliveryValues([state, token, attempts, at, due, first, reply, back]: StateCopy): SQLInputValue[] {
-  const code = back ? backCode({ cause: back[0], guess: back[1] }) : null;
-  return [stateCode[state], token, attempts, at, due, first, reply, code];
+  const why = backIn(back);
+  return [stateCode[state], token, attempts, at, due, first, reply, why && backCode(why)];
 }
 
 /** What stops a campaign after it was put back as before. */

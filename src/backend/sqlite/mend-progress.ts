@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import { keepProgress, type Mending } from './mending.ts';
 import type { ProgressRow } from './progress.ts';
 import { countColumns, isUnderstood, understoodValue } from './progress-understood.ts';
-import { noSpan } from './spans.ts';
+import { bySpanColumn, noSpan } from './spans.ts';
 import { beginStop } from './stop-log.ts';
 
 /** A campaign's progress as it stands there, whatever that is. */
@@ -129,12 +129,7 @@ function nextProgress(mending: Mending, before: ProgressRow | undefined, cursor:
     rate_before: kept('rate_before') ?? null,
     span_ms: kept('span_ms') ?? noSpan.span_ms,
     span_at: kept('span_at') ?? null,
-    span_sent: kept('span_sent') ?? 0,
-    span_deferred: kept('span_deferred') ?? 0,
-    span_failed: kept('span_failed') ?? 0,
-    span_unknown: kept('span_unknown') ?? 0,
-    span_returned: kept('span_returned') ?? 0,
-    span_complained: kept('span_complained') ?? 0,
+    ...bySpanColumn((column) => kept(column) ?? 0),
     ...counts,
   };
 }

@@ -1,6 +1,7 @@
 import { FIRST_STEP_MS } from '../timeline.ts';
 import { stateNames, wantedCode } from './codes.ts';
 import type { ProgressRow } from './progress.ts';
+import { bySpanColumn } from './spans.ts';
 import { MOST } from './understood.ts';
 
 type Column = keyof ProgressRow;
@@ -49,8 +50,7 @@ const checks: Readonly<Record<Column, Check>> = {
   rate_before: orNull(isWhole),
   span_ms: isStep,
   span_at: orNull(isWhole),
-  ...{ span_sent: isWhole, span_deferred: isWhole, span_failed: isWhole, span_unknown: isWhole },
-  ...{ span_returned: isWhole, span_complained: isWhole },
+  ...bySpanColumn(() => isWhole),
   ...counts,
 };
 const all = Object.entries(checks) as [Column, Check][];

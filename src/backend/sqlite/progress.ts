@@ -1,10 +1,10 @@
 import { type CampaignHold, type Counts, campaignHoldReason, type DeliveryState, type Hold } from '../states.ts';
-import { toldStates } from '../timeline.ts';
+import { type ToldState, toldStates } from '../timeline.ts';
 import { wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { isUnderstood } from './progress-understood.ts';
-import { countTold, type SpanColumns } from './spans.ts';
+import { countTold, type SpanColumns, spanColumns } from './spans.ts';
 import { beginStop, endStops, noteStop } from './stop-log.ts';
 import { tellFinished } from './tell.ts';
 
@@ -36,8 +36,7 @@ const SELECT = 'SELECT * FROM progress WHERE campaign = ?';
 const SAVE = `UPDATE progress SET started_at = ?, tat = ?, owed = ?, cursor = ?, fresh = ?, total = ?, pending = ?, claimed = ?,
   sending = ?, sent = ?, skipped = ?, cancelled = ?, deferred = ?, failed = ?, unknown = ?, returned = ?, complained = ?,
   rate_at = ?, rate_count = ?, rate_before = ?,
-  span_ms = ?, span_at = ?, span_sent = ?, span_deferred = ?, span_failed = ?, span_unknown = ?,
-  span_returned = ?, span_complained = ? WHERE campaign = ?`;
+  span_ms = ?, span_at = ?, ${spanColumns.map((column) => `${column} = ?`).join(', ')} WHERE campaign = ?`;
 // Apart, because `open` is in an index.
 const SAVE_STATE = `UPDATE progress SET open = ?, wanted = ?, wanted_at = ?, start_by = ?, finished_at = ?,
   held_for = ?, held_note = ? WHERE campaign = ?`;
@@ -168,10 +167,9 @@ export class Progress {
     const counts = [p.total, p.pending, p.claimed, p.sending, p.sent, p.skipped, p.cancelled, p.deferred, p.failed];
     const ended = [p.unknown, p.returned, p.complained];
     const rate = [p.rate_at, p.rate_count, p.rate_before];
-    const span = [p.span_ms, p.span_at, p.span_sent, p.span_deferred, p.span_failed, p.span_unknown];
-    const spanBack = [p.span_returned, p.span_complained];
+    const span = [p.span_ms, p.span_at, ...spanColumns.map((column) => p[column])];
     const pace = [p.started_at, p.tat, p.owed];
-    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, ...ended, ...rate, ...span, ...spanBack, p.campaign);
+    connection.run(SAVE, ...pace, p.cursor, p.fresh, ...counts, ...ended, ...rate, ...span, p.campaign);
     if (!this.#stateChanged) return;
     this.#noteStops(connection, now);
     const hold = [p.held_for, p.held_note];
@@ -195,7 +193,7 @@ function isMissed({ open, start_by, started_at }: OwnHoldColumns, now: number): 
   return open === 1 && start_by !== null && started_at === null && start_by < now;
 }
 
-function isTold(state: DeliveryState): state is (typeof toldStates)[number] {
+function isTold(state: DeliveryState): state is ToldState {
   return toldStates.some((told) => told === state);
 }
 

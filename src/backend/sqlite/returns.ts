@@ -14,12 +14,13 @@ import {
   returnCauses,
 } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
-import { deliveryId, stateCode, stateNames } from './codes.ts';
+import { BACK, deliveryId, stateCode, stateNames } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger, Step } from './ledger.ts';
 import { watchReturns } from './return-watch.ts';
 import { suppressRecipient } from './suppressions.ts';
 import { tellReturned } from './tell.ts';
+import { whole } from './understood.ts';
 
 const FIND = `SELECT d.state, d.at, coalesce(r.key, r.email) AS key, c.mode FROM delivery d
   JOIN recipient r ON r.id = d.id JOIN campaign c ON c.id = d.campaign WHERE d.id = ?`;
@@ -79,8 +80,8 @@ export function rememberMail(connection: Connection, mail: string): void {
 }
 
 const CAME_BACK = `(${stateCode.returned}, ${stateCode.complained})`;
-const BY_CAUSE = `SELECT d.back, count(*) AS count FROM campaign c JOIN delivery d ON d.campaign = c.id
-  WHERE c.public_id = ? AND d.worker IS NULL AND d.state <> ${stateCode.sent} AND d.state IN ${CAME_BACK} GROUP BY d.back`;
+const BY_CAUSE = `SELECT ${BACK}, count(*) AS count FROM campaign c JOIN delivery d ON d.campaign = c.id
+  WHERE c.public_id = ? AND d.worker IS NULL AND d.state <> ${stateCode.sent} AND d.state IN ${CAME_BACK} GROUP BY 1`;
 
 /** See `Backend.returnCounts`. */
 export function returnCounts(connection: Connection, id: CampaignId): ReturnCounts {
@@ -91,10 +92,12 @@ export function returnCounts(connection: Connection, id: CampaignId): ReturnCoun
   return counts;
 }
 
+const TOTALS = `SELECT cause, count FROM return_total WHERE ${whole('count')}`;
+
 /** See `Backend.returnTotals`. */
 export function returnTotals(connection: Connection): ReturnCounts {
   const totals = noReturns();
-  for (const row of connection.all<{ cause: number; count: number }>('SELECT cause, count FROM return_total')) {
+  for (const row of connection.all<{ cause: number; count: number }>(TOTALS)) {
     const cause: ReturnCause | undefined = returnCauses[row.cause];
     if (cause) totals[cause] += row.count;
   }

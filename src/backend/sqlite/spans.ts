@@ -3,22 +3,28 @@ import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { insertMany } from './insert-many.ts';
 
+type SpanColumn = `span_${ToldState}`;
+
 /**
  * The span that is being counted, kept in the row of the counters, which is written at every turn anyway: so the timeline costs a
  * message nothing. It goes into the table `timeline` when the next one begins.
  */
-export interface SpanColumns extends Record<`span_${ToldState}`, number> {
+export interface SpanColumns extends Record<SpanColumn, number> {
   span_ms: number;
   /** When it began; null: nothing was counted yet. */
   span_at: number | null;
 }
 
+/** The columns of its counts, in the order of `toldStates`. */
+export const spanColumns = toldStates.map((state): SpanColumn => `span_${state}`);
+
+/** Something of each of these columns. */
+export function bySpanColumn<T>(of: (column: SpanColumn) => T): Record<SpanColumn, T> {
+  return Object.fromEntries(spanColumns.map((column) => [column, of(column)])) as Record<SpanColumn, T>;
+}
+
 /** Of a campaign of which nothing is counted. */
-export const noSpan: Readonly<SpanColumns> = {
-  span_ms: FIRST_STEP_MS,
-  span_at: null,
-  ...{ span_sent: 0, span_deferred: 0, span_failed: 0, span_unknown: 0, span_returned: 0, span_complained: 0 },
-};
+export const noSpan: Readonly<SpanColumns> = { span_ms: FIRST_STEP_MS, span_at: null, ...bySpanColumn(() => 0) };
 
 const COUNT = 'SELECT count(*) AS count FROM timeline WHERE campaign = ?';
 const STATES = toldStates.join(', ');
@@ -31,7 +37,7 @@ const ADD_SPAN = `${INSERT_SPAN} ON CONFLICT DO UPDATE SET ${toldStates.map((sta
 export function countTold(
   connection: Connection,
   row: SpanColumns & { readonly campaign: number },
-  told: Readonly<Record<(typeof toldStates)[number], number>>,
+  told: Readonly<Record<ToldState, number>>,
   now: number,
 ): void {
   if (row.span_at !== startOf(now, row.span_ms)) {
@@ -47,7 +53,7 @@ function startOf(now: number, step: number): number {
 
 function keepSpan(connection: Connection, row: SpanColumns & { readonly campaign: number }): void {
   if (row.span_at === null) return;
-  connection.run(ADD_SPAN, row.campaign, row.span_at, ...toldStates.map((state) => row[`span_${state}`]));
+  connection.run(ADD_SPAN, row.campaign, row.span_at, ...spanColumns.map((column) => row[column]));
   if ((connection.get<{ count: number }>(COUNT, row.campaign)?.count ?? 0) <= MOST_SPANS) return;
   row.span_ms *= 2;
   const spans = spansBy(row.span_ms, connection.all<Span>(SPANS, row.campaign));

@@ -21,7 +21,8 @@ export interface Rule {
 /** The latest time JavaScript has a date for; no number in the file is greater. */
 export const MOST = 8.64e15;
 
-const whole = (column: string, most: number = MOST) =>
+/** A whole number that can be: what is written, as SQL. */
+export const whole = (column: string, most: number = MOST) =>
   `(typeof(${column}) = 'integer' AND ${column} BETWEEN 0 AND ${most})`;
 const number = (column: string) => `(typeof(${column}) IN ('integer', 'real') AND ${column} BETWEEN 0 AND ${MOST})`;
 const text = (column: string) => `(typeof(${column}) = 'text')`;

@@ -18,6 +18,8 @@ const changing: readonly (keyof Backend)[] = [
   'beat',
   'recover',
   'recordReturns',
+  'eraseDeliveries',
+  'hideSuppressions',
   'suppress',
   'unsuppress',
   'purge',

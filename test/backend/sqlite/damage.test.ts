@@ -36,6 +36,9 @@ const TABLES = {
   timeline: 1,
   stop: 1,
   address: 1,
+  attempt: 1,
+  return_mail: 1,
+  mailbox: 1,
 };
 
 const rubbish = fc.oneof(
@@ -225,6 +228,41 @@ describe('a damaged outbox of webhooks', () => {
     await backend.webhooks.know([{ key: 'k', label: 'https://one.example', kinds: ['recipient.unsubscribed'] }]);
     const lease = (await backend.webhooks.lease('k', 'me', null)) as number;
     expect((await backend.webhooks.turn({ ...turn, lease }))?.events).toHaveLength(3);
+  });
+});
+
+describe('damaged notes of what came back', () => {
+  test('stop no return from being recorded', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.send(4);
+    const back = (number: number) => {
+      const what = { kind: 'returned', cause: 'permanent', guess: false, reply: '550', suppress: null } as const;
+      return { campaign: id, number, key: `member${number}@example.org`, ...what };
+    };
+    expect(await backend.recordReturns([back(1)], 'a mail')).toEqual(['recorded']);
+    spoil(folder, 'return_watch', 0, 'dead', 'abc');
+    expect(await backend.recordReturns([back(2)])).toEqual(['recorded']);
+    spoil(folder, 'return_total', 0, 'count', null);
+    expect(await backend.recordReturns([back(3)])).toEqual(['recorded']);
+    expect((await backend.returnTotals()).permanent).toBe(1);
+    spoil(folder, 'return_total', 0, 'count', 'abc');
+    expect((await backend.returnTotals()).permanent).toBe(0);
+    spoil(folder, 'delivery', 0, 'back', 1n << 60n);
+    expect(await backend.delivery(id, { number: 1 })).toMatchObject({ state: 'returned', back: { cause: 'unknown' } });
+    expect(await backend.returnCounts(id)).toMatchObject({ permanent: 2, unknown: 1 });
+    expect((await backend.campaign(id))?.hold).toBeNull();
+  });
+
+  test('leave out the attempt that cannot be read, and show the others', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    for (const _ of [1, 2]) {
+      const claims = await hands.onWire(1);
+      await hands.record(claims, 'failed');
+      await backend.retry(id, ['failed']);
+    }
+    expect(await backend.attempts(id, 1)).toHaveLength(2);
+    spoil(folder, 'attempt', 0, 'at', 1n << 60n);
+    expect(await backend.attempts(id, 1)).toHaveLength(1);
   });
 });
 

@@ -66,6 +66,8 @@ export class PostOffice {
     this.#content = await this.backend.putContent(BYTES);
     const gone = ['gone@a.example', 'gone@b.example'];
     await this.backend.suppress(gone.map((key) => ({ key, reason: 'unsubscribed', detail: '' })));
+    await this.backend.mailboxes.lease({ key: 'box', label: 'box' }, 'me', null);
+    await this.backend.recordReturns([], 'a mail');
     for (const [i, account] of ACCOUNTS.entries())
       this.campaigns.push(await this.#campaign(account, 'ab'[i] as string));
     for (const campaign of this.campaigns) {

@@ -512,14 +512,15 @@ local function unhold(c, d)
   numbers[#numbers + 1] = d.n
 end
 
--- Moves a delivery to `state`, with everything that follows it about. `due`: for those that wait.
--- The next one takes its place in the delivery. What is sent at once, which is nearly all, costs nothing more.
+-- How an attempt ended that did not go well: the next one takes its place in the delivery. What is sent at once, which is nearly all, costs
+-- nothing more.
 local function noteAttempt(c, d, state, now)
   local line = digits(now) .. ' ' .. state .. ' ' .. string.gsub(d.reply or '', '\n', ' ')
   local before = call('HGET', P .. 'at:' .. c.id, digits(d.n))
   call('HSET', P .. 'at:' .. c.id, digits(d.n), before and before .. '\n' .. line or line)
 end
 
+-- Moves a delivery to `state`, with everything that follows it about. `due`: for those that wait.
 local function settle(c, d, state, now, due)
   local from = d.state
   if DUE[from] then call('ZREM', P .. DUE[from] .. c.id, member(d.n)) end

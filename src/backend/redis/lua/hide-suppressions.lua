@@ -2,11 +2,6 @@
 -- there are under the hash.
 local key, hash = ARGV[1], ARGV[2]
 
--- A line feed comes behind the tab between an address and a topic.
-local function placesOf(one)
-  return call('ZRANGEBYLEX', P .. 'suppressed:order', '[' .. one, '(' .. one .. '\n')
-end
-
 local function hide(place)
   local raw = call('HGET', P .. 'suppressed', place)
   local ok, entry = pcall(cjson.decode, raw or '')

@@ -29,8 +29,7 @@ local function countCause(c, d, cause)
 end
 
 local function suppressFor(c, key, reason, reply)
-  if not suppress(key, reason, c.id .. ': ' .. reply, now) or reason == 'hard-bounce' then return end
-  tell('recipient.unsubscribed', onceOnly('unsubscribed', now), false, false, { email = key, reason = reason }, now)
+  if suppress(key, reason, c.id .. ': ' .. reply, now) then tellUnsubscribed(key, reason, nil, now) end
 end
 
 -- As src/backend/sqlite/return-watch.ts.

@@ -5,10 +5,7 @@ local new = 0
 for _, e in ipairs(cjson.decode(ARGV[2])) do
   if suppress(e[1], e[2], e[3], e[4] or now) then
     new = new + 1
-    if e[2] ~= 'hard-bounce' and e[5] and #endpoints() > 0 then
-      local data = { email = e[5], reason = e[2], topic = e[6] or nil }
-      tell('recipient.unsubscribed', onceOnly('unsubscribed', now), false, false, data, now)
-    end
+    if e[5] then tellUnsubscribed(e[5], e[2], e[6] or nil, now) end
   end
 end
 nextSeq()

@@ -2,10 +2,9 @@
 -- then of each address itself and its hash. Returns how many of the addresses had some of those entries.
 local which = cjson.decode(ARGV[1])
 
-local function placesOf(key)
+local function meantOf(key)
   if which.topic then return { which.topic == '' and key or key .. '\t' .. which.topic } end
-  -- A line feed comes behind the tab between an address and a topic.
-  local places = call('ZRANGEBYLEX', P .. 'suppressed:order', '[' .. key, '(' .. key .. '\n')
+  local places = placesOf(key)
   if places[1] ~= key then places[#places + 1] = key end
   return places
 end
@@ -21,7 +20,7 @@ end
 
 local function unsuppress(key)
   local gone = 0
-  for _, place in ipairs(placesOf(key)) do
+  for _, place in ipairs(meantOf(key)) do
     if hasReason(place) then
       gone = gone + call('HDEL', P .. 'suppressed', place)
       call('ZREM', P .. 'suppressed:order', place)
