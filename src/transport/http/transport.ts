@@ -22,6 +22,8 @@ export interface HttpSettings {
   readonly encrypted: boolean;
   readonly user: string;
   readonly tokens: AccessTokens;
+  /** Whether the tokens are those of an application, which sends from the mailbox of `user` without being that person. */
+  readonly asApplication?: boolean | undefined;
   /** The most requests at once, 1 or more. */
   readonly connections: number;
   /** The largest message in bytes, where the API's own limit is not smaller; null or absent: only the API's. */
@@ -53,6 +55,7 @@ class HttpTransport implements Transport {
   readonly maxSize: number;
   readonly #settings: HttpSettings;
   readonly #api: MailApi;
+  readonly #url: URL;
   readonly #timeouts: HttpTimeouts;
   readonly #agent: Agent;
   readonly #clean: ReplyCleaner;
@@ -68,6 +71,7 @@ class HttpTransport implements Transport {
     this.#settings = settings;
     this.kind = settings.kind;
     this.#api = settings.kind === 'graph' ? graph : gmail;
+    this.#url = urlOf(settings, this.#api);
     this.connections = settings.connections;
     this.#limit = settings.connections;
     this.maxSize = Math.min(this.#api.maxSize, settings.messageSize ?? Number.POSITIVE_INFINITY);
@@ -152,11 +156,10 @@ class HttpTransport implements Transport {
   async #exchange(mail: Composed, token: string, mayBegin: () => boolean): Promise<Ended> {
     const withdrawn = { kind: 'withdrawn', error: null } as const;
     if (!mayBegin() || this.#closing) return withdrawn;
-    const { host, port, encrypted, onAnswer } = this.#settings;
+    const { onAnswer } = this.#settings;
     const began = performance.now();
-    const name = host.includes(':') ? `[${host}]` : host;
     const { ended, cut } = exchange({
-      url: new URL(`${encrypted ? 'https' : 'http'}://${name}:${port}${this.#api.path}`),
+      url: this.#url,
       agent: this.#agent,
       headers: { authorization: `Bearer ${token}`, 'content-type': this.#api.contentType, accept: 'application/json' },
       body: this.#api.bodyOf(mail),
@@ -227,4 +230,9 @@ class HttpTransport implements Transport {
       return withoutToken(error);
     }
   }
+}
+
+function urlOf({ host, port, encrypted, user, asApplication = false }: HttpSettings, api: MailApi): URL {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return new URL(`${encrypted ? 'https' : 'http'}://${name}:${port}${api.pathOf(asApplication ? user : null)}`);
 }
