@@ -86,7 +86,9 @@ function domainOf(email: string): string {
 function files({ name, email, password, ...server }: Answers) {
   const w = words().init;
   const from = `${name.replace(/[<>"]/g, '')} <${email}>`;
-  const env = { ...server, password: dotenvValue(password), from };
+  // Server and user may come from a domain's DNS and its description.
+  const { host, user } = server;
+  const env = { ...server, host: dotenvValue(host), user: dotenvValue(user), password: dotenvValue(password), from };
   const message = `---\nsubject: ${JSON.stringify(w.message.subject)}\n---\n\n${w.message.body}`;
   return [
     { file: '.env', text: w.env(env), mode: 0o600 },
