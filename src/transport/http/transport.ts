@@ -4,11 +4,11 @@ import type { AccessTokens } from '../../auth/port.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
+import { RememberedTokens, withoutToken } from '../access-tokens.ts';
 import { classifyFailure, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { type ReplyCleaner, replyCleaner } from '../reply.ts';
 import { isLoopback } from '../smtp/encryption.ts';
-import { withoutToken } from '../smtp/token-login.ts';
 import { gmail, graph, type MailApi, refusalIn, retryAfter } from './api.ts';
 import { type Ended, exchange, type HttpTimeouts } from './exchange.ts';
 
@@ -58,10 +58,10 @@ class HttpTransport implements Transport {
   readonly #url: URL;
   readonly #timeouts: HttpTimeouts;
   readonly #agent: Agent;
+  readonly #tokens: RememberedTokens;
   readonly #clean: ReplyCleaner;
   readonly #waiting: Waiting[] = [];
   readonly #cuts = new Set<() => void>();
-  #tokens: readonly string[] = [];
   #busy = 0;
   #limit: number;
   #closing = false;
@@ -78,7 +78,8 @@ class HttpTransport implements Transport {
     this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
     const options = { keepAlive: true, maxSockets: settings.connections, timeout: IDLE_MS };
     this.#agent = settings.encrypted ? new SecureAgent(options) : new Agent(options);
-    this.#clean = replyCleaner({ user: settings.user, password: null }, () => this.#tokens);
+    this.#tokens = new RememberedTokens(settings.tokens);
+    this.#clean = replyCleaner({ user: settings.user, password: null }, () => this.#tokens.secrets);
   }
 
   /** There is a token; that the server takes it is known with the first message. */
@@ -200,9 +201,10 @@ class HttpTransport implements Transport {
   }
 
   #tokenRefused({ status, body }: Ended & { kind: 'answered' }): Outcome {
-    const { tokens, user } = this.#settings;
+    const { user } = this.#settings;
+    const { account } = this.#tokens;
     const reply = this.#clean(refusalIn(status, body));
-    return withoutToken(new FacteurError('sign-in-refused', { account: tokens.account, user, reply }));
+    return withoutToken(new FacteurError('sign-in-refused', { account, user, reply }));
   }
 
   // Where a connection had been there before, it is this one that broke: another will tell.
@@ -222,10 +224,7 @@ class HttpTransport implements Transport {
 
   async #token(refused?: string): Promise<string | AccountOutcome> {
     try {
-      const { tokens } = this.#settings;
-      const token = await (refused === undefined ? tokens.token() : tokens.token(refused));
-      if (!this.#tokens.includes(token)) this.#tokens = [token, ...this.#tokens].slice(0, 4);
-      return token;
+      return await this.#tokens.token(refused);
     } catch (error) {
       return withoutToken(error);
     }
