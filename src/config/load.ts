@@ -124,7 +124,7 @@ function resolveAccounts(written: Written, places: Places): Map<string, AccountC
     const account = withServer(said);
     if (account === null) throw invalid(places.layered, ['accounts', name, 'host'], { kind: 'missing' });
     const signIn = signInFor(name, account, places);
-    if ((account.transport ?? 'smtp') !== 'smtp' && signIn === null) {
+    if (account.transport !== 'smtp' && signIn === null) {
       throw invalid(places.layered, ['accounts', name, 'auth'], { kind: 'choice', choices: ['oauth2'] });
     }
     const password = signIn === null ? passwordOf(name, account, places) : null;
