@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FoundAccount, findAccountSettings } from '../app/find-account/find-account.ts';
+import { domainOf } from '../app/reason.ts';
 import { dotenvValue } from '../config/dotenv-write.ts';
 import { FacteurError } from '../errors.ts';
 import { ask, askFor, askHidden, readNumber } from './ask.ts';
@@ -77,10 +78,6 @@ async function find(terminal: Context['terminal'], email: string, env: Context['
   });
   terminal.say(found ? w.found({ provider: found.provider?.name ?? null }) : w.notFound({ domain }));
   return found;
-}
-
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 }
 
 function files({ name, email, password, ...server }: Answers) {
