@@ -1,7 +1,8 @@
+import { providerPages } from './provider-pages.ts';
 import type { RemedyRow } from './remedy-codes.ts';
 import { brevo, google, microsoft, postfix, ses } from './remedy-sources.ts';
 
-const appPasswords = 'https://myaccount.google.com/apppasswords';
+const sesCredentials = 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html';
 const smtpAuth =
   'https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission';
 const outlookEnd = 'https://support.microsoft.com/office/d088b986-291d-42b8-9564-9c414e2aa040';
@@ -11,7 +12,7 @@ const rows: readonly Omit<RemedyRow, 'of'>[] = [
   {
     text: /application-specific password|InvalidSecondFactor|app password/i,
     remedy: 'app-password',
-    page: appPasswords,
+    page: providerPages.google,
     source: google,
   },
   {
@@ -23,7 +24,7 @@ const rows: readonly Omit<RemedyRow, 'of'>[] = [
   {
     text: /BadCredentials|Username and Password not accepted/i,
     remedy: 'app-password',
-    page: appPasswords,
+    page: providerPages.google,
     source: google,
   },
   {
@@ -70,7 +71,7 @@ const rows: readonly Omit<RemedyRow, 'of'>[] = [
   {
     text: /not authori[sz]ed to perform/i,
     remedy: 'smtp-key',
-    page: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
+    page: sesCredentials,
     source: `${ses}: a key without the right to send`,
   },
   {
@@ -95,49 +96,49 @@ const rows: readonly Omit<RemedyRow, 'of'>[] = [
   {
     host: /\.amazonaws\.com$/,
     remedy: 'smtp-key',
-    page: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
+    page: sesCredentials,
     source: ses,
   },
   {
     text: /^Authentication Credentials Invalid/,
     remedy: 'smtp-key',
-    page: 'https://docs.aws.amazon.com/ses/latest/dg/smtp-credentials.html',
+    page: sesCredentials,
     source: ses,
   },
   {
     host: /\.(gmail|googlemail)\.com$/,
     remedy: 'app-password',
-    page: appPasswords,
+    page: providerPages.google,
     source: google,
   },
   {
     host: /\.yahoo\.com$/,
     remedy: 'app-password',
-    page: 'https://login.yahoo.com/account/security/app-passwords',
+    page: providerPages.yahoo,
     source: 'Yahoo, help.yahoo.com, app passwords, 2026-11',
   },
   {
     host: /\.(me|icloud)\.com$/,
     remedy: 'app-password',
-    page: 'https://support.apple.com/102654',
+    page: providerPages.icloud,
     source: 'Apple, support.apple.com/102654, app-specific passwords, 2026-11',
   },
   {
     host: /\.laposte\.net$/,
     remedy: 'enable-mail-programs',
-    page: 'https://aide.laposte.net',
+    page: providerPages.laposte,
     source: 'La Poste, aide.laposte.net, access by mail programs, 2026-11',
   },
   {
     host: /\.free\.fr$/,
     remedy: 'enable-mail-programs',
-    page: 'https://subscribe.free.fr/login/',
+    page: providerPages.free,
     source: 'Free, assistance.free.fr, authenticated SMTP is an option of the account, 2026-11',
   },
   {
     host: /\.orange\.fr$/,
     remedy: 'enable-mail-programs',
-    page: 'https://assistance.orange.fr',
+    page: providerPages.orange,
     source: 'Orange, assistance.orange.fr, access by mail programs, 2026-11',
   },
   {
