@@ -20,14 +20,16 @@ export function accountTransport(
   connections: number,
   onAnswer?: (account: string, ms: number) => void,
 ): Transport {
-  const { name, host, port, tls, user, password, transport } = account;
+  const { name, host, port, tls, user, password, signIn, transport } = account;
   const { messagesPerConnection, messageSize } = account.limits;
   const tokens = accessTokens(account);
   const told = onAnswer && ((ms: number) => onAnswer(name, ms));
   if (transport !== 'smtp' && tokens !== null) {
     const encrypted = tls !== 'none';
+    const asApplication = signIn?.kind === 'issuer' && signIn.grant === 'application';
     return createHttpTransport({
-      ...{ kind: transport, host, port, encrypted, user: user ?? '', tokens, connections, messageSize, onAnswer: told },
+      ...{ kind: transport, host, port, encrypted, user: user ?? '', tokens, asApplication, connections, messageSize },
+      onAnswer: told,
     });
   }
   return createSmtpTransport({

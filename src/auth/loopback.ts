@@ -6,8 +6,8 @@ export interface Loopback {
   /** To be sent along with the request (RFC 8252, section 7.3). */
   readonly redirectUri: string;
   /**
-   * Waits for the request that `isAnswer` recognises; whatever else comes is turned away, and says nothing. `show` gives the person
-   * a page, when it is known how it went. Rejects with the reason of `signal`.
+   * Waits for the request that `isAnswer` recognises; whatever else comes is turned away, and says nothing, also the same answer when a
+   * browser asks again. `show` gives the person a page, when it is known how it went. Rejects with the reason of `signal`.
    */
   answer(isAnswer: (callback: URL) => boolean, signal: AbortSignal): Promise<Answered>;
   close(): void;
@@ -62,10 +62,14 @@ function firstAnswer(
     const stop = () => reject(signal.reason);
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
+    let answered = false;
     for (const server of servers) {
       server.on('request', ({ url = '/', method }, response) => {
         const callback = URL.parse(url, redirectUri);
-        if (method !== 'GET' || callback?.pathname !== '/' || !isAnswer(callback)) return turnAway(response);
+        // A second one that nobody answers would keep its connection, and with it this process.
+        if (answered || method !== 'GET' || callback?.pathname !== '/' || !isAnswer(callback))
+          return turnAway(response);
+        answered = true;
         signal.removeEventListener('abort', stop);
         resolve({ callback, show: (page) => respond(response, 200, page) });
       });

@@ -80,9 +80,9 @@ export interface Asked {
   readonly now: number;
 }
 
-/** Google ends the sign-ins of a client whose consent screen is in "Testing" after seven days. */
-const TESTING_MS = 7 * 86_400_000;
 const DAY_MS = 86_400_000;
+/** Google ends the sign-ins of a client whose consent screen is in "Testing" after seven days. */
+const TESTING_MS = 7 * DAY_MS;
 
 /**
  * The error for what an issuer answered, or did not: an issuer that is not there, or says that it is out of order, is an outage

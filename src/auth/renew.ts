@@ -2,8 +2,8 @@ import type { TokenEndpointResponse } from 'openid-client';
 import { systemClock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import { asking, clientOf, type IssuerAccount, madeFor, ownSignIn } from './client.ts';
-import { withLock } from './lock.ts';
-import { isFresh, type KeptSignIn, keepSignIn, makeSignInFolder, reserveRoom } from './store.ts';
+import { isFresh, type KeptSignIn, keepSignIn, reserveRoom } from './store.ts';
+import { aloneWith } from './turn.ts';
 
 /** How long to wait for another process that renews the same sign-in, in milliseconds: it may wait for its issuer twice. */
 const LOCK_PATIENCE_MS = 90_000;
@@ -12,26 +12,16 @@ const UNTOLD_LIFE_MS = 10 * 60_000;
 /** A token that is not renewed because the issuer is out of order has to live at least so long, in milliseconds. */
 const STILL_GOOD_MS = 1_000;
 
-/** The file that processes lock while they renew a sign-in. */
-export function lockOf(file: string): string {
-  return `${file}.lock`;
-}
-
 /**
  * Renews the access token of an account, unless another process has just done it: then there is a fresh one in the file that is not
  * the `refused` one. One process of this machine at a time; a refresh token that the issuer replaced is on the disk before anybody
  * uses what came with it. Throws `sign-in-*`.
  */
-export async function renew(account: IssuerAccount, refused: string | null): Promise<void> {
-  makeSignInFolder(account.file);
-  const done = await withLock(lockOf(account.file), LOCK_PATIENCE_MS, () => renewLocked(account, refused));
-  if (done === null) {
-    const { account: name, issuer } = account;
-    throw new FacteurError('sign-in-unreachable', { account: name, issuer, detail: 'lock' });
-  }
+export function renew(account: IssuerAccount, refused: string | null): Promise<void> {
+  return aloneWith(account, LOCK_PATIENCE_MS, () => renewAlone(account, refused));
 }
 
-async function renewLocked(account: IssuerAccount, refused: string | null): Promise<void> {
+async function renewAlone(account: IssuerAccount, refused: string | null): Promise<void> {
   const now = systemClock().now();
   const kept = ownSignIn(account);
   if (kept && isFresh(kept, now) && kept.accessToken !== refused) return;

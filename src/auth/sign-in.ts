@@ -3,9 +3,9 @@ import { systemClock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
 import { asking, type Client, clientOf, type IssuerAccount, madeFor } from './client.ts';
 import { addressOf } from './identity.ts';
-import { withLock } from './lock.ts';
-import { lifeEnd, lockOf, tokenIn } from './renew.ts';
-import { forgetSignIn, type KeptSignIn, keepSignIn, makeSignInFolder, readSignIn } from './store.ts';
+import { lifeEnd, tokenIn } from './renew.ts';
+import { forgetSignIn, type KeptSignIn, keepSignIn, readSignIn } from './store.ts';
+import { aloneWith } from './turn.ts';
 
 /** Who has signed in. */
 export interface SignedIn {
@@ -23,6 +23,12 @@ export interface BegunSignIn {
   /** Takes the answer in; the sign-in is kept when this resolves. Throws `sign-in-*`. */
   finish(callback: URL): Promise<SignedIn>;
 }
+
+/**
+ * How long to wait for a worker that renews the very sign-in that ends here, or whose place another one takes, in milliseconds: longer
+ * than a renewal takes that has just begun.
+ */
+const LOCK_PATIENCE_MS = 120_000;
 
 const atSignIn = () => ({ secrets: [], signedInAt: null, now: systemClock().now() });
 
@@ -131,7 +137,7 @@ async function keepAnswer(account: IssuerAccount, client: Client, ask: () => Pro
     refreshExpiresAt: lifeEnd(life, about.now),
     ...tokenIn(answer, about.now),
   };
-  await locked(account, async () => keepSignIn(account.file, kept));
+  await aloneWith(account, LOCK_PATIENCE_MS, async () => keepSignIn(account.file, kept));
   return { address, endsAt: kept.refreshExpiresAt };
 }
 
@@ -156,7 +162,7 @@ export interface SignedOut {
  * `sign-in-unreachable` when a renewal that is under way does not end.
  */
 export function endSignIn(account: IssuerAccount): Promise<SignedOut> {
-  return locked(account, async () => {
+  return aloneWith(account, LOCK_PATIENCE_MS, async () => {
     const kept = readSignIn(account.file);
     const revoked = kept !== null && (await revoke(account, kept));
     forgetSignIn(account.file);
@@ -176,16 +182,4 @@ async function revoke(account: IssuerAccount, { refreshToken, accessToken }: Kep
   } catch {
     return false;
   }
-}
-
-/** Longer than a renewal takes that a worker has just begun, in milliseconds. */
-const LOCK_PATIENCE_MS = 120_000;
-
-// A worker may be renewing the very sign-in that ends here, or whose place another one takes.
-async function locked<T>(account: IssuerAccount, task: () => Promise<T>): Promise<T> {
-  const { account: name, issuer, file } = account;
-  makeSignInFolder(file);
-  const done = await withLock(lockOf(file), LOCK_PATIENCE_MS, task);
-  if (done === null) throw new FacteurError('sign-in-unreachable', { account: name, issuer, detail: 'lock' });
-  return done.result;
 }

@@ -68,10 +68,7 @@ export function readSignIn(file: string): KeptSignIn | null {
   }
 }
 
-/**
- * Writes a sign-in, readable by its owner alone: it has taken its name, and is on the disk, when this returns. `dataFolder` is made
- * when it is not there. Throws `sign-in-file`.
- */
+/** Writes a sign-in, readable by its owner alone: it has taken its name, and is on the disk, when this returns. Throws `sign-in-file`. */
 export function keepSignIn(file: string, kept: KeptSignIn): void {
   attempt(file, () => {
     writeBeside(file, kept);

@@ -1,6 +1,8 @@
 import { type FoundAccount, findAccountSettings } from '../app/find-account/find-account.ts';
 import { providerOfDomain, providerOfHost } from '../app/find-account/known.ts';
+import { domainOf } from '../app/reason.ts';
 import type { AccountConfig } from '../config/types.ts';
+import { FacteurError } from '../errors.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import type { Check } from './check-report.ts';
 import type { Context } from './context.ts';
@@ -41,9 +43,12 @@ function asked(provider: string, { asks, page }: Pick<FoundAccount, 'asks' | 'pa
 
 // For a server on this computer the domain's DNS means nothing.
 async function providerOf(address: string, host: string, dns: string | null) {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  const known = providerOfDomain(domain);
+  const known = providerOfDomain(domainOf(address));
   if (known || isLoopback(host)) return known;
-  const found = await findAccountSettings(address, { dns }).catch(() => null);
+  const found = await findAccountSettings(address, { dns }).catch((error) => {
+    // The user of a server need not be an address.
+    if (error instanceof FacteurError) return null;
+    throw error;
+  });
   return found?.provider ? { ...found, name: found.provider.name } : null;
 }

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FoundAccount, findAccountSettings } from '../app/find-account/find-account.ts';
+import { domainOf } from '../app/reason.ts';
 import { dotenvValue } from '../config/dotenv-write.ts';
 import { FacteurError } from '../errors.ts';
 import { ask, askFor, askHidden, readNumber } from './ask.ts';
@@ -79,14 +80,12 @@ async function find(terminal: Context['terminal'], email: string, env: Context['
   return found;
 }
 
-function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-}
-
 function files({ name, email, password, ...server }: Answers) {
   const w = words().init;
   const from = `${name.replace(/[<>"]/g, '')} <${email}>`;
-  const env = { ...server, password: dotenvValue(password), from };
+  // Server and user may come from a domain's DNS and its description.
+  const { host, user } = server;
+  const env = { ...server, host: dotenvValue(host), user: dotenvValue(user), password: dotenvValue(password), from };
   const message = `---\nsubject: ${JSON.stringify(w.message.subject)}\n---\n\n${w.message.body}`;
   return [
     { file: '.env', text: w.env(env), mode: 0o600 },

@@ -47,7 +47,7 @@ export interface GivenToAccount {
  * way round. Without a password or a sign-in there is no AUTH, and no user. The sender is the user where that is an address.
  */
 export function resolveAccount(name: string, written: CompleteAccount, given: GivenToAccount): AccountConfig {
-  const { host, provider, transport = 'smtp' } = written;
+  const { host, provider, transport } = written;
   const tls = written.tls ?? (written.port === 465 ? 'implicit' : 'auto');
   const { password, signIn } = given;
   const user = password || signIn ? (written.user ?? null) : null;

@@ -6,9 +6,8 @@ import { serverAddress } from './values.ts';
 export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
 export type EnvField =
   | keyof typeof serverKeys
-  | ('from' | 'provider')
-  | keyof typeof limitKeys
-  | keyof typeof signInKeys;
+  | 'from'
+  | keyof typeof ownKeys;
 
 /** Fields of the server with their keys, those of the Python system last. */
 const serverKeys = {
@@ -17,7 +16,6 @@ const serverKeys = {
   tls: ['SMTP_TLS'],
   user: ['SMTP_USER'],
   password: ['SMTP_PASSWORD', 'EMAIL_PASSWORD'],
-  transport: ['SMTP_TRANSPORT'],
 } as const;
 
 /** Fields below `limits` with their keys. */
@@ -44,9 +42,12 @@ const signInKeys = {
   tokenCommand: 'SMTP_TOKEN_COMMAND',
 } as const;
 
+/** Fields that each have a key of their own, in which no other setting stands. */
+const ownKeys = { provider: 'SMTP_PROVIDER', transport: 'SMTP_TRANSPORT', ...limitKeys, ...signInKeys } as const;
+
 /**
  * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM,
- * SMTP_PROVIDER, the limits (`limitKeys`) and what signing in needs (`signInKeys`). The sender of the Python system, EMAIL_SENDER,
+ * SMTP_PROVIDER, SMTP_TRANSPORT, the limits (`limitKeys`) and what signing in needs (`signInKeys`). The sender of the Python system, EMAIL_SENDER,
  * is also the user when there is a password or a sign-in, and the From when nothing else is.
  * Throws `config-invalid` for a bad SMTP_URL.
  */
@@ -62,11 +63,8 @@ export function envAccount(settings: Settings): EnvAccount {
     user: firstOf(layers, serverKeys.user) ?? ((password ?? auth) && sender && withoutName(sender)),
     password,
     from: settings.first('MAIL_FROM') ?? sender,
-    provider: settings.first('SMTP_PROVIDER'),
-    transport: settings.first('SMTP_TRANSPORT'),
   };
-  for (const [field, key] of Object.entries({ ...limitKeys, ...signInKeys }))
-    found[field as EnvField] = settings.first(key);
+  for (const [field, key] of Object.entries(ownKeys)) found[field as EnvField] = settings.first(key);
   return Object.fromEntries(Object.entries(found).filter(([, setting]) => setting !== null));
 }
 
@@ -74,10 +72,10 @@ export function envAccount(settings: Settings): EnvAccount {
 export const envKeys: Readonly<Record<EnvField, readonly [string, ...string[]]>> = {
   ...serverKeys,
   from: ['MAIL_FROM'],
-  provider: ['SMTP_PROVIDER'],
-  ...(Object.fromEntries(
-    Object.entries({ ...limitKeys, ...signInKeys }).map(([field, key]) => [field, [key]]),
-  ) as unknown as Record<keyof typeof limitKeys | keyof typeof signInKeys, [string]>),
+  ...(Object.fromEntries(Object.entries(ownKeys).map(([field, key]) => [field, [key]])) as unknown as Record<
+    keyof typeof ownKeys,
+    [string]
+  >),
 };
 
 /** A layer in which SMTP_URL is taken apart into the keys that it stands for. */

@@ -1,8 +1,8 @@
 import type { WrittenAccount } from './schema.ts';
 import type { TransportKind } from './types.ts';
 
-/** An account whose server is known. */
-export type CompleteAccount = WrittenAccount & { readonly host: string };
+/** An account of which it is known how it sends, and by which server. */
+export type CompleteAccount = WrittenAccount & { readonly host: string; readonly transport: TransportKind };
 
 /**
  * What an account that sends over HTTP has when it says nothing else: the provider's server, and signing in with what sending needs. A
@@ -29,7 +29,7 @@ const GRAPH_APPLICATION_SCOPE = 'https://graph.microsoft.com/.default';
 /** The account with its server; null: it sends over SMTP and says none. */
 export function withServer(written: WrittenAccount): CompleteAccount | null {
   const { transport = 'smtp', host } = written;
-  if (transport === 'smtp') return host === undefined ? null : { ...written, host };
+  if (transport === 'smtp') return host === undefined ? null : { ...written, transport, host };
   const { scope, ...known } = defaults[transport];
   return {
     tls: 'implicit',
@@ -38,6 +38,7 @@ export function withServer(written: WrittenAccount): CompleteAccount | null {
     ...known,
     scope: transport === 'graph' && written.grant === 'application' ? GRAPH_APPLICATION_SCOPE : scope,
     ...written,
+    transport,
     host: host ?? known.host,
   };
 }

@@ -53,16 +53,16 @@ export function invalid(layered: Layered, path: Path, problem: ConfigProblem): F
   return new FacteurError('config-invalid', { ...layered.whereIs(path), problem });
 }
 
-/** Keys of facteur.yaml that the environment has too. */
-const GENERAL = {
+/** Fields of facteur.yaml besides the accounts that the environment has too, with their keys there. */
+export const generalKeys = {
   concurrency: 'FACTEUR_CONCURRENCY',
   delay: 'FACTEUR_DELAY',
   publicUrl: 'FACTEUR_PUBLIC_URL',
   webProxy: 'FACTEUR_WEB_PROXY',
-};
+} as const;
 
 function fromSettings(settings: Settings, yaml: Record<string, unknown>): Override[] {
-  const general = Object.entries(GENERAL).flatMap(([field, key]) => {
+  const general = Object.entries(generalKeys).flatMap(([field, key]) => {
     const setting = settings.first(key);
     return setting ? [{ path: [field], ...setting }] : [];
   });

@@ -31,7 +31,11 @@ const DEFAULT_GRACE_MS = 3_600_000;
  * `config-yaml-syntax`, `config-unreadable`.
  */
 export async function loadConfig(options: LoadOptions & { readonly flags?: ConfigFlags }): Promise<Config> {
-  const { project, settings, layered } = await readLayers(options);
+  return configOf(await readLayers(options));
+}
+
+/** The configuration that these layers make; nothing is read again. Throws `config-invalid`, `config-unknown-key`, `config-env-key`. */
+export async function configOf({ project, settings, layered }: Layers): Promise<Config> {
   const { checkLayers } = await import('./check.ts');
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
@@ -65,12 +69,22 @@ export async function loadConfig(options: LoadOptions & { readonly flags?: Confi
   });
 }
 
-/** What is written, before it is checked. Throws `config-yaml-syntax`, `config-unreadable`, `config-invalid`. */
-export async function readLayers(options: LoadOptions & { readonly flags?: ConfigFlags }) {
+/** What is written, before it is checked. */
+export interface Layers {
+  readonly project: Project;
+  /** The environment and .env. */
+  readonly settings: Settings;
+  /** facteur.yaml alone. */
+  readonly yaml: WrittenConfig;
+  readonly layered: Layered;
+}
+
+/** Reads what is written. Throws `config-yaml-syntax`, `config-unreadable`, `config-invalid`. */
+export async function readLayers(options: LoadOptions & { readonly flags?: ConfigFlags }): Promise<Layers> {
   const project = findProject(options);
   const settings = new Settings(project, options.env, options.unsaved);
-  const layered = layersOver(await writtenIn(project, options), settings, options.flags ?? {});
-  return { project, settings, layered };
+  const yaml = await writtenIn(project, options);
+  return { project, settings, yaml, layered: layersOver(yaml, settings, options.flags ?? {}) };
 }
 
 async function writtenIn(project: Project, { config, unsaved }: LoadOptions): Promise<WrittenConfig> {
@@ -124,7 +138,7 @@ function resolveAccounts(written: Written, places: Places): Map<string, AccountC
     const account = withServer(said);
     if (account === null) throw invalid(places.layered, ['accounts', name, 'host'], { kind: 'missing' });
     const signIn = signInFor(name, account, places);
-    if ((account.transport ?? 'smtp') !== 'smtp' && signIn === null) {
+    if (account.transport !== 'smtp' && signIn === null) {
       throw invalid(places.layered, ['accounts', name, 'auth'], { kind: 'choice', choices: ['oauth2'] });
     }
     const password = signIn === null ? passwordOf(name, account, places) : null;

@@ -53,11 +53,11 @@ function resolveMailbox(
   if (account === null && (written.host === undefined || written.user === undefined)) return null;
   const user = written.user ?? account?.user ?? null;
   if (user === null) throw refused(sources, i, 'user', { kind: 'mailbox-user' });
-  const server = written.host === undefined ? serverOf(account) : { host: written.host, port: written.port };
-  if (server === null) throw refused(sources, i, 'host', { kind: 'mailbox-host', account: name });
-  const port = written.port ?? server.port ?? TLS_PORT;
+  const host = written.host ?? serverOf(account);
+  if (host === null) throw refused(sources, i, 'host', { kind: 'mailbox-host', account: name });
+  const port = written.port ?? TLS_PORT;
   return Object.freeze({
-    ...{ account: name, host: server.host, port, user, move: sources.move },
+    ...{ account: name, host, port, user, move: sources.move },
     tls: written.tls ?? tlsOn(port),
     password: passwordOf(written, i, sources, account),
     folders: written.folders === undefined ? null : Object.freeze(written.folders),
@@ -68,9 +68,9 @@ function tlsOn(port: number): TlsMode {
   return port === PLAIN_PORT ? 'auto' : 'implicit';
 }
 
-function serverOf(account: AccountConfig | null): { readonly host: string; readonly port?: number } | null {
+function serverOf(account: AccountConfig | null): string | null {
   const provider = account && (account.limits.provider ?? providerOf(undefined, account.host, account.user));
-  return provider?.imap === undefined ? null : { host: provider.imap };
+  return provider?.imap ?? null;
 }
 
 // What the account signs in with opens its mailbox, too (null: access tokens); another user has a password of its own.

@@ -1,11 +1,7 @@
 import type { RemedyRow } from './remedy-codes.ts';
 import { signInRows } from './remedy-sign-in.ts';
+import { brevo, google, microsoft, postfix, ses } from './remedy-sources.ts';
 
-const google = 'Google, support.google.com/mail/answer/185833 and /a/answer/3726730, 2026-11';
-const microsoft = 'Microsoft, learn.microsoft.com/exchange, authenticated SMTP submission, 2026-11';
-const ses = 'Amazon SES, docs.aws.amazon.com/ses, SMTP response codes and errors, 2026-11';
-const brevo = 'Brevo, help.brevo.com/hc/articles/115000188150 and users who quote it, 2026-09';
-const postfix = 'wording of Postfix, Exim, Dovecot and qmail as known in 2026-11';
 const node = 'OpenSSL and Node.js 24, 2026-11';
 const spamPage = 'https://support.google.com/a/answer/81126';
 

@@ -121,6 +121,13 @@ describe('a description for mail programs', () => {
     });
   });
 
+  it('says nothing that would stand in a file of settings, or on a terminal, as something else', () => {
+    const user = (name: string) => XML.replace('%EMAILLOCALPART%', name);
+    expect(readAutoconfig(user('a\nSMTP_TOKEN_COMMAND=command'), 'a@b.org')).toBeNull();
+    expect(readAutoconfig(user('a b'), 'a@b.org')).toBeNull();
+    expect(readAutoconfig(XML.replace('des Jardins', '\x1b[2J'), 'a@b.org')?.name).toBe('Messagerie  [2J');
+  });
+
   it('may take signing in alone', () => {
     const xml = XML.replace('password-cleartext', 'OAuth2');
     expect(readAutoconfig(xml, 'a@b.org')?.onlySignIn).toBe(true);

@@ -22,6 +22,17 @@ test('what is no answer is turned away, and the answer gets a page that nothing 
   await expect(fetch(redirectUri)).rejects.toThrow();
 });
 
+test('an answer that a browser sends twice is taken once, and the second one is not left waiting', async () => {
+  const { redirectUri, answer, close } = await openLoopback('127.0.0.1');
+  const waiting = answer(isAnswer, new AbortController().signal);
+  const browser = fetch(`${redirectUri}?state=right&code=abc`);
+  const { show } = await waiting;
+  expect((await fetch(`${redirectUri}?state=right&code=abc`)).status).toBe(404);
+  show('<p>done</p>');
+  expect((await browser).status).toBe(200);
+  close();
+});
+
 test('it is open on this machine alone, and gives up when it is told to', async () => {
   const { redirectUri, answer, close } = await openLoopback('localhost');
   expect(new URL(redirectUri).hostname).toBe('localhost');

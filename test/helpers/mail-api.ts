@@ -24,6 +24,8 @@ export interface ApiMail {
 
 export interface MailApiOptions {
   readonly kind: 'graph' | 'gmail';
+  /** Tokens are an application's, which has to name this mailbox; default: a person's, who is `me`. */
+  readonly mailbox?: string;
   /** Asked for each request, when its head has come; `n` counts from 1. Default: it is accepted. */
   readonly treat?: (n: number) => ApiTreatment;
   /** Which tokens are good; default: all. */
@@ -33,7 +35,10 @@ export interface MailApiOptions {
   readonly answerMs?: () => number;
 }
 
-const PATHS = { graph: '/v1.0/me/sendMail', gmail: '/gmail/v1/users/me/messages/send' };
+function pathOf({ kind, mailbox }: MailApiOptions): string {
+  const graph = mailbox === undefined ? 'me' : `users/${encodeURIComponent(mailbox)}`;
+  return { graph: `/v1.0/${graph}/sendMail`, gmail: '/gmail/v1/users/me/messages/send' }[kind];
+}
 
 const refusedToken = {
   graph: { error: { code: 'InvalidAuthenticationToken', message: 'Access token has expired or is not yet valid.' } },
@@ -86,7 +91,7 @@ export class MailApiServer {
     const { kind, treat = () => 'accept', mayUse = () => true, answerMs = () => 0 } = this.#options;
     this.requests += 1;
     const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    if (request.method !== 'POST' || request.url !== PATHS[kind]) return this.#say(response, 404, {});
+    if (request.method !== 'POST' || request.url !== pathOf(this.#options)) return this.#say(response, 404, {});
     if (!mayUse(token)) {
       this.refusedTokens += 1;
       return this.#say(response, 401, refusedToken[kind]);

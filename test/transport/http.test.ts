@@ -115,6 +115,20 @@ describe.each(['graph', 'gmail'] as const)('%s', (kind) => {
 });
 
 describe('over HTTP', () => {
+  it('an application, which is nobody to Graph, names the mailbox', async () => {
+    const user = 'a+b@example.org';
+    const api = await MailApiServer.start({ kind: 'graph', mailbox: user });
+    const transport = createHttpTransport({
+      ...{ kind: 'graph', host: '127.0.0.1', port: api.port, encrypted: false, user, connections: 1 },
+      ...{ tokens: new Tokens('t1'), asApplication: true },
+    });
+    onTestFinished(async () => {
+      await transport.close({ now: true });
+      await api.close();
+    });
+    expect((await transport.send(mailTo('awa@example.org'), yes)).kind).toBe('sent');
+  });
+
   it('no more requests are under way than connections, and none is begun after the close', async () => {
     let most = 0;
     let now = 0;

@@ -11,6 +11,9 @@ export interface Described {
   readonly onlySignIn: boolean;
 }
 
+/** In the place of what a terminal or a file of settings would take for something else. */
+const CONTROLS = /\p{Cc}+/gu;
+
 const socketTypes: Readonly<Record<string, TlsMode>> = { ssl: 'implicit', starttls: 'require' };
 
 /**
@@ -18,16 +21,18 @@ const socketTypes: Readonly<Record<string, TlsMode>> = { ssl: 'implicit', startt
  * ConfigFileFormat): the first server for sending that encrypts. Null: there is none, or it is something else.
  */
 export function readAutoconfig(xml: string, address: string): Described | null {
-  const name = /<displayName>([^<]{1,200})<\/displayName>/.exec(xml)?.[1]?.trim() ?? null;
+  const name = /<displayName>([^<]{1,200})<\/displayName>/.exec(xml)?.[1]?.replace(CONTROLS, ' ').trim() || null;
   for (const [, server = ''] of xml.matchAll(/<outgoingServer\s+type="smtp"\s*>(.*?)<\/outgoingServer>/gs)) {
     const host = filled(elementOf(server, 'hostname') ?? '', address).toLowerCase();
     const port = Number(elementOf(server, 'port'));
     const tls = socketTypes[(elementOf(server, 'socketType') ?? '').toLowerCase()];
-    if (tls === undefined || !/^[a-z0-9.-]{1,253}$/.test(host) || !(port >= 1 && port <= 65_535)) continue;
+    const user = filled(elementOf(server, 'username') ?? '%EMAILADDRESS%', address);
+    const isUsable =
+      /^[a-z0-9.-]{1,253}$/.test(host) && port >= 1 && port <= 65_535 && /^[^\s\p{Cc}]{1,320}$/u.test(user);
+    if (tls === undefined || !isUsable) continue;
     const ways = [...server.matchAll(/<authentication>([^<]*)<\/authentication>/g)].map(([, way = '']) => way.trim());
     return {
-      ...{ name, host, port, tls },
-      user: filled(elementOf(server, 'username') ?? '%EMAILADDRESS%', address),
+      ...{ name, host, port, tls, user },
       onlySignIn: ways.length > 0 && ways.every((way) => way === 'OAuth2'),
     };
   }

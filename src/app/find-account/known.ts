@@ -1,4 +1,5 @@
 import type { TlsMode } from '../../config/types.ts';
+import { providerPages } from '../../transport/provider-pages.ts';
 
 /** What a provider asks of whoever sends from a program. */
 export type AccountAsks =
@@ -37,12 +38,12 @@ const starttls = { port: 587, tls: 'auto' } as const;
 export const knownProviders: readonly KnownProvider[] = [
   {
     ...{ id: 'gmail', name: 'Gmail', domains: ['gmail.com', 'googlemail.com'] },
-    ...{ host: 'smtp.gmail.com', ...starttls, asks: 'app-password', page: 'https://myaccount.google.com/apppasswords' },
+    ...{ host: 'smtp.gmail.com', ...starttls, asks: 'app-password', page: providerPages.google },
     source: 'support.google.com/mail/answer/7126229 and 185833, 2026-11',
   },
   {
     ...{ id: 'workspace', name: 'Google Workspace', domains: [], mx: /(^|\.)(google|googlemail)\.com$/ },
-    ...{ host: 'smtp.gmail.com', ...starttls, asks: 'app-password', page: 'https://myaccount.google.com/apppasswords' },
+    ...{ host: 'smtp.gmail.com', ...starttls, asks: 'app-password', page: providerPages.google },
     source: 'support.google.com/a/answer/176600, 2026-11',
   },
   {
@@ -85,12 +86,12 @@ export const knownProviders: readonly KnownProvider[] = [
   },
   {
     ...{ id: 'orange', name: 'Orange', domains: ['orange.fr', 'wanadoo.fr'] },
-    ...{ host: 'smtp.orange.fr', ...implicit, asks: 'mail-programs', page: 'https://assistance.orange.fr' },
+    ...{ host: 'smtp.orange.fr', ...implicit, asks: 'mail-programs', page: providerPages.orange },
     source: 'assistance.orange.fr, mail programs, 2026-11',
   },
   {
     ...{ id: 'free', name: 'Free', domains: ['free.fr', 'aliceadsl.fr', 'libertysurf.fr'] },
-    ...{ host: 'smtp.free.fr', ...implicit, asks: 'mail-programs', page: 'https://subscribe.free.fr/login/' },
+    ...{ host: 'smtp.free.fr', ...implicit, asks: 'mail-programs', page: providerPages.free },
     source: 'assistance.free.fr, authenticated SMTP, 2026-11',
   },
   {
@@ -100,18 +101,18 @@ export const knownProviders: readonly KnownProvider[] = [
   },
   {
     ...{ id: 'laposte', name: 'La Poste', domains: ['laposte.net'] },
-    ...{ host: 'smtp.laposte.net', ...implicit, asks: 'mail-programs', page: 'https://aide.laposte.net' },
+    ...{ host: 'smtp.laposte.net', ...implicit, asks: 'mail-programs', page: providerPages.laposte },
     source: 'aide.laposte.net, mail programs, 2026-11',
   },
   {
     ...{ id: 'yahoo', name: 'Yahoo', domains: ['yahoo.fr', 'yahoo.com', 'ymail.com'] },
     ...{ host: 'smtp.mail.yahoo.com', ...implicit, asks: 'app-password' },
-    page: 'https://login.yahoo.com/account/security/app-passwords',
+    page: providerPages.yahoo,
     source: 'help.yahoo.com, SMTP settings and app passwords, 2026-11',
   },
   {
     ...{ id: 'icloud', name: 'iCloud', domains: ['icloud.com', 'me.com', 'mac.com'], mx: /(^|\.)mail\.icloud\.com$/ },
-    ...{ host: 'smtp.mail.me.com', ...starttls, asks: 'app-password', page: 'https://support.apple.com/102654' },
+    ...{ host: 'smtp.mail.me.com', ...starttls, asks: 'app-password', page: providerPages.icloud },
     source: 'support.apple.com/102525 and 102654, 2026-11',
   },
   {

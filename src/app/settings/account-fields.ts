@@ -18,12 +18,14 @@ export function tellable(written: Readonly<Record<string, unknown>>): Readonly<R
   return Object.fromEntries(Object.entries(written).filter(([field]) => !UNTOLD.includes(field)));
 }
 
-/** The variable of .env that a secret of an account is kept in when none is named yet. */
-export function variableFor(account: string, field: SecretField): string {
+/** The variable of .env that a secret of an account is kept in when none is named yet; `taken`: those of others. */
+export function variableFor(account: string, field: SecretField, taken: readonly unknown[]): string {
   const part = field === 'password' ? 'PASSWORD' : 'CLIENT_SECRET';
-  return account === DEFAULT_ACCOUNT
-    ? `SMTP_${part}`
-    : `SMTP_${part}_${account.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+  if (account === DEFAULT_ACCOUNT) return `SMTP_${part}`;
+  let variable = `SMTP_${part}_${account.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+  // Of `lettre-1` and `lettre.1` the same comes out.
+  while (taken.includes(variable)) variable += '_';
+  return variable;
 }
 
 /** A change to an account; null takes away, what is not named stays (RFC 7396). */

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withLock } from '../../auth/lock.ts';
 import { makeDataFolder } from '../../backend/data-folder.ts';
@@ -25,7 +25,7 @@ export interface SettingsFiles {
 export function readFiles(where: Surroundings): SettingsFiles {
   const paths = pathsOf(where);
   // Before the texts: what changes in between is another revision than the one that is given.
-  const revision = paths.map(stateOf).join('.');
+  const revision = settingsRevision(where);
   const [envFile, yaml] = paths.map((path) => ({ path, text: stateOf(path) === '-' ? '' : readText(path) }));
   return { env: envFile as SettingsFiles['env'], yaml: yaml as SettingsFiles['yaml'], revision };
 }
@@ -102,7 +102,8 @@ function replace({ path, text }: { path: string; text: string }, next: string | 
     const file = openSync(beside, 'w', mode);
     try {
       chmodSync(beside, mode);
-      writeSync(file, next);
+      // Not writeSync: where the disk becomes full, that writes a part and says nothing.
+      writeFileSync(file, next);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -14,8 +14,8 @@ export interface Plan {
 /** What is written of the accounts now. */
 export interface Present {
   readonly settings: Settings;
-  /** `accounts` of facteur.yaml. */
-  readonly yaml: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** `accounts` of facteur.yaml; null: a heading with nothing below it. */
+  readonly yaml: Readonly<Record<string, Readonly<Record<string, unknown>> | null>>;
 }
 
 /** Fields that SMTP_URL stands for. */
@@ -32,6 +32,7 @@ export function planAccount(name: string, change: AccountChange, present: Presen
   const env: Record<string, string | null> = {};
   const yaml: YamlChange[] = [];
   const parts = partsOf(change);
+  const taken = variablesOfOthers(name, present);
   if (parts.some(({ path }) => IN_URL.some((field) => field === path[0] && inEnv[field]?.key === 'SMTP_URL'))) {
     spreadUrl(inEnv, env);
   }
@@ -39,7 +40,7 @@ export function planAccount(name: string, change: AccountChange, present: Presen
     const field = path.join('.') as EnvField;
     const setting = inEnv[field] ?? null;
     if (setting?.origin.kind === 'environment') throw fixed(name, field, setting);
-    if (isSecret(field)) putSecret(name, field, value, { own, inEnv: setting, startsInEnv, env, yaml });
+    if (isSecret(field)) putSecret(name, field, value, { own, taken, inEnv: setting, startsInEnv, env, yaml });
     else if (field in envKeys && (setting || (startsInEnv && !field.startsWith('limits.')))) {
       Object.assign(env, envChange(field, setting, value));
     } else yaml.push({ path: ['accounts', name, ...path], value });
@@ -82,7 +83,8 @@ function spreadUrl(inEnv: ReturnType<typeof envAccount>, env: Record<string, str
 }
 
 interface SecretPlace {
-  readonly own: Readonly<Record<string, unknown>> | undefined;
+  readonly own: Readonly<Record<string, unknown>> | null | undefined;
+  readonly taken: readonly unknown[];
   readonly inEnv: Setting | null;
   readonly startsInEnv: boolean;
   readonly env: Record<string, string | null>;
@@ -90,18 +92,24 @@ interface SecretPlace {
 }
 
 function putSecret(name: string, field: SecretField, value: unknown, place: SecretPlace): void {
-  const { own, inEnv, startsInEnv, env, yaml } = place;
+  const { own, taken, inEnv, startsInEnv, env, yaml } = place;
   if (inEnv || startsInEnv) {
     Object.assign(env, envChange(field, inEnv, value));
     return;
   }
   const named = secretFields[field];
   const known = own?.[named];
-  const variable = typeof known === 'string' ? known : variableFor(name, field);
+  const variable = typeof known === 'string' ? known : variableFor(name, field, taken);
   // It may have stood in facteur.yaml in clear.
   if (own?.[field] !== undefined) yaml.push({ path: ['accounts', name, field], value: null });
   env[variable] = value === null ? null : String(value);
   yaml.push({ path: ['accounts', name, named], value: value === null ? null : variable });
+}
+
+/** The variables that other accounts name for their secrets. */
+function variablesOfOthers(name: string, { yaml }: Present): readonly unknown[] {
+  const others = Object.entries(yaml).filter(([other]) => other !== name);
+  return others.flatMap(([, account]) => Object.values(secretFields).map((named) => account?.[named]));
 }
 
 /** What has to go with an account. Throws `settings-fixed` when the environment says its server. */
@@ -114,11 +122,10 @@ export function planRemoval(name: string, present: Present): Plan {
     }
     for (const key of ['SMTP_URL', ...Object.values(envKeys).flat()]) env[key] = null;
   }
-  const others = Object.entries(present.yaml).filter(([other]) => other !== name);
+  const taken = variablesOfOthers(name, present);
   for (const named of Object.values(secretFields)) {
     const variable = own[named];
-    const shared = others.some(([, account]) => account[named] === variable);
-    if (typeof variable === 'string' && !shared) env[variable] = null;
+    if (typeof variable === 'string' && !taken.includes(variable)) env[variable] = null;
   }
   return { env, yaml: [{ path: ['accounts', name], value: null }] };
 }

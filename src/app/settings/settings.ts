@@ -1,15 +1,14 @@
 import { changedDotenv } from '../../config/dotenv-write.ts';
 import { envAccount, envKeys } from '../../config/env-account.ts';
-import { DEFAULT_ACCOUNT } from '../../config/layers.ts';
-import { loadConfig, readLayers } from '../../config/load.ts';
+import { DEFAULT_ACCOUNT, generalKeys } from '../../config/layers.ts';
+import { configOf, envPath, loadConfig, readLayers, yamlPath } from '../../config/load.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { AccountConfig } from '../../config/types.ts';
-import { readYamlFile } from '../../config/yaml-file.ts';
 import { changedYaml, type YamlChange } from '../../config/yaml-write.ts';
 import { FacteurError, keptError } from '../../errors.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type AccountChange, tellable } from './account-fields.ts';
-import { changeFiles, type NewTexts, readFiles, type SettingsFiles } from './files.ts';
+import { changeFiles, type NewTexts, readFiles, type SettingsFiles, settingsRevision } from './files.ts';
 import { type Plan, type Present, planAccount, planRemoval } from './plan-account.ts';
 
 /** Settings besides the accounts that can be read and changed here, by their names in facteur.yaml. */
@@ -19,11 +18,9 @@ export const generalFields = [
 ] as const;
 
 /** Of these, the ones that the environment and .env may say, with their keys there. */
-const generalKeys: Readonly<Record<string, string>> = {
-  concurrency: 'FACTEUR_CONCURRENCY',
-  delay: 'FACTEUR_DELAY',
-  publicUrl: 'FACTEUR_PUBLIC_URL',
-};
+const keysInEnv: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(generalKeys).filter(([field]) => isGeneral(field)),
+);
 
 /** The settings of a project as its files say them, without any secret. */
 export interface SettingsView {
@@ -55,13 +52,15 @@ export interface AccountSettings {
 
 /** The settings as they are on the disk now. Throws `config-*`. */
 export async function readSettings(where: Surroundings): Promise<SettingsView> {
-  const files = readFiles(where);
-  const { settings, layered } = await readLayers(where);
-  const config = await loadConfig(where);
+  // Before the texts: what changes in between is another revision than the one that is told.
+  const revision = settingsRevision(where);
+  const layers = await readLayers(where);
+  const { project, settings, layered } = layers;
+  const config = await configOf(layers);
   const accounts = (layered.content.accounts ?? {}) as Record<string, Record<string, unknown>>;
   return {
-    revision: files.revision,
-    files: { env: files.env.path, yaml: files.yaml.path },
+    revision,
+    files: { env: envPath(project), yaml: yamlPath(project) },
     general: Object.fromEntries(Object.entries(layered.content).filter(([field]) => isGeneral(field))),
     accounts: [...config.accounts.values()].map((account) =>
       accountView(account, accounts[account.name] ?? {}, config.account),
@@ -88,7 +87,7 @@ function fixedIn(settings: Settings): string[] {
   const account = Object.entries(envAccount(settings))
     .filter(([, { origin }]) => origin.kind === 'environment')
     .map(([field]) => `accounts.${DEFAULT_ACCOUNT}.${field}`);
-  const general = Object.entries(generalKeys)
+  const general = Object.entries(keysInEnv)
     .filter(([, key]) => settings.first(key)?.origin.kind === 'environment')
     .map(([field]) => field);
   return [...account, ...general];
@@ -108,7 +107,7 @@ export function changeSettings(
     const env: Record<string, string | null> = {};
     const yaml: YamlChange[] = [];
     for (const [field, value] of Object.entries(change)) {
-      const setting = settings.first(generalKeys[field] ?? '');
+      const setting = settings.first(keysInEnv[field] ?? '');
       if (setting?.origin.kind === 'environment') {
         throw new FacteurError('settings-fixed', { field, variable: setting.key });
       }
@@ -178,10 +177,8 @@ async function carryOut(
 }
 
 async function textsAfter(where: Surroundings, files: SettingsFiles, makePlan: MakePlan): Promise<NewTexts> {
-  const { settings, project } = await readLayers(where);
-  const content = project.yamlFile === null ? {} : (await readYamlFile(project.yamlFile)).content;
-  const yaml = (content.accounts ?? {}) as Present['yaml'];
-  const plan = makePlan({ settings, yaml });
+  const { settings, yaml } = await readLayers(where);
+  const plan = makePlan({ settings, yaml: (yaml.content.accounts ?? {}) as Present['yaml'] });
   try {
     return {
       env: Object.keys(plan.env).length > 0 ? changedDotenv(files.env.text, plan.env) : null,
@@ -224,5 +221,5 @@ function invalid(error: unknown): FacteurError | null {
 function fieldOf(key: string): string {
   const field = Object.entries(envKeys).find(([, keys]) => (keys as readonly string[]).includes(key))?.[0];
   if (field) return `accounts.${DEFAULT_ACCOUNT}.${field}`;
-  return Object.entries(generalKeys).find(([, variable]) => variable === key)?.[0] ?? key;
+  return Object.entries(keysInEnv).find(([, variable]) => variable === key)?.[0] ?? key;
 }

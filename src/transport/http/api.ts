@@ -3,8 +3,8 @@ import type { Composed } from '../../message/types.ts';
 /** What is particular to one provider's way of sending over HTTP. */
 export interface MailApi {
   readonly kind: 'graph' | 'gmail';
-  /** The path, with its version, relative to the server. */
-  readonly path: string;
+  /** The path, with its version, relative to the server; `mailbox`: whose, where the token is an application's, null: its own person's. */
+  pathOf(mailbox: string | null): string;
   readonly contentType: string;
   /** The largest message it takes, in bytes before it is encoded for the way. */
   readonly maxSize: number;
@@ -19,11 +19,12 @@ const MB = KB * KB;
 
 /**
  * Microsoft Graph, `POST /me/sendMail` with a message in MIME (learn.microsoft.com/graph/api/user-sendmail, 2026-11): in base64, as text;
- * 202 says that it was accepted, and nothing of what becomes of it. A request has 4 MB at most, of which base64 takes a quarter.
+ * 202 says that it was accepted, and nothing of what becomes of it. A request has 4 MB at most, of which base64 takes a quarter. To an
+ * application `/me` is nobody: it is refused (400), and has to name the mailbox.
  */
 export const graph: MailApi = {
   kind: 'graph',
-  path: '/v1.0/me/sendMail',
+  pathOf: (mailbox) => `/v1.0/${mailbox === null ? 'me' : `users/${encodeURIComponent(mailbox)}`}/sendMail`,
   contentType: 'text/plain',
   maxSize: Math.floor((4 * MB * 3) / 4) - KB,
   bodyOf: (mail) => Buffer.from(whole(mail).toString('base64')),
@@ -36,7 +37,7 @@ export const graph: MailApi = {
  */
 export const gmail: MailApi = {
   kind: 'gmail',
-  path: '/gmail/v1/users/me/messages/send',
+  pathOf: () => '/gmail/v1/users/me/messages/send',
   contentType: 'application/json',
   maxSize: 25 * 1_000_000,
   bodyOf: (mail) => Buffer.from(`{"raw":"${whole(mail).toString('base64url')}"}`),

@@ -4,11 +4,11 @@ import type { AccessTokens } from '../../auth/port.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
+import { RememberedTokens, withoutToken } from '../access-tokens.ts';
 import { classifyFailure, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { type ReplyCleaner, replyCleaner } from '../reply.ts';
 import { isLoopback } from '../smtp/encryption.ts';
-import { withoutToken } from '../smtp/token-login.ts';
 import { gmail, graph, type MailApi, refusalIn, retryAfter } from './api.ts';
 import { type Ended, exchange, type HttpTimeouts } from './exchange.ts';
 
@@ -22,6 +22,8 @@ export interface HttpSettings {
   readonly encrypted: boolean;
   readonly user: string;
   readonly tokens: AccessTokens;
+  /** Whether the tokens are those of an application, which sends from the mailbox of `user` without being that person. */
+  readonly asApplication?: boolean | undefined;
   /** The most requests at once, 1 or more. */
   readonly connections: number;
   /** The largest message in bytes, where the API's own limit is not smaller; null or absent: only the API's. */
@@ -53,12 +55,13 @@ class HttpTransport implements Transport {
   readonly maxSize: number;
   readonly #settings: HttpSettings;
   readonly #api: MailApi;
+  readonly #url: URL;
   readonly #timeouts: HttpTimeouts;
   readonly #agent: Agent;
+  readonly #tokens: RememberedTokens;
   readonly #clean: ReplyCleaner;
   readonly #waiting: Waiting[] = [];
   readonly #cuts = new Set<() => void>();
-  #tokens: readonly string[] = [];
   #busy = 0;
   #limit: number;
   #closing = false;
@@ -68,13 +71,15 @@ class HttpTransport implements Transport {
     this.#settings = settings;
     this.kind = settings.kind;
     this.#api = settings.kind === 'graph' ? graph : gmail;
+    this.#url = urlOf(settings, this.#api);
     this.connections = settings.connections;
     this.#limit = settings.connections;
     this.maxSize = Math.min(this.#api.maxSize, settings.messageSize ?? Number.POSITIVE_INFINITY);
     this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
     const options = { keepAlive: true, maxSockets: settings.connections, timeout: IDLE_MS };
     this.#agent = settings.encrypted ? new SecureAgent(options) : new Agent(options);
-    this.#clean = replyCleaner({ user: settings.user, password: null }, () => this.#tokens);
+    this.#tokens = new RememberedTokens(settings.tokens);
+    this.#clean = replyCleaner({ user: settings.user, password: null }, () => this.#tokens.secrets);
   }
 
   /** There is a token; that the server takes it is known with the first message. */
@@ -152,11 +157,10 @@ class HttpTransport implements Transport {
   async #exchange(mail: Composed, token: string, mayBegin: () => boolean): Promise<Ended> {
     const withdrawn = { kind: 'withdrawn', error: null } as const;
     if (!mayBegin() || this.#closing) return withdrawn;
-    const { host, port, encrypted, onAnswer } = this.#settings;
+    const { onAnswer } = this.#settings;
     const began = performance.now();
-    const name = host.includes(':') ? `[${host}]` : host;
     const { ended, cut } = exchange({
-      url: new URL(`${encrypted ? 'https' : 'http'}://${name}:${port}${this.#api.path}`),
+      url: this.#url,
       agent: this.#agent,
       headers: { authorization: `Bearer ${token}`, 'content-type': this.#api.contentType, accept: 'application/json' },
       body: this.#api.bodyOf(mail),
@@ -197,9 +201,10 @@ class HttpTransport implements Transport {
   }
 
   #tokenRefused({ status, body }: Ended & { kind: 'answered' }): Outcome {
-    const { tokens, user } = this.#settings;
+    const { user } = this.#settings;
+    const { account } = this.#tokens;
     const reply = this.#clean(refusalIn(status, body));
-    return withoutToken(new FacteurError('sign-in-refused', { account: tokens.account, user, reply }));
+    return withoutToken(new FacteurError('sign-in-refused', { account, user, reply }));
   }
 
   // Where a connection had been there before, it is this one that broke: another will tell.
@@ -219,12 +224,14 @@ class HttpTransport implements Transport {
 
   async #token(refused?: string): Promise<string | AccountOutcome> {
     try {
-      const { tokens } = this.#settings;
-      const token = await (refused === undefined ? tokens.token() : tokens.token(refused));
-      if (!this.#tokens.includes(token)) this.#tokens = [token, ...this.#tokens].slice(0, 4);
-      return token;
+      return await this.#tokens.token(refused);
     } catch (error) {
       return withoutToken(error);
     }
   }
+}
+
+function urlOf({ host, port, encrypted, user, asApplication = false }: HttpSettings, api: MailApi): URL {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return new URL(`${encrypted ? 'https' : 'http'}://${name}:${port}${api.pathOf(asApplication ? user : null)}`);
 }

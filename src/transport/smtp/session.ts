@@ -4,6 +4,7 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { FacteurError } from '../../errors.ts';
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
+import { withoutToken } from '../access-tokens.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
@@ -12,7 +13,7 @@ import { mayLogIn } from './encryption.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
 import { isRefusal, newConnection, QUIT_MS, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
-import { isTokenRefused, renewedButRefused, withoutToken } from './token-login.ts';
+import { isTokenRefused, renewedButRefused } from './token-login.ts';
 
 const NON_ASCII = /[\u0080-\uffff]/;
 /** What would end the path of a command, or the command. */
@@ -72,7 +73,7 @@ export class SmtpSession {
   open(): Promise<AccountOutcome | null> {
     return new Promise((resolve) => {
       this.#opened = resolve;
-      void this.#withToken(null, (token) => {
+      void this.#withToken(undefined, (token) => {
         this.#connection.connect((error) => (error ? this.#openFailed(error) : this.#greeted(token)));
       });
     });
@@ -181,10 +182,10 @@ export class SmtpSession {
   }
 
   /** Goes on with an access token, or without one where the account has none. Renewing it may take a while: then the session is over. */
-  async #withToken(refused: string | null, goOn: (token: string | null) => void): Promise<void> {
+  async #withToken(refused: string | undefined, goOn: (token: string | null) => void): Promise<void> {
     const { tokens } = this.#parts.settings;
     try {
-      const token = await (refused === null ? tokens?.token() : tokens?.token(refused));
+      const token = await tokens?.token(refused);
       if (this.#opened !== null) goOn(token ?? null);
     } catch (error) {
       this.#openEnded(withoutToken(error));

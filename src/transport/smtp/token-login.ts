@@ -1,7 +1,7 @@
 import type { NodemailerError } from 'nodemailer/lib/errors';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { AccessTokens } from '../../auth/port.ts';
-import { FacteurError, keptError } from '../../errors.ts';
+import { FacteurError } from '../../errors.ts';
+import { withoutToken } from '../access-tokens.ts';
 import type { AccountOutcome } from '../port.ts';
 import { remedyFor } from '../remedies.ts';
 import type { SmtpSettings } from './settings.ts';
@@ -60,14 +60,6 @@ function challengeIn(response: string): { readonly status?: unknown } {
   }
 }
 
-/** What it means for the account that no token was to be had. */
-export function withoutToken(error: unknown): AccountOutcome {
-  const reply = keptError(error);
-  if (!(error instanceof FacteurError) || error.code === 'unexpected') return { kind: 'unexpected', reply };
-  if (error.code === 'sign-in-unreachable') return { kind: 'unreachable', reply };
-  return { kind: 'configuration', reason: 'auth', reply };
-}
-
 /** The login was refused, whatever the token: another one is worth asking for, once. */
 export function isTokenRefused({ responseCode = 0 }: NodemailerError): boolean {
   return responseCode >= 500 && responseCode < 600;
@@ -98,40 +90,7 @@ export function renewedButRefused(
   );
 }
 
-/** Most tokens of which it is remembered that they must not be shown. */
-const REMEMBERED = 4;
-
-/** Tokens of an account with the forms in which a server could echo the latest of them. */
-export class RememberedTokens implements AccessTokens {
-  readonly #tokens: AccessTokens;
-  readonly #settings: SmtpSettings;
-  #secrets: readonly string[] = [];
-
-  constructor(tokens: AccessTokens, settings: SmtpSettings) {
-    this.#tokens = tokens;
-    this.#settings = settings;
-  }
-
-  get account(): string {
-    return this.#tokens.account;
-  }
-
-  /** The longest of each first. */
-  get secrets(): readonly string[] {
-    return this.#secrets;
-  }
-
-  async token(refused?: string): Promise<string> {
-    const token = await this.#tokens.token(refused);
-    if (!this.#secrets.includes(token)) this.#remember(token);
-    return token;
-  }
-
-  #remember(token: string): void {
-    const { host, port, user } = this.#settings;
-    const said = tokenMechanisms.map((mechanism) =>
-      initialResponse(mechanism, { user: user ?? '', token, host, port }),
-    );
-    this.#secrets = [...said, token, ...this.#secrets].slice(0, REMEMBERED * (said.length + 1));
-  }
+/** The forms in which a server could echo a token that was shown to it. */
+export function echoesOf(token: string, { host, port, user }: SmtpSettings): readonly string[] {
+  return tokenMechanisms.map((mechanism) => initialResponse(mechanism, { user: user ?? '', token, host, port }));
 }

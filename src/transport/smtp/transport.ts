@@ -1,10 +1,11 @@
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
+import { RememberedTokens } from '../access-tokens.ts';
 import type { AccountOutcome, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';
 import { type Sending, SmtpSession } from './session.ts';
 import { defaultTimeouts, type SmtpSettings, type SmtpTimeouts } from './settings.ts';
-import { RememberedTokens } from './token-login.ts';
+import { echoesOf } from './token-login.ts';
 
 /** Sends over one SMTP account, with up to `settings.connections` connections at once. Connects when first needed. */
 export function createSmtpTransport(settings: SmtpSettings): Transport {
@@ -39,7 +40,7 @@ class SmtpTransport implements Transport {
   #closing: PromiseWithResolvers<void> | null = null;
 
   constructor(settings: SmtpSettings) {
-    const tokens = settings.tokens ? new RememberedTokens(settings.tokens, settings) : null;
+    const tokens = settings.tokens ? new RememberedTokens(settings.tokens, (token) => echoesOf(token, settings)) : null;
     this.#settings = { ...settings, tokens };
     this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
     this.#clean = replyCleaner(settings, () => tokens?.secrets ?? []);
