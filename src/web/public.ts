@@ -11,7 +11,7 @@ const REQUEST_TIMEOUT_MS = 20_000;
 
 /** Only what is for everybody: the page for leaving. For the open internet; not listening yet. Closing it does not close the project. */
 export async function createPublicServer(
-  context: Pick<WebContext, 'project' | 'onFault' | 'proxies'>,
+  context: Pick<WebContext, 'project' | 'follow' | 'onFault' | 'proxies'>,
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: 1024,
@@ -28,6 +28,7 @@ export async function createPublicServer(
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(''));
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });
+  app.addHook('onRequest', async () => context.follow?.());
   await leaveRoutes(app, context);
   return app;
 }

@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashedKey } from '../../src/address-hash.ts';
 import { unsubscribeKey } from '../../src/config/unsubscribe-key.ts';
@@ -87,6 +89,27 @@ describe('the link in each message', () => {
     expect(await left(stage)).toHaveLength(2);
     await stage.ask('POST', `/u/${token}`, { scope: null, ...form('back') });
     expect(await left(stage)).toEqual([]);
+  });
+
+  it('shows who writes as the settings say it now', async () => {
+    const stage = await started();
+    const open = await createPublicServer(stage.context);
+    const servers = [stage.app, open];
+    const seen = () =>
+      Promise.all(
+        servers.map(async (server) => {
+          const { body, headers } = await server.inject({ method: 'GET', url: `/u/${stage.token}` });
+          const [, style = ''] = /<style>(.*)<\/style>/s.exec(body) ?? [];
+          const hash = createHash('sha256').update(style).digest('base64');
+          expect(headers['content-security-policy']).toContain(hash);
+          return /class="name">([^<]*)</.exec(body)?.[1];
+        }),
+      );
+    expect(await seen()).toEqual(['Les Jardins d’Élise', 'Les Jardins d’Élise']);
+    const changed = YAML.replace('Les Jardins d’Élise', 'Le Verger').replace('#c60', '#063');
+    writeFileSync(join(stage.where.cwd, 'facteur.yaml'), changed);
+    expect(await seen()).toEqual(['Le Verger', 'Le Verger']);
+    await open.close();
   });
 
   it('holds when its campaign is gone, for the address that it was for', async () => {
