@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { WebContext } from './context.ts';
-import { refuseConnection } from './problems.ts';
+import { isOurFault, refuseConnection } from './problems.ts';
 import { trustedProxies } from './proxies.ts';
 import { leaveRoutes } from './routes/leave.ts';
 
@@ -24,6 +24,7 @@ export async function createPublicServer(
     frameworkErrors: ({ message }, _request, reply) => void reply.status(400 as never).send(message as never),
   });
   app.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (isOurFault(error)) context.onFault(error);
     return reply.status(error.statusCode ?? 500).send(error.name);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send(''));

@@ -192,4 +192,21 @@ describe('the server for the open internet', () => {
     }
     await app.close();
   });
+
+  it('tells whoever runs it of its own faults, and nobody else what they are', async () => {
+    const stage = await started();
+    let disk: Error | null = new Error('disk');
+    const follow = async () => {
+      if (disk) throw disk;
+    };
+    const app = await createPublicServer({ ...stage.context, follow });
+    const url = `/u/${stage.token}`;
+    const answer = await app.inject({ method: 'GET', url });
+    expect([answer.statusCode, answer.body]).toEqual([500, 'Error']);
+    expect(stage.faults).toEqual([disk]);
+    disk = null;
+    expect((await app.inject({ method: 'POST', url, payload: 'x'.repeat(20_000) })).statusCode).toBe(413);
+    expect(stage.faults).toHaveLength(1);
+    await app.close();
+  });
 });
