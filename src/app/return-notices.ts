@@ -3,6 +3,7 @@ import type { Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Notice } from '../returns/notices/notice.ts';
 import { isOfSns, isSigned, isSnsCertificate, noticeOf, type SnsMessage } from '../returns/notices/sns.ts';
+import { boundedText } from './bounded-text.ts';
 import type { OpenProject } from './project.ts';
 import { type TakenReturn, takeRead } from './returns.ts';
 
@@ -37,14 +38,14 @@ function accountOf({ accounts }: Config, provider: NoticeProvider): string | nul
 export type Fetch = (address: string) => Promise<string>;
 
 const FETCH_WITHIN_MS = 10_000;
-/** Certificates are some 2 KB. */
-const MOST_BYTES = 64 * 1024;
+/** Characters of an answer at most: certificates are some 2 KB. */
+const LONGEST = 64 * 1024;
 
 /** From the internet, without following redirects. */
 export const fetchText: Fetch = async (address) => {
   const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  return (await answer.text()).slice(0, MOST_BYTES);
+  return boundedText(answer, LONGEST);
 };
 
 /** Certificates of SNS by their addresses; there are few, and each is good for a year. */
