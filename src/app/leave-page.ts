@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
@@ -109,18 +110,6 @@ async function keepFetching(project: OpenProject, onTrouble: (error: Error) => v
       if (!failing && !signal.aborted) onTrouble(error as Error);
       failing = true;
     }
-    await pause(EVERY_MS, signal);
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }
