@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Notice } from '../returns/notices/notice.ts';
-import { isOfSns, isSigned, isSnsCertificate, noticeOf, type SnsMessage } from '../returns/notices/sns.ts';
+import { isOfSns, isSigned, isSnsCertificate, type SnsMessage } from '../returns/notices/sns.ts';
 import { boundedText } from './bounded-text.ts';
 import type { OpenProject } from './project.ts';
 import { type TakenReturn, takeRead } from './returns.ts';
@@ -96,9 +96,4 @@ export class SnsCheck {
       throw new FacteurError('notice-not-checked', { host: new URL(address).host, problem: message }, { cause });
     }
   }
-}
-
-/** A message of SNS that is a notification, taken apart. */
-export function noticesOfSns(message: SnsMessage): readonly Notice[] {
-  return message.Type === 'Notification' ? [noticeOf(message)] : [];
 }
