@@ -1,4 +1,5 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { comparedAddress } from '../address.ts';
 import { bytesOfHash, hashedKey, hashOfBytes } from '../address-hash.ts';
 import type { Language } from '../language.ts';
 
@@ -76,7 +77,7 @@ export class UnsubscribeTokens {
   }
 
   make({ delivery, email, language, topic }: TokenOf): string {
-    const hash = this.#masked(delivery, bytesOfHash(hashedKey(compared(email)))).toString('base64url');
+    const hash = this.#masked(delivery, bytesOfHash(hashedKey(comparedAddress(email)))).toString('base64url');
     const said = `2.${delivery}.${language}${topic === null ? '' : `-${topic}`}.${hash}`;
     return `${said}.${this.#macOf(said)}`;
   }
@@ -97,7 +98,7 @@ export class UnsubscribeTokens {
   isOldOf(token: string, email: string): boolean {
     const [, campaign, number, given = ''] = OLD_TOKEN.exec(token) ?? [];
     if (campaign === undefined) return false;
-    const said = `facteur-unsubscribe-1\n${campaign}.${number}\n${compared(email)}`;
+    const said = `facteur-unsubscribe-1\n${campaign}.${number}\n${comparedAddress(email)}`;
     return same(given, hmac(this.#key, said).toString('base64url', 0, MAC_BYTES));
   }
 
@@ -117,10 +118,6 @@ export class UnsubscribeTokens {
 /** Tells keys apart without giving them away: 8 hex digits. */
 export function unsubscribeKeyId(key: Uint8Array): string {
   return createHash('sha256').update('facteur unsubscribe key\n').update(key).digest('hex').slice(0, 8);
-}
-
-function compared(email: string): string {
-  return email.normalize('NFC').toLowerCase();
 }
 
 function derived(key: KeyObject, name: string): KeyObject {
