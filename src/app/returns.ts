@@ -86,7 +86,8 @@ function nameOf({ messageId, understood }: ReadReturn, raw: Uint8Array): string 
   return hash.digest('base64url');
 }
 
-const NOTHING: TakenRecipient = { told: 'nothing', delivery: null, guess: false, suppressed: null };
+/** Of a recipient of whom a mail tells nothing, or of a mail that was not taken in. */
+export const NOTHING: TakenRecipient = { told: 'nothing', delivery: null, guess: false, suppressed: null };
 
 // Who has come back to the list since is not taken off it again by a mail that is read twice.
 async function askedFor(project: OpenProject, asked: Asked, mail: string): Promise<TakenRecipient> {

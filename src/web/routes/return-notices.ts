@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { noticesOfSns, readProvider, readSnsBody } from '../../app/read-notices.ts';
 import { type TakenFacts, takenFacts } from '../../app/return-facts.ts';
 import { fetchText, type NoticeProvider, SnsCheck, takeNotices } from '../../app/return-notices.ts';
-import { returnsOverview } from '../../app/returns-overview.ts';
+import { DEFAULT_DAYS, returnsOverview } from '../../app/returns-overview.ts';
 import { FacteurError } from '../../errors.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
@@ -51,7 +51,7 @@ export function returnNoticeRoutes(app: WebApp, context: WebContext): void {
   app.get(
     '/api/v1/returns',
     route('read', 'returns', 'What came back, by reason and by domain, and the mailboxes that are read', {
-      querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+      querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(DEFAULT_DAYS) }),
       response: { 200: overview },
     }),
     ({ query }) => returnsOverview(project, { days: query.days, now: now() }),
