@@ -67,16 +67,16 @@ export class SnsCheck {
   async check(message: SnsMessage, now: number): Promise<void> {
     const { SigningCertURL: address } = message;
     if (!isSnsCertificate(address)) throw new FacteurError('notice-not-signed', {});
-    if (!isSigned(message, await this.#certificate(address), now)) throw new FacteurError('notice-not-signed', {});
+    const known = this.#certificates.get(address);
+    const certificate = known ?? (await this.#fetched(address));
+    if (!isSigned(message, certificate, now)) throw new FacteurError('notice-not-signed', {});
+    if (known === undefined) this.#keep(address, certificate);
   }
 
-  async #certificate(address: string): Promise<string> {
-    const known = this.#certificates.get(address);
-    if (known !== undefined) return known;
-    const certificate = await this.#fetched(address);
+  // One by which something was signed: whatever else was answered there once is asked for again.
+  #keep(address: string, certificate: string): void {
     if (this.#certificates.size >= MOST_CERTIFICATES) this.#certificates.clear();
     this.#certificates.set(address, certificate);
-    return certificate;
   }
 
   /**
