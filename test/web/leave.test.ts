@@ -94,17 +94,17 @@ describe('the link in each message', () => {
   it('shows who writes as the settings say it now', async () => {
     const stage = await started();
     const open = await createPublicServer(stage.context);
-    const servers = [stage.app, open];
-    const seen = () =>
-      Promise.all(
-        servers.map(async (server) => {
-          const { body, headers } = await server.inject({ method: 'GET', url: `/u/${stage.token}` });
-          const [, style = ''] = /<style>(.*)<\/style>/s.exec(body) ?? [];
-          const hash = createHash('sha256').update(style).digest('base64');
-          expect(headers['content-security-policy']).toContain(hash);
-          return /class="name">([^<]*)</.exec(body)?.[1];
-        }),
-      );
+    const seen = async () => {
+      const names: (string | undefined)[] = [];
+      for (const server of [stage.app, open]) {
+        const { body, headers } = await server.inject({ method: 'GET', url: `/u/${stage.token}` });
+        const [, style = ''] = /<style>(.*)<\/style>/s.exec(body) ?? [];
+        const hash = createHash('sha256').update(style).digest('base64');
+        expect(headers['content-security-policy']).toContain(hash);
+        names.push(/class="name">([^<]*)</.exec(body)?.[1]);
+      }
+      return names;
+    };
     expect(await seen()).toEqual(['Les Jardins d’Élise', 'Les Jardins d’Élise']);
     const changed = YAML.replace('Les Jardins d’Élise', 'Le Verger').replace('#c60', '#063');
     writeFileSync(join(stage.where.cwd, 'facteur.yaml'), changed);
