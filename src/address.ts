@@ -166,7 +166,12 @@ function asciiDomain(domain: string): string {
 function accept(address: string, name: string): AddressCheck {
   const { local, domain } = splitAt(address);
   const email = `${local}@${asciiDomain(domain)}`;
-  return { ok: true, email, key: email.normalize('NFC').toLowerCase(), name };
+  return { ok: true, email, key: comparedAddress(email), name };
+}
+
+/** A valid address as addresses are compared (`key` of a check). */
+export function comparedAddress(email: string): string {
+  return email.normalize('NFC').toLowerCase();
 }
 
 /** `Nom <adresse>`, or the address alone: for people, not for a header. */

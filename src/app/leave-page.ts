@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { UnsubscribeTokens } from '../message/unsubscribe.ts';
+import { boundedText } from './bounded-text.ts';
 import { type LeaveWish, Leaving, type LeavingPort } from './leaving.ts';
 import type { OpenProject } from './project.ts';
 
@@ -67,23 +69,13 @@ async function asked(page: string, { secret, done, signal }: Asking): Promise<z.
       redirect: 'error',
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
-    const text = await textOf(response);
+    const text = await boundedText(response, LONGEST);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     return answerSchema.parse(JSON.parse(text));
   } catch (cause) {
     signal?.throwIfAborted();
     throw new FacteurError('leave-page-silent', { url: page, problem: problemOf(cause as Error) }, { cause });
   }
-}
-
-async function textOf({ body }: Response): Promise<string> {
-  let text = '';
-  const decoder = new TextDecoder();
-  for await (const chunk of body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (text.length > LONGEST) throw new Error(`> ${LONGEST}`);
-  }
-  return text;
 }
 
 function problemOf({ name, message, cause }: Error): string {
@@ -118,18 +110,6 @@ async function keepFetching(project: OpenProject, onTrouble: (error: Error) => v
       if (!failing && !signal.aborted) onTrouble(error as Error);
       failing = true;
     }
-    await pause(EVERY_MS, signal);
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

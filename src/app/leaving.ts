@@ -1,3 +1,4 @@
+import { comparedAddress } from '../address.ts';
 import { hashedKey } from '../address-hash.ts';
 import type { CampaignPort, SuppressionPort } from '../backend/port.ts';
 import type { Config } from '../config/types.ts';
@@ -80,7 +81,7 @@ export class Leaving {
     const hashed = tokens.addressOf(token);
     if (hashed === null && link.language !== null) return null;
     const delivery = await this.#backend.delivery(link.campaign, { number: link.number });
-    const key = delivery?.email.normalize('NFC').toLowerCase() ?? '';
+    const key = comparedAddress(delivery?.email ?? '');
     const owner = (of: string) => ({ key: of, topic: link.topic, delivery: `${link.campaign}.${link.number}` });
     if (hashed === null) return key !== '' && tokens.isOldOf(token, key) ? owner(key) : null;
     return owner(key !== '' && hashedKey(key) === hashed ? key : hashed);

@@ -2,7 +2,7 @@ import { FacteurError } from '../errors.ts';
 import { readBrevo } from '../returns/notices/brevo.ts';
 import { readMailjet } from '../returns/notices/mailjet.ts';
 import type { Notice, ReadNotices } from '../returns/notices/notice.ts';
-import { readSns, type SnsMessage } from '../returns/notices/sns.ts';
+import { noticeOf, readSns, type SnsMessage } from '../returns/notices/sns.ts';
 
 const readers: Readonly<Record<'brevo' | 'mailjet', ReadNotices>> = { brevo: readBrevo, mailjet: readMailjet };
 
@@ -18,6 +18,11 @@ export function readSnsBody(body: unknown): SnsMessage {
   const message = readSns(jsonOf(body));
   if (message === null) throw new FacteurError('notice-unknown', { provider: 'ses' });
   return message;
+}
+
+/** A message of SNS, taken apart; null: it is no notification, but a question about notifications. */
+export function noticesOfSns(message: SnsMessage): readonly Notice[] | null {
+  return message.Type === 'Notification' ? [noticeOf(message)] : null;
 }
 
 function jsonOf(body: unknown): unknown {

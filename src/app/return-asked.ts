@@ -16,7 +16,6 @@ export async function leaveAsAsked(
   { config, backend }: { readonly config: Config; readonly backend: LeavingPort & Pick<Backend, 'campaign'> },
   { token, recipients: [person] }: Asked,
 ): Promise<ReturnAnswer> {
-  if (!person) return 'refused';
   const { campaign, number } = partsOf(person.delivery);
   const row = await backend.delivery(campaign, { number });
   if (!row || !wentOut(row.state)) return 'refused';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Notice } from '../returns/notices/notice.ts';
-import { isOfSns, isSigned, isSnsCertificate, noticeOf, type SnsMessage } from '../returns/notices/sns.ts';
+import { isOfSns, isSigned, isSnsCertificate, type SnsMessage } from '../returns/notices/sns.ts';
+import { boundedText } from './bounded-text.ts';
 import type { OpenProject } from './project.ts';
 import { type TakenReturn, takeRead } from './returns.ts';
 
@@ -37,14 +38,14 @@ function accountOf({ accounts }: Config, provider: NoticeProvider): string | nul
 export type Fetch = (address: string) => Promise<string>;
 
 const FETCH_WITHIN_MS = 10_000;
-/** Certificates are some 2 KB. */
-const MOST_BYTES = 64 * 1024;
+/** Characters of an answer at most: certificates are some 2 KB. */
+const LONGEST = 64 * 1024;
 
 /** From the internet, without following redirects. */
 export const fetchText: Fetch = async (address) => {
   const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(FETCH_WITHIN_MS) });
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  return (await answer.text()).slice(0, MOST_BYTES);
+  return boundedText(answer, LONGEST);
 };
 
 /** Certificates of SNS by their addresses; there are few, and each is good for a year. */
@@ -66,16 +67,16 @@ export class SnsCheck {
   async check(message: SnsMessage, now: number): Promise<void> {
     const { SigningCertURL: address } = message;
     if (!isSnsCertificate(address)) throw new FacteurError('notice-not-signed', {});
-    if (!isSigned(message, await this.#certificate(address), now)) throw new FacteurError('notice-not-signed', {});
+    const known = this.#certificates.get(address);
+    const certificate = known ?? (await this.#fetched(address));
+    if (!isSigned(message, certificate, now)) throw new FacteurError('notice-not-signed', {});
+    if (known === undefined) this.#keep(address, certificate);
   }
 
-  async #certificate(address: string): Promise<string> {
-    const known = this.#certificates.get(address);
-    if (known !== undefined) return known;
-    const certificate = await this.#fetched(address);
+  // One by which something was signed: whatever else was answered there once is asked for again.
+  #keep(address: string, certificate: string): void {
     if (this.#certificates.size >= MOST_CERTIFICATES) this.#certificates.clear();
     this.#certificates.set(address, certificate);
-    return certificate;
   }
 
   /**
@@ -95,9 +96,4 @@ export class SnsCheck {
       throw new FacteurError('notice-not-checked', { host: new URL(address).host, problem: message }, { cause });
     }
   }
-}
-
-/** A message of SNS that is a notification, taken apart. */
-export function noticesOfSns(message: SnsMessage): readonly Notice[] {
-  return message.Type === 'Notification' ? [noticeOf(message)] : [];
 }

@@ -26,6 +26,8 @@ export interface DomainReturns {
   readonly reasons: ReturnCounts;
 }
 
+/** How far back campaigns are counted unless somebody says, in days. */
+export const DEFAULT_DAYS = 30;
 /** Domains that are named. */
 export const MOST_DOMAINS = 20;
 /** Deliveries that are looked at, so that somebody who waits gets an answer. */

@@ -5,7 +5,7 @@ import type { SuppressionReason } from '../backend/states.ts';
 import { type ReadReturn, readReturn } from '../returns/understand.ts';
 import type { Understanding } from '../returns/understanding.ts';
 import type { OpenProject } from './project.ts';
-import { leaveAsAsked } from './return-asked.ts';
+import { type Asked, leaveAsAsked } from './return-asked.ts';
 import { guessDelivery, keyOf, ownBounceOf, partsOf } from './return-owner.ts';
 import { abandonedSince, isPassing } from './return-streak.ts';
 
@@ -42,7 +42,7 @@ export interface TakenFrom {
   /** The account whose mailbox it came to; null: not known. Then campaigns from an address that it came to are this mailbox's. */
   readonly mailbox: string | null;
   /** Milliseconds since 1970. */
-  readonly now?: number;
+  readonly now: number;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function takeRead(
   project: OpenProject,
   read: ReadReturn,
   mail: string,
-  { mailbox, now = Date.now() }: TakenFrom,
+  from: TakenFrom,
 ): Promise<TakenReturn> {
   const { understood } = read;
   if (understood.kind === 'unsubscribe' && understood.asked) {
@@ -69,7 +69,7 @@ export async function takeRead(
   const events = eventsOf(understood);
   // Most mail tells nothing: the ledger is not asked about it.
   if (events.every((event) => event === null)) return { mail, understood, recipients: events.map(() => NOTHING) };
-  const owners = await ownersOf(project, read, events, { mailbox, now });
+  const owners = await ownersOf(project, read, events, from);
   const records = owners.map((owner, i) => recordOf(events[i] ?? null, owner));
   const answers = await tell(project, records, mail);
   const recipients: TakenRecipient[] = [];
@@ -86,20 +86,17 @@ function nameOf({ messageId, understood }: ReadReturn, raw: Uint8Array): string 
   return hash.digest('base64url');
 }
 
-const NOTHING: TakenRecipient = { told: 'nothing', delivery: null, guess: false, suppressed: null };
+/** Of a recipient of whom a mail tells nothing, or of a mail that was not taken in. */
+export const NOTHING: TakenRecipient = { told: 'nothing', delivery: null, guess: false, suppressed: null };
 
 // Who has come back to the list since is not taken off it again by a mail that is read twice.
-async function askedFor(
-  { config, backend }: OpenProject,
-  understood: Parameters<typeof leaveAsAsked>[1],
-  mail: string,
-): Promise<TakenRecipient> {
-  const [person] = understood.recipients;
-  const known = await backend.knowsReturn(mail);
-  const told = known ? 'known' : await leaveAsAsked({ config, backend }, understood);
+async function askedFor(project: OpenProject, asked: Asked, mail: string): Promise<TakenRecipient> {
+  const { backend } = project;
+  const [{ delivery }] = asked.recipients;
+  const told = (await backend.knowsReturn(mail)) ? 'known' : await leaveAsAsked(project, asked);
   if (told === 'recorded') await backend.recordReturns([], mail);
   const suppressed = told === 'recorded' ? 'unsubscribed' : null;
-  return { told, delivery: person?.delivery ?? null, guess: false, suppressed };
+  return { told, delivery, guess: false, suppressed };
 }
 
 /** What a mail tells of one recipient. */
@@ -140,7 +137,7 @@ async function ownersOf(
   { config, backend }: OpenProject,
   { to }: ReadReturn,
   events: readonly (Event | null)[],
-  { mailbox, now }: { readonly mailbox: string | null; readonly now: number },
+  { mailbox, now }: TakenFrom,
 ): Promise<Owner[]> {
   const own = ownBounceOf(config, to);
   if (own === 'forged') return events.map((event) => ({ delivery: event?.delivery ?? null, guess: false, key: null }));

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fetchLeaves, leavePageKeys } from '../app/leave-page.ts';
-import { openProject } from '../app/project.ts';
+import { loadProject, openProject } from '../app/project.ts';
 import { FacteurError } from '../errors.ts';
 import { phpSettings } from '../web/leave/php.ts';
 import type { Context } from './context.ts';
@@ -12,22 +12,18 @@ const SETTINGS = 'unsubscribe-settings.php';
 
 /**
  * `facteur suppress php FOLDER`: writes the page for leaving for shared hosting, with the keys of this project; files of these names that are
- * there are replaced. Throws `leave-file`, and what opening the project throws.
+ * there are replaced. Throws `leave-file`, `config-*`, and what the disk says of the key.
  */
 export async function writePhpPage(context: Context, folder: string): Promise<void> {
   const { terminal, json, cwd } = context;
-  const { config, backend } = await openProject(context);
-  try {
-    const target = resolve(cwd, folder);
-    const page = write(target, PAGE, pageText());
-    const settings = write(target, SETTINGS, phpSettings({ identity: config.identity, ...leavePageKeys(config) }));
-    if (json) return terminal.result({ page, settings });
-    const w = words().leaving.php;
-    terminal.say(w.written({ page, settings }));
-    terminal.say(w.next({ url: `https://www.example.org/${PAGE}` }));
-  } finally {
-    await backend.close();
-  }
+  const config = await loadProject(context);
+  const target = resolve(cwd, folder);
+  const page = write(target, PAGE, pageText());
+  const settings = write(target, SETTINGS, phpSettings({ identity: config.identity, ...leavePageKeys(config) }));
+  if (json) return terminal.result({ page, settings });
+  const w = words().leaving.php;
+  terminal.say(w.written({ page, settings }));
+  terminal.say(w.next({ url: `https://www.example.org/${PAGE}` }));
 }
 
 // In the package beside dist/, in the sources beside src/.

@@ -1,13 +1,10 @@
 import type { MailboxStatus } from '../app/mailbox-status.ts';
 import { loadProject, openStore } from '../app/project.ts';
-import { type DomainReturns, type ReturnsOverview, returnsOverview } from '../app/returns-overview.ts';
+import { DEFAULT_DAYS, type DomainReturns, type ReturnsOverview, returnsOverview } from '../app/returns-overview.ts';
 import { type ReturnCounts, returnCauses } from '../backend/return-rule.ts';
 import type { Context } from './context.ts';
 import { troubleLines } from './mailbox-trouble.ts';
 import { formatTime, words } from './words.ts';
-
-/** How far back campaigns are counted unless somebody says, in days. */
-export const DEFAULT_DAYS = 30;
 
 /** `facteur returns`: what came back, by reason and by domain, and the mailboxes. Throws `config-*` and what the store throws. */
 export async function showReturns(

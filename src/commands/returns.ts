@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadProject, type OpenProject, openStore } from '../app/project.ts';
 import { takenFacts } from '../app/return-facts.ts';
-import { type TakenReturn, takeReturn } from '../app/returns.ts';
+import { NOTHING, type TakenReturn, takeReturn } from '../app/returns.ts';
 import { type StoredMail, storedMails } from '../app/stored-mails.ts';
 import { FacteurError, keptError } from '../errors.ts';
 import { ownWords } from '../own-words.ts';
@@ -65,9 +65,9 @@ function factsOf({ name }: StoredMail, understood: Understanding, taken: TakenRe
 function wordsOf({ name }: StoredMail, understood: Understanding, taken: TakenReturn | null): string {
   const w = words().returns;
   const kind = understood.kind === 'unsubscribe' && understood.asked ? w.kinds.asked : w.kinds[understood.kind];
-  const whose = (i: number) => taken?.recipients[i] ?? { told: 'nothing' as const, delivery: null, guess: false };
+  const takenOf = (i: number) => taken?.recipients[i] ?? NOTHING;
   const known = <T extends { readonly delivery: string | null }>(one: T, i: number) => {
-    const { delivery, guess } = whose(i);
+    const { delivery, guess } = takenOf(i);
     return { ...one, delivery: delivery ?? one.delivery, guess };
   };
   const persons =
@@ -75,8 +75,7 @@ function wordsOf({ name }: StoredMail, understood: Understanding, taken: TakenRe
       ? understood.recipients.map((one, i) => w.recipient(known(one, i)))
       : understood.recipients.map((one, i) => w.person(known(one, i)));
   const lines = persons.map((text, i) => {
-    const { told } = whose(i);
-    const suppressed = taken?.recipients[i]?.suppressed ?? null;
+    const { told, suppressed } = takenOf(i);
     return [
       text,
       ...(told === 'nothing' ? [] : [`      ${w.told[told]}`]),

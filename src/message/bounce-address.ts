@@ -12,9 +12,8 @@ const TOKEN = /^([a-z][a-z0-9]{0,63}\.[1-9]\d{0,14})\.([a-z2-7]{16})$/;
 
 /** Makes the envelope sender of each delivery from an address with or without TOKEN in it. */
 export function bounceSender(address: string, key: Uint8Array): (delivery: string) => string {
-  const at = address.indexOf(PLACE);
-  if (at < 0) return () => address;
-  const [before, after] = [address.slice(0, at), address.slice(at + PLACE.length)];
+  const [before = '', after] = address.split(PLACE);
+  if (after === undefined) return () => address;
   // Made once: to make it of the bytes for each message takes five times as long as the MAC.
   const secret = createSecretKey(key);
   return (delivery) => `${before}${delivery}.${mac(secret, delivery)}${after}`;
@@ -34,7 +33,8 @@ export function readBounce(
   key: Uint8Array | null,
   written: string,
 ): { readonly delivery: string } | 'forged' | null {
-  const [before = '', after] = address.toLowerCase().split(PLACE.toLowerCase());
+  // In small letters only then: an address may have the same word in them, in a domain for instance.
+  const [before = '', after] = address.split(PLACE).map((part) => part.toLowerCase());
   const given = written.toLowerCase();
   if (after === undefined || !given.startsWith(before) || !given.endsWith(after)) return null;
   const [, delivery, code] = TOKEN.exec(given.slice(before.length, -after.length)) ?? [];

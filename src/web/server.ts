@@ -12,8 +12,7 @@ import { describeRoutes } from './openapi.ts';
 import { refuseUnencrypted } from './page/access.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
-import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
-import { trustedProxies } from './proxies.ts';
+import { isOurFault, sendProblem } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes, shownMessageRoutes } from './routes/deliveries.ts';
@@ -34,6 +33,7 @@ import { suppressionListRoutes } from './routes/suppression-lists.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
+import { serverOptions } from './server-options.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** The most a body may have, in bytes, where a route says nothing else. */
@@ -58,13 +58,10 @@ const CONTENT_POLICY = {
 /** The HTTP API of an open project, and the page when the context says who may open it; not listening yet. Closing it does not close the project. */
 export async function createServer(context: WebContext): Promise<WebApp> {
   const app = fastify({
+    ...serverOptions(context),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEAD_TIMEOUT_MS },
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1_000 },
-    trustProxy: trustedProxies(context),
-    clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

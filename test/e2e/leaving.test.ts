@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { UnsubscribeTokens } from '../../src/message/unsubscribe.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { finished, Project } from '../helpers/facteur.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
@@ -72,6 +74,20 @@ describe('leaving', () => {
     expect((await fetch(url + other, { method: 'POST' })).status).toBe(200);
     const later = await project.json(['send', '--dry-run', '--yes']);
     expect(later).toMatchObject({ counts: { total: 12, skipped: 2 } });
+  });
+
+  it('on shared hosting, by a page that is written without the ledger', async () => {
+    const { project } = await projectWithMail();
+    const away = { REDIS_URL: 'redis://127.0.0.1:1' };
+    const { page, settings } = await project.json(['suppress', 'php', 'site'], away);
+    expect([page, settings]).toEqual(
+      ['site/unsubscribe.php', 'site/unsubscribe-settings.php'].map((file) => project.path(file)),
+    );
+    expect(readFileSync(page, 'utf8')).toContain('"facteur suppress php FOLDER" writes this file');
+    const key = readFileSync(project.path('.facteur/unsubscribe.key'), 'utf8').trim();
+    const written = readFileSync(settings, 'utf8');
+    expect(written).toContain(new UnsubscribeTokens(Buffer.from(key, 'hex')).fetchSecret);
+    expect(written).not.toContain(key);
   });
 
   it('needs an address for the page', async () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -13,6 +13,7 @@ import {
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './redis.ts';
+import { ServerProcess, serverMissing } from './server-process.ts';
 
 const COMMAND = '/usr/sbin/dovecot';
 const ATTEMPTS = 20;
@@ -20,10 +21,9 @@ export const DOVECOT_PASSWORD = 'seulement-pour-les-tests';
 
 let reason: string | null | undefined;
 
-/** Why tests on Dovecot cannot run here; null: they can. With CI=true a missing server is an error. */
+/** Why tests on Dovecot cannot run here; null: they can. */
 export function dovecotMissing(): string | null {
-  reason ??= spawnSync(COMMAND, ['--version']).status === 0 ? null : `${COMMAND} is not installed`;
-  if (reason !== null && process.env.CI === 'true') throw new Error(`${reason}: npm run pretest installs it`);
+  if (reason === undefined) reason = serverMissing(COMMAND);
   return reason;
 }
 
@@ -37,8 +37,7 @@ export type MailFiles = ReadonlyMap<string, number>;
 export class Dovecot {
   readonly port: number;
   readonly folder: string;
-  #child: ChildProcess | null = null;
-  #output = '';
+  readonly #process = new ServerProcess(COMMAND, 'starting up', 'SIGTERM');
 
   private constructor(port: number, folder: string) {
     this.port = port;
@@ -56,7 +55,7 @@ export class Dovecot {
         await server.up();
         return server;
       } catch (error) {
-        if (attempt < ATTEMPTS && server.#output.includes('Address already in use')) continue;
+        if (attempt < ATTEMPTS && server.#process.portWasTaken) continue;
         rmSync(folder, { recursive: true, force: true });
         throw error;
       }
@@ -67,39 +66,12 @@ export class Dovecot {
   async up(): Promise<void> {
     const file = join(this.folder, 'dovecot.conf');
     writeFileSync(file, settings(this.folder, this.port));
-    const child = spawn(COMMAND, ['-F', '-c', file], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    this.#output = '';
-    const end = () => child.kill('SIGTERM');
-    process.once('exit', end);
-    child.once('exit', () => {
-      process.off('exit', end);
-      if (this.#child === child) this.#child = null;
-    });
-    await new Promise<void>((ready, fail) => {
-      const hear = (chunk: Buffer) => {
-        this.#output += chunk;
-        if (this.#output.includes('starting up')) ready();
-      };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('error', fail);
-      child.once('exit', (code) => fail(new Error(`dovecot ended with ${code}:\n${this.#output}`)));
-    });
-  }
-
-  /** What the server said since its latest start. */
-  get output(): string {
-    return this.#output;
+    await this.#process.up(['-F', '-c', file]);
   }
 
   /** Ends it, with all its connections. */
   async down(): Promise<void> {
-    const child = this.#child;
-    if (!child) return;
-    const exited = new Promise((done) => child.once('exit', done));
-    child.kill('SIGTERM');
-    await exited;
+    await this.#process.down('SIGTERM');
   }
 
   /** The Maildir of a folder; INBOX without a name. */

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Reply, RespConnection } from './resp.ts';
+import { ServerProcess, serverMissing } from './server-process.ts';
 
 const COMMAND = process.env.REDIS_SERVER ?? 'redis-server';
 /** Below the ports that systems give out themselves: while the server is down, nobody's connection takes its port. */
@@ -21,13 +21,9 @@ export interface RedisOptions {
 
 let reason: string | null | undefined;
 
-/**
- * Why tests on Redis cannot run here; null: they can. With CI=true a missing server is an error: nothing that was promised
- * for Redis may be passed over there. REDIS_SERVER names another server to test on (Valkey).
- */
+/** Why tests on Redis cannot run here; null: they can. REDIS_SERVER names another server to test on (Valkey). */
 export function redisMissing(): string | null {
-  reason ??= spawnSync(COMMAND, ['--version']).status === 0 ? null : `${COMMAND} is not installed`;
-  if (reason !== null && process.env.CI === 'true') throw new Error(`${reason}: npm run pretest installs it`);
+  if (reason === undefined) reason = serverMissing(COMMAND);
   return reason;
 }
 
@@ -36,9 +32,8 @@ export class RedisServer {
   readonly port: number;
   readonly folder: string;
   readonly #settings: Record<string, string>;
-  #child: ChildProcess | null = null;
+  readonly #process = new ServerProcess(COMMAND, 'Ready to accept connections', 'SIGKILL');
   #connection: RespConnection | null = null;
-  #output = '';
 
   private constructor(port: number, folder: string, settings: Record<string, string>) {
     this.port = port;
@@ -59,8 +54,7 @@ export class RedisServer {
         await server.up();
         return server;
       } catch (error) {
-        // Somebody took the port between the look and the start.
-        if (attempt < ATTEMPTS && server.#output.includes('Address already in use')) continue;
+        if (attempt < ATTEMPTS && server.#process.portWasTaken) continue;
         rmSync(folder, { recursive: true, force: true });
         throw error;
       }
@@ -72,17 +66,18 @@ export class RedisServer {
   }
 
   get pid(): number {
-    if (!this.#child?.pid) throw new Error('redis-server is down');
-    return this.#child.pid;
+    const { pid } = this.#process;
+    if (pid === null) throw new Error('redis-server is down');
+    return pid;
   }
 
   get running(): boolean {
-    return this.#child !== null;
+    return this.#process.pid !== null;
   }
 
   /** What the server said since its latest start. */
   get output(): string {
-    return this.#output;
+    return this.#process.output;
   }
 
   /** Starts it (again), on the same port and folder; resolves when it has read its file and accepts connections. */
@@ -101,39 +96,14 @@ export class RedisServer {
       `--${key}`,
       ...(value === '' ? [''] : value.split(' ')),
     ]);
-    const child = spawn(COMMAND, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    this.#output = '';
-    // A test process that dies must not leave servers behind.
-    const end = () => child.kill('SIGKILL');
-    process.once('exit', end);
-    child.once('exit', () => {
-      process.off('exit', end);
-      if (this.#child === child) this.#child = null;
-    });
-    await new Promise<void>((ready, fail) => {
-      const hear = (chunk: Buffer) => {
-        this.#output += chunk;
-        if (this.#output.includes('Ready to accept connections')) ready();
-      };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('error', fail);
-      child.once('exit', (code) => fail(new Error(`redis-server ended with ${code}:\n${this.#output}`)));
-    });
+    await this.#process.up(args);
   }
 
   /** Ends it; SIGKILL as a crash or the out-of-memory killer does, SIGTERM with what is in memory written down. */
   async down(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     this.#connection?.close();
     this.#connection = null;
-    const child = this.#child;
-    if (!child) return;
-    const exited = new Promise((done) => child.once('exit', done));
-    child.kill(signal);
-    // A stopped process hears nothing but SIGKILL.
-    if (signal === 'SIGTERM') child.kill('SIGCONT');
-    await exited;
+    await this.#process.down(signal);
   }
 
   /** SIGSTOP freezes it with its connections open, SIGCONT lets it go on. */

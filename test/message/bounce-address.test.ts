@@ -43,6 +43,15 @@ describe('return addresses of their own', () => {
     expect([isOwnBounce(FORM), isOwnBounce('retours@example.org'), isOwnBounce(null)]).toEqual([true, false, false]);
   });
 
+  it.each(['token-retours+TOKEN@example.org', 'retours+TOKEN@token.example'])(
+    'may have the word in small letters elsewhere: %s',
+    (form) => {
+      const address = bounceSender(form, key)('a.1');
+      expect(readBounce(form, key, address)).toEqual({ delivery: 'a.1' });
+      expect(readBounce(form, key, address.replace('a.1.', 'a.2.'))).toBe('forged');
+    },
+  );
+
   it('are within what a local part may have (RFC 5321, 4.5.3.1.1)', () => {
     const local = bounceSender(FORM, key)('abcdefghij.12345678').split('@')[0] ?? '';
     expect(local.length).toBeLessThanOrEqual(64);

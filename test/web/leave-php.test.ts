@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exists } from '../../scripts/debian.ts';
@@ -11,7 +10,9 @@ import { UnsubscribeTokens } from '../../src/message/unsubscribe.ts';
 import { phpSettings } from '../../src/web/leave/php.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { folderWith } from '../helpers/folder.ts';
+import { freePort } from '../helpers/redis.ts';
 import { startStage } from './stage.ts';
 
 const servers: ChildProcess[] = [];
@@ -23,21 +24,6 @@ afterEach(async () => {
     await gone;
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((listening) => server.once('listening', listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    () => true,
-    () => false,
-  );
-}
 
 /** A project, and a site of shared hosting with its page. */
 async function started() {
@@ -52,7 +38,7 @@ async function started() {
   writeFileSync(join(site, 'unsubscribe-settings.php'), settings);
   const server = spawn('php', ['-d', 'opcache.enable=0', '-S', `127.0.0.1:${port}`, '-t', site], { stdio: 'ignore' });
   servers.push(server);
-  await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(true);
+  await eventually('the site answers', () => fetch(url).catch(() => null));
   const tokens = new UnsubscribeTokens(unsubscribeKey(config, { create: true }) as Uint8Array);
   const token = (number: number, topic: string | null = null) =>
     tokens.make({ delivery: `gone.${number}`, email: `member${number}@example.org`, language: 'fr', topic });

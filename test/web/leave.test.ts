@@ -1,4 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashedKey } from '../../src/address-hash.ts';
 import { unsubscribeKey } from '../../src/config/unsubscribe-key.ts';
@@ -89,6 +91,27 @@ describe('the link in each message', () => {
     expect(await left(stage)).toEqual([]);
   });
 
+  it('shows who writes as the settings say it now', async () => {
+    const stage = await started();
+    const open = await createPublicServer(stage.context);
+    const seen = async () => {
+      const names: (string | undefined)[] = [];
+      for (const server of [stage.app, open]) {
+        const { body, headers } = await server.inject({ method: 'GET', url: `/u/${stage.token}` });
+        const [, style = ''] = /<style>(.*)<\/style>/s.exec(body) ?? [];
+        const hash = createHash('sha256').update(style).digest('base64');
+        expect(headers['content-security-policy']).toContain(hash);
+        names.push(/class="name">([^<]*)</.exec(body)?.[1]);
+      }
+      return names;
+    };
+    expect(await seen()).toEqual(['Les Jardins d’Élise', 'Les Jardins d’Élise']);
+    const changed = YAML.replace('Les Jardins d’Élise', 'Le Verger').replace('#c60', '#063');
+    writeFileSync(join(stage.where.cwd, 'facteur.yaml'), changed);
+    expect(await seen()).toEqual(['Le Verger', 'Le Verger']);
+    await open.close();
+  });
+
   it('holds when its campaign is gone, for the address that it was for', async () => {
     const stage = await started();
     const gone = stage.tokens.make({ ...stage.of, delivery: 'gone.7', topic: 'lettre' });
@@ -167,6 +190,23 @@ describe('the server for the open internet', () => {
     for (const url of ['/', '/api/v1/campaigns', '/api/v1/openapi.json', '/healthz', '/metrics', '/u/']) {
       expect(await ask('GET', url)).toBe(url === '/u/' ? 200 : 404);
     }
+    await app.close();
+  });
+
+  it('tells whoever runs it of its own faults, and nobody else what they are', async () => {
+    const stage = await started();
+    let disk: Error | null = new Error('disk');
+    const follow = async () => {
+      if (disk) throw disk;
+    };
+    const app = await createPublicServer({ ...stage.context, follow });
+    const url = `/u/${stage.token}`;
+    const answer = await app.inject({ method: 'GET', url });
+    expect([answer.statusCode, answer.body]).toEqual([500, 'Error']);
+    expect(stage.faults).toEqual([disk]);
+    disk = null;
+    expect((await app.inject({ method: 'POST', url, payload: 'x'.repeat(20_000) })).statusCode).toBe(413);
+    expect(stage.faults).toHaveLength(1);
     await app.close();
   });
 });

@@ -124,6 +124,14 @@ describe('POST /api/v1/returns/ses', () => {
     expect(fetched).toHaveLength(2);
   });
 
+  it('keeps no certificate that was none', async () => {
+    const answers = ['<p>We will be back</p>', pem];
+    const stage = await startStage({}, { fetch: async () => answers.shift() ?? '' });
+    expect((await post(stage, 'ses', notification({}))).json.code).toBe('notice-not-signed');
+    expect((await post(stage, 'ses', notification({}))).status).toBe(200);
+    expect((await post(stage, 'ses', notification({}))).status).toBe(200);
+  });
+
   it('asks Amazon again later when the certificate cannot be had', async () => {
     const stage = await startStage({}, { fetch: () => Promise.reject(new Error('offline')) });
     expect(await post(stage, 'ses', notification({}))).toMatchObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ReturnClass } from '../reasons.ts';
 import type { Understanding } from '../understanding.ts';
-import { deliveryAmong, type Notice, nothing, returned } from './notice.ts';
+import { deliveryAmong, eventsIn, type Notice, nothing, returned } from './notice.ts';
 
 /**
  * Webhooks of Brevo for transactional mail, as developers.brevo.com/docs/transactional-webhooks says as of 2026-11: one event a request,
@@ -17,7 +17,6 @@ const event = z.object({
   ts: z.number().nullish(),
 });
 type BrevoEvent = z.infer<typeof event>;
-const body = z.union([event.transform((one) => [one]), z.array(event).max(1_000)]);
 
 /** What an event says of the address when the receiving server's words say nothing. */
 const CLASSES: Readonly<Record<string, ReturnClass>> = {
@@ -30,12 +29,12 @@ const CLASSES: Readonly<Record<string, ReturnClass>> = {
 
 /** Reads a request of Brevo; null: it is none. */
 export function readBrevo(sent: unknown): readonly Notice[] | null {
-  const read = body.safeParse(sent);
-  if (!read.success) return null;
-  return read.data.map((one) => {
-    const { event: kind, email, ts_event: at, ts, 'message-id': id } = one;
-    return { name: ['brevo', kind, id ?? '', email, at ?? ts ?? ''].join(' '), understood: understandingOf(one) };
-  });
+  return eventsIn(event, sent)?.map(noticeOf) ?? null;
+}
+
+function noticeOf(one: BrevoEvent): Notice {
+  const { event: kind, email, ts_event: at, ts, 'message-id': id } = one;
+  return { name: ['brevo', kind, id ?? '', email, at ?? ts ?? ''].join(' '), understood: understandingOf(one) };
 }
 
 function understandingOf({ event: kind, email, reason, ...ids }: BrevoEvent): Understanding {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ReturnClass } from '../reasons.ts';
 import type { Understanding } from '../understanding.ts';
-import { deliveryAmong, type Notice, nothing, returned } from './notice.ts';
+import { deliveryAmong, eventsIn, type Notice, nothing, returned } from './notice.ts';
 
 /**
  * Mailjet's event API, as dev.mailjet.com/email/guides/webhooks says as of 2026-11: one event a request, or a list of them (version 2).
@@ -19,7 +19,6 @@ const event = z.object({
   comment: z.string().nullish(),
 });
 type MailjetEvent = z.infer<typeof event>;
-const body = z.union([event.transform((one) => [one]), z.array(event).max(1_000)]);
 
 /** `error` in Mailjet's words, which stand beside the server's (`comment`), and what each is. */
 const ERRORS: Readonly<Record<string, ReturnClass>> = {
@@ -47,12 +46,12 @@ const ERRORS: Readonly<Record<string, ReturnClass>> = {
 
 /** Reads a request of Mailjet; null: it is none. */
 export function readMailjet(sent: unknown): readonly Notice[] | null {
-  const read = body.safeParse(sent);
-  if (!read.success) return null;
-  return read.data.map((one) => {
-    const { event: kind, email, MessageID, time } = one;
-    return { name: ['mailjet', kind, MessageID ?? '', email, time ?? ''].join(' '), understood: understandingOf(one) };
-  });
+  return eventsIn(event, sent)?.map(noticeOf) ?? null;
+}
+
+function noticeOf(one: MailjetEvent): Notice {
+  const { event: kind, email, MessageID, time } = one;
+  return { name: ['mailjet', kind, MessageID ?? '', email, time ?? ''].join(' '), understood: understandingOf(one) };
 }
 
 function understandingOf(one: MailjetEvent): Understanding {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { classify, statusIn } from '../classify.ts';
 import { deliveryIn, deliveryNamed } from '../delivery.ts';
 import type { ReturnClass } from '../reasons.ts';
@@ -8,6 +9,15 @@ export interface Notice {
   /** What names it: the same when it is told again. */
   readonly name: string;
   readonly understood: Understanding;
+}
+
+/** Events of a provider that one request may have. */
+const MOST_EVENTS = 1_000;
+
+/** What a request tells: one event, or a list of them; null: it is neither. */
+export function eventsIn<T>(event: z.ZodType<T>, sent: unknown): readonly T[] | null {
+  const list = z.array(event).max(MOST_EVENTS);
+  return list.safeParse(Array.isArray(sent) ? sent : [sent]).data ?? null;
 }
 
 /** Notifications of one provider; null: the body is none of them. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { Attempts } from '../attempts.ts';
 import { isFromHere } from '../hosts.ts';
@@ -11,7 +12,7 @@ const ANSWER_MS = 50;
  */
 export async function whenAnswersGo(since: number): Promise<void> {
   const left = since + ANSWER_MS - performance.now();
-  if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+  if (left > 0) await sleep(left);
 }
 
 /** Wrong links an origin may follow at once: several people share one, and mail programs cut links. */

@@ -28,23 +28,19 @@ type Registering = Pick<FastifyInstance, 'register'>;
 type LeaveContext = Pick<WebContext, 'project' | 'onFault'>;
 
 function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): void {
-  const { backend, config: settings } = project;
-  const leaving = new Leaving(backend, settings);
   const patience = new Patience();
-  const headers = {
-    'content-security-policy': leavePolicy(settings.identity),
-    'cache-control': 'no-store',
-    'x-robots-tag': 'noindex',
+  let latest = madeOf(project);
+  // The settings of a server follow their files.
+  const now = () => {
+    if (latest.config !== project.config) latest = madeOf(project);
+    return latest;
   };
 
-  function made(request: FastifyRequest<Link>, view: LeaveView) {
-    const link = linkFacts(request.params.token);
-    const language = link.language ?? languageOf(request.headers['accept-language']);
-    return { language, html: leavePage(view, { language, topic: link.topic, identity: settings.identity }) };
-  }
-
   function show(request: FastifyRequest<Link>, reply: FastifyReply, view: LeaveView): FastifyReply {
-    const { language, html } = made(request, view);
+    const { config: settings, headers } = now();
+    const { language: own, topic } = linkFacts(request.params.token);
+    const language = own ?? languageOf(request.headers['accept-language']);
+    const html = leavePage(view, { language, topic, identity: settings.identity });
     return reply.headers(headers).header('content-language', language).type('text/html; charset=utf-8').send(html);
   }
 
@@ -58,7 +54,7 @@ function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): v
     const since = performance.now();
     const wish = wishOf(request.body);
     try {
-      if (!(await leaving.apply(request.params.token, wish))) patience.wrong(request);
+      if (!(await now().leaving.apply(request.params.token, wish))) patience.wrong(request);
     } catch (error) {
       onFault(error as Error);
       return show(request, reply.code(503).header('retry-after', 60), { kind: 'faulty' });
@@ -77,6 +73,16 @@ function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): v
   scope.post<Link>('/u/:token', { config, schema: hidden }, async (request, reply) => {
     return slowedDown(request, reply) ?? (await carryOut(request, reply));
   });
+}
+
+/** What is made once of the settings. */
+function madeOf({ backend, config: settings }: WebContext['project']) {
+  const headers = {
+    'content-security-policy': leavePolicy(settings.identity),
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex',
+  };
+  return { config: settings, leaving: new Leaving(backend, settings), headers };
 }
 
 const VIEWS = { leave: 'done', all: 'done-all', back: 'stayed' } as const;

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readProvider, readSnsBody } from '../../app/read-notices.ts';
+import { noticesOfSns, readProvider, readSnsBody } from '../../app/read-notices.ts';
 import { type TakenFacts, takenFacts } from '../../app/return-facts.ts';
-import { fetchText, type NoticeProvider, noticesOfSns, SnsCheck, takeNotices } from '../../app/return-notices.ts';
-import { returnsOverview } from '../../app/returns-overview.ts';
+import { fetchText, type NoticeProvider, SnsCheck, takeNotices } from '../../app/return-notices.ts';
+import { DEFAULT_DAYS, returnsOverview } from '../../app/returns-overview.ts';
 import { FacteurError } from '../../errors.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
@@ -43,7 +43,6 @@ const subscription = z.object({
   subscription: z.object({ topic: z.string(), confirm: z.string(), confirmed: z.boolean() }),
 });
 const token = z.string().max(200).optional().describe('A token of the scope returns, where no header can carry it');
-const inAddress = { config: { inAddress: true } };
 
 /** What came back, as the page shows it; and notifications of providers, which tell what came back to them. */
 export function returnNoticeRoutes(app: WebApp, context: WebContext): void {
@@ -52,7 +51,7 @@ export function returnNoticeRoutes(app: WebApp, context: WebContext): void {
   app.get(
     '/api/v1/returns',
     route('read', 'returns', 'What came back, by reason and by domain, and the mailboxes that are read', {
-      querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(30) }),
+      querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(365).default(DEFAULT_DAYS) }),
       response: { 200: overview },
     }),
     ({ query }) => returnsOverview(project, { days: query.days, now: now() }),
@@ -75,7 +74,8 @@ export function returnNoticeRoutes(app: WebApp, context: WebContext): void {
       async ({ body, query }) => {
         const message = readSnsBody(body);
         await sns.check(message, now());
-        if (message.Type === 'Notification') return taken(context, 'ses', noticesOfSns(message));
+        const notices = noticesOfSns(message);
+        if (notices) return taken(context, 'ses', notices);
         if (query.confirm) await sns.confirm(message);
         const shown = { topic: message.TopicArn, confirm: message.SubscribeURL ?? '', confirmed: query.confirm };
         context.onSubscription?.(shown);
@@ -98,7 +98,7 @@ export function returnNoticeRoutes(app: WebApp, context: WebContext): void {
 
 function noticeRoute<const S extends object>(summary: string, schema: S) {
   const made = route('returns', 'returns', summary, schema);
-  return { ...made, config: { ...made.config, ...inAddress.config } };
+  return { ...made, config: { ...made.config, inAddress: true } };
 }
 
 async function taken(
