@@ -38,7 +38,7 @@ export interface Change {
   /** The name of a token, or of a session of the page (`page-3f2a`); null: nobody who is known. */
   readonly who: string | null;
   readonly method: string;
-  /** Without what follows `?`. */
+  /** Without what follows `?`, and with `:email` or `:token` where somebody's address or a secret stands. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly status: number;

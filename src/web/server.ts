@@ -34,6 +34,7 @@ import { suppressionListRoutes } from './routes/suppression-lists.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
+import { loggedPath, pathOf } from './routing.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** The most a body may have, in bytes, where a route says nothing else. */
@@ -81,8 +82,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   let assets: Assets | null = null;
   app.setNotFoundHandler((request, reply) => {
     if (assets && asksForView(request)) return sendShell(request, reply, assets);
-    const path = request.url.split('?')[0] ?? '';
-    return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
+    const { method } = request;
+    return sendProblem(request, reply, new FacteurError('route-not-found', { method, path: pathOf(request) }));
   });
   // What is being answered is finished; what takes longer, and connections that others keep open, do not hold up the end.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS).unref());
@@ -139,10 +140,8 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
     await context.follow?.();
   });
   app.addHook('onResponse', async (request, { statusCode: status }) => {
-    const { method, url, caller, ip, routeOptions } = request;
+    const { method, caller, ip } = request;
     if (method === 'GET' || method === 'HEAD' || !context.onChange) return;
-    // Where the address is what allows it, it is a secret.
-    const path = routeOptions.config.fromAnywhere ? routeOptions.url : url.split('?')[0];
-    context.onChange({ who: caller?.name ?? null, method, path: path ?? '', status, from: ip });
+    context.onChange({ who: caller?.name ?? null, method, path: loggedPath(request), status, from: ip });
   });
 }

@@ -7,7 +7,7 @@ import type { WebApp } from '../app.ts';
 import { Attempts } from '../attempts.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../language.ts';
-import { route } from '../routing.ts';
+import { pathOf, route } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { demoRoutes } from './demo.ts';
@@ -131,8 +131,4 @@ export function heedLanguage(request: FastifyRequest): void {
 function themeOf({ cookies }: FastifyRequest): Theme {
   const chosen = cookies['facteur-theme'];
   return chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
-}
-
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?')[0] ?? '';
 }
