@@ -6,14 +6,14 @@ import { FacteurError } from '../errors.ts';
 import type { WebApp } from './app.ts';
 import { Attempts } from './attempts.ts';
 import { callerOf } from './bearer.ts';
+import { connectionOptions } from './connections.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { describeRoutes } from './openapi.ts';
 import { refuseUnencrypted } from './page/access.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
-import { isOurFault, refuseConnection, sendProblem } from './problems.ts';
-import { trustedProxies } from './proxies.ts';
+import { isOurFault, sendProblem } from './problems.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes, shownMessageRoutes } from './routes/deliveries.ts';
@@ -62,10 +62,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEAD_TIMEOUT_MS },
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 1_000 },
-    trustProxy: trustedProxies(context),
-    clientErrorHandler: refuseConnection,
+    ...connectionOptions(context),
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);

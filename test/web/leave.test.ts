@@ -169,4 +169,18 @@ describe('the server for the open internet', () => {
     }
     await app.close();
   });
+
+  it('tells whoever runs it of a fault, and the one who asked nothing', async () => {
+    const stage = await started();
+    const app = await createPublicServer(stage.context);
+    app.addHook('onRequest', async () => {
+      throw new Error('secret');
+    });
+    const answer = await app.inject({ method: 'GET', url: `/u/${stage.token}` });
+    expect([answer.statusCode, answer.body]).toEqual([500, 'Error']);
+    expect(stage.faults.map(({ message }) => message)).toEqual(['secret']);
+    expect((await app.inject({ method: 'GET', url: '/u/%zz' })).statusCode).toBe(400);
+    expect(stage.faults).toHaveLength(1);
+    await app.close();
+  });
 });
