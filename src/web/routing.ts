@@ -24,6 +24,11 @@ export function route<const S extends FastifySchema>(scope: TokenScope | 'open',
   return { config: { scope }, schema: { tags: [tag], summary, ...schema } };
 }
 
+/** The same of a route that the description of the API leaves out: it is the page's, or a person's, and may change. */
+export function unlisted<const S extends FastifySchema>(scope: TokenScope | 'open', schema: S = {} as S) {
+  return { config: { scope }, schema: { hide: true, ...schema } };
+}
+
 /** The path of a request, without what follows `?`. */
 export function pathOf({ url }: Pick<FastifyRequest, 'url'>): string {
   return url.split('?')[0] ?? '';
