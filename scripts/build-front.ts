@@ -3,7 +3,7 @@
  * with a hash so that browsers may keep them for ever; one style sheet; and manifest.json, by which the server finds them.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -39,7 +39,6 @@ export async function buildFront(log: (line: string) => void = console.log): Pro
   const style = writeStyle();
   const chunks = written.output.filter((part) => part.type === 'chunk');
   const manifest = { ...manifestOf(chunks), style };
-  mkdirSync(TARGET, { recursive: true });
   writeFileSync(join(TARGET, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   log(
     `front: ${kibOf([...manifest.main, ...manifest.words.fr, ...(manifest.views.home ?? []), style])} KiB gzip for Home`,
@@ -78,7 +77,6 @@ function writeStyle(): string {
   const text = ordered.map(({ file }) => withoutComments(readFileSync(join(SOURCE, file), 'utf8'))).join('\n');
   const hash = createHash('sha256').update(text).digest('base64url').slice(0, 8);
   const name = `style-${hash}.css`;
-  mkdirSync(TARGET, { recursive: true });
   writeFileSync(join(TARGET, name), text);
   return name;
 }

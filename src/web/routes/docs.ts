@@ -33,9 +33,7 @@ export function docsRoutes(app: WebApp): void {
       return reply.serializer(String).send(pages[language]());
     },
   );
-  app.get(STYLE, unlisted('open'), (_request, reply) =>
-    reply.type('text/css; charset=utf-8').send(docsStyle),
-  );
+  app.get(STYLE, unlisted('open'), (_request, reply) => reply.type('text/css; charset=utf-8').send(docsStyle));
 }
 
 function html(type: string) {
