@@ -40,7 +40,7 @@ try {
     const set = await sets.of(scene);
     for (const look of looks) {
       const page = await show(browser, scene, set, look);
-      const tall = await page.evaluate(() => (globalThis as any).document.documentElement.scrollHeight as number);
+      const tall = await page.evaluate<number>('document.documentElement.scrollHeight');
       const clip = { x: 0, y: 0, width: look.width, height: Math.min(tall, MOST_TALL) };
       const picture = withPalette(await page.screenshot({ fullPage: true, clip }));
       await page.context().close();
