@@ -57,6 +57,6 @@ console.log(`${(bytes / 1024 / 1024).toFixed(1)} MiB in all`);
 /** The whole view; where a question stands over it, the window alone: its shade is as tall as that. */
 async function extentOf(page: Page, { width }: Look): Promise<PageScreenshotOptions> {
   if ((await page.locator('dialog[open]').count()) > 0) return {};
-  const tall = await page.evaluate(() => (globalThis as any).document.documentElement.scrollHeight as number);
+  const tall = await page.evaluate<number>('document.documentElement.scrollHeight');
   return { fullPage: true, clip: { x: 0, y: 0, width, height: Math.min(tall, MOST_TALL) } };
 }

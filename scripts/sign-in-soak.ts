@@ -9,14 +9,14 @@ const PEOPLE = 2_000;
 const KILLS = 50;
 
 const campaign = await soakTokens({ people: PEOPLE, workers: 3, tokenSeconds: 5, delay: 0.04 });
-tell('tokens of 5 s, 3 workers, campaign of 2,000', campaign, campaign.counts.sent === PEOPLE);
+tell(`tokens of 5 s, 3 workers, campaign of ${PEOPLE}`, campaign, campaign.counts.sent === PEOPLE);
 
 const kills = { people: 1_500, workers: 1, tokenSeconds: 2, delay: 0.1, kills: KILLS };
 for (const victim of ['worker', 'both'] as const) {
   const result = await soakKills({ ...kills, victim });
   const { sent = 0, unknown = 0, failed = 0 } = result.counts;
   const nobodyLost = sent + unknown === kills.people && failed === 0;
-  tell(`kill -9 between answer and file, 50 times: ${victim}`, result, nobodyLost && result.kills === KILLS);
+  tell(`kill -9 between answer and file, ${KILLS} times: ${victim}`, result, nobodyLost && result.kills === KILLS);
 }
 
 function tell(name: string, result: SoakResult, ok: boolean): void {

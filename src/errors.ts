@@ -317,6 +317,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'password-attempts': 2,
   'web-not-by-proxy': 2,
   'web-password-missing': 3,
+  'web-password-ask': 2,
   'web-password-short': 2,
   'web-password-damaged': 3,
   'web-proxy-missing': 3,

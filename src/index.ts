@@ -1,7 +1,6 @@
 /**
  * Facteur as a library: docs/library.md. Importing it does nothing; what a call needs is loaded when it is made.
  */
-
 export type { Consent } from './app/consent.ts';
 export type { ListedDelivery } from './app/deliveries.ts';
 export type { DraftForecast, SendDraftOptions, SentDraft } from './app/drafts/answers.ts';

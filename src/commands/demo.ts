@@ -20,7 +20,7 @@ export async function demo(context: Context): Promise<number> {
     const code = await send({ ...demo.context, yes: true, interactive: false }, { mode: 'sync', delay: 0 });
     if (!context.json) {
       say(`\n${w.received(countReceived(mailbox.messages))}\n`);
-      say(await readable(mailbox.messages[Math.floor(PEOPLE / 2)] as Uint8Array));
+      say(await asText(mailbox.messages[Math.floor(PEOPLE / 2)] as Uint8Array));
       say(`\n${w.next}\n`);
     }
     return code;
@@ -34,7 +34,7 @@ function countReceived(messages: readonly Uint8Array[]): { count: number; distin
   return { count: messages.length, distinct: new Set(messages.map(to)).size };
 }
 
-async function readable(raw: Uint8Array): Promise<string> {
+async function asText(raw: Uint8Array): Promise<string> {
   const w = words().demo;
   const mail = await PostalMime.parse(raw);
   const from = `${mail.from?.name} <${mail.from?.address}>`;

@@ -11,28 +11,19 @@ const DEFAULT_PORT = 4280;
 /** `facteur web`, `facteur serve` and `facteur token ...`. */
 export function addWeb(program: Command): void {
   const { commands: c, options: o } = words().web;
-  withCommon(program.command('web').description(c.web))
-    .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
-    .option('--host <address>', o.webHost, '127.0.0.1')
+  withServer(program.command('web').description(c.web), o.webHost)
     .option('--password', o.password)
     .option('--no-open', o.noOpen)
     .option('--demo', o.demo)
     .option('--public', words().leaving.options.public)
-    .option('--proxy <address>', words().leaving.options.proxy, proxies)
-    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
     .action(async (flags) => {
       const { web } = await import('./web.ts');
       await web(context(flags), flags);
     });
-  withCommon(program.command('serve').description(c.serve))
-    .option('--port <n>', o.port, port('--port'), DEFAULT_PORT)
-    .option('--host <address>', o.host, '127.0.0.1')
-    .option('--proxy <address>', words().leaving.options.proxy, proxies)
-    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']))
-    .action(async (flags) => {
-      const { serve } = await import('./serve.ts');
-      await serve(context(flags), flags);
-    });
+  withServer(program.command('serve').description(c.serve), o.host).action(async (flags) => {
+    const { serve } = await import('./serve.ts');
+    await serve(context(flags), flags);
+  });
   const token = program.command('token').description(c.token);
   const load = () => import('./token.ts');
   withCommon(token.command('create').description(c.tokenCreate).argument('<name>', o.tokenName))
@@ -45,6 +36,15 @@ export function addWeb(program: Command): void {
   withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
     async (name: string, flags) => (await load()).revokeToken(context(flags), name),
   );
+}
+
+/** What both servers are told of where they listen. */
+function withServer(command: Command, host: string): Command {
+  return withCommon(command)
+    .option('--port <n>', words().web.options.port, port('--port'), DEFAULT_PORT)
+    .option('--host <address>', host, '127.0.0.1')
+    .option('--proxy <address>', words().leaving.options.proxy, proxies)
+    .option('--log <format>', words().metrics.options.log, choice('--log', ['text', 'json']));
 }
 
 /** Collects IP addresses and networks. */

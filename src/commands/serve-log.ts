@@ -1,7 +1,7 @@
 import type { MailboxEvents } from '../app/mailboxes.ts';
 import type { Notice } from '../backend/notice.ts';
 import { told } from '../errors.ts';
-import type { Change, WebContext } from '../web/context.ts';
+import type { Change, Subscription } from '../web/context.ts';
 import type { CourierEvents } from '../webhooks/courier.ts';
 import { createJsonLog } from '../worker/json-log.ts';
 import { createLog } from '../worker/log.ts';
@@ -22,7 +22,7 @@ export interface ServeLog {
   fault(error: Error): void;
   stopping(): void;
   /** Amazon SNS asks whether its notifications are wanted here. */
-  subscription(of: NonNullable<Parameters<NonNullable<WebContext['onSubscription']>>[0]>): void;
+  subscription(of: Subscription): void;
   /** How webhooks go. */
   readonly webhooks: CourierEvents;
   /** How mailboxes are read. */

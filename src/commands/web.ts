@@ -79,7 +79,8 @@ async function accessOf(
   return { sessions, password, forOthers };
 }
 
-async function choosePassword({ terminal }: Context, dataFolder: string): Promise<PagePassword> {
+async function choosePassword({ terminal, interactive }: Context, dataFolder: string): Promise<PagePassword> {
+  if (!interactive) throw new FacteurError('web-password-ask', {});
   const w = words().web.page;
   for (;;) {
     const password = await askHidden(w.choosePassword);

@@ -4,10 +4,7 @@ import { serverAddress } from './values.ts';
 
 /** What the environment and .env say of the account `default`, by the field of an account in facteur.yaml. */
 export type EnvAccount = Readonly<Partial<Record<EnvField, Setting>>>;
-export type EnvField =
-  | keyof typeof serverKeys
-  | 'from'
-  | keyof typeof ownKeys;
+export type EnvField = keyof typeof serverKeys | 'from' | keyof typeof ownKeys;
 
 /** Fields of the server with their keys, those of the Python system last. */
 const serverKeys = {

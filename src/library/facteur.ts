@@ -220,7 +220,7 @@ export class Facteur {
   async personFacts(address: string): Promise<PersonFacts> {
     const { personFacts } = await import('../app/person.ts');
     const { deliveries, ...facts } = await personFacts(this.#project.backend, address);
-    return { ...facts, deliveries: deliveries.map((one) => ({ ...one, ...saidDelivery(one, this.#say) })) };
+    return { ...facts, deliveries: deliveries.map((one) => saidDelivery(one, this.#say)) };
   }
 
   /**

@@ -8,7 +8,6 @@ import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { told } from '../errors.ts';
 import type { Say } from '../own-words.ts';
-
 import type { WorkerEvents } from '../worker/session.ts';
 import { Worker } from '../worker/worker.ts';
 import type { CreateTransport, StartWorkerOptions, WorkerEvent } from './options.ts';

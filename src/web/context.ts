@@ -24,13 +24,16 @@ export interface WebContext {
   /** Called with a fault of this program; the one who asked is told `unexpected`. */
   readonly onFault: (error: Error) => void;
   /** Called when Amazon SNS asks whether its notifications are wanted here: somebody has to open `confirm`, unless it is done. */
-  readonly onSubscription?: (subscription: {
-    readonly topic: string;
-    readonly confirm: string;
-    readonly confirmed: boolean;
-  }) => void;
+  readonly onSubscription?: (subscription: Subscription) => void;
   /** How certificates are got; absent: from the internet. */
   readonly fetch?: Fetch;
+}
+
+/** A topic of Amazon SNS, the address that confirms it, and whether that was done. */
+export interface Subscription {
+  readonly topic: string;
+  readonly confirm: string;
+  readonly confirmed: boolean;
 }
 
 /** Who has asked for a change, and what came of it; nothing of what was sent, which may be anybody's address. */
@@ -38,7 +41,7 @@ export interface Change {
   /** The name of a token, or of a session of the page (`page-3f2a`); null: nobody who is known. */
   readonly who: string | null;
   readonly method: string;
-  /** Without what follows `?`. */
+  /** Without what follows `?`, and with `:email` or `:token` where somebody's address or a secret stands. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly status: number;

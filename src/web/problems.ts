@@ -30,7 +30,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   const language = languageOf(request.headers['accept-language']);
   const known = error instanceof InvalidRequest ? error : errorOf(error, request);
   const problem = problemOf(known, language, request.url);
-  if (problem.code.endsWith('-attempts')) reply.header('retry-after', (problem.params as { seconds: number }).seconds);
+  if (problem.status === 429) reply.header('retry-after', (problem.params as { seconds: number }).seconds);
   if (problem.status === 401) reply.header('www-authenticate', challengeOf(request));
   // Written by hand: a route's own form of answers is not that of its problems.
   return reply

@@ -1,4 +1,4 @@
-import type { FastifySchema } from 'fastify';
+import type { FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import type { TokenScope } from '../app/token-scopes.ts';
 
@@ -22,6 +22,27 @@ export type Tag =
 /** What a route says of itself: the scope that a token needs, and its schemas (zod), from which the description of the API is made. */
 export function route<const S extends FastifySchema>(scope: TokenScope | 'open', tag: Tag, summary: string, schema: S) {
   return { config: { scope }, schema: { tags: [tag], summary, ...schema } };
+}
+
+/** The same of a route that the description of the API leaves out: it is the page's, or a person's, and may change. */
+export function unlisted<const S extends FastifySchema>(scope: TokenScope | 'open', schema: S = {} as S) {
+  return { config: { scope }, schema: { hide: true, ...schema } };
+}
+
+/** The path of a request, without what follows `?`. */
+export function pathOf({ url }: Pick<FastifyRequest, 'url'>): string {
+  return url.split('?')[0] ?? '';
+}
+
+/** Parts of a path that are somebody's: an e-mail address, or the secret of a link. */
+const PRIVATE_PARTS = [':email', ':token'];
+
+/** The path of a request as a log may have it; `?`: there is no such route, and so nobody knows what stands in it. */
+export function loggedPath({ url, routeOptions }: FastifyRequest): string {
+  const parts = pathOf({ url }).split('/');
+  const pattern = routeOptions.url?.split('/');
+  if (!pattern) return '?';
+  return parts.map((part, i) => PRIVATE_PARTS.find((name) => name === pattern[i]) ?? part).join('/');
 }
 
 /** Pages have at most so many entries. */

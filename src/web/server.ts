@@ -6,6 +6,7 @@ import { FacteurError } from '../errors.ts';
 import type { WebApp } from './app.ts';
 import { Attempts } from './attempts.ts';
 import { callerOf } from './bearer.ts';
+import { connectionOptions } from './connections.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
 import { describeRoutes } from './openapi.ts';
@@ -33,7 +34,7 @@ import { suppressionListRoutes } from './routes/suppression-lists.ts';
 import { suppressionRoutes } from './routes/suppressions.ts';
 import { upkeepRoutes } from './routes/upkeep.ts';
 import { workerRoutes } from './routes/workers.ts';
-import { serverOptions } from './server-options.ts';
+import { loggedPath, pathOf } from './routing.ts';
 import { validatorCompiler } from './validate.ts';
 
 /** The most a body may have, in bytes, where a route says nothing else. */
@@ -58,10 +59,10 @@ const CONTENT_POLICY = {
 /** The HTTP API of an open project, and the page when the context says who may open it; not listening yet. Closing it does not close the project. */
 export async function createServer(context: WebContext): Promise<WebApp> {
   const app = fastify({
-    ...serverOptions(context),
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { headersTimeout: HEAD_TIMEOUT_MS },
+    ...connectionOptions(context),
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, error),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -78,8 +79,8 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   let assets: Assets | null = null;
   app.setNotFoundHandler((request, reply) => {
     if (assets && asksForView(request)) return sendShell(request, reply, assets);
-    const path = request.url.split('?')[0] ?? '';
-    return sendProblem(request, reply, new FacteurError('route-not-found', { method: request.method, path }));
+    const { method } = request;
+    return sendProblem(request, reply, new FacteurError('route-not-found', { method, path: pathOf(request) }));
   });
   // What is being answered is finished; what takes longer, and connections that others keep open, do not hold up the end.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), PATIENCE_MS).unref());
@@ -136,10 +137,8 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
     await context.follow?.();
   });
   app.addHook('onResponse', async (request, { statusCode: status }) => {
-    const { method, url, caller, ip, routeOptions } = request;
+    const { method, caller, ip } = request;
     if (method === 'GET' || method === 'HEAD' || !context.onChange) return;
-    // Where the address is what allows it, it is a secret.
-    const path = routeOptions.config.fromAnywhere ? routeOptions.url : url.split('?')[0];
-    context.onChange({ who: caller?.name ?? null, method, path: path ?? '', status, from: ip });
+    context.onChange({ who: caller?.name ?? null, method, path: loggedPath(request), status, from: ip });
   });
 }

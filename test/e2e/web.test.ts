@@ -52,6 +52,11 @@ it('other machines reach it by a password and a named proxy with https, or not a
   expect(JSON.parse(line)).toMatchObject({ host: '0.0.0.0', link: null });
 });
 
+it('asks for no password where there is no terminal', async () => {
+  const { code, json } = await project().run(['web', '--password', '--port', '0', '--no-open', '--json']);
+  expect([code, json().error.code]).toEqual([2, 'web-password-ask']);
+});
+
 async function firstOf(stream: NodeJS.ReadableStream): Promise<string[]> {
   for await (const line of createInterface({ input: stream })) return [line];
   return [];

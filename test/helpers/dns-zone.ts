@@ -10,9 +10,10 @@ export interface Zone {
     Record<string, readonly (readonly [priority: number, weight: number, port: number, server: string])[]>
   >;
   readonly a?: Readonly<Record<string, string>>;
+  readonly txt?: Readonly<Record<string, readonly string[]>>;
 }
 
-const TYPES = { a: 1, mx: 15, srv: 33 } as const;
+const TYPES = { a: 1, mx: 15, txt: 16, srv: 33 } as const;
 
 /** What was asked, in its order: `MX example.org`. */
 export interface AskedDns {
@@ -20,15 +21,18 @@ export interface AskedDns {
   readonly asked: readonly string[];
 }
 
-/** A DNS server on loopback that knows these records and nothing else (RFC 1035, RFC 2782); it is closed when the test ends. */
-export async function dnsZone(zone: Zone): Promise<AskedDns> {
+/**
+ * A DNS server on loopback that knows these records and nothing else (RFC 1035, RFC 2782), or that never answers (null); it is closed when the
+ * test ends.
+ */
+export async function dnsZone(zone: Zone | null): Promise<AskedDns> {
   const socket = createSocket('udp4');
   const asked: string[] = [];
   socket.on('message', (query, { port, address }) => {
     const { name, type, end } = questionOf(query);
     const kind = (Object.keys(TYPES) as (keyof typeof TYPES)[]).find((known) => TYPES[known] === type);
     asked.push(`${kind?.toUpperCase() ?? type} ${name}`);
-    socket.send(answer(query, end, type, kind ? dataOf(zone, kind, name) : []), port, address);
+    if (zone) socket.send(answer(query, end, type, kind ? dataOf(zone, kind, name) : []), port, address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
@@ -42,11 +46,19 @@ function dataOf(zone: Zone, kind: keyof typeof TYPES, name: string): Buffer[] {
       return zone.a?.[name] ? [Buffer.from(zone.a[name].split('.').map(Number))] : [];
     case 'mx':
       return (zone.mx?.[name] ?? []).map(([priority, server]) => Buffer.concat([numbers(priority), labels(server)]));
+    case 'txt':
+      return (zone.txt?.[name] ?? []).map(strings);
     case 'srv':
       return (zone.srv?.[name] ?? []).map(([priority, weight, port, server]) =>
         Buffer.concat([numbers(priority, weight, port), labels(server)]),
       );
   }
+}
+
+/** A text in pieces of 255 bytes at most. */
+function strings(text: string): Buffer {
+  const parts = text.match(/.{1,255}/gs) ?? [''];
+  return Buffer.concat(parts.map((part) => Buffer.from([part.length, ...Buffer.from(part, 'latin1')])));
 }
 
 function numbers(...values: readonly number[]): Buffer {
@@ -79,6 +91,7 @@ function answer(query: Buffer, end: number, type: number, records: readonly Buff
   head.writeUInt16BE(1, 4);
   head.writeUInt16BE(records.length, 6);
   const written = records.map((data) => {
+    // The name asked for, for a minute.
     const start = Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 60, 0, 0]);
     start.writeUInt16BE(data.length, 10);
     return Buffer.concat([start, data]);

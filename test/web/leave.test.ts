@@ -206,6 +206,7 @@ describe('the server for the open internet', () => {
     expect(stage.faults).toEqual([disk]);
     disk = null;
     expect((await app.inject({ method: 'POST', url, payload: 'x'.repeat(20_000) })).statusCode).toBe(413);
+    expect((await app.inject({ method: 'GET', url: '/u/%zz' })).statusCode).toBe(400);
     expect(stage.faults).toHaveLength(1);
     await app.close();
   });

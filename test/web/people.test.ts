@@ -23,6 +23,20 @@ it('all that is kept of somebody is for those who may do everything, and can be 
   expect((await stage.ask('GET', '/api/v1/people/nobody')).json.code).toBe('address-invalid');
 });
 
+it('an address that is erased, or taken off the list, is not written to the log instead', async () => {
+  const stage = await startStage();
+  await stage.ask('DELETE', '/api/v1/people/awa%40example.org');
+  await stage.ask('DELETE', '/api/v1/suppressions/awa%40example.org?topic=lettre');
+  await stage.ask('PUT', '/api/v1/suppressions/awa%40example.org');
+  await stage.ask('PUT', '/u/secret');
+  expect(stage.changes.map(({ path, status }) => [path, status])).toEqual([
+    ['/api/v1/people/:email', 200],
+    ['/api/v1/suppressions/:email', 200],
+    ['?', 404],
+    ['?', 404],
+  ]);
+});
+
 it('suppressions of a topic come and go by themselves', async () => {
   const stage = await startStage();
   const url = '/api/v1/suppressions';

@@ -176,6 +176,11 @@ export const web: typeof french = {
       remedy:
         'Choose one: facteur web --password (or FACTEUR_WEB_PASSWORD). Without --host only this machine opens the page.',
     }),
+    'web-password-ask': (_) => ({
+      what: '--password asks for the password of the page, and there is no terminal to ask on.',
+      remedy:
+        'Run facteur web --password on a terminal (without --json), or put the password into FACTEUR_WEB_PASSWORD.',
+    }),
     'web-password-short': (p) => ({
       what: 'This password is too short.',
       remedy: `Take at least ${n(p.least)} characters: three or four words that have nothing to do with one another are easily remembered.`,
@@ -243,7 +248,7 @@ export const web: typeof french = {
     }),
     'port-taken': (p) => ({
       what: `Port ${p.port} of ${p.host} is taken by another program.`,
-      remedy: 'Stop it (perhaps another facteur serve), or choose another port: --port N.',
+      remedy: 'Stop it (perhaps another facteur web or serve), or choose another port: --port N.',
     }),
     'port-refused': (p) => ({
       what: `Port ${p.port} of ${p.host} cannot be opened: ${p.problem}.`,

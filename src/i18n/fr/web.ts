@@ -186,6 +186,10 @@ export const web = {
       what: f`${p.host} est joignable d’autres machines, et la page n’a pas de mot de passe.`,
       remedy: f`Choisissez-en un : facteur web --password (ou FACTEUR_WEB_PASSWORD). Sans --host, seule cette machine ouvre la page.`,
     }),
+    'web-password-ask': (_: object): Said => ({
+      what: f`--password demande le mot de passe de la page, et il n’y a pas de terminal où le demander.`,
+      remedy: f`Lancez facteur web --password dans un terminal (sans --json), ou mettez le mot de passe dans FACTEUR_WEB_PASSWORD.`,
+    }),
     'web-password-short': (p: { least: number }): Said => ({
       what: f`Ce mot de passe est trop court.`,
       remedy: f`Prenez au moins ${n(p.least)} caractères : trois ou quatre mots sans rapport se retiennent bien.`,
@@ -252,7 +256,7 @@ export const web = {
     }),
     'port-taken': (p: { host: string; port: number }): Said => ({
       what: f`Le port ${String(p.port)} de ${p.host} est déjà pris par un autre programme.`,
-      remedy: f`Arrêtez-le (peut-être un autre facteur serve), ou choisissez un autre port : --port N.`,
+      remedy: f`Arrêtez-le (peut-être un autre facteur web ou serve), ou choisissez un autre port : --port N.`,
     }),
     'port-refused': (p: { host: string; port: number; problem: string }): Said => ({
       what: f`Le port ${String(p.port)} de ${p.host} ne peut pas être ouvert : ${p.problem}.`,

@@ -7,7 +7,7 @@ import type { WebApp } from '../app.ts';
 import { Attempts } from '../attempts.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../language.ts';
-import { route } from '../routing.ts';
+import { pathOf, unlisted } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { demoRoutes } from './demo.ts';
@@ -28,7 +28,7 @@ const opening = z.union([
 /** The page: its files, and who may open it. Nothing of it is in the description of the API. */
 export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): Assets {
   const assets = readAssets();
-  app.get('/front/:file', hidden(), async (request, reply) => {
+  app.get('/front/:file', unlisted('open'), async (request, reply) => {
     const asset = assets.files.get((request.params as { file: string }).file);
     if (!asset) throw new FacteurError('route-not-found', { method: 'GET', path: request.url });
     const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
@@ -50,11 +50,11 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
       identity: { name, colour },
     };
   };
-  app.get(SESSION, hidden(), (request, reply) => {
+  app.get(SESSION, unlisted('open'), (request, reply) => {
     reply.header('cache-control', 'no-store');
     return facts(sessionOf(request, context) !== null);
   });
-  app.post(SESSION, { ...hidden(), schema: { hide: true, body: opening } }, async (request, reply) => {
+  app.post(SESSION, unlisted('open', { body: opening }), async (request, reply) => {
     refuseForged(request);
     const { body } = request;
     const secret = await ('link' in body
@@ -63,7 +63,7 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
     giveSession(request, reply, secret);
     return facts(true);
   });
-  app.delete(SESSION, hidden(), (request, reply) => {
+  app.delete(SESSION, unlisted('open'), (request, reply) => {
     refuseForged(request);
     endSession(request, reply, page);
     return facts(false);
@@ -91,10 +91,6 @@ function openers({ where }: WebContext, { sessions, password }: PageAccess) {
       return sessions.open(where.clock.now());
     },
   };
-}
-
-function hidden() {
-  return { ...route('open', 'docs', '', {}), schema: { hide: true } };
 }
 
 function asIs(content: unknown): string {
@@ -131,8 +127,4 @@ export function heedLanguage(request: FastifyRequest): void {
 function themeOf({ cookies }: FastifyRequest): Theme {
   const chosen = cookies['facteur-theme'];
   return chosen === 'light' || chosen === 'dark' ? chosen : 'auto';
-}
-
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?')[0] ?? '';
 }

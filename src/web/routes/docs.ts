@@ -5,7 +5,7 @@ import type { WebApp } from '../app.ts';
 import { docsPage, docsStyle } from '../docs-page.ts';
 import { languageOf } from '../language.ts';
 import { type Description, describe } from '../openapi.ts';
-import { route } from '../routing.ts';
+import { route, unlisted } from '../routing.ts';
 import { statusOfCode } from '../statuses.ts';
 
 const STYLE = '/api/docs/style.css';
@@ -33,9 +33,7 @@ export function docsRoutes(app: WebApp): void {
       return reply.serializer(String).send(pages[language]());
     },
   );
-  app.get(STYLE, { ...route('open', 'docs', '', {}), schema: { hide: true } }, (_request, reply) =>
-    reply.type('text/css; charset=utf-8').send(docsStyle),
-  );
+  app.get(STYLE, unlisted('open'), (_request, reply) => reply.type('text/css; charset=utf-8').send(docsStyle));
 }
 
 function html(type: string) {

@@ -62,7 +62,7 @@ export function peopleRoutes(app: WebApp, { project: { backend } }: WebContext):
     async ({ params, headers }) => {
       const { deliveries, ...facts } = await personFacts(backend, params.email);
       const say = sayingTo({ headers });
-      return { ...facts, deliveries: deliveries.map((one) => ({ ...one, ...saidDelivery(one, say) })) };
+      return { ...facts, deliveries: deliveries.map((one) => saidDelivery(one, say)) };
     },
   );
   app.delete(

@@ -21,14 +21,18 @@ export function LeftField({ label, hint, value, onChange, isNumber = false }: Le
           {...control}
           {...(isNumber ? { type: 'number', min: 0, max: 86_400, step: 'any' } : { type: 'text', autocomplete: 'off' })}
           value={text.value ?? value}
+          onFocus={() => {
+            text.value ??= value;
+          }}
+          onBlur={({ currentTarget: { validity } }) => {
+            if (validity.valid) text.value = null;
+          }}
           onInput={(event) => {
             text.value = event.currentTarget.value;
           }}
           onChange={({ currentTarget: { validity } }) => {
             const written = text.value?.trim() ?? value;
-            if (!validity.valid) return;
-            text.value = null;
-            if (written !== value) onChange(written);
+            if (validity.valid && written !== value) onChange(written);
           }}
         />
       )}
