@@ -247,3 +247,33 @@ it('reads another list anew, also one of the same size', async () => {
   await take('email;prenom\neva@example.org;Eva\n');
   await page.getByRole('cell', { name: 'Eva', exact: true }).waitFor();
 });
+
+it('puts nothing that comes to be known meanwhile into a field that is being written in', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  await page.getByLabel('Ou collez-la').fill('email;prenom\nawa@example.org;Awa\n');
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByText('1 personne à qui écrire').waitFor();
+  const link = (name: string) => page.getByRole('link', { name, exact: true }).click();
+  await link('Écrire le message');
+  await page.getByLabel('Objet').fill('La fête');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour');
+  const { promise: isFocused, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route('**/forecast', async (route) => {
+    await isFocused;
+    await route.continue();
+  });
+  await link('Vérifier');
+  await link('Essayer');
+  await link('Préparer l’envoi');
+  const delay = page.getByLabel('Secondes entre deux messages');
+  await delay.focus();
+  letGo();
+  await page.getByRole('button', { name: 'Envoyer à 1 personne' }).and(page.locator(':enabled')).waitFor();
+  expect(await delay.inputValue()).toBe('');
+  await delay.pressSequentially('7');
+  await delay.press('Tab');
+  await saved(page, 'Tout est enregistré');
+  expect(await delay.inputValue()).toBe('7');
+});
