@@ -34,14 +34,16 @@ export function leavePageKeys(config: Config): { readonly mac: Uint8Array; reado
 
 /**
  * Takes over what the page took down, and tells it when that is recorded: whatever ends this half-way is told again, and does the same again.
- * Returns how many requests there were. Throws `leave-no-page`, `leave-page-silent`, the reason of `signal`, and what the store throws.
+ * Returns how many requests there were. Throws `leave-no-url`, `leave-no-page`, `leave-page-silent`, the reason of `signal`, and what the store throws.
  */
 export async function fetchLeaves(
   { backend, config }: { readonly backend: LeavingPort; readonly config: Config },
   signal?: AbortSignal,
 ): Promise<number> {
+  const { publicUrl: url } = config;
+  if (url === null) throw new FacteurError('leave-no-url', {});
   const page = leavePageOf(config);
-  if (page === null) throw new FacteurError('leave-no-page', { url: config.publicUrl ?? '-' });
+  if (page === null) throw new FacteurError('leave-no-page', { url });
   const leaving = new Leaving(backend, config);
   const { secret } = leavePageKeys(config);
   let count = 0;

@@ -60,11 +60,12 @@ async function* deliveriesTo(backend: PersonPort, key: string) {
   }
 }
 
-/** What erasing somebody would do: deliveries that can be erased, and those that are still to be sent. */
+/** What erasing somebody would do: deliveries that can be erased, those that are still to be sent, and what keeps mail away from the address. */
 export interface ErasePlan {
   readonly email: string;
   readonly count: number;
   readonly left: number;
+  readonly suppressions: number;
 }
 
 /** See ErasePlan. Throws `address-invalid`. */
@@ -75,7 +76,7 @@ export async function planErase(backend: PersonPort, address: string): Promise<E
     if (isOver(delivery.state)) count += 1;
     else left += 1;
   }
-  return { email, count, left };
+  return { email, count, left, suppressions: (await backend.suppressionsOf(email)).length };
 }
 
 function isOver(state: DeliveryState): boolean {

@@ -43,7 +43,7 @@ function write(folder: string, name: string, text: string): string {
   return file;
 }
 
-/** `facteur suppress fetch`: takes over what was asked on that page. Throws `leave-no-page`, `leave-page-silent`. */
+/** `facteur suppress fetch`: takes over what was asked on that page. Throws `leave-no-url`, `leave-no-page`, `leave-page-silent`. */
 export async function fetchFromPage(context: Context): Promise<void> {
   const project = await openProject(context);
   try {

@@ -15,7 +15,7 @@ import type { PreviewOptions } from './preview.ts';
 import type { SendOptions } from './send-plan.ts';
 import { version } from './version.ts';
 import { language, words } from './words.ts';
-import { wrongUse } from './wrong-use.ts';
+import { slotsSaid, wrongUse } from './wrong-use.ts';
 
 /**
  * Parses a command line and runs its command, loaded only then. Returns the exit code; everything a person or a program
@@ -117,6 +117,10 @@ function localise(command: Command): void {
     .configureHelp({
       styleTitle: (title) => titles[title] ?? title,
       optionDescription: ({ description }) => description,
+      styleOptionText: slotsSaid,
+      styleArgumentText: slotsSaid,
+      styleSubcommandText: slotsSaid,
+      argumentTerm: (argument) => (argument.required ? `<${argument.name()}>` : `[${argument.name()}]`),
     })
     .configureOutput({ outputError: () => {} })
     .showSuggestionAfterError(false)

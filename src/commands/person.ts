@@ -59,9 +59,11 @@ async function eraseThem(context: Context, backend: Backend, address: string): P
   const { terminal, json, interactive, yes } = context;
   const p = words().leaving.person;
   const plan = await planErase(backend, address);
-  if (!yes && !interactive) throw new FacteurError('person-erase-ask', { email: plan.email });
+  const isNothing = plan.count + plan.suppressions === 0;
+  if (isNothing && !json) return terminal.say(plan.left === 0 ? p.none(plan) : p.plan(plan));
+  if (!yes && !interactive && !isNothing) throw new FacteurError('person-erase-ask', { email: plan.email });
   if (!json) terminal.say(p.plan(plan));
-  if (!yes && !(await confirm(p.confirm, false))) throw new FacteurError('person-declined', {});
+  if (!yes && !isNothing && !(await confirm(p.confirm, false))) throw new FacteurError('person-declined', {});
   const erased = await erasePerson(backend, address);
   if (json) terminal.result(erased);
   else terminal.say(p.erased(erased));

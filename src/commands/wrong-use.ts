@@ -7,9 +7,20 @@ export function wrongUse(error: CommanderError, command: string): FacteurError<'
   return new FacteurError('usage', { problem: problemOf(error), command });
 }
 
+/** What stands in brackets behind options and commands (`<file>`, `[account]`), in the language of the moment; other words stay. */
+export function slotsSaid(text: string): string {
+  const slots: Readonly<Record<string, string>> = words().cli.slots;
+  return text.replace(/[<[]([^>\]]+)[>\]]/g, (slot, names: string) =>
+    slot.replace(
+      names,
+      names.replace(/[a-z]+/g, (name) => slots[name] ?? name),
+    ),
+  );
+}
+
 function problemOf({ code, message }: CommanderError): string {
   const w = words().cli.wrong;
-  const name = /'([^']*)'/.exec(message)?.[1] ?? '';
+  const name = slotsSaid(/'([^']*)'/.exec(message)?.[1] ?? '');
   switch (code) {
     case 'commander.unknownOption':
       return w.option({ name });
@@ -18,7 +29,7 @@ function problemOf({ code, message }: CommanderError): string {
     case 'commander.excessArguments':
       return w.tooMany;
     case 'commander.missingArgument':
-      return w.missingArgument({ name });
+      return w.missingArgument({ name: slotsSaid(`<${name}>`) });
     case 'commander.missingMandatoryOptionValue':
       return w.missingOption({ name });
     case 'commander.optionMissingArgument':

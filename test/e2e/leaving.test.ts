@@ -146,6 +146,8 @@ describe('facteur person', () => {
     expect([unasked.code, unasked.json().error.code]).toEqual([2, 'person-erase-ask']);
     const erase = ['person', 'm3@example.org', '--erase', '--yes'];
     expect(await project.json(erase)).toEqual({ erased: 1, left: 0, suppressions: 1 });
+    const nobody = await project.run(['person', 'nobody@example.org', '--erase']);
+    expect([nobody.code, nobody.stdout.trim()]).toEqual([0, 'Rien n’est gardé sur nobody@example.org.']);
     const after = await project.json(['person', 'm3@example.org']);
     expect(after.deliveries).toEqual([]);
     expect(after.suppressions).toMatchObject([{ email: expect.stringMatching(/^sha256:.{22}$/), detail: '' }]);

@@ -59,9 +59,21 @@ export const leaving: typeof fr = {
     vars: (p) => `      ${p.vars}`,
     suppressed: (p) => `✋ Not written to: ${[p.reason, p.at, p.detail].filter((part) => part !== '').join('  ')}`,
     plan: (p) =>
-      `🗑️  In ${n(p.count)} message${s(p.count)} the address, the name and all other data will be erased; the totals of the campaigns stay. Whoever is unsubscribed stays so, without the address being kept.${p.left > 0 ? ` ${leftText(p.left)}` : ''}`,
+      [
+        ...(p.count > 0
+          ? [
+              `🗑️  In ${n(p.count)} message${s(p.count)} the address, the name and all other data will be erased; the totals of the campaigns stay.`,
+            ]
+          : []),
+        ...(p.suppressions > 0 ? ['🗑️  Whoever is unsubscribed stays so, without the address being kept.'] : []),
+        ...(p.left > 0 ? [leftText(p.left)] : []),
+      ].join('\n'),
     confirm: 'Erase for good? (y/N): ',
-    erased: (p) => `✅ Erased in ${n(p.erased)} message${s(p.erased)}.${p.left > 0 ? ` ${leftText(p.left)}` : ''}`,
+    erased: (p) =>
+      [
+        p.erased > 0 ? `✅ Erased in ${n(p.erased)} message${s(p.erased)}.` : '✅ Erased.',
+        ...(p.left > 0 ? [leftText(p.left)] : []),
+      ].join(' '),
   },
   errors: {
     'topic-invalid': (p) => ({

@@ -63,11 +63,22 @@ export const leaving = {
     vars: (p: { vars: string }) => `      ${p.vars}`,
     suppressed: (p: { reason: string; at: string; detail: string }) =>
       f`✋ Écartée des envois : ${[p.reason, p.at, p.detail].filter((part) => part !== '').join('  ')}`,
-    plan: (p: { count: number; left: number }) =>
-      f`🗑️  Dans ${n(p.count)} message${s(p.count)}, l’adresse, le nom et les autres données seront effacés ; les totaux des envois restent. Si la personne est désinscrite, elle le reste, sans que son adresse soit gardée.${p.left > 0 ? ` ${leftText(p.left)}` : ''}`,
+    plan: (p: { count: number; left: number; suppressions: number }) =>
+      [
+        ...(p.count > 0
+          ? [
+              f`🗑️  Dans ${n(p.count)} message${s(p.count)}, l’adresse, le nom et les autres données seront effacés ; les totaux des envois restent.`,
+            ]
+          : []),
+        ...(p.suppressions > 0 ? [f`🗑️  La personne reste désinscrite, sans que son adresse soit gardée.`] : []),
+        ...(p.left > 0 ? [leftText(p.left)] : []),
+      ].join('\n'),
     confirm: f`Effacer définitivement ? (o/N) : `,
     erased: (p: { erased: number; left: number; suppressions: number }) =>
-      f`✅ Effacé dans ${n(p.erased)} message${s(p.erased)}.${p.left > 0 ? ` ${leftText(p.left)}` : ''}`,
+      [
+        p.erased > 0 ? f`✅ Effacé dans ${n(p.erased)} message${s(p.erased)}.` : f`✅ Effacé.`,
+        ...(p.left > 0 ? [leftText(p.left)] : []),
+      ].join(' '),
   },
   errors: {
     'topic-invalid': (p: { topic: string; where: string }): Said => ({
