@@ -5,9 +5,12 @@ const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Colours of a palette. */
 const MOST = 32;
 
+/** A colour, 8 bits each of red, green and blue, and how many pixels have it. */
+type Colour = readonly [colour: number, count: number];
+
 /**
  * A picture (PNG as Chromium writes it: 8 bits a sample, not interlaced) with a palette of 32 colours, a fifth of the size. Pages have few
- * colours: what is rarer than the most frequent becomes the nearest of them.
+ * colours: the others become the nearest of the palette.
  */
 export function withPalette(png: Buffer): Buffer {
   const { width, height, samples, pixels } = decoded(png);
@@ -18,7 +21,7 @@ export function withPalette(png: Buffer): Buffer {
     colours[i] = colour;
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const palette = [...counts].sort((a, b) => b[1] - a[1]).slice(0, MOST);
+  const palette = paletteOf([...counts]);
   const indexes = new Map(palette.map(([colour], i) => [colour, i]));
   for (const colour of counts.keys()) if (!indexes.has(colour)) indexes.set(colour, nearest(colour, palette));
   const rows = Buffer.alloc((width + 1) * height);
@@ -35,16 +38,41 @@ export function withPalette(png: Buffer): Buffer {
   return Buffer.concat([SIGNATURE, ...parts, chunk('IEND', Buffer.alloc(0))]);
 }
 
-function nearest(colour: number, palette: readonly (readonly [colour: number, count: number])[]): number {
+/**
+ * One after the other the colour whose pixels would be the furthest off without it: a few red pixels count more than the many greys at the edges
+ * of letters, which are near to each other.
+ */
+function paletteOf(colours: readonly Colour[]): Colour[] {
+  const palette: Colour[] = [];
+  const off = new Float64Array(colours.length).fill(Number.MAX_SAFE_INTEGER);
+  while (palette.length < Math.min(MOST, colours.length)) {
+    let next = 0;
+    for (let i = 1; i < off.length; i += 1) if (lossOf(i) > lossOf(next)) next = i;
+    const chosen = colours[next] as Colour;
+    palette.push(chosen);
+    for (const [i, [colour]] of colours.entries()) {
+      off[i] = Math.min(off[i] as number, distanceOf(colour, chosen[0]));
+    }
+  }
+  return palette;
+
+  function lossOf(i: number): number {
+    return (off[i] as number) * (colours[i] as Colour)[1];
+  }
+}
+
+function nearest(colour: number, palette: readonly Colour[]): number {
   let best = { at: 0, distance: Number.POSITIVE_INFINITY };
   for (const [at, [other]] of palette.entries()) {
-    const distance = [16, 8, 0].reduce(
-      (sum, shift) => sum + (((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2,
-      0,
-    );
+    const distance = distanceOf(colour, other);
     if (distance < best.distance) best = { at, distance };
   }
   return best.at;
+}
+
+function distanceOf(a: number, b: number): number {
+  const [red, green, blue] = [(a >> 16) - (b >> 16), ((a >> 8) & 255) - ((b >> 8) & 255), (a & 255) - (b & 255)];
+  return red * red + green * green + blue * blue;
 }
 
 /** The samples of a picture: three (RGB) or four (with alpha) a pixel. */

@@ -8,8 +8,8 @@ import { sendPreview } from '../page/preview.ts';
 import { flag, route } from '../routing.ts';
 
 const text = z.string().max(1_000).default('');
-const colour = z.union([z.literal(''), z.string().regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i)]).default('');
-const logo = z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default('');
+const isColour = z.string().regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i);
+const isAddress = z.url({ protocol: /^https?$/ });
 const html = {
   200: {
     description: 'The page around a message, without scripts and network',
@@ -24,14 +24,18 @@ export function settingsPreviewRoutes(app: WebApp, { project }: WebContext): voi
     route('admin', 'settings', 'How messages would look with this identity; nothing is kept', {
       response: html,
       querystring: z.strictObject({
-        ...{ name: text, address: text, colour, logo },
+        ...{ name: text, address: text },
+        colour: text.describe('#rgb or #rrggbb; anything else, as what is half typed, is left out'),
+        logo: text.describe('An address of http or https; anything else is left out'),
         pictures: flag.describe('The logo is fetched from where it is'),
       }),
     }),
     async ({ query: { pictures, ...given }, headers }, reply) => {
       const language = languageOf(headers['accept-language']);
-      const { name, address, colour, logo } = given;
-      const identity = { name: name || null, address: address || null, colour: colour || null, logo: logo || null };
+      const { name, address } = given;
+      const colour = isColour.safeParse(given.colour).data ?? null;
+      const logo = isAddress.safeParse(given.logo).data ?? null;
+      const identity = { name: name || null, address: address || null, colour, logo };
       const { config } = project;
       const account = config.accounts.get(config.account);
       const leave = config.unsubscribe.email ?? account?.from?.address ?? 'contact@example.org';

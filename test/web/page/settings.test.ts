@@ -71,7 +71,9 @@ it('changes who writes, with a preview, and when; what is wrong is said beside t
   await page.getByLabel('Adresse postale').fill('3 rue des Lilas\n75020 Paris');
   const preview = page.frameLocator('iframe');
   await preview.getByText('Les {{ Amis }} <du> Jardin').first().waitFor();
+  const shown = page.waitForResponse(/settings\/preview.*javascript/);
   await page.getByRole('textbox', { name: 'Logo' }).fill('javascript:alert(1)');
+  expect((await shown).status()).toBe(200);
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.locator('.field-problem').waitFor();
   await page.getByRole('textbox', { name: 'Logo' }).fill('');

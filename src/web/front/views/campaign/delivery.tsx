@@ -80,7 +80,7 @@ function Life({ campaign, one, attempts: noted }: PartProps & { readonly attempt
   const earlier = noted.filter((_, i) => !isLast(i));
   const isWaiting = state === 'pending' && attempts === 0;
   return (
-    <section aria-label={w.line}>
+    <section class="stack" aria-label={w.line}>
       <h3>{w.line}</h3>
       <ol class="life">
         <Step state="pending" at={campaign.createdAt} title={w.listed} />
