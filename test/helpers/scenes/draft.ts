@@ -101,6 +101,8 @@ export const draftScenes: readonly Scene[] = [
       await page.locator('.visual-text').waitFor();
       const name = language === 'fr' ? 'Voir le texte brut' : 'Show the plain text';
       await page.getByRole('button', { name }).click();
+      // Each look types into the same draft.
+      await page.locator('.source-text').fill(MESSAGE);
       await page.locator('.source-text').press('Control+Home');
       await page.keyboard.type('{{ p');
       await page.locator('.offers [role=option]').first().waitFor();
@@ -111,7 +113,7 @@ export const draftScenes: readonly Scene[] = [
     ready: (page) => page.locator('.finding.error').first().waitFor(),
   },
   {
-    ...{ name: 'draft-test', set: drafts, path: at('begun', 'test') },
+    ...{ name: 'draft-test', set: drafts, path: at('whole', 'test') },
     ready: (page) => page.locator('.recipient').waitFor(),
   },
   {
