@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Page, type PageScreenshotOptions } from 'playwright-core';
 import { scenes } from '../test/helpers/scenes/index.ts';
 import { LAUNCH, type Look, Sets, show } from '../test/helpers/scenes/look.ts';
-import { withPalette } from './screenshots/palette.ts';
+import { isBlank, withPalette } from './screenshots/palette.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +28,9 @@ const looks: readonly Look[] = values.widths
 /** Pixels of a picture from top to bottom: what is below in a longer view are rows like those above. */
 const MOST_TALL = 2_400;
 
+/** How long a message that is shown may take to be painted, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
 mkdirSync(values.to, { recursive: true });
 const chosen = scenes.filter(
   ({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
@@ -40,6 +43,7 @@ try {
     const set = await sets.of(scene);
     for (const look of looks) {
       const page = await show(browser, scene, set, look);
+      await framesPainted(page);
       const picture = withPalette(await page.screenshot(await extentOf(page, look)));
       await page.context().close();
       const file = [scene.name, look.language, look.theme, names[look.width] ?? look.width].join('-');
@@ -53,6 +57,14 @@ try {
   await sets.close();
 }
 console.log(`${(bytes / 1024 / 1024).toFixed(1)} MiB in all`);
+
+// A message is shown by a process of its own, which may paint it after its text can be found.
+async function framesPainted(page: Page): Promise<void> {
+  const since = performance.now();
+  for (const frame of await page.locator('iframe').all()) {
+    while (isBlank(await frame.screenshot()) && performance.now() - since < PATIENCE_MS) await page.waitForTimeout(50);
+  }
+}
 
 /** The whole view; where a question stands over it, the window alone: its shade is as tall as that. */
 async function extentOf(page: Page, { width }: Look): Promise<PageScreenshotOptions> {

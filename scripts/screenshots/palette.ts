@@ -13,14 +13,7 @@ type Colour = readonly [colour: number, count: number];
  * colours: the others become the nearest of the palette.
  */
 export function withPalette(png: Buffer): Buffer {
-  const { width, height, samples, pixels } = decoded(png);
-  const counts = new Map<number, number>();
-  const colours = new Uint32Array(width * height);
-  for (let i = 0, at = 0; i < colours.length; i += 1, at += samples) {
-    const colour = ((pixels[at] as number) << 16) | ((pixels[at + 1] as number) << 8) | (pixels[at + 2] as number);
-    colours[i] = colour;
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  }
+  const { width, height, colours, counts } = coloursOf(png);
   const palette = paletteOf([...counts]);
   const indexes = new Map(palette.map(([colour], i) => [colour, i]));
   for (const colour of counts.keys()) if (!indexes.has(colour)) indexes.set(colour, nearest(colour, palette));
@@ -36,6 +29,26 @@ export function withPalette(png: Buffer): Buffer {
   const table = Buffer.from(palette.flatMap(([colour]) => [colour >> 16, (colour >> 8) & 255, colour & 255]));
   const parts = [chunk('IHDR', head), chunk('PLTE', table), chunk('IDAT', deflateSync(rows, { level: 9 }))];
   return Buffer.concat([SIGNATURE, ...parts, chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** Whether there is nothing in the edge that a picture may have: letters alone have more shades than that. */
+export function isBlank(png: Buffer): boolean {
+  return coloursOf(png).counts.size < FEW;
+}
+
+const FEW = 16;
+
+/** The colour of each pixel, row by row, and how many have each. */
+function coloursOf(png: Buffer) {
+  const { width, height, samples, pixels } = decoded(png);
+  const counts = new Map<number, number>();
+  const colours = new Uint32Array(width * height);
+  for (let i = 0, at = 0; i < colours.length; i += 1, at += samples) {
+    const colour = ((pixels[at] as number) << 16) | ((pixels[at + 1] as number) << 8) | (pixels[at + 2] as number);
+    colours[i] = colour;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return { width, height, colours, counts };
 }
 
 /**
