@@ -100,7 +100,7 @@ export class Project {
       child.kill('SIGKILL');
       return exited;
     });
-    breakOff();
+    breakOff(this.folder);
     await Promise.all(gone);
     rmSync(this.folder, { recursive: true, force: true });
   }

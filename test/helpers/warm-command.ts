@@ -21,32 +21,35 @@ export interface Answer {
   readonly stderr: Uint8Array;
 }
 
-let warm: ChildProcess | null = null;
-let busy = false;
+/** So many command lines at once have a warm process: each is some 100 MB. */
+const MOST = 3;
+
+const idle: ChildProcess[] = [];
+/** Those that run something, by where it runs. */
+const busy = new Map<ChildProcess, string>();
 
 /**
  * Runs a command line of the built command to its end in a process that has loaded it already (see warm-process.ts), so that a
- * test which is about what a command does need not pay for its start. Null: this one wants a process of its own, because
- * another is under way in the warm one or because Node reads a part of its environment when it starts. Rejects when the
- * process ends in the middle.
+ * test which is about what a command does need not pay for its start. One runs one command line at a time. Null: this one
+ * wants a process of its own, because all are busy or because Node reads a part of its environment when it starts. Rejects
+ * when the process ends in the middle.
  */
 export async function runWarm(
   launcher: string,
   { args, folder, env }: Pick<Order, 'args' | 'folder' | 'env'>,
 ): Promise<Answer | null> {
-  if (busy || Object.keys(env).some((name) => /^(NODE_|LD_|TZ$)/.test(name))) return null;
-  busy = true;
-  try {
-    warm ??= start();
-    return await ask(warm, { entry: resolve(dirname(launcher), '../dist/cli.js'), launcher, args, folder, env });
-  } finally {
-    busy = false;
-  }
+  if (busy.size >= MOST || Object.keys(env).some((name) => /^(NODE_|LD_|TZ$)/.test(name))) return null;
+  const child = idle.pop() ?? start();
+  busy.set(child, folder);
+  const answer = await ask(child, { entry: resolve(dirname(launcher), '../dist/cli.js'), launcher, args, folder, env });
+  busy.delete(child);
+  idle.push(child);
+  return answer;
 }
 
-/** Ends the warm process when a command is under way in it. */
-export function breakOff(): void {
-  if (busy) warm?.kill('SIGKILL');
+/** Ends what is still under way in a folder. */
+export function breakOff(folder: string): void {
+  for (const [child, where] of busy) if (where === folder) child.kill('SIGKILL');
 }
 
 /** It ends with this process, whose channel to it closes then. */
@@ -57,7 +60,8 @@ function start(): ChildProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.once('exit', () => {
-    if (warm === child) warm = null;
+    busy.delete(child);
+    if (idle.includes(child)) idle.splice(idle.indexOf(child), 1);
   });
   child.unref();
   return child;
