@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { useMemory } from './test/helpers/memory.ts';
+
+useMemory();
 
 // Threads and processes that tests start load the sources unbuilt: stripped of types once, not once each.
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile-cache');
