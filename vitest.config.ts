@@ -2,12 +2,22 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { useMemory } from './test/helpers/memory.ts';
+
+useMemory();
 
 // Threads and processes that tests start load the sources unbuilt: stripped of types once, not once each.
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile-cache');
 
-/** Rooms whose tests start no process and keep nothing: many files share a process, which is loaded once. */
-const SHARED = ['config', 'docs', 'list', 'message', 'preflight', 'report'].map((room) => `test/${room}/**/*.test.ts`);
+/**
+ * Rooms whose tests leave nothing behind in their process: many files share one, which loads what they are about once. What ends
+ * processes, changes this one, or measures it is not among them.
+ */
+const SHARED = [
+  ...['backup', 'campaign', 'commands', 'config', 'docs', 'list', 'message', 'metrics', 'preflight', 'report'],
+  ...['returns', 'transport', 'webhooks', 'worker'],
+].map((room) => `test/${room}/**/*.test.ts`);
+SHARED.push('test/web/*.test.ts');
 
 /** Real returns are not the project's to hand on: they are judged where they lie beside it (test/returns/real.test.ts). */
 const JUDGED = 'test/returns/real.test.ts';

@@ -15,6 +15,7 @@ import {
 } from '../helpers/auth-server.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { csv, finished, Project } from '../helpers/facteur.ts';
+import { LAUNCH } from '../helpers/scenes/look.ts';
 import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-server.ts';
 
 const USER = 'asso@example.org';
@@ -85,10 +86,7 @@ describe('an account signs in and sends', () => {
     const child = project.start(['login'], { BROWSER: '/bin/true' });
     const done = finished(child);
     const [, address = ''] = await addressSaid(child, /\n(http:\S+\/auth\?\S+)\n/);
-    const browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    const browser = await chromium.launch(LAUNCH);
     try {
       const page = await browser.newPage();
       await page.goto(address);

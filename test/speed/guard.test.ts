@@ -5,6 +5,10 @@ import { material } from '../../bench/contest/material.ts';
 import { measure } from '../../bench/contest/measure.ts';
 import { sinkNeed } from '../../bench/contest/needs.ts';
 import { freezeBuild } from '../faults/build.ts';
+import { diskFolder } from '../helpers/memory.ts';
+
+// A durable write is a part of what a message costs.
+process.env.TMPDIR = diskFolder();
 
 /**
  * How many times the CPU time that facteur needs for a message nodemailer's pool needs at least. Measured when this was set:

@@ -119,20 +119,20 @@ export class Connection {
     return this.#newlyNamed;
   }
 
-  // Several processes may open a new file at once: each step is decided inside its own write transaction.
+  // Several processes may open a new file at once: what is to be done is decided inside the write transaction. It is one for all
+  // steps, as each would wait for the disk.
   async #migrate(): Promise<void> {
-    while (this.#version() < migrations.length) {
-      await this.#transaction(() => {
-        const version = this.#version();
-        const migration = migrations[version];
-        if (migration === undefined) return;
+    if (this.#version() === migrations.length) return;
+    await this.#transaction(() => {
+      for (const [version, migration] of migrations.entries()) {
+        if (version < this.#version()) continue;
         this.#db.exec(migration);
         this.#db.exec(`PRAGMA user_version = ${version + 1}`);
         this.#newlyNamed ||= version + 1 === NAMED_SINCE;
-      });
-      // Into the file itself: whoever copies it without its -wal has the ledger's name at least, by which that is noticed.
-      if (this.#version() === migrations.length) this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-    }
+      }
+    });
+    // Into the file itself: whoever copies it without its -wal has the ledger's name at least, by which that is noticed.
+    this.#db.exec('PRAGMA wal_checkpoint(PASSIVE)');
   }
 
   /** The file's format; throws `store-newer` and `store-corrupt` (another program's file). */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csv } from '../../helpers/facteur.ts';
+import { diskFolder } from '../../helpers/memory.ts';
 import { upTo } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
@@ -87,9 +87,16 @@ export const diskFull: Scenario = {
   },
 };
 
+/** A data folder on a disk, whose files can lose the right to be written. */
+function dataOnDisk(stage: Stage): string {
+  const folder = mkdtempSync(join(diskFolder(), 'facteur-data-'));
+  stage.atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  stage.project.setEnv({ FACTEUR_DATA: folder });
+  return folder;
+}
+
 /** Takes the right to write away, even from root and from files that are open; returns how to give it back. */
-function makeReadOnly(stage: Stage): () => void {
-  const folder = stage.project.path('.facteur');
+function makeReadOnly(stage: Stage, folder: string): () => void {
   const files = ['', 'facteur.db', 'facteur.db-wal'].map((name) => join(folder, name)).filter(existsSync);
   const undo = () => {
     for (const file of files) run('chattr', '-i', file);
@@ -101,7 +108,7 @@ function makeReadOnly(stage: Stage): () => void {
 
 function needsChattr(): string | null {
   if (process.platform !== 'linux' || !isRoot) return 'only root on Linux can take open files the right to be written';
-  const probe = join(tmpdir(), `facteur-chattr-${process.pid}`);
+  const probe = join(diskFolder(), `facteur-chattr-${process.pid}`);
   writeFileSync(probe, '');
   const can = run('chattr', '+i', probe);
   run('chattr', '-i', probe);
@@ -116,11 +123,12 @@ export const readOnly: Scenario = {
   skip: needsChattr,
   async run(stage) {
     const { server } = stage;
+    const folder = dataOnDisk(stage);
     await server.set(upTo(400));
     await stage.submit(stage.long ? 10_000 : 1_000);
     const worker = stage.worker();
     await server.arrived(200);
-    const giveBack = makeReadOnly(stage);
+    const giveBack = makeReadOnly(stage, folder);
     await server.set({});
     await worker.says(/n’a pas pu être lu ou écrit|Impossible d’écrire/);
     await sendIsRefused(stage, /^store-(not-writable|failed)$/);
