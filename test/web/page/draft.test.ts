@@ -4,21 +4,6 @@ import { startWorker } from '../../../src/library/worker.ts';
 import { type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
-import { workbook } from '../../helpers/workbook.ts';
-
-/** A list as a French association has it, with what is wrong in such lists. */
-const members = workbook([
-  {
-    name: 'Adhérents',
-    rows: [
-      ['Prénom', 'Nom', 'Courriel', 'Ville'],
-      ...Array.from({ length: 9 }, (_, i) => [`Awa ${i + 1}`, 'Diop', `membre${i + 1}@example.org`, 'Podor']),
-      ['Zoé', 'Ba', 'zoe@gmial.com', 'Dakar'],
-      ['Léa', 'Sow', 'pas d’adresse ici', 'Dakar'],
-      ['Nil', 'Fall', 'nil@@example.org', 'Dakar'],
-    ],
-  },
-]);
 
 interface Set {
   readonly stage: PageStage;
@@ -39,76 +24,6 @@ async function startSet(): Promise<Set> {
 }
 
 const saved = (page: Page, words: string) => page.locator('.save-state.saved', { hasText: words }).waitFor();
-
-it('goes through all five steps with a workbook: corrected, written, checked, tried, sent', async () => {
-  const { stage, mail } = await startSet();
-  const page = await stage.open('/drafts/new');
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-  const link = (name: string) => page.getByRole('link', { name, exact: true });
-
-  // The list: dropped, understood, put right here.
-  await page.locator('.drop input').setInputFiles({ name: 'Adhérents.xlsx', mimeType: '', buffer: members });
-  await page.getByText('10 personnes à qui écrire, sur 12 lignes').waitFor();
-  await page.getByLabel('Adresse de la ligne 13').fill('nil@example.org');
-  await button('Corriger la ligne 13').click();
-  await page.getByText('11 personnes à qui écrire, sur 12 lignes').waitFor();
-  await button('Corriger la ligne 11').click();
-  await button('Laisser de côté la ligne 12').click();
-  await page.getByText('3 lignes corrigées par vous').waitFor();
-  await page.getByText('1 ligne laissée de côté par vous').waitFor();
-  await page.getByLabel('Nom de « Ville » dans le message').fill('commune');
-  await page.getByLabel('Nom de « Ville » dans le message').blur();
-
-  // The message: written as it will look, kept as Markdown, shown for one of them.
-  await link('Écrire le message').click();
-  await page.getByLabel('Objet').fill('Fête du jardin');
-  await page.locator('.visual-text').click();
-  await page.keyboard.type('Bonjour ');
-  await button(/^Prénom/).click();
-  await page.keyboard.type(' de {{ commune }},\nla fête est **samedi**.\n- à 14 h\nau jardin');
-  await page.setInputFiles('.message-write .drop input >> nth=0', {
-    ...{ name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
-  });
-  await saved(page, 'Tout est enregistré');
-  const frame = page.frameLocator('.preview-frame');
-  await frame.getByText('Bonjour Awa 1 de Podor,').waitFor();
-  await button('Suivant').click();
-  await frame.getByText('Bonjour Awa 2 de Podor,').waitFor();
-  // Another day: everything is there.
-  await page.reload();
-  await page.locator('.visual-text strong', { hasText: 'samedi' }).waitFor();
-  expect(await page.locator('.visual-text .chip').allTextContents()).toEqual(['prenom', 'commune']);
-  expect(await page.getByLabel('Objet').inputValue()).toBe('Fête du jardin');
-  await button('Voir le texte brut').click();
-  expect(await page.locator('.source-text').inputValue()).toBe(
-    'Bonjour {{ prenom }} de {{ commune }},\n\nla fête est **samedi**.\n\n- à 14 h\n- au jardin\n',
-  );
-
-  // The checks, and a test to the association itself.
-  await link('Vérifier').click();
-  await page.getByText('Le message peut partir à 11 personnes').waitFor();
-  await link('Essayer').click();
-  await button('Envoyer un essai').click();
-  await page.getByText('L’essai est parti à asso@example.org').waitFor();
-  await mail.arrived(1);
-  expect(mail.received[0]?.to).toEqual(['asso@example.org']);
-
-  // Sent, after it was said once what will happen.
-  await link('Préparer l’envoi').click();
-  await button('Envoyer à 11 personnes').click();
-  const question = page.getByRole('dialog');
-  await question.getByText('Les Amis <asso@example.org>').waitFor();
-  await question.getByText('1 ligne laissée de côté par vous').waitFor();
-  expect(mail.received).toHaveLength(1);
-  await question.getByRole('button', { name: 'Envoyer à 11 personnes' }).click();
-  await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
-  await mail.arrived(12);
-  const to = mail.received.slice(1).flatMap((one) => one.to);
-  expect(to.sort()).toEqual(
-    [...Array.from({ length: 9 }, (_, i) => `membre${i + 1}@example.org`), 'nil@example.org', 'zoe@gmail.com'].sort(),
-  );
-  expect(mail.received.at(-1)?.raw.toString()).toContain('plan.pdf');
-});
 
 /** What has the keyboard is called so, by its label or by what stands in it. */
 const CALLED = `(({ activeElement: one }) =>
