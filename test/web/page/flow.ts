@@ -263,7 +263,7 @@ class Flow {
   async findSomebody(): Promise<void> {
     const { people: w, common } = this.#words;
     await this.#go(common.views.people);
-    await this.#page.getByRole('searchbox').fill('zoé 17 diop');
+    await this.#page.getByRole('searchbox').fill('lefevre membre17@');
     await this.#page.getByRole('heading', { name: /Zoé 17 Diop-Lefèvre membre17@example\.org/ }).waitFor();
     await this.#says(w.found({ people: 1, messages: 2 }));
   }
