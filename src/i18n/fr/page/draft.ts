@@ -1,4 +1,5 @@
 import { f } from '../../typography.ts';
+import { choice } from './draft-choice.ts';
 import { remedies } from './draft-remedies.ts';
 import { formats } from './format.ts';
 
@@ -87,6 +88,7 @@ export const draft = {
     sample: f`Exemple`,
     nameOf: (p: { column: string }) => f`Nom de « ${p.column} » dans le message`,
   },
+  choice,
   hidden: {
     question: (p: { count: number }) =>
       f`${rows(p.count)} ${plural(p.count, 'est masquée', 'sont masquées')} dans le tableur : faut-il ${plural(p.count, 'lui', 'leur')} écrire aussi ?`,
@@ -131,7 +133,7 @@ export const draft = {
     skipHidden: (p: { count: number }) => f`${rows(p.count)} masquée${s(p.count)} dans le tableur`,
     byHand: (p: { count: number }) => f`${rows(p.count)} laissée${s(p.count)} de côté par vous`,
     where: (p: { count: number }) => f`${rows(p.count)} que la condition écarte`,
-    exclude: (p: { count: number }) => f`${rows(p.count)} des listes à exclure`,
+    exclude: (p: { count: number }) => f`${rows(p.count)} à exclure`,
     onlyFailedOf: (p: { count: number }) =>
       f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent`,
   },

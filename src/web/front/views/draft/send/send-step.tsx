@@ -67,7 +67,7 @@ export function SendStep({ desk }: StepProps) {
       {check.value && ahead.value && ahead.problem === null && (
         <div class="card stack">
           <Ahead forecast={ahead.value} at={options.at ?? null} />
-          <LeftOutLines check={check.value} />
+          <LeftOutLines desk={desk} check={check.value} />
         </div>
       )}
       <Hidden desk={desk} check={check.value} />
