@@ -4,6 +4,7 @@ import { startWorker } from '../../../src/library/worker.ts';
 import { type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
+import { accept } from '../stage.ts';
 
 interface Set {
   readonly stage: PageStage;
@@ -75,6 +76,64 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
   await mail.arrived(2);
   expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['awa@example.org', 'zoe@example.org']);
+});
+
+it('writes to those a condition chooses, without those of another list and of an earlier campaign', async () => {
+  const { stage, mail } = await startSet();
+  const earlier = await accept(stage, 2);
+  await mail.arrived(2);
+  const page = await stage.open('/drafts/new');
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const people = ['Podor;17', 'Podor;19', 'Dakar;41', 'Podor;44', 'Podor;'].map((rest, i) => `member${i + 1}@example.org;${rest}\n`);
+  await page.getByLabel('Ou collez-la').fill(`email;ville;age\n${people.join('')}`);
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByText('5 personnes à qui écrire, sur 5 lignes').waitFor();
+  await page.locator('summary', { hasText: 'N’écrire qu’à une partie' }).click();
+  const condition = page.getByLabel('Seulement les lignes où c’est vrai');
+  await condition.fill('vile == "Podor"');
+  await page.locator('.field-problem', { hasText: 'La condition nomme la colonne « vile »' }).waitFor();
+  await condition.fill('ville = "Podor"');
+  await page.locator('.field-problem', { hasText: 'n’est pas complète ou n’est pas comprise' }).waitFor();
+  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+
+  await condition.fill('');
+  await page.getByLabel('Colonne', { exact: true }).selectOption('ville');
+  await page.getByLabel('Valeur').fill('Podor');
+  await button('Ajouter cette condition').click();
+  await page.getByText('4 personnes à qui écrire ; la condition écarte 1 ligne.').waitFor();
+  await page.getByLabel('Colonne', { exact: true }).selectOption('age');
+  await page.getByLabel('Comparaison').selectOption('est plus que');
+  await page.getByLabel('Valeur').fill('17,5');
+  await button('Ajouter cette condition').click();
+  await page.getByText('2 personnes à qui écrire ; la condition écarte 3 lignes.').waitFor();
+  expect(await condition.inputValue()).toBe('ville == "Podor" and age > 17.5');
+
+  await button('Les exclure').click();
+  await page.getByText('1 personne à qui écrire ; la condition écarte 3 lignes.').waitFor();
+  await page.getByText('1 ligne à exclure').waitFor();
+  const file = { name: 'partis.csv', mimeType: '', buffer: Buffer.from('email\nmember4@example.org\n') };
+  await page.getByLabel('La liste des personnes à exclure').last().setInputFiles(file);
+  await page.getByText('2 lignes à exclure').waitFor();
+  await page.reload();
+  await button('Ne plus exclure : partis.csv').click();
+  await page.getByText('1 ligne à exclure').waitFor();
+  expect((await stage.ask('GET', '/api/v1/drafts')).json.drafts[0]).toMatchObject({
+    ...{ options: { where: 'ville == "Podor" and age > 17.5' }, excludes: [{ campaign: { id: earlier } }] },
+  });
+
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.getByLabel('Objet').fill('Bonjour');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour ! Pour ne plus recevoir nos messages, répondez STOP.');
+  await saved(page, 'Tout est enregistré');
+  await page.getByRole('link', { name: 'Envoi', exact: true }).click();
+  await button('Envoyer à 1 personne').click();
+  const question = page.getByRole('dialog');
+  await question.getByText('3 lignes que la condition écarte (ville == "Podor" and age > 17.5)').waitFor();
+  await question.getByText('1 ligne à exclure (Envoi « ').waitFor();
+  await question.getByRole('button', { name: 'Envoyer à 1 personne' }).click();
+  await mail.arrived(3);
+  expect(mail.received.flatMap(({ to }) => to).at(-1)).toBe('member4@example.org');
 });
 
 it('of two tabs overwrites nothing and loses nothing: it is said, and decided', async () => {
