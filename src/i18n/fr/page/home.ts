@@ -14,6 +14,7 @@ export const home = {
   timeLeft: (p: { seconds: number }) => f`encore ${formatDuration(p.seconds)}`,
   ends: (p: { time: string }) => f`terminé ${p.time}`,
   starts: (p: { time: string }) => f`départ ${p.time}`,
+  others: (p: { count: number }) => f`Voir ${n(p.count)} ${plural(p.count, 'autre', 'autres')} en cours`,
   pause: f`Mettre en pause`,
   resume: f`Reprendre`,
   see: f`Voir cet envoi`,
