@@ -91,12 +91,12 @@ export const draftScenes: readonly Scene[] = [
     ...{ name: 'draft-choice', set: drafts, path: at('chosen', 'list') },
     ready: async (page) => {
       await page.locator('.excluded li').waitFor();
-      await page.locator('.condition-parts').scrollIntoViewIfNeeded();
+      await page.locator('details p[role=status]').waitFor();
     },
   },
   {
     ...{ name: 'draft-choice-wrong', set: drafts, path: at('puzzling', 'list') },
-    ready: (page) => page.locator('.field-problem').scrollIntoViewIfNeeded(),
+    ready: (page) => page.locator('.field-problem').waitFor(),
   },
   {
     ...{ name: 'draft-list-unread', set: drafts, path: at('unread', 'list') },

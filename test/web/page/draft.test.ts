@@ -115,7 +115,7 @@ it('writes to those a condition chooses, without those of another list and of an
   await page.getByLabel('La liste des personnes à exclure').last().setInputFiles(file);
   await page.getByText('2 lignes à exclure').waitFor();
   await page.reload();
-  await button('Ne plus exclure : partis.csv').click();
+  await button('Retirer partis.csv').click();
   await page.getByText('1 ligne à exclure').waitFor();
   expect((await stage.ask('GET', '/api/v1/drafts')).json.drafts[0]).toMatchObject({
     ...{ options: { where: 'ville == "Podor" and age > 17.5' }, excludes: [{ campaign: { id: earlier } }] },

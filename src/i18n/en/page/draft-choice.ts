@@ -34,6 +34,6 @@ export const choice: PageWords['draft']['choice'] = {
     take: 'Exclude them',
     of: (p) => `Campaign "${p.name}"`,
     remove: 'Remove',
-    removeOne: (p) => `Do not exclude any more: ${p.name}`,
+    removeOne: (p) => `Remove ${p.name}`,
   },
 };

@@ -33,6 +33,6 @@ export const choice = {
     take: f`Les exclure`,
     of: (p: { name: string }) => f`Envoi « ${p.name} »`,
     remove: f`Retirer`,
-    removeOne: (p: { name: string }) => f`Ne plus exclure : ${p.name}`,
+    removeOne: (p: { name: string }) => f`Retirer ${p.name}`,
   },
 };
