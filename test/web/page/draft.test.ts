@@ -65,6 +65,9 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Try it');
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'A test, to you' }).waitFor();
+  await tabTo(page, 'Send a test');
+  await keyboard.press('Enter');
+  await mail.arrived(1);
   await tabTo(page, 'Prepare to send');
   await keyboard.press('Enter');
   await page.getByRole('button', { name: 'Send to 2 people', disabled: false }).waitFor();
@@ -74,8 +77,8 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Send to 2 people');
   await keyboard.press('Enter');
   await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
-  await mail.arrived(2);
-  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['awa@example.org', 'zoe@example.org']);
+  await mail.arrived(3);
+  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['asso@example.org', 'awa@example.org', 'zoe@example.org']);
 });
 
 it('writes to those a condition chooses, without those of another list and of an earlier campaign', async () => {

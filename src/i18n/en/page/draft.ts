@@ -226,6 +226,7 @@ export const draft: typeof french = {
     ends: (p) => `It will be over ${p.when}, after ${p.duration}.`,
     days: (p) => `It takes ${n(p.count)} days; it goes on by itself.`,
     quota: (p) => `This account sends ${n(p.most)} messages in ${p.window} at most; it has ${n(p.left)} left for now.`,
+    hours: 'Change the hours of sending (settings)',
     noPace: 'As fast as the server takes them.',
     button: (p) => `Send to ${people(p.count)}`,
     question: (p) => `Send to ${people(p.count)}?`,

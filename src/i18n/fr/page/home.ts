@@ -12,7 +12,7 @@ export const home = {
   },
   rate: (p: { rate: string }) => f`${p.rate} messages par minute`,
   timeLeft: (p: { seconds: number }) => f`encore ${formatDuration(p.seconds)}`,
-  ends: (p: { time: string }) => f`terminé ${p.time}`,
+  ends: (p: { time: string }) => f`fin ${p.time}`,
   starts: (p: { time: string }) => f`départ ${p.time}`,
   others: (p: { count: number }) => f`Voir ${n(p.count)} ${plural(p.count, 'autre', 'autres')} en cours`,
   pause: f`Mettre en pause`,

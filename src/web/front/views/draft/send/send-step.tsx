@@ -68,6 +68,9 @@ export function SendStep({ desk }: StepProps) {
         <div class="card stack">
           <Ahead forecast={ahead.value} at={options.at ?? null} />
           <LeftOutLines desk={desk} check={check.value} />
+          <p>
+            <a href="/settings/sending">{w.hours}</a>
+          </p>
         </div>
       )}
       <Hidden desk={desk} check={check.value} />
