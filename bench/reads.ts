@@ -9,69 +9,20 @@ import { join } from 'node:path';
 import { troubleGroups } from '../src/app/failures.ts';
 import { searchPeople } from '../src/app/people.ts';
 import { countSelection } from '../src/app/selection.ts';
-import type { Backend, Claim, NewDelivery, OutcomeRecord } from '../src/backend/port.ts';
+import type { Backend } from '../src/backend/port.ts';
 import type { AddressSearch, PageQuery } from '../src/backend/reading.ts';
 import { openRedisBackend } from '../src/backend/redis/index.ts';
 import { openSqliteBackend } from '../src/backend/sqlite/index.ts';
 import type { DeliveryState } from '../src/backend/states.ts';
 import { systemClock } from '../src/clock.ts';
 import { RedisServer } from '../test/helpers/redis.ts';
+import { emailOf, send, submit } from './ledgers/large.ts';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const backends = process.argv.length > 3 ? process.argv.slice(3) : ['sqlite', 'redis'];
-/** So many are left to be sent to. */
-const left = Math.floor(rows / 10);
 /** Campaigns beside the large one, with some of its people. */
 const OTHERS = 300;
-const CLAIMED = 1_000;
 const ROUNDS = 20;
-
-const emailOf = (number: number) => `prenom.nom${number}@example-${number % 977}.org`;
-
-function* list(count: number): Generator<NewDelivery> {
-  for (let number = 1; number <= count; number += 1) {
-    const email = emailOf(number);
-    const vars = JSON.stringify({ nom: `Nom${number}`, prenom: `Prénom${number}`, ville: 'Dakar' });
-    yield { number, email, key: email, vars, skip: number % 1_000 === 999 ? 'invalid' : null };
-  }
-}
-
-async function submit(backend: Backend, count: number): Promise<string> {
-  const { id } = await backend.createDraft({
-    ...{ name: 'bench', mode: 'async', account: 'bench', delayMs: 0, onUnknown: 'keep', key: null },
-    ...{ digest: `bench-${performance.now()}`, message: '{}', sender: 'bench@example.org' },
-  });
-  let chunk: NewDelivery[] = [];
-  for (const row of list(count)) {
-    if (chunk.push(row) < backend.capabilities.addChunk) continue;
-    await backend.addDeliveries(id, chunk);
-    chunk = [];
-  }
-  await backend.addDeliveries(id, chunk);
-  await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
-  return id;
-}
-
-// Of a thousand two fail, one is unknown and one comes later.
-function outcomeOf({ campaign, number, token }: Claim): OutcomeRecord {
-  const of = { campaign, number, token, reply: '250 2.0.0 OK: queued as 4Xyz1z0Q2wz1' };
-  if (number % 500 === 7) return { ...of, kind: 'failed', suppress: false };
-  if (number % 1_000 === 13) return { ...of, kind: 'unknown' };
-  return number % 1_000 === 17 ? { ...of, kind: 'deferred', waitMs: 86_400_000 } : { ...of, kind: 'sent' };
-}
-
-async function send(backend: Backend, campaign: string): Promise<void> {
-  await backend.registerWorker({ id: 'bench', host: 'bench', boot: 'bench', pid: process.pid, concurrency: 2 });
-  let held: readonly Claim[] = [];
-  for (let done = 0; done < rows - left; done += held.length) {
-    const begins = held.map(({ campaign: of, number, token }) => ({ campaign: of, number, token }));
-    await backend.exchange({ worker: 'bench', records: [], begins, claims: [] });
-    const claims = [{ campaign, want: CLAIMED }];
-    const turn = { worker: 'bench', records: held.map(outcomeOf), begins: [], claims };
-    held = (await backend.exchange(turn)).claims[0] ?? [];
-    if (held.length === 0) return;
-  }
-}
 
 /** Some rounds of one reading, each of another part of the list; prints the median, and the longest. */
 async function measure(name: string, read: (round: number) => Promise<string | number>): Promise<void> {
@@ -168,7 +119,7 @@ async function run(kind: string, folder: string): Promise<void> {
     const start = performance.now();
     const id = await submit(backend, rows);
     console.log(`${kind}: ${rows} recipients submitted in ${((performance.now() - start) / 1_000).toFixed(1)} s`);
-    await send(backend, id);
+    await send(backend, id, rows);
     await readAll(backend, id);
   } finally {
     await backend.close();

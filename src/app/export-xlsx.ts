@@ -76,7 +76,9 @@ async function* sheet(rows: AsyncGenerator<DeliveryRow>, words: WorkbookWords): 
 function rowOf(row: DeliveryRow, { say, state, reason }: WorkbookWords): string {
   const delivery = saidDelivery(listedDelivery(row), say);
   const why = delivery.reason === null ? null : reason(delivery.reason);
-  const { number, name, email, attempts, reply } = delivery;
+  const { number, name, email, attempts } = delivery;
+  // Of who was left out no server said anything: what stands there is our own code, and the reason says it in words.
+  const reply = row.skipReason === null ? delivery.reply : null;
   return line([number, name, email, state(delivery.state), why, attempts, reply, new Date(row.at)]);
 }
 

@@ -23,7 +23,7 @@ export interface Selection {
    * with `*` the addresses that begin so. Absent or blank: any address.
    */
   readonly search?: string | undefined;
-  /** The search is for a text in any column of the list (a name), whatever its accents; absent: in addresses. */
+  /** Each word of the search is in any column of the list (a name), whatever its accents; absent: in addresses. */
   readonly columns?: boolean | undefined;
   /** Only those that did not arrive for one of these reasons; absent: whatever became of them. */
   readonly reasons?: readonly TroubleReason[] | undefined;

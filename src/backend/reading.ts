@@ -29,8 +29,8 @@ export interface AddressSearch {
   /** Not empty; in lower case; for `row` as `folded` makes it. */
   readonly text: string;
   /**
-   * `whole`: the valid address that is this text; `beginning`: it begins with it; `part`: it has it anywhere; `row`: its address or
-   * another value of its row (a name) has it anywhere, whatever the accents.
+   * `whole`: the valid address that is this text; `beginning`: it begins with it; `part`: it has it anywhere; `row`: each
+   * word of the text is anywhere in the address or in another value of the row, whatever the accents: first name and name are two columns.
    */
   readonly match: 'whole' | 'beginning' | 'part' | 'row';
 }
@@ -82,7 +82,10 @@ interface Searched {
 
 /** Whether a row fits a search. */
 export function fits({ text, match }: AddressSearch, { key, email, vars }: Searched): boolean {
-  if (match === 'row') return folded(email).includes(text) || valuesHave(vars, text);
+  if (match === 'row') {
+    const address = folded(email);
+    return text.split(' ').every((word) => address.includes(word) || valuesHave(vars, word));
+  }
   const address = key === '' && match !== 'whole' ? email.toLowerCase() : key;
   if (match === 'part') return address.includes(text);
   return match === 'beginning' ? address.startsWith(text) : address === text;

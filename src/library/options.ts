@@ -93,7 +93,7 @@ export interface DeliveriesRequest extends PageRequest {
    * and goes on at `next`.
    */
   readonly search?: string | undefined;
-  /** The search is for a text in any column of the list (a name), whatever case and accents. */
+  /** Each word of the search is in any column of the list (a name), whatever case and accents. */
   readonly columns?: boolean | undefined;
   /** Only those that did not arrive for one of these reasons. */
   readonly reasons?: readonly TroubleReason[] | undefined;

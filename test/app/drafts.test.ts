@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Drafts } from '../../src/app/drafts/drafts.ts';
 import type { DraftPart } from '../../src/app/drafts/parts.ts';
+import { DraftStore } from '../../src/app/drafts/store.ts';
 import { type OpenProject, openProject } from '../../src/app/project.ts';
 import type { Surroundings } from '../../src/app/surroundings.ts';
 import { collect } from '../helpers/collect.ts';
@@ -227,6 +228,17 @@ it('notices two writers of one draft', async () => {
   expect(kept.options.name).toBe('Un');
   expect(kept.message?.files.map(({ name }) => name).sort()).toEqual(['1.txt', '2.txt', '3.txt', 'lettre.md']);
   expect(await errorOf(() => drafts.send(id, { revision }))).toMatchObject({ code: 'draft-changed' });
+});
+
+it('loses nothing when a writer was slow: the name of its revision is taken for good', async () => {
+  const { drafts, project, where } = await stage();
+  const { id } = await drafts.create(whole);
+  const store = new DraftStore(project.config.project.dataFolder, where.clock);
+  const slow = await store.read(id);
+  await drafts.change(id, [{ options: { name: 'Un' } }]);
+  await drafts.change(id, [{ options: { name: 'Deux' } }]);
+  expect(await store.commit(slow, slow.draft)).toBe(false);
+  expect(await drafts.get(id)).toMatchObject({ revision: 3, options: { name: 'Deux' } });
 });
 
 it('leaves nothing of what does not come in whole', async () => {

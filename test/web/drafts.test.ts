@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { startMailServer } from '../helpers/smtp/mail-server.ts';
-import { type Asked, type Stage, startStage } from './stage.ts';
+import { type Asked, accept, type Stage, startStage } from './stage.ts';
 
 const DRAFTS = '/api/v1/drafts';
 const settings = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Les Amis <asso@example.org>' };
@@ -100,7 +100,8 @@ it('takes a form, tells what it found, is put right, and becomes one campaign', 
 });
 
 it('takes JSON, forms, and files as they are, one after the other', async () => {
-  const { ask } = await startStage(settings);
+  const stage = await startStage(settings);
+  const { ask } = stage;
   const made = await ask('POST', DRAFTS, { payload: { list: { rows: [{ email: 'a@example.org', prenom: 'A' }] } } });
   expect(made.json).toMatchObject({ list: { source: 'rows' }, message: null, options: { language: 'fr' } });
   const url = `${DRAFTS}/${made.json.id}`;
@@ -131,6 +132,16 @@ it('takes JSON, forms, and files as they are, one after the other', async () => 
   const excluded = await ask('PUT', `${url}/excludes`, form(['x', 'x@example.org', 'partis.txt']));
   expect(excluded.json.excludes).toMatchObject([{ name: 'partis.txt' }]);
   expect((await ask('DELETE', `${url}/excludes/partis.txt`)).json.excludes).toEqual([]);
+  const earlier = { campaign: await accept(stage, 1), states: ['pending'] };
+  const left = await ask('PUT', `${url}/excludes`, { payload: earlier });
+  expect(left.json.excludes).toMatchObject([{ campaign: { id: earlier.campaign } }]);
+  for (const [payload, code] of [
+    [{ ...earlier, states: ['failed'] }, 'selection-empty'],
+    [{ campaign: 'zzzzzz' }, 'campaign-not-found'],
+    [{ text: 'a@example.org' }, 'request-invalid'],
+    [undefined, 'request-invalid'],
+  ] as const)
+    expect((await ask('PUT', `${url}/excludes`, { payload })).json.code).toBe(code);
   expect((await ask('DELETE', url)).status).toBe(204);
   expect((await ask('GET', url)).json.code).toBe('draft-not-found');
 });

@@ -24,6 +24,11 @@ function columnOf({ email, vars }: DeliveryRow): string | null {
   return found?.[0] ?? null;
 }
 
+/** The addresses of those of a campaign who are selected, as a list: one JSON object a line. */
+export async function* campaignAddresses(backend: Backend, id: string, selection: Selection): AsyncGenerator<string> {
+  for await (const { email } of selected(backend, id, selection)) yield `${JSON.stringify({ email })}\n`;
+}
+
 async function* linesOf(
   backend: Backend,
   id: string,

@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Backend } from '../../backend/port.ts';
 import type { Correction } from '../../campaign/list/correct.ts';
 import { FacteurError } from '../../errors.ts';
+import { firstOf } from '../pages.ts';
 import { type Recipient, recipientLines } from '../recipients-file.ts';
-import type { Selection } from '../selection.ts';
+import { type Selection, selected } from '../selection.ts';
 import { findCampaign } from '../status.ts';
-import { campaignList } from './campaign-list.ts';
+import { campaignAddresses, campaignList } from './campaign-list.ts';
 import { fileName } from './file-names.ts';
 import { randomName, remove, writeSynced } from './store.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type DraftFile,
   type DraftOptions,
   type DraftOptionsChange,
+  type ExcludedList,
   type ListSource,
   type StoredDraft,
 } from './stored.ts';
@@ -29,6 +31,12 @@ export const MOST_FILES = 100;
 export interface IncomingFile {
   readonly name: string;
   readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** A file that is written here. */
+interface IncomingContent {
+  readonly name: string;
+  readonly content: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
 }
 
 /** A list: a file, its rows, a text copied from anywhere, or that of an earlier campaign, or those of it who are selected. */
@@ -49,14 +57,14 @@ export type DraftPart =
   /** A picture or an attachment that goes with the message; one of that name is replaced. */
   | { readonly file: IncomingFile }
   | { readonly withoutFile: string }
-  /** A list whose addresses are left out; one of that name is replaced. */
-  | { readonly exclude: IncomingFile }
+  /** A list whose addresses are left out; one of that name, or of that campaign, is replaced. */
+  | { readonly exclude: IncomingFile | ({ readonly campaign: string } & Selection) }
   | { readonly withoutExclude: string }
   /** All corrections of single rows, in place of those before. */
   | { readonly corrections: readonly Correction[] };
 
 /** A file that has come in whole, where it waits for its draft. */
-interface Waiting extends DraftFile {
+interface Waiting extends ExcludedList {
   readonly path: string;
 }
 
@@ -87,15 +95,15 @@ export class IncomingParts {
   }
 
   /**
-   * Takes in one thing. Throws `draft-file-name`, `draft-file-too-large`, `draft-too-many-files`, `campaign-not-found`, and what reading
-   * a stream throws.
+   * Takes in one thing. Throws `draft-file-name`, `draft-file-too-large`, `draft-too-many-files`, `campaign-not-found`, `selection-empty`
+   * (nobody of a campaign to leave out is selected), and what reading a stream throws.
    */
   async take(part: DraftPart): Promise<void> {
     if ('options' in part) this.#options.push(part.options);
     else if ('list' in part) await this.#takeList(part.list);
     else if ('message' in part) await this.#takeMessage(part.message);
     else if ('file' in part) await this.#takeFile(this.#message, part.file, LARGEST_FILE);
-    else if ('exclude' in part) await this.#takeFile(this.#excludes, part.exclude, LARGEST_LIST);
+    else if ('exclude' in part) await this.#takeExclude(part.exclude);
     else if ('withoutFile' in part) this.#message.removed.add(fileName(part.withoutFile));
     else if ('withoutExclude' in part) this.#excludes.removed.add(fileName(part.withoutExclude));
     else this.#corrections = part.corrections;
@@ -153,11 +161,24 @@ export class IncomingParts {
     this.#messageName = name;
   }
 
-  async #takeFile({ added }: FilesChange, { name, content }: IncomingFile, most: number): Promise<Waiting> {
+  async #takeFile({ added }: FilesChange, { name, content }: IncomingContent, most: number): Promise<Waiting> {
     const file = await this.#keep(name, content, most);
     added.set(file.name, file);
     if (added.size > MOST_FILES) throw new FacteurError('draft-too-many-files', { most: MOST_FILES });
     return file;
+  }
+
+  async #takeExclude(exclude: IncomingFile | ({ readonly campaign: string } & Selection)): Promise<void> {
+    if (!('campaign' in exclude)) {
+      await this.#takeFile(this.#excludes, exclude, LARGEST_LIST);
+      return;
+    }
+    const { id, name } = await findCampaign(this.#backend, exclude.campaign);
+    const [somebody] = await firstOf(selected(this.#backend, id, exclude), 1);
+    if (!somebody) throw new FacteurError('selection-empty', { id });
+    const content = campaignAddresses(this.#backend, id, exclude);
+    const file = await this.#takeFile(this.#excludes, { name: `${id}.ndjson`, content }, LARGEST_LIST);
+    this.#excludes.added.set(file.name, { ...file, campaign: { id, name } });
   }
 
   async #keep(
@@ -172,12 +193,12 @@ export class IncomingParts {
   }
 
   /** The files of one kind after the change, in a folder of their own; the same folder when nothing changes. */
-  async #putFiles<T extends { readonly folder: string; readonly files: readonly DraftFile[] }>(
+  async #putFiles<T extends { readonly folder: string; readonly files: readonly ExcludedList[] }>(
     folder: string,
     kind: string,
     before: T | null,
     { added, removed }: FilesChange,
-  ): Promise<{ readonly folder: string; readonly files: readonly DraftFile[] } | null> {
+  ): Promise<{ readonly folder: string; readonly files: readonly ExcludedList[] } | null> {
     if (added.size === 0 && removed.size === 0) return before;
     const kept = (before?.files ?? []).filter(({ name }) => !added.has(name) && !removed.has(name));
     const waiting = kept.map((file) => ({ ...file, path: join(folder, before?.folder ?? '', file.name) }));
@@ -223,5 +244,5 @@ async function placed(folder: string, kind: string, files: readonly Waiting[]) {
     if (!['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code)) throw error;
     throw new FacteurError('draft-file-name', { name: files.at(-1)?.name ?? '' }, { cause: error });
   }
-  return { folder: own, files: files.map(({ name, size }) => ({ name, size })) };
+  return { folder: own, files: files.map(({ path: _, ...file }) => file) };
 }

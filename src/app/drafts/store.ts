@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { newCampaignId } from '../../backend/ids.ts';
@@ -11,6 +11,12 @@ import type { StoredDraft } from './stored.ts';
 export const LIFETIME_MS = 90 * 24 * 3_600_000;
 /** What was left behind by a process that ended in the middle is removed after so long, in milliseconds: a day. */
 const LEFT_BEHIND_MS = 24 * 3_600_000;
+
+/**
+ * So many revisions behind the latest keep their names, empty: a writer that was slow for so long finds the name of its revision taken, and
+ * does not take that of one that is over.
+ */
+const NAMES_KEPT = 200;
 
 /** A draft as it is at one moment. */
 export interface KeptDraft {
@@ -76,7 +82,7 @@ export class DraftStore {
       if (revision === null) break;
       const text = await readFile(join(folder, `${revision}.json`), 'utf8').catch(ifMissing(null));
       // A newer one has taken its place since the names were read.
-      if (text !== null) return { id, revision, draft: parsed(text, join(folder, `${revision}.json`)), folder };
+      if (text !== null && text !== '') return { id, revision, draft: parsed(text, join(folder, `${revision}.json`)), folder };
     }
     throw new FacteurError('draft-not-found', { id });
   }
@@ -102,7 +108,8 @@ export class DraftStore {
     const dropped = foldersOf(before).filter((name) => !used.includes(name));
     for (const name of await readdir(folder)) {
       const of = Number(/^(?:check-)?(\d+)\./.exec(name)?.[1] ?? Number.NaN);
-      if (of <= revision || dropped.includes(name)) await remove(join(folder, name));
+      if (REVISION.test(name) && of <= revision && of > revision - NAMES_KEPT) await emptied(join(folder, name));
+      else if (of <= revision || dropped.includes(name)) await remove(join(folder, name));
       // Another writer may have put it there, and no revision names it yet.
       else if (Number.isNaN(of) && !used.includes(name) && (await this.#isOld(join(folder, name)))) {
         await remove(join(folder, name));
@@ -209,6 +216,13 @@ function parsed(text: string, file: string): StoredDraft {
 /** A name that nothing else has. */
 export function randomName(): string {
   return randomBytes(6).toString('hex');
+}
+
+/** Leaves nothing of a file but its name. */
+async function emptied(path: string): Promise<void> {
+  // Another writer may have removed it meanwhile.
+  const stats = await stat(path).catch(ifMissing(null));
+  if (stats && stats.size > 0) await truncate(path).catch(ifMissing(null));
 }
 
 /** Removes a file or a folder, if it is there. */

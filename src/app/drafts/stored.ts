@@ -71,6 +71,12 @@ export interface DraftFile {
   readonly size: number;
 }
 
+/** A list whose addresses are left out. */
+export interface ExcludedList extends DraftFile {
+  /** The campaign that it is the list of, or a part of it. Absent: it came as a file. */
+  readonly campaign?: { readonly id: string; readonly name: string };
+}
+
 /** A folder within the draft's, and what is in it. */
 export interface StoredFolder {
   readonly folder: string;
@@ -99,7 +105,7 @@ export interface StoredDraft {
   readonly list: StoredList | null;
   readonly message: StoredMessageFiles | null;
   /** Lists whose addresses are left out. */
-  readonly excludes: StoredFolder | null;
+  readonly excludes: (StoredFolder & { readonly files: readonly ExcludedList[] }) | null;
   /** Null: it was not sent. */
   readonly sent: { readonly campaign: string; readonly at: number } | null;
 }

@@ -1,6 +1,6 @@
 import type { Correction } from '../../campaign/list/correct.ts';
 import { type KeptDraft, LIFETIME_MS } from './store.ts';
-import type { DraftFile, DraftOptions, ListSource } from './stored.ts';
+import type { DraftFile, DraftOptions, ExcludedList, ListSource } from './stored.ts';
 
 /** A draft, for whoever asks. Times are ISO 8601. */
 export interface DraftView {
@@ -18,7 +18,7 @@ export interface DraftView {
   /** `name`: which of the files is the message; null: none is yet. */
   readonly message: { readonly name: string | null; readonly files: readonly DraftFile[] } | null;
   /** Lists whose addresses are left out. */
-  readonly excludes: readonly DraftFile[];
+  readonly excludes: readonly ExcludedList[];
   readonly options: DraftOptions;
   readonly corrections: readonly Correction[];
 }

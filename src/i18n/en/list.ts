@@ -122,15 +122,15 @@ export const list: typeof french = {
       remedy: `Shorten the cell that is too large; or look on this line for a quotation mark (") that was opened and never closed, and remove it.`,
     }),
     'where-syntax': (p) => ({
-      what: `--where: the condition "${p.where}" is not complete or not understood.`,
-      remedy: `Write it as in a message, text in quotes, equality with two signs: --where 'city == "Podor" and age > 17'.`,
+      what: `The condition "${p.where}" is not complete or not understood.`,
+      remedy: `Write it as in a message, text in quotes, equality with two signs: city == "Podor" and age > 17`,
     }),
     'where-column': (p) => ({
-      what: `--where: the list ${p.file} has no column "${p.column}". Columns found: ${p.columns.join(', ') || '-'}.`,
-      remedy: `Write the column's name as in a message, and quote what is text: --where 'city == "Podor"'.`,
+      what: `The condition names the column "${p.column}", which the list ${p.file} does not have. Columns found: ${p.columns.join(', ') || '-'}.`,
+      remedy: `Write the column's name as in a message, and quote what is text: city == "Podor"`,
     }),
     'where-value': (p) => ({
-      what: `--where: line ${p.line} of ${p.file} gives no answer: ${p.problem} (${p.value}).`,
+      what: `Line ${p.line} of ${p.file} does not tell whether the condition holds: ${p.problem} (${p.value}).`,
       remedy: 'Correct this line of the list, or the condition.',
     }),
     'list-json': (p) => ({

@@ -42,6 +42,6 @@ export const demo = {
   },
   firstNames:
     'Aïssata,Zoé,François,Noël,Héloïse,Mamadou,Chloé,Joël,Fatou,Léa,Jérôme,Anaïs,Ibrahima,Maëlle,Benoît,Aminata',
-  lastNames: 'Lefèvre,Sarr,Müller,Garçon,Diallo,Nuñez,Bâ,Le Goff,Ndiaye,Châtelain,Kébé,Dupré,Sow',
+  lastNames: 'Lefèvre,Sarr,Müller,Garçon,Diop,Nuñez,Bâ,Le Goff,Ndiaye,Châtelain,Kébé,Dupré,Sow',
   towns: 'Podor,Besançon,Saint-Étienne,Orléans,Nîmes,Thiès,Évreux',
 };

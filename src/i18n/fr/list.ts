@@ -129,15 +129,15 @@ export const list = {
       remedy: f`Raccourcissez la case trop grande ; ou cherchez à cette ligne un guillemet (") ouvert et jamais fermé, et supprimez-le.`,
     }),
     'where-syntax': (p: { where: string }): Said => ({
-      what: f`--where : la condition « ${p.where} » n’est pas complète ou n’est pas comprise.`,
-      remedy: f`Écrivez-la comme dans un message, les textes entre guillemets, l’égalité avec deux signes : --where 'ville == "Podor" and age > 17'.`,
+      what: f`La condition « ${p.where} » n’est pas complète ou n’est pas comprise.`,
+      remedy: f`Écrivez-la comme dans un message, les textes entre guillemets, l’égalité avec deux signes : ville == "Podor" and age > 17`,
     }),
     'where-column': (p: { file: string; column: string; columns: readonly string[] }): Said => ({
-      what: f`--where : la liste ${p.file} n’a pas de colonne « ${p.column} ». Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
-      remedy: f`Écrivez le nom de la colonne comme dans un message, et les textes entre guillemets : --where 'ville == "Podor"'.`,
+      what: f`La condition nomme la colonne « ${p.column} », que la liste ${p.file} n’a pas. Colonnes trouvées : ${p.columns.join(', ') || '-'}.`,
+      remedy: f`Écrivez le nom de la colonne comme dans un message, et les textes entre guillemets : ville == "Podor"`,
     }),
     'where-value': (p: { file: string; line: number; problem: string; value: string }): Said => ({
-      what: f`--where : la ligne ${p.line} de ${p.file} ne permet pas de décider : ${p.problem} (${p.value}).`,
+      what: f`La ligne ${p.line} de ${p.file} ne permet pas de dire si la condition est vraie : ${p.problem} (${p.value}).`,
       remedy: f`Corrigez cette ligne de la liste, ou la condition.`,
     }),
     'list-json': (p: { file: string; line: number }): Said => ({

@@ -104,7 +104,7 @@ export const selectionQuery = {
     .max(320)
     .optional()
     .describe('A part of the address, or the whole; with * at its end: its beginning. Its pages may be short'),
-  columns: flag.describe('The search is for a text in any column of the list, whatever its case and accents'),
+  columns: flag.describe('Each word of the search is in any column of the list, whatever its case and accents'),
   reason: z
     .union([z.enum(troubleReasons), z.array(z.enum(troubleReasons))])
     .optional()

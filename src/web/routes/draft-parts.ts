@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { DraftPart, IncomingFile } from '../../app/drafts/parts.ts';
 import { InvalidRequest } from '../invalid.ts';
 import { type FormPart, formParts, jsonField } from '../uploads.ts';
-import { correctionsSchema, type DraftBody, optionsChange } from './draft-schemas.ts';
+import { correctionsSchema, type DraftBody, type excludeBody, optionsChange } from './draft-schemas.ts';
 
 /** What a body that is no form says of a draft. */
 type BodyParts = (body: unknown, request: FastifyRequest) => Iterable<DraftPart>;
@@ -15,9 +16,13 @@ export async function* partsOf(request: FastifyRequest, otherwise: BodyParts): A
   } else yield* otherwise(request.body, request);
 }
 
-/** The files of a form, whatever its fields are called. */
+/** The files of a form, whatever its fields are called; of lists to leave out, also that of a campaign, as JSON. */
 export async function* fileParts(request: FastifyRequest, kind: 'files' | 'excludes'): AsyncGenerator<DraftPart> {
-  if (!request.isMultipart()) throw missing(kind);
+  if (!request.isMultipart()) {
+    if (kind === 'files' || !request.body) throw missing(kind);
+    yield { exclude: request.body as z.infer<typeof excludeBody> };
+    return;
+  }
   for await (const part of formParts(request)) {
     if (!('file' in part)) throw unknown(part.name);
     yield kind === 'files' ? { file: part.file } : { exclude: part.file };

@@ -70,6 +70,9 @@ export const listBody = z.union([
     })
     .describe('The list of an earlier campaign; states, search and columns: only those who fit them'),
 ]);
+export const excludeBody = listBody.options[2].describe(
+  'Those of an earlier campaign; states, search and columns: only those who fit them',
+);
 export const messageBody = z.strictObject({ format: z.enum(['md', 'html', 'mjml', 'txt']), text: z.string() });
 
 /** A draft, or what of it is to change, as JSON. */
@@ -95,7 +98,10 @@ export const draftSchema = z
     campaign: z.string().nullable().describe('The campaign it became'),
     list: file.extend({ source: z.enum(['file', 'rows', 'text', 'campaign']) }).nullable(),
     message: z.object({ name: z.string().nullable(), files: z.array(file).readonly() }).nullable(),
-    excludes: z.array(file).readonly().describe('Lists whose addresses are left out'),
+    excludes: z
+      .array(file.extend({ campaign: z.object({ id: z.string(), name: z.string() }).exactOptional() }))
+      .readonly()
+      .describe('Lists whose addresses are left out; campaign: that of an earlier one'),
     options: z.record(z.string(), z.unknown()),
     corrections: z.array(correction).readonly(),
   })

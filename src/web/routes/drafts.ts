@@ -25,6 +25,7 @@ import {
   convertedSchema,
   draftBody,
   draftSchema,
+  excludeBody,
   findingCode,
   forecastSchema,
   listBody,
@@ -204,16 +205,17 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     },
     async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, bodyParts)),
   );
-  for (const [kind, summary] of [
-    ['files', 'Adds pictures and attachments of the message'],
-    ['excludes', 'Adds lists whose addresses are left out'],
+  const form = { consumes: ['multipart/form-data'] };
+  for (const [kind, summary, taken] of [
+    ['files', 'Adds pictures and attachments of the message', form],
+    ['excludes', 'Adds lists whose addresses are left out: a form, or a campaign', { ...forms, body: excludeBody }],
   ] as const) {
     app.put(
       `${ROOT}/:id/${kind}`,
       {
         bodyLimit: BODY_LIMIT,
         ...route('send', 'drafts', summary, {
-          ...{ consumes: ['multipart/form-data'], params, headers, response: { 200: draftSchema } },
+          ...{ ...taken, params, headers, response: { 200: draftSchema } },
         }),
       },
       async (request, reply) => changeDraft(drafts, request, reply, fileParts(request, kind)),

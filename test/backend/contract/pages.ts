@@ -163,6 +163,9 @@ function searchTests(test: ContractTest): void {
     expect(await found('diop')).toEqual([1, 2, 4, 5]);
     expect(await found('ndeye')).toEqual([1]);
     expect(await found('diop fall')).toEqual([1]);
+    expect(await found('ndeye diop')).toEqual([1]);
+    expect(await found('sow omar')).toEqual([2]);
+    expect(await found('sow ndeye')).toEqual([]);
     expect(await found('diop', ['failed'])).toEqual([1]);
     expect(await found('diop', ['pending'])).toEqual([2, 4]);
     expect(await found('elise a diop')).toEqual([5]);

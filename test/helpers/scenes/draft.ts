@@ -43,11 +43,14 @@ const file = (name: string, content: string | Buffer) => ({ name, content: [Buff
 const list: DraftPart = { list: file('Adhérents 2026.xlsx', members) };
 const message: DraftPart = { message: file('message.md', MESSAGE) };
 const subject: DraftPart = { options: { subject: 'Fête de la moisson, {{ prenom }} ?' } };
+const gone = file('Ont déjà payé.csv', 'Courriel\nmembre12@adherents.example.org\nmembre40@adherents.example.org\n');
 const plan: readonly DraftPart[] = [{ file: file('plan.pdf', '%PDF-1.4') }, { options: { attach: ['plan.pdf'] } }];
 
 /** Drafts by what is special about them. */
 const kinds = {
   begun: [list],
+  chosen: [list, message, subject, { options: { where: 'ville == "Podor" and cotisation > 15' } }, { exclude: gone }],
+  puzzling: [list, { options: { where: 'ville = "Podor"' } }],
   unread: [{ list: file('membres.csv', 'nom;ville\nDiop;Podor\nSow;Dakar\n') }],
   whole: [list, message, subject, ...plan],
   /** What is half written is saved, too. */
@@ -83,6 +86,17 @@ export const draftScenes: readonly Scene[] = [
       await page.locator('.finding').nth(2).waitFor();
       await page.locator('.column-name').first().waitFor();
     },
+  },
+  {
+    ...{ name: 'draft-choice', set: drafts, path: at('chosen', 'list') },
+    ready: async (page) => {
+      await page.locator('.excluded li').waitFor();
+      await page.locator('details p[role=status]').waitFor();
+    },
+  },
+  {
+    ...{ name: 'draft-choice-wrong', set: drafts, path: at('puzzling', 'list') },
+    ready: (page) => page.locator('.field-problem').waitFor(),
   },
   {
     ...{ name: 'draft-list-unread', set: drafts, path: at('unread', 'list') },

@@ -4,21 +4,7 @@ import { startWorker } from '../../../src/library/worker.ts';
 import { type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
-import { workbook } from '../../helpers/workbook.ts';
-
-/** A list as a French association has it, with what is wrong in such lists. */
-const members = workbook([
-  {
-    name: 'Adhérents',
-    rows: [
-      ['Prénom', 'Nom', 'Courriel', 'Ville'],
-      ...Array.from({ length: 9 }, (_, i) => [`Awa ${i + 1}`, 'Diop', `membre${i + 1}@example.org`, 'Podor']),
-      ['Zoé', 'Ba', 'zoe@gmial.com', 'Dakar'],
-      ['Léa', 'Sow', 'pas d’adresse ici', 'Dakar'],
-      ['Nil', 'Fall', 'nil@@example.org', 'Dakar'],
-    ],
-  },
-]);
+import { accept } from '../stage.ts';
 
 interface Set {
   readonly stage: PageStage;
@@ -39,76 +25,6 @@ async function startSet(): Promise<Set> {
 }
 
 const saved = (page: Page, words: string) => page.locator('.save-state.saved', { hasText: words }).waitFor();
-
-it('goes through all five steps with a workbook: corrected, written, checked, tried, sent', async () => {
-  const { stage, mail } = await startSet();
-  const page = await stage.open('/drafts/new');
-  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' });
-  const link = (name: string) => page.getByRole('link', { name, exact: true });
-
-  // The list: dropped, understood, put right here.
-  await page.locator('.drop input').setInputFiles({ name: 'Adhérents.xlsx', mimeType: '', buffer: members });
-  await page.getByText('10 personnes à qui écrire, sur 12 lignes').waitFor();
-  await page.getByLabel('Adresse de la ligne 13').fill('nil@example.org');
-  await button('Corriger la ligne 13').click();
-  await page.getByText('11 personnes à qui écrire, sur 12 lignes').waitFor();
-  await button('Corriger la ligne 11').click();
-  await button('Laisser de côté la ligne 12').click();
-  await page.getByText('3 lignes corrigées par vous').waitFor();
-  await page.getByText('1 ligne laissée de côté par vous').waitFor();
-  await page.getByLabel('Nom de « Ville » dans le message').fill('commune');
-  await page.getByLabel('Nom de « Ville » dans le message').blur();
-
-  // The message: written as it will look, kept as Markdown, shown for one of them.
-  await link('Écrire le message').click();
-  await page.getByLabel('Objet').fill('Fête du jardin');
-  await page.locator('.visual-text').click();
-  await page.keyboard.type('Bonjour ');
-  await button(/^Prénom/).click();
-  await page.keyboard.type(' de {{ commune }},\nla fête est **samedi**.\n- à 14 h\nau jardin');
-  await page.setInputFiles('.message-write .drop input >> nth=0', {
-    ...{ name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
-  });
-  await saved(page, 'Tout est enregistré');
-  const frame = page.frameLocator('.preview-frame');
-  await frame.getByText('Bonjour Awa 1 de Podor,').waitFor();
-  await button('Suivant').click();
-  await frame.getByText('Bonjour Awa 2 de Podor,').waitFor();
-  // Another day: everything is there.
-  await page.reload();
-  await page.locator('.visual-text strong', { hasText: 'samedi' }).waitFor();
-  expect(await page.locator('.visual-text .chip').allTextContents()).toEqual(['prenom', 'commune']);
-  expect(await page.getByLabel('Objet').inputValue()).toBe('Fête du jardin');
-  await button('Voir le texte brut').click();
-  expect(await page.locator('.source-text').inputValue()).toBe(
-    'Bonjour {{ prenom }} de {{ commune }},\n\nla fête est **samedi**.\n\n- à 14 h\n- au jardin\n',
-  );
-
-  // The checks, and a test to the association itself.
-  await link('Vérifier').click();
-  await page.getByText('Le message peut partir à 11 personnes').waitFor();
-  await link('Essayer').click();
-  await button('Envoyer un essai').click();
-  await page.getByText('L’essai est parti à asso@example.org').waitFor();
-  await mail.arrived(1);
-  expect(mail.received[0]?.to).toEqual(['asso@example.org']);
-
-  // Sent, after it was said once what will happen.
-  await link('Préparer l’envoi').click();
-  await button('Envoyer à 11 personnes').click();
-  const question = page.getByRole('dialog');
-  await question.getByText('Les Amis <asso@example.org>').waitFor();
-  await question.getByText('1 ligne laissée de côté par vous').waitFor();
-  expect(mail.received).toHaveLength(1);
-  await question.getByRole('button', { name: 'Envoyer à 11 personnes' }).click();
-  await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
-  await mail.arrived(12);
-  const to = mail.received.slice(1).flatMap((one) => one.to);
-  expect(to.sort()).toEqual(
-    [...Array.from({ length: 9 }, (_, i) => `membre${i + 1}@example.org`), 'nil@example.org', 'zoe@gmail.com'].sort(),
-  );
-  expect(mail.received.at(-1)?.raw.toString()).toContain('plan.pdf');
-});
 
 /** What has the keyboard is called so, by its label or by what stands in it. */
 const CALLED = `(({ activeElement: one }) =>
@@ -149,6 +65,9 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Try it');
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'A test, to you' }).waitFor();
+  await tabTo(page, 'Send a test');
+  await keyboard.press('Enter');
+  await mail.arrived(1);
   await tabTo(page, 'Prepare to send');
   await keyboard.press('Enter');
   await page.getByRole('button', { name: 'Send to 2 people', disabled: false }).waitFor();
@@ -158,8 +77,66 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await tabTo(page, 'Send to 2 people');
   await keyboard.press('Enter');
   await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
+  await mail.arrived(3);
+  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['asso@example.org', 'awa@example.org', 'zoe@example.org']);
+});
+
+it('writes to those a condition chooses, without those of another list and of an earlier campaign', async () => {
+  const { stage, mail } = await startSet();
+  const earlier = await accept(stage, 2);
   await mail.arrived(2);
-  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['awa@example.org', 'zoe@example.org']);
+  const page = await stage.open('/drafts/new');
+  const button = (name: string | RegExp) => page.getByRole('button', { name });
+  const people = ['Podor;17', 'Podor;19', 'Dakar;41', 'Podor;44', 'Podor;'].map((rest, i) => `member${i + 1}@example.org;${rest}\n`);
+  await page.getByLabel('Ou collez-la').fill(`email;ville;age\n${people.join('')}`);
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByText('5 personnes à qui écrire, sur 5 lignes').waitFor();
+  await page.locator('summary', { hasText: 'N’écrire qu’à une partie' }).click();
+  const condition = page.getByLabel('Seulement les lignes où c’est vrai');
+  await condition.fill('vile == "Podor"');
+  await page.locator('.field-problem', { hasText: 'La condition nomme la colonne « vile »' }).waitFor();
+  await condition.fill('ville = "Podor"');
+  await page.locator('.field-problem', { hasText: 'n’est pas complète ou n’est pas comprise' }).waitFor();
+  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+
+  await condition.fill('');
+  await page.getByLabel('Colonne', { exact: true }).selectOption('ville');
+  await page.getByLabel('Valeur').fill('Podor');
+  await button('Ajouter cette condition').click();
+  await page.getByText('4 personnes à qui écrire ; la condition écarte 1 ligne.').waitFor();
+  await page.getByLabel('Colonne', { exact: true }).selectOption('age');
+  await page.getByLabel('Comparaison').selectOption('est plus que');
+  await page.getByLabel('Valeur').fill('17,5');
+  await button('Ajouter cette condition').click();
+  await page.getByText('2 personnes à qui écrire ; la condition écarte 3 lignes.').waitFor();
+  expect(await condition.inputValue()).toBe('ville == "Podor" and age > 17.5');
+
+  await button('Les exclure').click();
+  await page.getByText('1 personne à qui écrire ; la condition écarte 3 lignes.').waitFor();
+  await page.getByText('1 ligne à exclure').waitFor();
+  const file = { name: 'partis.csv', mimeType: '', buffer: Buffer.from('email\nmember4@example.org\n') };
+  await page.getByLabel('La liste des personnes à exclure').last().setInputFiles(file);
+  await page.getByText('2 lignes à exclure').waitFor();
+  await page.reload();
+  await button('Retirer partis.csv').click();
+  await page.getByText('1 ligne à exclure').waitFor();
+  expect((await stage.ask('GET', '/api/v1/drafts')).json.drafts[0]).toMatchObject({
+    ...{ options: { where: 'ville == "Podor" and age > 17.5' }, excludes: [{ campaign: { id: earlier } }] },
+  });
+
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.getByLabel('Objet').fill('Bonjour');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour ! Pour ne plus recevoir nos messages, répondez STOP.');
+  await saved(page, 'Tout est enregistré');
+  await page.getByRole('link', { name: 'Envoi', exact: true }).click();
+  await button('Envoyer à 1 personne').click();
+  const question = page.getByRole('dialog');
+  await question.getByText('3 lignes que la condition écarte (ville == "Podor" and age > 17.5)').waitFor();
+  await question.getByText('1 ligne à exclure (Envoi « ').waitFor();
+  await question.getByRole('button', { name: 'Envoyer à 1 personne' }).click();
+  await mail.arrived(3);
+  expect(mail.received.flatMap(({ to }) => to).at(-1)).toBe('member4@example.org');
 });
 
 it('of two tabs overwrites nothing and loses nothing: it is said, and decided', async () => {

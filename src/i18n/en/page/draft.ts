@@ -1,4 +1,5 @@
 import type { draft as french } from '../../fr/page/draft.ts';
+import { choice } from './draft-choice.ts';
 import { remedies } from './draft-remedies.ts';
 import { formats } from './format.ts';
 
@@ -73,6 +74,7 @@ export const draft: typeof french = {
     sample: 'Example',
     nameOf: (p) => `Name of "${p.column}" in the message`,
   },
+  choice,
   hidden: {
     question: (p) =>
       `${rows(p.count)} ${plural(p.count, 'is', 'are')} hidden in the spreadsheet: write to ${plural(p.count, 'it', 'them')}, too?`,
@@ -112,7 +114,7 @@ export const draft: typeof french = {
     skipHidden: (p) => `${rows(p.count)} hidden in the spreadsheet`,
     byHand: (p) => `${rows(p.count)} left out by you`,
     where: (p) => `${rows(p.count)} that the condition leaves out`,
-    exclude: (p) => `${rows(p.count)} of the lists to exclude`,
+    exclude: (p) => `${rows(p.count)} to exclude`,
     onlyFailedOf: (p) => `${rows(p.count)} that got the earlier campaign`,
   },
   message: {
@@ -224,6 +226,7 @@ export const draft: typeof french = {
     ends: (p) => `It will be over ${p.when}, after ${p.duration}.`,
     days: (p) => `It takes ${n(p.count)} days; it goes on by itself.`,
     quota: (p) => `This account sends ${n(p.most)} messages in ${p.window} at most; it has ${n(p.left)} left for now.`,
+    hours: 'Change the hours of sending (settings)',
     noPace: 'As fast as the server takes them.',
     button: (p) => `Send to ${people(p.count)}`,
     question: (p) => `Send to ${people(p.count)}?`,

@@ -14,6 +14,7 @@ export const home: typeof french = {
   timeLeft: ({ seconds }) => `${formatDuration(seconds)} left`,
   ends: ({ time }) => `over ${time}`,
   starts: ({ time }) => `starts ${time}`,
+  others: ({ count }) => `See ${n(count)} more under way`,
   pause: 'Pause',
   resume: 'Resume',
   see: 'See this campaign',

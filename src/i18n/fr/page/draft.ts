@@ -1,4 +1,5 @@
 import { f } from '../../typography.ts';
+import { choice } from './draft-choice.ts';
 import { remedies } from './draft-remedies.ts';
 import { formats } from './format.ts';
 
@@ -87,6 +88,7 @@ export const draft = {
     sample: f`Exemple`,
     nameOf: (p: { column: string }) => f`Nom de « ${p.column} » dans le message`,
   },
+  choice,
   hidden: {
     question: (p: { count: number }) =>
       f`${rows(p.count)} ${plural(p.count, 'est masquée', 'sont masquées')} dans le tableur : faut-il ${plural(p.count, 'lui', 'leur')} écrire aussi ?`,
@@ -131,7 +133,7 @@ export const draft = {
     skipHidden: (p: { count: number }) => f`${rows(p.count)} masquée${s(p.count)} dans le tableur`,
     byHand: (p: { count: number }) => f`${rows(p.count)} laissée${s(p.count)} de côté par vous`,
     where: (p: { count: number }) => f`${rows(p.count)} que la condition écarte`,
-    exclude: (p: { count: number }) => f`${rows(p.count)} des listes à exclure`,
+    exclude: (p: { count: number }) => f`${rows(p.count)} à exclure`,
     onlyFailedOf: (p: { count: number }) =>
       f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent`,
   },
@@ -247,6 +249,7 @@ export const draft = {
     days: (p: { count: number }) => f`L’envoi s’étale sur ${n(p.count)} jours ; il reprend tout seul.`,
     quota: (p: { most: number; left: number; window: string }) =>
       f`Ce compte envoie au plus ${n(p.most)} messages par ${p.window} ; il lui en reste ${n(p.left)} pour l’instant.`,
+    hours: f`Changer les heures d’envoi (réglages)`,
     noPace: f`Aussi vite que le serveur l’accepte.`,
     button: (p: { count: number }) => f`Envoyer à ${people(p.count)}`,
     question: (p: { count: number }) => f`Envoyer à ${people(p.count)} ?`,

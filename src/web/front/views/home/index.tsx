@@ -17,6 +17,9 @@ import { WorkerCard } from './worker.tsx';
 /** Finished campaigns that are shown. */
 const RECENT = 5;
 
+/** Campaigns under way that are shown in full: the latest. */
+const SHOWN = 10;
+
 /** What is running, what there is to go on with, and how the accounts are. */
 export default function Home() {
   const { common } = words();
@@ -24,7 +27,7 @@ export default function Home() {
   const over = [...live.campaigns.value.values()].filter(isOver).length;
   // Read again when one more is over.
   const latest = useLoaded(
-    (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + open.length }, signal),
+    (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + Math.min(open.length, SHOWN) }, signal),
     [over],
   );
   const latestOnes = latest.value.value?.campaigns;
@@ -56,7 +59,12 @@ function Running({ latest }: { readonly latest: readonly Campaign[] }) {
           {home.nothing.text}
         </EmptyState>
       ) : (
-        open.map((campaign) => <RunningCampaign key={campaign.id} campaign={campaign} />)
+        <>
+          {open.slice(0, SHOWN).map((campaign) => (
+            <RunningCampaign key={campaign.id} campaign={campaign} />
+          ))}
+          {open.length > SHOWN && <a href="/campaigns?show=open">{home.others({ count: open.length - SHOWN })}</a>}
+        </>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { Loading } from '../../../ui/loading.tsx';
 import { Notice } from '../../../ui/notice.tsx';
 import { ProblemNotice } from '../../../ui/problem.tsx';
 import type { StepProps } from '../draft-page.tsx';
+import { isOfTheCondition } from '../list/choice.tsx';
 import { Corrections } from '../list/corrections.tsx';
 import { FindingCard } from '../list/finding-card.tsx';
 import { placeOf } from '../list/finding-places.ts';
@@ -35,7 +36,7 @@ export function ChecksStep({ desk }: StepProps) {
       <StepHeading>{w.title}</StepHeading>
       <Missing desk={desk} />
       {list && !isThere && problem === null && <Loading />}
-      {problem !== null && <ProblemNotice problem={problem} actions={<ToMessage desk={desk} />} />}
+      {problem !== null && <ProblemNotice problem={problem} actions={<ToPlace desk={desk} problem={problem} />} />}
       {value && isThere && (
         <>
           {errors > 0 ? (
@@ -43,7 +44,7 @@ export function ChecksStep({ desk }: StepProps) {
           ) : (
             <Notice tone={findings.length === 0 ? 'good' : 'info'} title={w.sendable({ count: value.sendable })} />
           )}
-          <LeftOutLines check={value} />
+          <LeftOutLines desk={desk} check={value} />
           <Hidden desk={desk} check={value} />
           {findings.map((finding, i) => (
             <FindingCard
@@ -60,8 +61,9 @@ export function ChecksStep({ desk }: StepProps) {
   );
 }
 
-function ToMessage({ desk }: StepProps) {
-  return <Button href={stepHref(desk.id, 'message')}>{words().draft.checks.places.message}</Button>;
+function ToPlace({ desk, problem }: StepProps & { readonly problem: unknown }) {
+  const step = isOfTheCondition(problem) ? 'list' : 'message';
+  return <Button href={stepHref(desk.id, step)}>{words().draft.checks.places[step]}</Button>;
 }
 
 /** Where a finding is put right. */

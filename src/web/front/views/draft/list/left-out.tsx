@@ -1,16 +1,28 @@
 import type { DraftFindings } from '../../../../api/drafts.ts';
 import { words } from '../../../app/language.ts';
+import type { StepProps } from '../draft-page.tsx';
+import { calledOf } from './excluded.tsx';
 
 /** Who is not written to, and why: with those who are it adds up to all rows. */
-export function LeftOutLines({ check }: { readonly check: DraftFindings }) {
+export function LeftOutLines({ desk, check }: StepProps & { readonly check: DraftFindings }) {
   const reasons = leftOutReasons(check);
+  const { excludes, options } = desk.draft.value;
   if (reasons.length === 0) return null;
   return (
     <div>
       <p>{words().draft.leftOutTitle}</p>
       <ul class="left-out">
         {reasons.map(({ key, text }) => (
-          <li key={key}>{text}</li>
+          <li key={key}>
+            {text}
+            {key === 'where' && (
+              <>
+                {' '}
+                (<code>{options.where}</code>)
+              </>
+            )}
+            {key === 'exclude' && ` (${excludes.map(calledOf).join(', ')})`}
+          </li>
         ))}
       </ul>
     </div>

@@ -1,14 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { Campaign } from '../../../../api/types.ts';
-import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Field, Select } from '../../../ui/field.tsx';
+import { Field } from '../../../ui/field.tsx';
 import { FileDrop } from '../../../ui/file-drop.tsx';
-import { useRead } from '../use-read.ts';
+import { CampaignChoice } from './campaign-choice.tsx';
 
 /** Formats that lists are read from (docs/lists.md). */
-const ACCEPT = '.csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods,.numbers,.json,.ndjson,.vcf';
+export const ACCEPT = '.csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods,.numbers,.json,.ndjson,.vcf';
 
 /** Who did not get an earlier campaign. */
 const MISSED = ['failed', 'returned', 'cancelled'] as const;
@@ -59,43 +57,16 @@ function Pasted({ onList }: Pick<ListSourceProps, 'onList'>) {
 }
 
 function Earlier({ onList }: Pick<ListSourceProps, 'onList'>) {
-  const { list: w } = words().draft;
-  const chosen = useSignal('');
-  const whom = useSignal<'all' | 'missed'>('all');
-  const { value } = useRead(
-    (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: 50 }, signal),
-    [],
-  );
-  const campaigns = value?.campaigns ?? [];
-  if (campaigns.length === 0) return null;
-  const id = chosen.value || (campaigns[0]?.id ?? '');
+  const { earlier: w } = words().draft.list;
   return (
-    <div class="card stack">
-      <Select
-        label={w.earlier.label}
-        value={id}
-        options={campaigns.map((one) => ({
-          value: one.id,
-          label: `${one.name} (${words().common.people({ count: one.counts.total })})`,
-        }))}
-        onChange={(value) => {
-          chosen.value = value;
-        }}
-      />
-      <Select
-        label={w.earlier.whom}
-        value={whom.value}
-        options={[
-          { value: 'all', label: w.earlier.all },
-          { value: 'missed', label: w.earlier.missed },
-        ]}
-        onChange={(value) => {
-          whom.value = value;
-        }}
-      />
-      <Button onClick={() => onList({ campaign: id, ...(whom.value === 'missed' && { states: MISSED }) })}>
-        {w.earlier.take}
-      </Button>
-    </div>
+    <CampaignChoice
+      label={w.label}
+      whom={[
+        { value: 'all', label: w.all },
+        { value: 'missed', label: w.missed },
+      ]}
+      take={w.take}
+      onTake={(campaign, whom) => onList({ campaign, ...(whom === 'missed' && { states: MISSED }) })}
+    />
   );
 }

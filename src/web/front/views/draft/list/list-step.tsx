@@ -67,7 +67,7 @@ function Summary({ desk, onOther }: StepProps & { readonly onOther: () => void }
         <Button onClick={onOther}>{w.other}</Button>
       </div>
       {!value && problem === null && <Loading />}
-      {value && <LeftOutLines check={value} />}
+      {value && problem === null && <LeftOutLines desk={desk} check={value} />}
       <Hidden desk={desk} check={value} />
       {found.map((finding, i) => (
         <FindingCard key={`${finding.code} ${i}`} desk={desk} finding={finding} />

@@ -8,6 +8,7 @@ import { Notice } from '../../../ui/notice.tsx';
 import type { StepProps } from '../draft-page.tsx';
 import { LeftField } from '../left-field.tsx';
 import { useRead } from '../use-read.ts';
+import { Choice } from './choice.tsx';
 import { ColumnTable } from './column-table.tsx';
 
 /** How the list was understood, and what can be said over it. */
@@ -21,6 +22,7 @@ export function Reading({ desk }: StepProps) {
   return (
     <>
       <ColumnTable desk={desk} reading={value} />
+      <Choice desk={desk} reading={value} />
       <Otherwise desk={desk} reading={value} isOpen={false} />
     </>
   );

@@ -58,7 +58,7 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
         <dt>{w.end}</dt>
         <dd>{endLines(forecast).join(' ')}</dd>
       </dl>
-      <LeftOutLines check={check} />
+      <LeftOutLines desk={desk} check={check} />
       {several > 0 && <p>{w.several({ count: several })}</p>}
       <p class="soft">{w.canStop}</p>
       {sending.problem.value !== null && <ProblemNotice problem={sending.problem.value} />}

@@ -67,7 +67,10 @@ export function SendStep({ desk }: StepProps) {
       {check.value && ahead.value && ahead.problem === null && (
         <div class="card stack">
           <Ahead forecast={ahead.value} at={options.at ?? null} />
-          <LeftOutLines check={check.value} />
+          <LeftOutLines desk={desk} check={check.value} />
+          <p>
+            <a href="/settings/sending">{w.hours}</a>
+          </p>
         </div>
       )}
       <Hidden desk={desk} check={check.value} />
