@@ -24,11 +24,36 @@ export type CellFormat = string | number | undefined;
  * `01000` (a postal code), `06 12 34 56 78`, `VRAI`. A format that no program understands is taken for "General".
  */
 export function cellText(value: string | number | boolean, format: CellFormat, of: Language): string {
-  const code = typeof format === 'number' ? builtInFormat(format, of) : format;
-  if (typeof value === 'string') return code?.includes('@') ? formatted(value, code, of) : value;
-  const plain = code === undefined || code === '@' || /^general$/i.test(code);
-  if (typeof value === 'boolean' && plain) return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
-  return plain ? general(Number(value), of) : known(Number(value), code, of);
+  const way = wayOf(format, of);
+  if (typeof value === 'string') return way.ofTexts ? formatted(value, way.code, of) : value;
+  if (typeof value === 'boolean' && way.plain) return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
+  return way.plain ? general(Number(value), of) : known(Number(value), way, of);
+}
+
+/** What a format comes to in a language. */
+interface Way {
+  readonly code: string;
+  /** Whether values are shown as they are. */
+  readonly plain: boolean;
+  /** Whether it says how texts are shown. */
+  readonly ofTexts: boolean;
+  /** What was shown before: the dates and prices of a list are mostly the same ones again. */
+  readonly texts: Map<number, string>;
+}
+
+const ways: Readonly<Record<Language, Map<CellFormat, Way>>> = { fr: new Map(), en: new Map() };
+const MOST_FORMATS = 500;
+const MOST_TEXTS = 5_000;
+
+function wayOf(format: CellFormat, of: Language): Way {
+  const found = ways[of].get(format);
+  if (found) return found;
+  const code = (typeof format === 'number' ? builtInFormat(format, of) : format) ?? 'General';
+  const plain = code === '@' || /^general$/i.test(code);
+  const way = { code, plain, ofTexts: code.includes('@'), texts: new Map<number, string>() };
+  if (ways[of].size >= MOST_FORMATS) ways[of].clear();
+  ways[of].set(format, way);
+  return way;
 }
 
 /** Whether a format shows a number of days as a date or a time. */
@@ -54,31 +79,18 @@ const DAY_0 = Date.UTC(1899, 11, 30);
 
 /** Spreadsheets calculate with 15 digits and show no more. */
 function general(value: number, of: Language): string {
-  const short = String(value);
-  if (/^-?\d{1,15}$/.test(short)) return short;
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = String(Number(value.toPrecision(15)))
     .replace(/e([+-])(\d)$/, 'E$10$2')
     .replace('e', 'E');
   return of === 'fr' ? text.replace('.', ',') : text;
 }
 
-/** What was formatted before: the dates and prices of a list are mostly the same ones again. */
-const texts = new Map<string, Map<number, string>>();
-const MOST_FORMATS = 500;
-const MOST_TEXTS = 5_000;
-
-function known(value: number, code: string, of: Language): string {
-  const key = `${of} ${code}`;
-  let byValue = texts.get(key);
-  if (!byValue) {
-    if (texts.size >= MOST_FORMATS) texts.clear();
-    byValue = new Map();
-    texts.set(key, byValue);
-  }
-  let text = byValue.get(value);
+function known(value: number, { code, texts }: Way, of: Language): string {
+  let text = texts.get(value);
   if (text === undefined) {
     text = formatted(value, code, of);
-    if (byValue.size < MOST_TEXTS) byValue.set(value, text);
+    if (texts.size < MOST_TEXTS) texts.set(value, text);
   }
   return text;
 }
