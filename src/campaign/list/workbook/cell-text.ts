@@ -1,5 +1,6 @@
 import { addLocale, format as formatNumber, isDateFormat as isDateCode } from 'numfmt';
 import type { Language } from '../../../language.ts';
+import { digitFormat } from './digit-formats.ts';
 import { builtInFormat, inSystemsWay } from './number-formats.ts';
 
 // The library's own French leaves out the full stop behind a name that is cut short, which LibreOffice and people write.
@@ -26,7 +27,8 @@ export type CellFormat = string | number | undefined;
 export function cellText(value: string | number | boolean, format: CellFormat, of: Language): string {
   const way = wayOf(format, of);
   if (typeof value === 'string') return way.ofTexts ? formatted(value, way.code, of) : value;
-  if (typeof value === 'boolean' && way.plain) return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
+  if (typeof value === 'boolean' && way.plain)
+    return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
   return way.plain ? general(Number(value), of) : known(Number(value), way, of);
 }
 
@@ -37,6 +39,8 @@ interface Way {
   readonly plain: boolean;
   /** Whether it says how texts are shown. */
   readonly ofTexts: boolean;
+  /** See digitFormat. */
+  readonly digits: ReturnType<typeof digitFormat>;
   /** What was shown before: the dates and prices of a list are mostly the same ones again. */
   readonly texts: Map<number, string>;
 }
@@ -50,7 +54,7 @@ function wayOf(format: CellFormat, of: Language): Way {
   if (found) return found;
   const code = (typeof format === 'number' ? builtInFormat(format, of) : format) ?? 'General';
   const plain = code === '@' || /^general$/i.test(code);
-  const way = { code, plain, ofTexts: code.includes('@'), texts: new Map<number, string>() };
+  const way = { code, plain, ofTexts: code.includes('@'), digits: digitFormat(code), texts: new Map<number, string>() };
   if (ways[of].size >= MOST_FORMATS) ways[of].clear();
   ways[of].set(format, way);
   return way;
@@ -86,8 +90,8 @@ function general(value: number, of: Language): string {
   return of === 'fr' ? text.replace('.', ',') : text;
 }
 
-function known(value: number, { code, texts }: Way, of: Language): string {
-  let text = texts.get(value);
+function known(value: number, { code, digits, texts }: Way, of: Language): string {
+  let text = digits?.(value) ?? texts.get(value);
   if (text === undefined) {
     text = formatted(value, code, of);
     if (texts.size < MOST_TEXTS) texts.set(value, text);
