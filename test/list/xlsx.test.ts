@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { format as numfmt } from 'numfmt';
 import { describe, expect, test } from 'vitest';
-import { digitFormat } from '../../src/campaign/list/workbook/digit-formats.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
+import { digitFormat } from '../../src/campaign/list/workbook/digit-formats.ts';
 import type { Language } from '../../src/language.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
@@ -108,7 +108,17 @@ describe('workbooks', () => {
   });
 
   test('postcodes and telephone numbers as numfmt shows them, in less time', () => {
-    const codes = ['00000', '0#" "##" "##" "##" "##', '0#\\ ##', '"N° "0', '000 000', '## ## ##', '#', '0" km"', '"a"#"b"0'];
+    const codes = [
+      '00000',
+      '0#" "##" "##" "##" "##',
+      '0#\\ ##',
+      '"N° "0',
+      '000 000',
+      '## ## ##',
+      '#',
+      '0" km"',
+      '"a"#"b"0',
+    ];
     const values = [0, 1, 12, 123, 1000, 75011, 612345678, 33612345678, 999_999_999_999_999];
     const shown = codes.flatMap((code) => values.map((value) => ({ code, value, text: digitFormat(code)?.(value) })));
     for (const { code, value, text } of shown) {
