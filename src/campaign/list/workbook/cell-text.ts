@@ -78,6 +78,8 @@ const DAY_S = 86_400;
 const SCALED_PERCENT = /(?<=[0#?])(,+)%/;
 /** A time with fractions of seconds, or one that has passed: these are rounded. */
 const ROUNDED = /s\]?[.,]0|\[[hms]+\]/i;
+/** What the library makes of a fraction that is nearly one: `99 1/1` would be less than it is, and 99.995 is `100`. */
+const A_WHOLE_ONE = /(?<!\d)(\d+)\/\1\s*$/;
 /** Day 0 of spreadsheets. Excel counts a 29 February 1900 besides: no member's date is as old. */
 const DAY_0 = Date.UTC(1899, 11, 30);
 
@@ -106,7 +108,10 @@ function formatted(value: string | number, code: string, of: Language): string {
   }
   try {
     const exact = typeof value === 'number' && isDateCode(code) && !ROUNDED.test(code) ? wholeSeconds(value) : value;
-    return formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
+    const text = formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
+    return typeof value === 'number' && A_WHOLE_ONE.test(text) && !Number.isInteger(value)
+      ? formatted(Math.round(value), code, of)
+      : text;
   } catch {
     return typeof value === 'string' ? value : general(value, of);
   }
