@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readList } from '../../src/campaign/list/read-list.ts';
 import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
 import type { StoredMessage } from '../../src/message/stored-message.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
@@ -55,6 +56,24 @@ describe('the digest of a submission', () => {
     }
     const same = { key: 'k', name: 'n', mode: 'sync', delayMs: 1, onUnknown: 'resend' } as const;
     expect(await digestOf({ ...same, messageFile: `${other({ 'm.md': letter })}/m.md` })).toBe(first);
+  });
+
+  it('takes that of the list along when it is recognised, and does not read it once more', async () => {
+    const content = workbook([{ name: 'Un', rows: [['email'], ['a@example.org']] }]);
+    for (const [name, bytes] of Object.entries({
+      'l.csv': list,
+      'l.json': '[{"email":"a@b.fr"}]',
+      'l.xlsx': content,
+    })) {
+      const path = `${folderWith({ [name]: bytes })}/${name}`;
+      const read = await readList(path, { language: 'fr' });
+      rmSync(path);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      expect(await read.digest()).toEqual({ sha256, size: Buffer.byteLength(bytes) });
+    }
+    const wide = Buffer.from(`\ufeff${list}`, 'utf16le');
+    const read = await readList(`${folderWith({ 'l.csv': wide })}/l.csv`, { language: 'fr' });
+    expect((await read.digest()).size).toBe(wide.length);
   });
 
   it('is that of a day: then the same content is another campaign', () => {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { format as numfmt } from 'numfmt';
 import { describe, expect, test } from 'vitest';
 import { readList } from '../../src/campaign/list/read-list.ts';
+import { digitFormat } from '../../src/campaign/list/workbook/digit-formats.ts';
 import type { Language } from '../../src/language.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
@@ -103,6 +105,27 @@ describe('workbooks', () => {
     );
     const [, ...values] = Object.values(rows[0]?.vars ?? {});
     expect(values).toEqual(shown.map(([, , french, english]) => (language === 'fr' ? french : english)));
+  });
+
+  test('postcodes and telephone numbers as numfmt shows them, in less time', () => {
+    const codes = [
+      '00000',
+      '0#" "##" "##" "##" "##',
+      '0#\\ ##',
+      '"N° "0',
+      '000 000',
+      '## ## ##',
+      '#',
+      '0" km"',
+      '"a"#"b"0',
+    ];
+    const values = [0, 1, 12, 123, 1000, 75011, 612345678, 33612345678, 999_999_999_999_999];
+    const shown = codes.flatMap((code) => values.map((value) => ({ code, value, text: digitFormat(code)?.(value) })));
+    for (const { code, value, text } of shown) {
+      if (text !== null) expect(text, `${value} as ${code}`).toBe(numfmt(code, value, { locale: 'fr' }));
+    }
+    expect(shown.filter(({ text }) => text !== null).length).toBeGreaterThan(50);
+    expect(['0.0', '#,##0', '0%', 'dd', '0;-0', '[Red]0', '@'].map(digitFormat)).toEqual(Array(7).fill(null));
   });
 
   test('truth values, formulas, errors and text in the cell itself', async () => {

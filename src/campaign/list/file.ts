@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { FacteurError } from '../../errors.ts';
 import type { Language } from '../../language.ts';
 import { ownWords } from '../../own-words.ts';
+import { type ContentDigest, DigestAlong } from './digest.ts';
 
 const CHUNK_BYTES = 32 * 1024;
 
@@ -16,8 +17,9 @@ const readAt = promisify(read);
 export const STANDARD_INPUT = '-';
 
 /**
- * A list file. It is read several times (to recognise it, to check it, to submit it), so that a file that is saved anew
- * meanwhile is noticed instead of mixed up, and what comes through the standard input is kept for the time.
+ * A list file. It is read several times: its beginning to recognise it, as a whole to be sure of its encoding and once more for its rows,
+ * because memory does not grow with it. So a file that is saved anew meanwhile is noticed instead of mixed up, and what comes
+ * through the standard input is kept for the time.
  */
 export interface ListFile {
   /** As people know it: a path, or words of ours (own-words.ts). */
@@ -26,6 +28,8 @@ export interface ListFile {
   readonly language: Language;
   /** The content from byte `start` on. Throws `list-changed` when the file is no longer the one first looked at. */
   bytes(start?: number): AsyncIterable<Buffer>;
+  /** Of the content as a whole; known without reading it anew once it was read to its end. Throws as `bytes` does. */
+  digest(): Promise<ContentDigest>;
 }
 
 /**
@@ -68,6 +72,7 @@ class KeptInput implements ListFile {
   readonly name: string;
   readonly language: Language;
   readonly #fd: number;
+  readonly #digest = new DigestAlong();
 
   constructor(name: string, fd: number, language: Language) {
     this.name = name;
@@ -75,7 +80,15 @@ class KeptInput implements ListFile {
     this.#fd = fd;
   }
 
-  async *bytes(start = 0): AsyncGenerator<Buffer> {
+  bytes(start = 0): AsyncIterable<Buffer> {
+    return start === 0 ? this.#digest.reading(this.#read(0)) : this.#read(start);
+  }
+
+  digest(): Promise<ContentDigest> {
+    return this.#digest.digest(() => this.#read(0));
+  }
+
+  async *#read(start: number): AsyncGenerator<Buffer> {
     try {
       for (let at = start; ; ) {
         const { bytesRead, buffer } = await readAt(this.#fd, Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
@@ -93,6 +106,7 @@ class FileOnDisk implements ListFile {
   readonly name: string;
   readonly language: Language;
   readonly #stamp: string;
+  readonly #digest = new DigestAlong();
 
   private constructor(path: string, stamp: string, language: Language) {
     this.name = path;
@@ -112,7 +126,15 @@ class FileOnDisk implements ListFile {
     }
   }
 
-  async *bytes(start = 0): AsyncGenerator<Buffer> {
+  bytes(start = 0): AsyncIterable<Buffer> {
+    return start === 0 ? this.#digest.reading(this.#read(0)) : this.#read(start);
+  }
+
+  digest(): Promise<ContentDigest> {
+    return this.#digest.digest(() => this.#read(0));
+  }
+
+  async *#read(start: number): AsyncGenerator<Buffer> {
     const handle = await openToRead(this.name);
     try {
       await this.#checkUnchanged(handle);

@@ -4,6 +4,7 @@ import type { RowProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
+import type { ContentDigest } from './digest.ts';
 import { type ListFile, openListFile } from './file.ts';
 import { openTable } from './formats.ts';
 import { meantName } from './mend/garbled.ts';
@@ -69,8 +70,8 @@ export interface ListRow {
 /** A list of recipients. Each iteration reads the file from its beginning, with constant memory. */
 export interface RecipientList extends AsyncIterable<ListRow> {
   readonly info: ListInfo;
-  /** What the file holds, byte for byte. */
-  content(): AsyncIterable<Buffer>;
+  /** Of what the file holds, byte for byte. Throws `list-changed`. */
+  digest(): Promise<ContentDigest>;
 }
 
 /** What a person says about a list over what can be seen of it. */
@@ -120,7 +121,7 @@ export async function readList(
   const headerLine = named || beginning.header === null ? null : (records[beginning.header]?.line ?? null);
   return {
     info: { ...table.reading, file: file.name, headerLine, ...columnInfo(columns, table) },
-    content: () => file.bytes(),
+    digest: () => file.digest(),
     [Symbol.asyncIterator]: () => rows(table, columns, looks),
   };
 }

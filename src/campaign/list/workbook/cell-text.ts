@@ -1,5 +1,6 @@
 import { addLocale, format as formatNumber, isDateFormat as isDateCode } from 'numfmt';
 import type { Language } from '../../../language.ts';
+import { digitFormat } from './digit-formats.ts';
 import { builtInFormat, inSystemsWay } from './number-formats.ts';
 
 // The library's own French leaves out the full stop behind a name that is cut short, which LibreOffice and people write.
@@ -24,11 +25,39 @@ export type CellFormat = string | number | undefined;
  * `01000` (a postal code), `06 12 34 56 78`, `VRAI`. A format that no program understands is taken for "General".
  */
 export function cellText(value: string | number | boolean, format: CellFormat, of: Language): string {
-  const code = typeof format === 'number' ? builtInFormat(format, of) : format;
-  if (typeof value === 'string') return code?.includes('@') ? formatted(value, code, of) : value;
-  const plain = code === undefined || code === '@' || /^general$/i.test(code);
-  if (typeof value === 'boolean' && plain) return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
-  return plain ? general(Number(value), of) : known(Number(value), code, of);
+  const way = wayOf(format, of);
+  if (typeof value === 'string') return way.ofTexts ? formatted(value, way.code, of) : value;
+  if (typeof value === 'boolean' && way.plain)
+    return of === 'fr' ? (value ? 'VRAI' : 'FAUX') : value ? 'TRUE' : 'FALSE';
+  return way.plain ? general(Number(value), of) : known(Number(value), way, of);
+}
+
+/** What a format comes to in a language. */
+interface Way {
+  readonly code: string;
+  /** Whether values are shown as they are. */
+  readonly plain: boolean;
+  /** Whether it says how texts are shown. */
+  readonly ofTexts: boolean;
+  /** See digitFormat. */
+  readonly digits: ReturnType<typeof digitFormat>;
+  /** What was shown before: the dates and prices of a list are mostly the same ones again. */
+  readonly texts: Map<number, string>;
+}
+
+const ways: Readonly<Record<Language, Map<CellFormat, Way>>> = { fr: new Map(), en: new Map() };
+const MOST_FORMATS = 500;
+const MOST_TEXTS = 5_000;
+
+function wayOf(format: CellFormat, of: Language): Way {
+  const found = ways[of].get(format);
+  if (found) return found;
+  const code = (typeof format === 'number' ? builtInFormat(format, of) : format) ?? 'General';
+  const plain = code === '@' || /^general$/i.test(code);
+  const way = { code, plain, ofTexts: code.includes('@'), digits: digitFormat(code), texts: new Map<number, string>() };
+  if (ways[of].size >= MOST_FORMATS) ways[of].clear();
+  ways[of].set(format, way);
+  return way;
 }
 
 /** Whether a format shows a number of days as a date or a time. */
@@ -49,36 +78,25 @@ const DAY_S = 86_400;
 const SCALED_PERCENT = /(?<=[0#?])(,+)%/;
 /** A time with fractions of seconds, or one that has passed: these are rounded. */
 const ROUNDED = /s\]?[.,]0|\[[hms]+\]/i;
+/** What the library makes of a fraction that is nearly one: `99 1/1` would be less than it is, and 99.995 is `100`. */
+const A_WHOLE_ONE = /(?<!\d)(\d+)\/\1\s*$/;
 /** Day 0 of spreadsheets. Excel counts a 29 February 1900 besides: no member's date is as old. */
 const DAY_0 = Date.UTC(1899, 11, 30);
 
 /** Spreadsheets calculate with 15 digits and show no more. */
 function general(value: number, of: Language): string {
-  const short = String(value);
-  if (/^-?\d{1,15}$/.test(short)) return short;
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = String(Number(value.toPrecision(15)))
     .replace(/e([+-])(\d)$/, 'E$10$2')
     .replace('e', 'E');
   return of === 'fr' ? text.replace('.', ',') : text;
 }
 
-/** What was formatted before: the dates and prices of a list are mostly the same ones again. */
-const texts = new Map<string, Map<number, string>>();
-const MOST_FORMATS = 500;
-const MOST_TEXTS = 5_000;
-
-function known(value: number, code: string, of: Language): string {
-  const key = `${of} ${code}`;
-  let byValue = texts.get(key);
-  if (!byValue) {
-    if (texts.size >= MOST_FORMATS) texts.clear();
-    byValue = new Map();
-    texts.set(key, byValue);
-  }
-  let text = byValue.get(value);
+function known(value: number, { code, digits, texts }: Way, of: Language): string {
+  let text = digits?.(value) ?? texts.get(value);
   if (text === undefined) {
     text = formatted(value, code, of);
-    if (byValue.size < MOST_TEXTS) byValue.set(value, text);
+    if (texts.size < MOST_TEXTS) texts.set(value, text);
   }
   return text;
 }
@@ -90,7 +108,10 @@ function formatted(value: string | number, code: string, of: Language): string {
   }
   try {
     const exact = typeof value === 'number' && isDateCode(code) && !ROUNDED.test(code) ? wholeSeconds(value) : value;
-    return formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
+    const text = formatNumber(inSystemsWay(code, of), exact, { locale: of, leap1900: false });
+    return typeof value === 'number' && A_WHOLE_ONE.test(text) && !Number.isInteger(value)
+      ? formatted(Math.round(value), code, of)
+      : text;
   } catch {
     return typeof value === 'string' ? value : general(value, of);
   }

@@ -33,9 +33,13 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** An attribute's value; empty: the element does not have it. @param name a pattern that fits its name */
 export function attribute(attributes: string, name: string): string {
   const [, , value = ''] = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(["'])(.*?)\\1`).exec(attributes) ?? [];
-  return value.replace(/&(\w+);|&#(x?)([\da-f]+);/gi, (whole, entity, hex, code) =>
-    entity
-      ? (entities[entity] ?? whole)
-      : String.fromCodePoint(Math.min(Number.parseInt(code, hex ? 16 : 10), 0x10ffff)),
+  return decoded(value);
+}
+
+/** Text with the characters that its references stand for (XML 1.0, 4.1); a reference that says nothing stays as it is. */
+export function decoded(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(/&(?:(\w+)|#(\d+)|#x([\da-f]+));/gi, (whole, entity, decimal, hex) =>
+    entity ? (entities[entity] ?? whole) : String.fromCodePoint(Math.min(Number(decimal ?? `0x${hex}`), 0x10ffff)),
   );
 }

@@ -87,8 +87,8 @@ class Sheet implements XmlHandler {
 
   /** `A1:F200`: every row has that many cells, those at its end may be empty. */
   #believe(reference: string): void {
-    const [, letters = ''] = /:([A-Z]+)\d*$/.exec(reference) ?? [];
-    this.#rows.widen(columnNumber(letters));
+    const colon = reference.indexOf(':');
+    if (colon >= 0) this.#rows.widen(columnNumber(reference, colon + 1));
   }
 
   #noteColumns(attribute: (name: string) => string): void {
@@ -104,7 +104,7 @@ class Sheet implements XmlHandler {
   }
 
   #beginCell(reference: string, type: string, style: string): void {
-    const column = columnNumber(/^[A-Z]+/.exec(reference)?.[0] ?? '');
+    const column = columnNumber(reference);
     this.#column = column === 0 ? this.#column + 1 : column - 1;
     this.#type = type;
     this.#style = Number(style);
@@ -142,9 +142,13 @@ function isTrue(value: string): boolean {
   return value === '1' || value === 'true';
 }
 
-/** `A` -> 1, `AB` -> 28; nothing -> 0. */
-function columnNumber(letters: string): number {
+/** `A1` -> 1, `AB7` -> 28; what begins with no letter -> 0. @param from where the letters begin */
+function columnNumber(reference: string, from = 0): number {
   let number = 0;
-  for (const letter of letters) number = number * 26 + letter.charCodeAt(0) - 64;
+  for (let at = from; at < reference.length; at++) {
+    const letter = reference.charCodeAt(at) - 64;
+    if (letter < 1 || letter > 26) break;
+    number = number * 26 + letter;
+  }
   return number;
 }
