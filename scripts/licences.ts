@@ -22,7 +22,10 @@ export function joinLicences(texts: readonly string[]): string {
   return texts.join(BETWEEN);
 }
 
-/** The packages (`name@version`) whose licences are in a text that `joinLicences` made. */
+/** The packages (`name@version`) whose licences are in a text that `joinLicences` made; some licences have lines of hyphens of their own. */
 export function packagesNamedIn(text: string): string[] {
-  return text.split(BETWEEN).map((one) => (one.split('\n', 1)[0] ?? '').replace(/ (?=\S+$)/, '@'));
+  return text.split(BETWEEN).flatMap((one) => {
+    const [, name, version] = /^(@?[a-z][\w./-]*) (\d\S*)\n/.exec(one) ?? [];
+    return name === undefined ? [] : [`${name}@${version}`];
+  });
 }
