@@ -22,7 +22,7 @@ export interface ServiceOptions {
 /** What is there of a service. */
 export interface ServiceState {
   readonly plan: ServicePlan;
-  /** `other`: one that another version or place of the program has written, or with other options. */
+  /** `other`: it starts a program in another place than this one. */
   readonly installed: 'no' | 'yes' | 'other';
   /** The system says that it is at work. */
   readonly isActive: boolean;
@@ -32,29 +32,28 @@ export interface ServiceState {
 const PLACES = ['FACTEUR_DATA', 'FACTEUR_WITNESS', 'NODE_EXTRA_CA_CERTS'];
 /** Settings of ours by their names; these are about the terminal itself. */
 const SETTING = /^(?:FACTEUR_|SMTP_|REDIS_|EMAIL_|MAIL_FROM$)/;
-const OF_THE_TERMINAL = ['FACTEUR_HOME', 'FACTEUR_NODE', 'FACTEUR_AUTOSTART', 'FACTEUR_DEBUG', 'FACTEUR_TEST_CLOCK'];
+const OF_THE_TERMINAL = ['FACTEUR_HOME', 'FACTEUR_AUTOSTART', 'FACTEUR_DEBUG', 'FACTEUR_TEST_CLOCK'];
 
-/**
- * What would be written and run for a service of the project here; changes nothing. Throws `service-none` where no system for it is known, and
- * `service-environment` when settings stand in the terminal's environment alone, which the service would not have.
- */
-export function planService(where: Surroundings, kind: ServiceKind, options: ServiceOptions): ServicePlan {
+/** What would be written and run for a service of the project here; changes nothing. null: no system for it is known on this platform. */
+export function planService(where: Surroundings, kind: ServiceKind, options: ServiceOptions): ServicePlan | null {
   const project = findProject(where);
-  const machine = thisMachine(where, project);
-  const isWindows = machine.platform === 'win32';
-  const known = isWindows ? ['NODE_EXTRA_CA_CERTS'] : PLACES;
-  const lost = Object.keys(where.env).filter(
-    (key) => SETTING.test(key) && where.env[key] && ![...known, ...OF_THE_TERMINAL].includes(key),
-  );
+  return servicePlan(programOf(where, project, kind, options), thisMachine(where, project));
+}
+
+/** Throws `service-environment` when settings stand in the terminal's environment alone: a service would not have them. */
+export function refuseLostSettings({ env }: Surroundings): void {
+  // A task of Windows has no environment of its own.
+  const known = process.platform === 'win32' ? OF_THE_TERMINAL : [...PLACES, ...OF_THE_TERMINAL];
+  const lost = Object.keys(env).filter((key) => SETTING.test(key) && env[key] && !known.includes(key));
   if (lost.length > 0) throw new FacteurError('service-environment', { names: lost.sort().join(', ') });
-  const plan = servicePlan(programOf(where, project, kind, options), machine);
-  if (!plan) throw new FacteurError('service-none', { detail: machine.platform });
-  return plan;
 }
 
 function programOf(where: Surroundings, project: Project, kind: ServiceKind, options: ServiceOptions) {
   const { root, dataFolder, envFile, yamlFile } = project;
-  const places = { ...where.env, ...(where.env.FACTEUR_DATA ? { FACTEUR_DATA: dataFolder } : {}) };
+  const places: Record<string, string | undefined> = {
+    ...where.env,
+    ...(where.env.FACTEUR_DATA ? { FACTEUR_DATA: dataFolder } : {}),
+  };
   const environment = Object.fromEntries(PLACES.flatMap((key) => (places[key] ? [[key, places[key]]] : [])));
   const settings = envFile ?? yamlFile;
   const args = kind === 'worker' ? workerArguments(root, options) : webArguments(options);
@@ -92,16 +91,19 @@ function ownerOf(folder: string): string {
 
 /** What is there of the service that this plan would make. */
 export function lookAtService(plan: ServicePlan): ServiceState {
+  const { file, program } = plan;
+  if (!plan.isTransient && !existsSync(file.path)) return { plan, installed: 'no', isActive: false };
   const isActive = succeeds(plan.look);
-  if (plan.isTransient) return { plan, isActive, installed: isActive ? 'yes' : 'no' };
-  const written = existsSync(plan.file.path) ? readFileSync(plan.file.path, plan.file.encoding) : null;
-  return { plan, isActive, installed: written === null ? 'no' : written === plan.file.text ? 'yes' : 'other' };
+  if (plan.isTransient) return { plan, installed: isActive ? 'yes' : 'no', isActive };
+  const written = readFileSync(file.path, file.encoding);
+  return { plan, installed: program.every((word) => written.includes(word)) ? 'yes' : 'other', isActive };
 }
 
 /** Does what the plan says. Throws `service-none` when the system's own command is not there, `service-refused` when it fails; then nothing is left. */
 export function installService(plan: ServicePlan, root: string): void {
   const { path, text, encoding } = plan.file;
-  mkdirSync(join(root, 'logs'), { recursive: true });
+  // launchd opens the file for what the program says before its log is there, and makes no folder for it.
+  if (plan.system.startsWith('launchd')) mkdirSync(join(root, 'logs'), { recursive: true });
   // What is loaded already is not loaded again by launchd; the others do not mind.
   if (lookAtService(plan).installed !== 'no') for (const command of plan.stop) succeeds(command);
   try {

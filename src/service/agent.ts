@@ -17,6 +17,7 @@ export function agentOf(program: ServiceProgram, machine: Machine, id: string): 
     name,
     file: { path, text: plist(program, machine, name, isSystem), encoding: 'utf8' },
     isTransient: false,
+    program: program.command.slice(0, 2).map(xml),
     install: [
       ['launchctl', 'bootstrap', domain, path],
       ['launchctl', 'kickstart', `${domain}/${name}`],

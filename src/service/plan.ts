@@ -46,6 +46,8 @@ export interface ServicePlan {
   /** What is written; `transient`: the system keeps a copy, and the file is removed once it has been read. */
   readonly file: { readonly path: string; readonly text: string; readonly encoding: 'utf8' | 'utf16le' };
   readonly isTransient: boolean;
+  /** How the file names Node and the script: whether one that is there starts this very program. */
+  readonly program: readonly string[];
   /** In this order, after the file is written. */
   readonly install: readonly ServiceCommand[];
   /** Before the file is removed; one that finds nothing may fail. */

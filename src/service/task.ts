@@ -15,6 +15,7 @@ export function taskOf(program: ServiceProgram, machine: Machine, id: string): S
     // schtasks reads UTF-16 with its mark, and refuses UTF-8 with letters outside ASCII.
     file: { path, text: `\uFEFF${taskText(program, machine)}`, encoding: 'utf16le' },
     isTransient: true,
+    program: [],
     install: [
       ['schtasks', '/Create', '/F', '/TN', name, '/XML', path],
       ['schtasks', '/Run', '/TN', name],

@@ -16,6 +16,7 @@ export function unitOf(program: ServiceProgram, machine: Machine, id: string): S
     name,
     file: { path: posix.join(folder, name), text: unitText(program, machine, isSystem), encoding: 'utf8' },
     isTransient: false,
+    program: program.command.slice(0, 2).map(argument),
     // `restart` also takes over what an earlier installation had started.
     install: [systemctl('daemon-reload'), systemctl('enable', name), systemctl('restart', name)],
     stop: [systemctl('disable', '--now', name)],
@@ -24,7 +25,11 @@ export function unitOf(program: ServiceProgram, machine: Machine, id: string): S
   };
 }
 
-function unitText({ kind, folder, command, environment }: ServiceProgram, { user }: Machine, isSystem: boolean): string {
+function unitText(
+  { kind, folder, command, environment }: ServiceProgram,
+  { user }: Machine,
+  isSystem: boolean,
+): string {
   const network = isSystem ? ['Wants=network-online.target', 'After=network-online.target'] : [];
   const settings = Object.entries(environment).map(([key, value]) => `Environment=${quoted(`${key}=${value}`)}`);
   return [
