@@ -92,7 +92,8 @@ export class Machine {
       USER: 'nobody',
       XDG_RUNTIME_DIR: `/run/user/${NOBODY}`,
     };
-    return spawnSync('nsenter', [...enter, ...command], { cwd, env, encoding: 'utf8' });
+    // It begins in the root of what it enters.
+    return spawnSync('nsenter', [...enter, 'env', `--chdir=${cwd}`, ...command], { env, encoding: 'utf8' });
   }
 
   /** The power fails: every process of it is gone at once. */
