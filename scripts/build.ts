@@ -3,16 +3,11 @@
  * commands share, because a process that loads eighty small modules takes three times as long to start (docs/architecture.md,
  * Start-up). `npm run build` then has tsc write the types of the library beside it (tsconfig.types.json).
  */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { type RolldownOutput, rolldown } from 'rolldown';
 import { buildFront } from './build-front.ts';
-
-/**
- * Packages that nearly every command loads and that are made of many small files, or of more than is used of them: they go into
- * dist/. All others stay outside. They remain dependencies, so that their versions and licences are seen where people look.
- */
-const INSIDE = ['zod', 'commander', 'csv-parse', 'liquidjs', 'yaml'];
+import { INSIDE } from './inside.ts';
+import { joinLicences, licenceIn } from './licences.ts';
 
 rmSync('dist', { recursive: true, force: true });
 const bundle = await rolldown({
@@ -57,15 +52,5 @@ function licences(written: readonly RolldownOutput[]): string {
     .flatMap(({ output }) => output)
     .flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
   const folders = files.flatMap((file) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []);
-  return [...new Set(folders)]
-    .sort()
-    .map(licenceIn)
-    .join(`\n${'-'.repeat(80)}\n\n`);
-}
-
-function licenceIn(folder: string): string {
-  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
-  if (!file || !existsSync(join(folder, file))) throw new Error(`${name} brings no licence`);
-  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  return joinLicences([...new Set(folders)].sort().map(licenceIn));
 }

@@ -304,6 +304,11 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'metrics-port-refused': 3,
   'worker-did-not-start': 3,
   'worker-did-not-stop': 1,
+  'service-none': 3,
+  'service-environment': 3,
+  'service-refused': 3,
+  'service-password': 3,
+  'service-declined': 1,
   // web
   'request-invalid': 2,
   'request-broken': 2,

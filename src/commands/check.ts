@@ -14,6 +14,7 @@ import { domainCheck, lookUpDomain } from './check-domain.ts';
 import { mailboxChecks } from './check-mailboxes.ts';
 import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
+import { serviceCheck } from './check-service.ts';
 import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
 import { formatTime, language, said, words } from './words.ts';
@@ -93,6 +94,7 @@ async function* storeChecks(context: Context, config: Config): AsyncGenerator<Ch
     yield* lostCheck(backend);
     yield* heldCampaigns(backend);
     yield await workersCheck(backend, context);
+    yield* serviceCheck(context);
     yield* webhookChecks(config, backend);
   } finally {
     await backend.close();

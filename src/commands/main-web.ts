@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
 import { duration, ipRanges } from '../config/values.ts';
 import { choice, context, port, withCommon } from './command-line.ts';
+import { addService } from './main-service.ts';
 import { words } from './words.ts';
 
 /** Ten years, in milliseconds. */
@@ -9,9 +10,9 @@ const LONGEST_LIFE_MS = 3_650 * 86_400_000;
 const DEFAULT_PORT = 4280;
 
 /** `facteur web`, `facteur serve` and `facteur token ...`. */
-export function addWeb(program: Command): void {
+export function addWeb(program: Command, done: (exitCode: number) => void): void {
   const { commands: c, options: o } = words().web;
-  withServer(program.command('web').description(c.web), o.webHost)
+  const page = withServer(program.command('web').description(c.web), o.webHost)
     .option('--password', o.password)
     .option('--no-open', o.noOpen)
     .option('--demo', o.demo)
@@ -20,6 +21,7 @@ export function addWeb(program: Command): void {
       const { web } = await import('./web.ts');
       await web(context(flags), flags);
     });
+  addService(page, 'web', done);
   withServer(program.command('serve').description(c.serve), o.host).action(async (flags) => {
     const { serve } = await import('./serve.ts');
     await serve(context(flags), flags);

@@ -6,6 +6,7 @@ import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
 import { addPerson } from './main-person.ts';
 import { addReturns } from './main-returns.ts';
+import { addService } from './main-service.ts';
 import { addSignIn } from './main-sign-in.ts';
 import { addUpkeep } from './main-upkeep.ts';
 import { addWeb } from './main-web.ts';
@@ -75,7 +76,7 @@ function buildProgram(done: Done): Command {
   addSignIn(program);
   addPerson(program);
   addUpkeep(program);
-  addWeb(program);
+  addWeb(program, done);
   addWebhooks(program, done);
   addRest(program, done);
   for (const command of withSubcommands(program)) localise(command);
@@ -187,6 +188,7 @@ function addWorker(program: Command, done: Done): void {
     const { showWorkers } = await import('./worker.ts');
     await showWorkers(context(merged(command)));
   });
+  addService(worker, 'worker', done);
   const restart = withCommon(worker.command('restart').description(c.workerRestart))
     .option('--concurrency <n>', o.concurrency, positive('--concurrency', 100))
     .option('--log-level <level>', o.logLevel, choice('--log-level', levels), 'info');

@@ -24,6 +24,7 @@ import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
+import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
@@ -60,6 +61,7 @@ export const en: typeof fr = {
   returns,
   selection,
   send,
+  service,
   settings,
   signIn,
   status,
@@ -88,6 +90,7 @@ export const en: typeof fr = {
     ...selection.errors,
     ...send.errors,
     ...signIn.errors,
+    ...service.errors,
     ...settings.errors,
     ...status.errors,
     ...steer.errors,

@@ -52,7 +52,7 @@ export const init: typeof french = {
     workers: (p) => `Active workers: ${p.count}`,
     noWorkers: 'No active worker',
     noWorkersRemedy:
-      'Start one when you want to send: facteur worker --daemon. For one that comes back after a reboot: docs/redis.md, "A worker as a service"',
+      'Start one when you want to send: facteur worker --daemon. To have it start with the computer: facteur worker install',
     allGood: '✅ All is ready.',
   },
   errors: {

@@ -23,6 +23,7 @@ import { redis } from './redis.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
+import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
@@ -59,6 +60,7 @@ export const fr = {
   returns,
   selection,
   send,
+  service,
   settings,
   signIn,
   status,
@@ -88,6 +90,7 @@ export const fr = {
     ...selection.errors,
     ...send.errors,
     ...signIn.errors,
+    ...service.errors,
     ...settings.errors,
     ...status.errors,
     ...steer.errors,

@@ -55,7 +55,7 @@ export const init = {
     heldCampaign: (p: { id: string; reason: string }) => f`L’envoi ${p.id} attend votre accord : ${p.reason}`,
     workers: (p: { count: number }) => f`Worker actif : ${p.count}`,
     noWorkers: f`Aucun worker actif`,
-    noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon. Pour qu’il revienne seul après un redémarrage : docs/fr/guide.md, « Après un redémarrage »`,
+    noWorkersRemedy: f`Démarrez-en un quand vous voulez envoyer : facteur worker --daemon. Pour qu’il démarre avec l’ordinateur : facteur worker install`,
     allGood: f`✅ Tout est prêt.`,
   },
   errors: {
