@@ -23,9 +23,10 @@ const { campaign, returns, others, kills } = values;
 const build = freezeBuild();
 process.once('exit', build.remove);
 const size = { campaign: Number(campaign), returns: Number(returns), others: Number(others), kills: Number(kills) };
+const onKill = (kill: number, recorded: number) => console.error(`kill ${kill}: ${recorded} recorded`);
 for (const on of values.on) {
   if (on !== 'sqlite' && on !== 'redis') throw new Error(`--on sqlite or redis, not ${on}`);
-  const seen = await readWhileKilled({ ...size, on }, build.launcher);
+  const seen = await readWhileKilled({ ...size, on, onKill }, build.launcher);
   console.log(on, seen);
   if (seen.problems.length > 0) process.exitCode = 1;
 }

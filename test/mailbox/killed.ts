@@ -23,6 +23,8 @@ export interface Size {
   readonly kills: number;
   /** Where the ledger is. */
   readonly on: 'sqlite' | 'redis';
+  /** Told after each kill how many were recorded. */
+  readonly onKill?: (kill: number, recorded: number) => void;
 }
 
 /** What was seen; `problems` is empty when everything that was promised held. */
@@ -127,6 +129,7 @@ class Killing {
       }
       await sleep(Math.random() * 300);
       await killed(worker);
+      size.onKill?.(kill, (await backend.campaign(id))?.counts.returned ?? 0);
       if (kill !== Math.ceil((2 * size.kills) / 3)) continue;
       await dovecot.down();
       dovecot.recreate(USER);
@@ -181,7 +184,7 @@ function recorded(backend: Backend, id: string, count: number): Promise<void> {
   return until(async () => ((await backend.campaign(id))?.counts.returned ?? 0) >= count);
 }
 
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 1_200_000;
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + PATIENCE_MS;

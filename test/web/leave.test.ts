@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hashedKey } from '../../src/address-hash.ts';
+import { lookAtLeavePage } from '../../src/app/leave-page-look.ts';
 import { unsubscribeKey } from '../../src/config/unsubscribe-key.ts';
 import { UnsubscribeTokens } from '../../src/message/unsubscribe.ts';
 import { AnswerTimes } from '../../src/web/leave/patience.ts';
@@ -206,6 +207,16 @@ describe('the server for the open internet', () => {
     for (const url of ['/', '/api/v1/campaigns', '/api/v1/openapi.json', '/healthz', '/metrics', '/u/']) {
       expect(await ask('GET', url)).toBe(url === '/u/' ? 200 : 404);
     }
+    await app.close();
+  });
+
+  it('is looked at by facteur check', async () => {
+    const stage = await started();
+    const app = await createPublicServer(stage.context);
+    const publicUrl = await app.listen({ host: '127.0.0.1', port: 0 });
+    const state = { kind: 'fine', url: publicUrl, waiting: null };
+    expect(await lookAtLeavePage({ ...stage.project.config, publicUrl })).toEqual(state);
+    expect(await lookAtLeavePage({ ...stage.project.config, publicUrl: null })).toBeNull();
     await app.close();
   });
 
