@@ -1,7 +1,8 @@
 /**
- * What the answers of `facteur web --public` (built: npm run build) tell of a link: links that were used, fresh, forged, altered and random are
- * followed in random order, so many of each kind (argument, default 1,000), and then 20,000 wrong ones. Says the median time of each kind, how
- * many different answers there were, and how many addresses were taken off the list.
+ * What the answers of `facteur web --public` (built: npm run build) tell of a link: links that were used, fresh, forged, altered and so on are
+ * followed, mixed, so many of each kind (argument, default 1,000), some at once, first opened (GET) and then asked (POST); and then 20,000 wrong
+ * ones. Says the median time of each kind and by how much they differ, how many different answers there were, and how many addresses were taken
+ * off the list.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -17,6 +18,8 @@ import { UnsubscribeTokens } from '../src/message/unsubscribe.ts';
 const LAUNCHER = resolve(import.meta.dirname, '../bin/facteur.js');
 const WRONG = 20_000;
 const AT_ONCE = 50;
+/** While times are taken: few enough that none waits for another. */
+const TIMED_AT_ONCE = 2;
 
 const each = Number(process.argv[2] ?? 1_000);
 const folder = mkdtempSync(join(tmpdir(), 'facteur-leave-'));
@@ -38,21 +41,53 @@ const kinds: Readonly<Record<string, (i: number) => string>> = {
   fresh: (i) => tokens.make(of(i + 2)),
   forged: (i) => others.make(of(i + 2)),
   altered: (i) => altered(tokens.make(of(i + 2))),
+  'of an older program': (i) => `k7m4qp.${i + 2}.${randomBytes(18).toString('base64url')}`,
+  cut: (i) => tokens.make(of(i + 2)).slice(0, 20 + (i % 30)),
+  'too long': (i) => tokens.make(of(i + 2)) + 'A'.repeat(1 + ((i * 7) % 1_500)),
+  'other characters': (i) => `${'é/%zz+?&~'[i % 9]}${tokens.make(of(i + 2))}`,
   random: () => randomBytes(40).toString('base64url'),
 };
+const WRONG_KINDS = Object.keys(kinds).slice(2);
 
-function follow(url: string): Promise<{ readonly answer: string; readonly ms: number }> {
+interface Followed {
+  readonly answer: string;
+  readonly ms: number;
+}
+
+function follow(url: string, method: 'GET' | 'POST' = 'POST'): Promise<Followed> {
   const since = performance.now();
   return new Promise((done, fail) => {
-    const asked = request(url, { method: 'POST', agent }, (response) => {
+    const asked = request(url, { method, agent }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;
       });
       response.on('end', () => done({ answer: `${response.statusCode} ${text}`, ms: performance.now() - since }));
     });
-    asked.on('error', fail).end('List-Unsubscribe=One-Click');
+    asked.on('error', fail).end(method === 'POST' ? 'List-Unsubscribe=One-Click' : undefined);
   });
+}
+
+/** So many of each kind, in random order; returns their answers. */
+async function measure(url: string, method: 'GET' | 'POST'): Promise<readonly string[]> {
+  const times = new Map(Object.keys(kinds).map((kind) => [kind, [] as number[]]));
+  const answers = new Set<string>();
+  const left = Object.entries(kinds)
+    .flatMap(([kind, make]) => Array.from({ length: each }, (_, i) => ({ kind, make, i, at: Math.random() })))
+    .sort((a, b) => a.at - b.at);
+  const following = async () => {
+    for (let one = left.pop(); one !== undefined; one = left.pop()) {
+      const { answer, ms } = await follow(url + one.make(one.i), method);
+      times.get(one.kind)?.push(ms);
+      answers.add(answer);
+    }
+  };
+  await Promise.all(Array.from({ length: TIMED_AT_ONCE }, following));
+  const medians = [...times].map(([kind, all]) => [kind, all.sort((a, b) => a - b)[all.length >> 1] ?? 0] as const);
+  for (const [kind, ms] of medians) console.log(`${method} ${kind}: ${ms.toFixed(2)} ms`);
+  const all = medians.map(([, ms]) => ms);
+  console.log(`${method}: the medians differ by ${((Math.max(...all) / Math.min(...all) - 1) * 100).toFixed(1)} %`);
+  return [...answers];
 }
 
 async function listening(): Promise<string> {
@@ -70,23 +105,18 @@ async function suppressed(): Promise<number> {
 
 try {
   const url = await listening();
-  const times = new Map(Object.keys(kinds).map((kind) => [kind, [] as number[]]));
-  const answers = new Set<string>([(await follow(url + tokens.make(of(1)))).answer]);
-  for (let i = 0; i < each; i += 1) {
-    for (const [kind, make] of Object.entries(kinds).sort(() => Math.random() - 0.5)) {
-      const { answer, ms } = await follow(url + make(i));
-      times.get(kind)?.push(ms);
-      answers.add(answer);
-    }
-  }
-  for (const [kind, all] of times) console.log(kind, all.sort((a, b) => a - b)[all.length >> 1]?.toFixed(2), 'ms');
-  const wrong = Array.from({ length: WRONG }, (_, i) => kinds[['forged', 'altered', 'random'][i % 3] ?? '']?.(i) ?? '');
+  await follow(url + tokens.make(of(1)));
+  const opened = await measure(url, 'GET');
+  const asked = await measure(url, 'POST');
+  const answers = new Set(asked);
+  const wrong = Array.from({ length: WRONG }, (_, i) => kinds[WRONG_KINDS[i % WRONG_KINDS.length] ?? '']?.(i) ?? '');
   const following = async () => {
     for (let token = wrong.pop(); token !== undefined; token = wrong.pop())
       answers.add((await follow(url + token)).answer);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, following));
-  console.log(`different answers: ${answers.size}; taken off the list: ${await suppressed()} (right: ${each + 1})`);
+  console.log(`different answers: ${opened.length} to GET, ${answers.size} to POST`);
+  console.log(`taken off the list: ${await suppressed()} (right: ${each + 1})`);
 } finally {
   agent.destroy();
   server.kill();

@@ -2,9 +2,9 @@
  * Returned mail in a real mailbox (Dovecot), read by workers that are killed again and again, with the connection cut and the mailbox
  * made anew in between: every return is recorded once, and nothing in the mailbox is touched.
  *
- *   npm run returned-mail -- [--campaign 20000] [--returns 10000] [--others 500] [--kills 30]
+ *   npm run returned-mail -- [--campaign 20000] [--returns 10000] [--others 500] [--kills 30] [--on sqlite|redis]
  *
- * Prints what was seen; ends with 1 when a promise was broken.
+ * Both backends, or the one that is named. Prints what was seen; ends with 1 when a promise was broken.
  */
 import { parseArgs } from 'node:util';
 import { freezeBuild } from '../test/faults/build.ts';
@@ -16,12 +16,17 @@ const { values } = parseArgs({
     returns: { type: 'string', default: '10000' },
     others: { type: 'string', default: '500' },
     kills: { type: 'string', default: '30' },
+    on: { type: 'string', multiple: true, default: ['sqlite', 'redis'] },
   },
 });
 const { campaign, returns, others, kills } = values;
 const build = freezeBuild();
 process.once('exit', build.remove);
 const size = { campaign: Number(campaign), returns: Number(returns), others: Number(others), kills: Number(kills) };
-const seen = await readWhileKilled(size, build.launcher);
-console.log(seen);
-if (seen.problems.length > 0) process.exitCode = 1;
+const onKill = (kill: number, recorded: number) => console.error(`kill ${kill}: ${recorded} recorded`);
+for (const on of values.on) {
+  if (on !== 'sqlite' && on !== 'redis') throw new Error(`--on sqlite or redis, not ${on}`);
+  const seen = await readWhileKilled({ ...size, on, onKill }, build.launcher);
+  console.log(on, seen);
+  if (seen.problems.length > 0) process.exitCode = 1;
+}

@@ -48,7 +48,7 @@ export async function fetchLeaves(
   const { secret } = leavePageKeys(config);
   let count = 0;
   for (let done = ''; ; ) {
-    const answer = await asked(page, { secret, done, signal });
+    const answer = await askLeavePage(page, { secret, done, signal });
     for (const [at, wish, token] of answer.requests) await leaving.apply(token, wish as LeaveWish, Number(at) * 1000);
     count += answer.requests.length;
     if (answer.requests.length === 0) return count;
@@ -59,11 +59,17 @@ export async function fetchLeaves(
 interface Asking {
   readonly secret: string;
   readonly done: string;
-  readonly signal: AbortSignal | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-// The secret goes to the address that is configured, and nowhere it may lead to.
-async function asked(page: string, { secret, done, signal }: Asking): Promise<z.infer<typeof answerSchema>> {
+/**
+ * Asks the page what it took down; `done`: what it said of what is recorded now, which it forgets. The secret goes to the address that is
+ * configured, and nowhere it may lead to. Throws `leave-page-silent`, the reason of `signal`.
+ */
+export async function askLeavePage(
+  page: string,
+  { secret, done, signal }: Asking,
+): Promise<z.infer<typeof answerSchema>> {
   const patience = AbortSignal.timeout(PATIENCE_MS);
   try {
     const response = await fetch(`${page}/fetch?done=${encodeURIComponent(done)}`, {
@@ -80,7 +86,8 @@ async function asked(page: string, { secret, done, signal }: Asking): Promise<z.
   }
 }
 
-function problemOf({ name, message, cause }: Error): string {
+/** Why a request had no answer that could be used, in the words of whatever it failed at. */
+export function problemOf({ name, message, cause }: Error): string {
   if (name === 'ZodError' || name === 'SyntaxError') return 'JSON';
   return cause instanceof Error ? cause.message : message;
 }

@@ -69,6 +69,7 @@ export function accountLoader(
           createTransport,
           sign: await signerOf(account),
           bounce: bounceOf(config, account),
+          deliveryField: account.limits.provider?.deliveryField ?? null,
         };
       }),
     );

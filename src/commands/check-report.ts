@@ -11,6 +11,7 @@ export interface Check {
     | 'service'
     | 'webhook'
     | 'mailbox'
+    | 'unsubscribe'
     | 'dns'
     | 'message';
   readonly status: 'ok' | 'warning' | 'error';

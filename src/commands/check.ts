@@ -11,6 +11,7 @@ import type { AccountConfig, Config } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { isLoopback } from '../transport/smtp/encryption.ts';
 import { domainCheck, lookUpDomain } from './check-domain.ts';
+import { leavePageChecks } from './check-leave-page.ts';
 import { mailboxChecks } from './check-mailboxes.ts';
 import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
@@ -23,7 +24,7 @@ import { formatTime, language, said, words } from './words.ts';
 const MOST_HELD = 100;
 
 /**
- * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, DNS of the senders' domains.
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, the page for leaving, DNS of the senders' domains.
  * Returns 0, or 3 when something is an error.
  */
 export async function check(context: Context): Promise<number> {
@@ -54,6 +55,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
     yield* signInCheck(context, one);
   }
   yield* mailboxChecks(config);
+  yield* leavePageChecks(config);
   const domains = [...senderDomains(config)];
   const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
   for (const [i, domain] of domains.entries()) yield domainCheck(domain, found[i] ?? null);

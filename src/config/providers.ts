@@ -13,6 +13,8 @@ export interface Provider {
   readonly name: string;
   /** Servers that are this provider's; absent: only when it is named. */
   readonly hosts?: RegExp;
+  /** The header field whose content its notifications of returns repeat; absent: there is none. */
+  readonly deliveryField?: string;
   /** The server that has the mailboxes, IMAP over TLS on port 993; absent: it has none, or none of its own. */
   readonly imap?: string;
   /** With `hosts`: only for these users. */
@@ -140,6 +142,8 @@ export const providers: readonly Provider[] = [
     id: 'brevo',
     name: 'Brevo (offre gratuite)',
     hosts: /^smtp-relay\.(brevo|sendinblue)\.com$/,
+    // developers.brevo.com/docs/transactional-webhooks: its Message-ID is sometimes Brevo's own.
+    deliveryField: 'X-Mailin-custom',
     perDay: 300,
     source: 'help.brevo.com: 300 a day on the free plan',
     asOf,
@@ -149,6 +153,8 @@ export const providers: readonly Provider[] = [
     id: 'mailjet',
     name: 'Mailjet (offre gratuite)',
     hosts: /^in(-v3)?\.mailjet\.com$/,
+    // dev.mailjet.com/docs/smtp_relay/custom_headers: CustomID in its notifications, which tell no Message-ID.
+    deliveryField: 'X-MJ-CustomID',
     perDay: 200,
     perMonth: 6_000,
     source: 'mailjet.com: 200 a day and 6,000 a month on the free plan',

@@ -88,7 +88,7 @@ class Compiled implements CompiledMessage {
     writer.clear();
     const url = this.#unsubscribeUrl(recipient.delivery, to);
     const row = this.#showsUnsubscribeUrl ? { ...recipient, unsubscribeUrl: url } : recipient;
-    writer.write(this.#headers(recipient.delivery, row, to, { at, url }));
+    writer.write(deliveryFields(recipient) + this.#headers(recipient.delivery, row, to, { at, url }));
     this.#text.write(writer, row, at);
     if (this.#html) {
       writer.write(this.#frame.beforeHtml ?? '');
@@ -132,7 +132,6 @@ class Compiled implements CompiledMessage {
   #headers(delivery: string, row: Row, to: WireAddress, { at, url }: { at: Date; url: string }): string {
     const name = this.#reader.get(row, 'name') ?? '';
     return (
-      `X-Facteur-Delivery: ${delivery}\r\n` +
       this.#constant.from +
       // Without a name too: a bare address costs points with SpamAssassin (TO_NO_BRKTS_*).
       `${oneLine(name) === '' ? `To: <${to.email}>` : mailboxField('To', name, to.email)}\r\n` +
@@ -155,6 +154,11 @@ class Compiled implements CompiledMessage {
     }
     return this.#dateLine;
   }
+}
+
+function deliveryFields({ delivery, deliveryField = null }: RecipientOf): string {
+  const own = `X-Facteur-Delivery: ${delivery}\r\n`;
+  return deliveryField === null ? own : `${own}${deliveryField}: ${delivery}\r\n`;
 }
 
 /**

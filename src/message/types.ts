@@ -68,6 +68,8 @@ export interface RecipientOf {
   readonly vars: Variables;
   /** `<campaign>.<number>`: goes into X-Facteur-Delivery and, with `stamp`, into the Message-ID. */
   readonly delivery: string;
+  /** Another header field that says `delivery`, by which the provider that sends tells about it; absent or null: none. */
+  readonly deliveryField?: string | null;
   /** Attachments of this recipient alone; only where the source says `recipientFiles`. */
   readonly files?: readonly RecipientFile[];
 }

@@ -42,6 +42,9 @@ export function loggedPath({ url, routeOptions }: FastifyRequest): string {
   const parts = pathOf({ url }).split('/');
   const pattern = routeOptions.url?.split('/');
   if (!pattern) return '?';
+  // The rest of a link for leaving, whatever is in it.
+  const open = pattern.indexOf('*');
+  if (open >= 0) return pattern.slice(0, open + 1).join('/');
   return parts.map((part, i) => PRIVATE_PARTS.find((name) => name === pattern[i]) ?? part).join('/');
 }
 

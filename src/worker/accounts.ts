@@ -28,6 +28,8 @@ export interface WorkerAccount {
   readonly sign: Signer | null;
   /** Makes the envelope sender of each delivery; null: it is the message's. */
   readonly bounce: ((delivery: string) => string) | null;
+  /** A header field in which its provider is told the name of the delivery; null: none. */
+  readonly deliveryField: string | null;
 }
 
 export interface AccountInUse {
@@ -37,6 +39,7 @@ export interface AccountInUse {
   readonly retry: RetryPolicy;
   readonly sign: Signer | null;
   readonly bounce: WorkerAccount['bounce'];
+  readonly deliveryField: string | null;
 }
 
 /** Never retried: the dry run refuses nobody. */
@@ -50,6 +53,7 @@ const DRY_RUN: WorkerAccount = {
   createTransport: createDryRunTransport,
   sign: null,
   bounce: null,
+  deliveryField: null,
 };
 
 /** The accounts of one worker: opened when a campaign first needs them, opened again when the configuration changed. */
@@ -135,6 +139,7 @@ export class Accounts {
       retry: settings.retry,
       sign: settings.sign,
       bounce: settings.bounce,
+      deliveryField: settings.deliveryField,
     };
     this.#inUse.set(name, account);
     return account;

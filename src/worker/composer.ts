@@ -15,6 +15,8 @@ export interface ComposerParts {
   readonly sign: () => Signer | null;
   /** Makes the envelope sender of a delivery; null: it is the message's. After a change of configuration another one. */
   readonly bounce: () => ((delivery: string) => string) | null;
+  /** A header field in which the account's provider is told the name of the delivery; null: none. After a change of configuration another one. */
+  readonly deliveryField: () => string | null;
   readonly clock: Clock;
 }
 
@@ -35,7 +37,8 @@ export class Composer {
       const { vars, files } = readRecipient(claim.vars);
       const make = (own: readonly RecipientFile[]) => {
         const delivery = `${claim.campaign}.${claim.number}`;
-        const recipient = { email: claim.email, vars, delivery, files: own };
+        const deliveryField = this.#parts.deliveryField();
+        const recipient = { email: claim.email, vars, delivery, deliveryField, files: own };
         const mail = this.#parts.message.compose(recipient, new Date(this.#parts.clock.now()));
         const bounce = this.#parts.bounce();
         return bounce ? { ...mail, from: bounce(delivery) } : mail;

@@ -254,6 +254,7 @@ export class Session {
         content: (sha256) => backend.getContent(sha256),
         sign: () => account().sign,
         bounce: () => account().bounce,
+        deliveryField: () => account().deliveryField,
       }),
       transport: () => account().transport,
       window: account().window,

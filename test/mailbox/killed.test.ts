@@ -4,7 +4,7 @@ import { readWhileKilled } from './killed.ts';
 
 describe.skipIf(dovecotMissing())('a mailbox read by workers that are killed', () => {
   it('every return is recorded once, and the mailbox is as it was', async () => {
-    const size = { campaign: 600, returns: 300, others: 20, kills: 3 };
+    const size = { campaign: 600, returns: 300, others: 20, kills: 3, on: 'sqlite' as const };
     expect(await readWhileKilled(size)).toMatchObject({ problems: [], recorded: 300, kills: 3 });
   });
 });

@@ -2,11 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Backend } from '../../src/backend/port.ts';
+import { openRedisBackend } from '../../src/backend/redis/index.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../src/clock.ts';
 import { readState } from '../../src/mailbox/state.ts';
 import { DOVECOT_PASSWORD, Dovecot, type MailFiles } from '../helpers/dovecot.ts';
 import { Project } from '../helpers/facteur.ts';
+import { RedisServer } from '../helpers/redis.ts';
 import { TcpProxy } from '../helpers/tcp-proxy.ts';
 import { ordinary, returnOf } from './returned.ts';
 import { addressOf, sentCampaign } from './sent-campaign.ts';
@@ -19,6 +21,10 @@ export interface Size {
   /** Mails in the mailbox that are no returns. */
   readonly others: number;
   readonly kills: number;
+  /** Where the ledger is. */
+  readonly on: 'sqlite' | 'redis';
+  /** Told after each kill how many were recorded. */
+  readonly onKill?: (kill: number, recorded: number) => void;
 }
 
 /** What was seen; `problems` is empty when everything that was promised held. */
@@ -44,12 +50,14 @@ const JUNK_SHARE = 0.1;
 export async function readWhileKilled(size: Size, launcher?: string): Promise<Seen> {
   const dovecot = await Dovecot.start();
   const proxy = await TcpProxy.start(dovecot.port);
+  const redis = size.on === 'redis' ? await RedisServer.start() : null;
   const project = new Project({ 'facteur.yaml': settings(proxy.port), '.env': 'BOX=x\n' }, launcher);
-  project.setEnv({ BOX: DOVECOT_PASSWORD });
+  project.setEnv({ BOX: DOVECOT_PASSWORD, ...(redis && { REDIS_URL: redis.url }) });
   try {
-    return await new Killing({ dovecot, proxy, project, size }).run();
+    return await new Killing({ dovecot, proxy, project, redis, size }).run();
   } finally {
     await project.discard();
+    await redis?.close();
     await proxy.close();
     await dovecot.close();
   }
@@ -67,7 +75,16 @@ interface Place {
   readonly dovecot: Dovecot;
   readonly proxy: TcpProxy;
   readonly project: Project;
+  /** Null: the ledger is in SQLite. */
+  readonly redis: RedisServer | null;
   readonly size: Size;
+}
+
+function openLedger({ project, redis }: Place): Promise<Backend> {
+  const places = { folder: project.path('.facteur'), clock: systemClock({}) };
+  if (redis === null) return openSqliteBackend(places);
+  const settings = { host: '127.0.0.1', port: redis.port, db: 0, username: null, password: null, tls: false };
+  return openRedisBackend({ ...places, settings });
 }
 
 class Killing {
@@ -78,9 +95,8 @@ class Killing {
   }
 
   async run(): Promise<Seen> {
-    const { dovecot, project, size } = this.#place;
-    const folder = project.path('.facteur');
-    const backend = await openSqliteBackend({ folder, clock: systemClock({}) });
+    const { dovecot, size } = this.#place;
+    const backend = await openLedger(this.#place);
     try {
       const id = await sentCampaign(backend, size.campaign);
       const returned = numbers(size);
@@ -113,6 +129,7 @@ class Killing {
       }
       await sleep(Math.random() * 300);
       await killed(worker);
+      size.onKill?.(kill, (await backend.campaign(id))?.counts.returned ?? 0);
       if (kill !== Math.ceil((2 * size.kills) / 3)) continue;
       await dovecot.down();
       dovecot.recreate(USER);
@@ -167,7 +184,7 @@ function recorded(backend: Backend, id: string, count: number): Promise<void> {
   return until(async () => ((await backend.campaign(id))?.counts.returned ?? 0) >= count);
 }
 
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 1_200_000;
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const end = performance.now() + PATIENCE_MS;

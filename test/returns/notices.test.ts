@@ -59,7 +59,50 @@ describe('what Brevo tells', () => {
   });
 });
 
+it.each([
+  [
+    'hard_bounce',
+    { reason: '550 5.1.1 The email account does not exist', 'message-id': '201798300811.5787683@relay.domain.com' },
+    ['return', 'permanent', 'cdf347.2'],
+  ],
+  [
+    'soft_bounce',
+    { reason: 'server is down', 'message-id': '<201798300811@relay.domain.com>' },
+    ['return', 'temporary', 'cdf347.2'],
+  ],
+  ['blocked', { reason: 'blocked : due to blacklist user' }, ['return', 'policy', 'cdf347.2']],
+  ['complaint', {}, ['complaint', undefined, 'cdf347.2']],
+])('%s as Brevo writes it, with the field that outgoing mail has', (event, over, expected) => {
+  const body = {
+    ...{ event, email, id: 4212, date: '2026-11-28 10:00:00', ts: 1_795_856_400, ts_event: 1_795_860_000 },
+    ...{ 'message-id': '<201798300811@smtp-relay.mailin.fr>', subject: 'Bonjour', 'X-Mailin-custom': 'cdf347.2' },
+    ...{ sending_ip: '192.0.2.1', ts_epoch: 1_795_860_000_000, template_id: 22, tag: '', tags: [], contact_id: 8 },
+    ...over,
+  };
+  expect(seen(readBrevo(body))).toEqual(expected);
+});
+
 describe('what Mailjet tells', () => {
+  it('is matched by the field that outgoing mail has, in the form it is told in', () => {
+    const body = {
+      ...{ event: 'bounce', time: 1_430_812_195, MessageID: 13_792_286_917_004_336, email, mj_campaign_id: 0 },
+      ...{ Message_GUID: '1ab23cd4-e567-8901-2345-6789f0gh1i2j', mj_contact_id: 0, customcampaign: '' },
+      ...{ CustomID: 'cdf347.2', Payload: '', blocked: true, hard_bounce: true, error_related_to: 'recipient' },
+      ...{ error: 'user unknown', comment: '' },
+    };
+    expect(seen(readMailjet([body]))).toEqual(['return', 'permanent', 'cdf347.2']);
+    expect(readMailjet([body])?.[0]?.understood.recipients[0]).toMatchObject({ reply: 'user unknown' });
+    const sent = {
+      event: 'sent',
+      time: 1,
+      MessageID: 1,
+      email,
+      smtp_reply: 'sent (250 2.0.0 OK)',
+      CustomID: 'cdf347.2',
+    };
+    expect(seen(readMailjet(sent))).toEqual(['receipt', undefined, 'cdf347.2']);
+  });
+
   it.each([
     ['bounce', { error: 'user unknown', hard_bounce: true }, 'permanent'],
     ['bounce', { error: 'quota exceeded', hard_bounce: false }, 'full'],

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { exists } from '../../scripts/debian.ts';
 import { hashedKey } from '../../src/address-hash.ts';
 import { fetchLeaves, leavePageKeys } from '../../src/app/leave-page.ts';
+import { leavePageChecks } from '../../src/commands/check-leave-page.ts';
 import { unsubscribeKey } from '../../src/config/unsubscribe-key.ts';
 import { UnsubscribeTokens } from '../../src/message/unsubscribe.ts';
 import { phpSettings } from '../../src/web/leave/php.ts';
@@ -17,13 +18,13 @@ import { startStage } from './stage.ts';
 
 const servers: ChildProcess[] = [];
 
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    const gone = new Promise((done) => server.once('exit', done));
-    server.kill();
-    await gone;
-  }
-});
+afterEach(() => Promise.all(servers.splice(0).map(ended)));
+
+async function ended(server: ChildProcess): Promise<void> {
+  const gone = new Promise((done) => server.once('exit', done));
+  server.kill();
+  await gone;
+}
 
 /** A project, and a site of shared hosting with its page. */
 async function started() {
@@ -120,6 +121,34 @@ describe.skipIf(!exists('php'))('the page for leaving on shared hosting', () => 
     expect(await fetchLeaves(stage)).toBe(6);
     expect(await left()).toHaveLength(6);
     expect((await read(first.done)).requests).toHaveLength(0);
+  });
+
+  it('is looked at by facteur check: whether it answers, is ours, has our key and can write', async () => {
+    const stage = await started();
+    const { config, site, token, post, kept } = stage;
+    const seen = async () => {
+      const checks = await collect(leavePageChecks(config));
+      return checks.map(({ status, message, remedy }) => `${status} ${message} ${remedy ?? ''}`).join('\n');
+    };
+    const settings = (change: (text: string) => string) => {
+      writeFileSync(join(site, 'unsubscribe-settings.php'), change(written));
+    };
+    const written = readFileSync(join(site, 'unsubscribe-settings.php'), 'utf8');
+    expect(await seen()).toMatch(/^ok .* répond $/);
+    await post(token(1));
+    const before = kept();
+    expect(await seen()).toMatch(/^ok .* demandes à reprendre.: 1 $/);
+    expect(kept()).toBe(before);
+    settings((text) => text.replace(/'secret' => '.{8}/, "'secret' => '00000000"));
+    expect(await seen()).toMatch(/^warning .* n’a pas la clé de ce projet.* facteur suppress php/);
+    settings((text) => text.replace("'policy'", "'folder' => '/nowhere/at/all',\n  'policy'"));
+    expect(await seen()).toMatch(/^warning .* ne peut pas noter les demandes/);
+    rmSync(join(site, 'unsubscribe-settings.php'));
+    expect(await seen()).toMatch(/^warning .* pas son second fichier/);
+    writeFileSync(join(site, 'unsubscribe.php'), 'Bienvenue');
+    expect(await seen()).toMatch(/^warning .* ce n’est pas la page de désinscription/);
+    await Promise.all(servers.splice(0).map(ended));
+    expect(await seen()).toMatch(/^warning .* ne répond pas.: .*ECONNREFUSED/);
   });
 
   it('is told about when it does not answer, or something else does', async () => {

@@ -18,7 +18,12 @@ async function accounts(meanwhile: () => Promise<void> = async () => {}) {
     read += 1;
     await meanwhile();
     const retry = { delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 };
-    const nothing = { connectionsInAll: null, limits: null, hours: null, sign: null, bounce: null };
+    const nothing = {
+      ...{ connectionsInAll: null, limits: null, hours: null },
+      sign: null,
+      bounce: null,
+      deliveryField: null,
+    };
     return [{ name: 'default', connections: 1, retry, createTransport: createDryRunTransport, ...nothing }];
   };
   const opened = new Accounts(load, { backend, clock: systemClock(), onHold: () => {} });

@@ -17,6 +17,7 @@ interface Given {
   readonly content?: (sha256: string) => Promise<Uint8Array>;
   readonly sign?: Signer;
   readonly bounce?: (delivery: string) => string;
+  readonly deliveryField?: string;
 }
 
 async function composed(given: Given, files = [file], vars: Record<string, string> = { prenom: 'Zoe' }) {
@@ -25,6 +26,7 @@ async function composed(given: Given, files = [file], vars: Record<string, strin
     content: given.content ?? (async () => Buffer.from('pdf')),
     sign: () => given.sign ?? null,
     bounce: () => given.bounce ?? null,
+    deliveryField: () => given.deliveryField ?? null,
     clock: { now: () => 0 },
   });
   const stored = storeRecipient({ vars, files });
@@ -38,6 +40,12 @@ describe('the mail of a claim', () => {
     const bounce = (delivery: string) => `bounces+${delivery}@example.org`;
     expect(await composed({})).toMatchObject({ from: source.from.address, envelopeId: 'k1.7' });
     expect(await composed({ bounce })).toMatchObject({ from: 'bounces+k1.7@example.org', envelopeId: 'k1.7' });
+  });
+
+  it('names the delivery in the field that its provider repeats', async () => {
+    const fields = /^X-Facteur-Delivery: k1\.7\r\nX-MJ-CustomID: k1\.7\r\nFrom: /;
+    expect(text(await composed({ deliveryField: 'X-MJ-CustomID' }))).toMatch(fields);
+    expect(text(await composed({}))).toMatch(/^X-Facteur-Delivery: k1\.7\r\nFrom: /);
   });
 
   it('has the recipient’s own files, and is signed when the account signs', async () => {

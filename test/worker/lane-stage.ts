@@ -96,6 +96,7 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
         content: (sha256) => store.getContent(sha256),
         sign: () => null,
         bounce: () => null,
+        deliveryField: () => null,
         clock,
       }),
       transport: () => transport,

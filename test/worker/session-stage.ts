@@ -30,7 +30,7 @@ interface Wanted {
 
 const defaults = {
   connections: 1,
-  ...{ connectionsInAll: null, limits: null, hours: null, sign: null, bounce: null },
+  ...{ connectionsInAll: null, limits: null, hours: null, sign: null, bounce: null, deliveryField: null },
   retry: { delaysMs: [60_000], everyMs: 0, maxAgeMs: 3_600_000, jitter: 0 },
 };
 

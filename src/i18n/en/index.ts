@@ -9,6 +9,7 @@ import { drafts } from './drafts.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
+import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
 import { list } from './list.ts';
 import { mailboxes } from './mailboxes.ts';
@@ -46,6 +47,7 @@ export const en: typeof fr = {
   exported,
   findings,
   init,
+  leavePage,
   leaving,
   list,
   mailboxes,

@@ -27,6 +27,9 @@ const CLASSES: Readonly<Record<string, ReturnClass>> = {
   error: 'unknown',
 };
 
+/** Its documents know both words. */
+const COMPLAINTS = ['spam', 'complaint'];
+
 /** Reads a request of Brevo; null: it is none. */
 export function readBrevo(sent: unknown): readonly Notice[] | null {
   return eventsIn(event, sent)?.map(noticeOf) ?? null;
@@ -40,7 +43,7 @@ function noticeOf(one: BrevoEvent): Notice {
 function understandingOf({ event: kind, email, reason, ...ids }: BrevoEvent): Understanding {
   const person = { email, delivery: deliveryAmong(ids['X-Mailin-custom'], ids['message-id']) };
   const words = reason ?? '';
-  if (kind === 'spam') return { kind: 'complaint', recipients: [person] };
+  if (COMPLAINTS.includes(kind)) return { kind: 'complaint', recipients: [person] };
   if (kind === 'deferred') return returned(person, words, { class: 'temporary', delayed: true });
   if (kind === 'delivered') return { kind: 'receipt', recipients: [person] };
   if (kind === 'unsubscribed') return { kind: 'unsubscribe', asked: false, recipients: [person] };

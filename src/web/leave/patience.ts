@@ -1,18 +1,43 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { Attempts } from '../attempts.ts';
 import { isFromHere } from '../hosts.ts';
 
-/** An answer comes so long after its request, in milliseconds: longer than it takes to look a link up and to write down who leaves. */
-const ANSWER_MS = 50;
+/** Answers go so long after their requests at the earliest, in milliseconds: longer than it mostly takes to write down who leaves. */
+const STEP_MS = 50;
+/** What the latest right links took tells what the next will: so many are remembered. */
+const REMEMBERED = 20;
 
 /**
- * Resolves when the answer to a request that came at `since` (monotonic) may go: whether a link was one of ours, and whether anything had to be
- * written down, must not be seen by how long it took.
+ * When answers go: whether a link was one of ours, and whether anything had to be written down, must not be seen by how long it took. All
+ * wait equally long, whatever they ask by whichever link: as long as three of four right links take on this disk, in steps of `STEP_MS`.
  */
-export async function whenAnswersGo(since: number): Promise<void> {
-  const left = since + ANSWER_MS - performance.now();
-  if (left > 0) await sleep(left);
+export class AnswerTimes {
+  readonly #latest: number[] = [];
+  /** In milliseconds. */
+  #wait = STEP_MS;
+
+  /** Notes that what a right link asks was done after so many milliseconds. */
+  noteRight(ms: number): void {
+    this.#latest.push(ms);
+    if (this.#latest.length > REMEMBERED) this.#latest.shift();
+    const sorted = [...this.#latest].sort((a, b) => a - b);
+    const most = sorted[Math.floor((sorted.length - 1) * 0.75)] ?? 0;
+    this.#wait = Math.max(1, Math.ceil(most / STEP_MS)) * STEP_MS;
+  }
+
+  /** When the answer to a request may go that came at `since`; both monotonic, in milliseconds. */
+  due(since: number): number {
+    return since + this.#wait;
+  }
+
+  /** Resolves when it may. */
+  async go(since: number): Promise<void> {
+    const due = this.due(since);
+    // Timers count whole milliseconds: the fraction would tell how long the work took.
+    await sleep(Math.max(0, Math.floor(due - performance.now()) - 1));
+    while (performance.now() < due) await nextTurn();
+  }
 }
 
 /** Wrong links an origin may follow at once: several people share one, and mail programs cut links. */

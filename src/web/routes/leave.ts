@@ -3,7 +3,7 @@ import { type LeaveWish, Leaving, linkFacts } from '../../app/leaving.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../language.ts';
 import { type LeaveView, leavePage, leavePolicy } from '../leave/page.ts';
-import { Patience, whenAnswersGo } from '../leave/patience.ts';
+import { AnswerTimes, Patience } from '../leave/patience.ts';
 
 /** The most that a form of ours, or of a mail program (RFC 8058 §3.2), may have, in bytes. */
 const BODY_LIMIT = 16 * 1024;
@@ -13,12 +13,13 @@ const config = { scope: 'open', fromAnywhere: true } as const;
 const hidden = { hide: true };
 
 interface Link {
-  readonly Params: { readonly token: string };
+  readonly Params: { readonly '*': string };
 }
 
 /**
  * `/u/TOKEN`, the link in each message: GET asks, because programs that look at mail follow links; POST does it, as the page's button or a mail
- * program's one click (RFC 8058). Whatever the link, the answer and its time are the same; 503 is a fault of ours.
+ * program's one click (RFC 8058). Whatever the link, also one of strange characters or of any length, the answer and its time are the same; 503
+ * is a fault of ours.
  */
 export async function leaveRoutes(app: Registering, context: LeaveContext): Promise<void> {
   await app.register(async (scope) => routesOf(scope, context));
@@ -29,6 +30,7 @@ type LeaveContext = Pick<WebContext, 'project' | 'onFault'>;
 
 function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): void {
   const patience = new Patience();
+  const times = new AnswerTimes();
   let latest = madeOf(project);
   // The settings of a server follow their files.
   const now = () => {
@@ -38,7 +40,7 @@ function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): v
 
   function show(request: FastifyRequest<Link>, reply: FastifyReply, view: LeaveView): FastifyReply {
     const { config: settings, headers } = now();
-    const { language: own, topic } = linkFacts(request.params.token);
+    const { language: own, topic } = linkFacts(tokenOf(request));
     const language = own ?? languageOf(request.headers['accept-language']);
     const html = leavePage(view, { language, topic, identity: settings.identity });
     return reply.headers(headers).header('content-language', language).type('text/html; charset=utf-8').send(html);
@@ -54,12 +56,13 @@ function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): v
     const since = performance.now();
     const wish = wishOf(request.body);
     try {
-      if (!(await now().leaving.apply(request.params.token, wish))) patience.wrong(request);
+      if (await now().leaving.apply(tokenOf(request), wish)) times.noteRight(performance.now() - since);
+      else patience.wrong(request);
     } catch (error) {
       onFault(error as Error);
       return show(request, reply.code(503).header('retry-after', 60), { kind: 'faulty' });
     }
-    await whenAnswersGo(since);
+    await times.go(since);
     return show(request, reply, { kind: VIEWS[wish] });
   }
 
@@ -67,12 +70,19 @@ function routesOf(scope: FastifyInstance, { project, onFault }: LeaveContext): v
   scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => {
     done(null, body);
   });
-  scope.get<Link>('/u/:token', { config, schema: hidden }, async (request, reply) => {
-    return slowedDown(request, reply) ?? show(request, reply, { kind: 'ask' });
+  scope.get<Link>('/u/*', { config, schema: hidden }, async (request, reply) => {
+    const slow = slowedDown(request, reply);
+    if (slow !== null) return slow;
+    await times.go(performance.now());
+    return show(request, reply, { kind: 'ask' });
   });
-  scope.post<Link>('/u/:token', { config, schema: hidden }, async (request, reply) => {
+  scope.post<Link>('/u/*', { config, schema: hidden }, async (request, reply) => {
     return slowedDown(request, reply) ?? (await carryOut(request, reply));
   });
+}
+
+function tokenOf({ params }: FastifyRequest<Link>): string {
+  return params['*'];
 }
 
 /** What is made once of the settings. */
