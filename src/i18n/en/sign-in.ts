@@ -111,6 +111,10 @@ export const signIn: typeof french = {
       what: `The mail server refuses the access of account ${p.account}, even a renewed one: "${p.reply}".`,
       remedy: `Make sure that ${p.user} is the address that signed in and that it may send by SMTP at the provider, then: ${login(p)}. Sending goes on by itself.`,
     }),
+    'sign-in-mailbox': (p) => ({
+      what: `The server of the mailbox ${p.user} refuses the access of account ${p.account}, even a renewed one: "${p.reply}".`,
+      remedy: `Make sure that ${p.user} is the address that signed in and that it may be read by IMAP at the provider, then: ${login(p)}, with every box ticked. The mailbox is read again by itself.`,
+    }),
     'sign-in-not-offered': (p) => ({
       what: `The server ${p.host} does not take a sign-in without a password (OAuth).`,
       remedy:
