@@ -27,6 +27,8 @@ export interface SoakOptions {
   readonly delay: number;
   /** Where the campaign lives; default: sqlite. */
   readonly backend?: BackendName;
+  /** Another build's than the one in this tree. */
+  readonly launcher?: string;
 }
 
 export interface SoakResult {
@@ -117,15 +119,20 @@ class SoakStage {
     this.store = store;
   }
 
-  static async open(auth: AuthServer, mail: TokenMailServer, { people, backend }: SoakOptions): Promise<SoakStage> {
-    const project = new Project({
+  static async open(
+    auth: AuthServer,
+    mail: TokenMailServer,
+    { people, backend, launcher }: SoakOptions,
+  ): Promise<SoakStage> {
+    const files = {
       'message.md': '---\nsubject: Bonjour {{ name }}\n---\n\nBonjour {{ name }}\n',
       'destinataires.csv': csv(people),
       '.env': [
         `SMTP_HOST=127.0.0.1\nSMTP_PORT=${mail.port}\nSMTP_USER=${USER}\nSMTP_AUTH=oauth2\nSMTP_PROVIDER=${auth.issuer}`,
         `SMTP_CLIENT_ID=${PERSON_CLIENT}\nSMTP_SCOPE=openid email offline_access ${MAIL_SCOPE}\nFACTEUR_AUTOSTART=0\n`,
       ].join('\n'),
-    });
+    };
+    const project = new Project(files, launcher);
     const store = await openStore(backend ?? 'sqlite', project);
     project.setEnv(store.env);
     return new SoakStage(auth, mail, { project, store });
