@@ -40,6 +40,7 @@ export const signIn: typeof french = {
     title: 'Signing in',
     done: 'Done: the account is signed in. You may close this page and go back to Facteur.',
     failed: 'Signing in did not work. Facteur says why and what to do: go back to it. You may close this page.',
+    goBack: 'Back to Facteur',
   },
   errors: {
     'sign-in-needed': (p) => ({

@@ -49,6 +49,7 @@ export const signIn = {
     title: f`Connexion`,
     done: f`C’est fait : le compte est connecté. Vous pouvez fermer cette page et revenir à Facteur.`,
     failed: f`La connexion n’a pas abouti. Facteur dit pourquoi et que faire : revenez-y. Vous pouvez fermer cette page.`,
+    goBack: f`Revenir à Facteur`,
   },
   errors: {
     'sign-in-needed': (p: { account: string }): Said => ({
