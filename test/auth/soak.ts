@@ -16,7 +16,7 @@ import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-se
  */
 
 const USER = 'asso@example.org';
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 45 * 60_000;
 
 export interface SoakOptions {
   readonly people: number;

@@ -72,6 +72,7 @@ export const signIn: typeof french = {
     tenant: 'Microsoft directory',
     tenantHint: 'Empty: any. An organisation may ask for its own.',
     create: ({ issuer }) => `Make a client id at ${named(issuer)}`,
+    found: ({ provider }) => `${provider} takes no password: you sign in on its page, once the account is saved.`,
     next: 'Once the account is saved, you sign in on the provider’s page.',
   },
 };

@@ -81,6 +81,8 @@ export const signIn = {
     tenant: f`Annuaire Microsoft`,
     tenantHint: f`Vide : tous. Une organisation peut demander le sien.`,
     create: ({ issuer }: Of) => f`Créer un identifiant chez ${named(issuer) ?? f`le fournisseur`}`,
+    found: (p: { provider: string }) =>
+      f`${p.provider} n’accepte pas de mot de passe : vous vous connectez sur sa page, une fois le compte enregistré.`,
     next: f`Une fois le compte enregistré, vous vous connectez sur la page du fournisseur.`,
   },
 };

@@ -19,7 +19,7 @@ import {
   settingOf,
   writtenAt,
 } from './change.ts';
-import { chooseFound, SignInFields, signInChange, useSignInInputs } from './sign-in-fields.tsx';
+import { adviceOn, chooseFound, SignInFields, signInChange, useSignInInputs } from './sign-in-fields.tsx';
 import { Trial } from './trial.tsx';
 
 interface AccountFormProps extends PartProps {
@@ -112,7 +112,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       {finding.busy.value && <p role="status">{w.finding}</p>}
       {finding.problem.value !== null && <ProblemNotice problem={finding.problem.value} />}
       {found.value !== null && (
-        <Notice tone="info">{found.value === 'nothing' ? w.notFound : found.value.advice}</Notice>
+        <Notice tone="info">{found.value === 'nothing' ? w.notFound : adviceOn(found.value)}</Notice>
       )}
       <SignInFields
         inputs={signIn}

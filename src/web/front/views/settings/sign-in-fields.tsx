@@ -44,6 +44,11 @@ export function chooseFound({ way }: SignInInputs, { asks, provider }: FoundAcco
   way.value = asks === 'sign-in' && issuer !== null ? issuer : 'password';
 }
 
+/** What the provider asks for, as it is done here. */
+export function adviceOn({ asks, provider, host, advice }: FoundAccount): string {
+  return asks === 'sign-in' ? words().signIn.form.found({ provider: provider?.name ?? host }) : advice;
+}
+
 /** What is to be written of it: nothing of what was left as it is. */
 export function signInChange(inputs: SignInInputs, account: AccountSettings | null): Change {
   const way = inputs.way.value;
