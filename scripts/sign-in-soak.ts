@@ -1,22 +1,35 @@
 /**
  * Campaigns whose access tokens end all the time, with real workers, a real authorization server and a mail server that checks each
- * token: `node scripts/sign-in-soak.ts` (some minutes; `npm run build` first). Prints what was measured, and fails when somebody was
- * lost or signed out, two renewals ran at once, or a token was shown again after it had been refused.
+ * token: `node scripts/sign-in-soak.ts [sqlite|redis ...]` (some minutes on each; `npm run build` first; default: both). Prints what was
+ * measured, and fails when somebody was lost or signed out, two renewals ran at once, or a token was shown again after it had been refused.
  */
 import { type SoakResult, soakKills, soakTokens } from '../test/auth/soak.ts';
+import { freezeBuild } from '../test/faults/build.ts';
+import { BACKENDS, type BackendName } from '../test/faults/store.ts';
 
 const PEOPLE = 2_000;
 const KILLS = 50;
 
-const campaign = await soakTokens({ people: PEOPLE, workers: 3, tokenSeconds: 5, delay: 0.04 });
-tell(`tokens of 5 s, 3 workers, campaign of ${PEOPLE}`, campaign, campaign.counts.sent === PEOPLE);
+const named = BACKENDS.filter((name) => process.argv.includes(name));
+const { launcher, remove } = freezeBuild();
+process.once('exit', remove);
+for (const backend of named.length > 0 ? named : BACKENDS) await soakOn(backend);
 
-const kills = { people: 1_500, workers: 1, tokenSeconds: 2, delay: 0.1, kills: KILLS };
-for (const victim of ['worker', 'both'] as const) {
-  const result = await soakKills({ ...kills, victim });
-  const { sent = 0, unknown = 0, failed = 0 } = result.counts;
-  const nobodyLost = sent + unknown === kills.people && failed === 0;
-  tell(`kill -9 between answer and file, ${KILLS} times: ${victim}`, result, nobodyLost && result.kills === KILLS);
+async function soakOn(backend: BackendName): Promise<void> {
+  const campaign = await soakTokens({ people: PEOPLE, workers: 3, tokenSeconds: 5, delay: 0.04, backend, launcher });
+  tell(`${backend}: tokens of 5 s, 3 workers, campaign of ${PEOPLE}`, campaign, campaign.counts.sent === PEOPLE);
+
+  const kills = { people: 1_500, workers: 1, tokenSeconds: 2, delay: 0.1, kills: KILLS, backend, launcher };
+  for (const victim of ['worker', 'both'] as const) {
+    const result = await soakKills({ ...kills, victim });
+    const { sent = 0, unknown = 0, failed = 0 } = result.counts;
+    const nobodyLost = sent + unknown === kills.people && failed === 0;
+    tell(
+      `${backend}: kill -9 between answer and file, ${KILLS} times: ${victim}`,
+      result,
+      nobodyLost && result.kills === KILLS,
+    );
+  }
 }
 
 function tell(name: string, result: SoakResult, ok: boolean): void {

@@ -229,6 +229,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'sign-in-person': 3,
   'sign-in-provider': 3,
   'sign-in-refused': 3,
+  'sign-in-mailbox': 3,
   'sign-in-not-offered': 3,
   'sign-in-unreachable': 3,
   'sign-in-token-command': 3,

@@ -1,7 +1,9 @@
 import { type IssuerAccount, issuerAccount, ownSignIn } from '../auth/client.ts';
-import { openLoopback } from '../auth/loopback.ts';
+import { type Answered, openLoopback } from '../auth/loopback.ts';
 import { signInProvider } from '../auth/providers.ts';
 import { beginInBrowser, beginOnDevice, hasDeviceFlow, type SignedIn } from '../auth/sign-in.ts';
+import type { KeptSignIn } from '../auth/store.ts';
+import type { AccountPort } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import type { AccountConfig, IssuerConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
@@ -20,23 +22,33 @@ const PATIENCE_MS = 15 * 60_000;
  */
 export async function accountToSignIn(where: Surroundings, name?: string): Promise<IssuerAccount> {
   const { name: account, user, signIn } = requireAccount(await loadProject(where), name);
-  const kind = kindOf(signIn);
+  const kind = signInKind(signIn);
   if (kind !== 'person') throw new FacteurError('sign-in-nothing', { account, kind });
   return issuerAccount(account, user ?? '', signIn as IssuerConfig);
 }
 
 /** When the sign-in of an account ends by what its provider said, milliseconds since 1970; null: there is none, or nobody knows. */
-export function signInEnd({ name, user, signIn }: AccountConfig): number | null {
+export function signInEnd(account: AccountConfig): number | null {
+  return keptSignIn(account)?.refreshExpiresAt ?? null;
+}
+
+/** The sign-in of an account, for whoever shows it; null: there is none for its settings as they are now. */
+export function keptSignIn({
+  name,
+  user,
+  signIn,
+}: AccountConfig): Pick<KeptSignIn, 'address' | 'signedInAt' | 'refreshExpiresAt'> | null {
   if (signIn?.kind !== 'issuer') return null;
   try {
-    return ownSignIn(issuerAccount(name, user ?? '', signIn))?.refreshExpiresAt ?? null;
+    return ownSignIn(issuerAccount(name, user ?? '', signIn));
   } catch {
     // What is wrong with it is told by the login.
     return null;
   }
 }
 
-function kindOf(signIn: AccountConfig['signIn']): 'password' | 'token' | IssuerConfig['grant'] {
+/** What it takes to sign an account in; `person`: somebody who agrees. */
+export function signInKind(signIn: AccountConfig['signIn']): 'password' | 'token' | IssuerConfig['grant'] {
   if (signIn === null) return 'password';
   return signIn.kind === 'issuer' ? signIn.grant : 'token';
 }
@@ -50,8 +62,11 @@ export async function wayFromAfar(account: IssuerAccount): Promise<SignInWay> {
 }
 
 export interface InBrowser {
-  /** Shows the person the address, or opens it. */
-  open(address: string): void;
+  /**
+   * Shows the person the address, or opens it. `answer` takes the address that the browser came to, where somebody has copied it from another
+   * machine; false: it is no answer to this sign-in.
+   */
+  open(address: string, answer: (callback: URL) => boolean): void;
   /** The page that the browser comes back to, HTML; `ok`: the account is signed in. */
   page(ok: boolean): string;
   /** Gives up; the error is its reason. */
@@ -68,8 +83,13 @@ export async function signInInBrowser(account: IssuerAccount, { open, page, sign
   try {
     const begun = await beginInBrowser(account, loopback.redirectUri);
     const waiting = loopback.answer(begun.isAnswer, AbortSignal.any([late, ...(signal ? [signal] : [])]));
-    open(begun.address);
-    const { callback, show } = await waiting;
+    const copied = Promise.withResolvers<Answered>();
+    open(begun.address, (callback) => {
+      const isAnswer = begun.isAnswer(callback);
+      if (isAnswer) copied.resolve({ callback, show() {} });
+      return isAnswer;
+    });
+    const { callback, show } = await Promise.race([waiting, copied.promise]);
     const done = await begun.finish(callback).catch((error) => {
       show(page(false));
       throw error;
@@ -88,8 +108,8 @@ export async function signInInBrowser(account: IssuerAccount, { open, page, sign
 export interface DeviceCode {
   readonly address: string;
   readonly code: string;
-  /** How long the code is good for, in minutes. */
-  readonly minutes: number;
+  /** How long the code is good for, in seconds. */
+  readonly seconds: number;
 }
 
 /** Signs in with a code that is typed on another device. The sign-in is kept when this resolves. Throws `sign-in-*`. */
@@ -100,7 +120,7 @@ export async function signInOnDevice(
 ): Promise<SignedIn> {
   const begun = await beginOnDevice(account);
   const { address, code, seconds } = begun;
-  show({ address, code, minutes: Math.max(1, Math.floor(seconds / 60)) });
+  show({ address, code, seconds });
   return begun.finish(signal);
 }
 
@@ -123,22 +143,28 @@ export async function signInByPaste(
 
 /** Lets an account send again that waited for its sign-in; false: none did. Throws what the store throws. */
 export async function goOnSignedIn(where: Surroundings, account: string): Promise<boolean> {
-  if (!(await isHeldForAuth(where, account))) return false;
+  // Whoever only looks makes no ledger where there is none.
+  const { backend: looked } = await openStore(where, { readonly: true });
+  try {
+    if (!(await isHeldForAuth(looked, account))) return false;
+  } finally {
+    await looked.close();
+  }
   const { backend } = await openStore(where);
   try {
-    await backend.unhold(account, { byOperator: true });
-    return true;
+    return await resumeSignedIn(backend, account);
   } finally {
     await backend.close();
   }
 }
 
-// Whoever only looks makes no ledger where there is none.
-async function isHeldForAuth(where: Surroundings, account: string): Promise<boolean> {
-  const { backend } = await openStore(where, { readonly: true });
-  try {
-    return (await backend.accounts()).some(({ name, hold }) => name === account && hold?.reason === 'auth');
-  } finally {
-    await backend.close();
-  }
+/** The same in a store that is open. */
+export async function resumeSignedIn(backend: AccountPort, account: string): Promise<boolean> {
+  if (!(await isHeldForAuth(backend, account))) return false;
+  await backend.unhold(account, { byOperator: true });
+  return true;
+}
+
+async function isHeldForAuth(backend: AccountPort, account: string): Promise<boolean> {
+  return (await backend.accounts()).some(({ name, hold }) => name === account && hold?.reason === 'auth');
 }

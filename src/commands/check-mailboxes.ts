@@ -4,7 +4,8 @@ import type { Config, MailboxConfig } from '../config/types.ts';
 import { chooseFolders } from '../mailbox/folders.ts';
 import { MailboxTrouble, type MailboxTroubleCode } from '../mailbox/port.ts';
 import type { Check } from './check-report.ts';
-import { said, words } from './words.ts';
+import { sayTrouble } from './mailbox-trouble.ts';
+import { words } from './words.ts';
 
 /** What `check` says of the mailboxes of this configuration: it logs in and opens each folder, and reads nothing. */
 export async function* mailboxChecks(config: Config): AsyncGenerator<Check> {
@@ -32,6 +33,6 @@ async function mailboxCheck(config: Config, mailbox: MailboxConfig): Promise<Che
 
 // What comes back can wait: a mailbox that cannot be read keeps no campaign from being sent.
 function trouble(mailbox: string, code: MailboxTroubleCode, detail: string): Check {
-  const { what, remedy } = words().mailboxes.troubles[code]({ mailbox, detail: said(detail) });
+  const { what, remedy } = sayTrouble(mailbox, { code, detail });
   return { name: 'mailbox', status: 'warning', message: what, remedy };
 }

@@ -10,6 +10,7 @@ import {
   signInOnDevice,
   wayFromAfar,
 } from '../app/sign-in.ts';
+import { signInAnswer } from '../web/page/sign-in-answer.ts';
 import { ask } from './ask.ts';
 import type { Context } from './context.ts';
 import { openAddress } from './open-browser.ts';
@@ -66,7 +67,10 @@ const ways: Readonly<Record<SignInWay, (context: Context, account: IssuerAccount
       page: answerPage,
     }),
   device: ({ terminal }, account) =>
-    signInOnDevice(account, (code) => terminal.say(words().signIn.device({ ...account, ...code }))),
+    signInOnDevice(account, ({ seconds, ...code }) => {
+      const minutes = Math.max(1, Math.floor(seconds / 60));
+      terminal.say(words().signIn.device({ ...account, ...code, minutes }));
+    }),
   paste: ({ terminal }, account) =>
     signInByPaste(account, (address) => {
       terminal.say(words().signIn.paste({ ...account, address }));
@@ -74,11 +78,8 @@ const ways: Readonly<Record<SignInWay, (context: Context, account: IssuerAccount
     }),
 };
 
-/** What the browser shows at the end: nothing of it comes from outside. */
 function answerPage(ok: boolean): string {
-  const { title, done, failed } = words().signIn.page;
-  const style = 'body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}';
-  return `<!doctype html><html lang="${language()}"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title} – Facteur</title><style>${style}:root{color-scheme:light dark}</style><main><h1>${title}</h1><p>${ok ? done : failed}</p></main></html>`;
+  return signInAnswer(ok, { language: language(), back: null });
 }
 
 /** `facteur logout [ACCOUNT]`: takes an account's access back and forgets it. Throws `sign-in-*`, `config-*`. */

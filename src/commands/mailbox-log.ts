@@ -2,7 +2,8 @@ import type { MailboxEvents } from '../app/mailboxes.ts';
 import { told } from '../errors.ts';
 import type { JsonLog } from '../worker/json-log.ts';
 import type { Log } from '../worker/log.ts';
-import { language, said, words } from './words.ts';
+import { sayTrouble } from './mailbox-trouble.ts';
+import { language, words } from './words.ts';
 
 /** Tells how mailboxes are read as log lines in words. */
 export function narrateMailboxes(log: Log): MailboxEvents {
@@ -10,8 +11,8 @@ export function narrateMailboxes(log: Log): MailboxEvents {
   return sparingly({
     reading: (mailbox) => log.debug(w.log.reading({ mailbox })),
     read: (mailbox, mails, recorded) => log[recorded > 0 ? 'info' : 'debug'](w.log.read({ mailbox, mails, recorded })),
-    trouble(mailbox, { code, detail }) {
-      const { what, remedy } = w.troubles[code]({ mailbox, detail: said(detail) });
+    trouble(mailbox, trouble) {
+      const { what, remedy } = sayTrouble(mailbox, trouble);
       log.warn(w.log.trouble({ problem: `${what} ${remedy}` }));
     },
     back: (mailbox) => log.info(w.log.back({ mailbox })),

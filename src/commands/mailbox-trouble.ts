@@ -1,6 +1,17 @@
 import type { MailboxRow } from '../backend/mailboxes.ts';
+import type { Said } from '../errors.ts';
+import type { MailboxTrouble } from '../mailbox/port.ts';
 import { type MailboxState, readState } from '../mailbox/state.ts';
+import { ownWords, readOwnWords } from '../own-words.ts';
 import { formatTime, said, words } from './words.ts';
+
+/** Why a mailbox cannot be read, and what to do. Where an error of ours is the cause, as one about signing in, it knows best. */
+export function sayTrouble(mailbox: string, { code, detail }: Pick<MailboxTrouble, 'code' | 'detail'>): Said {
+  const { what, remedy } = words().mailboxes.troubles[code]({ mailbox, detail: said(detail) });
+  const own = code === 'refused' ? readOwnWords(detail) : null;
+  if (own === null) return { what, remedy };
+  return { what, remedy: said(ownWords('remedy', { reason: 'auth', code: own.code, page: null, params: own.params })) };
+}
 
 /** Since when a mailbox cannot be read, why, and what to do. */
 export function troubleLines(
@@ -8,9 +19,11 @@ export function troubleLines(
   { code, detail, since }: NonNullable<MailboxState['trouble']>,
   now: number,
 ): string[] {
-  const w = words().mailboxes;
-  const { what, remedy } = w.troubles[code]({ mailbox, detail: said(detail) });
-  return [w.troubleSince({ at: formatTime(since, now), problem: what }), `   ${words().cli.remedy({ remedy })}`];
+  const { what, remedy } = sayTrouble(mailbox, { code, detail });
+  return [
+    words().mailboxes.troubleSince({ at: formatTime(since, now), problem: what }),
+    `   ${words().cli.remedy({ remedy })}`,
+  ];
 }
 
 /** The same of all mailboxes that cannot be read: said beside how campaigns are, which it keeps from nothing. */

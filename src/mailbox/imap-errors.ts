@@ -1,4 +1,5 @@
 import { FacteurError } from '../errors.ts';
+import { mask } from '../mask.ts';
 import { ownError, ownWords } from '../own-words.ts';
 import { MailboxTrouble, type MailboxTroubleCode } from './port.ts';
 
@@ -21,12 +22,12 @@ interface ImapError {
 
 /**
  * What a failure is about. A server that says it cannot look just now (RFC 5530 §3: UNAVAILABLE, INUSE, LIMIT, CONTACTADMIN without
- * more) has not refused us.
+ * more) has not refused us. `secrets`: what the server was shown, in case that it repeats it.
  */
-export function troubleOf(cause: unknown): MailboxTrouble {
+export function troubleOf(cause: unknown, secrets: readonly string[] = []): MailboxTrouble {
   if (cause instanceof MailboxTrouble) return cause;
   const error = cause as ImapError;
-  return new MailboxTrouble(codeOf(error), detailOf(error), { cause });
+  return new MailboxTrouble(codeOf(error), mask(detailOf(error), secrets.filter(Boolean)), { cause });
 }
 
 /** Why there is no access token: an outage, or something that waits for a person. Anything else is no trouble of the mailbox's. */
@@ -34,6 +35,12 @@ export function signInTrouble(error: unknown): unknown {
   if (!(error instanceof FacteurError) || !error.code.startsWith('sign-in-')) return error;
   const code = error.code === 'sign-in-unreachable' ? 'unreachable' : 'refused';
   return new MailboxTrouble(code, ownError({ code: error.code, params: error.params as object }), { cause: error });
+}
+
+/** What it means that the server refused an access token that had just been renewed; any other trouble stays what it is. */
+export function renewedButRefused(error: unknown, { account, user }: { account: string; user: string }): unknown {
+  if (!(error instanceof MailboxTrouble) || error.code !== 'refused') return error;
+  return signInTrouble(new FacteurError('sign-in-mailbox', { account, user, reply: error.detail }));
 }
 
 const FOR_NOW = /^(UNAVAILABLE|INUSE|LIMIT|SERVERBUG)$/;

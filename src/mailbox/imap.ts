@@ -4,7 +4,7 @@ import { ImapFlow, type ListResponse } from 'imapflow';
 import type { AccessTokens } from '../auth/port.ts';
 import type { MailboxConfig } from '../config/types.ts';
 import { ownWords } from '../own-words.ts';
-import { signInTrouble, troubleOf } from './imap-errors.ts';
+import { renewedButRefused, signInTrouble, troubleOf } from './imap-errors.ts';
 import { type FetchedMail, type Folder, type MailboxConnection, MailboxTrouble, type OpenFolder } from './port.ts';
 
 const CONNECT_MS = 30_000;
@@ -34,7 +34,12 @@ export async function openImap(mailbox: MailboxConfig, options: ImapOptions): Pr
     if (!(error instanceof MailboxTrouble) || error.code !== 'refused') throw error;
   }
   // A token may end before its time: another one is asked for, once.
-  return logIn(mailbox, options, { accessToken: await tokenOf(tokens, token) });
+  const another = await tokenOf(tokens, token);
+  try {
+    return await logIn(mailbox, options, { accessToken: another });
+  } catch (error) {
+    throw renewedButRefused(error, { account: tokens.account, user: mailbox.user });
+  }
 }
 
 async function tokenOf(tokens: AccessTokens, refused?: string): Promise<string> {
@@ -65,7 +70,7 @@ async function logIn(
     await client.connect();
   } catch (cause) {
     await connection.close();
-    throw troubleOf(cause);
+    throw troubleOf(cause, Object.values(secret));
   }
   return connection;
 }

@@ -60,7 +60,7 @@ export function numbered(numbers: string): RegExp {
 
 export const replyRows: readonly ReplyRow[] = [
   // HTTP APIs: the status is the code, and the provider's word for it begins the text.
-  { at: ['request'], code: [3, 404, 405], is: 'configuration', source: `RFC 9110; ${graph}` },
+  { at: ['request'], code: [3, 404, 405, 501, 505], is: 'configuration', source: `RFC 9110; ${graph}` },
   {
     at: ['request'],
     text: /SendAsDenied|failedPrecondition|Mail service not enabled/i,
@@ -79,16 +79,17 @@ export const replyRows: readonly ReplyRow[] = [
     is: 'quota',
     source: `${gmailApi}; ${graph}`,
   },
+  { at: ['request'], code: [429, 509], is: 'throttled', source: `RFC 6585 section 4; ${graph}` },
+  // The API’s own word for it stands first; a page of a gateway says nothing of what is behind it.
   {
     at: ['request'],
-    code: [429, 503],
+    code: [503],
+    text: /^\w+: /,
     is: 'throttled',
-    source: `RFC 6585 section 4; RFC 9110 section 15.6.4; ${graph}`,
+    source: `RFC 9110 section 15.6.4; ${graph}: the request may be repeated`,
   },
   { at: ['request'], text: /rateLimit|throttl/i, is: 'throttled', source: gmailApi },
   { at: ['request'], code: [401, 403], is: 'auth', source: `${graph}; ${gmailApi}` },
-  // The one that answers is not the one that may have taken the message.
-  { at: ['request'], code: [502, 504], is: 'unknown', source: 'RFC 9110 sections 15.6.3 and 15.6.5' },
   { at: ['request'], code: [408], is: 'not-sent', source: 'RFC 9110 section 15.5.9: the request did not arrive whole' },
 
   // The session is out of step; what to do is in RFC 5321 section 4.1.4.
@@ -295,6 +296,8 @@ export const byClass: Readonly<Record<Step, { readonly temporary: Meaning; reado
   rcpt: { temporary: 'deferred', permanent: 'failed' },
   data: { temporary: 'deferred', permanent: 'failed' },
   message: { temporary: 'deferred', permanent: 'failed' },
-  // 4xx: something is wrong with this request; 5xx: with the server, which says that it has not done it.
-  request: { temporary: 'failed', permanent: 'unreachable' },
+  // 4xx: something is wrong with this request. 5xx: with the server, and nobody knows how far it had come: neither API promises that a message
+  // is not sent then, none takes a key by which it would know a repeated one (RFC 9110, section 9.2.2), and Graph has sent what it answered
+  // with 504 (learn.microsoft.com/answers/questions/2286986, 2025-06).
+  request: { temporary: 'failed', permanent: 'unknown' },
 };

@@ -14,6 +14,7 @@ import { refuseUnencrypted } from './page/access.ts';
 import type { Assets } from './page/assets.ts';
 import { asksForView, heedLanguage, pageRoutes, sendShell } from './page/routes.ts';
 import { isOurFault, sendProblem } from './problems.ts';
+import { accountSignInRoutes } from './routes/account-sign-in.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { deliveryRoutes, shownMessageRoutes } from './routes/deliveries.ts';
@@ -102,6 +103,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   returnRoutes(app, context);
   settingsRoutes(app, context);
   settingsPreviewRoutes(app, context);
+  accountSignInRoutes(app, context);
   suppressionRoutes(app, context);
   suppressionListRoutes(app, context);
   upkeepRoutes(app, context);

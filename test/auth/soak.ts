@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { accountToSignIn } from '../../src/app/sign-in.ts';
 import { beginInBrowser } from '../../src/auth/sign-in.ts';
 import { systemClock } from '../../src/clock.ts';
+import { type BackendName, openStore, type Store } from '../faults/store.ts';
 import { visit } from '../helpers/auth-person.ts';
 import { type AuthServer, MAIL_SCOPE, PERSON_CLIENT, startAuthServer } from '../helpers/auth-server.ts';
 import { csv, Project } from '../helpers/facteur.ts';
@@ -15,7 +16,7 @@ import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-se
  */
 
 const USER = 'asso@example.org';
-const PATIENCE_MS = 15 * 60_000;
+const PATIENCE_MS = 45 * 60_000;
 
 export interface SoakOptions {
   readonly people: number;
@@ -24,6 +25,10 @@ export interface SoakOptions {
   readonly tokenSeconds: number;
   /** Between two messages, in seconds. */
   readonly delay: number;
+  /** Where the campaign lives; default: sqlite. */
+  readonly backend?: BackendName;
+  /** Another build's than the one in this tree. */
+  readonly launcher?: string;
 }
 
 export interface SoakResult {
@@ -105,18 +110,32 @@ class SoakStage {
   readonly auth: AuthServer;
   readonly mail: TokenMailServer;
   readonly project: Project;
+  readonly store: Store;
 
-  constructor(auth: AuthServer, mail: TokenMailServer, people: number) {
+  constructor(auth: AuthServer, mail: TokenMailServer, { project, store }: Pick<SoakStage, 'project' | 'store'>) {
     this.auth = auth;
     this.mail = mail;
-    this.project = new Project({
+    this.project = project;
+    this.store = store;
+  }
+
+  static async open(
+    auth: AuthServer,
+    mail: TokenMailServer,
+    { people, backend, launcher }: SoakOptions,
+  ): Promise<SoakStage> {
+    const files = {
       'message.md': '---\nsubject: Bonjour {{ name }}\n---\n\nBonjour {{ name }}\n',
       'destinataires.csv': csv(people),
       '.env': [
         `SMTP_HOST=127.0.0.1\nSMTP_PORT=${mail.port}\nSMTP_USER=${USER}\nSMTP_AUTH=oauth2\nSMTP_PROVIDER=${auth.issuer}`,
         `SMTP_CLIENT_ID=${PERSON_CLIENT}\nSMTP_SCOPE=openid email offline_access ${MAIL_SCOPE}\nFACTEUR_AUTOSTART=0\n`,
       ].join('\n'),
-    });
+    };
+    const project = new Project(files, launcher);
+    const store = await openStore(backend ?? 'sqlite', project);
+    project.setEnv(store.env);
+    return new SoakStage(auth, mail, { project, store });
   }
 
   async signIn(): Promise<void> {
@@ -133,6 +152,7 @@ class SoakStage {
   }
 
   async close(): Promise<void> {
+    await this.store.close();
     await this.project.discard();
     await this.mail.close();
     await this.auth.close();
@@ -140,13 +160,15 @@ class SoakStage {
 }
 
 async function soak(
-  { people, workers, tokenSeconds, delay }: SoakOptions,
+  options: SoakOptions,
   issuer: { readonly rotation?: 'strict' },
   prepare: (stage: SoakStage) => void,
 ): Promise<SoakResult> {
+  const { workers, tokenSeconds, delay } = options;
   const auth = await startAuthServer({ accessSeconds: tokenSeconds, ...issuer });
   // A login for every few messages: that is where tokens are shown.
-  const stage = new SoakStage(auth, await startTokenServer(auth, { messagesPerConnection: 10 }), people);
+  const mail = await startTokenServer(auth, { messagesPerConnection: 10 });
+  const stage = await SoakStage.open(auth, mail, options);
   try {
     await stage.signIn();
     prepare(stage);

@@ -202,7 +202,11 @@ function configuration(options: AuthServerOptions): Configuration {
     features: {
       clientCredentials: { enabled: true },
       deviceFlow: { enabled: true, userCodeInputSource: page, userCodeConfirmSource: page, successSource: page },
-      introspection: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: (_: unknown, client: { readonly clientAuthMethod: string }) =>
+          client.clientAuthMethod !== 'none',
+      },
       revocation: { enabled: true, allowedPolicy: () => true },
       devInteractions: { enabled: true },
     },

@@ -30,27 +30,34 @@ export function dovecotMissing(): string | null {
 /** A file of a mailbox: where it is (with its flags), and when it was written last. */
 export type MailFiles = ReadonlyMap<string, number>;
 
+export interface DovecotOptions {
+  /** Where tokens are looked at (RFC 7662), with the client that asks, as `http://client:secret@host/path`; absent: no tokens are taken. */
+  readonly introspection?: string;
+}
+
 /**
- * An IMAP server of one's own (Debian's dovecot-imapd): a free port, a folder of its own with Maildirs; any user, one password.
- * `close` ends and removes it.
+ * An IMAP server of one's own (Debian's dovecot-imapd): a free port, a folder of its own with Maildirs; any user, by one password, or by a
+ * token that is his. `close` ends and removes it.
  */
 export class Dovecot {
   readonly port: number;
   readonly folder: string;
   readonly #process = new ServerProcess(COMMAND, 'starting up', 'SIGTERM');
+  readonly #options: DovecotOptions;
 
-  private constructor(port: number, folder: string) {
+  private constructor(port: number, folder: string, options: DovecotOptions) {
     this.port = port;
     this.folder = folder;
+    this.#options = options;
   }
 
-  static async start(): Promise<Dovecot> {
+  static async start(options: DovecotOptions = {}): Promise<Dovecot> {
     // Sockets have short names only (108 bytes).
     const folder = mkdtempSync('/tmp/dovecot-');
     // Root's server talks to strangers as another user.
     chmodSync(folder, 0o755);
     for (let attempt = 1; ; attempt += 1) {
-      const server = new Dovecot(await freePort(), folder);
+      const server = new Dovecot(await freePort(), folder, options);
       try {
         await server.up();
         return server;
@@ -65,7 +72,9 @@ export class Dovecot {
   /** Starts it (again), on the same port and Maildirs; resolves when it accepts connections. */
   async up(): Promise<void> {
     const file = join(this.folder, 'dovecot.conf');
-    writeFileSync(file, settings(this.folder, this.port));
+    const { introspection } = this.#options;
+    const tokens = introspection === undefined ? '' : tokenSettings(this.folder, introspection);
+    writeFileSync(file, settings(this.folder, this.port) + tokens);
     await this.#process.up(['-F', '-c', file]);
   }
 
@@ -126,6 +135,22 @@ function own(path: string): void {
   chownSync(path, OWNER.uid, OWNER.gid);
 }
 
+// Only what is active there is good, and only for the person whose it is.
+function tokenSettings(folder: string, introspection: string): string {
+  const file = join(folder, 'oauth2.conf');
+  const lines = ['introspection_mode = post', `introspection_url = ${introspection}`, 'force_introspection = yes'];
+  const claims = ['username_attribute = sub', 'active_attribute = active', 'active_value = true'];
+  writeFileSync(file, `${[...lines, ...claims].join('\n')}\n`);
+  return `
+auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${file}
+}
+`;
+}
+
 function settings(folder: string, port: number): string {
   const { username, uid } = userInfo();
   return `
@@ -169,8 +194,13 @@ service imap-login {
     port = 0
   }
 }
+auth_failure_delay = 0
 service anvil {
   chroot =
+  # Tests that are refused on purpose are not made to wait for it.
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
 }
 `;
 }

@@ -13,6 +13,9 @@ export type ApiTreatment =
   | 'cut-early'
   /** Read whole, kept, and answered by a gateway that knows nothing of it. */
   | 'gateway-kept'
+  /** Read whole, kept or not, and answered by an API that is out of order. */
+  | 'broken-kept'
+  | 'broken-dropped'
   | { readonly status: number; readonly body?: object; readonly headers?: Readonly<Record<string, string>> };
 
 /** A message as it was kept. */
@@ -107,10 +110,13 @@ export class MailApiServer {
     if (raw === null)
       return this.#say(response, 400, { error: { code: 'ErrorMimeContentInvalid', message: 'no MIME' } });
     if (how !== 'accept') this.lost += 1;
-    if (how !== 'cut-dropped') this.#keep({ raw, delivery: deliveryOf(raw), token });
+    if (!how.endsWith('-dropped')) this.#keep({ raw, delivery: deliveryOf(raw), token });
     if (how === 'cut-kept' || how === 'cut-dropped') return void request.socket.destroy();
     const wait = answerMs();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (how.startsWith('broken-')) {
+      return this.#say(response, 500, { error: { code: 'InternalServerError', message: 'An error has occurred.' } });
+    }
     if (how === 'gateway-kept') return this.#say(response, 504, { error: { code: 'gatewayTimeout', message: 'late' } });
     if (kind === 'graph') response.writeHead(202, { 'request-id': `r-${this.requests}` }).end();
     else this.#say(response, 200, { id: `m${this.requests}`, threadId: `m${this.requests}`, labelIds: ['SENT'] });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { AccessTokens } from '../../src/auth/port.ts';
+import { accessTokens } from '../../src/auth/tokens.ts';
 import type { MailboxPort } from '../../src/backend/mailboxes.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -9,6 +11,8 @@ import type { MailboxTrouble } from '../../src/mailbox/port.ts';
 import { MailboxReader } from '../../src/mailbox/reader.ts';
 import type { ReadMail } from '../../src/mailbox/round.ts';
 import { readState } from '../../src/mailbox/state.ts';
+import { personConfig, signIn } from '../auth/setup.ts';
+import { APPLICATION_CLIENT, APPLICATION_SECRET, type AuthServer, startAuthServer } from '../helpers/auth-server.ts';
 import { DOVECOT_PASSWORD, Dovecot, dovecotMissing } from '../helpers/dovecot.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -17,6 +21,7 @@ import { ordinary } from './returned.ts';
 const MOST = 4_096;
 const RETURN = 'Subject: return\r\n\r\n';
 
+let auth: AuthServer;
 let dovecot: Dovecot;
 let users = 0;
 
@@ -30,6 +35,8 @@ class Place {
   readonly faults: unknown[] = [];
   readonly ledger: MailboxPort;
   config: MailboxConfig;
+  /** Of an account that signs in. */
+  tokens: AccessTokens | null = null;
   /** What is answered of each mail. */
   answer: (subject: string) => Partial<ReadMail> = (subject) => ({ recorded: subject === 'return' });
 
@@ -51,7 +58,7 @@ class Place {
     const reader = new MailboxReader({
       ledger: this.ledger,
       mailbox: { key: '0123456789abcdef', label: 'box', config: async () => this.config },
-      connect: (config) => openImap(config, { mostBytes: MOST, tokens: null }),
+      connect: (config) => openImap(config, { mostBytes: MOST, tokens: this.tokens }),
       take: async (raw) => this.#take(raw),
       ...{ holder: `me ${Math.random()}`, isGone: () => false, now },
       events: {
@@ -98,9 +105,15 @@ class Place {
 
 describe.skipIf(dovecotMissing())('reading a mailbox', () => {
   beforeAll(async () => {
-    dovecot = await Dovecot.start();
+    auth = await startAuthServer();
+    const client = `${APPLICATION_CLIENT}:${encodeURIComponent(APPLICATION_SECRET)}`;
+    const introspection = `${auth.issuer.replace('//', `//${client}@`)}/token/introspection`;
+    dovecot = await Dovecot.start({ introspection });
   });
-  afterAll(() => dovecot.close());
+  afterAll(async () => {
+    await dovecot.close();
+    await auth.close();
+  });
 
   it('takes what is in INBOX and among the junk once, hears of new mail, and leaves everything as it is', async () => {
     const place = await Place.open();
@@ -225,6 +238,55 @@ describe.skipIf(dovecotMissing())('reading a mailbox', () => {
     expect(place.taken).toEqual(['one', 'two']);
     expect(place.faults).toHaveLength(1);
     expect(await place.state()).toMatchObject({ trouble: null, read: { return: 2, failed: 1 } });
+  });
+
+  it('is let in by the token of its account, which is renewed when the server refuses it', async () => {
+    const place = await Place.open();
+    const signedIn = personConfig(auth);
+    await signIn(signedIn, place.user, place.user);
+    place.config = { ...place.config, password: null };
+    place.tokens = accessTokens({ name: 'lettre', user: place.user, signIn: signedIn });
+    place.deliver(['one']);
+    const first = await place.tokens?.token();
+    await auth.endAccessTokens();
+    const reader = place.read();
+    await place.readWhole(0);
+    expect(place.taken).toEqual(['one']);
+    expect(await place.tokens?.token()).not.toBe(first);
+    await reader.stop();
+    expect(place.troubles).toEqual([]);
+  });
+
+  it('says why no token was to be had, or none was taken, and reads again once somebody has signed in', async () => {
+    const place = await Place.open();
+    const signedIn = personConfig(auth);
+    place.config = { ...place.config, password: null };
+    place.tokens = accessTokens({ name: 'lettre', user: place.user, signIn: signedIn });
+    place.deliver(['one']);
+    let reader = place.read();
+    await eventually('nobody has signed in', () => place.troubles.length > 0);
+    await reader.stop();
+    expect(place.troubles.at(-1)).toMatchObject({
+      code: 'refused',
+      detail: 'facteur:sign-in-needed {"account":"lettre"}',
+    });
+    // A token of somebody else's, as of an account whose user was mistyped.
+    const other = personConfig(auth);
+    await signIn(other, 'other@example.org', 'other@example.org');
+    place.tokens = accessTokens({ name: 'lettre', user: 'other@example.org', signIn: other });
+    reader = place.read();
+    await eventually('it is refused', () => place.troubles.length > 1);
+    await reader.stop();
+    expect(place.troubles.at(-1)?.detail).toMatch(
+      /^facteur:sign-in-mailbox \{"account":"lettre","user":"lettre\d+@example.org"/,
+    );
+    await signIn(signedIn, place.user, place.user);
+    place.tokens = accessTokens({ name: 'lettre', user: place.user, signIn: signedIn });
+    place.read();
+    await place.readWhole(0);
+    expect(place.taken).toEqual(['one']);
+    const kept = JSON.stringify([place.troubles, await place.ledger.mailboxes()]);
+    for (const secret of auth.secrets) expect(kept).not.toContain(secret);
   });
 
   it('comes back after the server was away, and has lost nothing', async () => {

@@ -75,9 +75,11 @@ describe.each(['graph', 'gmail'] as const)('%s', (kind) => {
     ['cut-kept', 'unknown'],
     ['cut-dropped', 'unknown'],
     ['gateway-kept', 'unknown'],
+    ['broken-kept', 'unknown'],
+    ['broken-dropped', 'unknown'],
     ['cut-early', 'not-sent'],
     [{ status: 500 }, 'unreachable'],
-    [{ status: 503 }, 'throttled'],
+    [{ status: 503, body: { error: { code: 'serviceNotAvailable', message: 'Try again.' } } }, 'throttled'],
     [
       {
         status: 400,
@@ -198,6 +200,29 @@ describe('over HTTP', () => {
     expect(await gone.send(mailTo('a@example.org'), yes)).toMatchObject({ kind: 'unreachable' });
     const nobody = createHttpTransport({ ...parts, host: '127.0.0.1', encrypted: false, tokens: new Tokens() });
     expect(await nobody.ready()).toMatchObject({ kind: 'configuration', reason: 'auth' });
+  });
+
+  it('a server that is out of order leaves no more in doubt than were under way, then one at a time until it works', async () => {
+    const { api, transport } = await stage('graph', treated('broken-dropped'));
+    const sendTo = async (count: number) => {
+      const mails = Array.from({ length: count }, (_, i) => mailTo(`m${i}@example.org`));
+      const kinds = (await Promise.all(mails.map((mail) => transport.send(mail, yes)))).map(({ kind }) => kind);
+      return {
+        ...Object.fromEntries([...new Set(kinds)].map((kind) => [kind, kinds.filter((one) => one === kind).length])),
+      };
+    };
+    expect(await sendTo(10)).toEqual({ unknown: 4, unreachable: 6 });
+    expect(await transport.ready()).toMatchObject({
+      kind: 'unreachable',
+      reply: expect.stringContaining('500 Internal'),
+    });
+    expect(await transport.ready()).toBeNull();
+    expect(await sendTo(3)).toEqual({ unknown: 1, unreachable: 2 });
+    expect(api.requests).toBe(5);
+    api.change(treated('accept'));
+    expect(await transport.ready()).toMatchObject({ kind: 'unreachable' });
+    expect(await transport.ready()).toBeNull();
+    expect(await sendTo(5)).toEqual({ sent: 5 });
   });
 
   it('a message that is too large is refused before it leaves', async () => {

@@ -40,6 +40,7 @@ export const signIn: typeof french = {
     title: 'Signing in',
     done: 'Done: the account is signed in. You may close this page and go back to Facteur.',
     failed: 'Signing in did not work. Facteur says why and what to do: go back to it. You may close this page.',
+    goBack: 'Back to Facteur',
   },
   errors: {
     'sign-in-needed': (p) => ({
@@ -110,6 +111,10 @@ export const signIn: typeof french = {
     'sign-in-refused': (p) => ({
       what: `The mail server refuses the access of account ${p.account}, even a renewed one: "${p.reply}".`,
       remedy: `Make sure that ${p.user} is the address that signed in and that it may send by SMTP at the provider, then: ${login(p)}. Sending goes on by itself.`,
+    }),
+    'sign-in-mailbox': (p) => ({
+      what: `The server of the mailbox ${p.user} refuses the access of account ${p.account}, even a renewed one: "${p.reply}".`,
+      remedy: `Make sure that ${p.user} is the address that signed in and that it may be read by IMAP at the provider, then: ${login(p)}, with every box ticked. The mailbox is read again by itself.`,
     }),
     'sign-in-not-offered': (p) => ({
       what: `The server ${p.host} does not take a sign-in without a password (OAuth).`,

@@ -49,6 +49,7 @@ export const signIn = {
     title: f`Connexion`,
     done: f`C’est fait : le compte est connecté. Vous pouvez fermer cette page et revenir à Facteur.`,
     failed: f`La connexion n’a pas abouti. Facteur dit pourquoi et que faire : revenez-y. Vous pouvez fermer cette page.`,
+    goBack: f`Revenir à Facteur`,
   },
   errors: {
     'sign-in-needed': (p: { account: string }): Said => ({
@@ -118,6 +119,10 @@ export const signIn = {
     'sign-in-refused': (p: { account: string; user: string; reply: string }): Said => ({
       what: f`Le serveur de courrier refuse l’accès du compte ${p.account}, même renouvelé : « ${p.reply} ».`,
       remedy: f`Vérifiez que ${p.user} est bien l’adresse qui s’est connectée et que l’envoi par SMTP lui est permis chez le fournisseur, puis : ${login(p)}. L’envoi reprendra seul.`,
+    }),
+    'sign-in-mailbox': (p: { account: string; user: string; reply: string }): Said => ({
+      what: f`Le serveur de la boîte de ${p.user} refuse l’accès du compte ${p.account}, même renouvelé : « ${p.reply} ».`,
+      remedy: f`Vérifiez que ${p.user} est bien l’adresse qui s’est connectée et que la lecture par IMAP lui est permise chez le fournisseur, puis : ${login(p)}, en cochant toutes les cases. La boîte sera lue de nouveau toute seule.`,
     }),
     'sign-in-not-offered': (p: { host: string }): Said => ({
       what: f`Le serveur ${p.host} n’accepte pas la connexion sans mot de passe (OAuth).`,

@@ -28,6 +28,8 @@ export type Ended =
       readonly kind: 'answered';
       readonly status: number;
       readonly body: string;
+      /** Whether the server was given the message, or at least a part of it, before it answered. */
+      readonly handedOver: boolean;
       readonly header: (name: string) => string | null;
     }
   /** Nothing of the message had left this machine. */
@@ -88,7 +90,13 @@ export function exchange(parts: Exchange): { readonly ended: Promise<Ended>; rea
       void readAnswer(response)
         .catch(() => '')
         .then((text) => {
-          end({ kind: 'answered', status: response.statusCode ?? 0, body: text, header: headerOf(response) });
+          end({
+            kind: 'answered',
+            status: response.statusCode ?? 0,
+            body: text,
+            handedOver,
+            header: headerOf(response),
+          });
           // Refused before the body: the connection still waits for it, and is of no use.
           if (!handedOver) request.destroy();
         });

@@ -11,6 +11,7 @@ import { type ReplyCleaner, replyCleaner } from '../reply.ts';
 import { isLoopback } from '../smtp/encryption.ts';
 import { gmail, graph, type MailApi, refusalIn, retryAfter } from './api.ts';
 import { type Ended, exchange, type HttpTimeouts } from './exchange.ts';
+import { OutOfOrder } from './out-of-order.ts';
 
 /** One account that sends over an HTTP API. */
 export interface HttpSettings {
@@ -44,6 +45,8 @@ export function createHttpTransport(settings: HttpSettings): Transport {
   return new HttpTransport(settings);
 }
 
+type Answered = Ended & { readonly kind: 'answered' };
+
 interface Waiting {
   readonly start: () => void;
   readonly giveUp: () => void;
@@ -60,6 +63,7 @@ class HttpTransport implements Transport {
   readonly #agent: Agent;
   readonly #tokens: RememberedTokens;
   readonly #clean: ReplyCleaner;
+  readonly #outOfOrder = new OutOfOrder();
   readonly #waiting: Waiting[] = [];
   readonly #cuts = new Set<() => void>();
   #busy = 0;
@@ -88,6 +92,8 @@ class HttpTransport implements Transport {
     if (!encrypted && !isLoopback(host)) {
       return { kind: 'configuration', reason: 'tls', reply: ownWords('no-encryption', { host }) };
     }
+    const outOfOrder = this.#outOfOrder.tell();
+    if (outOfOrder !== null) return { kind: 'unreachable', reply: outOfOrder };
     const token = await this.#token();
     return typeof token === 'string' ? null : token;
   }
@@ -130,7 +136,8 @@ class HttpTransport implements Transport {
   }
 
   #next(): void {
-    while (this.#waiting.length > 0 && this.#busy < Math.max(1, this.#limit)) {
+    const most = this.#outOfOrder.lasts ? 1 : Math.max(1, this.#limit);
+    while (this.#waiting.length > 0 && this.#busy < most) {
       this.#busy += 1;
       this.#waiting.shift()?.start();
     }
@@ -143,6 +150,8 @@ class HttpTransport implements Transport {
   }
 
   async #sendNow(mail: Composed, mayBegin: () => boolean): Promise<Outcome> {
+    const { untold } = this.#outOfOrder;
+    if (untold !== null) return { kind: 'unreachable', reply: untold };
     const token = await this.#token();
     if (typeof token !== 'string') return token;
     const first = await this.#exchange(mail, token, mayBegin);
@@ -183,13 +192,26 @@ class HttpTransport implements Transport {
       case 'lost':
         return { kind: 'unknown', reply: ownWords('lost-after', { detail: this.#why(ended.error) }) };
       case 'answered':
-        return ended.status >= 200 && ended.status < 300
-          ? { kind: 'sent', reply: this.#clean(this.#api.acceptance(ended)) }
-          : this.#refused(ended);
+        return this.#answered(ended);
     }
   }
 
-  #refused({ status, body, header }: Ended & { kind: 'answered' }): Outcome {
+  #answered(answer: Answered): Outcome {
+    const { status } = answer;
+    const isTaken = status >= 200 && status < 300;
+    const outcome: Outcome = isTaken
+      ? { kind: 'sent', reply: this.#clean(this.#api.acceptance(answer)) }
+      : this.#refused(answer);
+    if (outcome.kind !== 'unknown') {
+      this.#outOfOrder.end();
+      return outcome;
+    }
+    this.#outOfOrder.begin(outcome.reply);
+    // It cannot have what it was not given.
+    return answer.handedOver ? outcome : { kind: 'unreachable', reply: outcome.reply };
+  }
+
+  #refused({ status, body, header }: Answered): Outcome {
     const outcome = classifyReply(refusalIn(status, body), {
       step: 'request',
       host: this.#settings.host,
@@ -200,7 +222,7 @@ class HttpTransport implements Transport {
     return asked !== null && 'waitMs' in outcome ? { ...outcome, waitMs: asked } : outcome;
   }
 
-  #tokenRefused({ status, body }: Ended & { kind: 'answered' }): Outcome {
+  #tokenRefused({ status, body }: Answered): Outcome {
     const { user } = this.#settings;
     const { account } = this.#tokens;
     const reply = this.#clean(refusalIn(status, body));

@@ -13,6 +13,8 @@ const storm: ApiTreatment = {
   headers: { 'retry-after': '1' },
 };
 
+const busy = { error: { code: 'serviceNotAvailable', message: 'Try the request again after a delay.' } };
+
 /** The account of a stage sends over an API on this machine from now on. */
 async function behindApi(stage: Stage, kind: 'graph' | 'gmail'): Promise<MailApiServer> {
   const { copies } = stage.server;
@@ -54,8 +56,10 @@ function faults(kind: 'graph' | 'gmail'): Scenario {
         [0.01, 'cut-dropped'],
         [0.01, 'gateway-kept'],
         [0.02, 'cut-early'],
+        [0.001, 'broken-kept'],
+        [0.001, 'broken-dropped'],
         [0.001, { status: 500, body: { error: { code: 'InternalServerError', message: 'x' } } }],
-        [0.001, { status: 503, headers: { 'retry-after': '1' } }],
+        [0.001, { status: 503, body: busy, headers: { 'retry-after': '1' } }],
       ];
       const every = stage.long ? 500 : 120;
       const campaign = await stage.submit(stage.long ? 2_000 : 300);

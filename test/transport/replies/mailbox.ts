@@ -9,6 +9,8 @@ export const mailbox: readonly Decided[] = [
       ['request', '301 Moved Permanently'],
       ['request', '404 MailboxNotEnabledForRESTAPI: REST API is not yet supported for this mailbox.'],
       ['request', '405 Method not allowed'],
+      ['request', '501 Not Implemented'],
+      ['request', '505 HTTP Version Not Supported'],
     ],
   },
   {
@@ -41,8 +43,12 @@ export const mailbox: readonly Decided[] = [
     by: [
       ['request', '429 TooManyRequests: Too many requests'],
       ['request', '429 x'],
-      ['request', '503 serviceNotAvailable: The service is not available. Try the request again after a delay.'],
+      ['request', '509 bandwidthLimitExceeded: x'],
     ],
+  },
+  {
+    is: 'throttled',
+    by: [['request', '503 serviceNotAvailable: The service is not available. Try the request again after a delay.']],
   },
   {
     is: 'throttled',
@@ -57,13 +63,6 @@ export const mailbox: readonly Decided[] = [
       ['request', '401 InvalidAuthenticationToken: Access token has expired or is not yet valid.'],
       ['request', '403 ErrorAccessDenied: Access is denied. Check credentials and try again.'],
       ['request', '403 insufficientPermissions: Request had insufficient authentication scopes.'],
-    ],
-  },
-  {
-    is: 'unknown',
-    by: [
-      ['request', '502 Bad Gateway'],
-      ['request', '504 gatewayTimeout: The server did not receive a timely response'],
     ],
   },
   { is: 'not-sent', by: [['request', '408 Request Timeout']] },
@@ -85,6 +84,7 @@ export const mailbox: readonly Decided[] = [
       ['rcpt', '503 5.5.1 Bad sequence of commands'],
       ['data', '503 5.5.1 Need RCPT command'],
       ['message', '503 Bad sequence'],
+      ['message', '503 sequence: not now'],
     ],
   },
   {

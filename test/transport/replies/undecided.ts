@@ -2,7 +2,17 @@ import { type Decided, ovh, reused } from './types.ts';
 
 /** Replies close to what a row decides, but that no row does: their class decides. */
 export const undecided: readonly Decided[] = [
-  { is: 'unreachable', by: [['request', '500 InternalServerError: An error has occurred.']] },
+  {
+    is: 'unknown',
+    by: [
+      ['request', '500 InternalServerError: An error has occurred.'],
+      ['request', '500 backendError: Backend Error'],
+      ['request', '502 Bad Gateway'],
+      ['request', '503 <html><head><title>503 Service Temporarily Unavailable</title>'],
+      ['request', '503 upstream connect error or disconnect/reset before headers'],
+      ['request', '504 gatewayTimeout: The server did not receive a timely response'],
+    ],
+  },
   {
     is: 'failed',
     by: [
@@ -17,6 +27,7 @@ export const undecided: readonly Decided[] = [
       ['rcpt', '404 Not now'],
       ['rcpt', '401 Not now'],
       ['rcpt', '408 Not now'],
+      ['rcpt', '429 Not now'],
     ],
   },
   {

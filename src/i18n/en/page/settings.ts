@@ -75,7 +75,6 @@ export const settings: typeof french = {
     unreachable: 'Check the name of the server and the port, and that this computer is connected to the Internet.',
     page: 'The provider’s page',
     save: 'Save the account',
-    providerSignIn: 'This account signs in on its provider’s page; it has no password here.',
   },
   identity: {
     about: 'What stands around each message: recipients see who writes to them, and how to get no more messages.',

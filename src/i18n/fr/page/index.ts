@@ -10,6 +10,7 @@ import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
 
@@ -27,6 +28,7 @@ export const page = {
   people,
   session,
   settings,
+  signIn,
   suppressions,
   worker,
 };

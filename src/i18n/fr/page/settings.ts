@@ -76,7 +76,6 @@ export const settings = {
     unreachable: f`Vérifiez le nom du serveur et le port, et que cet ordinateur est relié à Internet.`,
     page: f`La page du fournisseur`,
     save: f`Enregistrer le compte`,
-    providerSignIn: f`Ce compte se connecte par la page de son fournisseur ; il n’a pas de mot de passe ici.`,
   },
   identity: {
     about: f`Ce qui entoure chaque message : les destinataires voient qui leur écrit, et comment ne plus recevoir de messages.`,

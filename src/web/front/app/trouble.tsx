@@ -7,6 +7,7 @@ import { toast } from '../ui/toast.tsx';
 import { accountName, accounts, noteAccount } from './accounts.ts';
 import { useAction } from './action.ts';
 import { post } from './api.ts';
+import { HeldForSignIn, waitsForSignIn } from './held-for-sign-in.tsx';
 import { words } from './language.ts';
 import { live } from './live.ts';
 import { steer } from './steer.ts';
@@ -19,9 +20,13 @@ export function Trouble() {
   return (
     <>
       {live.isConnected.value === false && <Notice tone="warn">{words().common.offline}</Notice>}
-      {held.map((account) => (
-        <HeldAccount key={account.name} account={account} />
-      ))}
+      {held.map((account) =>
+        waitsForSignIn(account) ? (
+          <HeldForSignIn key={account.name} account={account} />
+        ) : (
+          <HeldAccount key={account.name} account={account} />
+        ),
+      )}
       {campaigns.map((campaign) => (
         <HeldCampaign key={campaign.id} campaign={campaign} />
       ))}

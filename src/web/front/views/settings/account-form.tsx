@@ -19,12 +19,14 @@ import {
   settingOf,
   writtenAt,
 } from './change.ts';
+import { adviceOn, chooseFound, SignInFields, signInChange, useSignInInputs } from './sign-in-fields.tsx';
 import { Trial } from './trial.tsx';
 
 interface AccountFormProps extends PartProps {
   /** null: a new one. */
   readonly account: AccountSettings | null;
-  readonly onClose: () => void;
+  /** Called with the account that is to be signed in now; null: none. */
+  readonly onClose: (toSignIn: string | null) => void;
 }
 
 const encryptions = ['auto', 'require', 'implicit', 'none'] as const;
@@ -34,7 +36,9 @@ const places = {
   ...{ sender: 'from', email: 'from', password: 'password', host: 'host', port: 'port', tls: 'tls', user: 'user' },
   ...{ perDay: 'limits.perDay', perHour: 'limits.perHour' },
 } as const;
-type Place = (typeof places)[keyof typeof places];
+/** The same of how it signs in. */
+const signInPlaces = ['clientId', 'clientSecret', 'tenant'] as const;
+type Place = (typeof places)[keyof typeof places] | (typeof signInPlaces)[number];
 
 type Inputs = Readonly<Record<Exclude<keyof typeof places, 'tls'>, Signal<string>>>;
 
@@ -48,7 +52,9 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
   const isNamed = account === null && settings.accounts.length > 0;
   const inputs = useInputs(account?.written ?? {});
   const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
-  const change = (): Change => changeIn(inputs, tls.value, account);
+  const signIn = useSignInInputs(account);
+  const byPassword = signIn.way.value === 'password';
+  const change = (): Change => ({ ...changeIn(inputs, tls.value, account), ...signInChange(signIn, account) });
   const path = () => `/accounts/${encodeURIComponent(name.value.trim())}` as const;
   const trial = useSignal<AccountTrial | null>(null);
   const found = useSignal<FoundAccount | 'nothing' | null>(null);
@@ -63,6 +69,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
     inputs.port.value = String(answer.port);
     inputs.user.value = answer.user;
     tls.value = answer.tls;
+    chooseFound(signIn, answer);
   });
   const find = () => {
     if (!account && inputs.email.value.includes('@') && inputs.host.value === '') void finding.run();
@@ -74,11 +81,11 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
   const saving = useAction(async () => {
     onChanged(await changeSettings(settings, path(), change()));
     toast(all.saved);
-    onClose();
+    onClose(byPassword ? null : name.value.trim());
   });
   const problem = saving.problem.value ?? checking.problem.value;
   const at = (place: Place) => `accounts.${name.value.trim()}.${place}`;
-  const rest = otherProblem(problem, Object.values(places).map(at));
+  const rest = otherProblem(problem, [...Object.values(places), ...signInPlaces].map(at));
   const about = (input: keyof typeof places, hint?: string) => {
     const isFixed = settings.fixed.includes(at(places[input]));
     return {
@@ -105,11 +112,13 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       {finding.busy.value && <p role="status">{w.finding}</p>}
       {finding.problem.value !== null && <ProblemNotice problem={finding.problem.value} />}
       {found.value !== null && (
-        <Notice tone="info">{found.value === 'nothing' ? w.notFound : found.value.advice}</Notice>
+        <Notice tone="info">{found.value === 'nothing' ? w.notFound : adviceOn(found.value)}</Notice>
       )}
-      {account?.signsInBy === 'oauth2' ? (
-        <p class="soft">{w.providerSignIn}</p>
-      ) : (
+      <SignInFields
+        inputs={signIn}
+        about={(place) => ({ problem: problemOf(problem, at(place)), disabled: settings.fixed.includes(at(place)) })}
+      />
+      {byPassword && (
         <TextField
           {...field('password', account?.hasPassword ? w.passwordKept : w.passwordHint)}
           type="password"
@@ -148,7 +157,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
         <Button busy={checking.busy.value} disabled={name.value.trim() === ''} onClick={checking.run}>
           {w.check}
         </Button>
-        <Button kind="quiet" onClick={onClose}>
+        <Button kind="quiet" onClick={() => onClose(null)}>
           {common.cancel}
         </Button>
       </div>

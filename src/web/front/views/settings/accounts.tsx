@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { Account, AccountSettings } from '../../../api/types.ts';
+import { SignInDialog } from '../../app/account-sign-in.tsx';
 import { accountName, MAIN_ACCOUNT } from '../../app/accounts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
@@ -11,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { AccountForm } from './account-form.tsx';
+import { AccountSignIn } from './account-sign-in.tsx';
 import { changeSettings, type PartProps } from './change.ts';
 
 /** The mailboxes that messages are sent from. */
@@ -18,6 +20,9 @@ export function Accounts({ settings, onChanged }: PartProps) {
   const { accounts: w } = words().settings;
   // null: none is being changed; '': a new one.
   const edited = useSignal<string | null>(null);
+  // A new account that signs in with its provider is led there.
+  const signingIn = useSignal<string | null>(null);
+  const looks = useSignal(0);
   const use = useLoaded(
     (signal) => get<{ accounts: readonly Account[] }>('/accounts', { limit: 500 }, signal),
     [settings.revision],
@@ -27,8 +32,9 @@ export function Accounts({ settings, onChanged }: PartProps) {
     return (
       <AccountForm
         {...{ settings, account, onChanged }}
-        onClose={() => {
+        onClose={(toSignIn) => {
           edited.value = null;
+          signingIn.value = account === null ? toSignIn : null;
         }}
       />
     );
@@ -36,10 +42,21 @@ export function Accounts({ settings, onChanged }: PartProps) {
   return (
     <>
       <p class="measure">{w.about}</p>
+      {signingIn.value !== null && (
+        <SignInDialog
+          name={signingIn.value}
+          onDone={() => {
+            looks.value += 1;
+          }}
+          onClose={() => {
+            signingIn.value = null;
+          }}
+        />
+      )}
       {settings.accounts.length === 0 && <EmptyState title={w.none.title}>{w.none.text}</EmptyState>}
       {settings.accounts.map((one) => (
         <AccountCard
-          key={one.name}
+          key={`${one.name} ${looks.value}`}
           account={one}
           use={use.value.value?.accounts.find(({ name }) => name === one.name) ?? null}
           onEdit={() => {
@@ -98,6 +115,7 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
           <Fact key={window.seconds} title={w.accounts.today} text={w.accounts.used(window)} />
         ))}
       </dl>
+      {signsInBy === 'oauth2' && <AccountSignIn name={name} revision={settings.revision} />}
       {choosing.problem.value !== null && <ProblemNotice problem={choosing.problem.value} />}
       <div class="actions">
         <Button icon="pen" title={w.accounts.editOne({ name: called })} onClick={onEdit}>
