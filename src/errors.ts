@@ -206,6 +206,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'send-template-fails': 4,
   'send-template-endless': 4,
   'send-recipient-files': 4,
+  'send-time-column': 2,
   'send-time-invalid': 2,
   'send-time-past': 4,
   'send-report': 3,

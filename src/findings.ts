@@ -87,6 +87,13 @@ export interface FindingParams {
   'text-garbled': { readonly column: string };
   'zeros-lost': { readonly column: string };
   'names-capitals': { readonly column: string };
+  /** Cells that are to say when the recipient gets the message, and hold no time. */
+  'time-invalid': { readonly column: string };
+  'time-zone-invalid': { readonly column: string };
+  /** Times that a clock there never shows: it is put forward over them, and the message goes as much later. */
+  'time-skipped': { readonly column: string };
+  /** Times that are over: these recipients get the message at once. */
+  'time-past': { readonly column: string };
   // The list as a whole.
   'columns-hidden': { readonly columns: readonly string[] };
   'sheet-hidden': { readonly sheet: string };

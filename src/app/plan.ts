@@ -108,6 +108,7 @@ export async function planOf(
     },
     ...{ mode, limit, account, onUnknown, notBefore, confined: request.confined },
     startBy: notBefore === null ? null : notBefore + config.scheduleGraceMs,
+    timeZone: config.timeZone,
     delayMs: mode === 'dry-run' ? 0 : delayMsOf(config, request.delay),
     key: request.key ?? null,
     name: request.name ?? null,

@@ -18,6 +18,7 @@ import type { Kept } from '../report/said.ts';
 import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
 import { type HostOf, noHosts } from './account-host.ts';
 import { aliveWorkers } from './alive-workers.ts';
+import { ownTimesOf, waitingForTime } from './own-times.ts';
 
 /** How many campaigns a list has, newest first. */
 const LISTED = 100;
@@ -65,9 +66,13 @@ export async function statusOf(
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const { returned, complained } = row.counts;
   const returns = returned + complained > 0 ? await backend.returnCounts(row.id) : noReturns();
-  const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
+  const ahead = open
+    ? await forecast(backend, row.account, { id: row.id, task: { ...taskOf(row), times: ownTimesOf(row) } }, now)
+    : null;
   const host = row.hold && !isCampaignHold(row.hold.reason) ? await hostOf(row.account) : null;
-  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, returns, forecast: ahead, host });
+  const ownTimes = open ? waitingForTime(row, now) : null;
+  const { name } = backend.capabilities;
+  return campaignStatus(row, { backend: name, now, recent, returns, forecast: ahead, host, ownTimes });
 }
 
 /** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */

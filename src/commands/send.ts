@@ -96,7 +96,9 @@ async function accept(
   const { file } = submission.list.info;
   const { agreed, ahead } = await orDiscard(project, draft, async () => {
     const given = await agree(context, draft, file);
-    const expected = await forecastOf(project, plan, draft.sendable, context.clock.now());
+    const sending = { count: draft.sendable, times: submission.sendTimes };
+    const expected = await forecastOf(project, plan, sending, context.clock.now());
+    sayTimes(context, submission);
     await confirmPlan(context, draft, { ahead: expected, delayMs: plan.delayMs });
     return { agreed: given, ahead: expected };
   });
@@ -105,6 +107,18 @@ async function accept(
   const { where, exclude, onlyFailedOf, skipHidden } = plan.choice;
   const leftOut = (where ?? exclude ?? onlyFailedOf ?? skipHidden) ? submission.rows.leftOut : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
+}
+
+/** Who of the list is to get it later, where somebody is. */
+function sayTimes({ terminal, json, clock }: Context, { sendTimes }: Submission): void {
+  const now = clock.now();
+  const coming = (sendTimes ?? []).filter(([, to]) => to > now);
+  const [first] = coming;
+  const last = coming.at(-1);
+  if (json || !first || !last) return;
+  const count = coming.reduce((sum, [, , own]) => sum + own, 0);
+  const [next, end] = [Math.max(now, first[0]), last[1]].map((at) => formatTime(at, now)) as [string, string];
+  terminal.say(`⏰ ${words().times.waiting({ count, next, last: end })}`);
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {

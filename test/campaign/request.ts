@@ -36,6 +36,7 @@ export function requestOf(
     account: 'main',
     key: null,
     onUnknown: 'keep',
+    timeZone: 'Europe/Paris',
     name: null,
     overrides: { subject: undefined, from: undefined, replyTo: undefined, topic: undefined, attach: [] },
     defaultFrom: null,

@@ -15,6 +15,9 @@ export interface DraftListOptions {
   readonly header?: number | 'none';
   readonly rows?: string;
   readonly mend?: readonly MendKind[];
+  /** Columns (by name) with the recipients' own times, and the zones of these. */
+  readonly atColumn?: string;
+  readonly timeZoneColumn?: string;
 }
 
 /** What is to become of a draft; what is absent is taken from the message and the project. See SendRequest. */

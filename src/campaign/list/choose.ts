@@ -70,6 +70,8 @@ export async function chooseRows(
     keys: [...excluded, '', ...(only ?? [])],
     async *[Symbol.asyncIterator]() {
       let number = 0;
+      // Rows that have times are read twice.
+      for (const why of Object.keys(leftOut) as (keyof LeftOut)[]) leftOut[why] = 0;
       for await (const written of list) {
         const row = correct(written);
         const why = row ? reason(row) : 'byHand';

@@ -29,6 +29,7 @@ import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
+import { times } from './times.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -65,6 +66,7 @@ export const en: typeof fr = {
   status,
   steer,
   store,
+  times,
   upkeep,
   web,
   webhooks,
@@ -91,6 +93,7 @@ export const en: typeof fr = {
     ...settings.errors,
     ...status.errors,
     ...steer.errors,
+    ...times.errors,
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,

@@ -28,6 +28,7 @@ import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
+import { times } from './times.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -64,6 +65,7 @@ export const fr = {
   status,
   steer,
   store,
+  times,
   upkeep,
   web,
   webhooks,
@@ -91,6 +93,7 @@ export const fr = {
     ...settings.errors,
     ...status.errors,
     ...steer.errors,
+    ...times.errors,
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,

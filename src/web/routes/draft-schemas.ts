@@ -46,6 +46,8 @@ export const optionsChange = z.strictObject({
       header: unset(z.union([line, z.literal('none')])).describe('The line with the names of the columns'),
       rows: unset(text(500)).describe('Of JSON: where the rows are'),
       mend: unset(z.array(z.enum(['text', 'zeros', 'capitals'])).max(3)),
+      atColumn: unset(text(200)).describe('The column with the time before which each recipient gets nothing'),
+      timeZoneColumn: unset(text(200)).describe('The column with the time zones of these times'),
     }),
   ),
 }) satisfies z.ZodType<DraftOptionsChange>;
