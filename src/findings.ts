@@ -141,11 +141,19 @@ export function countOf(findings: readonly Finding[], code: FindingCode): number
   return findingOf(findings, code)?.count ?? 0;
 }
 
+/** Why a list could not be had from an address on the web. */
+export type FetchProblem =
+  | { readonly kind: 'address' | 'plain' | 'private' | 'redirect' | 'late' }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'network'; readonly reason: string };
+
 /** Rows that were left out on purpose, by the reason that came first. */
 export interface LeftOut {
   readonly where: number;
   readonly exclude: number;
   readonly onlyFailedOf: number;
+  /** Absent: nobody was left out for having had an earlier campaign. */
+  readonly onlyMissingOf?: number | undefined;
   /** Absent: hidden rows are not left out. */
   readonly skipHidden?: number | undefined;
   /** By line, by hand; absent: none was asked for. */

@@ -94,21 +94,27 @@ export type Looked = Omit<Submission, 'campaign' | 'sendTimes'>;
 /** A list that is open already, and those of its rows that are to be written to. */
 export type OpenList = Pick<Submission, 'list' | 'rows'>;
 
-/** The list of a submission and its rows. Throws what reading the list and choosing among it throws. */
+/** The list of a submission (`read`: it is open already) and its rows. Throws what reading the list and choosing among it throws. */
 export async function openListOf(
   backend: Backend,
   { listFile, list: reading, choice, language }: Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'>,
+  read?: RecipientList,
 ): Promise<OpenList> {
-  const list = await readList(listFile, { ...reading, language });
+  const list = read ?? (await readList(listFile, { ...reading, language }));
   return { list, rows: await chooseRows(list, { ...choice, language }, backend) };
 }
 
 /**
  * Reads message and list and makes the campaign of them; attachments are copied into the backend, nothing else is kept
- * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
+ * yet. `read`: its list, when it is open already. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
  */
-export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
-  const { looked, name, topic, ...parts } = await readParts(backend, request, null);
+export async function prepareSubmission(
+  backend: Backend,
+  request: SubmissionRequest,
+  read?: RecipientList,
+): Promise<Submission> {
+  const open = read ? await openListOf(backend, request, read) : null;
+  const { looked, name, topic, ...parts } = await readParts(backend, request, open);
   const { source, list, rows } = looked;
   const written = parts.written && (await keepWritten(backend, parts.written, request.overrides));
   const sendTimes = looked.times && (await gatherTimes(rows, looked.times, request.limit));
@@ -214,12 +220,13 @@ export function preflightOf(
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, skipHidden, corrections = [] } = choice;
+  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden, corrections = [] } = choice;
   return (
     limit === Number.POSITIVE_INFINITY &&
     !where &&
     exclude.length === 0 &&
     !onlyFailedOf &&
+    !onlyMissingOf &&
     !skipHidden &&
     corrections.length === 0
   );
@@ -239,7 +246,7 @@ async function digestOf(
 ): Promise<{ digest: string; listBytes: number }> {
   const { limit, account, choice } = request;
   const { from, replyTo, subject, attachments } = source;
-  const { map = [], ...reading } = request.list;
+  const { map = [], requestHeader, ...reading } = request.list;
   const hash = createHash('sha256').update(
     JSON.stringify([
       from,

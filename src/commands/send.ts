@@ -32,7 +32,7 @@ interface SendResult {
   readonly existing: boolean;
   /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
-  /** Rows that --where, --exclude, --only-failed-of and --skip-hidden left out; only where one of them was given and the list was read. */
+  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
 
@@ -91,7 +91,9 @@ async function accept(
   if (await orDiscard(project, draft, () => leavesOutHidden(context, draft))) {
     await project.backend.discardDraft(draft.id);
     const without = { ...plan, choice: { ...plan.choice, skipHidden: true } };
-    return await accept(context, project, without, await prepareSubmission(project.backend, without));
+    // What came from elsewhere is not asked for a second time.
+    const again = await prepareSubmission(project.backend, without, submission.list);
+    return await accept(context, project, without, again);
   }
   const { file } = submission.list.info;
   const { agreed, ahead } = await orDiscard(project, draft, async () => {
@@ -104,8 +106,8 @@ async function accept(
   });
   const prepared = { plan, submission, draft };
   const { row, existing } = await releaseDraft(project, prepared, { accept: agreed, again: same !== null });
-  const { where, exclude, onlyFailedOf, skipHidden } = plan.choice;
-  const leftOut = (where ?? exclude ?? onlyFailedOf ?? skipHidden) ? submission.rows.leftOut : null;
+  const { where, exclude, onlyFailedOf, onlyMissingOf, skipHidden } = plan.choice;
+  const leftOut = (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? skipHidden) ? submission.rows.leftOut : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
 }
 

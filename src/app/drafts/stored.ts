@@ -37,6 +37,7 @@ export interface DraftOptions {
   readonly topic?: string;
   readonly where?: string;
   readonly onlyFailedOf?: string;
+  readonly onlyMissingOf?: string;
   readonly skipHidden?: boolean;
   readonly onUnknown?: OnUnknown;
   /** Names of its files that go to everybody as attachments, besides those that the message names. */

@@ -5,6 +5,7 @@ import type { Language } from '../../language.ts';
 import { type TimeColumns, timeColumns } from '../send-times.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
+import { isElsewhere, type ListHeader, openElsewhere } from './elsewhere.ts';
 import { type ListFile, openListFile } from './file.ts';
 import { openTable } from './formats.ts';
 import { meantName } from './mend/garbled.ts';
@@ -86,6 +87,8 @@ export interface ListOptions extends ReadingOptions {
   readonly atColumn?: string | undefined;
   /** The column with the time zones of these times (`Europe/Paris`); not said: `timeZone`, where there is one, else the project's zone. */
   readonly timeZoneColumn?: string | undefined;
+  /** A header of the request for a list on the web; its value is a secret. Null or not said: none. */
+  readonly requestHeader?: ListHeader | null | undefined;
   /** What is put right in the cells instead of being offered; not said: nothing. */
   readonly mend?: readonly MendKind[] | undefined;
 }
@@ -95,10 +98,10 @@ const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses
 
 /**
  * Recognises a list of recipients: a table, with or without a row of column names and a title above it; it is at a path (`-` is the
- * standard input), or was kept as it came in (`keepInput`). Rows with a bad address are handed on with their problem. `language`: see ListFile.
+ * standard input), on the web (`https://...`) or what a command prints (`!command`), or was kept as it came in (`keepInput`). Rows with a bad address are handed on with their problem. `language`: see ListFile.
  *
  * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
- * `list-no-input`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
+ * `list-no-input`, `list-fetch`, `list-command`, `list-too-long`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
  * `list-sheet`, `list-header`, `list-json`, `list-workbook-*`, `list-too-many-columns`, `list-no-address-column`,
  * `list-several-address-columns`, `list-map-column`, `send-time-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
@@ -113,9 +116,10 @@ export async function readList(
     language,
     atColumn,
     timeZoneColumn,
+    requestHeader,
     ...reading
   } = options;
-  const file = typeof source === 'string' ? await openListFile(source, language) : source;
+  const file = typeof source === 'string' ? await openSource(source, { language, header: requestHeader }) : source;
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);
@@ -140,6 +144,15 @@ export async function readList(
     content: () => file.bytes(),
     [Symbol.asyncIterator]: () => rows(table, columns, looks),
   };
+}
+
+function openSource(
+  source: string,
+  { language, header }: { language: Language; header?: ListHeader | null | undefined },
+): Promise<ListFile> {
+  return isElsewhere(source)
+    ? openElsewhere(source, { language, header: header ?? null })
+    : openListFile(source, language);
 }
 
 function columnInfo({ all, address, otherAddresses, beginning }: Columns, table: Table) {

@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { elsewhere } from './elsewhere.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
@@ -42,6 +43,7 @@ export const fr = {
   convert,
   demo,
   drafts,
+  elsewhere,
   exported,
   findings,
   init,
@@ -74,6 +76,7 @@ export const fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...elsewhere.errors,
     ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
