@@ -105,7 +105,10 @@ export async function planOf(
     language,
     messageFile: fileOf(cwd, request.message, 'message'),
     listFile: fileOf(cwd, request.to, 'list'),
-    list: { ...list, ...(request.toHeader !== undefined && { requestHeader: headerOf(request.toHeader, config, env) }) },
+    list: {
+      ...list,
+      ...(request.toHeader !== undefined && { requestHeader: headerOf(request.toHeader, config, env) }),
+    },
     choice: {
       where: request.where,
       exclude: request.exclude?.map((path) => resolve(cwd, path)),

@@ -71,7 +71,16 @@ describe('a list on the web', () => {
   });
 
   it('is of a private network by the address it connects to', () => {
-    const inside = ['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '::1', 'fd00::1'];
+    const inside = [
+      '127.0.0.1',
+      '10.1.2.3',
+      '172.31.0.1',
+      '192.168.1.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '::1',
+      'fd00::1',
+    ];
     for (const address of [...inside, '::ffff:10.0.0.1', 'fe80::1']) expect(isPrivateAddress(address)).toBe(true);
     for (const address of ['8.8.8.8', '172.32.0.1', '2001:db8::1']) expect(isPrivateAddress(address)).toBe(false);
   });

@@ -32,7 +32,15 @@ export function listRequestOf(
   const { corrections } = kept.draft;
   return {
     ...{ listFile: listPath(kept), list: listOptions(list), language },
-    choice: { where, onlyFailedOf, onlyMissingOf, skipHidden, exclude: excludePaths(kept), corrections, at: new Date(now) },
+    choice: {
+      where,
+      onlyFailedOf,
+      onlyMissingOf,
+      skipHidden,
+      exclude: excludePaths(kept),
+      corrections,
+      at: new Date(now),
+    },
   };
 }
 

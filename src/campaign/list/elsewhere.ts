@@ -214,10 +214,12 @@ async function* printed(command: string, ms: number): AsyncGenerator<Buffer> {
     complaint = (complaint + text).slice(0, SHOWN);
   });
   const over = new Promise<number | null>((resolve) => {
-    child.on('error', () => resolve(null)).on('close', (code) => {
-      closed = true;
-      resolve(code);
-    });
+    child
+      .on('error', () => resolve(null))
+      .on('close', (code) => {
+        closed = true;
+        resolve(code);
+      });
   });
   try {
     yield* child.stdout as AsyncIterable<Buffer>;

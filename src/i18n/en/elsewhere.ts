@@ -37,7 +37,8 @@ function failure({ code, late, said }: { code: number | null; late: boolean; sai
 /** Lists that are no files, and who is left out because of an earlier campaign. */
 export const elsewhere = {
   options: {
-    toHeader: 'for a list on the web, a header and the variable (in .env) that holds its value: Authorization=MEMBERS_KEY',
+    toHeader:
+      'for a list on the web, a header and the variable (in .env) that holds its value: Authorization=MEMBERS_KEY',
     onlyMissingOf: 'only those who did not get this campaign, whatever the reason',
   },
   errors: {

@@ -183,7 +183,14 @@ const rowSchema = z.object({
   findings: z.array(z.object({ code: findingCode, level, params, what: z.string(), ...about })).readonly(),
 });
 const leftOut = z.object({
-  ...{ where: count, exclude: count, onlyFailedOf: count, onlyMissingOf: count.optional(), skipHidden: count.optional(), byHand: count.optional() },
+  ...{
+    where: count,
+    exclude: count,
+    onlyFailedOf: count,
+    onlyMissingOf: count.optional(),
+    skipHidden: count.optional(),
+    byHand: count.optional(),
+  },
 });
 export const acceptSchema = z.array(z.enum(consents)).max(20);
 export const checkSchema = z
