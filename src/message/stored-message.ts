@@ -7,6 +7,8 @@ export interface StoredMessage {
   readonly stamp: string;
   /** The message as its author wrote it, to begin another from; absent: it was not kept (an older version, a message that needs files from elsewhere). */
   readonly written?: WrittenFiles;
+  /** It tells somebody what became of another campaign. */
+  readonly notice?: true;
   /** Recipients with times of their own; absent: nobody has one. */
   readonly times?: SendTimes;
 }
@@ -63,4 +65,10 @@ export function readRecipient(json: string): StoredRecipient {
 export function timeOf(json: string): number {
   // Variables end in a brace, files in a bracket.
   return json.endsWith(']') ? Number(/,(\d+)\]$/.exec(json)?.[1] ?? 0) : 0;
+}
+
+/** Whether a stored message (JSON) is one of ours that tells what became of a campaign. */
+export function isNotice(message: string): boolean {
+  // Within a text the quotes would be escaped.
+  return message.includes('"notice":true');
 }

@@ -6,6 +6,7 @@ import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
 import { elsewhere } from './elsewhere.ts';
+import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
@@ -44,6 +45,7 @@ export const fr = {
   demo,
   drafts,
   elsewhere,
+  endNotices,
   exported,
   findings,
   init,
