@@ -147,7 +147,7 @@ class Filling {
 
   /** From when on the row is to be written to, ms since 1970; null: at once. What is no time is told. */
   #timeOf(row: ListRow): number | null {
-    const { times, preflight } = this.#parts;
+    const { times, preflight, campaign } = this.#parts;
     if (!times || row.problem !== null) return null;
     const time = ownTime(row, times);
     const about = { line: row.line, email: row.email };
@@ -163,7 +163,8 @@ class Filling {
     if (time.gap) preflight.findings.note('warning', 'time-skipped', { column }, { ...about, detail });
     if (time.at !== null && time.at < times.now)
       preflight.findings.note('warning', 'time-past', { column }, { ...about, detail });
-    return time.at;
+    // A dry run composes everything now.
+    return campaign.mode === 'dry-run' ? null : time.at;
   }
 
   /** Those whom the backend does not write to; returns their numbers. */

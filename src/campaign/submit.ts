@@ -121,7 +121,7 @@ export async function prepareSubmission(
   const stored: StoredMessage = {
     ...parts.stored,
     ...(written && { written }),
-    ...(sendTimes && { times: sendTimes }),
+    ...(sendTimes && request.mode !== 'dry-run' && { times: sendTimes }),
   };
   const contents = [...new Set([...looked.contents, ...(written?.files ?? []).map(({ sha256 }) => sha256)])];
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);

@@ -23,6 +23,7 @@ import { preview } from './preview.ts';
 import { providers } from './providers.ts';
 import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
+import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
@@ -62,6 +63,7 @@ export const en: typeof fr = {
   providers,
   reasons,
   redis,
+  reportFile,
   returns,
   selection,
   send,

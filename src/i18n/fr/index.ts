@@ -22,6 +22,7 @@ import { preview } from './preview.ts';
 import { providers } from './providers.ts';
 import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
+import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
@@ -61,6 +62,7 @@ export const fr = {
   providers,
   reasons,
   redis,
+  reportFile,
   returns,
   selection,
   send,
