@@ -39,6 +39,7 @@ async function run(): Promise<void> {
   const [began, cpu] = [performance.now(), process.cpuUsage()];
   const submission = await prepareSubmission(backend, {
     ...{ language: 'fr', messageFile, listFile, list: {}, choice: { at: new Date() }, mode: 'async', delayMs: 0 },
+    timeZone: 'Europe/Paris',
     ...{
       limit: Number.POSITIVE_INFINITY,
       account: 'main',

@@ -87,6 +87,13 @@ export interface FindingParams {
   'text-garbled': { readonly column: string };
   'zeros-lost': { readonly column: string };
   'names-capitals': { readonly column: string };
+  /** Cells that are to say when the recipient gets the message, and hold no time. */
+  'time-invalid': { readonly column: string };
+  'time-zone-invalid': { readonly column: string };
+  /** Times that a clock there never shows: it is put forward over them, and the message goes as much later. */
+  'time-skipped': { readonly column: string };
+  /** Times that are over: these recipients get the message at once. */
+  'time-past': { readonly column: string };
   // The list as a whole.
   'columns-hidden': { readonly columns: readonly string[] };
   'sheet-hidden': { readonly sheet: string };
@@ -134,11 +141,19 @@ export function countOf(findings: readonly Finding[], code: FindingCode): number
   return findingOf(findings, code)?.count ?? 0;
 }
 
+/** Why a list could not be had from an address on the web. */
+export type FetchProblem =
+  | { readonly kind: 'address' | 'plain' | 'private' | 'redirect' | 'late' }
+  | { readonly kind: 'status'; readonly status: number }
+  | { readonly kind: 'network'; readonly reason: string };
+
 /** Rows that were left out on purpose, by the reason that came first. */
 export interface LeftOut {
   readonly where: number;
   readonly exclude: number;
   readonly onlyFailedOf: number;
+  /** Absent: nobody was left out for having had an earlier campaign. */
+  readonly onlyMissingOf?: number | undefined;
   /** Absent: hidden rows are not left out. */
   readonly skipHidden?: number | undefined;
   /** By line, by hand; absent: none was asked for. */

@@ -61,6 +61,22 @@ export async function troubleGroups(
   return { groups: [...groups.values()], counted, total, next: place ?? null };
 }
 
+/** The groups of all of them, added up: for whoever waits for the whole. Throws what `troubleGroups` throws. */
+export async function allTroubleGroups(backend: Backend, id: string): Promise<readonly TroubleGroup<Kept>[]> {
+  const all = new Map<string, Writable<TroubleGroup<Kept>>>();
+  for (let after: string | undefined; ; ) {
+    const { groups, next } = await troubleGroups(backend, id, { after });
+    for (const group of groups) {
+      const name = `${group.state} ${group.reason} ${group.domain}`;
+      const known = all.get(name);
+      if (known) known.count += group.count;
+      else all.set(name, { ...group });
+    }
+    if (next === null) return [...all.values()];
+    after = next;
+  }
+}
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function add(groups: Map<string, Writable<TroubleGroup<Kept>>>, row: DeliveryRow): void {

@@ -2,11 +2,13 @@ import { resolve } from 'node:path';
 import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import type { Correction } from '../campaign/list/correct.ts';
+import { isElsewhere, type ListHeader } from '../campaign/list/elsewhere.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import type { ListOptions } from '../campaign/list/read-list.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
 import { requireAccount } from '../config/load.ts';
+import { Settings } from '../config/settings.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
@@ -25,8 +27,13 @@ export interface SendRequest {
   readonly language?: Language | undefined;
   /** Path of the message; absent: the first of message.md, .html, .mjml, .txt that is there. */
   readonly message?: string | undefined;
-  /** Path of the list (`-`: standard input); absent: destinataires.csv, recipients.csv, or the same as .xlsx. */
+  /** The list: a path, `-` (standard input), an address on the web (`https://...`) or `!` and a command that prints it; absent: destinataires.csv, recipients.csv, or the same as .xlsx. */
   readonly to?: string | undefined;
+  /**
+   * A header of the request for a list on the web, and the variable (of the environment or .env) that holds its value:
+   * `Authorization=MEMBERS_TOKEN`. It is not sent to where a redirection leads.
+   */
+  readonly toHeader?: string | undefined;
   /** Default `async`. */
   readonly mode?: CampaignMode | undefined;
   /** How the list is to be read, where it is not recognised as it should be. */
@@ -35,6 +42,7 @@ export interface SendRequest {
   readonly where?: string | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly onlyFailedOf?: string | undefined;
+  readonly onlyMissingOf?: string | undefined;
   readonly skipHidden?: boolean | undefined;
   readonly corrections?: readonly Correction[] | undefined;
   /** See SubmissionRequest. */
@@ -71,11 +79,11 @@ export interface SendPlan extends SubmissionRequest {
 }
 
 /**
- * Puts the plan together. Throws `send-no-file`, `send-time-*`, what is wrong with the account (`config-no-account`,
+ * Puts the plan together. Throws `send-no-file`, `send-time-*`, `list-header-*`, what is wrong with the account (`config-no-account`,
  * `config-unknown-account`, `dkim-*`) and `unsubscribe-key-*`.
  */
 export async function planOf(
-  { cwd, clock }: Surroundings,
+  { cwd, clock, env }: Surroundings,
   project: OpenProject,
   request: SendRequest,
 ): Promise<SendPlan> {
@@ -97,17 +105,22 @@ export async function planOf(
     language,
     messageFile: fileOf(cwd, request.message, 'message'),
     listFile: fileOf(cwd, request.to, 'list'),
-    list,
+    list: {
+      ...list,
+      ...(request.toHeader !== undefined && { requestHeader: headerOf(request.toHeader, config, env) }),
+    },
     choice: {
       where: request.where,
       exclude: request.exclude?.map((path) => resolve(cwd, path)),
       onlyFailedOf: request.onlyFailedOf,
+      onlyMissingOf: request.onlyMissingOf,
       skipHidden: request.skipHidden,
       corrections: request.corrections,
       at: new Date(clock.now()),
     },
     ...{ mode, limit, account, onUnknown, notBefore, confined: request.confined },
     startBy: notBefore === null ? null : notBefore + config.scheduleGraceMs,
+    timeZone: config.timeZone,
     delayMs: mode === 'dry-run' ? 0 : delayMsOf(config, request.delay),
     key: request.key ?? null,
     name: request.name ?? null,
@@ -152,9 +165,18 @@ async function usable(account: AccountConfig): Promise<AccountConfig> {
   return account;
 }
 
+// A secret in a command line would stand in the list of processes and in the shell's history.
+function headerOf(written: string, { project }: Config, env: Surroundings['env']): ListHeader {
+  const [, name = '', variable = ''] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)=(\w+)$/.exec(written.trim()) ?? [];
+  if (name === '') throw new FacteurError('list-header-form', { written });
+  const setting = new Settings(project, env).first(variable);
+  if (!setting) throw new FacteurError('list-header-missing', { name, variable });
+  return { name, value: setting.value };
+}
+
 /** The file that was named, else the first of the usual names in the folder. Throws `send-no-file`. */
 function fileOf(cwd: string, given: string | undefined, kind: 'message' | 'list'): string {
-  if (given === STANDARD_INPUT && kind === 'list') return given;
+  if (kind === 'list' && given !== undefined && (given === STANDARD_INPUT || isElsewhere(given))) return given;
   const found = given === undefined ? usualFile(cwd, kind) : resolve(cwd, given);
   if (found !== null) return found;
   throw new FacteurError('send-no-file', { kind, names: usualNames[kind].join(', ') });

@@ -6,7 +6,7 @@ import type { AccountConfig } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { makeTemplates } from '../message/source.ts';
 import type { StoredMessage } from '../message/stored-message.ts';
-import type { Mailbox, MessageSource } from '../message/types.ts';
+import type { Mailbox, MessageSource, StoredAttachment } from '../message/types.ts';
 import { type DeliveryStatus, deliveryStatus } from '../report/export.ts';
 import type { Kept } from '../report/said.ts';
 import { accountLimits } from './account-limits.ts';
@@ -33,6 +33,13 @@ export interface OneMail {
   readonly automatic?: boolean | undefined;
 }
 
+/** What mails of ours have besides. */
+export interface OwnMail {
+  readonly files?: readonly { readonly filename: string; readonly contentType: string; readonly content: Uint8Array }[];
+  /** It tells somebody what became of another campaign. */
+  readonly notice?: boolean;
+}
+
 /** What became of one mail. */
 export interface AcceptedMail<Text = string> extends DeliveryStatus<Text> {
   /** `<campaign>.<number>`, as X-Facteur-Delivery has it. */
@@ -48,16 +55,21 @@ export interface AcceptedMail<Text = string> extends DeliveryStatus<Text> {
  * `address-invalid`, `recipient-suppressed`, `key-other-content`, `sender-missing`, `sender-invalid`, `message-*`, `subject-*` and what is wrong
  * with the account.
  */
-export async function sendOne({ backend, config }: OpenProject, mail: OneMail): Promise<AcceptedMail<Kept>> {
+export async function sendOne(
+  { backend, config }: OpenProject,
+  mail: OneMail,
+  { files = [], notice = false }: OwnMail = {},
+): Promise<AcceptedMail<Kept>> {
   const account = requireAccount(config, mail.account);
   await signerOf(account);
   const email = recipientOf(mail.to);
-  const source = await sourceOf(mail, account);
+  const source = { ...(await sourceOf(mail, account)), attachments: await keepFiles(backend, files) };
   const before = mail.key === undefined ? null : await backend.findSame({ key: mail.key, digest: '', withinMs: 0 });
   if (before) return existing(backend, before, source, email.address);
   await backend.limitAccount(account.name, accountLimits(account));
-  const { id } = await backend.createDraft(campaignOf(mail, account, source, email.address));
+  const { id } = await backend.createDraft(campaignOf(mail, account, { source, notice }, email.address));
   try {
+    if (files.length > 0) await backend.holdContents(id, [...new Set(source.attachments.map(({ sha256 }) => sha256))]);
     const row = { number: 1, email: email.address, key: email.key, vars: '{}', skip: null };
     const away = await backend.addDeliveries(id, [row]);
     if (away.length > 0) throw new FacteurError('recipient-suppressed', { email: email.address });
@@ -69,6 +81,17 @@ export async function sendOne({ backend, config }: OpenProject, mail: OneMail): 
   const released = await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
   if (!released.existing) return accepted(id, await deliveryOf(backend, id), false);
   return existing(backend, (await backend.campaign(released.id)) as CampaignRow, source, email.address);
+}
+
+async function keepFiles(
+  backend: Pick<Backend, 'putContent'>,
+  files: NonNullable<OwnMail['files']>,
+): Promise<StoredAttachment[]> {
+  return Promise.all(
+    files.map(async ({ filename, contentType, content }) => ({
+      ...{ filename, contentType, sha256: await backend.putContent(content), size: content.length },
+    })),
+  );
 }
 
 function recipientOf(to: string): { readonly address: string; readonly key: string } {
@@ -109,8 +132,14 @@ function literal(text: string): string {
   return text.replace(/\{(?=[{%])/g, "{{ '{' }}");
 }
 
-function campaignOf(mail: OneMail, account: AccountConfig, source: MessageSource, email: string): NewCampaign {
-  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+function campaignOf(
+  mail: OneMail,
+  account: AccountConfig,
+  { source, notice }: { readonly source: MessageSource; readonly notice: boolean },
+  email: string,
+): NewCampaign {
+  const stamp = randomBytes(4).toString('hex');
+  const stored: StoredMessage = { source, stamp, ...(notice && { notice: true as const }) };
   const digest = createHash('sha256')
     .update(JSON.stringify([email, source]))
     .digest('hex');

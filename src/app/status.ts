@@ -13,16 +13,20 @@ import { isCampaignHold } from '../backend/states.ts';
 import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
+import { isNotice } from '../message/stored-message.ts';
 import { forecast, taskOf } from '../report/forecast.ts';
 import type { Kept } from '../report/said.ts';
 import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
 import { type HostOf, noHosts } from './account-host.ts';
 import { aliveWorkers } from './alive-workers.ts';
+import { ownTimesOf, waitingForTime } from './own-times.ts';
 
 /** How many campaigns a list has, newest first. */
 const LISTED = 100;
 /** How many recent errors a status carries. */
 const RECENT_ERRORS = 5;
+/** Notices that may stand before the latest campaign: one or two of each of several readers. */
+const NOTICES = 20;
 /** How often a watched campaign is looked at, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 
@@ -33,7 +37,8 @@ export type ReadingPort = CampaignPort & AccountPort & FindingPort & Pick<Return
 /** The campaign by id (as people type it: any case), or the latest one. Throws `campaign-not-found`, `campaign-none`, `ledger-rollback`. */
 export async function findCampaign(backend: FindingPort, id: string | undefined): Promise<CampaignRow> {
   if (id === undefined) {
-    const [latest] = await backend.campaigns({ limit: 1 });
+    // What tells somebody of a campaign is not what people ask about.
+    const latest = (await backend.campaigns({ limit: 1 + NOTICES })).find(({ message }) => !isNotice(message));
     if (latest) return latest;
     refuseWhileLost(await backend.lost());
     throw new FacteurError('campaign-none', {});
@@ -65,9 +70,13 @@ export async function statusOf(
   const open = row.finishedAt === null && row.released && row.wanted === 'run';
   const { returned, complained } = row.counts;
   const returns = returned + complained > 0 ? await backend.returnCounts(row.id) : noReturns();
-  const ahead = open ? await forecast(backend, row.account, { id: row.id, task: taskOf(row) }, now) : null;
+  const ahead = open
+    ? await forecast(backend, row.account, { id: row.id, task: { ...taskOf(row), times: ownTimesOf(row) } }, now)
+    : null;
   const host = row.hold && !isCampaignHold(row.hold.reason) ? await hostOf(row.account) : null;
-  return campaignStatus(row, { backend: backend.capabilities.name, now, recent, returns, forecast: ahead, host });
+  const ownTimes = open ? waitingForTime(row, now) : null;
+  const { name } = backend.capabilities;
+  return campaignStatus(row, { backend: name, now, recent, returns, forecast: ahead, host, ownTimes });
 }
 
 /** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */
@@ -80,7 +89,9 @@ export interface Overview<Text = string> {
 export async function readOverview(backend: ReadingPort & WorkerPort, clock: Clock): Promise<Overview<Kept>> {
   const now = clock.now();
   const campaigns: CampaignStatus<Kept>[] = [];
-  for (const row of await backend.campaigns({ limit: LISTED })) campaigns.push(await statusOf(backend, row, now));
+  for (const row of await backend.campaigns({ limit: LISTED })) {
+    if (!isNotice(row.message)) campaigns.push(await statusOf(backend, row, now));
+  }
   return { campaigns, workers: (await aliveWorkers(backend, clock)).map(workerStatus) };
 }
 

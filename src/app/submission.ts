@@ -6,6 +6,7 @@ import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type Submission } from
 import type { Clock } from '../clock.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import type { Finding, LeftOut } from '../findings.ts';
+import type { SendTimes } from '../message/stored-message.ts';
 import { type Forecast, forecast } from '../report/forecast.ts';
 import { accountLimits } from './account-limits.ts';
 import { type Consent, requireConsent } from './consent.ts';
@@ -51,14 +52,14 @@ export function readIntoDraft(
   submission: Submission,
   { clock, account, refuse, refuseNobody, tellDomain = true, onProgress = () => {}, onRow, signal }: ReadingOptions,
 ): Promise<Draft> {
-  const { campaign, contents, list, rows, recipientFiles } = submission;
+  const { campaign, contents, list, rows, recipientFiles, times } = submission;
   const facts = knownOutside(clock, config, submission, config.accounts.get(account));
   const domain = tellDomain ? facts.domain : null;
   const preflight = preflightOf(submission, { identity: config.identity, ...facts, domain }, onRow);
   const { file } = list.info;
   return fillDraft({
     ...{ backend, campaign, contents, recipientFiles, rows, file, leftOut: rows.leftOut, limit },
-    ...{ preflight, refuse, refuseNobody, onProgress, signal },
+    ...{ preflight, refuse, refuseNobody, onProgress, signal, times },
   });
 }
 
@@ -82,17 +83,17 @@ export function knownOutside(
   };
 }
 
-/** How long so many messages will take, with the limits as they are written now: they count from now on. Null for a dry run. */
+/** How long so many messages (`times`: with times of their own) will take, with the limits as they are written now: they count from now on. Null for a dry run. */
 export async function forecastOf(
   { backend, config }: OpenProject,
   { account, delayMs, notBefore }: SendPlan,
-  count: number,
+  { count, times = null }: { readonly count: number; readonly times?: SendTimes | null | undefined },
   now: number,
 ): Promise<Forecast | null> {
   const settings = config.accounts.get(account);
   if (!settings) return null;
   await backend.limitAccount(account, accountLimits(settings));
-  return forecast(backend, account, { id: null, task: { count, delayMs, notBefore } }, now);
+  return forecast(backend, account, { id: null, task: { count, delayMs, notBefore, times } }, now);
 }
 
 /** Seconds from the start to the end; null: nothing sets a pace. */
@@ -137,13 +138,20 @@ export function releaseDraft(
   { accept, again }: ReleaseOptions,
 ): Promise<{ readonly row: CampaignRow; readonly existing: boolean }> {
   const { backend } = project;
-  const { notBefore, startBy, mode } = plan;
+  const { notBefore, mode } = plan;
+  const startBy = startByOf(plan, submission.sendTimes);
   return orDiscard(project, draft, async () => {
     requireConsent(draft.findings, accept, submission.list.info.file);
     const sameContentWindowMs = again || mode === 'dry-run' ? 0 : SAME_CONTENT_MS;
     const { id, existing } = await backend.release(draft.id, { notBefore, startBy, sameContentWindowMs });
     return { row: (await backend.campaign(id)) as CampaignRow, existing };
   });
+}
+
+// Nobody's own time has come before the first of them: until then nothing is late.
+function startByOf({ notBefore, startBy }: SendPlan, times: SendTimes | null): number | null {
+  if (startBy === null || notBefore === null) return startBy;
+  return startBy + Math.max(0, (times?.[0]?.[0] ?? notBefore) - notBefore);
 }
 
 export interface SubmitOptions extends Pick<ReadingOptions, 'clock' | 'onProgress' | 'signal'> {
@@ -183,7 +191,9 @@ export async function submit(
   if (same) return { row: same, existing: true, ahead: null, findings: [], leftOut };
   const reading = { clock, account: plan.account, refuse: true, onProgress, signal };
   const draft = await readIntoDraft(project, plan, submission, reading);
-  const ahead = await orDiscard(project, draft, () => forecastOf(project, plan, draft.sendable, clock.now()));
+  const ahead = await orDiscard(project, draft, () =>
+    forecastOf(project, plan, { count: draft.sendable, times: submission.sendTimes }, clock.now()),
+  );
   const { row, existing } = await releaseDraft(project, { plan, submission, draft }, { accept, again: false });
   return { row, existing, ahead: existing ? null : ahead, findings: draft.findings, leftOut };
 }

@@ -8,6 +8,7 @@ import type { ListRow } from './list/read-list.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import { throwErrors } from './preflight/refusal.ts';
 import type { RecipientFiles } from './recipient-files.ts';
+import { ownTime, type TimeReading } from './send-times.ts';
 
 /** What became of the list: a draft in the backend that nobody sends until it is released. */
 export interface Draft {
@@ -38,6 +39,8 @@ export interface DraftParts {
   readonly refuseNobody?: boolean | undefined;
   /** Looks at everybody who will be written to. */
   readonly preflight: Pick<Preflight, 'findings' | 'note' | 'check' | 'finish'>;
+  /** How the recipients' own times are read; null or absent: nobody has one. */
+  readonly times?: TimeReading | null | undefined;
   /** Attachments that differ between recipients; null: there are none. */
   readonly recipientFiles: RecipientFiles | null;
   readonly onProgress: (rows: number) => void;
@@ -134,12 +137,34 @@ class Filling {
     const rows = this.#chunk;
     this.#chunk = [];
     const files = await this.#files(rows);
-    const deliveries = rows.map((row, i) => toDelivery(row, files[i]));
+    const deliveries = rows.map((row, i) => toDelivery(row, files[i], this.#timeOf(row)));
     const turnedAway = this.#noteTurnedAway(rows, await backend.addDeliveries(this.#id, deliveries));
     for (const [i, row] of rows.entries()) {
       if (!row.problem && !turnedAway.has(row.number)) this.#parts.preflight.check(row, files[i]);
     }
     onProgress(this.#total);
+  }
+
+  /** From when on the row is to be written to, ms since 1970; null: at once. What is no time is told. */
+  #timeOf(row: ListRow): number | null {
+    const { times, preflight, campaign } = this.#parts;
+    if (!times || row.problem !== null) return null;
+    const time = ownTime(row, times);
+    const about = { line: row.line, email: row.email };
+    const { at: column, zone } = times.columns;
+    if (time.kind === 'no-zone') {
+      preflight.findings.note('error', 'time-zone-invalid', { column: zone ?? '' }, { ...about, detail: time.written });
+    }
+    if (time.kind === 'no-time') {
+      preflight.findings.note('error', 'time-invalid', { column }, { ...about, detail: time.written });
+    }
+    if (time.kind !== 'time') return null;
+    const detail = row.vars[column] ?? '';
+    if (time.gap) preflight.findings.note('warning', 'time-skipped', { column }, { ...about, detail });
+    if (time.at !== null && time.at < times.now)
+      preflight.findings.note('warning', 'time-past', { column }, { ...about, detail });
+    // A dry run composes everything now.
+    return campaign.mode === 'dry-run' ? null : time.at;
   }
 
   /** Those whom the backend does not write to; returns their numbers. */
@@ -167,7 +192,11 @@ class Filling {
 
 type OwnFiles = readonly StoredAttachment[] | TemplateError | undefined;
 
-function toDelivery({ number, email, key, vars, problem }: ListRow, files: OwnFiles = []): NewDelivery {
-  const stored = storeRecipient({ vars, files: files instanceof TemplateError ? [] : files });
+function toDelivery(
+  { number, email, key, vars, problem }: ListRow,
+  files: OwnFiles = [],
+  at: number | null = null,
+): NewDelivery {
+  const stored = storeRecipient({ vars, files: files instanceof TemplateError ? [] : files, at });
   return { number, email, key, vars: stored, skip: problem ? 'invalid' : null };
 }

@@ -6,6 +6,7 @@ import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import { Findings, type RowFinding } from './preflight/findings.ts';
 import { noteList, noteRow } from './preflight/list-checks.ts';
+import { timesOf } from './send-times.ts';
 
 /** A list that is looked at before there is a message for it. */
 export interface ListCheck {
@@ -16,6 +17,8 @@ export interface ListCheck {
   readonly language: Language;
   readonly limit: number;
   readonly onProgress: (rows: number) => void;
+  /** Of recipients' own times that name none. */
+  readonly timeZone: string;
   readonly onRow: (found: RowFinding) => void;
 }
 
@@ -38,7 +41,7 @@ const nobodys: NewCampaign = {
  */
 export async function checkList(
   backend: Backend,
-  { listFile, list: reading, choice, language, limit, onProgress, onRow }: ListCheck,
+  { listFile, list: reading, choice, language, limit, timeZone, onProgress, onRow }: ListCheck,
 ): Promise<CheckedList> {
   const list = await readList(listFile, { ...reading, language });
   const rows = await chooseRows(list, { ...choice, language }, backend);
@@ -47,6 +50,7 @@ export async function checkList(
   const draft = await fillDraft({
     ...{ backend, campaign: nobodys, contents: [], rows, file: list.info.file, leftOut: rows.leftOut, limit },
     ...{ refuse: false, refuseNobody: false, recipientFiles: null, onProgress },
+    ...{ times: timesOf(list.info, { zone: timeZone, language, now: choice.at.getTime() }) },
     preflight: {
       findings,
       note: (row) => noteRow(row, list.info, findings),

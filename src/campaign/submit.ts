@@ -6,7 +6,7 @@ import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { compileMessage } from '../message/compile.ts';
-import { hasRecipientFiles, type StoredMessage, type WrittenFiles } from '../message/stored-message.ts';
+import { hasRecipientFiles, type SendTimes, type StoredMessage, type WrittenFiles } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
@@ -16,6 +16,7 @@ import { type MessageWarning, type NamedFile, type PlacedForeign, readMessageFil
 import { Findings, type RowFinding } from './preflight/findings.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
+import { gatherTimes, type TimeReading, timesOf } from './send-times.ts';
 
 /** The same content is not sent a second time within a day, in milliseconds. */
 export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
@@ -34,6 +35,8 @@ export interface SubmissionRequest {
   readonly account: string;
   readonly key: string | null;
   readonly onUnknown: OnUnknown;
+  /** The zone of recipients' own times that name none. */
+  readonly timeZone: string;
   /** The campaign's name; null: the message's, else its subject. */
   readonly name: string | null;
   /**
@@ -79,32 +82,47 @@ export interface Submission {
   readonly list: RecipientList;
   /** Those of its rows that are to be written to. */
   readonly rows: Chosen;
+  /** How the recipients' own times are read; null: nobody has one. */
+  readonly times: TimeReading | null;
+  /** From when on how many of them are to get it; null: all of them at once. */
+  readonly sendTimes: SendTimes | null;
 }
 
 /** What is to be looked at and not sent: the list is not read through for it, so that it is there at once. */
-export type Looked = Omit<Submission, 'campaign'>;
+export type Looked = Omit<Submission, 'campaign' | 'sendTimes'>;
 
 /** A list that is open already, and those of its rows that are to be written to. */
 export type OpenList = Pick<Submission, 'list' | 'rows'>;
 
-/** The list of a submission and its rows. Throws what reading the list and choosing among it throws. */
+/** The list of a submission (`read`: it is open already) and its rows. Throws what reading the list and choosing among it throws. */
 export async function openListOf(
   backend: Backend,
   { listFile, list: reading, choice, language }: Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'>,
+  read?: RecipientList,
 ): Promise<OpenList> {
-  const list = await readList(listFile, { ...reading, language });
+  const list = read ?? (await readList(listFile, { ...reading, language }));
   return { list, rows: await chooseRows(list, { ...choice, language }, backend) };
 }
 
 /**
  * Reads message and list and makes the campaign of them; attachments are copied into the backend, nothing else is kept
- * yet. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
+ * yet. `read`: its list, when it is open already. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
  */
-export async function prepareSubmission(backend: Backend, request: SubmissionRequest): Promise<Submission> {
-  const { looked, name, topic, ...parts } = await readParts(backend, request, null);
+export async function prepareSubmission(
+  backend: Backend,
+  request: SubmissionRequest,
+  read?: RecipientList,
+): Promise<Submission> {
+  const open = read ? await openListOf(backend, request, read) : null;
+  const { looked, name, topic, ...parts } = await readParts(backend, request, open);
   const { source, list, rows } = looked;
   const written = parts.written && (await keepWritten(backend, parts.written, request.overrides));
-  const stored: StoredMessage = { ...parts.stored, ...(written && { written }) };
+  const sendTimes = looked.times && (await gatherTimes(rows, looked.times, request.limit));
+  const stored: StoredMessage = {
+    ...parts.stored,
+    ...(written && { written }),
+    ...(sendTimes && request.mode !== 'dry-run' && { times: sendTimes }),
+  };
   const contents = [...new Set([...looked.contents, ...(written?.files ?? []).map(({ sha256 }) => sha256)])];
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
@@ -120,7 +138,7 @@ export async function prepareSubmission(backend: Backend, request: SubmissionReq
     topic: topic ?? undefined,
     listBytes: choosesAll(request) ? listBytes : undefined,
   };
-  return { ...looked, contents, campaign };
+  return { ...looked, contents, campaign, sendTimes };
 }
 
 /** As `prepareSubmission`, for looking at single recipients. `open`: its list, when it is open already. Throws the same. */
@@ -172,6 +190,7 @@ async function readParts(backend: Backend, request: SubmissionRequest, open: Ope
     foreign,
     list,
     rows,
+    times: timesOf(list.info, { zone: request.timeZone, language, now: request.choice.at.getTime() }),
   };
   return { looked, name: file.name, topic: file.topic, stored, written: file.written };
 }
@@ -201,12 +220,13 @@ export function preflightOf(
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, skipHidden, corrections = [] } = choice;
+  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden, corrections = [] } = choice;
   return (
     limit === Number.POSITIVE_INFINITY &&
     !where &&
     exclude.length === 0 &&
     !onlyFailedOf &&
+    !onlyMissingOf &&
     !skipHidden &&
     corrections.length === 0
   );
@@ -226,7 +246,7 @@ async function digestOf(
 ): Promise<{ digest: string; listBytes: number }> {
   const { limit, account, choice } = request;
   const { from, replyTo, subject, attachments } = source;
-  const { map = [], ...reading } = request.list;
+  const { map = [], requestHeader, ...reading } = request.list;
   const hash = createHash('sha256').update(
     JSON.stringify([
       from,

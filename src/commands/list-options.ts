@@ -5,15 +5,16 @@ import { mapping } from './command-line.ts';
 import { words } from './words.ts';
 
 /** Flags about the list of recipients, as the command line has them: what was recognised of it can be overridden. */
-export interface ListFlags extends Omit<ListOptions, 'header'> {
+export interface ListFlags extends Omit<ListOptions, 'header' | 'requestHeader'> {
   readonly header?: number | 'none' | undefined;
 }
 
 const MEND_ALL = 'all';
 
-/** Adds the flags that say how a list is to be read: `--map`, `--encoding`, `--delimiter`, `--sheet`, `--header`, `--rows`, `--mend`. */
+/** Adds the flags that say how a list is to be read: `--map`, `--encoding`, `--delimiter`, `--sheet`, `--header`, `--rows`, `--mend`, `--at-column`, `--time-zone-column`. */
 export function withListFlags(command: Command): Command {
   const o = words().cli.options;
+  const t = words().times.options;
   return command
     .option('--map <variable=column>', o.map, mapping)
     .option('--encoding <name>', o.encoding)
@@ -21,12 +22,16 @@ export function withListFlags(command: Command): Command {
     .option('--sheet <name>', o.sheet)
     .option('--header <line>', o.header, header)
     .option('--rows <path>', o.rows)
-    .option('--mend <what>', o.mend, mending);
+    .option('--mend <what>', o.mend, mending)
+    .option('--at-column <column>', t.atColumn)
+    .option('--time-zone-column <column>', t.timeZoneColumn);
 }
 
 /** What the flags say about the list. */
-export function listOptions({ map, encoding, delimiter, sheet, header, rows, mend }: ListFlags): ListOptions {
-  return { map, encoding, delimiter, sheet, rows, mend, header: header === 'none' ? null : header };
+export function listOptions(flags: ListFlags): ListOptions {
+  const { map, encoding, delimiter, sheet, header, rows, mend, atColumn, timeZoneColumn } = flags;
+  const times = { atColumn, timeZoneColumn };
+  return { map, encoding, delimiter, sheet, rows, mend, ...times, header: header === 'none' ? null : header };
 }
 
 // See command-line.ts about what these throw.

@@ -9,12 +9,24 @@ export function addUpkeep(program: Command): void {
   const { commands: c, options: o } = words().cli;
   addSuppress(program);
   addBackup(program);
+  addReport(program);
   withCommon(program.command('purge').description(c.purge))
     .requiredOption('--older-than <days>', o.olderThan, positive('--older-than', 36_500))
     .option('-y, --yes', o.yes)
     .action(async (flags) => {
       const { purge } = await import('./purge.ts');
       await purge(context(flags), flags);
+    });
+}
+
+function addReport(program: Command): void {
+  const { cli, reportFile: w } = words();
+  withCommon(program.command('report').description(w.command).argument('[ID]', cli.id))
+    .option('-o, --output <file>', w.file)
+    .option('--html <file>', w.file)
+    .action(async (id: string | undefined, { output, html, ...flags }) => {
+      const { report } = await import('./report.ts');
+      await report(context(flags), { id, file: output ?? html });
     });
 }
 

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import { type SendPlan as Plan, planOf, type SendRequest, usualFile } from '../app/plan.ts';
 import type { OpenProject } from '../app/project.ts';
 import type { CampaignMode } from '../backend/states.ts';
+import { isElsewhere, nameOfElsewhere } from '../campaign/list/elsewhere.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
@@ -79,6 +80,7 @@ async function askFile({ cwd, interactive }: Context, kind: 'message' | 'list'):
 
 function shown(cwd: string, path: string): string {
   if (path === STANDARD_INPUT) return said(ownWords('standard-input', {}));
+  if (isElsewhere(path)) return nameOfElsewhere(path);
   const near = relative(cwd, path);
   return near.startsWith('..') ? path : near;
 }

@@ -32,7 +32,7 @@ interface SendResult {
   readonly existing: boolean;
   /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
-  /** Rows that --where, --exclude, --only-failed-of and --skip-hidden left out; only where one of them was given and the list was read. */
+  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
 
@@ -91,20 +91,36 @@ async function accept(
   if (await orDiscard(project, draft, () => leavesOutHidden(context, draft))) {
     await project.backend.discardDraft(draft.id);
     const without = { ...plan, choice: { ...plan.choice, skipHidden: true } };
-    return await accept(context, project, without, await prepareSubmission(project.backend, without));
+    // What came from elsewhere is not asked for a second time.
+    const again = await prepareSubmission(project.backend, without, submission.list);
+    return await accept(context, project, without, again);
   }
   const { file } = submission.list.info;
   const { agreed, ahead } = await orDiscard(project, draft, async () => {
     const given = await agree(context, draft, file);
-    const expected = await forecastOf(project, plan, draft.sendable, context.clock.now());
+    const sending = { count: draft.sendable, times: submission.sendTimes };
+    const expected = await forecastOf(project, plan, sending, context.clock.now());
+    sayTimes(context, submission);
     await confirmPlan(context, draft, { ahead: expected, delayMs: plan.delayMs });
     return { agreed: given, ahead: expected };
   });
   const prepared = { plan, submission, draft };
   const { row, existing } = await releaseDraft(project, prepared, { accept: agreed, again: same !== null });
-  const { where, exclude, onlyFailedOf, skipHidden } = plan.choice;
-  const leftOut = (where ?? exclude ?? onlyFailedOf ?? skipHidden) ? submission.rows.leftOut : null;
+  const { where, exclude, onlyFailedOf, onlyMissingOf, skipHidden } = plan.choice;
+  const leftOut = (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? skipHidden) ? submission.rows.leftOut : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
+}
+
+/** Who of the list is to get it later, where somebody is. */
+function sayTimes({ terminal, json, clock }: Context, { sendTimes }: Submission): void {
+  const now = clock.now();
+  const coming = (sendTimes ?? []).filter(([, to]) => to > now);
+  const [first] = coming;
+  const last = coming.at(-1);
+  if (json || !first || !last) return;
+  const count = coming.reduce((sum, [, , own]) => sum + own, 0);
+  const [next, end] = [Math.max(now, first[0]), last[1]].map((at) => formatTime(at, now)) as [string, string];
+  terminal.say(`⏰ ${words().times.waiting({ count, next, last: end })}`);
 }
 
 async function keepExisting(context: Context, plan: SendPlan, id: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { DeliveryRow } from '../backend/port.ts';
 import { returnCauses } from '../backend/return-rule.ts';
+import { readRecipient } from '../message/stored-message.ts';
 import type { CampaignStatus, StatusCounts, WorkerStatus } from '../report/status.ts';
 import { formatTime, said, words } from './words.ts';
 
@@ -20,12 +21,18 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
   if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
   if (status.slowedTo !== null && isOpen(status)) lines.push(w.slowed({ perSecond: status.slowedTo }));
   if (status.etaSeconds) lines.push(w.eta({ seconds: status.etaSeconds }));
+  if (status.ownTimes) lines.push(ownTimesLine(status.ownTimes, now));
   if (status.nextAttemptAt) lines.push(w.nextAttempt({ at: formatTime(Date.parse(status.nextAttemptAt), now) }));
   if (status.finishedAt && status.startedAt) {
     lines.push(w.finished({ seconds: (Date.parse(status.finishedAt) - Date.parse(status.startedAt)) / 1000 }));
   }
   const [heading, ...rest] = [...lines, ...adviceLines(status)];
   return [heading as string, ...rest.map((line) => `   ${line}`), ...errorLines(status, now)];
+}
+
+function ownTimesLine({ waiting, nextAt, lastAt }: NonNullable<CampaignStatus['ownTimes']>, now: number): string {
+  const [next, last] = [nextAt, lastAt].map((at) => formatTime(Date.parse(at), now)) as [string, string];
+  return words().times.waiting({ count: waiting, next, last });
 }
 
 function isOpen({ state }: CampaignStatus): boolean {
@@ -156,6 +163,8 @@ export function mailLines(id: string, row: DeliveryRow, now: number): string[] {
   if (row.reply) lines.push(w.reply({ reply: said(row.reply) }));
   if (row.back) lines.push(words().returns.cause(row.back));
   if (row.nextAttemptAt) lines.push(w.next({ at: formatTime(row.nextAttemptAt, now) }));
+  const { at } = readRecipient(row.vars);
+  if (at !== null && row.state === 'pending') lines.push(words().times.notBefore({ at: formatTime(at, now) }));
   return [w.heading({ id, number: row.number }), ...lines.map((line) => `   ${line}`)];
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
 import { besideLeavePage } from '../app/leave-page.ts';
 import { besideMailboxes } from '../app/mailboxes.ts';
+import { besideEndNotices } from '../app/notices/end-notices.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
@@ -10,6 +11,7 @@ import type { WorkerPort, WorkerRow } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
+import { sayNotice } from '../i18n/notice-mail.ts';
 import { daemonPaths, rotatingLog, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import type { LogLevel } from '../worker/log.ts';
@@ -92,7 +94,9 @@ async function work(
   const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
   try {
     const webhooks = { events: log.webhooks, say: said };
-    const sending = () => besideLeavePage(project, news.trouble, () => worker.run());
+    const notices = { project, clock: context.clock, say: sayNotice };
+    const rounds = () => besideEndNotices(notices, news.trouble, () => worker.run());
+    const sending = () => besideLeavePage(project, news.trouble, rounds);
     const run = () => besideMailboxes(context, project, log.mailboxes, sending);
     const end = await besideWebhooks(project, webhooks, run).finally(release);
     log.tell({ event: end, level: 'info' });

@@ -5,6 +5,7 @@ import { systemTimeZone } from '../time-zone.ts';
 import { defaultRetry, resolveAccount, retryPolicy } from './account.ts';
 import { type CompleteAccount, withServer } from './http-account.ts';
 import { type ConfigFlags, DEFAULT_ACCOUNT, invalid, type Layered, layersOver } from './layers.ts';
+import { resolveNotify } from './notify.ts';
 import { findProject, type LoadOptions } from './project.ts';
 import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
@@ -64,6 +65,7 @@ export async function configOf({ project, settings, layered }: Layers): Promise<
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
     webhooks: resolveWebhooks(written.webhooks ?? [], { layered, settings, folder }),
+    notify: resolveNotify(written.notify, { layered, accounts }),
     autostart: readSetting(settings.first('FACTEUR_AUTOSTART'), boolean) ?? true,
     warnings: Object.freeze(warningsOf(project, settings, written, accounts)),
   });

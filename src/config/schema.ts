@@ -148,6 +148,18 @@ const returnsFields = z.strictObject({
 const isImapAlone = (written: unknown) => String(written).trim().toLowerCase() === 'imap';
 const returns = z.preprocess((written) => (isImapAlone(written) ? { imap: {} } : written), returnsFields);
 
+const notifyFields = z.strictObject({
+  to: z.preprocess((written) => (Array.isArray(written) ? written : [written]), z.array(scalar(mailbox)).min(1)),
+  language: scalar(choice(['fr', 'en'])).optional(),
+  account: scalar(text).optional(),
+});
+
+/** An address, or several, alone say who is told. */
+const notify = z.preprocess(
+  (written) => (typeof written === 'string' || Array.isArray(written) ? { to: written } : written),
+  notifyFields,
+);
+
 /** facteur.yaml with what flags, environment and .env say put over it. */
 export const schema = z.strictObject({
   concurrency: scalar(integer(1, 100)).optional(),
@@ -165,6 +177,7 @@ export const schema = z.strictObject({
   scheduleGrace: scalar(longest).optional(),
   retry: retry.optional(),
   webhooks: z.array(webhook).optional(),
+  notify: notify.optional(),
 });
 
 export type Written = z.infer<typeof schema>;
@@ -180,6 +193,7 @@ export function knownKeys(path: readonly string[]): string[] {
   const inner = { retry, limits }[path.at(-1) ?? ''];
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
+  if (top === 'notify') return Object.keys(notifyFields.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);
   if (top === 'returns') return keysOfReturns(path);
   if (top === 'unsubscribe') return Object.keys(unsubscribe.shape);

@@ -32,10 +32,21 @@ export interface Config {
   readonly returns: ReturnsConfig;
   /** Who is told what happens. */
   readonly webhooks: readonly WebhookConfig[];
+  /** Who is told by mail what became of campaigns; null: nobody. */
+  readonly notify: NotifyConfig | null;
   /** Whether `send` may start a worker in the background. */
   readonly autostart: boolean;
   /** What deserves a word but stops nothing; `check` shows them. */
   readonly warnings: readonly ConfigWarning[];
+}
+
+/** Who is told by mail that a campaign is finished, or does not go on. */
+export interface NotifyConfig {
+  /** Addresses; one or more. */
+  readonly to: readonly string[];
+  readonly language: 'fr' | 'en';
+  /** The account that sends these mails; null: that of the campaign. */
+  readonly account: string | null;
 }
 
 /** Where a project's files are. All paths are absolute. */

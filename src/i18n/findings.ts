@@ -86,6 +86,7 @@ const leaving: Readonly<Record<Exclude<keyof LeftOut, 'byHand'>, string>> = {
   where: '--where',
   exclude: '--exclude',
   onlyFailedOf: '--only-failed-of',
+  onlyMissingOf: '--only-missing-of',
   skipHidden: '--skip-hidden',
 };
 

@@ -1,5 +1,6 @@
 import { besideLeavePage } from '../app/leave-page.ts';
 import { besideMailboxes } from '../app/mailboxes.ts';
+import { besideEndNotices } from '../app/notices/end-notices.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import type { Surroundings } from '../app/surroundings.ts';
@@ -7,6 +8,7 @@ import { besideWebhooks } from '../app/webhooks.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { told } from '../errors.ts';
+import { sayNotice } from '../i18n/notice-mail.ts';
 import type { Say } from '../own-words.ts';
 import type { WorkerEvents } from '../worker/session.ts';
 import { Worker } from '../worker/worker.ts';
@@ -49,7 +51,9 @@ export async function startWorker(
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     events,
   });
-  const sending = () => besideLeavePage(project, events.trouble, () => worker.run());
+  const notices = { project, clock: where.clock, say: sayNotice };
+  const rounds = () => besideEndNotices(notices, events.trouble, () => worker.run());
+  const sending = () => besideLeavePage(project, events.trouble, rounds);
   const run = () => besideMailboxes(where, project, UNHEARD, sending);
   const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);

@@ -7,7 +7,14 @@ export interface StoredMessage {
   readonly stamp: string;
   /** The message as its author wrote it, to begin another from; absent: it was not kept (an older version, a message that needs files from elsewhere). */
   readonly written?: WrittenFiles;
+  /** It tells somebody what became of another campaign. */
+  readonly notice?: true;
+  /** Recipients with times of their own; absent: nobody has one. */
+  readonly times?: SendTimes;
 }
+
+/** From when on how many are to get the message, earliest first: the first and the last time of each group in ms since 1970, and its recipients. */
+export type SendTimes = readonly (readonly [from: number, to: number, count: number])[];
 
 /** Files of a message, kept as contents of the backend. */
 export interface WrittenFiles {
@@ -32,15 +39,36 @@ export function hasRecipientFiles({ source }: StoredMessage): boolean {
 export interface StoredRecipient {
   readonly vars: Variables;
   readonly files: readonly StoredAttachment[];
+  /** Not before this time, ms since 1970; null: at once. */
+  readonly at: number | null;
 }
 
-/** As JSON: the variables, or, with files, both in a list. */
-export function storeRecipient({ vars, files }: StoredRecipient): string {
+/** As JSON: the variables, or, with files or a time, all of it in a list. */
+export function storeRecipient({
+  vars,
+  files,
+  at = null,
+}: Pick<StoredRecipient, 'vars' | 'files'> & Partial<StoredRecipient>): string {
+  if (at !== null) return JSON.stringify([vars, files, at]);
   return JSON.stringify(files.length === 0 ? vars : [vars, files]);
 }
 
 /** What `storeRecipient` wrote. */
 export function readRecipient(json: string): StoredRecipient {
-  const stored = JSON.parse(json) as Variables | [Variables, readonly StoredAttachment[]];
-  return Array.isArray(stored) ? { vars: stored[0], files: stored[1] } : { vars: stored as Variables, files: [] };
+  const stored = JSON.parse(json) as Variables | [Variables, readonly StoredAttachment[], number?];
+  if (!Array.isArray(stored)) return { vars: stored as Variables, files: [], at: null };
+  const [vars, files, at = null] = stored;
+  return { vars, files, at };
+}
+
+/** From when on a stored recipient is to be written to, ms since 1970; 0: at once. Looked at for everybody who is claimed, so without taking it all apart. */
+export function timeOf(json: string): number {
+  // Variables end in a brace, files in a bracket.
+  return json.endsWith(']') ? Number(/,(\d+)\]$/.exec(json)?.[1] ?? 0) : 0;
+}
+
+/** Whether a stored message (JSON) is one of ours that tells what became of a campaign. */
+export function isNotice(message: string): boolean {
+  // Within a text the quotes would be escaped.
+  return message.includes('"notice":true');
 }

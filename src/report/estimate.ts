@@ -7,6 +7,23 @@ export interface Task {
   readonly delayMs: number;
   /** Not before this time; null: at once. */
   readonly notBefore: number | null;
+  /** From when on how many of them may go out (the first and the last time of each group, ms since 1970), earliest first; absent or null: all at once. */
+  readonly times?: readonly (readonly [from: number, to: number, count: number])[] | null | undefined;
+}
+
+/**
+ * The parts of a task that begin at times of their own, each with all that come behind it: as they go out one after the other, the task
+ * ends when the last of these parts does.
+ */
+export function partsOf(task: Task): readonly Task[] {
+  const { count, notBefore, times } = task;
+  if (!times) return [task];
+  let behind = 0;
+  const parts = times.toReversed().map(([, to, own]): Task => {
+    behind = Math.min(count, behind + own);
+    return { ...task, count: behind, notBefore: Math.max(to, notBefore ?? 0) };
+  });
+  return [...parts, ...(behind < count ? [task] : [])];
 }
 
 /** What holds its account back; the answer of `Backend.accountUse` fits. */

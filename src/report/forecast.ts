@@ -1,7 +1,7 @@
 import { type Slowed, slowedRate } from '../backend/limits.ts';
 import type { AccountPort, AccountUse, CampaignPort, CampaignRow } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
-import { estimateEnds, type Task } from './estimate.ts';
+import { estimateEnds, partsOf, type Task } from './estimate.ts';
 
 const DAY_MS = 86_400_000;
 /** Campaigns that are looked at beside the one that is asked about. */
@@ -39,13 +39,26 @@ export async function forecast(
   );
   const hold = use?.hold?.until == null ? null : use.hold;
   const { limits = null, slowed = null, windows = [], tat = null } = use ?? {};
-  const [endAt = null] = estimateEnds([task, ...others.map(taskOf)], { limits, slowed, hold, windows, tat }, now);
+  const situation = { limits, slowed, hold, windows, tat };
+  const parts = partsOf(task);
+  const ends = parts.map((part) => estimateEnds([part, ...others.map(taskOf)], situation, now)[0] ?? null);
+  const last = task.times?.at(-1)?.[1];
   return {
-    startAt: Math.max(now, task.notBefore ?? 0, hold?.until ?? 0),
-    endAt,
+    startAt: Math.max(now, task.notBefore ?? 0, hold?.until ?? 0, firstTime(parts)),
+    endAt: latest([...ends, last !== undefined && last > now ? last : null]),
     quota: use && quotaOf(use),
     slowedTo: slowed && slowedNow(slowed, now),
   };
+}
+
+/** When the first of the parts may begin. */
+function firstTime(parts: readonly Task[]): number {
+  return Math.min(...parts.map(({ notBefore }) => notBefore ?? 0));
+}
+
+function latest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** What is left of a campaign. */

@@ -27,6 +27,8 @@ export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly heldMessage: Text | null;
   readonly heldUntil: string | null;
   readonly nextAttemptAt: string | null;
+  /** Recipients whose own time is still to come, when the first of them is due, and the last; null: there are none. */
+  readonly ownTimes: { readonly waiting: number; readonly nextAt: string; readonly lastAt: string } | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
@@ -64,12 +66,14 @@ interface StatusParts {
   readonly forecast?: Forecast | null;
   /** The server of its account; null: it is not known. */
   readonly host?: string | null;
+  /** Recipients whose own time is still to come, in ms since 1970; null or absent: there are none. */
+  readonly ownTimes?: { readonly waiting: number; readonly nextAt: number; readonly lastAt: number } | null;
 }
 
 /** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
 export function campaignStatus(
   row: CampaignRow,
-  { backend, now, recent, returns = noReturns(), forecast = null, host = null }: StatusParts,
+  { backend, now, recent, returns = noReturns(), forecast = null, host = null, ownTimes = null }: StatusParts,
 ): CampaignStatus<Kept> {
   const state = campaignState(row, now);
   const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
@@ -88,6 +92,11 @@ export function campaignStatus(
     heldUntil: iso(held?.until),
     ...remedyFields(held && { reason: held.reason, reply: held.message, host }),
     nextAttemptAt: iso(row.nextAttemptAt),
+    ownTimes: ownTimes && {
+      waiting: ownTimes.waiting,
+      nextAt: new Date(ownTimes.nextAt).toISOString(),
+      lastAt: new Date(ownTimes.lastAt).toISOString(),
+    },
     createdAt: new Date(row.createdAt).toISOString(),
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),

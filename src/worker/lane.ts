@@ -1,6 +1,7 @@
 import type { Begin, Claim } from '../backend/port.ts';
 import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
+import { timeOf } from '../message/stored-message.ts';
 import type { Composed } from '../message/types.ts';
 import type { Outcome, Transport } from '../transport/port.ts';
 import type { AccountGuard } from './account-guard.ts';
@@ -50,6 +51,8 @@ export class Lane {
   #claims: Claim[] = [];
   #claiming = false;
   #dry = false;
+  /** All that were claimed last wait for a time of their own. */
+  #looksAhead = false;
   #stopping = false;
   #running = 0;
   #idle: (() => void)[] = [];
@@ -106,17 +109,30 @@ export class Lane {
   }
 
   #claimMore(): void {
-    const window = this.#parts.delayMs > 0 ? Math.max(0, this.#room) : CLAIM_WINDOW;
-    const wanted = window - this.#claims.length;
-    const enough = this.#parts.delayMs > 0 ? wanted < 1 : this.#claims.length > CLAIM_WINDOW / 2;
+    const paced = this.#parts.delayMs > 0;
+    const wanted = paced ? Math.max(0, this.#room) - this.#claims.length : CLAIM_WINDOW - this.#claims.length;
+    const enough = paced ? wanted < 1 : this.#claims.length > CLAIM_WINDOW / 2;
     if (this.#claiming || this.#dry || enough || !this.#mayBegin) return;
     this.#claiming = true;
-    void this.#parts.ledger.claim(this.campaign, wanted).then((claims) => {
+    // Whoever waits for a time of their own stands between those that are due: a whole window is looked through for these.
+    const most = this.#looksAhead ? CLAIM_WINDOW : wanted;
+    void this.#parts.ledger.claim(this.campaign, most).then((claims) => {
+      const due = claims.filter((claim) => !this.#waits(claim));
       this.#claiming = false;
       this.#dry = claims.length === 0;
-      this.#claims.push(...claims);
+      this.#looksAhead = claims.length > 0 && due.length === 0;
+      this.#claims.push(...due);
       this.#pump();
     });
+  }
+
+  /** Gives back who is to get the message later, until then. The row itself says when, so a ledger that forgot what it was told asks again. */
+  #waits({ campaign, number, token, vars }: Claim): boolean {
+    const { clock, ledger } = this.#parts;
+    const waitMs = timeOf(vars) - clock.now();
+    if (waitMs <= 0) return false;
+    void ledger.record({ campaign, number, token, kind: 'released', waitMs });
+    return true;
   }
 
   #giveBack(): void {

@@ -2,10 +2,10 @@ import type { Backend, Claim, OutcomeRecord } from '../../src/backend/port.ts';
 import { newCampaign, rowsFrom } from './contract/stage.ts';
 
 /** A released campaign of so many. */
-export async function campaignOf(backend: Backend, count: number): Promise<string> {
+export async function campaignOf(backend: Backend, count: number, vars?: (number: number) => string): Promise<string> {
   const { id } = await backend.createDraft(newCampaign());
   const { addChunk } = backend.capabilities;
-  const rows = rowsFrom(1, count);
+  const rows = rowsFrom(1, count).map((row) => (vars ? { ...row, vars: vars(row.number) } : row));
   for (let i = 0; i < count; i += addChunk) await backend.addDeliveries(id, rows.slice(i, i + addChunk));
   await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
   return id;

@@ -36,6 +36,7 @@ export function requestOf(
     account: 'main',
     key: null,
     onUnknown: 'keep',
+    timeZone: 'Europe/Paris',
     name: null,
     overrides: { subject: undefined, from: undefined, replyTo: undefined, topic: undefined, attach: [] },
     defaultFrom: null,
@@ -52,10 +53,10 @@ export async function draftOf(
   { onRow, ...over }: Partial<DraftParts> & { onRow?: (found: RowFinding) => void } = {},
 ) {
   const submission = await prepareSubmission(backend, request);
-  const { campaign, contents, rows, recipientFiles } = submission;
+  const { campaign, contents, rows, recipientFiles, times } = submission;
   const facts = { identity: request.identity, maxSize: null, domain: null, at: new Date(0) };
   return fillDraft({
-    ...{ backend, campaign, contents, rows, recipientFiles },
+    ...{ backend, campaign, contents, rows, recipientFiles, times },
     file: 'liste.csv',
     limit: request.limit,
     leftOut: rows.leftOut,

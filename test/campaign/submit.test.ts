@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../src/backend/port.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
 import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
 import type { StoredMessage } from '../../src/message/stored-message.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
+import { Hands } from '../backend/hands.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -131,6 +133,34 @@ describe('the campaign of a submission', () => {
     const { contents } = await prepareSubmission(backend, { ...request, overrides: { ...request.overrides, attach } });
     expect(contents).toEqual([createHash('sha256').update('contents').digest('hex')]);
     expect(Buffer.from(await backend.getContent(contents[0] as string)).toString()).toBe('contents');
+  });
+
+  it('takes those who did not get an earlier one, whatever the reason, and nobody who has it, perhaps has it or will have it', async () => {
+    const backend = await openBackend();
+    const names = ['sent', 'failed', 'unknown', 'waiting'];
+    const first = requestOf({
+      'liste.csv': ['email;prenom', ...names.map((name) => `${name}@example.org;A`)].join('\n'),
+    });
+    const { id } = await draftOf(backend, first);
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+    const hands = new Hands(backend, 'w', id);
+    const [sent, failed] = await hands.onWire(3);
+    await hands.record([sent as Claim], 'sent');
+    await hands.record([failed as Claim], 'failed');
+    await backend.recover('w');
+    const cells = [...names, 'new'].map((name) => `${name.toUpperCase()}@example.org;A`);
+    const second = requestOf(
+      { 'liste.csv': ['email;prenom', ...cells].join('\n') },
+      { choice: { at: new Date(0), onlyMissingOf: id } },
+    );
+    const { rows, campaign } = await prepareSubmission(backend, second);
+    expect((await collect(rows)).map(({ key }) => key)).toEqual(['failed@example.org', 'new@example.org']);
+    expect(rows.leftOut).toEqual({ where: 0, exclude: 0, onlyFailedOf: 0, onlyMissingOf: 3 });
+    // Read once more, it counts the same.
+    await collect(rows);
+    expect(rows.leftOut.onlyMissingOf).toBe(3);
+    expect(campaign.listBytes).toBeUndefined();
   });
 
   it.each([

@@ -25,6 +25,12 @@ const origins: readonly Origin[] = [
   { kind: 'flag' },
 ];
 
+const fetchProblems = [
+  ...['address', 'plain', 'private', 'redirect', 'late'].map((kind) => ({ problem: { kind } })),
+  ...[403, 500].map((status) => ({ problem: { kind: 'status', status } })),
+  { problem: { kind: 'network', reason: 'ECONNREFUSED' } },
+];
+
 const configProblems: readonly ConfigProblem[] = [
   { kind: 'missing' },
   { kind: 'integer', min: 1, max: 2 },
@@ -122,6 +128,8 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
   ],
   'returns.person': [{ delivery: null }, { delivery: 'x' }],
   'errors.send-no-file': [{ kind: 'message' }, { kind: 'list' }],
+  'elsewhere.errors.list-fetch': fetchProblems,
+  'errors.list-fetch': fetchProblems,
   'errors.draft-incomplete': [{ missing: 'list' }, { missing: 'message' }],
   'errors.draft-file-too-large': [{ most: 1024 * 1024 }],
   'errors.test-account': [{ reason: 'auth' }],

@@ -143,6 +143,25 @@ it('chooses among the rows, and says what it left out', async () => {
   expect(nobody.json().error.message).toContain('4 lignes écartées par --only-failed-of');
 });
 
+it('takes what a command prints, with times of their own, which a dry run does not wait for, and reports on it', async () => {
+  project.write({ 'membres.csv': 'email;prenom;sendAt\na@example.org;A;2099-12-01 08:00\nb@example.org;B;\n' });
+  const said = await project.run(['send', '--dry-run', '--yes', '-t', '!cat membres.csv']);
+  expect(said.stderr + said.stdout).toContain('Liste !cat membres.csv');
+  expect(said.stdout).toContain('1 destinataire à une heure choisie pour chacun');
+  const { id, counts } = await project.json(['status']);
+  expect(counts).toMatchObject({ total: 2, sent: 2 });
+  project.setEnv({ FACTEUR_AUTOSTART: '0' });
+  const waiting = await project.json(['send', '--yes', '-t', '!cat membres.csv']);
+  const { ownTimes, etaSeconds } = await project.json(['status', waiting.id]);
+  expect(ownTimes).toMatchObject({ waiting: 1, nextAt: expect.stringContaining('2099-12-01T') });
+  expect(etaSeconds).toBeGreaterThan(70 * 365 * 86_400);
+  expect((await project.run(['report', id, '-o', 'bilan.html'])).stdout).toContain('bilan.html');
+  const page = readFileSync(project.path('bilan.html'), 'utf8');
+  expect(page).toContain(`Bilan de l’envoi ${id}`);
+  expect(page).toContain('<tr><td>Total</td><td class="n">2</td></tr>');
+  expect(page).not.toMatch(/<script|https?:/);
+});
+
 it('says in JSON, too, what it left out', async () => {
   project.write({ 'destinataires.csv': 'email;prenom\na@example.org;A\nb@example.org;B\n' });
   project.setEnv({ FACTEUR_AUTOSTART: '0' });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { storeRecipient } from '../../src/message/stored-message.ts';
+import { handClock } from '../backend/hand-clock.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { Script } from '../helpers/smtp/faulty-server.ts';
 import { type LaneStage, laneStage } from './lane-stage.ts';
@@ -104,6 +106,34 @@ describe('the hours for sending', () => {
     closesAt += 1;
     stage.lane.wake(true);
     await sent(stage, 1);
+    await stage.lane.stop();
+  });
+});
+
+describe('a time of their own', () => {
+  it('is waited for by those who have one, while a paced campaign sends to the others at once', async () => {
+    // Two of 500 are due at once, behind all that are not.
+    const at = handClock().now() + 86_400_000;
+    const vars = (n: number) => storeRecipient({ vars: { nom: `N${n}` }, files: [], at: n > 498 ? null : at });
+    const stage = await laneStage({ rows: 500, delayMs: 1_000, vars });
+    stage.lane.wake(true);
+    await eventually('the others have it', async () => {
+      stage.clock.pass(1_000);
+      stage.lane.wake(true);
+      return (await stage.counts()).sent === 2;
+    });
+    await stage.ledger.idle();
+    expect(await stage.counts()).toEqual({ pending: 498, sent: 2 });
+    const [work] = await stage.backend.work(['main']);
+    expect(Math.abs((work?.nextDueAt ?? 0) - at)).toBeLessThan(10);
+    expect(stage.turns.flatMap(({ begins }) => begins.map(({ number }) => number)).filter((n) => n <= 498)).toEqual([]);
+    // A look for work finds nobody before the time, and the first when it has come.
+    stage.lane.wake(true);
+    await stage.ledger.idle();
+    expect((await stage.counts()).sent).toBe(2);
+    stage.clock.pass(86_400_000);
+    stage.lane.wake(true);
+    await eventually('the first has it', async () => ((await stage.counts()).sent ?? 0) > 2);
     await stage.lane.stop();
   });
 });

@@ -36,6 +36,8 @@ interface Wanted {
   readonly subject?: string;
   /** When the hours for sending are over; absent: never. */
   readonly closesAt?: () => number;
+  /** What is kept of each recipient; absent: what `campaignOf` makes up. */
+  readonly vars?: (number: number) => string;
   /** What the lane gets in the place of the backend. */
   readonly through?: (backend: Backend) => Backend;
 }
@@ -75,7 +77,7 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
     },
   };
   const backend = wanted.through?.(seen) ?? seen;
-  const campaign = await campaignOf(store, rows);
+  const campaign = await campaignOf(store, rows, wanted.vars);
   await store.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: connections });
   const server = await faultyServer(script);
   const transport = transportTo(server.port, { connections, ...settings });

@@ -5,6 +5,7 @@ import { checkList } from '../../campaign/list-draft.ts';
 import type { RowFinding } from '../../campaign/preflight/findings.ts';
 import { prepareSubmission } from '../../campaign/submit.ts';
 import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
+import type { SendTimes } from '../../message/stored-message.ts';
 import { type Consent, openConsents } from '../consent.ts';
 import type { Page, PageOf } from '../pages.ts';
 import { planOf } from '../plan.ts';
@@ -30,6 +31,8 @@ export interface DraftCheck {
   /** Rows that were left out on purpose. */
   readonly leftOut: LeftOut;
   readonly findings: readonly Finding[];
+  /** Recipients with times of their own; absent: nobody has one, or there was no message. */
+  readonly times?: SendTimes | undefined;
   /** What has to be agreed to before it is sent (`accept`), and by which finding. */
   readonly consents: readonly { readonly consent: Consent; readonly finding: FindingCode; readonly needed: boolean }[];
 }
@@ -56,6 +59,7 @@ export async function checkDraft(
   const check: DraftCheck = {
     ...{ revision: kept.revision, checkedAt: new Date(where.clock.now()).toISOString() },
     ...{ withMessage: kept.draft.message?.name != null, total, sendable, leftOut: found.leftOut, findings },
+    ...(found.times && { times: found.times }),
     consents: openConsents(findings, []).map(({ finding, ...open }) => ({ ...open, finding: finding.code })),
   };
   // Behind the rows: who sees it finds them, too.
@@ -94,6 +98,7 @@ async function lookInto(
 interface Looked {
   readonly draft: Draft;
   readonly leftOut: LeftOut;
+  readonly times?: SendTimes | null;
 }
 
 async function look(
@@ -108,11 +113,11 @@ async function look(
     onProgress(count);
   };
   const onRow = (found: RowFinding) => rows.add(found);
-  const { draft, leftOut } = kept.draft.message?.name
+  const found: Looked = kept.draft.message?.name
     ? await lookAtAll(where, project, kept, { onProgress: progress, onRow })
     : await lookAtList(where, project, kept, { onProgress: progress, onRow });
-  await project.backend.discardDraft(draft.id);
-  return { draft, leftOut };
+  await project.backend.discardDraft(found.draft.id);
+  return found;
 }
 
 interface Listening {
@@ -128,12 +133,18 @@ async function lookAtAll(where: Surroundings, project: OpenProject, kept: KeptDr
   const submission = await prepareSubmission(backend, plan);
   const reading = { clock: where.clock, account, refuse: false, refuseNobody: false, ...listening };
   const draft = await readIntoDraft(project, plan, submission, reading);
-  return { draft, leftOut: submission.rows.leftOut };
+  return { draft, leftOut: submission.rows.leftOut, times: submission.sendTimes };
 }
 
-async function lookAtList(where: Surroundings, { backend }: OpenProject, kept: KeptDraft, listening: Listening) {
+async function lookAtList(
+  where: Surroundings,
+  { backend, config }: OpenProject,
+  kept: KeptDraft,
+  listening: Listening,
+) {
   const { limit = Number.POSITIVE_INFINITY } = kept.draft.options;
-  const { draft, rows } = await checkList(backend, { ...listRequestOf(kept, where.clock.now()), limit, ...listening });
+  const request = { ...listRequestOf(kept, where.clock.now()), limit, timeZone: config.timeZone };
+  const { draft, rows } = await checkList(backend, { ...request, ...listening });
   return { draft, leftOut: rows.leftOut };
 }
 

@@ -189,9 +189,9 @@ export class Drafts {
   /** How long it would take, begun as the draft says, with the limits as they are now. Throws what `check` throws, and what is wrong with the account. */
   forecast(id: string): Promise<DraftForecast> {
     return this.#look(id, async (kept) => {
-      const { sendable } = await this.#checkOnce(kept, {});
+      const { sendable, times } = await this.#checkOnce(kept, {});
       const plan = await planOf(this.#where, this.#project, requestOf(kept));
-      const ahead = await forecastOf(this.#project, plan, sendable, this.#where.clock.now());
+      const ahead = await forecastOf(this.#project, plan, { count: sendable, times }, this.#where.clock.now());
       const time = (at: number | null) => (at === null ? null : new Date(at).toISOString());
       return {
         ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },

@@ -28,11 +28,19 @@ export function listRequestOf(
   kept: KeptDraft,
   now: number,
 ): Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'> {
-  const { list = {}, language = 'fr', where, onlyFailedOf, skipHidden } = kept.draft.options;
+  const { list = {}, language = 'fr', where, onlyFailedOf, onlyMissingOf, skipHidden } = kept.draft.options;
   const { corrections } = kept.draft;
   return {
     ...{ listFile: listPath(kept), list: listOptions(list), language },
-    choice: { where, onlyFailedOf, skipHidden, exclude: excludePaths(kept), corrections, at: new Date(now) },
+    choice: {
+      where,
+      onlyFailedOf,
+      onlyMissingOf,
+      skipHidden,
+      exclude: excludePaths(kept),
+      corrections,
+      at: new Date(now),
+    },
   };
 }
 

@@ -15,6 +15,9 @@ export interface DraftListOptions {
   readonly header?: number | 'none';
   readonly rows?: string;
   readonly mend?: readonly MendKind[];
+  /** Columns (by name) with the recipients' own times, and the zones of these. */
+  readonly atColumn?: string;
+  readonly timeZoneColumn?: string;
 }
 
 /** What is to become of a draft; what is absent is taken from the message and the project. See SendRequest. */
@@ -34,6 +37,7 @@ export interface DraftOptions {
   readonly topic?: string;
   readonly where?: string;
   readonly onlyFailedOf?: string;
+  readonly onlyMissingOf?: string;
   readonly skipHidden?: boolean;
   readonly onUnknown?: OnUnknown;
   /** Names of its files that go to everybody as attachments, besides those that the message names. */

@@ -1,5 +1,6 @@
 import { addressesIn, checkAddress } from '../../address.ts';
 import type { CampaignPort } from '../../backend/port.ts';
+import type { DeliveryState } from '../../backend/states.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LeftOut } from '../../findings.ts';
 import type { Language } from '../../language.ts';
@@ -18,6 +19,11 @@ export interface ChoiceOptions {
   readonly exclude?: readonly string[] | undefined;
   /** A campaign: only those who failed in it. */
   readonly onlyFailedOf?: string | undefined;
+  /**
+   * A campaign: only those who did not get it, whatever the reason, also who was not on its list. Who may have it, or will get it yet, is left out
+   * like those who have it.
+   */
+  readonly onlyMissingOf?: string | undefined;
   /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
   readonly skipHidden?: boolean | undefined;
   /** What a person says of single rows; conditions see the rows as they are meant. */
@@ -48,14 +54,16 @@ export async function chooseRows(
   options: ChoiceOptions,
   backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
 ): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, skipHidden = false, corrections = [], language } = options;
+  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden = false, corrections = [], language } = options;
   const correct = corrector(corrections, list.info.addressColumn);
   const holds = where === undefined ? null : condition(where, list, options);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path, language)) excluded.add(key);
-  const only = onlyFailedOf === undefined ? null : await failedKeys(backend, onlyFailedOf);
+  const only = onlyFailedOf === undefined ? null : await keysOf(backend, onlyFailedOf, ['failed']);
+  const having = onlyMissingOf === undefined ? null : await keysOf(backend, onlyMissingOf, HAVING);
   const leftOut: Counts = {
     ...{ where: 0, exclude: 0, onlyFailedOf: 0 },
+    ...(having && { onlyMissingOf: 0 }),
     ...(skipHidden && { skipHidden: 0 }),
     ...(corrections.length > 0 && { byHand: 0 }),
   };
@@ -63,13 +71,16 @@ export async function chooseRows(
     if (skipHidden && row.remarks.hidden) return 'skipHidden';
     if (holds && !holds(row)) return 'where';
     if (excluded.has(row.key)) return 'exclude';
+    if (having?.has(row.key)) return 'onlyMissingOf';
     return only && !only.has(row.key) ? 'onlyFailedOf' : null;
   };
   return {
     leftOut,
-    keys: [...excluded, '', ...(only ?? [])],
+    keys: [...excluded, '', ...(only ?? []), ...(having ? ['', ...having] : [])],
     async *[Symbol.asyncIterator]() {
       let number = 0;
+      // Rows that have times are read twice.
+      for (const why of Object.keys(leftOut) as (keyof LeftOut)[]) leftOut[why] = 0;
       for await (const written of list) {
         const row = correct(written);
         const why = row ? reason(row) : 'byHand';
@@ -118,11 +129,22 @@ async function* keysIn(path: string, language: Language): AsyncGenerator<string>
   }
 }
 
-async function failedKeys(backend: Pick<CampaignPort, 'campaign' | 'deliveries'>, id: string): Promise<Set<string>> {
+/** Who has a campaign, may have it (`unknown`), or will get it yet. */
+const HAVING: readonly DeliveryState[] = [
+  ...(['sent', 'complained', 'unknown'] as const),
+  ...(['pending', 'claimed', 'sending', 'deferred'] as const),
+];
+
+/** Keys of the addresses of those in these states in a campaign. */
+async function keysOf(
+  backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
+  id: string,
+  states: readonly DeliveryState[],
+): Promise<Set<string>> {
   const row = await backend.campaign(id.trim().toLowerCase());
   if (!row) throw new FacteurError('campaign-not-found', { id });
   const keys = new Set<string>();
-  for await (const { email } of backend.deliveries(row.id, { states: ['failed'] })) {
+  for await (const { email } of backend.deliveries(row.id, { states })) {
     const check = checkAddress(email);
     if (check.ok) keys.add(check.key);
   }

@@ -2,9 +2,11 @@ import { checkAddress, firstAddress } from '../../address.ts';
 import { FacteurError } from '../../errors.ts';
 import type { RowProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
+import { type TimeColumns, timeColumns } from '../send-times.ts';
 import { cleanCell, unguarded } from './clean.ts';
 import { type Column, type Columns, recogniseColumns } from './columns.ts';
 import type { ContentDigest } from './digest.ts';
+import { isElsewhere, type ListHeader, openElsewhere } from './elsewhere.ts';
 import { type ListFile, openListFile } from './file.ts';
 import { openTable } from './formats.ts';
 import { meantName } from './mend/garbled.ts';
@@ -32,6 +34,8 @@ export interface ListInfo extends Reading {
   readonly titled: boolean;
   /** The line of that row, where there is one. */
   readonly headerLine: number | null;
+  /** The columns that say when each recipient is to get the message; absent: there are none. */
+  readonly times?: TimeColumns | undefined;
 }
 
 /** What a person may want to look at in the cells of a row; nothing is ever changed for it. */
@@ -80,6 +84,12 @@ export interface ListOptions extends ReadingOptions {
   readonly map?: ReadonlyMap<string, string> | undefined;
   /** The line (in a workbook: row) with the names of the columns, from 1; null: there is none. */
   readonly header?: number | null | undefined;
+  /** The column that says from when on each recipient is to get the message; not said: `sendAt`, where there is one. */
+  readonly atColumn?: string | undefined;
+  /** The column with the time zones of these times (`Europe/Paris`); not said: `timeZone`, where there is one, else the project's zone. */
+  readonly timeZoneColumn?: string | undefined;
+  /** A header of the request for a list on the web; its value is a secret. Null or not said: none. */
+  readonly requestHeader?: ListHeader | null | undefined;
   /** What is put right in the cells instead of being offered; not said: nothing. */
   readonly mend?: readonly MendKind[] | undefined;
 }
@@ -89,19 +99,28 @@ const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses
 
 /**
  * Recognises a list of recipients: a table, with or without a row of column names and a title above it; it is at a path (`-` is the
- * standard input), or was kept as it came in (`keepInput`). Rows with a bad address are handed on with their problem. `language`: see ListFile.
+ * standard input), on the web (`https://...`) or what a command prints (`!command`), or was kept as it came in (`keepInput`). Rows with a bad address are handed on with their problem. `language`: see ListFile.
  *
  * Throws FacteurError, also while iterating: `list-not-found`, `list-not-a-file`, `list-unreadable`, `list-empty`,
- * `list-no-input`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
+ * `list-no-input`, `list-fetch`, `list-command`, `list-too-long`, `list-no-rows`, `list-format`, `list-null-byte`, `list-encoding`, `list-encoding-unknown`, `list-option`,
  * `list-sheet`, `list-header`, `list-json`, `list-workbook-*`, `list-too-many-columns`, `list-no-address-column`,
- * `list-several-address-columns`, `list-map-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
+ * `list-several-address-columns`, `list-map-column`, `send-time-column`, `list-quotes`, `list-row-too-long`, `list-changed`.
  */
 export async function readList(
   source: string | ListFile,
   options: ListOptions & { readonly language: Language },
 ): Promise<RecipientList> {
-  const { map = new Map<string, string>(), header, mend = [], language, ...reading } = options;
-  const file = typeof source === 'string' ? await openListFile(source, language) : source;
+  const {
+    map = new Map<string, string>(),
+    header,
+    mend = [],
+    language,
+    atColumn,
+    timeZoneColumn,
+    requestHeader,
+    ...reading
+  } = options;
+  const file = typeof source === 'string' ? await openSource(source, { language, header: requestHeader }) : source;
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);
@@ -119,11 +138,22 @@ export async function readList(
     shapes: format === 'csv' ? new ShapeCheck(columns.all, sample) : null,
   };
   const headerLine = named || beginning.header === null ? null : (records[beginning.header]?.line ?? null);
+  const info = columnInfo(columns, table);
+  const times = timeColumns(file.name, info.headers, { atColumn, timeZoneColumn });
   return {
-    info: { ...table.reading, file: file.name, headerLine, ...columnInfo(columns, table) },
+    info: { ...table.reading, file: file.name, headerLine, ...info, ...(times && { times }) },
     digest: () => file.digest(),
     [Symbol.asyncIterator]: () => rows(table, columns, looks),
   };
+}
+
+function openSource(
+  source: string,
+  { language, header }: { language: Language; header?: ListHeader | null | undefined },
+): Promise<ListFile> {
+  return isElsewhere(source)
+    ? openElsewhere(source, { language, header: header ?? null })
+    : openListFile(source, language);
 }
 
 function columnInfo({ all, address, otherAddresses, beginning }: Columns, table: Table) {

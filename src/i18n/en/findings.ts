@@ -13,6 +13,7 @@ import type { findings as french } from '../fr/findings.ts';
 import { formatNumber as n } from './format.ts';
 import { list } from './list.ts';
 import { domainIssues, links } from './preflight.ts';
+import { timeFindings } from './times.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 const es = (count: number) => (count === 1 ? '' : 'es');
@@ -114,6 +115,7 @@ const problems: FindingWords = {
     what: `In ${n(p.count)} row${s(p.count)}, cells seem to stand a column too far:`,
     remedy: 'Open the list and compare these rows with the others: a separator is missing, or there is one too many.',
   }),
+  ...timeFindings,
   'cell-error': (p) => ({
     what: `The cell "${p.column}" shows an error of the spreadsheet for ${people(p.count)}:`,
     remedy: 'Correct the formula in the workbook, then save it.',

@@ -6,6 +6,8 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { elsewhere } from './elsewhere.ts';
+import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
@@ -22,6 +24,7 @@ import { preview } from './preview.ts';
 import { providers } from './providers.ts';
 import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
+import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
@@ -31,6 +34,7 @@ import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
+import { times } from './times.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -44,6 +48,8 @@ export const en: typeof fr = {
   convert,
   demo,
   drafts,
+  elsewhere,
+  endNotices,
   exported,
   findings,
   init,
@@ -60,6 +66,7 @@ export const en: typeof fr = {
   providers,
   reasons,
   redis,
+  reportFile,
   returns,
   selection,
   send,
@@ -69,6 +76,7 @@ export const en: typeof fr = {
   status,
   steer,
   store,
+  times,
   upkeep,
   web,
   webhooks,
@@ -76,6 +84,7 @@ export const en: typeof fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...elsewhere.errors,
     ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
@@ -96,6 +105,7 @@ export const en: typeof fr = {
     ...settings.errors,
     ...status.errors,
     ...steer.errors,
+    ...times.errors,
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,

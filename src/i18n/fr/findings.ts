@@ -14,6 +14,7 @@ import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
 import { list } from './list.ts';
 import { domainIssues, links } from './preflight.ts';
+import { timeFindings } from './times.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 const people = (count: number) => f`${n(count)} destinataire${s(count)}`;
@@ -115,6 +116,7 @@ const problems: FindingWords = {
     what: f`Dans ${n(p.count)} ligne${s(p.count)}, des cases semblent décalées d’une colonne :`,
     remedy: f`Ouvrez la liste et comparez ces lignes aux autres : un séparateur manque, ou il y en a un de trop.`,
   }),
+  ...timeFindings,
   'cell-error': (p) => ({
     what: f`La case « ${p.column} » affiche une erreur du tableur pour ${people(p.count)} :`,
     remedy: f`Corrigez la formule dans le classeur, puis enregistrez-le.`,

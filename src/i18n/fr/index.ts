@@ -5,6 +5,8 @@ import { config } from './config.ts';
 import { convert } from './convert.ts';
 import { demo } from './demo.ts';
 import { drafts } from './drafts.ts';
+import { elsewhere } from './elsewhere.ts';
+import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
 import { init } from './init.ts';
@@ -21,6 +23,7 @@ import { preview } from './preview.ts';
 import { providers } from './providers.ts';
 import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
+import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
@@ -30,6 +33,7 @@ import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
+import { times } from './times.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -43,6 +47,8 @@ export const fr = {
   convert,
   demo,
   drafts,
+  elsewhere,
+  endNotices,
   exported,
   findings,
   init,
@@ -59,6 +65,7 @@ export const fr = {
   providers,
   reasons,
   redis,
+  reportFile,
   returns,
   selection,
   send,
@@ -68,6 +75,7 @@ export const fr = {
   status,
   steer,
   store,
+  times,
   upkeep,
   web,
   webhooks,
@@ -76,6 +84,7 @@ export const fr = {
   errors: {
     ...config.errors,
     ...list.errors,
+    ...elsewhere.errors,
     ...mailboxes.errors,
     ...message.errors,
     ...metrics.errors,
@@ -96,6 +105,7 @@ export const fr = {
     ...settings.errors,
     ...status.errors,
     ...steer.errors,
+    ...times.errors,
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,

@@ -40,6 +40,11 @@ export const campaignSchema = z
     heldRemedyCode: z.string().nullable().describe('A stable code, where the server’s words say more than the reason'),
     heldRemedyPage: z.string().nullable().describe('The provider’s own page about it'),
     nextAttemptAt: time.nullable(),
+    ownTimes: z
+      .object({ waiting: z.number(), nextAt: time, lastAt: time })
+      .readonly()
+      .nullable()
+      .describe('Recipients whose own time is still to come'),
     createdAt: time,
     startedAt: time.nullable(),
     finishedAt: time.nullable(),

@@ -34,6 +34,7 @@ export const optionsChange = z.strictObject({
   topic: unset(text(100)).describe('What it is about, so that people can leave that alone'),
   where: unset(text(5_000)).describe('A condition in Liquid: ville == "Podor"'),
   onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
+  onlyMissingOf: unset(text(64)).describe('A campaign: only those who did not get it, whatever the reason'),
   skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),
   onUnknown: unset(z.enum(['keep', 'resend'])),
   attach: unset(z.array(text(1_000)).max(100)).describe('Files of it that go to everybody as attachments'),
@@ -46,6 +47,8 @@ export const optionsChange = z.strictObject({
       header: unset(z.union([line, z.literal('none')])).describe('The line with the names of the columns'),
       rows: unset(text(500)).describe('Of JSON: where the rows are'),
       mend: unset(z.array(z.enum(['text', 'zeros', 'capitals'])).max(3)),
+      atColumn: unset(text(200)).describe('The column with the time before which each recipient gets nothing'),
+      timeZoneColumn: unset(text(200)).describe('The column with the time zones of these times'),
     }),
   ),
 }) satisfies z.ZodType<DraftOptionsChange>;
@@ -186,7 +189,14 @@ const rowSchema = z.object({
   findings: z.array(z.object({ code: findingCode, level, params, what: z.string(), ...about })).readonly(),
 });
 const leftOut = z.object({
-  ...{ where: count, exclude: count, onlyFailedOf: count, skipHidden: count.optional(), byHand: count.optional() },
+  ...{
+    where: count,
+    exclude: count,
+    onlyFailedOf: count,
+    onlyMissingOf: count.optional(),
+    skipHidden: count.optional(),
+    byHand: count.optional(),
+  },
 });
 export const acceptSchema = z.array(z.enum(consents)).max(20);
 export const checkSchema = z

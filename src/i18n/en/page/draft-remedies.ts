@@ -23,6 +23,11 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   'other-addresses': 'If it is not the right one, choose another column of addresses below.',
   'column-garbled': 'The letters can be put right all at once.',
   'copy-column': 'Give a row to each person who is to get the message.',
+  'time-invalid': 'Correct these cells in the list (2026-12-01 08:00) and give it again; an empty cell: at once.',
+  'time-zone-invalid':
+    "Correct these cells in the list (Europe/Paris) and give it again; an empty cell: the project's zone.",
+  'time-skipped': 'Nothing to do if an hour later will do; else correct the list and give it again.',
+  'time-past': 'Nothing to do if they are to get it at once; else correct the list and give it again.',
   'variable-missing': 'Take this name out of the message, give it to a column of the list, or leave these rows out.',
   'template-fails': 'Correct the message, or leave these rows out.',
   'recipient-file': 'Add these files to the message, or leave these rows out.',

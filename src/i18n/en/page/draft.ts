@@ -115,6 +115,7 @@ export const draft: typeof french = {
     byHand: (p) => `${rows(p.count)} left out by you`,
     where: (p) => `${rows(p.count)} that the condition leaves out`,
     exclude: (p) => `${rows(p.count)} to exclude`,
+    onlyMissingOf: (p) => `${rows(p.count)} that got the earlier campaign, or perhaps did`,
     onlyFailedOf: (p) => `${rows(p.count)} that got the earlier campaign`,
   },
   message: {

@@ -134,6 +134,8 @@ export const draft = {
     byHand: (p: { count: number }) => f`${rows(p.count)} laissée${s(p.count)} de côté par vous`,
     where: (p: { count: number }) => f`${rows(p.count)} que la condition écarte`,
     exclude: (p: { count: number }) => f`${rows(p.count)} à exclure`,
+    onlyMissingOf: (p: { count: number }) =>
+      f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent, ou peut-être reçu`,
     onlyFailedOf: (p: { count: number }) =>
       f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent`,
   },

@@ -11,7 +11,7 @@ const OF_THE_LIST: readonly FindingCode[] = [
   ] as const),
   ...(['duplicates', 'suppressed', 'rows-hidden', 'rows-shifted', 'cells-without-value', 'text-garbled'] as const),
   ...(['zeros-lost', 'names-capitals', 'columns-hidden', 'sheet-hidden', 'other-addresses', 'column-garbled'] as const),
-  ...(['copy-column'] as const),
+  ...(['copy-column', 'time-invalid', 'time-zone-invalid', 'time-skipped', 'time-past'] as const),
 ];
 
 /** Rows that a person can put right one by one: with another address, or by leaving them out. */
@@ -25,6 +25,7 @@ const FIXED_BY_ROW: readonly FindingCode[] = [
     'recipient-file',
     'subject-empty',
   ] as const),
+  ...(['time-invalid', 'time-zone-invalid'] as const),
   ...(['cell-error', 'cell-formula', 'role-addresses', 'smtputf8-addresses'] as const),
 ];
 
