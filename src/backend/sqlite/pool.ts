@@ -34,6 +34,13 @@ export function countSent(connection: Connection, campaign: number, account: num
   connection.run(COUNT_SENT, count, campaign, account);
 }
 
+const SENT = 'SELECT m.sent FROM pool m JOIN account b ON b.id = m.account WHERE m.campaign = ? ORDER BY m.place';
+
+/** What each of several accounts has sent of a campaign, in their order. */
+export function sentIn(connection: Connection, campaign: number): readonly number[] {
+  return connection.all<{ sent: number }>(SENT, campaign).map(({ sent }) => sent);
+}
+
 const TOGETHER = `SELECT count(*) AS count FROM delivery INDEXED BY delivery_account
   WHERE account = ? AND account IS NOT NULL AND state = ${stateCode.sending}`;
 
