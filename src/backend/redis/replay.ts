@@ -3,7 +3,15 @@ import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';
 import type { Granted } from './exchange.ts';
-import { forgotten, Journal, type JournalEntry, type ReadJournal, readJournals, removeOldJournals, type ToldBegin } from './journal.ts';
+import {
+  forgotten,
+  Journal,
+  type JournalEntry,
+  type ReadJournal,
+  readJournals,
+  removeOldJournals,
+  type ToldBegin,
+} from './journal.ts';
 import { giveUpAll, lookBack } from './look-back.ts';
 import { workerFields } from './workers.ts';
 
