@@ -40,6 +40,7 @@ async function run(): Promise<void> {
   const submission = await prepareSubmission(backend, {
     ...{ language: 'fr', messageFile, listFile, list: {}, choice: { at: new Date() }, mode: 'async', delayMs: 0 },
     timeZone: 'Europe/Paris',
+    senders: [],
     ...{
       limit: Number.POSITIVE_INFINITY,
       account: 'main',

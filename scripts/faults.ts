@@ -1,9 +1,9 @@
 /**
  * The fault suite, which proves the delivery promise (docs/delivery-states.md) against the built command:
  *
- *   npm run faults -- [--backend sqlite|redis] [--kills 100] [--short] [--only NAME]... [--seed N] [--jobs N] [--list]
+ *   npm run faults -- [--backend sqlite|redis] [--kills 100] [--short] [--only NAME]... [--seed N] [--jobs N] [--pool] [--list]
  *
- * Prints one line a scenario; ends with 1 when a promise was broken. On Redis with three workers that stand for three
+ * Prints one line a scenario; ends with 1 when a promise was broken. With --pool three accounts send together. On Redis with three workers that stand for three
  * machines, and a redis-server of each scenario's own.
  */
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     jobs: { type: 'string', default: '1' },
+    pool: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
@@ -50,6 +51,7 @@ async function playAll(toPlay: readonly Scenario[], size: Size): Promise<Result[
         seed: Number(values.seed),
         launcher: build.launcher,
         backend: backend(),
+        pool: values.pool,
       });
       results.push(result);
       console.log(resultLines(result));

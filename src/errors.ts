@@ -204,6 +204,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   // send
   'send-declined': 1,
   'send-no-file': 2,
+  'send-many-accounts': 2,
   'send-invalid-addresses': 4,
   'send-hidden-rows': 4,
   'send-nobody': 4,

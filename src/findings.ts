@@ -123,6 +123,8 @@ export interface FindingParams {
   filler: { readonly written: string; readonly file: string; readonly line: number };
   'unsubscribe-missing': object;
   'identity-missing': object;
+  /** Accounts that send under an address of their own, as they may not write under the message's; `answers`: who gets the replies. */
+  'own-senders': { readonly senders: readonly { account: string; address: string }[]; readonly answers: string };
   'copy-key': { readonly key: string; readonly file: string; readonly line: number };
   /** `at`: when the DNS was asked, in milliseconds since 1970. */
   domain: { readonly domain: string; readonly issues: readonly DomainIssue[]; readonly at: number };

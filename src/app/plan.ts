@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { MOST_ACCOUNTS, poolNamed } from '../backend/pool.ts';
 import { type CampaignMode, DRY_RUN_ACCOUNT, type OnUnknown } from '../backend/states.ts';
 import { findFirst, listNames, messageNames } from '../campaign/find-files.ts';
 import type { Correction } from '../campaign/list/correct.ts';
@@ -7,7 +8,7 @@ import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import type { ListOptions } from '../campaign/list/read-list.ts';
 import { startTime } from '../campaign/start-time.ts';
 import type { SubmissionRequest } from '../campaign/submit.ts';
-import { requireAccount } from '../config/load.ts';
+import { requireAccounts } from '../config/load.ts';
 import { Settings } from '../config/settings.ts';
 import type { AccountConfig, Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
@@ -53,7 +54,10 @@ export interface SendRequest {
   readonly limit?: number | undefined;
   /** Not before this time; see start-time.ts. */
   readonly at?: string | undefined;
-  /** Name of the account that sends; absent: the project's first. */
+  /**
+   * Name of the account that sends, or names of several that send together, with commas between (at most MOST_ACCOUNTS); absent: those of the project's
+   * `pool:`, else its first.
+   */
   readonly account?: string | undefined;
   /** The same key never makes a second campaign. */
   readonly key?: string | undefined;
@@ -80,7 +84,7 @@ export interface SendPlan extends SubmissionRequest {
 
 /**
  * Puts the plan together. Throws `send-no-file`, `send-time-*`, `list-header-*`, what is wrong with the account (`config-no-account`,
- * `config-unknown-account`, `dkim-*`) and `unsubscribe-key-*`.
+ * `config-unknown-account`, `send-many-accounts`, `dkim-*`) and `unsubscribe-key-*`.
  */
 export async function planOf(
   { cwd, clock, env }: Surroundings,
@@ -98,9 +102,10 @@ export async function planOf(
     attach = [],
   } = request;
   const notBefore = at === undefined ? null : startTime(at, clock.now(), config.timeZone);
-  const account = mode === 'dry-run' ? DRY_RUN_ACCOUNT : (await usable(requireAccount(config, request.account))).name;
-  const sender = mode === 'dry-run' ? (request.account ?? config.account) : account;
-  refuseUnknownKey(project, account);
+  const accounts = await sendingAccounts(config, mode, request.account);
+  const account = accounts.length === 0 ? DRY_RUN_ACCOUNT : poolNamed(accounts.map(({ name }) => name));
+  const sender = accounts[0]?.name ?? request.account ?? config.account;
+  for (const { name } of accounts) refuseUnknownKey(project, name);
   return {
     language,
     messageFile: fileOf(cwd, request.message, 'message'),
@@ -132,9 +137,22 @@ export async function planOf(
       attach: attach.map((path) => resolve(cwd, path)),
     },
     defaultFrom: config.accounts.get(sender)?.from ?? null,
+    senders: accounts.length > 1 ? accounts.map(({ name, from, user }) => ({ account: name, from, user })) : [],
     identity: config.identity,
     unsubscribe: { email: config.unsubscribe.email, online: onlineUnsubscribe(project) },
   };
+}
+
+// Nobody sends a dry run.
+async function sendingAccounts(
+  config: Config,
+  mode: CampaignMode,
+  names: string | undefined,
+): Promise<readonly AccountConfig[]> {
+  if (mode === 'dry-run') return [];
+  const accounts = requireAccounts(config, names);
+  if (accounts.length > MOST_ACCOUNTS) throw new FacteurError('send-many-accounts', { most: MOST_ACCOUNTS });
+  return Promise.all(accounts.map(usable));
 }
 
 function delayMsOf({ delayMs }: Config, seconds: number | undefined): number {

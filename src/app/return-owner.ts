@@ -1,4 +1,5 @@
 import { checkAddress } from '../address.ts';
+import { accountsOf } from '../backend/pool.ts';
 import type { Backend } from '../backend/port.ts';
 import type { DeliveryState } from '../backend/states.ts';
 import type { Config } from '../config/types.ts';
@@ -69,7 +70,7 @@ export async function guessDelivery(
 }
 
 function isOf({ account, addresses }: Mailbox, row: { readonly account: string; readonly sender: string }): boolean {
-  if (account !== null) return row.account === account;
+  if (account !== null) return accountsOf(row.account).includes(account);
   return addresses.some((address) => keyOf(address) === keyOf(row.sender));
 }
 

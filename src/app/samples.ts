@@ -1,3 +1,4 @@
+import { accountsOf } from '../backend/pool.ts';
 import type { ListRow } from '../campaign/list/read-list.ts';
 import { throwErrors } from '../campaign/preflight/refusal.ts';
 import { type Sample, type SampleChoice, sampleOf, sampleRows } from '../campaign/sample.ts';
@@ -32,7 +33,12 @@ export async function readSamples(
 ): Promise<Samples> {
   const submission = await prepareLook(backend, plan, 'known' in chosen ? chosen.open : null);
   const rows = 'known' in chosen ? chosen.known : await sampleRows(submission, chosen);
-  const facts = knownOutside(clock, config, submission, config.accounts.get(account));
+  const facts = knownOutside(
+    clock,
+    config,
+    submission,
+    accountsOf(account).flatMap((name) => config.accounts.get(name) ?? []),
+  );
   const preflight = preflightOf(submission, { identity: config.identity, ...facts });
   for (const row of rows) {
     if (row.problem !== null) throw new FacteurError('address-invalid', { address: row.email, problem: row.problem });

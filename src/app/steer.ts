@@ -29,8 +29,20 @@ export async function steer(
   }
   if (needsWord(before)) await agree(before);
   const row = await backend.setWanted(before.id, 'run');
-  if (row.hold) await backend.unhold(row.account, { byOperator: true });
-  return { row, unheld: row.hold !== null };
+  return { row, unheld: await endHolds(backend, row) };
+}
+
+/**
+ * Ends what holds the account of a campaign, by the operator's word; of several those that are held, whether or not the others go on.
+ * Returns whether there was something.
+ */
+export async function endHolds(
+  backend: Pick<AccountPort, 'unhold'>,
+  { account, pool, hold }: CampaignRow,
+): Promise<boolean> {
+  const held = pool ? pool.filter((one) => one.hold !== null).map((one) => one.account) : hold ? [account] : [];
+  for (const name of held) await backend.unhold(name, { byOperator: true });
+  return held.length > 0;
 }
 
 /** Whether a campaign is held because the ledger may not know everything: somebody has to look before it goes on. */

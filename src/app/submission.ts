@@ -1,3 +1,4 @@
+import { accountsOf } from '../backend/pool.ts';
 import type { CampaignRow } from '../backend/port.ts';
 import { type Draft, fillDraft } from '../campaign/draft.ts';
 import type { RowFinding } from '../campaign/preflight/findings.ts';
@@ -26,7 +27,7 @@ async function sameContent({ backend }: OpenProject, { campaign }: Submission): 
 
 export interface ReadingOptions {
   readonly clock: Clock;
-  /** The account whose limits count; it need not be there. */
+  /** The account whose limits count, or several (see backend/pool.ts); they need not be there. */
   readonly account: string;
   /** Whether errors are thrown; else they are among the draft's findings. */
   readonly refuse: boolean;
@@ -53,7 +54,8 @@ export function readIntoDraft(
   { clock, account, refuse, refuseNobody, tellDomain = true, onProgress = () => {}, onRow, signal }: ReadingOptions,
 ): Promise<Draft> {
   const { campaign, contents, list, rows, recipientFiles, times } = submission;
-  const facts = knownOutside(clock, config, submission, config.accounts.get(account));
+  const accounts = accountsOf(account).flatMap((name) => config.accounts.get(name) ?? []);
+  const facts = knownOutside(clock, config, submission, accounts);
   const domain = tellDomain ? facts.domain : null;
   const preflight = preflightOf(submission, { identity: config.identity, ...facts, domain }, onRow);
   const { file } = list.info;
@@ -68,12 +70,13 @@ export function knownOutside(
   clock: Clock,
   { project }: Config,
   { source }: Pick<Submission, 'source'>,
-  account: AccountConfig | undefined,
+  accounts: readonly AccountConfig[],
 ) {
   const now = clock.now();
   const { domains, servers } = readFacts(project.dataFolder, now);
-  const server = account && servers[`${account.host}:${account.port}`];
-  const sizes = [account?.limits.messageSize, server?.maxSize].filter((size) => typeof size === 'number');
+  const sizes = accounts
+    .flatMap(({ host, port, limits }) => [limits.messageSize, servers[`${host}:${port}`]?.maxSize])
+    .filter((size) => typeof size === 'number');
   const domain = source.from.address.split('@').at(-1) as string;
   const found = domains[domain];
   return {
@@ -90,9 +93,9 @@ export async function forecastOf(
   { count, times = null }: { readonly count: number; readonly times?: SendTimes | null | undefined },
   now: number,
 ): Promise<Forecast | null> {
-  const settings = config.accounts.get(account);
-  if (!settings) return null;
-  await backend.limitAccount(account, accountLimits(settings));
+  const settings = accountsOf(account).flatMap((name) => config.accounts.get(name) ?? []);
+  if (settings.length === 0) return null;
+  for (const one of settings) await backend.limitAccount(one.name, accountLimits(one));
   return forecast(backend, account, { id: null, task: { count, delayMs, notBefore, times } }, now);
 }
 

@@ -22,7 +22,7 @@ export type ClaimToken = number;
 export interface NewCampaign {
   readonly name: string;
   readonly mode: CampaignMode;
-  /** The account that sends. */
+  /** The account that sends, or several of them (see pool.ts); each that is not known yet is made. */
   readonly account: string;
   /** Between any two messages of the campaign, over all workers; 0: none. */
   readonly delayMs: number;
@@ -76,7 +76,10 @@ export interface CampaignRow {
   readonly id: CampaignId;
   readonly name: string;
   readonly mode: CampaignMode;
+  /** The account that sends it, or those that do (see pool.ts). */
   readonly account: string;
+  /** What each of several accounts has sent, in their order; absent where one sends. */
+  readonly pool?: readonly AccountShare[] | undefined;
   readonly sender: string;
   /** What it is about; null: nothing in particular. */
   readonly topic: string | null;
@@ -84,7 +87,7 @@ export interface CampaignRow {
   readonly onUnknown: OnUnknown;
   readonly released: boolean;
   readonly wanted: Wanted;
-  /** What holds it now: a hold of its own, else its account's. */
+  /** What holds it now: a hold of its own, else its account's; of several accounts only where all are held (`holdOfAll`). */
   readonly hold: Hold | null;
   readonly notBefore: number | null;
   readonly counts: Counts;
@@ -99,6 +102,16 @@ export interface CampaignRow {
   readonly message: string;
 }
 
+/** The part of one account in a campaign that several send. */
+export interface AccountShare {
+  readonly account: string;
+  /** Messages that the server took, those that came back later included. */
+  readonly sent: number;
+  /** Messages that have begun and have no outcome. */
+  readonly sending: number;
+  readonly hold: Hold | null;
+}
+
 export interface Tallies {
   /** Each moment's own: one that ends meanwhile may be missing here and not be counted there yet, or the other way round. */
   readonly unfinished: readonly CampaignTally[];
@@ -106,7 +119,7 @@ export interface Tallies {
   readonly accounts: readonly AccountTally[];
 }
 
-/** The released campaigns of one account together, finished or not. */
+/** The released campaigns of one account (or of the same accounts together) in numbers, finished or not. */
 export interface AccountTally {
   readonly account: string;
   readonly counts: Counts;
@@ -161,9 +174,12 @@ export interface CampaignListing {
   readonly before?: CampaignId | undefined;
 }
 
+/** What one account could do for one campaign: a campaign that several send has one for each. */
 export interface CampaignWork {
   readonly id: CampaignId;
   readonly account: string;
+  /** Others send it, too: begins and claims name the account, and what has to wait for this one is theirs to take. Absent: no. */
+  readonly pooled?: boolean | undefined;
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly hold: Hold | null;
@@ -205,6 +221,8 @@ export interface Claim {
 export interface ClaimRequest {
   readonly campaign: CampaignId;
   readonly want: number;
+  /** Which of several accounts asks; absent: the first. */
+  readonly account?: string | undefined;
 }
 
 interface Claimed {
@@ -213,7 +231,10 @@ interface Claimed {
   readonly token: ClaimToken;
 }
 
-export interface Begin extends Claimed {}
+export interface Begin extends Claimed {
+  /** By which of several accounts; absent: the first. */
+  readonly account?: string | undefined;
+}
 
 export type BeginAnswer =
   /**
@@ -221,7 +242,8 @@ export type BeginAnswer =
    * before. In the past: by so much it was given out late. Absent: the campaign has no delay, and nothing else makes it wait.
    */
   | { readonly kind: 'begun'; readonly at?: number }
-  | { readonly kind: 'wait'; readonly until: number }
+  /** `elsewhere`: it is the account that has to wait, and one of the others may begin it sooner. */
+  | { readonly kind: 'wait'; readonly until: number; readonly elsewhere?: boolean }
   | { readonly kind: 'gone' };
 
 /**

@@ -123,7 +123,8 @@ export interface ContentPort {
 export interface TurnPort {
   /**
    * What a worker could do now: released, unfinished campaigns that are wanted to run and whose time has come, of the
-   * accounts named, whether held or not (`hold`), oldest first. Campaigns whose last deliveries are all in the hands of
+   * accounts named, whether held or not (`hold`), oldest first; of a campaign that several accounts send, one for each that is named,
+   * in their order. Campaigns whose last deliveries are all in the hands of
    * workers are among them. Never grows with the list; cheap enough to poll at 5/s.
    */
   work(accounts: readonly string[]): Promise<readonly CampaignWork[]>;
@@ -147,6 +148,9 @@ export interface TurnPort {
    *   after its outcome: see limits.ts. `released` gives its place back in windows of an hour or more. Where the next place
    *   is free only in a minute or later, the account is held as `quota` until then, and the begin is `gone`. Of several
    *   campaigns that ask in one turn, each gets its share.
+   * - Several accounts may send a campaign: a begin and a claim then name one of them, and are judged by that one's hold and limits;
+   *   by a name that is none of them nothing is begun or lent. Its place counts against the account by which it was begun, whoever
+   *   records its outcome; what one gave back, another may begin.
    * - `throttled` cuts the account's pace in half, once for all that was begun before; the pace grows again by itself.
    * - A campaign that is held itself (`holdCampaign`, missed) is treated like one of a held account.
    * - A claim returns at most `want` deliveries: due ones (deferred or given back) first, then by number. None when the
@@ -254,8 +258,8 @@ export interface ReturnPort extends Declared {
    * it is `known` (see return-rule.ts). Only for the address it went to, and never in a campaign that was only composed. With `suppress`
    * the address is suppressed in the same transaction. At most `addChunk` at once; throws RangeError for more.
    *
-   * - Too many dead addresses (`tooManyDead`) in an unfinished campaign that is wanted to run hold its account as `returns`, unless something
-   *   holds it already. What went out before that hold is not judged again.
+   * - Too many dead addresses (`tooManyDead`) in an unfinished campaign that is wanted to run hold its account (all of several) as `returns`,
+   *   unless something holds it already. What went out before that hold is not judged again.
    * - `mail`: the name of the mail that says all this. It is remembered when something was recorded, or nothing was to be (`returns` is
    *   empty), unless something is `unsettled`; of one that is remembered everything is `known`. The latest MOST_RETURN_MAILS are.
    */

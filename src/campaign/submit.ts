@@ -17,6 +17,7 @@ import { Findings, type RowFinding } from './preflight/findings.ts';
 import { Preflight, type PreflightParts } from './preflight/preflight.ts';
 import { RecipientFiles } from './recipient-files.ts';
 import { gatherTimes, type TimeReading, timesOf } from './send-times.ts';
+import { ownSenders, type PoolSender } from './senders.ts';
 
 /** The same content is not sent a second time within a day, in milliseconds. */
 export const SAME_CONTENT_MS = 24 * 60 * 60 * 1000;
@@ -32,7 +33,10 @@ export interface SubmissionRequest {
   readonly mode: CampaignMode;
   readonly delayMs: number;
   readonly limit: number;
+  /** One account, or several (see backend/pool.ts). */
   readonly account: string;
+  /** Those of several; empty: one sends. */
+  readonly senders: readonly PoolSender[];
   readonly key: string | null;
   readonly onUnknown: OnUnknown;
   /** The zone of recipients' own times that name none. */
@@ -73,6 +77,8 @@ export interface Submission {
   readonly message: CompiledMessage;
   /** What makes the tokens of unsubscribe addresses; null: there are none on the web. */
   readonly unsubscribeKey: Uint8Array | null;
+  /** Accounts that send under an address of their own (see StoredMessage); undefined: all send as the message says. */
+  readonly senders: StoredMessage['senders'];
   /** Attachments that differ between recipients; null: there are none. */
   readonly recipientFiles: RecipientFiles | null;
   /** What deserves a word and stops nothing. */
@@ -170,7 +176,8 @@ async function readParts(backend: Backend, request: SubmissionRequest, open: Ope
   const { list, rows } = open ?? (await openListOf(backend, request));
   const { source, contents } = file;
   for (const content of contents.values()) await backend.putContent(content);
-  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex') };
+  const senders = ownSenders(source, request.senders);
+  const stored: StoredMessage = { source, stamp: randomBytes(4).toString('hex'), ...(senders && { senders }) };
   // The files of each recipient are kept on one machine; workers of others would look for them in vain.
   if (hasRecipientFiles(stored) && backend.capabilities.manyMachines)
     throw new FacteurError('redis-recipient-files', {});
@@ -185,6 +192,7 @@ async function readParts(backend: Backend, request: SubmissionRequest, open: Ope
     source,
     message,
     unsubscribeKey,
+    senders,
     recipientFiles,
     warnings,
     foreign,
@@ -210,13 +218,17 @@ async function keepWritten(
 
 /** What looks at everybody on the list before the campaign is accepted. `onRow` is told everything that is found in a row. */
 export function preflightOf(
-  { source, message, list, warnings, foreign }: Looked,
-  facts: Omit<PreflightParts, 'source' | 'message' | 'columns' | 'list' | 'warnings' | 'foreign' | 'findings'>,
+  { source, message, senders, list, warnings, foreign }: Looked,
+  facts: Omit<
+    PreflightParts,
+    'source' | 'message' | 'senders' | 'columns' | 'list' | 'warnings' | 'foreign' | 'findings'
+  >,
   onRow?: (found: RowFinding) => void,
 ): Preflight {
   const { info } = list;
   const findings = new Findings(onRow);
-  return new Preflight({ ...facts, source, message, columns: info.headers, list: info, warnings, foreign, findings });
+  const of = { source, message, senders, columns: info.headers, list: info, warnings, foreign };
+  return new Preflight({ ...facts, ...of, findings });
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {

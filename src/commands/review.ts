@@ -1,5 +1,6 @@
 import type { OpenProject } from '../app/project.ts';
 import { type ReadingOptions, readIntoDraft } from '../app/submission.ts';
+import { accountsOf } from '../backend/pool.ts';
 import type { Draft } from '../campaign/draft.ts';
 import type { RecipientList } from '../campaign/list/read-list.ts';
 import type { RowFinding } from '../campaign/preflight/findings.ts';
@@ -43,7 +44,8 @@ export async function review(
   submission: Submission,
   reading: Pick<ReadingOptions, 'account' | 'refuse' | 'tellDomain'> = { account: plan.account, refuse: true },
 ): Promise<Draft> {
-  await sayMessageChecks(context, plan, submission, project.config.accounts.get(reading.account));
+  const accounts = accountsOf(reading.account).flatMap((name) => project.config.accounts.get(name) ?? []);
+  await sayMessageChecks(context, plan, submission, accounts);
   const onProgress = readingProgress(context);
   const leaveHeap = keepHeapSmall(HEAP);
   const draft = await reporting(context, plan.report, (onRow) =>
@@ -95,7 +97,7 @@ async function sayMessageChecks(
   context: Context,
   { shown }: SendPlan,
   { source, list }: Submission,
-  account: AccountConfig | undefined,
+  accounts: readonly AccountConfig[],
 ): Promise<void> {
   const { json, terminal } = context;
   if (json) return;
@@ -103,12 +105,12 @@ async function sayMessageChecks(
   terminal.say(w.message({ file: shown.message, subject: source.subject }));
   terminal.say(w.list({ file: shown.list, reading: words().list.reading(list.info), column: list.info.addressColumn }));
   await sayFirstRows(context, list);
-  if (account) {
-    const server = `${account.host}:${account.port}`;
-    terminal.say(
-      w.from({ from: `${source.from.name} <${source.from.address}>`.trim(), account: account.name, server }),
-    );
-  }
+  const [account, ...others] = accounts;
+  if (!account) return;
+  const from = `${source.from.name} <${source.from.address}>`.trim();
+  const server = `${account.host}:${account.port}`;
+  if (others.length === 0) terminal.say(w.from({ from, account: account.name, server }));
+  else terminal.say(w.fromSeveral({ from, accounts: accounts.map(({ name }) => name) }));
 }
 
 /** What was recognised, with the first rows: people see whether it was understood, before anything is sent. */

@@ -2,6 +2,7 @@ import { hostsOf } from '../app/account-host.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
+import { endHolds } from '../app/steer.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
@@ -26,7 +27,7 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
   const { backend, config } = project;
   // Whoever types the command again has put right what held the account, or wants to know whether it is.
   const before = await findCampaign(backend, id);
-  if (before.hold) await backend.unhold(before.account, { byOperator: true });
+  await endHolds(backend, before);
   const { concurrency } = config;
   const log = createLog('warn', (line) => context.terminal.say(line.trimEnd()));
   const worker = new Worker({

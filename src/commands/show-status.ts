@@ -17,6 +17,7 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
     ...countLines(status.counts),
     ...returnLines(status),
     ...heldLines(status, now),
+    ...poolLines(status, now),
   ];
   if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
   if (status.slowedTo !== null && isOpen(status)) lines.push(w.slowed({ perSecond: status.slowedTo }));
@@ -69,13 +70,30 @@ function returnLines({ returns }: CampaignStatus): string[] {
   return [w.cameBack({ parts }), ...(returns.policy > 0 ? [w.refusedSender({ count: returns.policy })] : [])];
 }
 
-function heldLines({ heldReason, heldMessage, heldUntil, heldRemedy }: CampaignStatus, now: number): string[] {
+function heldLines(
+  {
+    heldReason,
+    heldMessage,
+    heldUntil,
+    heldRemedy,
+  }: Pick<CampaignStatus, 'heldReason' | 'heldMessage' | 'heldUntil' | 'heldRemedy'>,
+  now: number,
+): string[] {
   if (heldReason === null) return [];
   const w = words().status;
   const why = w.holds[heldReason as keyof typeof w.holds];
   const lines = [w.held({ reason: why.what, message: heldMessage ?? '' })];
   if (heldUntil) lines.push(w.heldUntil({ at: formatTime(Date.parse(heldUntil), now) }));
   return [...lines, words().cli.remedy({ remedy: heldRemedy ?? '' })];
+}
+
+/** What each of several accounts has sent, and what keeps it from sending more. */
+function poolLines({ pool = [] }: CampaignStatus, now: number): string[] {
+  const w = words().status;
+  return pool.flatMap(({ account, sent, ...hold }) => [
+    w.share({ account, count: sent }),
+    ...heldLines(hold, now).map((line) => `   ${line}`),
+  ]);
 }
 
 function adviceLines({ id, state, counts }: CampaignStatus): string[] {

@@ -41,12 +41,13 @@ export async function configOf({ project, settings, layered }: Layers): Promise<
   const written = checkLayers(layered);
   const folder = dirname(yamlPath(project));
   const accounts = resolveAccounts(written, { layered, settings, folder, dataFolder: project.dataFolder });
-  const account = written.account ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
+  const account = written.account ?? written.pool?.[0] ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
     delayMs: written.delay ?? DEFAULT_DELAY_MS,
     account,
+    pool: Object.freeze([...new Set(written.pool ?? [])]),
     accounts,
     identity: identityOf(written, project),
     publicUrl: written.publicUrl ?? null,
@@ -100,6 +101,28 @@ async function writtenIn(project: Project, { config, unsaved }: LoadOptions): Pr
  * all, `config-unknown-account` when there are others.
  */
 export function requireAccount(config: Config, name: string = config.account): AccountConfig {
+  // Of several names, the first.
+  return configured(config, namesIn(config, name)[0] ?? name);
+}
+
+/**
+ * The accounts that send a campaign: those named, with commas between; without a name those of `pool:`, else the one of `account:`. Each
+ * once, in this order. Throws what `requireAccount` throws, for each.
+ */
+export function requireAccounts(config: Config, names?: string): readonly AccountConfig[] {
+  const wanted = names === undefined ? config.pool : namesIn(config, names);
+  return (wanted.length > 0 ? [...new Set(wanted)] : [config.account]).map((name) => configured(config, name));
+}
+
+function namesIn({ accounts }: Config, names: string): readonly string[] {
+  if (accounts.has(names)) return [names];
+  return names
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function configured(config: Config, name: string): AccountConfig {
   const account = config.accounts.get(name);
   if (account) return account;
   const { project, accounts } = config;

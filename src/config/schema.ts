@@ -165,6 +165,7 @@ export const schema = z.strictObject({
   concurrency: scalar(integer(1, 100)).optional(),
   delay: scalar(duration(DAY_MS, { bareSeconds: true })).optional(),
   account: scalar(text).optional(),
+  pool: z.array(scalar(text)).min(1).optional(),
   accounts: z.record(z.string(), account).optional(),
   identity: identity.optional(),
   publicUrl: scalar(webAddress).optional(),

@@ -15,6 +15,8 @@ export interface Config {
   readonly delayMs: number;
   /** The name of the account that sends when a command names none; it need not exist (see `requireAccount`). */
   readonly account: string;
+  /** The names of the accounts that send a campaign together when a command names none; empty: `account` sends it. They need not exist. */
+  readonly pool: readonly string[];
   /** By name. Empty when nothing is configured, which most commands can live with. */
   readonly accounts: ReadonlyMap<string, AccountConfig>;
   readonly identity: Identity;

@@ -5,6 +5,11 @@ export interface StoredMessage {
   readonly source: MessageSource;
   /** Makes the Message-IDs of this campaign unlike those of any other installation. */
   readonly stamp: string;
+  /**
+   * Where several accounts send it: those that send under an address of their own, by name, and who gets the answers. Absent: all send
+   * as the message says.
+   */
+  readonly senders?: Readonly<Record<string, OwnSender>> | undefined;
   /** The message as its author wrote it, to begin another from; absent: it was not kept (an older version, a message that needs files from elsewhere). */
   readonly written?: WrittenFiles;
   /** It tells somebody what became of another campaign. */
@@ -15,6 +20,15 @@ export interface StoredMessage {
 
 /** From when on how many are to get the message, earliest first: the first and the last time of each group in ms since 1970, and its recipients. */
 export type SendTimes = readonly (readonly [from: number, to: number, count: number])[];
+
+/** The sender of the messages of one account, in the place of the message's own. */
+export type OwnSender = Pick<MessageSource, 'from' | 'replyTo'>;
+
+/** The message as that account sends it. */
+export function sourceBy({ source, senders }: StoredMessage, account: string): MessageSource {
+  const own = senders && Object.hasOwn(senders, account) ? senders[account] : undefined;
+  return own ? { ...source, ...own } : source;
+}
 
 /** Files of a message, kept as contents of the backend. */
 export interface WrittenFiles {

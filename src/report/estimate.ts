@@ -49,18 +49,40 @@ export function estimateEnds(
   account: AccountSituation,
   now: number,
 ): readonly (number | null)[] {
-  if (account.hold && account.hold.until === null) return tasks.map(() => null);
+  return estimateTogether(tasks, [account], now).ends;
+}
+
+/**
+ * The same for accounts that send together: each message goes to the one that may send it first. Those that wait for their operator
+ * take none. `shares`: how many messages of the first task each of them will send, in their order.
+ */
+export function estimateTogether(
+  tasks: readonly Task[],
+  accounts: readonly AccountSituation[],
+  now: number,
+): { readonly ends: readonly (number | null)[]; readonly shares: readonly number[] } {
   const total = tasks.reduce((sum, { count }) => sum + count, 0);
-  const forecast = new Forecast(account, Math.max(1, Math.ceil(total / MOST_STEPS)), now);
-  const paced = forecast.paced;
-  const ends = forecast.run(tasks);
-  return ends.map((end, i) => (paced || (tasks[i] as Task).delayMs > 0 ? end : null));
+  const grain = Math.max(1, Math.ceil(total / MOST_STEPS));
+  const outlooks = accounts.map((account) => (waitsForever(account) ? null : new Outlook(account, now)));
+  const open = outlooks.filter((outlook) => outlook !== null);
+  if (open.length === 0) return { ends: tasks.map(() => null), shares: accounts.map(() => 0) };
+  // One that nothing holds back takes whatever is left.
+  const paced = open.every((outlook) => outlook.paced);
+  const ends = new Forecast(open, grain).run(tasks);
+  return {
+    ends: ends.map((end, i) => (paced || (tasks[i] as Task).delayMs > 0 ? end : null)),
+    shares: outlooks.map((outlook) => outlook?.ofFirst ?? 0),
+  };
+}
+
+function waitsForever({ hold }: AccountSituation): boolean {
+  return hold !== null && hold.until === null;
 }
 
 /** When the account's next message may begin (ms since 1970), now or later; null: only after the operator's word. */
 export function nextFreeAt(account: AccountSituation, now: number): number | null {
-  if (account.hold && account.hold.until === null) return null;
-  return new Forecast(account, 1, now).run([{ count: 1, delayMs: 0, notBefore: null }])[0] ?? now;
+  if (waitsForever(account)) return null;
+  return new Forecast([new Outlook(account, now)], 1).run([{ count: 1, delayMs: 0, notBefore: null }])[0] ?? now;
 }
 
 interface Running {
@@ -71,43 +93,27 @@ interface Running {
   end: number;
 }
 
-/** The coming messages of one account, in groups of `grain`. */
+/** The coming messages of accounts that send together, in groups of `grain`. */
 class Forecast {
-  readonly #account: AccountSituation;
+  readonly #accounts: readonly Outlook[];
   readonly #grain: number;
-  readonly #start: number;
-  readonly #windows: ForecastWindow[];
-  readonly #hours: Hours | null;
-  #opening: Opening = { from: 0, until: 0 };
-  #slot: number;
 
-  constructor(account: AccountSituation, grain: number, now: number) {
-    this.#account = account;
+  constructor(accounts: readonly Outlook[], grain: number) {
+    this.#accounts = accounts;
     this.#grain = grain;
-    this.#start = Math.max(now, account.hold?.until ?? now);
-    this.#windows = account.windows.map((window) => new ForecastWindow(window));
-    this.#hours = account.limits?.hours ?? null;
-    // A slot further ahead than one interval was taken before the clock was set back.
-    const interval = 1_000 / this.#rate(now);
-    this.#slot = Math.max(this.#start, Math.min(account.tat ?? this.#start, now + interval));
-  }
-
-  /** Whether something else than a campaign's own delay sets the pace. */
-  get paced(): boolean {
-    const { limits, slowed, windows } = this.#account;
-    return slowed !== null || windows.length > 0 || (limits !== null && limits.perSecond !== null);
   }
 
   run(tasks: readonly Task[]): number[] {
+    const start = Math.min(...this.#accounts.map(({ start: of }) => of));
     const running = tasks.map(({ count, delayMs, notBefore }): Running => {
-      const next = Math.max(this.#start, notBefore ?? 0);
+      const next = Math.max(start, notBefore ?? 0);
       return { delayMs, left: count, next, servedAt: 0, end: next };
     });
     for (let served = 1; ; served += 1) {
       const task = this.#nextOf(running);
       if (!task) return running.map(({ end }) => end);
       const count = Math.min(task.left, this.#grain);
-      task.end = this.#send(task.next, count);
+      task.end = this.#send(task.next, count, task === running[0]);
       task.left -= count;
       task.next = task.end + task.delayMs * Math.min(task.left, this.#grain);
       task.servedAt = served;
@@ -116,36 +122,84 @@ class Forecast {
 
   // The one whose turn comes first; of several, the one that waits longest.
   #nextOf(running: readonly Running[]): Running | null {
+    const slot = Math.min(...this.#accounts.map((account) => account.slot));
     let first: Running | null = null;
     for (const task of running) {
       if (task.left === 0) continue;
-      const [a, b] = [
-        Math.max(task.next, this.#slot),
-        first ? Math.max(first.next, this.#slot) : Number.POSITIVE_INFINITY,
-      ];
+      const [a, b] = [Math.max(task.next, slot), first ? Math.max(first.next, slot) : Number.POSITIVE_INFINITY];
       if (a < b || (first && a === b && task.servedAt < first.servedAt)) first = task;
     }
     return first;
   }
 
-  #send(from: number, count: number): number {
-    let at = Math.max(from, this.#slot);
+  #send(from: number, count: number, ofFirst: boolean): number {
+    let [chosen] = this.#accounts as [Outlook];
+    for (const account of this.#accounts) {
+      if (account.opening(from, count) < chosen.opening(from, count)) chosen = account;
+    }
+    return chosen.take(from, count, ofFirst);
+  }
+}
+
+/** What is ahead of one account. */
+class Outlook {
+  readonly start: number;
+  /** When the next slot of its pace opens. */
+  slot: number;
+  /** Messages of the first task that it takes. */
+  ofFirst = 0;
+  readonly #account: AccountSituation;
+  readonly #windows: ForecastWindow[];
+  readonly #hours: Hours | null;
+  #hoursNow: Opening = { from: 0, until: 0 };
+  /** The last answer of `opening`, until something is taken: windows are only ever looked at further on. */
+  #free: number | null = null;
+
+  constructor(account: AccountSituation, now: number) {
+    this.#account = account;
+    this.start = Math.max(now, account.hold?.until ?? now);
+    this.#windows = account.windows.map((window) => new ForecastWindow(window));
+    this.#hours = account.limits?.hours ?? null;
+    // A slot further ahead than one interval was taken before the clock was set back.
+    const interval = 1_000 / this.#rate(now);
+    this.slot = Math.max(this.start, Math.min(account.tat ?? this.start, now + interval));
+  }
+
+  /** Whether something else than a campaign's own delay sets the pace. */
+  get paced(): boolean {
+    const { limits, slowed, windows } = this.#account;
+    return slowed !== null || windows.length > 0 || (limits !== null && limits.perSecond !== null);
+  }
+
+  /** The first moment from `from` on at which it may send so many more. */
+  opening(from: number, count: number): number {
+    if (this.#free !== null && from <= this.#free) return this.#free;
+    let at = Math.max(from, this.slot);
     for (let moved = true; moved; ) {
       const before = at;
       for (const window of this.#windows) at = window.opening(at, count);
       at = this.#inHours(at);
       moved = at > before;
     }
+    this.#free = at;
+    return at;
+  }
+
+  /** Sends so many from then on; returns when. */
+  take(from: number, count: number, ofFirst: boolean): number {
+    const at = this.opening(from, count);
     for (const window of this.#windows) window.take(at, count);
     const rate = this.#rate(at);
-    this.#slot = rate === Number.POSITIVE_INFINITY ? at : at + (1_000 * count) / rate;
+    this.slot = rate === Number.POSITIVE_INFINITY ? at : at + (1_000 * count) / rate;
+    this.#free = null;
+    if (ofFirst) this.ofFirst += count;
     return at;
   }
 
   #inHours(at: number): number {
     if (this.#hours === null) return at;
-    if (at < this.#opening.from || at >= this.#opening.until) this.#opening = openingAt(this.#hours, at);
-    return Math.max(at, this.#opening.from);
+    if (at < this.#hoursNow.from || at >= this.#hoursNow.until) this.#hoursNow = openingAt(this.#hours, at);
+    return Math.max(at, this.#hoursNow.from);
   }
 
   #rate(at: number): number {

@@ -1,7 +1,8 @@
 import { type Slowed, slowedRate } from '../backend/limits.ts';
+import { accountsOf } from '../backend/pool.ts';
 import type { AccountPort, AccountUse, CampaignPort, CampaignRow } from '../backend/port.ts';
 import { isCampaignHold } from '../backend/states.ts';
-import { estimateEnds, partsOf, type Task } from './estimate.ts';
+import { type AccountSituation, estimateTogether, partsOf, type Task } from './estimate.ts';
 
 const DAY_MS = 86_400_000;
 /** Campaigns that are looked at beside the one that is asked about. */
@@ -17,11 +18,14 @@ export interface Forecast {
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
+  /** How many messages each of several accounts will send, as far as that can be told; absent: one sends. */
+  readonly shares?: readonly { readonly account: string; readonly count: number }[];
 }
 
 /**
- * Forecasts one campaign of an account, whether it is there already (`id`) or about to be made, together with the others
- * of the account that run. A hold that waits for the operator is taken for over.
+ * Forecasts one campaign of an account (or of several: see backend/pool.ts), whether it is there already (`id`) or about to be made,
+ * together with the others that run and that one of these accounts sends. A hold of the only account that waits for the operator is
+ * taken for over; of several accounts, those that are held so send nothing.
  */
 export async function forecast(
   backend: Pick<AccountPort, 'accountUse'> & Pick<CampaignPort, 'campaigns'>,
@@ -29,26 +33,55 @@ export async function forecast(
   { id, task }: { id: string | null; task: Task },
   now: number,
 ): Promise<Forecast> {
-  const use = await backend.accountUse(account);
+  const names = accountsOf(account);
+  const uses = await Promise.all(names.map((name) => backend.accountUse(name)));
   const others = (await backend.campaigns({ limit: MOST_OTHERS, unfinishedOnly: true })).filter(
     (row) =>
-      row.account === account &&
+      accountsOf(row.account).some((name) => names.includes(name)) &&
       row.id !== id &&
       row.wanted === 'run' &&
       !(row.hold && isCampaignHold(row.hold.reason)),
   );
-  const hold = use?.hold?.until == null ? null : use.hold;
-  const { limits = null, slowed = null, windows = [], tat = null } = use ?? {};
-  const situation = { limits, slowed, hold, windows, tat };
+  const situations = uses.map((use) => situationOf(use, names.length === 1));
+  const open = situations.filter(({ hold }) => hold?.until !== null);
   const parts = partsOf(task);
-  const ends = parts.map((part) => estimateEnds([part, ...others.map(taskOf)], situation, now)[0] ?? null);
+  const estimates = parts.map((part) => estimateTogether([part, ...others.map(taskOf)], situations, now));
   const last = task.times?.at(-1)?.[1];
+  // The last of the parts is the whole.
+  const shares = estimates.at(-1)?.shares ?? [];
   return {
-    startAt: Math.max(now, task.notBefore ?? 0, hold?.until ?? 0, firstTime(parts)),
-    endAt: latest([...ends, last !== undefined && last > now ? last : null]),
-    quota: use && quotaOf(use),
-    slowedTo: slowed && slowedNow(slowed, now),
+    startAt: Math.max(
+      ...[now, task.notBefore ?? 0, firstTime(parts)],
+      Math.min(...(open.length > 0 ? open : situations).map(startOf)),
+    ),
+    endAt: latest([...estimates.map(({ ends }) => ends[0] ?? null), last !== undefined && last > now ? last : null]),
+    quota: quotaTogether(uses),
+    slowedTo: slowedTogether(uses, now),
+    ...(names.length > 1 && { shares: names.map((name, i) => ({ account: name, count: shares[i] ?? 0 })) }),
   };
+}
+
+function situationOf(use: AccountUse | null, alone: boolean): AccountSituation {
+  const { limits = null, slowed = null, windows = [], tat = null, hold = null } = use ?? {};
+  return { limits, slowed, windows, tat, hold: alone && hold?.until == null ? null : hold };
+}
+
+function startOf({ hold }: AccountSituation): number {
+  return hold?.until ?? 0;
+}
+
+// What they may still send together in the same time; null where one of them has no such quota.
+function quotaTogether(uses: readonly (AccountUse | null)[]): Forecast['quota'] {
+  const quotas = uses.map((use) => use && quotaOf(use));
+  const [first] = quotas;
+  if (!first || quotas.some((quota) => quota?.ms !== first.ms)) return null;
+  const sum = (of: 'most' | 'left') => quotas.reduce((all, quota) => all + (quota?.[of] ?? 0), 0);
+  return { ms: first.ms, most: sum('most'), left: sum('left') };
+}
+
+function slowedTogether(uses: readonly (AccountUse | null)[], now: number): number | null {
+  const rates = uses.map((use) => (use?.slowed ? slowedNow(use.slowed, now) : null));
+  return rates.some((rate) => rate === null) ? null : rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0);
 }
 
 /** When the first of the parts may begin. */

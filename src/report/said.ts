@@ -1,7 +1,7 @@
 import type { Say } from '../own-words.ts';
 import type { AccountStatus } from './accounts.ts';
 import type { DeliveryStatus } from './export.ts';
-import type { CampaignStatus } from './status.ts';
+import type { CampaignStatus, ShareStatus } from './status.ts';
 
 declare const unsaid: unique symbol;
 
@@ -20,12 +20,18 @@ export function asKept<T extends string | null>(text: T): T extends string ? Kep
 
 /** A campaign's status as it is shown. */
 export function saidStatus(status: CampaignStatus<Kept>, say: Say): CampaignStatus {
+  const { pool, ...rest } = status;
   return {
-    ...status,
+    ...rest,
     heldMessage: sayIt(status.heldMessage, say),
     heldRemedy: sayIt(status.heldRemedy, say),
+    ...(pool && { pool: pool.map((share) => saidShare(share, say)) }),
     recentErrors: status.recentErrors.map((error) => ({ ...error, reply: sayIt(error.reply, say) })),
   };
+}
+
+function saidShare(share: ShareStatus<Kept>, say: Say): ShareStatus {
+  return { ...share, heldMessage: sayIt(share.heldMessage, say), heldRemedy: sayIt(share.heldRemedy, say) };
 }
 
 /** A delivery as it is shown, with whatever else is said beside it. */

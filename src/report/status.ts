@@ -1,4 +1,4 @@
-import type { CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
+import type { AccountShare, CampaignRow, CampaignTally, DeliveryRow, WorkerRow } from '../backend/port.ts';
 import { noReturns, type ReturnCounts } from '../backend/return-rule.ts';
 import type { CampaignState, Counts } from '../backend/states.ts';
 import type { Forecast } from './forecast.ts';
@@ -37,7 +37,21 @@ export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly etaSeconds: number | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
+  /** What each of several accounts has sent, in their order; absent: one sends. */
+  readonly pool?: readonly ShareStatus<Text>[] | undefined;
   readonly recentErrors: readonly { readonly email: string; readonly reply: Text; readonly at: string }[];
+}
+
+/** The part of one account in a campaign that several send. Its hold as that of a campaign: all null while it may send. */
+export interface ShareStatus<Text = string> extends HeldRemedy<Text> {
+  readonly account: string;
+  /** Messages that the server took, those that came back later included. */
+  readonly sent: number;
+  /** Messages that have begun and have no outcome. */
+  readonly sending: number;
+  readonly heldReason: string | null;
+  readonly heldMessage: Text | null;
+  readonly heldUntil: string | null;
 }
 
 /** `claimed` counts as pending: to people, a mail that a worker has taken and not begun is waiting. */
@@ -76,7 +90,7 @@ export function campaignStatus(
   { backend, now, recent, returns = noReturns(), forecast = null, host = null, ownTimes = null }: StatusParts,
 ): CampaignStatus<Kept> {
   const state = campaignState(row, now);
-  const held = row.finishedAt === null && row.wanted !== 'cancelled' ? row.hold : null;
+  const held = goesOnFor(row) ? row.hold : null;
   return {
     id: row.id,
     name: row.name,
@@ -103,11 +117,28 @@ export function campaignStatus(
     ratePerSecond: row.ratePerSecond === null ? null : round(row.ratePerSecond),
     etaSeconds: goesOn(row, state) ? etaSeconds(row, now, forecast) : null,
     slowedTo: forecast?.slowedTo == null ? null : round(forecast.slowedTo),
+    ...(row.pool && { pool: row.pool.map((share) => shareStatus(share, goesOnFor(row))) }),
     recentErrors: recent.map(({ email, reply, at }) => ({
       email,
       reply: asKept(reply ?? ''),
       at: new Date(at).toISOString(),
     })),
+  };
+}
+
+// What holds an account is nothing to a campaign that is over.
+function goesOnFor({ finishedAt, wanted }: CampaignRow): boolean {
+  return finishedAt === null && wanted !== 'cancelled';
+}
+
+function shareStatus({ account, sent, sending, hold }: AccountShare, open: boolean): ShareStatus<Kept> {
+  const held = open ? hold : null;
+  return {
+    ...{ account, sent, sending },
+    heldReason: held?.reason ?? null,
+    heldMessage: asKept(held?.message ?? null),
+    heldUntil: iso(held?.until),
+    ...remedyFields(held && { reason: held.reason, reply: held.message, host: null }),
   };
 }
 

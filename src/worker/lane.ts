@@ -14,6 +14,12 @@ import { isPaceRefusal, toRecord } from './outcome.ts';
 
 /** Deliveries claimed ahead of an unpaced campaign; a paced one claims just what it can begin. */
 const CLAIM_WINDOW = 200;
+/** Where several accounts send a campaign, those claimed ahead by each for each place of its window: the others could begin them. */
+const AHEAD_TOGETHER = 2;
+/** What has to wait for its account for longer is left to the others that send the campaign, in milliseconds. */
+const KEEP_MS = 1_000;
+/** An account that has to wait is asked about again after so long at the latest: limits and clock may have changed. */
+const MOST_REST_MS = 5_000;
 /** A slot that is missed by so much more than usual, and by such a share of the delay, is not used any more. */
 const LATE_MS = 20;
 const LATE_SHARE = 0.25;
@@ -25,6 +31,8 @@ const ASK_WITHIN_SHARE = 0.1;
 
 export interface LaneParts {
   readonly campaign: string;
+  /** Which of several accounts that send the campaign this lane is of; null: one sends it. */
+  readonly account: string | null;
   readonly delayMs: number;
   readonly composer: Composer;
   /** The account's transport now: after a change of configuration another one. */
@@ -59,6 +67,10 @@ export class Lane {
   /** How long after their slots messages begin here at least, in milliseconds. */
   #usuallyLate = 0;
   readonly #notSent = new Map<number, number>();
+  /** While the account has to wait and others may go on. */
+  #rest: NodeJS.Timeout | null = null;
+  /** One at a time after a rest, until the account may send again. */
+  #careful = false;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -85,6 +97,7 @@ export class Lane {
   /** Begins nothing more and gives back what was only claimed; resolves when what is on the wire has its outcome. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    if (this.#rest) clearTimeout(this.#rest);
     this.#gate.close();
     this.#giveBack();
     if (this.busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
@@ -98,7 +111,13 @@ export class Lane {
 
   get #mayBegin(): boolean {
     const { lease, ledger, clock, closesAt } = this.#parts;
-    return !this.#stopping && lease.valid && !ledger.inTrouble && (closesAt === null || clock.now() < closesAt());
+    return (
+      !this.#stopping &&
+      this.#rest === null &&
+      lease.valid &&
+      !ledger.inTrouble &&
+      (closesAt === null || clock.now() < closesAt())
+    );
   }
 
   #pump(): void {
@@ -109,14 +128,15 @@ export class Lane {
   }
 
   #claimMore(): void {
-    const paced = this.#parts.delayMs > 0;
-    const wanted = paced ? Math.max(0, this.#room) - this.#claims.length : CLAIM_WINDOW - this.#claims.length;
-    const enough = paced ? wanted < 1 : this.#claims.length > CLAIM_WINDOW / 2;
-    if (this.#claiming || this.#dry || enough || !this.#mayBegin) return;
+    const window = this.#ahead;
+    const wanted = window - this.#claims.length;
+    const enough = this.#parts.delayMs > 0 ? wanted < 1 : this.#claims.length > window / 2;
+    const waits = this.#careful && this.#running + this.#claims.length > 0;
+    if (this.#claiming || this.#dry || enough || waits || !this.#mayBegin) return;
     this.#claiming = true;
     // Whoever waits for a time of their own stands between those that are due: a whole window is looked through for these.
-    const most = this.#looksAhead ? CLAIM_WINDOW : wanted;
-    void this.#parts.ledger.claim(this.campaign, most).then((claims) => {
+    const most = this.#looksAhead ? CLAIM_WINDOW : this.#careful ? 1 : wanted;
+    void this.#parts.ledger.claim(this.campaign, most, this.#parts.account).then((claims) => {
       const due = claims.filter((claim) => !this.#waits(claim));
       this.#claiming = false;
       this.#dry = claims.length === 0;
@@ -133,6 +153,24 @@ export class Lane {
     if (waitMs <= 0) return false;
     void ledger.record({ campaign, number, token, kind: 'released', waitMs });
     return true;
+  }
+
+  get #ahead(): number {
+    const { delayMs, account, window } = this.#parts;
+    if (delayMs > 0) return Math.max(0, this.#room);
+    return account === null ? CLAIM_WINDOW : Math.min(CLAIM_WINDOW, AHEAD_TOGETHER * window.size);
+  }
+
+  // The account cannot send before then: what it has in hand is for the others, and one asks again.
+  #restUntil(until: number): void {
+    if (this.#stopping || this.#rest) return;
+    const ms = Math.min(MOST_REST_MS, until - this.#parts.clock.now());
+    this.#careful = true;
+    this.#rest = setTimeout(() => {
+      this.#rest = null;
+      this.wake(true);
+    }, ms);
+    this.#giveBack();
   }
 
   #giveBack(): void {
@@ -194,8 +232,15 @@ export class Lane {
       return 'closed';
     }
     if (!this.#mayBegin) return 'closed';
-    const answer = await ledger.begin({ campaign, number, token }, delayMs > 0);
+    const { account } = this.#parts;
+    const asked = account === null ? { campaign, number, token } : { campaign, number, token, account };
+    const answer = await ledger.begin(asked, delayMs > 0);
+    if (answer.kind === 'begun') this.#careful = false;
     if (answer.kind === 'wait') {
+      if (answer.elsewhere && answer.until - this.#parts.clock.now() > KEEP_MS) {
+        this.#restUntil(answer.until);
+        return 'closed';
+      }
       // Asked by all at once, the ledger and the processors would keep the one that gets the slot waiting for the others.
       return { waitUntil: answer.until + random() * Math.min(ASK_WITHIN_MS, delayMs * ASK_WITHIN_SHARE) };
     }

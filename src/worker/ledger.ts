@@ -85,10 +85,10 @@ export class Ledger {
     });
   }
 
-  /** Up to `want` deliveries of a campaign. */
-  claim(campaign: string, want: number): Promise<readonly Claim[]> {
+  /** Up to `want` deliveries of a campaign, for one of several accounts or (null) for the one that sends it. */
+  claim(campaign: string, want: number, account: string | null = null): Promise<readonly Claim[]> {
     return new Promise((answer) => {
-      this.#claims.push({ entry: { campaign, want }, answer });
+      this.#claims.push({ entry: account === null ? { campaign, want } : { campaign, want, account }, answer });
       this.#schedule();
     });
   }
@@ -211,7 +211,8 @@ function sameAs(one: OfCampaign): (other: OfCampaign) => boolean {
 function givenBack(begins: readonly WaitingBegin[]): WaitingRecord[] {
   return begins.map(({ entry, answer }) => {
     answer({ kind: 'gone' });
-    return { entry: { ...entry, kind: 'released', waitMs: 0 } as const, answer: () => {} };
+    const { campaign, number, token } = entry;
+    return { entry: { campaign, number, token, kind: 'released', waitMs: 0 } as const, answer: () => {} };
   });
 }
 

@@ -13,7 +13,7 @@ import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError, isFault, keptError } from '../errors.ts';
 import { compileMessage } from '../message/compile.ts';
-import type { StoredMessage } from '../message/stored-message.ts';
+import { type StoredMessage, sourceBy } from '../message/stored-message.ts';
 import type { CompiledMessage } from '../message/types.ts';
 import type { Outcome } from '../transport/port.ts';
 import type { Accounts } from './accounts.ts';
@@ -90,6 +90,7 @@ export class Session {
   readonly #ledger: Ledger;
   readonly #observer: WorkerObserver;
   readonly #shares: ConnectionShares;
+  /** By what `laneOf` says. */
   readonly #lanes = new Map<string, Lane>();
   readonly #messages = new Map<string, Promise<CompiledMessage>>();
   readonly #ending = new Set<Promise<void>>();
@@ -201,8 +202,8 @@ export class Session {
   async #tend(work: readonly CampaignWork[]): Promise<void> {
     const now = this.#parts.clock.now();
     for (const { id, account, hold } of work) if (hold) this.#parts.events.held(account, hold, id);
-    const ready = new Map(work.filter((campaign) => !campaign.hold).map((campaign) => [campaign.id, campaign]));
-    for (const [id, lane] of this.#lanes) if (!ready.has(id)) this.#close(id, lane);
+    const ready = new Map(work.filter((campaign) => !campaign.hold).map((campaign) => [laneOf(campaign), campaign]));
+    for (const [key, lane] of this.#lanes) if (!ready.has(key)) this.#close(key, lane);
     for (const campaign of ready.values()) {
       // What is wrong with one campaign or account must not keep the others waiting.
       await this.#tendOne(campaign, now).catch((error) => this.#trouble(error));
@@ -211,9 +212,9 @@ export class Session {
 
   async #tendOne(campaign: CampaignWork, now: number): Promise<void> {
     await this.#refresh(campaign);
-    const open = this.#lanes.get(campaign.id);
+    const open = this.#lanes.get(laneOf(campaign));
     if (!(await this.#mayRun(campaign, now))) {
-      if (open) this.#close(campaign.id, open);
+      if (open) this.#close(laneOf(campaign), open);
       return;
     }
     const lane = open ?? (await this.#openLane(campaign));
@@ -243,10 +244,12 @@ export class Session {
 
   async #openLane(work: CampaignWork): Promise<Lane> {
     const { backend, clock, accounts, events } = this.#parts;
-    const message = await this.#message(work.id).catch((error) => this.#unreadable(work.id, error));
+    const message = await this.#message(work).catch((error) => this.#unreadable(work.id, error));
+    const key = laneOf(work);
     const account = () => accounts.get(work.account);
     const lane = new Lane({
       campaign: work.id,
+      account: work.pooled ? work.account : null,
       delayMs: work.delayMs,
       composer: new Composer({
         message,
@@ -267,33 +270,39 @@ export class Session {
       random: Math.random,
       onOutcome: (claim, outcome) => {
         // What was on the wire when its lane was closed is nothing that this worker is at any more.
-        if (this.#lanes.has(work.id)) this.#current = work.id;
+        if (this.#lanes.has(key)) this.#current = work.id;
         events.outcome(claim, outcome, work);
       },
     });
-    this.#lanes.set(work.id, lane);
+    const begun = this.#serves(work.id);
+    this.#lanes.set(key, lane);
     this.#current = work.id;
-    events.campaignStarted(work);
+    if (!begun) events.campaignStarted(work);
     return lane;
   }
 
-  #close(id: string, lane: Lane): void {
-    this.#lanes.delete(id);
-    if (this.#current === id) this.#current = null;
+  #serves(id: string): boolean {
+    return [...this.#lanes.values()].some(({ campaign }) => campaign === id);
+  }
+
+  #close(key: string, lane: Lane): void {
+    this.#lanes.delete(key);
+    if (this.#current === lane.campaign && !this.#serves(lane.campaign)) this.#current = null;
     const stopped = lane.stop().finally(() => {
       this.#ending.delete(stopped);
-      if (!this.#lanes.has(id)) this.#messages.delete(id);
+      if (!this.#lanes.has(key)) this.#messages.delete(key);
     });
     this.#ending.add(stopped);
   }
 
-  // Compiled once for each campaign and worker; a lane that opens again after a pause finds it ready.
-  #message(id: string): Promise<CompiledMessage> {
-    const known = this.#messages.get(id);
+  // Compiled once for each lane and worker; one that opens again after a pause finds it ready.
+  #message(work: CampaignWork): Promise<CompiledMessage> {
+    const key = laneOf(work);
+    const known = this.#messages.get(key);
     if (known) return known;
-    const compiled = this.#compile(id);
-    this.#messages.set(id, compiled);
-    compiled.catch(() => this.#messages.delete(id));
+    const compiled = this.#compile(work);
+    this.#messages.set(key, compiled);
+    compiled.catch(() => this.#messages.delete(key));
     return compiled;
   }
 
@@ -306,11 +315,13 @@ export class Session {
     throw error;
   }
 
-  async #compile(id: string): Promise<CompiledMessage> {
+  async #compile({ id, account }: CampaignWork): Promise<CompiledMessage> {
     const { backend } = this.#parts;
     const row = await backend.campaign(id);
     if (!row) throw new Error(`campaign ${id} is gone`);
-    const { source, stamp } = JSON.parse(row.message) as StoredMessage;
+    const stored = JSON.parse(row.message) as StoredMessage;
+    const { stamp } = stored;
+    const source = sourceBy(stored, account);
     const contents = new Map<string, Uint8Array>();
     for (const { sha256 } of source.attachments) contents.set(sha256, await backend.getContent(sha256));
     const unsubscribeKey = source.list?.url ? this.#parts.unsubscribeKey() : null;
@@ -327,6 +338,11 @@ export class Session {
     this.#inTrouble = false;
     this.#parts.events.troubleOver();
   }
+}
+
+// A campaign has a lane for each account that sends it: its connections, its messages on the wire and its waits are its own.
+function laneOf({ id, account }: CampaignWork): string {
+  return `${id} ${account}`;
 }
 
 // A newer program has taken the file over: this one must not touch it again.

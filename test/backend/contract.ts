@@ -13,6 +13,7 @@ import { outcomeTests } from './contract/outcomes.ts';
 import { pacingTests } from './contract/pacing.ts';
 import { pageTests } from './contract/pages.ts';
 import { peopleTests } from './contract/people.ts';
+import { poolTests } from './contract/pools.ts';
 import { propertyTests } from './contract/property.ts';
 import { purgeTests } from './contract/purge.ts';
 import { readTests } from './contract/reads.ts';
@@ -37,6 +38,7 @@ export function backendContract(name: string, adapter: Adapter): void {
     const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
     const more = {
       limitTests,
+      poolTests,
       accountUseTests,
       clockSetBackTests,
       steeringTests,

@@ -34,6 +34,7 @@ export function requestOf(
     delayMs: 5_000,
     limit: Number.POSITIVE_INFINITY,
     account: 'main',
+    senders: [],
     key: null,
     onUnknown: 'keep',
     timeZone: 'Europe/Paris',

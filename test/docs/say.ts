@@ -116,6 +116,7 @@ const closed: Readonly<Record<string, readonly Params[]>> = {
     ['run', 'paused', 'cancelled', 'retry', 'add'].map((asked) => ({ state, asked })),
   ),
   'findings.problems.variable-missing': [{ part: 'subject' }],
+  'findings.problems.own-senders': [{ senders: [{ account: 'x', address: 'x' }], answers: 'x' }],
   'findings.problems.template-fails': [{ part: 'html' }],
   'findings.problems.link': [{ problem: 'scheme' }],
   'findings.problems.image': [{ problem: 'local' }],

@@ -48,7 +48,8 @@ function write(name: string, text: string): void {
 }
 
 function facteur(...args: string[]) {
-  if (process.env.DBG) console.log(args, (machine as Machine).run([process.execPath, LAUNCHER, ...args, '--json'], project));
+  if (process.env.DBG)
+    console.log(args, (machine as Machine).run([process.execPath, LAUNCHER, ...args, '--json'], project));
   const done = (machine as Machine).run([process.execPath, LAUNCHER, ...args, '--json'], project);
   return { ...done, json: () => JSON.parse(done.stdout) };
 }

@@ -19,7 +19,10 @@ export interface Tally {
 const NAMED = 5;
 
 /** Compares what `export` says with what the server received, delivery by delivery, and the counters with both. */
-export async function judge({ campaigns, forgotten, server, project }: Stage, endings: Endings): Promise<Tally> {
+export async function judge(
+  { campaigns, forgotten, server, project, accounts }: Stage,
+  endings: Endings,
+): Promise<Tally> {
   const tally: Tally = { sent: 0, lost: 0, doubled: 0, unknown: 0, problems: [] };
   const ends: Record<string, number> = {};
   for (const campaign of campaigns) {
@@ -30,7 +33,7 @@ export async function judge({ campaigns, forgotten, server, project }: Stage, en
   }
   for (const campaign of forgotten) judgeForgotten(tally, campaign, server.copies);
   judgeStrangers(tally, [...campaigns, ...forgotten], server.copies);
-  judgeEndings(tally, ends, endings);
+  judgeEndings(tally, ends, eachAccount(endings, accounts));
   const { campaigns: listed } = await project.json<{ campaigns: unknown[] }>(['status', '--list']);
   if (listed.length !== campaigns.length) {
     tally.problems.push(`${listed.length} campaigns are listed, ${campaigns.length} were submitted`);
@@ -98,6 +101,12 @@ function judgeStrangers(tally: Tally, campaigns: readonly Campaign[], copies: Re
   if (strangers.length > 0) {
     tally.problems.push(`${strangers.length} messages of no campaign: ${strangers.slice(0, NAMED).join(', ')}`);
   }
+}
+
+// What may be in doubt, and what meets a refusal before the account is held, is so for each account.
+function eachAccount(endings: Endings, accounts: number): Endings {
+  const scaled = Object.entries(endings).map(([state, [least, most]]) => [state, [least, most * accounts]]);
+  return Object.fromEntries(scaled) as Endings;
 }
 
 function judgeEndings(tally: Tally, ends: Readonly<Record<string, number>>, endings: Endings): void {

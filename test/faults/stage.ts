@@ -9,6 +9,8 @@ import { type BackendName, onMachine, openStore, RedisStore, type Store } from '
 import { WorkerProcess } from './worker-process.ts';
 
 const MESSAGE = 'Bonjour {{ name }},\n\nà bientôt.\n';
+/** The accounts of a stage where several send together; the first is the one in .env. */
+const POOL = ['default', 'second', 'third'] as const;
 /** Everything temporary is tried again at once, for as long as a scenario lasts. */
 const SETTINGS = 'retry: { schedule: [1s, 1s, 1s, 2s], every: 2s, maxAge: 1h, jitter: 0 }\n';
 
@@ -17,6 +19,8 @@ export interface StageOptions {
   readonly seed: number;
   readonly launcher: string;
   readonly backend: BackendName;
+  /** Whether three accounts send together in the place of one. */
+  readonly pool?: boolean;
 }
 
 export interface WorkerOptions {
@@ -38,10 +42,13 @@ export class Stage {
   readonly notes: string[] = [];
   readonly #workers: WorkerProcess[] = [];
   readonly #undo: (() => unknown)[] = [];
+  readonly #pool: boolean;
+  #more = '';
   #submitted = 0;
 
-  private constructor({ size, seed }: StageOptions, project: Project, server: MailServer, store: Store) {
+  private constructor({ size, seed, pool = false }: StageOptions, project: Project, server: MailServer, store: Store) {
     this.size = size;
+    this.#pool = pool;
     this.random = seededRandom(seed);
     this.project = project;
     this.server = server;
@@ -75,9 +82,15 @@ export class Stage {
     throw new Error(`this stage has ${this.store.name}`);
   }
 
+  /** How many accounts send each campaign: the window of each may be of unknown outcome after a kill. */
+  get accounts(): number {
+    return this.#pool ? POOL.length : 1;
+  }
+
   /** Adds settings to facteur.yaml. */
   addSettings(more: string): void {
-    this.project.write({ 'facteur.yaml': `${SETTINGS}${more}` });
+    this.#more = more;
+    this.writeEnv();
   }
 
   /** Writes .env anew, as an operator corrects it. */
@@ -90,7 +103,25 @@ export class Stage {
       ...more,
     };
     const lines = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`);
-    this.project.write({ '.env': lines.join('') });
+    this.project.write({
+      '.env': lines.join(''),
+      'facteur.yaml': `${SETTINGS}${this.#poolSettings(settings)}${this.#more}`,
+    });
+  }
+
+  // The same server, with the same settings, by other names.
+  #poolSettings(env: Readonly<Record<string, string>>): string {
+    if (!this.#pool) return '';
+    const account = Object.entries({
+      host: env.SMTP_HOST,
+      port: env.SMTP_PORT,
+      from: env.MAIL_FROM,
+      tls: env.SMTP_TLS,
+      user: env.SMTP_USER,
+      passwordEnv: env.SMTP_PASSWORD === undefined ? undefined : 'SMTP_PASSWORD',
+    }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}`]));
+    const accounts = POOL.slice(1).map((name) => `  ${name}: { ${account.join(', ')} }\n`);
+    return `pool: [${POOL.join(', ')}]\naccounts:\n${accounts.join('')}`;
   }
 
   /** Submits another campaign; each has its own subject, so that none is found to be the same as an earlier one. */

@@ -91,6 +91,7 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
   const outcomes: [number, Outcome['kind']][] = [];
   const laneOf = (campaign: string) =>
     new Lane({
+      account: null,
       campaign,
       delayMs,
       composer: new Composer({

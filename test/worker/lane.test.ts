@@ -46,6 +46,7 @@ function laneOver(
   const transport = createDryRunTransport();
   const guard = new AccountGuard('default', backend, clock, () => {});
   const lane = new Lane({
+    account: null,
     campaign: 'k',
     delayMs,
     composer: { compose: () => mail } as unknown as Composer,

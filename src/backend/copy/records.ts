@@ -95,19 +95,25 @@ export type StateCopy = readonly [
   due: number | null,
   first: number | null,
   reply: string | null,
-  back?: BackCopy | undefined,
+  back?: BackCopy | null | undefined,
+  by?: number | undefined,
 ];
+
+/**
+ * What ends the copy of a state: why it came back, and by which of several accounts (its place from 0; null: one sends the campaign) it
+ * was begun last.
+ */
+export function endOfCopy(back: CameBack | null, by: number | null): readonly [back?: BackCopy | null, by?: number] {
+  const why: BackCopy | null = back && [back.cause, back.guess];
+  if (by !== null) return [why, by];
+  return why === null ? [] : [why];
+}
 
 /** Why a delivery came back, and whether it was matched by its address alone. Absent: it did not, or an older program recorded it. */
 export type BackCopy = readonly [cause: ReturnCause, guess: boolean];
 
-/** The same as it ends the copy of a state: nothing, or one entry. */
-export function backCopy(back: CameBack | null): readonly [] | readonly [BackCopy] {
-  return back === null ? [] : [[back.cause, back.guess]];
-}
-
 /** What such an entry says; null: there is none. */
-export function backIn(copy: BackCopy | undefined): CameBack | null {
+export function backIn(copy: BackCopy | null | undefined): CameBack | null {
   return copy ? { cause: copy[0], guess: copy[1] } : null;
 }
 
@@ -150,7 +156,10 @@ export interface CampaignCopy {
   readonly id: CampaignId;
   /** Rows of its list. */
   readonly total: number;
+  /** One account, or several (see ../pool.ts). */
   readonly account: string;
+  /** What each of several has sent, in their order; absent where one sends. */
+  readonly sentBy?: readonly number[] | undefined;
   readonly name: string;
   readonly mode: CampaignMode;
   readonly sender: string;

@@ -1,4 +1,13 @@
-import type { AccountTally, CampaignId, CampaignListing, CampaignRow, CampaignTally, Tallies } from '../port.ts';
+import { accountsOf, holdOfAll, isPool } from '../pool.ts';
+import type {
+  AccountShare,
+  AccountTally,
+  CampaignId,
+  CampaignListing,
+  CampaignRow,
+  CampaignTally,
+  Tallies,
+} from '../port.ts';
 import { ratePerSecond } from '../rate.ts';
 import {
   type CampaignMode,
@@ -55,14 +64,15 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     const visible = facts.stage === 'draft' || facts.stage === 'released';
     return visible ? [{ id, facts, texts: read[i * 3 + 1] as string[], due: read[i * 3 + 2] as string[] }] : [];
   });
-  const holdOfCampaign = await holdsOf(connection, found);
+  const holds = await holdsOf(connection, found);
   const now = connection.time.now();
   return found.map(({ id, facts, texts, due }) => {
     const [name = '', mode, sender = '', message = ''] = texts;
     return {
       ...{ id, name, mode: mode as CampaignMode, sender, message },
       ...rowOf(facts, now),
-      hold: holdOfCampaign(facts),
+      ...(isPool(facts.account ?? '') ? { pool: sharesOf(facts, holds.ofAccount) } : {}),
+      hold: holds.ofCampaign(facts),
       nextAttemptAt: due[1] === undefined ? null : Number(due[1]),
     };
   });
@@ -88,12 +98,12 @@ async function talliesOf(connection: Connection, ids: readonly CampaignId[]) {
     const facts: Facts = fieldsOf(read[i]);
     return facts.stage === 'released' ? [{ id, facts }] : [];
   });
-  const holdOfCampaign = await holdsOf(connection, found);
+  const holds = await holdsOf(connection, found);
   const now = connection.time.now();
   return found.map(({ id, facts }) => {
     const { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond } = rowOf(facts, now);
     const numbers = { account, released, wanted, notBefore, counts, createdAt, finishedAt, ratePerSecond };
-    return { tally: { id, ...numbers, hold: holdOfCampaign(facts) }, over: facts.open !== '1' };
+    return { tally: { id, ...numbers, hold: holds.ofCampaign(facts) }, over: facts.open !== '1' };
   });
 }
 
@@ -116,13 +126,28 @@ function added(one: Counts, other: Counts): Counts {
   return Object.fromEntries(states.map((state) => [state, one[state] + other[state]])) as unknown as Counts;
 }
 
-/** What holds each of these campaigns: its own hold, else that of its account. */
+/** What holds each of these campaigns (its own hold, else that of its accounts), and each of their accounts. */
 async function holdsOf(connection: Connection, found: readonly { readonly facts: Facts }[]) {
-  const names = [...new Set(found.map(({ facts }) => facts.account ?? ''))];
+  const names = [...new Set(found.flatMap(({ facts }) => accountsOf(facts.account ?? '')))];
   const accounts = names.length > 0 ? await connection.together(names.map(accountCommand)) : [];
   const now = connection.time.now();
   const holds = new Map(names.map((name, i) => [name, holdOf(accounts[i], now)]));
-  return (facts: Facts): Hold | null => ownHold(facts, now) ?? holds.get(facts.account ?? '') ?? null;
+  const holdOfAccount = (name: string) => holds.get(name) ?? null;
+  return {
+    ofCampaign: (facts: Facts): Hold | null =>
+      ownHold(facts, now) ?? holdOfAll(accountsOf(facts.account ?? '').map(holdOfAccount)),
+    ofAccount: holdOfAccount,
+  };
+}
+
+// As in lua/common.lua, under Pools.
+function sharesOf(facts: Facts, holdOfAccount: (name: string) => Hold | null): AccountShare[] {
+  return accountsOf(facts.account ?? '').map((account, place) => ({
+    account,
+    sent: Number(facts[`out_${place}`]) || 0,
+    sending: Number(facts[`on_${place}`]) || 0,
+    hold: holdOfAccount(account),
+  }));
 }
 
 // As in lua/common.lua.

@@ -1,8 +1,8 @@
 import { ownWords } from '../../own-words.ts';
 import {
-  backCopy,
   type CampaignCopy,
   COPY_ROWS,
+  endOfCopy,
   type LedgerRecord,
   type RowCopy,
   STATE_ROWS,
@@ -12,12 +12,13 @@ import {
   spanCopy,
   type TimelineCopy,
 } from '../copy/records.ts';
+import { accountsOf, isPool } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX, placeOf } from './keys.ts';
-import { stateOf } from './letters.ts';
+import { FIRST_PLACE, stateOf } from './letters.ts';
 import { LOST_ROW, nameOf, parseRow } from './rows.ts';
 import { spansOf, stepOf, stopsKept, timelineCommands } from './timeline.ts';
 
@@ -184,18 +185,34 @@ async function readBlocks(
       const { block, index } = placeOf(number, STATE_ROWS);
       return ['lindex', keyOf(block), index];
     }),
+    ...blocks.map((block) => sendersCommand(campaign, block * STATE_ROWS + 1, STATE_ROWS)),
+    ...numbers.map((number) => sendersCommand(campaign, number, 1)),
   ])) as [unknown, ...unknown[]];
   const facts = readFacts(flat);
+  const pooled = isPool(facts?.account ?? '');
+  const senders = answers.slice(blocks.length + numbers.length) as string[];
+  const byOf = (i: number, at: number) => (pooled ? placeIn(senders[i], at) : null);
   const now = connection.time.now();
   const read = blocks.flatMap((block, i): StatesCopy[] => {
     const texts = answers[i] as readonly string[];
     const length = Math.min(STATE_ROWS, Number(facts?.cursor ?? 0) - block * STATE_ROWS);
     if (length <= 0) return [];
-    const states = Array.from({ length }, (_, at) => stateCopy(texts[at], now));
+    const states = Array.from({ length }, (_, at) => stateCopy(texts[at], now, byOf(i, at)));
     return [{ kind: 'states', campaign, first: block * STATE_ROWS + 1, states }];
   });
-  const single = answers.slice(blocks.length).map((text) => stateCopy(text as string | null, now));
+  const single = numbers.map((_, i) => {
+    return stateCopy(answers[blocks.length + i] as string | null, now, byOf(blocks.length + i, 0));
+  });
   return { facts, blocks: read, single };
+}
+
+// By which of several accounts deliveries were begun: see facteur:by: in lua/common.lua. Empty where one sends.
+function sendersCommand(campaign: CampaignId, first: number, count: number): readonly (string | number)[] {
+  return ['getrange', `${PREFIX}by:${campaign}`, first - 1, first + count - 2];
+}
+
+function placeIn(senders: string | undefined, at: number): number {
+  return Math.max(0, (senders?.charCodeAt(at) || FIRST_PLACE) - FIRST_PLACE);
 }
 
 function blocksUpTo(facts: Facts): number {
@@ -210,7 +227,7 @@ const RECORD = /^([a-z])(\d+) (\d+) (\d+) (\d+) (\d+) (-?\d+) ([\s\S]*)$/;
 const WAITING: readonly (DeliveryState | undefined)[] = ['pending', 'deferred'];
 
 /** What the ledger has of a delivery. */
-function stateCopy(text: string | null | undefined, now: number): StateCopy | null {
+function stateCopy(text: string | null | undefined, now: number, by: number | null): StateCopy | null {
   if (text === '') return null;
   const [, letter = '', token, attempts, worker, at, due, first, reply = ''] = RECORD.exec(text ?? '') ?? [];
   const state = stateOf[letter];
@@ -224,7 +241,7 @@ function stateCopy(text: string | null | undefined, now: number): StateCopy | nu
     WAITING.includes(state) ? Number(due) : null,
     first === '0' ? null : Number(first),
     reply === '' ? null : reply,
-    ...backCopy(backOf(state, Number(worker))),
+    ...endOfCopy(backOf(state, Number(worker)), by),
   ];
 }
 
@@ -254,6 +271,7 @@ function campaignCopy(id: CampaignId, facts: Facts, texts: Facts): CampaignCopy 
     digest: texts.digest ?? '',
     message: texts.message ?? '',
     ...(facts.topic === undefined ? {} : { topic: facts.topic }),
+    ...(isPool(facts.account ?? '') ? { sentBy: sentIn(facts) } : {}),
     createdAt: Number(facts.created),
     releasedAt: time('released') ?? Number(facts.created),
     notBefore: time('not_before'),
@@ -264,4 +282,8 @@ function campaignCopy(id: CampaignId, facts: Facts, texts: Facts): CampaignCopy 
     finishedAt: time('finished'),
     tat: time('tat'),
   };
+}
+
+function sentIn(facts: Facts): readonly number[] {
+  return accountsOf(facts.account ?? '').map((_, place) => Number(facts[`out_${place}`]) || 0);
 }

@@ -70,7 +70,7 @@ async function exchangePart(parts: ExchangeParts, turn: Turn): Promise<TurnResul
   const { connection, rows, onGranted } = parts;
   const records = await Promise.all(turn.records.map((record) => toldOutcome(parts, record)));
   const begins = await Promise.all(turn.begins.map((begin) => toldBegin(rows, begin)));
-  const claims = turn.claims.map(({ campaign, want }) => [campaign, want]);
+  const claims = turn.claims.map(({ campaign, want, account }) => [campaign, want, account ?? false]);
   const askedAt = connection.time.now();
   const told = JSON.stringify({ r: records, b: begins, c: claims });
   const [time, seq, kinds, begun, lent] = (await connection.at('exchange', turn.worker, told)) as Answer;
@@ -95,13 +95,14 @@ async function exchangePart(parts: ExchangeParts, turn: Turn): Promise<TurnResul
 function beginAnswer({ time }: Connection, answer: string): BeginAnswer {
   const at = answer.slice(1);
   if (answer.startsWith('w')) return { kind: 'wait', until: time.toLocal(Number(at)) };
+  if (answer.startsWith('v')) return { kind: 'wait', until: time.toLocal(Number(at)), elsewhere: true };
   if (!answer.startsWith('b')) return { kind: 'gone' };
   return at === '' ? { kind: 'begun' } : { kind: 'begun', at: time.toLocal(Number(at)) };
 }
 
-async function toldBegin(rows: Rows, { campaign, number, token }: Begin) {
+async function toldBegin(rows: Rows, { campaign, number, token, account }: Begin) {
   const key = await keyOf(rows, campaign, number);
-  return [campaign, number, token, key, key !== false && hashedKey(key)];
+  return [campaign, number, token, key, key !== false && hashedKey(key), ...(account === undefined ? [] : [account])];
 }
 
 async function toldOutcome({ rows }: ExchangeParts, outcome: OutcomeRecord): Promise<ToldOutcome> {

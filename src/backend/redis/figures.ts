@@ -2,6 +2,7 @@ import { MAX_CLAIM } from '../chunk.ts';
 import * as limits from '../limits.ts';
 import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
+import { POOL_SEPARATOR } from '../pool.ts';
 import { MIN_ELAPSED_MS, RATE_WINDOW_MS } from '../rate.ts';
 import {
   FEWEST_GONE,
@@ -38,7 +39,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },
   ...{ MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SHARE },
   ...{ MOST_WAITING, KEEP_EVENT_MS, TRY_AGAIN_MS, FORGET_ENDPOINT_MS, SEEN_EVERY_MS },
-  ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT, DRY_RUN_ACCOUNT },
+  ...{ RATE_WINDOW_MS, MIN_ELAPSED_MS, MAX_ATTEMPTS_RESENT, DRY_RUN_ACCOUNT, POOL_SEPARATOR },
   // The counter behind each character of the ledger.
   COUNTER: stateOf,
   // What is written for it where deliveries of a state are found.

@@ -29,8 +29,8 @@ const SPAN_MS = 10_000;
 const KEEP_MS = 60_000;
 const MOST_REPLY = 100;
 
-/** campaign, number, token, attempts before it, slot (ms since 1970, the server's clock) */
-export type ToldBegin = readonly [string, number, number, number, number];
+/** campaign, number, token, attempts before it, slot (ms since 1970, the server's clock), by which of several accounts */
+export type ToldBegin = readonly [string, number, number, number, number, account?: string | undefined];
 
 /** What one call granted. */
 export interface JournalEntry {
@@ -63,7 +63,7 @@ export interface ReadJournal extends Header {
 }
 
 const whole = z.int().min(0);
-const toldBegin = z.tuple([z.string(), whole, whole, whole, z.number()]);
+const toldBegin = z.tuple([z.string(), whole, whole, whole, z.number(), z.string().optional()]);
 const toldOutcome = z.tuple([
   z.string(),
   ...[whole, whole, z.string()],

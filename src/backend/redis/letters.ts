@@ -31,3 +31,6 @@ export const signOf: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** The sign of a row of the list that is skipped, and so has no record in the ledger. */
 export const SKIPPED_SIGN = '-';
+
+/** The character that stands for the first of several accounts in `facteur:by:`; each that comes after it has the next one. */
+export const FIRST_PLACE = '0'.charCodeAt(0);

@@ -15,13 +15,14 @@ import {
   toldIn,
 } from '../copy/records.ts';
 import { type Settled, settle } from '../copy/settle.ts';
+import { accountsOf } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import { backCode } from '../return-rule.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { partKey } from './content.ts';
 import { PREFIX, placeOf } from './keys.ts';
-import { stateOf } from './letters.ts';
+import { FIRST_PLACE, stateOf } from './letters.ts';
 import { nameOf, packRow } from './rows.ts';
 import { suppress } from './suppressions.ts';
 import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
@@ -137,6 +138,9 @@ export class Loader {
       const key = `${PREFIX}s:${campaign}:${(first - 1 + i) / STATE_ROWS}`;
       commands.push(['del', key], ['rpush', key, ...states.slice(i, i + STATE_ROWS).map(packState)]);
     }
+    if (states.some((copy) => copy?.[8] !== undefined)) {
+      commands.push(['setrange', `${PREFIX}by:${campaign}`, first - 1, states.map(senderSign).join('')]);
+    }
     if (commands.length > 0) await this.#send(commands);
   }
 
@@ -144,9 +148,11 @@ export class Loader {
     const pieces = this.#of(campaign);
     for (const [, copy] of changes) if (copy) pieces.token = Math.max(pieces.token, copy[1]);
     return this.#send(
-      changes.map(([number, copy]): Command => {
+      changes.flatMap(([number, copy]): Command[] => {
         const { block, index } = placeOf(number, STATE_ROWS);
-        return ['lset', `${PREFIX}s:${campaign}:${block}`, index, packState(copy)];
+        const state: Command = ['lset', `${PREFIX}s:${campaign}:${block}`, index, packState(copy)];
+        if (copy?.[8] === undefined) return [state];
+        return [state, ['setrange', `${PREFIX}by:${campaign}`, number - 1, senderSign(copy)]];
       }),
     );
   }
@@ -175,6 +181,7 @@ export class Loader {
 
   /** How many there are of each state, and why they came back: fields of the campaign with their numbers. */
   async #settleBlocks({ id, account }: CampaignCopy, cursor: number) {
+    const names = accountsOf(account);
     const states: Partial<Record<DeliveryState, number>> = {};
     const causes = new Map<string, number>();
     const reply = ownWords('backup-sending', {});
@@ -182,15 +189,19 @@ export class Loader {
     for (let block = 0; block < end; block += SETTLE_BLOCKS) {
       const last = Math.min(block + SETTLE_BLOCKS, end) - 1;
       const answer = (await this.#connection.at('load-settle', id, block, last, reply)) as (string | number)[];
-      this.#unknown.set(account, (this.#unknown.get(account) ?? 0) + Number(answer[0]));
       for (let i = 1; i < answer.length; i += 2) {
         const field = answer[i] as string;
         const count = Number(answer[i + 1]);
-        if (field.startsWith('back_')) causes.set(field, (causes.get(field) ?? 0) + count);
+        if (field.startsWith('by_')) this.#countUnknown(names[Number(field.slice(3))] ?? names[0] ?? '', count);
+        else if (field.startsWith('back_')) causes.set(field, (causes.get(field) ?? 0) + count);
         else states[field as DeliveryState] = (states[field as DeliveryState] ?? 0) + count;
       }
     }
     return { states, causes: [...causes].flatMap(([field, count]) => [field, String(count)]) };
+  }
+
+  #countUnknown(account: string, count: number): void {
+    this.#unknown.set(account, (this.#unknown.get(account) ?? 0) + count);
   }
 
   /** As lua/create.lua and lua/release.lua write them. */
@@ -206,6 +217,7 @@ export class Loader {
       ...{ wanted: copy.wanted, wanted_at: copy.wantedAt, started: copy.startedAt, finished: finishedAt },
       ...{ tat: copy.tat, open: open ? 1 : 0, cursor, fresh, total: copy.total, rate_count: 0 },
       ...{ span_ms: stepMs, topic: copy.topic || null },
+      ...Object.fromEntries((copy.sentBy ?? []).map((sent, place) => [`out_${place}`, sent])),
       ...Object.fromEntries(deliveryStates.map((state) => [state, counts[state]])),
       ...(held ? { held_for: 'restored', held_note: this.#note } : {}),
     };
@@ -251,7 +263,7 @@ export class Loader {
     }
     const hashes = await this.#connection.with((redis) => redis.smembers(`${PREFIX}uses:${id}`));
     await this.#send(hashes.map((sha256) => ['srem', `${PREFIX}users:${sha256}`, id]));
-    const rest = ['f', 'uses', 'tl', 'st:c'].map((kind) => `${PREFIX}${kind}:${id}`);
+    const rest = ['f', 'by', 'uses', 'tl', 'st:c'].map((kind) => `${PREFIX}${kind}:${id}`);
     await this.#send([['unlink', ...rest]]);
   }
 }
@@ -271,6 +283,11 @@ const letterOf: Readonly<Record<string, string>> = {
   // One whose token may still tell: see StateCopy.
   pending: 'r',
 };
+
+/** As lua/common.lua has it under Pools. */
+function senderSign(copy: StateCopy | null): string {
+  return String.fromCharCode(FIRST_PLACE + (copy?.[8] ?? 0));
+}
 
 /** As `pack` in lua/common.lua. */
 function packState(copy: StateCopy | null): string {

@@ -3,7 +3,15 @@ import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
 import type { Connection, LedgerPosition } from './connection.ts';
 import type { Granted } from './exchange.ts';
-import { forgotten, Journal, type JournalEntry, type ReadJournal, readJournals, removeOldJournals } from './journal.ts';
+import {
+  forgotten,
+  Journal,
+  type JournalEntry,
+  type ReadJournal,
+  readJournals,
+  removeOldJournals,
+  type ToldBegin,
+} from './journal.ts';
 import { giveUpAll, lookBack } from './look-back.ts';
 import { workerFields } from './workers.ts';
 
@@ -48,13 +56,12 @@ export class Memory {
     this.#journal.append({
       g: this.#connection.position.generation,
       s: seq,
-      b: begins.map(({ begin: { campaign, number, token }, at }) => [
-        campaign,
-        number,
-        token,
-        attemptsOf(campaign, number),
-        Math.ceil(Math.max(at, now)),
-      ]),
+      b: begins.map(({ begin, at }): ToldBegin => {
+        const { campaign, number, token, account } = begin;
+        const slot = Math.ceil(Math.max(at, now));
+        const told = [campaign, number, token, attemptsOf(campaign, number), slot] as const;
+        return account === undefined ? told : [...told, account];
+      }),
       r: records,
     });
   }

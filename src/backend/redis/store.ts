@@ -66,7 +66,7 @@ import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressio
 import { SetBackClock, tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
 import { redisWebhooks, WebhookTidy } from './webhooks.ts';
-import { openWork } from './work.ts';
+import { eachCampaign, openWork } from './work.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
 /** With `everysec`, a write is on the disk after so long (a second, and one more when the disk is slow). */
@@ -196,7 +196,7 @@ export class RedisStore implements Backend {
     await this.#setBack.look(now);
     if (this.#worker === null) return open.map(({ work }) => work);
     await this.#unheard.look(this.#worker);
-    const served = await this.#invitations.choose(open, (id) => this.#held.count(id));
+    const served = await this.#invitations.choose(eachCampaign(open), (id) => this.#held.count(id));
     const later = connection.time.now() + LOOK_AGAIN_MS;
     const turnOf = ({ id, nextDueAt }: CampaignWork) => {
       return served.has(id) || this.#held.count(id) > 0 ? nextDueAt : Math.max(nextDueAt ?? later, later);

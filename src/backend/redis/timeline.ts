@@ -1,3 +1,4 @@
+import { accountsOf, holdOfAll, stoppedTogether } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import {
   FIRST_STEP_MS,
@@ -69,16 +70,22 @@ export async function timeline(connection: Connection, id: CampaignId): Promise<
   const [answer, kept, stops] = await connection.together(read);
   const facts: Facts = fieldsOf(answer);
   if (facts.stage !== 'draft' && facts.stage !== 'released') return null;
-  const name = facts.account ?? '';
-  const [hold, ofAccount] = await connection.together([accountCommand(name), stopsCommand('a', name)]);
+  const names = accountsOf(facts.account ?? '');
+  const answers = await connection.together([
+    ...names.map(accountCommand),
+    ...names.map((name) => stopsCommand('a', name)),
+  ]);
   const now = connection.time.now();
   const life = {
     from: Number(facts.released ?? facts.created),
     finishedAt: facts.finished === undefined ? null : Number(facts.finished),
     now,
-    accountHeld: holdOf(hold, now) !== null,
+    accountHeld: holdOfAll(names.map((_, i) => holdOf(answers[i], now))) !== null,
   };
-  const all = [...named('campaign', stops), ...named('account', ofAccount)];
+  const all = [
+    ...named('campaign', stops),
+    ...stoppedTogether(names.map((_, i) => named('account', answers[names.length + i]))),
+  ];
   return { stepMs: stepOf(facts), spans: spansOf(facts, kept), stops: stopsIn(life, all) };
 }
 

@@ -18,6 +18,7 @@ type Row = [
   invited: number,
   own: number,
   ordinal: number,
+  pooled: number,
 ];
 
 /** A campaign that is to run, with what decides about invitations to it. */
@@ -42,14 +43,26 @@ export async function openWork(connection: Connection, accounts: readonly string
 }
 
 function toOpenWork({ time }: Connection, row: Row): OpenWork {
-  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own, ordinal] = row;
+  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own, ordinal, pooled] =
+    row;
   const until = upto === '' ? null : time.toLocal(Number(upto));
   return {
     work: {
       ...{ id, account, mode: mode as CampaignMode, delayMs: Number(delay), accountEpoch: epoch },
+      ...(pooled > 0 ? { pooled: true } : {}),
       hold: reason === '' ? null : { reason: holdReason(reason), message: holdMessage(message, own === 1), until },
       nextDueAt: due === '' ? null : time.toLocal(Number(due)),
     },
     ...{ ready, inHands, ordinal, invited: invited > 0 },
   };
+}
+
+/** One of each campaign, where several accounts could do something for it: by one that is not held, if there is one. */
+export function eachCampaign(open: readonly OpenWork[]): readonly OpenWork[] {
+  const chosen = new Map<CampaignId, OpenWork>();
+  for (const one of open) {
+    const before = chosen.get(one.work.id);
+    if (!before || (before.work.hold && !one.work.hold)) chosen.set(one.work.id, one);
+  }
+  return [...chosen.values()];
 }

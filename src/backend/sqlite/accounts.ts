@@ -3,6 +3,7 @@ import { holdMessage } from '../own-hold.ts';
 import type { AccountRow, AccountUse } from '../port.ts';
 import { accountHoldReason, type Hold } from '../states.ts';
 import type { Connection } from './connection.ts';
+import { onWireTogether } from './pool.ts';
 import { beginStop, endStops } from './stop-log.ts';
 import { runsIn } from './window-log.ts';
 
@@ -112,10 +113,10 @@ export function slowedOf({ slow_ceiling: ceiling, slow_at: at, slow_cuts: cuts }
 }
 
 const ON_WIRE = `SELECT coalesce(sum(p.sending), 0) AS count FROM progress p JOIN campaign c ON c.id = p.campaign
-  WHERE p.open = 1 AND c.account = ?`;
+  WHERE p.open = 1 AND c.account = ? AND NOT EXISTS (SELECT 1 FROM pool m WHERE m.campaign = p.campaign)`;
 
-/** Messages of an account that have begun and have no outcome. */
-export function onWireOf(connection: Connection, account: number): number {
+/** Messages of an account that have begun and have no outcome, of campaigns that it sends alone. */
+export function onWireAlone(connection: Connection, account: number): number {
   return connection.get<{ count: number }>(ON_WIRE, account)?.count ?? 0;
 }
 
@@ -131,7 +132,7 @@ export function accountUse(connection: Connection, name: string): Promise<Accoun
       limits,
       tat: account.tat,
       slowed: slowedOf(account),
-      onWire: onWireOf(connection, account.id),
+      onWire: onWireAlone(connection, account.id) + onWireTogether(connection, account.id),
       windows: (limits?.windows ?? []).map((limit) => ({
         ...limit,
         runs: runsIn(connection, account.id, limit, now),

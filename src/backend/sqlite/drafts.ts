@@ -1,5 +1,6 @@
 import { FacteurError } from '../../errors.ts';
 import { newCampaignId } from '../ids.ts';
+import { accountsOf } from '../pool.ts';
 import type { CampaignId, NewCampaign, Release } from '../port.ts';
 import { refuseWhileLost } from '../witness.ts';
 import { accountNamed } from './accounts.ts';
@@ -7,6 +8,7 @@ import { deliveryId, stage, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import type { Ledger } from './ledger.ts';
 import { lostCampaigns } from './look-back.ts';
+import { keepPool } from './pool.ts';
 import { Progress } from './progress.ts';
 import { ownerOf } from './stop-log.ts';
 
@@ -21,12 +23,13 @@ export function createDraft({ connection }: Ledger, draft: NewCampaign): Promise
   return connection.write(() => {
     refuseWhileLost(lostCampaigns(connection));
     const id = freeId(connection);
-    const account = accountNamed(connection, draft.account);
+    const accounts = accountsOf(draft.account).map((name) => accountNamed(connection, name).id);
     const { name, mode, delayMs, onUnknown, key, digest, sender, message, topic = '' } = draft;
     const texts = [name, mode, delayMs, onUnknown, key, digest, sender, connection.now(), message, topic];
-    const values = [id, account.id, ...texts];
+    const values = [id, accounts[0] ?? 0, ...texts];
     const row = connection.get<{ id: number }>(INSERT_CAMPAIGN, ...values) as { id: number };
     connection.run('INSERT INTO progress (campaign) VALUES (?)', row.id);
+    if (accounts.length > 1) keepPool(connection, row.id, accounts);
     return { id };
   });
 }
@@ -149,6 +152,7 @@ export function deleteChunk(connection: Connection, campaign: number): Promise<b
     if (connection.run(DELETE_USES, campaign, DELETE_CHUNK) === DELETE_CHUNK) return true;
     connection.run('DELETE FROM timeline WHERE campaign = ?', campaign);
     connection.run('DELETE FROM return_watch WHERE campaign = ?', campaign);
+    connection.run('DELETE FROM pool WHERE campaign = ?', campaign);
     connection.run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign }));
     connection.run('DELETE FROM campaign WHERE id = ?', campaign);
     return false;

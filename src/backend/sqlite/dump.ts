@@ -2,9 +2,9 @@ import type { Clock } from '../../clock.ts';
 import type { LedgerSource } from '../copy/port.ts';
 import {
   type AccountCopy,
-  backCopy,
   type CampaignCopy,
   COPY_ROWS,
+  endOfCopy,
   type LedgerRecord,
   type StateCopy,
   type StopCopy,
@@ -20,6 +20,7 @@ import { type AccountState, slowedOf } from './accounts.ts';
 import { BACK, deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
+import { numbersIn, POOL_NAMES, poolNumbers, sentIn } from './pool.ts';
 import { type SpanColumns, spanColumns, spansOf } from './spans.ts';
 import { type StopOwner, stopsKept } from './stop-log.ts';
 import { webhookCopies } from './webhook-copies.ts';
@@ -97,6 +98,8 @@ interface CampaignRow extends SpanColumns {
   readonly id: number;
   readonly public_id: CampaignId;
   readonly account: string;
+  /** The numbers of several accounts (`numbersIn`); null: one sends. */
+  readonly pool: string | null;
   readonly name: string;
   readonly mode: CampaignCopy['mode'];
   readonly sender: string;
@@ -119,7 +122,8 @@ interface CampaignRow extends SpanColumns {
   readonly cursor: number;
 }
 
-const CAMPAIGN = `SELECT c.id, c.public_id, a.name AS account, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
+const CAMPAIGN = `SELECT c.id, c.public_id, coalesce(${POOL_NAMES}, a.name) AS account,
+  ${poolNumbers('c.id')} AS pool, c.name, c.mode, c.sender, c.delay_ms, c.on_unknown, c.key,
   c.digest, c.message, c.topic, c.created_at, c.released_at, c.not_before, p.start_by, p.wanted, p.wanted_at, p.started_at,
   p.finished_at, p.tat, p.total, p.cursor, p.span_ms, p.span_at,
   ${spanColumns.map((column) => `p.${column}`).join(', ')}
@@ -133,17 +137,18 @@ function* campaigns(connection: Connection): Generator<LedgerRecord> {
     yield* states(connection, row);
     yield* uses(connection, row);
     yield timelineCopy(connection, row);
-    yield campaignCopy(row);
+    yield campaignCopy(row, row.pool === null ? null : sentIn(connection, row.id));
   }
 }
 
-function campaignCopy(row: CampaignRow): CampaignCopy {
+function campaignCopy(row: CampaignRow, sentBy: readonly number[] | null): CampaignCopy {
   const { account, name, mode, sender, key, digest, message, total, tat } = row;
   return {
     kind: 'campaign',
     id: row.public_id,
     ...{ total, account, name, mode, sender, key, digest, message, tat },
     ...(row.topic === '' ? {} : { topic: row.topic }),
+    ...(sentBy && { sentBy }),
     delayMs: row.delay_ms,
     onUnknown: row.on_unknown,
     createdAt: row.created_at,
@@ -199,20 +204,26 @@ interface DeliveryRow {
   readonly first: number | null;
   readonly reply: string | null;
   readonly back: number | null;
+  readonly account: number | null;
 }
 
-const STATES = `SELECT id, state, token, attempts, at, due, first, reply, ${BACK} FROM delivery d
+const STATES = `SELECT id, state, token, attempts, at, due, first, reply, account, ${BACK} FROM delivery d
   WHERE id > ? AND id <= ? ORDER BY id`;
 
-function* states(connection: Connection, { id, public_id: campaign, cursor }: CampaignRow): Generator<LedgerRecord> {
+function* states(
+  connection: Connection,
+  { id, public_id: campaign, cursor, pool }: CampaignRow,
+): Generator<LedgerRecord> {
+  const accounts = numbersIn(pool);
   for (let first = 1; first <= cursor; first += COPY_ROWS) {
     const last = Math.min(first + COPY_ROWS - 1, cursor);
     const copies = Array<StateCopy | null>(last - first + 1).fill(null);
     for (const row of connection.all<DeliveryRow>(STATES, deliveryId(id, first - 1), deliveryId(id, last))) {
       const { state, token, attempts, at, due, reply } = row;
       const name = stateNames[state] as DeliveryState;
-      const back = backCopy(backOf(name, row.back));
-      copies[numberOf(row.id) - first] = [name, token, attempts, at, due, row.first, reply, ...back];
+      const by = pool === null ? null : Math.max(0, accounts.indexOf(row.account ?? 0));
+      const end = endOfCopy(backOf(name, row.back), by);
+      copies[numberOf(row.id) - first] = [name, token, attempts, at, due, row.first, reply, ...end];
     }
     yield { kind: 'states', campaign, first, states: copies };
   }

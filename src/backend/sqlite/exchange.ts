@@ -4,13 +4,15 @@ import type { Begin, BeginAnswer, Claim, ClaimRequest, Turn, TurnResult } from '
 import { sightingsOf } from '../witness.ts';
 import { deliveryId, numberOf, stateCode } from './codes.ts';
 import { Damaged } from './damaged.ts';
-import type { Ledger, OpenCampaign, Step } from './ledger.ts';
+import { accountNamedIn, activeNow, type Ledger, type OpenCampaign, type Step } from './ledger.ts';
+import type { OpenAccount } from './open-account.ts';
 import { givenBack, record } from './outcomes.ts';
 import { isRecipientSuppressed, type Suppressing, suppressing } from './suppressions.ts';
 import { workerSlot } from './workers.ts';
 
 const HELD = `id = ? AND token = ? AND state = ${stateCode.claimed}`;
 const BEGIN = `UPDATE delivery SET state = ${stateCode.sending}, at = ? WHERE ${HELD}`;
+const BEGIN_BY = `UPDATE delivery SET state = ${stateCode.sending}, at = ?, account = ? WHERE ${HELD}`;
 const IS_HELD = `SELECT 1 FROM delivery WHERE ${HELD}`;
 const SKIP = `UPDATE delivery SET state = ${stateCode.skipped}, worker = NULL, at = ? WHERE ${HELD}`;
 const GIVE_BACK = `UPDATE delivery SET state = ?, due = ?, token = ?, worker = NULL, at = ? WHERE ${HELD}`;
@@ -63,23 +65,27 @@ function inTurn(step: Step, begins: readonly Begin[]): Iterable<number> {
   const [first] = begins;
   if (!first || begins.every(({ campaign }) => campaign === first.campaign)) return begins.keys();
   const asked = new Map<string, number>();
-  const places = begins.map(({ campaign }, i) => {
+  const places = begins.map(({ campaign, account }, i) => {
     const round = asked.get(campaign) ?? 0;
     asked.set(campaign, round + 1);
     const open = step.campaign(campaign);
-    const servedLast = open && open.account.served === open.facts.id ? 1 : 0;
+    const servedLast = open && accountNamedIn(open, account)?.served === open.facts.id ? 1 : 0;
     return { i, round, servedLast };
   });
   places.sort((a, b) => a.round - b.round || a.servedLast - b.servedLast || a.i - b.i);
   return places.map(({ i }) => i);
 }
 
-function begin(step: Step, { campaign: id, number, token }: Begin, suppressed: Suppressing): BeginAnswer {
+function begin(
+  step: Step,
+  { campaign: id, number, token, account: name }: Begin,
+  suppressed: Suppressing,
+): BeginAnswer {
   const campaign = step.campaign(id);
   if (!campaign) return gone();
   const delivery = deliveryId(campaign.facts.id, number);
-  if (!mayRun(step, campaign)) return giveBack(step, campaign, delivery, token);
-  const { account } = campaign;
+  const account = accountNamedIn(campaign, name);
+  if (!account || !mayRun(step, campaign, account)) return giveBack(step, campaign, delivery, token);
   const ofAccount = account.limited ? account.judge(step.onWire(account)) : null;
   if (ofAccount?.kind === 'held') return giveBack(step, campaign, delivery, token);
   const { row } = campaign.progress;
@@ -87,12 +93,14 @@ function begin(step: Step, { campaign: id, number, token }: Begin, suppressed: S
   if (slot.kind === 'wait') row.tat = slot.tat;
   const until = Math.max(...[slot, ofAccount].map((answer) => (answer?.kind === 'wait' ? answer.until : 0)));
   if (slot.kind === 'wait' || ofAccount?.kind === 'wait') {
-    return step.connection.get(IS_HELD, delivery, token) ? { kind: 'wait', until } : gone();
+    if (!step.connection.get(IS_HELD, delivery, token)) return gone();
+    const elsewhere = campaign.pool !== null && (slot.kind !== 'wait' || until > slot.until);
+    return elsewhere ? { kind: 'wait', until, elsewhere } : { kind: 'wait', until };
   }
   if (isRecipientSuppressed(step.connection, suppressed, delivery, campaign.facts.topic)) {
     return skip(step, campaign, delivery, token);
   }
-  if (step.connection.run(BEGIN, step.now, delivery, token) === 0) return gone();
+  if (!markSending(step, campaign, account, delivery, token)) return gone();
   campaign.progress.move('claimed', 'sending');
   row.tat = slot.tat;
   row.owed = slot.owed;
@@ -102,7 +110,20 @@ function begin(step: Step, { campaign: id, number, token }: Begin, suppressed: S
   return campaign.facts.delay_ms > 0 || at > step.now ? { kind: 'begun', at } : { kind: 'begun' };
 }
 
-function mayRun({ now }: Step, { progress, account }: OpenCampaign): boolean {
+function markSending(
+  { connection, now }: Step,
+  { pool }: OpenCampaign,
+  account: OpenAccount,
+  delivery: number,
+  token: number,
+): boolean {
+  if (pool === null) return connection.run(BEGIN, now, delivery, token) > 0;
+  if (connection.run(BEGIN_BY, now, account.id, delivery, token) === 0) return false;
+  account.moveTogether(1);
+  return true;
+}
+
+function mayRun({ now }: Step, { progress }: OpenCampaign, account: OpenAccount): boolean {
   return progress.running && account.hold === null && progress.ownHold(now) === null;
 }
 
@@ -121,9 +142,10 @@ function skip(step: Step, campaign: OpenCampaign, delivery: number, token: numbe
   return gone();
 }
 
-function claim(step: Step, { campaign: id, want }: ClaimRequest, worker: number): Claim[] {
+function claim(step: Step, { campaign: id, want, account: name }: ClaimRequest, worker: number): Claim[] {
   const campaign = step.campaign(id);
-  if (!campaign || !mayRun(step, campaign) || (campaign.facts.not_before ?? 0) > step.now) return [];
+  const account = campaign && accountNamedIn(campaign, name);
+  if (!account || !mayRun(step, campaign, account) || (campaign.facts.not_before ?? 0) > step.now) return [];
   const most = Math.min(want, MAX_CLAIM);
   const claims = claimDue(step, campaign, most, worker);
   if (claims.length < most) claimFresh(step, campaign, most - claims.length, worker, claims);
@@ -162,7 +184,7 @@ function claimWaiting(step: Step, campaign: OpenCampaign, { id, email, vars }: W
   const { connection, now } = step;
   type Taken = { token: number; attempts: number; first: number | null };
   const { token, attempts, first } = connection.get<Taken>(CLAIM_DUE, worker, now, id) as Taken;
-  const ageMs = first === null ? 0 : Math.max(0, campaign.account.activeNow - first);
+  const ageMs = first === null ? 0 : Math.max(0, activeNow(campaign) - first);
   return { campaign: campaign.facts.public_id, number: numberOf(id), token, email, vars, attempts, ageMs };
 }
 

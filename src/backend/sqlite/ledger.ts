@@ -3,12 +3,13 @@ import type { AccountLimits } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
 import type { OnUnknown } from '../states.ts';
 import type { Witness } from '../witness.ts';
-import { type AccountState, accountById, limitsOf, onWireOf } from './accounts.ts';
+import { type AccountState, accountById, limitsOf, onWireAlone } from './accounts.ts';
 import { stage } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { Damaged } from './damaged.ts';
 import { mendAfter } from './mend-after.ts';
 import { OpenAccount } from './open-account.ts';
+import { countSent, numbersIn, poolNumbers } from './pool.ts';
 import { Progress } from './progress.ts';
 import { tellStops } from './told-stops.ts';
 
@@ -17,7 +18,10 @@ export interface Facts {
   readonly id: number;
   readonly public_id: CampaignId;
   readonly stage: number;
+  /** The first of several. */
   readonly account: number;
+  /** The numbers of several accounts that send it (`numbersIn`); null: one does. */
+  readonly pool: string | null;
   readonly delay_ms: number;
   readonly on_unknown: OnUnknown;
   readonly not_before: number | null;
@@ -26,7 +30,8 @@ export interface Facts {
   readonly topic: string;
 }
 
-const FACTS = 'SELECT id, public_id, stage, account, delay_ms, on_unknown, not_before, created_at, topic FROM campaign';
+const FACTS = `SELECT id, public_id, stage, account, ${poolNumbers('campaign.id')} AS pool, delay_ms, on_unknown, not_before,
+  created_at, topic FROM campaign`;
 
 const STILL_THERE = `SELECT 1 FROM campaign WHERE id = ? AND stage = ${stage.released}`;
 
@@ -99,7 +104,37 @@ export class Ledger {
 export interface OpenCampaign {
   readonly facts: Facts;
   readonly progress: Progress;
+  /** The first of several. */
   readonly account: OpenAccount;
+  /** Where several accounts send it; null: one does. */
+  readonly pool: OpenPool | null;
+}
+
+/** The accounts that send a campaign together, inside one transaction. */
+export interface OpenPool {
+  /** In their order. */
+  readonly accounts: readonly OpenAccount[];
+  /** By the account's number: messages that it has sent in this step. */
+  readonly sent: Map<number, number>;
+}
+
+/** The account that is to send a delivery of a campaign; null: none of its accounts has that name. Without a name it is the first. */
+export function accountNamedIn({ account, pool }: OpenCampaign, name: string | undefined): OpenAccount | null {
+  if (name === undefined || pool === null) return account;
+  return pool.accounts.find((one) => one.name === name) ?? null;
+}
+
+/** The account by which a delivery was begun last, by the number that is kept with it. */
+export function senderOf({ account, pool }: OpenCampaign, number: number | null): OpenAccount {
+  return pool?.accounts.find(({ id }) => id === number) ?? account;
+}
+
+/**
+ * Now, on the clock that the age of deliveries is told by: it stands still while all accounts are held. (Of several it may stand still a
+ * little longer, as long as one of them was held less than the others before; never the other way round.)
+ */
+export function activeNow({ account, pool }: OpenCampaign): number {
+  return pool === null ? account.activeNow : Math.max(...pool.accounts.map((one) => one.activeNow));
 }
 
 /** One write transaction's view: each campaign and account loaded once, counters saved at its end. */
@@ -154,7 +189,9 @@ export class Step {
   }
 
   #withAccount(facts: Facts, progress: Progress): OpenCampaign {
-    return { facts, progress, account: this.#account(facts.account) };
+    const pool = numbersIn(facts.pool).map((id) => this.#account(id));
+    const account = pool[0] ?? this.#account(facts.account);
+    return { facts, progress, account, pool: pool.length > 1 ? { accounts: pool, sent: new Map() } : null };
   }
 
   #account(id: number): OpenAccount {
@@ -167,19 +204,26 @@ export class Step {
   }
 
   /** Messages of an account that have begun and have no outcome, this step's included. */
-  onWire({ id }: OpenAccount): number {
-    let count = this.#onWireBefore.get(id) ?? onWireOf(this.connection, id);
+  onWire({ id, onWireTogether }: OpenAccount): number {
+    let count = this.#onWireBefore.get(id) ?? onWireAlone(this.connection, id);
     this.#onWireBefore.set(id, count);
     for (const campaign of this.#campaigns.values()) {
-      if (campaign?.account.id === id) count += campaign.progress.begunInStep;
+      if (campaign?.account.id === id && campaign.pool === null) count += campaign.progress.begunInStep;
     }
-    return count;
+    return count + onWireTogether;
   }
 
   save(): void {
-    for (const opened of this.#campaigns.values()) opened?.progress.save(this.connection, this.now);
+    for (const opened of this.#campaigns.values()) {
+      if (opened?.pool) keepShares(this.connection, opened.facts.id, opened.pool);
+      opened?.progress.save(this.connection, this.now);
+    }
     for (const account of this.#accounts.values()) account.save();
     const steered = [...this.#campaigns.values()].some((opened) => opened?.progress.stateChanged);
     if (steered || [...this.#accounts.values()].some((account) => account.heldNow)) tellStops(this.connection);
   }
+}
+
+function keepShares(connection: Connection, campaign: number, { sent }: OpenPool): void {
+  for (const [account, count] of sent) countSent(connection, campaign, account, count);
 }

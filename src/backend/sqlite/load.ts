@@ -16,6 +16,7 @@ import {
   type UsesCopy,
 } from '../copy/records.ts';
 import { settle } from '../copy/settle.ts';
+import { accountsOf } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import { backCode } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
@@ -25,14 +26,15 @@ import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
 import { INSERT_RECIPIENT } from './lists.ts';
+import { keepPool } from './pool.ts';
 import { rememberMail } from './returns.ts';
 import { INSERT_SPAN } from './spans.ts';
 import { beginStop, endStops, INSERT_STOP, ownerOf, type StopOwner, stopsKept } from './stop-log.ts';
 import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
 import { WindowLog } from './window-log.ts';
 
-const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply, back)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_DELIVERY = `INSERT OR REPLACE INTO delivery (id, campaign, state, token, attempts, at, due, first, reply, back, account)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /**
  * Fills an empty ledger with records. Pieces of a campaign are kept under its number as they come; only its last, the campaign
@@ -168,13 +170,13 @@ export class Loader {
   #campaign(copy: CampaignCopy): void {
     const number = this.#numberOf(copy.id);
     const { name, mode, delayMs, onUnknown, key, digest, sender, message } = copy;
-    const account = accountNamed(this.#connection, copy.account).id;
+    const accounts = accountsOf(copy.account).map((account) => accountNamed(this.#connection, account).id);
     const texts = [name, mode, delayMs, onUnknown, key, digest, sender];
     this.#run(
       INSERT_CAMPAIGN,
       number,
       copy.id,
-      account,
+      accounts[0] ?? 0,
       ...texts,
       copy.createdAt,
       copy.releasedAt,
@@ -182,8 +184,18 @@ export class Loader {
       message,
       copy.topic ?? '',
     );
+    if (accounts.length > 1) this.#pool(copy, number, accounts);
     this.#settle(copy, number);
     this.#closed.add(copy.id);
+  }
+
+  // The states came before, with the place of the account by which each was begun.
+  #pool({ sentBy }: CampaignCopy, number: number, accounts: readonly number[]): void {
+    keepPool(this.#connection, number, accounts, sentBy);
+    const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
+    for (const [place, account] of [...accounts.entries()].reverse()) {
+      this.#run(NAME_ACCOUNT, account, ...range, -1 - place);
+    }
   }
 
   // Nobody works for this ledger: nothing is in anybody's hands.
@@ -191,8 +203,8 @@ export class Loader {
     const now = this.#connection.now();
     const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
     this.#run(SETTLE_CLAIMED, now, ...range);
-    const unknown = this.#connection.run(SETTLE_SENDING, now, ownWords('backup-sending', {}), ...range);
-    this.#unknown.set(copy.account, (this.#unknown.get(copy.account) ?? 0) + unknown);
+    this.#countUnknown(copy, range);
+    this.#connection.run(SETTLE_SENDING, now, ownWords('backup-sending', {}), ...range);
     const { known, untouched, cursor } = this.#count(range);
     const { counts, fresh, open, held, finishedAt } = settle(copy, known, untouched, now);
     if (held) this.#hold(copy.id, number, now);
@@ -205,6 +217,15 @@ export class Loader {
       ...[total, pending, sent, skipped, cancelled, deferred, failed, counts.unknown, returned, complained],
       this.#steps.get(copy.id) ?? FIRST_STEP_MS,
     );
+  }
+
+  #countUnknown({ account: names }: CampaignCopy, range: readonly number[]): void {
+    const [first = ''] = accountsOf(names);
+    const [start = 0, end = 0] = range;
+    for (const { name, count } of this.#connection.all<{ name: string | null; count: number }>(SENDING, start, end)) {
+      const account = name ?? first;
+      this.#unknown.set(account, (this.#unknown.get(account) ?? 0) + count);
+    }
   }
 
   // In the place of what held it before.
@@ -274,9 +295,11 @@ export class Loader {
   }
 }
 
-function deliveryValues([state, token, attempts, at, due, first, reply, back]: StateCopy): SQLInputValue[] {
+// Below 0 the place of one of several accounts, until the campaign says which that is.
+function deliveryValues([state, token, attempts, at, due, first, reply, back, by]: StateCopy): SQLInputValue[] {
   const why = backIn(back);
-  return [stateCode[state], token, attempts, at, due, first, reply, why && backCode(why)];
+  const place = by === undefined ? null : -1 - by;
+  return [stateCode[state], token, attempts, at, due, first, reply, why && backCode(why), place];
 }
 
 /** What stops a campaign after it was put back as before. */
@@ -295,6 +318,9 @@ const INSERT_PROGRESS = `INSERT INTO progress (campaign, open, wanted, wanted_at
   held_for, held_note, cursor, fresh, total, pending, sent, skipped, cancelled, deferred, failed, unknown, returned, complained,
   span_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+const NAME_ACCOUNT = 'UPDATE delivery SET account = ? WHERE id > ? AND id < ? AND account = ?';
+const SENDING = `SELECT a.name, count(*) AS count FROM delivery d LEFT JOIN account a ON a.id = d.account
+  WHERE d.id > ? AND d.id < ? AND d.state = ${stateCode.sending} GROUP BY a.name`;
 const SETTLE_CLAIMED = `UPDATE delivery SET state = ${stateCode.pending}, token = token + 1, due = ?1, at = ?1
   WHERE id > ?2 AND id < ?3 AND state = ${stateCode.claimed}`;
 const SETTLE_SENDING = `UPDATE delivery SET state = ${stateCode.unknown}, attempts = attempts + 1, at = ?, reply = ?

@@ -358,6 +358,20 @@ export const migrations: readonly string[] = [
     at INTEGER
   ) STRICT, WITHOUT ROWID;
   `,
+  // Campaigns that several accounts send (see ../pool.ts): which, in which order, what each has sent. campaign.account is the first of them.
+  // delivery.account: by which it was begun last; NULL in campaigns of one account, which cost nothing more.
+  `
+  CREATE TABLE pool (
+    campaign INTEGER NOT NULL,
+    account INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    sent INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign, account)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pool_account ON pool (account);
+  ALTER TABLE delivery ADD COLUMN account INTEGER;
+  CREATE INDEX delivery_account ON delivery (account) WHERE account IS NOT NULL AND state = 2;
+  `,
 ];
 
 /** The format since which a file has a name of its own (table `ledger`). */

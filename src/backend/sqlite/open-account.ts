@@ -1,15 +1,21 @@
 import { type AccountLimits, accountSlot, FORGIVING_MS, HOLD_FROM_MS, type Slowed, slowDown } from '../limits.ts';
 import { ownHoldMessage } from '../own-hold.ts';
 import type { Slot } from '../pacing.ts';
-import { ratePerSecond } from '../rate.ts';
+import { type RateRow, ratePerSecond } from '../rate.ts';
 import type { Hold } from '../states.ts';
 import { type AccountState, activeTime, holdAccount, holdOf, slowedOf } from './accounts.ts';
 import type { Connection } from './connection.ts';
+import { onWireTogether } from './pool.ts';
 import { WindowLog } from './window-log.ts';
 
 const SAVE_PACE = 'UPDATE account SET tat = ?, served = ?, slow_ceiling = ?, slow_at = ?, slow_cuts = ? WHERE id = ?';
-const RATES = `SELECT p.rate_at, p.rate_count, p.rate_before FROM progress p JOIN campaign c ON c.id = p.campaign
-  WHERE p.open = 1 AND c.account = ?`;
+const POOLED = 'EXISTS (SELECT 1 FROM pool m WHERE m.campaign = p.campaign)';
+// Of a campaign that several send, the part that this one has sent so far.
+const RATES = `SELECT p.rate_at, p.rate_count, p.rate_before, 1 AS part FROM progress p JOIN campaign c ON c.id = p.campaign
+  WHERE p.open = 1 AND c.account = ?1 AND NOT ${POOLED}
+  UNION ALL SELECT p.rate_at, p.rate_count, p.rate_before,
+    (m.sent + 1.0) / (SELECT sum(o.sent + 1) FROM pool o WHERE o.campaign = m.campaign) AS part
+  FROM pool m JOIN progress p ON p.campaign = m.campaign WHERE p.open = 1 AND m.account = ?1`;
 
 /** What a begin is told of its account. */
 export type AccountAnswer =
@@ -34,6 +40,8 @@ export class OpenAccount {
   #logs: WindowLog[] | null = null;
   #paceChanged = false;
   #heldNow = false;
+  /** Null: not asked for yet. */
+  #onWireTogether: number | null = null;
 
   constructor(connection: Connection, state: AccountState, limits: AccountLimits | null, now: number) {
     this.id = state.id;
@@ -48,8 +56,23 @@ export class OpenAccount {
     this.#slowed = slowedOf(state);
   }
 
+  get name(): string {
+    return this.#state.name;
+  }
+
   get hold(): Hold | null {
     return this.#hold;
+  }
+
+  /** Messages that have begun and have no outcome, of campaigns that it sends with others; this step's included. */
+  get onWireTogether(): number {
+    this.#onWireTogether ??= onWireTogether(this.#connection, this.id);
+    return this.#onWireTogether;
+  }
+
+  /** A message of a campaign that it sends with others has begun (1), or has its outcome (-1). */
+  moveTogether(by: 1 | -1): void {
+    if (this.#onWireTogether !== null) this.#onWireTogether += by;
   }
 
   /** Whether it was held in this transaction. */
@@ -92,8 +115,11 @@ export class OpenAccount {
 
   /** The server refused a message, begun then, because of the pace. */
   slowDown(begunAt: number): void {
-    const rows = this.#connection.all<Parameters<typeof ratePerSecond>[0]>(RATES, this.id);
-    const rates = rows.map((row) => ratePerSecond(row, this.#now)).filter((rate) => rate !== null);
+    const rows = this.#connection.all<RateRow & { part: number }>(RATES, this.id);
+    const rates = rows.flatMap((row) => {
+      const rate = ratePerSecond(row, this.#now);
+      return rate === null ? [] : [rate * row.part];
+    });
     const observed = rates.length > 0 ? rates.reduce((sum, rate) => sum + rate, 0) : null;
     const perSecond = this.#limits?.perSecond ?? null;
     this.#keepPace(this.#tat, slowDown(this.#slowed, perSecond, { now: this.#now, begunAt, observed }));

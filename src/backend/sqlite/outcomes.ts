@@ -6,7 +6,8 @@ import type { DeliveryState } from '../states.ts';
 import { noteAttempt } from './attempts.ts';
 import { deliveryId, stateCode, stateNames } from './codes.ts';
 import { Damaged } from './damaged.ts';
-import type { OpenCampaign, Step } from './ledger.ts';
+import { activeNow, type OpenCampaign, type Step, senderOf } from './ledger.ts';
+import type { OpenAccount } from './open-account.ts';
 import { suppressRecipient } from './suppressions.ts';
 import { tellFailed } from './tell.ts';
 
@@ -18,6 +19,8 @@ interface HeldDelivery {
   readonly reply: string | null;
   /** When it came into its state. */
   readonly at: number;
+  /** By which of several accounts it was begun last; null: one sends the campaign. */
+  readonly account: number | null;
 }
 
 /** What a delivery becomes. `due`: when it may be claimed again; only for states that wait. */
@@ -32,7 +35,7 @@ interface Next {
 
 const SENT = `UPDATE delivery SET state = ${stateCode.sent}, attempts = attempts + 1, worker = NULL, reply = ?, at = ?
   WHERE id = ? AND token = ? AND state = ${stateCode.sending}`;
-const FIND = 'SELECT state, token, attempts, first, reply, at FROM delivery WHERE id = ?';
+const FIND = 'SELECT state, token, attempts, first, reply, at, account FROM delivery WHERE id = ?';
 const SETTLE = `UPDATE delivery SET state = ?, due = ?, token = ?, attempts = ?, first = ?, reply = ?, at = ?, worker = NULL
   WHERE id = ?`;
 
@@ -41,7 +44,7 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   const campaign = step.campaign(outcome.campaign);
   if (!campaign) return 'stale';
   const id = deliveryId(campaign.facts.id, outcome.number);
-  if (outcome.kind === 'sent' && markSent(step, campaign, id, outcome)) return 'recorded';
+  if (outcome.kind === 'sent' && campaign.pool === null && markSent(step, campaign, id, outcome)) return 'recorded';
   const delivery = step.connection.get<HeldDelivery>(FIND, id);
   if (delivery?.token !== outcome.token) return 'stale';
   const from = stateNames[delivery.state] as DeliveryState;
@@ -49,13 +52,25 @@ export function record(step: Step, outcome: OutcomeRecord): 'recorded' | 'late' 
   if (!verdict) return 'stale';
   const waitMs = 'waitMs' in outcome ? outcome.waitMs : 0;
   settle(step, campaign, id, from, { ...nextOf(step, campaign, delivery, verdict, waitMs), ...replyOf(outcome) });
-  if (from === 'sending') campaign.account.spend(outcome.kind !== 'released');
+  const account = senderOf(campaign, delivery.account);
+  if (from === 'sending') leaveWire(campaign, account, outcome.kind !== 'released');
+  if (verdict.state === 'sent') countShare(campaign, account);
   // Its slot was not used.
   if (from === 'sending' && outcome.kind === 'released') campaign.progress.row.owed = campaign.facts.delay_ms;
-  if (outcome.kind === 'released' && outcome.throttled) campaign.account.slowDown(delivery.at);
+  if (outcome.kind === 'released' && outcome.throttled) account.slowDown(delivery.at);
   if (verdict.counts) countOutcome(campaign.progress.row, step.now);
   if (outcome.kind === 'failed') failed(step, id, outcome, delivery.attempts + (verdict.counts ? 1 : 0));
   return verdict.answer;
+}
+
+// What was on the wire is so no more: it counts against the account by which it was begun.
+function leaveWire({ pool }: OpenCampaign, account: OpenAccount, handedOver: boolean): void {
+  account.spend(handedOver);
+  if (pool !== null) account.moveTogether(-1);
+}
+
+function countShare({ pool }: OpenCampaign, { id }: OpenAccount): void {
+  pool?.sent.set(id, (pool.sent.get(id) ?? 0) + 1);
 }
 
 type Failed = Extract<OutcomeRecord, { kind: 'failed' }>;
@@ -99,13 +114,13 @@ function nextOf(
     ...{ state: verdict.state, due, reply },
     token: token + (verdict.newToken ? 1 : 0),
     attempts: attempts + (verdict.counts ? 1 : 0),
-    first: first ?? (verdict.counts ? campaign.account.activeNow : null),
+    first: first ?? (verdict.counts ? activeNow(campaign) : null),
   };
 }
 
 /** What a claim that was given back becomes. */
 export function givenBack(step: Step, campaign: OpenCampaign, token: number): Pick<Next, 'state' | 'due' | 'token'> {
-  const claim = { state: stateCode.claimed, token, attempts: 0, first: null, reply: null, at: step.now };
+  const claim = { state: stateCode.claimed, token, attempts: 0, first: null, reply: null, at: step.now, account: null };
   const verdict = judgeOutcome('claimed', 'released', circumstancesOf(campaign, claim)) as Verdict;
   return nextOf(step, campaign, claim, verdict, 0);
 }
@@ -130,7 +145,7 @@ export function endClaim(step: Step, id: number, campaign: OpenCampaign, trusted
   if (from === 'claimed' && !trusted) return loseClaim(step, id, campaign, delivery);
   const next = nextOf(step, campaign, delivery, verdict, 0);
   settle(step, campaign, id, from, from === 'sending' ? { ...next, reply: ownWords('worker-vanished', {}) } : next);
-  if (from === 'sending') campaign.account.spend(true);
+  if (from === 'sending') leaveWire(campaign, senderOf(campaign, delivery.account), true);
   return next.state;
 }
 

@@ -14,15 +14,17 @@ const READ = 'SELECT since, gone, dead FROM return_watch WHERE campaign = ?';
 const KEEP = 'INSERT OR REPLACE INTO return_watch (campaign, since, gone, dead) VALUES (?, ?, ?, ?)';
 
 /** A message that went out at `sentAt` came back as a dead address: its account is held when there are too many. See `Backend.recordReturns`. */
-export function watchReturns(step: Step, { facts, progress, account }: OpenCampaign, sentAt: number): void {
+export function watchReturns(step: Step, { facts, progress, account, pool }: OpenCampaign, sentAt: number): void {
   const { connection, now } = step;
   const before = connection.get<Watch>(READ, facts.id) ?? { since: 0, gone: 0, dead: 0 };
   if (sentAt <= before.since) return;
   const { sent, returned, complained } = progress.row;
   const dead = before.dead + 1;
   const gone = sent + returned + complained - before.gone;
-  const held = tooManyDead(dead, gone) && progress.running && account.hold === null;
-  if (held) account.holdFor({ reason: 'returns', message: deadMessage(dead, gone), until: null });
+  // The list is the cause, whoever sends.
+  const free = (pool?.accounts ?? [account]).filter(({ hold }) => hold === null);
+  const held = tooManyDead(dead, gone) && progress.running && free.length > 0;
+  if (held) for (const one of free) one.holdFor({ reason: 'returns', message: deadMessage(dead, gone), until: null });
   const next: Watch = held ? { since: now, gone: before.gone + gone, dead: 0 } : { ...before, dead };
   connection.run(KEEP, facts.id, next.since, next.gone, next.dead);
 }

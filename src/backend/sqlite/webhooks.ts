@@ -21,6 +21,7 @@ import {
 } from '../webhooks.ts';
 import { setAside } from './aside.ts';
 import type { Connection } from './connection.ts';
+import { POOL_NAMES } from './pool.ts';
 
 /** The outbox of webhooks in this file. */
 export function sqliteWebhooks(connection: Connection): WebhookOutbox {
@@ -205,7 +206,7 @@ interface EventRecord extends EventRow {
 }
 
 const NEXT = `SELECT e.seq, e.id, e.kind, e.campaign, e.number, e.at, e.data, e.attempts, e.first_at, e.tried_at, e.due,
-  c.name, a.name AS account, r.email
+  c.name, coalesce(${POOL_NAMES}, a.name) AS account, r.email
   FROM webhook_event e
   LEFT JOIN campaign c ON c.public_id = e.campaign AND c.stage = 1
   LEFT JOIN account a ON a.id = c.account

@@ -3,6 +3,7 @@ import type { DomainIssue } from '../../findings.ts';
 import { interpret } from '../../message/foreign/convert.ts';
 import { looksMeant } from '../../message/foreign/find.ts';
 import { identityLines } from '../../message/layout.ts';
+import type { StoredMessage } from '../../message/stored-message.ts';
 import type { MessageSource } from '../../message/types.ts';
 import { isCopy } from '../list/names.ts';
 import type { MessageWarning, PlacedForeign } from '../message-file.ts';
@@ -19,10 +20,18 @@ export interface MessageFacts {
   readonly columns: readonly string[];
   readonly warnings: readonly MessageWarning[];
   readonly foreign: readonly PlacedForeign[];
+  /** Accounts that send under an address of their own; absent: all send as the message says. */
+  readonly senders?: StoredMessage['senders'];
 }
 
 /** Notes what is to be said of a message whoever gets it. */
-export function noteMessage({ source, identity, columns, warnings, foreign }: MessageFacts, findings: Findings): void {
+export function noteMessage(
+  { source, identity, columns, warnings, foreign, senders = {} }: MessageFacts,
+  findings: Findings,
+): void {
+  const own = Object.entries(senders).map(([account, { from }]) => ({ account, address: from.address }));
+  const answers = (source.replyTo ?? source.from).address;
+  if (own.length > 0) findings.note('warning', 'own-senders', { senders: own, answers });
   for (const found of firstOfEach(foreign)) noteForeign(found, columns, findings);
   const written = `${source.text}\n${source.html ?? ''}`;
   const leaves = source.list === null || LEAVING.test(written) || /unsubscribe_url/.test(written);

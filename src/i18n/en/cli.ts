@@ -88,7 +88,7 @@ export const cli: typeof french = {
     onlyFailedOf: 'only those for whom this campaign failed',
     limit: 'the first N recipients only',
     at: 'not before this local time: "14:30" or "2026-12-01 08:00"',
-    account: 'the sending account (else the default one)',
+    account: 'the sending account (else the default one), or several: a,b,c',
     key: 'the campaign’s key: the same key never makes a second campaign',
     subject: 'the subject (else the message’s)',
     from: 'the sender: "Name <address>" (else the message’s, else MAIL_FROM)',

@@ -196,6 +196,10 @@ const problems: FindingWords = {
     what: `The attachment is missing for ${people(p.count)}: ${p.problem}`,
     remedy: `Put these files in their place, correct these lines of the list, or the path in "attachments" of the message.`,
   }),
+  'own-senders': (p) => ({
+    what: `These accounts write under their own address: ${p.senders.map(({ account, address }) => `${account} (${address})`).join(', ')}. Replies go to ${p.answers}.`,
+    remedy: `Nothing to do if that suits you. Otherwise give these accounts the message's address as "from", if their provider accepts it.`,
+  }),
   'copy-key': (p) => ({
     what: `${p.key} (${p.file}, line ${p.line}) makes no copies: each message goes to one address.`,
     remedy: `Add whoever is to get the message to the list, and remove this line.`,

@@ -62,6 +62,7 @@ export const send: typeof french = {
     },
     firstRow: (p) => `   line ${p.line}: ${p.cells}`,
     from: (p) => `✅ Sender ${p.from}, account ${p.account} (${p.server})`,
+    fromSeveral: (p) => `✅ Sender ${p.from}, ${n(p.accounts.length)} accounts together: ${p.accounts.join(', ')}`,
     rendered: (p) => `✅ Message composed for everybody: ${n(p.count)} recipient${s(p.count)}`,
     store: (p) => `✅ Store reachable: ${p.location}`,
     worker: (p) => `✅ Worker running${p.count > 1 ? ` (${n(p.count)})` : ''}`,
@@ -85,6 +86,10 @@ export const send: typeof french = {
   test: '🧪 TEST: all messages were composed, none was sent.',
   errors: {
     'send-declined': () => ({ what: 'Nothing was sent.', remedy: 'Run the command again whenever you like.' }),
+    'send-many-accounts': (p) => ({
+      what: `A campaign can be sent by ${n(p.most)} accounts at most.`,
+      remedy: 'Name fewer accounts in "--account" or in "pool:" of facteur.yaml.',
+    }),
     'send-no-file': (p) => ({
       what: `No ${p.kind === 'message' ? 'message' : 'list'} was given, and this folder has none of ${p.names}.`,
       remedy: `Name it: facteur send ${p.kind === 'message' ? '-m' : '-t'} FILE (or make an example: facteur init).`,

@@ -90,7 +90,7 @@ export const cli = {
     onlyFailedOf: f`seulement ceux pour qui cet envoi a échoué`,
     limit: 'les N premiers destinataires seulement',
     at: f`pas avant cette heure locale : "14:30" ou "2026-12-01 08:00"`,
-    account: 'le compte d’envoi (sinon celui par défaut)',
+    account: f`le compte d’envoi (sinon celui par défaut), ou plusieurs : a,b,c`,
     key: f`clé de l’envoi : la même clé ne fait jamais un second envoi`,
     subject: 'l’objet (sinon celui du message)',
     from: f`l’expéditeur : "Nom <adresse>" (sinon celui du message, sinon MAIL_FROM)`,

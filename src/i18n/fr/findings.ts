@@ -195,6 +195,10 @@ const problems: FindingWords = {
     what: f`La pièce jointe manque pour ${people(p.count)} : ${p.problem}`,
     remedy: f`Mettez ces fichiers à leur place, corrigez ces lignes de la liste, ou le chemin dans « attachments » du message.`,
   }),
+  'own-senders': (p) => ({
+    what: f`Ces comptes écrivent sous leur propre adresse : ${p.senders.map(({ account, address }) => `${account} (${address})`).join(', ')}. Les réponses vont à ${p.answers}.`,
+    remedy: f`Rien à faire si cela vous convient. Sinon, donnez à ces comptes une adresse « from » qui soit celle du message, si leur fournisseur l’accepte.`,
+  }),
   'copy-key': (p) => ({
     what: f`${p.key} (${p.file}, ligne ${p.line}) ne fait pas de copies : chaque message part à une seule adresse.`,
     remedy: f`Ajoutez à la liste la personne qui doit recevoir le message, et retirez cette ligne.`,

@@ -84,6 +84,8 @@ export const send = {
     firstRow: (p: { line: number; cells: string }) => f`   ligne ${p.line} : ${p.cells}`,
     from: (p: { from: string; account: string; server: string }) =>
       f`✅ Expéditeur ${p.from}, compte ${p.account} (${p.server})`,
+    fromSeveral: (p: { from: string; accounts: readonly string[] }) =>
+      f`✅ Expéditeur ${p.from}, ${n(p.accounts.length)} comptes ensemble : ${p.accounts.join(', ')}`,
     rendered: (p: { count: number }) => f`✅ Message composé pour chacun : ${n(p.count)} destinataire${s(p.count)}`,
     store: (p: { location: string }) => f`✅ Stockage accessible : ${p.location}`,
     worker: (p: { count: number }) => f`✅ Worker actif${p.count > 1 ? ` (${n(p.count)})` : ''}`,
@@ -109,6 +111,10 @@ export const send = {
     'send-declined': (_: object): Said => ({
       what: f`Rien n’a été envoyé.`,
       remedy: f`Relancez la commande quand vous voulez.`,
+    }),
+    'send-many-accounts': (p: { most: number }): Said => ({
+      what: f`Un envoi peut partir de ${n(p.most)} comptes au plus.`,
+      remedy: f`Nommez moins de comptes dans « --account » ou dans « pool: » de facteur.yaml.`,
     }),
     'send-no-file': (p: { kind: 'message' | 'list'; names: string }): Said => ({
       what:

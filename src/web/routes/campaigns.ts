@@ -51,6 +51,21 @@ export const campaignSchema = z
     ratePerSecond: z.number().nullable(),
     etaSeconds: z.number().nullable(),
     slowedTo: z.number().nullable().describe('Messages per second that the server lets the account send for now'),
+    pool: z
+      .array(
+        z.object({
+          ...{ account: z.string(), sent: count, sending: count },
+          heldReason: z.string().nullable(),
+          heldMessage: z.string().nullable(),
+          heldUntil: time.nullable(),
+          heldRemedy: z.string().nullable(),
+          heldRemedyCode: z.string().nullable(),
+          heldRemedyPage: z.string().nullable(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('What each of several accounts has sent, and what holds it; absent: one account sends'),
     recentErrors: z.array(z.object({ email: z.string(), reply: z.string(), at: time })).readonly(),
   })
   .meta({ id: 'Campaign' }) satisfies z.ZodType<CampaignStatus>;

@@ -137,7 +137,7 @@ describe.skipIf(redisMissing() !== null)(TITLE, () => {
       local a = { name = 'main', parsed = { perSecond = k.perSecond, windows = {} },
         slow_ceiling = s.ceiling, slow_at = s.at, slow_cuts = s.cuts }
       accounts.main = a
-      slowDown({ account = 'main' }, k.begunAt, ${NOW})
+      slowDown('main', k.begunAt, ${NOW})
       answers[i] = { exactly(a.slow_ceiling), exactly(a.slow_at), exactly(a.slow_cuts) }
     end`;
     const asked = cases.map(({ slowed, perSecond, begunAt, rates }) => ({

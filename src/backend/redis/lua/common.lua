@@ -8,6 +8,7 @@
 --                  the place of a worker, of those that came back: why (see src/backend/return-rule.ts)
 -- facteur:i:ID     one character a delivery of the ledger, by which those of a state are found (signOf in letters.ts). What is not
 --                  there is made of the ledger when somebody looks (index-states.lua)
+-- facteur:by:ID    one character a delivery, of campaigns that several accounts send: by which of them it was begun last (see Pools)
 -- facteur:dp:ID, :dd:ID      when pending and deferred deliveries are due
 -- facteur:k:ID     what finds an address in the list, by run and part (see src/backend/address-index.ts)
 -- facteur:tl:ID    outcomes by span of time (see src/backend/timeline.ts); the present span is in facteur:c:ID
@@ -36,9 +37,10 @@ local function digits(x) return string.format('%.0f', x) end
 local function nextSeq() return call('INCR', P .. 'seq') end
 
 -- More claim tokens than can have been given out until now.
-local EPOCH_S = 1767225600
-local TOKENS_A_SECOND = 100000
-local function tokensSoFar() return (tonumber(call('TIME')[1]) - EPOCH_S) * TOKENS_A_SECOND end
+local function tokensSoFar()
+  local EPOCH_S, TOKENS_A_SECOND = 1767225600, 100000
+  return (tonumber(call('TIME')[1]) - EPOCH_S) * TOKENS_A_SECOND
+end
 
 -- Takes `count` claim tokens and returns the first. They grow for ever, also across a Redis that forgot (handshake.lua).
 local function takeTokens(count)
@@ -56,11 +58,10 @@ local function packStop(s) return digits(s.since) .. ' ' .. digits(s.upto) .. ' 
 
 local function lasts(s, now) return s and (s.upto == 0 or s.upto > now) end
 
--- A campaign may be paused and held; more than these never last together.
-local LATEST = 4
-
 -- Changes the latest stops that last: `change` is given each, and returns whether it did anything to it.
 local function changeStops(key, now, change)
+  -- A campaign may be paused and held; more than these never last together.
+  local LATEST = 4
   for i = 1, LATEST do
     local s = parseStop(call('LINDEX', key, -i))
     if lasts(s, now) and change(s) then call('LSET', key, -i, packStop(s)) end
@@ -126,6 +127,70 @@ end
 -- A clock that stands still while the account is held.
 local function activeTime(a, now) return now - heldMs(a, now) end
 
+-- Pools ------------------------------------------------------------------------------------------------------------
+--
+-- A campaign that several accounts send has all their names as its account (src/backend/pool.ts), so that no worker of an older
+-- program serves it. Its facts have, by the place of each from 0: on_PLACE messages on the wire, out_PLACE messages that were sent.
+-- (One table: a text in Lua has room for 200 local names.)
+local pool = {}
+
+function pool.accounts(c)
+  if not c.names then
+    c.names = {}
+    for name in string.gmatch(c.account, '[^' .. POOL_SEPARATOR .. ']+') do c.names[#c.names + 1] = name end
+    if #c.names == 0 then c.names[1] = c.account end
+  end
+  return c.names
+end
+
+function pool.is(c) return #pool.accounts(c) > 1 end
+
+-- The account that is to send a delivery of the campaign, and its place; nil: none of its accounts has that name.
+function pool.named(c, name)
+  local names = pool.accounts(c)
+  if not name or #names == 1 then return account(names[1]), 0 end
+  for i, one in ipairs(names) do
+    if one == name then return account(name), i - 1 end
+  end
+  return nil
+end
+
+pool.FIRST_PLACE = string.byte('0')
+
+-- By which of several accounts a delivery was begun last, from 0; what cannot be understood is the first.
+function pool.placeOf(c, d)
+  if not d.place then
+    local sign = string.byte(call('GETRANGE', P .. 'by:' .. c.id, d.n - 1, d.n - 1))
+    local place = (sign or pool.FIRST_PLACE) - pool.FIRST_PLACE
+    d.place = place > 0 and place < #pool.accounts(c) and place or 0
+  end
+  return d.place
+end
+
+-- The name of the account by which a delivery was begun last.
+function pool.senderOf(c, d) return pool.accounts(c)[pool.is(c) and pool.placeOf(c, d) + 1 or 1] end
+
+-- A clock that stands still while all accounts of the campaign are held: see activeNow in src/backend/sqlite/ledger.ts.
+function pool.activeNow(c, now)
+  local latest
+  for _, name in ipairs(pool.accounts(c)) do
+    local at = activeTime(account(name), now)
+    if not latest or at > latest then latest = at end
+  end
+  return latest
+end
+
+-- The account whose hold keeps the campaign from going on; nil while one may send. See holdOfAll in src/backend/pool.ts.
+function pool.heldBy(c, now)
+  local first
+  for _, name in ipairs(pool.accounts(c)) do
+    local a = account(name)
+    if not isHeld(a, now) then return nil end
+    if not first or (a.upto or math.huge) < (first.upto or math.huge) then first = a end
+  end
+  return first
+end
+
 -- Something was changed of which it depends whether campaigns go on: see tellStops.
 local steered = false
 
@@ -161,7 +226,6 @@ local COUNTS = { 'pending', 'claimed', 'sending', 'sent', 'skipped', 'cancelled'
   'returned', 'complained' }
 -- Not there while there are none.
 local RARE = { 'returned', 'complained' }
-local STAGES = { draft = true, released = true, discarded = true }
 local campaigns = {}
 
 -- Whether the figures of a campaign can be true; those that are none are taken for 0.
@@ -178,7 +242,8 @@ end
 
 -- Without these nothing can be said of a campaign.
 local function isUnderstood(c)
-  return STAGES[c.stage] and c.account and c.wanted and c.n and c.total and c.cursor
+  local stages = { draft = true, released = true, discarded = true }
+  return stages[c.stage] and c.account and c.wanted and c.n and c.total and c.cursor
 end
 
 local function forgetCampaign(id)
@@ -258,6 +323,34 @@ local function holdCampaign(c, reason, note)
   if c.open ~= 1 then return end
   set(c, 'held_for', reason)
   set(c, 'held_note', note)
+end
+
+-- How many messages of the account at that place are on the wire.
+function pool.moveOnWire(c, place, by)
+  local field = 'on_' .. digits(place)
+  set(c, field, math.max(0, (c[field] or 0) + by))
+end
+
+-- A delivery is about to be begun by the account at that place.
+function pool.beginBy(c, d, place)
+  if not pool.is(c) then return end
+  if d.state == 's' and pool.placeOf(c, d) ~= place then
+    pool.moveOnWire(c, pool.placeOf(c, d), -1)
+    pool.moveOnWire(c, place, 1)
+  end
+  d.place = place
+  call('SETRANGE', P .. 'by:' .. c.id, d.n - 1, string.char(pool.FIRST_PLACE + place))
+end
+
+-- The part of each account in what several send.
+function pool.moveShare(c, d, from, to)
+  if from == to or not pool.is(c) then return end
+  if from == 's' then pool.moveOnWire(c, pool.placeOf(c, d), -1) end
+  if to == 's' then pool.moveOnWire(c, pool.placeOf(c, d), 1) end
+  if to == 'o' then
+    local field = 'out_' .. digits(pool.placeOf(c, d))
+    set(c, field, (c[field] or 0) + 1)
+  end
 end
 
 local function move(c, from, to, count)
@@ -371,9 +464,6 @@ local function writeSigns(c)
   c.signs = {}
 end
 
--- What a campaign's deliveries have become at its end.
-local ENDS = { 'total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled', 'returned', 'complained' }
-
 local function finishWhenDone(c, now)
   if c.open ~= 1 or c.pending + c.claimed + c.sending + c.deferred > 0 then return end
   if c.held_for and c.wanted ~= 'cancelled' then return end
@@ -381,8 +471,10 @@ local function finishWhenDone(c, now)
   set(c, 'finished', now)
   call('ZREM', P .. 'open', c.id)
   call('ZADD', P .. 'finished', digits(now), c.id)
+  -- What its deliveries have become at its end.
+  local ends = { 'total', 'sent', 'failed', 'unknown', 'skipped', 'cancelled', 'returned', 'complained' }
   local counts = {}
-  for _, field in ipairs(ENDS) do counts[field] = c[field] end
+  for _, field in ipairs(ends) do counts[field] = c[field] end
   local data = { cancelled = c.wanted == 'cancelled', counts = counts }
   tell('campaign.finished', 'finished_' .. c.id .. '_' .. digits(now), c.id, false, data, now)
 end
@@ -392,8 +484,8 @@ local function stopOf(c, now)
   if c.wanted == 'paused' then return 'paused', '', nil end
   local own = ownHold(c, now)
   if own then return own, c.held_note or '', nil end
-  local a = account(c.account)
-  if isHeld(a, now) then return a.reason, a.own and '' or a.message, a.upto end
+  local a = pool.heldBy(c, now)
+  if a then return a.reason, a.own and '' or a.message, a.upto end
   return '', '', nil
 end
 
@@ -540,6 +632,7 @@ local function settle(c, d, state, now, due)
   put(c, d)
   if SIGN[from] ~= SIGN[state] then c.signs[d.n] = SIGN[state] end
   move(c, COUNTER[from], COUNTER[state], 1)
+  pool.moveShare(c, d, from, state)
 end
 
 local function hold(c, d, slot)
@@ -602,13 +695,13 @@ end
 local KINDS = { sent = 'o', failed = 'f' }
 
 local function endAttempt(c, d, from, kind, reply, upto, now)
-  if from == 's' then spend(c, kind ~= 'released', now) end
+  if from == 's' then spend(pool.senderOf(c, d), kind ~= 'released', now) end
   -- Its slot was not used.
   if from == 's' and kind == 'released' then owe(c, c.delay) end
   if reply then d.reply = reply end
   if from == 's' and kind ~= 'released' then
     d.attempts = d.attempts + 1
-    if d.first == 0 then d.first = activeTime(account(c.account), now) end
+    if d.first == 0 then d.first = pool.activeNow(c, now) end
     countOutcome(c, now)
   end
   if KINDS[kind] then settle(c, d, KINDS[kind], now)
@@ -623,7 +716,7 @@ local function record(c, o, now)
   local kind, from, reply = o[4], d.state, o[5] or nil
   local answer = ANSWERS[from] and ANSWERS[from][kind]
   if answer == 'recorded' then
-    if o[8] == true then slowDown(c, d.at, now) end
+    if o[8] == true then slowDown(pool.senderOf(c, d), d.at, now) end
     endAttempt(c, d, from, kind, reply, now + o[6], now)
   elseif answer == 'late' then
     d.reply = reply
@@ -668,7 +761,7 @@ local function openAccounts()
   local names = {}
   for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
     local name = call('HGET', P .. 'c:' .. id, 'account')
-    if name then names[name] = true end
+    for _, one in ipairs(name and pool.accounts({ account = name }) or {}) do names[one] = true end
   end
   return names
 end

@@ -21,7 +21,7 @@ if last < blocks then
 end
 for _, sha256 in ipairs(call('SPOP', P .. 'uses:' .. id, CHUNK)) do call('SREM', P .. 'users:' .. sha256, id) end
 if call('EXISTS', P .. 'uses:' .. id) == 1 then return 1 end
-for _, kind in ipairs({ 'c:', 'm:', 'f:', 'i:', 'k:', 'dp:', 'dd:', 'td:', 'tf:', 'tu:', 'tl:', 'at:', 'st:c:' }) do call('UNLINK', P .. kind .. id) end
+for _, kind in ipairs({ 'c:', 'm:', 'f:', 'i:', 'by:', 'k:', 'dp:', 'dd:', 'td:', 'tf:', 'tu:', 'tl:', 'at:', 'st:c:' }) do call('UNLINK', P .. kind .. id) end
 call('ZREM', P .. 'drafts', id)
 nextSeq()
 return 0

@@ -5,13 +5,12 @@ local turn = cjson.decode(ARGV[3])
 
 local replaying = call('EXISTS', P .. 'replay') == 1
 
-local function mayRun(c)
-  return not replaying and c.open == 1 and c.wanted == 'run' and not isHeld(account(c.account), now)
-    and not ownHold(c, now)
+local function mayRun(c, a)
+  return not replaying and c.open == 1 and c.wanted == 'run' and a and not isHeld(a, now) and not ownHold(c, now)
 end
 
 local suppressing = nil
--- b: campaign, number, token, address, its hash; false where the row is lost.
+-- b: campaign, number, token, address, its hash (both false where the row is lost), which of several accounts asks.
 local function isSuppressed(c, b)
   if suppressing == nil then
     suppressing = call('EXISTS', P .. 'suppressed') == 1
@@ -34,17 +33,17 @@ local function isSuppressed(c, b)
   return false
 end
 
--- g: gone; wTIME: not before; b: begun; bTIME: begun, its slot opens then (of a paced campaign always said)
+-- g: gone; wTIME: not before; vTIME: not before by this account, perhaps by another; b: begun; bTIME: begun, its slot opens then (of a paced campaign always said)
 local function begin(b)
   local c = released(b[1])
   if not c then return 'g' end
   local d = delivery(c, b[2])
   local held = d and d.state == 'c' and d.token == b[3]
-  if not mayRun(c) then
+  local a, place = pool.named(c, b[6])
+  if not mayRun(c, a) then
     if held then giveBack(c, d, nil, now) end
     return 'g'
   end
-  local a = account(c.account)
   local accountWait, accountTat, accountAt
   if isLimited(a) then
     accountWait, accountTat, accountAt = judge(a, now, fine)
@@ -56,13 +55,15 @@ local function begin(b)
   local wait, tat, owed, at = takeSlot(c.tat, c.owed or 0, c.delay, fine)
   if wait then set(c, 'tat', tat) end
   if wait or accountWait then
-    return held and 'w' .. digits(math.max(wait or 0, accountWait or 0)) or 'g'
+    local elsewhere = pool.is(c) and (accountWait or 0) > (wait or 0)
+    return held and (elsewhere and 'v' or 'w') .. digits(math.max(wait or 0, accountWait or 0)) or 'g'
   end
   if not held then return 'g' end
   if b[4] and isSuppressed(c, b) then
     settle(c, d, 'k', now)
     return 'g'
   end
+  pool.beginBy(c, d, place)
   settle(c, d, 's', now)
   set(c, 'tat', tat)
   owe(c, owed)
@@ -109,7 +110,7 @@ local function claimDue(c, want, slot, out)
   local found = waiting(c, dueOnes(c, want))
   local count = math.min(want, #found)
   if count == 0 then return 0 end
-  local active = activeTime(account(c.account), now)
+  local active = pool.activeNow(c, now)
   local token = takeTokens(count)
   for i = 1, count do
     local d = found[i]
@@ -178,7 +179,7 @@ end
 local function claim(request, slot)
   local MAX_RANGES = 4
   local c, out = released(request[1]), {}
-  if not c or not mayRun(c) or (c.not_before or 0) > now then return out end
+  if not c or not mayRun(c, pool.named(c, request[3])) or (c.not_before or 0) > now then return out end
   local want = math.min(request[2], MAX_CLAIM)
   if want <= 0 then return out end
   want = want - claimDue(c, want, slot, out)
@@ -197,7 +198,8 @@ local function beginAll(slot, out)
     local c = released(b[1])
     local round = (asked[b[1]] or 0) + 1
     asked[b[1]] = round
-    places[i] = { i = i, round = round, last = c and account(c.account).served == c.id and 1 or 0 }
+    local a = c and pool.named(c, b[6])
+    places[i] = { i = i, round = round, last = a and a.served == c.id and 1 or 0 }
   end
   table.sort(places, function(x, y)
     if x.round ~= y.round then return x.round < y.round end

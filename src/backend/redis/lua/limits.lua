@@ -98,26 +98,43 @@ local function spendInWindow(a, w, now)
   call('HINCRBY', P .. 'a:' .. a.name, usedField(w.ms), 1)
 end
 
--- A message's outcome is known, or never will be.
-spend = function(c, handedOver, now)
-  local a = account(c.account)
+-- The outcome of a message of the account of that name is known, or never will be.
+spend = function(name, handedOver, now)
+  local a = account(name)
   for _, w in ipairs(windowsOf(a)) do
     if handedOver or w.ms < FORGIVING_MS then spendInWindow(a, w, now) end
   end
 end
 
+-- The place of an account in a campaign, from 0; nil: it does not send it. Of most, the names say so at once.
+function pool.placeIn(c, a)
+  if c.account == a.name then return 0 end
+  if not c.account or not string.find(c.account, POOL_SEPARATOR, 1, true) then return nil end
+  for i, name in ipairs(pool.accounts(c)) do
+    if name == a.name then return i - 1 end
+  end
+  return nil
+end
+
+-- Messages of the account in a campaign that have begun and have no outcome.
+function pool.onWireIn(id, a)
+  local c = campaigns[id]
+  if c == nil then
+    local v = call('HMGET', P .. 'c:' .. id, 'account', 'sending')
+    c = { account = v[1], sending = tonumber(v[2] or 0) or 0 }
+  end
+  local place = c and pool.placeIn(c, a)
+  if not place then return 0 end
+  if not pool.is(c) then return c.sending end
+  local field = 'on_' .. digits(place)
+  if c.id then return c[field] or 0 end
+  return tonumber(call('HGET', P .. 'c:' .. id, field) or 0) or 0
+end
+
 -- Messages of the account that have begun and have no outcome.
 local function onWire(a)
   local count = 0
-  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
-    local known = campaigns[id]
-    if known then
-      if known.account == a.name then count = count + known.sending end
-    else
-      local v = call('HMGET', P .. 'c:' .. id, 'account', 'sending')
-      if v[1] == a.name then count = count + (tonumber(v[2] or 0) or 0) end
-    end
-  end
+  for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do count = count + pool.onWireIn(id, a) end
   return count
 end
 
@@ -171,19 +188,29 @@ local function rateNow(at, count, before, now)
   return perSecond(before * (1 - age / RATE_WINDOW_MS) + count, RATE_WINDOW_MS)
 end
 
+-- Of what several accounts send, the part that the one at that place has sent so far.
+function pool.partOf(c, place)
+  if not pool.is(c) then return 1 end
+  local function sentBy(one) return (c['out_' .. digits(one)] or 0) + 1 end
+  local all = 0
+  for i = 1, #pool.accounts(c) do all = all + sentBy(i - 1) end
+  return sentBy(place) / all
+end
+
 local function observedRate(a, now)
   local sum
   for _, id in ipairs(call('ZRANGE', P .. 'open', 0, -1)) do
     local c = campaign(id)
-    local rate = c and c.account == a.name and rateNow(c.rate_at, c.rate_count or 0, c.rate_before, now)
-    if rate then sum = (sum or 0) + rate end
+    local place = c and pool.placeIn(c, a)
+    local rate = place and rateNow(c.rate_at, c.rate_count or 0, c.rate_before, now)
+    if rate then sum = (sum or 0) + rate * pool.partOf(c, place) end
   end
   return sum
 end
 
 -- The server refused a message, begun then, because of the pace.
-slowDown = function(c, begunAt, now)
-  local a = account(c.account)
+slowDown = function(name, begunAt, now)
+  local a = account(name)
   mendCut(a, now)
   local slowed = a.slow_ceiling
   if slowed and begunAt < pauseEnd(a) then return end

@@ -8,7 +8,7 @@ local c = campaign(id)
 -- Claims that were given out before, here or elsewhere, are not given out again.
 local tokens = math.max(tonumber(call('GET', P .. 'token') or 0) or 0, tokensSoFar(), tonumber(ARGV[4]))
 call('SET', P .. 'token', digits(tokens))
-call('SADD', P .. 'accounts', c.account)
+call('SADD', P .. 'accounts', unpack(pool.accounts(c)))
 call('ZADD', P .. 'released', n, id)
 if c.open == 1 then call('ZADD', P .. 'open', n, id) else call('ZADD', P .. 'finished', digits(c.finished), id) end
 if ARGV[5] ~= '' then call('SET', P .. 'key:' .. ARGV[5], id) end

@@ -1,6 +1,7 @@
 -- One step of putting right what was in workers' hands when a backup was made, and of making what is kept beside a ledger:
 -- ARGV: clock, id, first block, last block, reply of what was being sent.
--- Returns how many were being sent, then how many there are of each state, and of each reason to come back, as field, count ...
+-- Returns how many were being sent, then how many there are of each state, of each reason to come back, and (by_PLACE) of what each of
+-- several accounts was sending, as field, count ...
 local now = clock(ARGV[1])
 local id, sending, counts = ARGV[2], 0, {}
 
@@ -9,6 +10,9 @@ local function settled(d)
   if d.state == 's' then
     d.state, d.at, d.reply, d.attempts = 'u', now, ARGV[5], d.attempts + 1
     sending = sending + 1
+    local sign = string.byte(call('GETRANGE', P .. 'by:' .. id, d.n - 1, d.n - 1)) or pool.FIRST_PLACE
+    local by = 'by_' .. digits(math.max(0, sign - pool.FIRST_PLACE))
+    counts[by] = (counts[by] or 0) + 1
   end
   return d
 end

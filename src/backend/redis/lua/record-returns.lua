@@ -39,8 +39,13 @@ local function watch(c, sentAt)
   local goneBefore = c.watch_gone or 0
   local gone = c.sent + c.returned + c.complained - goneBefore
   local many = gone >= FEWEST_GONE and dead > MOST_DEAD_SHARE * gone
-  if many and c.open == 1 and c.wanted == 'run' and not isHeld(account(c.account), now) then
-    holdAccount(c.account, 'returns', 'facteur:many-returned ' .. cjson.encode({ dead = dead, gone = gone }), nil, now)
+  if many and c.open == 1 and c.wanted == 'run' and not pool.heldBy(c, now) then
+    -- The list is the cause, whoever sends.
+    for _, name in ipairs(pool.accounts(c)) do
+      if not isHeld(account(name), now) then
+        holdAccount(name, 'returns', 'facteur:many-returned ' .. cjson.encode({ dead = dead, gone = gone }), nil, now)
+      end
+    end
     set(c, 'watch_since', now)
     set(c, 'watch_gone', goneBefore + gone)
     dead = 0

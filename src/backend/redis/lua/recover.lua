@@ -25,9 +25,9 @@ local givenBack, unknown = 0, 0
 local function finish(c, d)
   if d.state == 's' or (d.state == 'c' and lost) then
     d.attempts = d.attempts + 1
-    if d.first == 0 then d.first = activeTime(account(c.account), now) end
+    if d.first == 0 then d.first = pool.activeNow(c, now) end
     d.reply = ARGV[3]
-    spend(c, true, now)
+    spend(pool.senderOf(c, d), true, now)
     ofUnknownOutcome(c, d, now)
   else giveBack(c, d, nil, now) end
   if d.state == 'u' then unknown = unknown + 1 else givenBack = givenBack + 1 end

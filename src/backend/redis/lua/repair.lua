@@ -28,6 +28,7 @@ local function begin()
     call('DEL', P .. 'h:' .. slot .. ':' .. c.id)
     call('SREM', P .. 'hc:' .. slot, c.id)
   end
+  for i = 1, #pool.accounts(c) do call('HDEL', P .. 'c:' .. c.id, 'on_' .. digits(i - 1)) end
   return lookedAt()
 end
 
@@ -62,6 +63,7 @@ local function settled(d, i)
   if d.state == 's' and not call('ZSCORE', P .. 'slots', d.worker) then d.state, d.reply = 'u', ARGV[5] end
   if DUE[d.state] and not isReadable(rows[i]) then d.state, d.reply = 'f', ARGV[6] end
   local cameBack = d.state == RETURN_STATES.returned or d.state == RETURN_STATES.complained
+  if d.state == 's' and pool.is(c) then call('HINCRBY', P .. 'c:' .. c.id, 'on_' .. digits(pool.placeOf(c, d)), 1) end
   if d.state == 's' then hold(c, d, d.worker) elseif not cameBack then d.worker = 0 end
   if DUE[d.state] then call('ZADD', P .. DUE[d.state] .. c.id, digits(d.due), member(d.n)) end
   if TROUBLE[d.state] then call('ZADD', P .. TROUBLE[d.state] .. c.id, digits(d.at), member(d.n)) end

@@ -1,5 +1,5 @@
 -- A worker tells again what was forgotten: ARGV: clock, worker, its facts as field, value pairs (JSON), entries (JSON), 1 for the
--- last part. An entry is { 'b', campaign, number, token, attempts, slot (ms) } for a delivery that was begun, or
+-- last part. An entry is { 'b', campaign, number, token, attempts, slot (ms), which of several accounts } for a delivery that was begun, or
 -- { 'r', { outcome } }. Only what was granted after the cut of its generation is told (see journal.ts).
 local now = clock(ARGV[1])
 local id, key = ARGV[2], P .. 'w:' .. ARGV[2]
@@ -26,6 +26,8 @@ local function restore(entry)
   if (d.state == 'c' or d.state == 's') and d.worker ~= slot then unhold(c, d) end
   hold(c, d, slot)
   d.token, d.attempts = token, entry[5]
+  local _, place = pool.named(c, entry[7])
+  pool.beginBy(c, d, place or 0)
   settle(c, d, 's', now)
   if c.open ~= 1 and c.stage == 'released' then reopen(c) end
   if not c.started then set(c, 'started', now) end

@@ -1,7 +1,7 @@
 -- ARGV: clock, accounts as JSON, prefix of the queues' job keys.
--- Returns for each campaign that is to run: id, account, mode, delay, hold (reason, message, until), epoch, when the next
+-- Returns for each campaign that is to run (one that several accounts send: for each of them): id, account, mode, delay, hold (reason, message, until), epoch, when the next
 -- is due ('' now), how many could be claimed now, how many are in the hands of workers, whether its last invitation waits,
--- whether the hold is of the account's limits, its number in the order in which campaigns were made.
+-- whether the hold is of the account's limits, its number in the order in which campaigns were made, whether others send it, too.
 local now = clock(ARGV[1])
 local MOST = 500
 local wanted = {}
@@ -37,12 +37,22 @@ local function lookForDamage(c)
   elseif call('EXISTS', P .. 'm:' .. c.id) == 0 then damaged(c.id, P .. 'm:' .. c.id) end
 end
 
+-- Those of its accounts that were asked for.
+local function wantedOf(c)
+  local names = {}
+  for _, name in ipairs(pool.accounts(c)) do
+    if wanted[name] then names[#names + 1] = name end
+  end
+  return names
+end
+
 local rows = {}
 for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
   local c = campaign(id)
-  if c and c.open == 1 and wanted[c.account] and c.wanted == 'run' and (c.not_before or 0) <= now then
-    lookForDamage(c)
-    local a = account(c.account)
+  local names = c and c.open == 1 and c.wanted == 'run' and (c.not_before or 0) <= now and wantedOf(c) or {}
+  if #names > 0 then lookForDamage(c) end
+  for _, name in ipairs(names) do
+    local a = account(name)
     local held = isHeld(a, now)
     local reason, message, upto = held and a.reason or '', held and a.message or '', held and a.upto and digits(a.upto) or ''
     local own = ownHold(c, now)
@@ -50,10 +60,11 @@ for _, id in ipairs(call('ZRANGE', P .. 'open', 0, MOST - 1)) do
     -- A worker is there at its time: it is not missed, whatever else keeps it waiting.
     if c.start_by and not isMissed(c, now) then set(c, 'start_by', nil) end
     rows[#rows + 1] = {
-      id, c.account, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
+      id, name, call('HGET', P .. 'm:' .. id, 'mode'), c.delay and tostring(c.delay) or '0',
       reason, message, upto, a.epoch,
       dueAt(c), c.fresh + call('ZCOUNT', P .. 'dp:' .. id, '-inf', digits(now)) + call('ZCOUNT', P .. 'dd:' .. id, '-inf', digits(now)),
       c.claimed + c.sending, invited(c), a.own and not own and 1 or 0, c.n,
+      pool.is(c) and 1 or 0,
     }
   end
 end

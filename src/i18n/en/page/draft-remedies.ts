@@ -48,6 +48,8 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   filler: 'Complete it or take it out.',
   'unsubscribe-missing': 'Add a line, for example: "To get no more messages from us, reply STOP."',
   'identity-missing': 'Sign the message, or give the name and address of the association in the settings.',
+  'own-senders':
+    'Nothing to do if that suits you. Otherwise choose one account, or a sender that each account may use.',
   'copy-key': 'Add the person who is to get the message to the list, and take this line out of the message.',
   domain: 'Ask the host of your domain to publish these records.',
 };

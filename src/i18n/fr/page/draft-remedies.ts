@@ -44,6 +44,7 @@ export const remedies: Readonly<Record<FindingCode, string>> = {
   filler: f`Complétez-le ou retirez-le.`,
   'unsubscribe-missing': f`Ajoutez une ligne, par exemple : « Pour ne plus recevoir nos messages, répondez STOP. »`,
   'identity-missing': f`Signez le message, ou donnez le nom et l’adresse de l’association dans les réglages.`,
+  'own-senders': f`Rien à faire si cela vous convient. Sinon, choisissez un seul compte, ou un expéditeur que chaque compte peut utiliser.`,
   'copy-key': f`Ajoutez à la liste la personne qui doit recevoir le message, et retirez cette ligne du message.`,
   domain: f`Demandez à l’hébergeur de votre nom de domaine de publier ces enregistrements.`,
 };

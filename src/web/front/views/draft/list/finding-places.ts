@@ -30,7 +30,7 @@ const FIXED_BY_ROW: readonly FindingCode[] = [
 ];
 
 /** What is known about elsewhere than in the list or the message. */
-const ELSEWHERE: readonly FindingCode[] = ['domain', 'identity-missing'];
+const ELSEWHERE: readonly FindingCode[] = ['domain', 'identity-missing', 'own-senders'];
 
 export function isOfTheList(code: FindingCode): boolean {
   return OF_THE_LIST.includes(code);
