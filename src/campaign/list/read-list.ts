@@ -122,7 +122,10 @@ export async function readList(
     commandFolder,
     ...reading
   } = options;
-  const file = typeof source === 'string' ? await openSource(source, { language, header: requestHeader, folder: commandFolder }) : source;
+  const file =
+    typeof source === 'string'
+      ? await openSource(source, { language, header: requestHeader, folder: commandFolder })
+      : source;
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);
