@@ -112,6 +112,7 @@ export async function planOf(
     listFile: fileOf(cwd, request.to, 'list'),
     list: {
       ...list,
+      commandFolder: cwd,
       ...(request.toHeader !== undefined && { requestHeader: headerOf(request.toHeader, config, env) }),
     },
     choice: {

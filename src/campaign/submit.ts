@@ -258,7 +258,7 @@ async function digestOf(
 ): Promise<{ digest: string; listBytes: number }> {
   const { limit, account, choice } = request;
   const { from, replyTo, subject, attachments } = source;
-  const { map = [], requestHeader, ...reading } = request.list;
+  const { map = [], requestHeader, commandFolder, ...reading } = request.list;
   const hash = createHash('sha256').update(
     JSON.stringify([
       from,

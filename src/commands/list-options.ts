@@ -5,7 +5,7 @@ import { mapping } from './command-line.ts';
 import { words } from './words.ts';
 
 /** Flags about the list of recipients, as the command line has them: what was recognised of it can be overridden. */
-export interface ListFlags extends Omit<ListOptions, 'header' | 'requestHeader'> {
+export interface ListFlags extends Omit<ListOptions, 'header' | 'requestHeader' | 'commandFolder'> {
   readonly header?: number | 'none' | undefined;
 }
 

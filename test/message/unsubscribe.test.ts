@@ -217,8 +217,10 @@ describe('what a delivery keeps of its recipient', () => {
       { vars, files: [] },
       { vars, files },
     ]) {
-      expect(readRecipient(storeRecipient(stored))).toEqual(stored);
+      expect(readRecipient(storeRecipient(stored))).toEqual({ ...stored, at: null });
     }
+    const timed = { vars, files, at: 1_796_108_400_000 };
+    expect(readRecipient(storeRecipient(timed))).toEqual(timed);
     const source = {
       from: { name: '', address: '' },
       replyTo: null,

@@ -30,6 +30,16 @@ export interface Bounds {
   readonly ms?: number;
 }
 
+export interface ElsewhereOptions {
+  /** See ListFile. */
+  readonly language: Language;
+  /** Goes along with the request; null or absent: none. */
+  readonly header?: ListHeader | null | undefined;
+  /** Where a command is run; absent: in the current folder. */
+  readonly folder?: string | undefined;
+  readonly bounds?: Bounds;
+}
+
 /** Whether a list is at an address on the web, or what a command prints, and no file. */
 export function isElsewhere(source: string): boolean {
   return /^https?:\/\//i.test(source) || source.startsWith('!');
@@ -48,13 +58,13 @@ export function nameOfElsewhere(source: string): string {
  */
 export async function openElsewhere(
   source: string,
-  { language, header = null, bounds = {} }: { language: Language; header?: ListHeader | null; bounds?: Bounds },
+  { language, header = null, folder, bounds = {} }: ElsewhereOptions,
 ): Promise<ListFile> {
   const name = nameOfElsewhere(source);
   const { bytes = MOST_BYTES, ms = PATIENCE_MS } = bounds;
   const input = source.startsWith('!')
-    ? printed(source.slice(1).trim(), ms)
-    : fetched(source, { header, signal: AbortSignal.timeout(ms) });
+    ? printed(source.slice(1).trim(), folder, ms)
+    : fetched(source, { header: header ?? null, signal: AbortSignal.timeout(ms) });
   return keepInput(name, bounded(name, input, bytes), language);
 }
 
@@ -196,9 +206,9 @@ function whyOf(cause: unknown): FetchProblem {
 }
 
 /** What a command of the shell prints. It and all it has started are ended when they take too long. */
-async function* printed(command: string, ms: number): AsyncGenerator<Buffer> {
+async function* printed(command: string, cwd: string | undefined, ms: number): AsyncGenerator<Buffer> {
   const own = process.platform !== 'win32';
-  const child = spawn(command, { shell: true, detached: own, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, { cwd, shell: true, detached: own, stdio: ['ignore', 'pipe', 'pipe'] });
   let late = false;
   let closed = false;
   let complaint = '';

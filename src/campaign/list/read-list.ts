@@ -90,6 +90,8 @@ export interface ListOptions extends ReadingOptions {
   readonly timeZoneColumn?: string | undefined;
   /** A header of the request for a list on the web; its value is a secret. Null or not said: none. */
   readonly requestHeader?: ListHeader | null | undefined;
+  /** Where the command of a list (`!command`) is run; not said: in the current folder. */
+  readonly commandFolder?: string | undefined;
   /** What is put right in the cells instead of being offered; not said: nothing. */
   readonly mend?: readonly MendKind[] | undefined;
 }
@@ -118,9 +120,13 @@ export async function readList(
     atColumn,
     timeZoneColumn,
     requestHeader,
+    commandFolder,
     ...reading
   } = options;
-  const file = typeof source === 'string' ? await openSource(source, { language, header: requestHeader }) : source;
+  const file =
+    typeof source === 'string'
+      ? await openSource(source, { language, header: requestHeader, folder: commandFolder })
+      : source;
   const table = await openTable(file, reading, { tabular: header !== undefined });
   const { format } = table.reading;
   const records = await firstRecords(table, header ?? 0);
@@ -149,11 +155,9 @@ export async function readList(
 
 function openSource(
   source: string,
-  { language, header }: { language: Language; header?: ListHeader | null | undefined },
+  { language, ...options }: { language: Language; header: ListHeader | null | undefined; folder: string | undefined },
 ): Promise<ListFile> {
-  return isElsewhere(source)
-    ? openElsewhere(source, { language, header: header ?? null })
-    : openListFile(source, language);
+  return isElsewhere(source) ? openElsewhere(source, { language, ...options }) : openListFile(source, language);
 }
 
 function columnInfo({ all, address, otherAddresses, beginning }: Columns, table: Table) {

@@ -63,6 +63,7 @@ export const campaign: typeof french = {
   exportCsv: 'Save as CSV',
   print: 'Print the report',
   mail: 'Send the report by e-mail',
+  ownTimes: (p) => `${persons(p.count)} at a time of their own, from ${p.next} to ${p.last}.`,
   report: {
     title: 'Report of the campaign',
     of: (p) => `Made ${p.at}`,

@@ -66,6 +66,8 @@ export const campaign = {
   exportCsv: f`Enregistrer en CSV`,
   print: f`Imprimer le bilan`,
   mail: f`Envoyer le bilan par courriel`,
+  ownTimes: (p: { count: number; next: string; last: string }) =>
+    f`${persons(p.count)} à une heure choisie pour chacun, de ${p.next} à ${p.last}.`,
   report: {
     title: f`Bilan de l’envoi`,
     of: (p: { at: string }) => f`Établi ${p.at}`,

@@ -18,6 +18,7 @@ export function Numbers({ campaign }: { readonly campaign: Campaign }) {
     <section class="stack" aria-label={w.progress}>
       <p class="campaign-now">{sentenceOf(campaign)}</p>
       <CampaignProgress campaign={campaign} />
+      {campaign.ownTimes && <p class="soft">{ownTimesOf(campaign.ownTimes)}</p>}
       <StateFilter
         label={w.by}
         counts={byState}
@@ -39,6 +40,11 @@ export function Numbers({ campaign }: { readonly campaign: Campaign }) {
       )}
     </section>
   );
+}
+
+/** Who waits for a time of their own. */
+function ownTimesOf({ waiting: count, nextAt, lastAt }: NonNullable<Campaign['ownTimes']>): string {
+  return words().campaign.ownTimes({ count, next: sayTime(nextAt), last: sayTime(lastAt) });
 }
 
 /** What is going on, as one would say it. */
