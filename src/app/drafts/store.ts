@@ -82,7 +82,8 @@ export class DraftStore {
       if (revision === null) break;
       const text = await readFile(join(folder, `${revision}.json`), 'utf8').catch(ifMissing(null));
       // A newer one has taken its place since the names were read.
-      if (text !== null && text !== '') return { id, revision, draft: parsed(text, join(folder, `${revision}.json`)), folder };
+      if (text !== null && text !== '')
+        return { id, revision, draft: parsed(text, join(folder, `${revision}.json`)), folder };
     }
     throw new FacteurError('draft-not-found', { id });
   }

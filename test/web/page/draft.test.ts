@@ -78,7 +78,11 @@ it('goes through all five steps in English by the keyboard alone', async () => {
   await keyboard.press('Enter');
   await page.waitForURL(/\/campaigns\/[a-z0-9]{6}$/);
   await mail.arrived(3);
-  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual(['asso@example.org', 'awa@example.org', 'zoe@example.org']);
+  expect(mail.received.flatMap(({ to }) => to).sort()).toEqual([
+    'asso@example.org',
+    'awa@example.org',
+    'zoe@example.org',
+  ]);
 });
 
 it('writes to those a condition chooses, without those of another list and of an earlier campaign', async () => {
@@ -87,7 +91,9 @@ it('writes to those a condition chooses, without those of another list and of an
   await mail.arrived(2);
   const page = await stage.open('/drafts/new');
   const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const people = ['Podor;17', 'Podor;19', 'Dakar;41', 'Podor;44', 'Podor;'].map((rest, i) => `member${i + 1}@example.org;${rest}\n`);
+  const people = ['Podor;17', 'Podor;19', 'Dakar;41', 'Podor;44', 'Podor;'].map(
+    (rest, i) => `member${i + 1}@example.org;${rest}\n`,
+  );
   await page.getByLabel('Ou collez-la').fill(`email;ville;age\n${people.join('')}`);
   await page.getByRole('button', { name: 'Prendre ce texte' }).click();
   await page.getByText('5 personnes à qui écrire, sur 5 lignes').waitFor();

@@ -27,7 +27,8 @@ export default function Home() {
   const over = [...live.campaigns.value.values()].filter(isOver).length;
   // Read again when one more is over.
   const latest = useLoaded(
-    (signal) => get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + Math.min(open.length, SHOWN) }, signal),
+    (signal) =>
+      get<{ campaigns: readonly Campaign[] }>('/campaigns', { limit: RECENT + Math.min(open.length, SHOWN) }, signal),
     [over],
   );
   const latestOnes = latest.value.value?.campaigns;
