@@ -73,7 +73,8 @@ export class Reader {
     await this.#page.locator('nav a[href="/campaigns"]').first().click();
     await this.#page.locator('main tbody tr').first().waitFor();
     await this.#page.locator('nav a[href="/"]').first().click();
-    await this.#page.locator('main article').first().waitFor();
+    // There also when the campaign is over by then.
+    await this.#page.locator('main #running').waitFor();
     this.#done += 2;
   }
 

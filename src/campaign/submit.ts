@@ -110,6 +110,11 @@ export async function openListOf(
   return { list, rows: await chooseRows(list, { ...choice, language }, backend) };
 }
 
+/** A subject as the name of a campaign: what differs between people has no place in it. */
+function subjectName(subject: string): string {
+  return subject.replace(/\s*\{[{%].*?[%}]\}/g, '…');
+}
+
 /**
  * Reads message and list and makes the campaign of them; attachments are copied into the backend, nothing else is kept
  * yet. `read`: its list, when it is open already. Throws what reading the message or the list throws (`message-*`, `liquid-*`, `list-*`, `sender-*` ...).
@@ -132,7 +137,7 @@ export async function prepareSubmission(
   const contents = [...new Set([...looked.contents, ...(written?.files ?? []).map(({ sha256 }) => sha256)])];
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);
   const campaign: NewCampaign = {
-    name: request.name ?? name ?? source.subject,
+    name: request.name ?? name ?? subjectName(source.subject),
     mode: request.mode,
     account: request.account,
     delayMs: request.delayMs,

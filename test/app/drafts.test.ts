@@ -178,7 +178,7 @@ it('is refused until what was found is agreed to; sent twice it is one campaign;
   const third = await drafts.send(id);
   expect(new Set([sent.id, again.id, third.id]).size).toBe(1);
   expect([sent.existing, again.existing].sort()).toEqual([false, true]);
-  expect(third).toMatchObject({ existing: true, total: 5, skipped: 2, name: 'Bonjour {{ prenom }}' });
+  expect(third).toMatchObject({ existing: true, total: 5, skipped: 2, name: 'Bonjour…' });
   expect(await project.backend.campaigns({ limit: 10 })).toHaveLength(1);
   expect(await drafts.get(id)).toMatchObject({ state: 'sent', campaign: sent.id, list: null, message: null });
   expect((await drafts.list({ limit: 10 })).items).toEqual([]);

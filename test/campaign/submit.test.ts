@@ -122,7 +122,7 @@ describe('the campaign of a submission', () => {
     const backend = await openBackend();
     const nameOf = async (text: string) =>
       (await prepareSubmission(backend, requestOf({ 'message.md': text }))).campaign.name;
-    expect(await nameOf(letter)).toBe('Bonjour {{ prenom }}');
+    expect(await nameOf(letter)).toBe('Bonjour…');
     expect(await nameOf(letter.replace('---\n', '---\nname: Assemblée\n'))).toBe('Assemblée');
   });
 

@@ -72,6 +72,10 @@ describe('home', () => {
       .getByRole('row', { name: /Annulé/ })
       .getByText('2 annulés')
       .waitFor();
+    // Of many that are under way the latest are shown, and the others are a click away.
+    for (let i = 0; i < 12; i += 1) await accept(stage, 1);
+    await page.getByRole('link', { name: 'Voir 2 autres en cours' }).waitFor();
+    expect(await page.getByRole('article').count()).toBe(10);
   });
 
   it('leads who comes for the first time, and keeps what was begun until it is thrown away', async () => {

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { DraftRecipient } from '../../../api/drafts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
+import { subjectName } from '../../app/draft-name.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -60,10 +61,10 @@ export function DraftPage({ desk, step }: StepProps & { readonly step: Step }) {
   );
 }
 
-/** What it is called; what differs between people has no place in it. */
+/** What it is called. */
 function titleOf({ draft: { value } }: Pick<DraftDesk, 'draft'>): string {
   const { name, subject = '' } = value.options;
-  return name || subject.replace(/\s*\{[{%].*?[%}]\}/g, '…');
+  return name || subjectName(subject);
 }
 
 function SaveState({ desk }: StepProps) {

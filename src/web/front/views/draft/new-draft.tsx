@@ -1,6 +1,7 @@
 import type { DraftView } from '../../../api/drafts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
+import { subjectName } from '../../app/draft-name.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';
@@ -53,7 +54,7 @@ function OpenDrafts() {
         {value.drafts.map(({ id, options, list, changedAt }) => (
           <li key={id}>
             <a href={stepHref(id, list ? 'message' : 'list')}>
-              {options.name || options.subject || list?.name || w.open.nameless}
+              {options.name || subjectName(options.subject ?? '') || list?.name || w.open.nameless}
             </a>{' '}
             <span class="soft small">
               {w.open.changed} <Time at={changedAt} />

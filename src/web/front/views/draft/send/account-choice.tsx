@@ -1,4 +1,5 @@
 import type { Account } from '../../../../api/types.ts';
+import { accountName } from '../../../app/accounts.ts';
 import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Select } from '../../../ui/field.tsx';
@@ -18,7 +19,7 @@ export function AccountChoice({ desk, account }: StepProps & { readonly account:
       label={w.account}
       hint={held === null ? undefined : w.held({ message: held })}
       value={chosen}
-      options={accounts.map(({ name, server }) => ({ value: name, label: `${name} (${server})` }))}
+      options={accounts.map(({ name, server }) => ({ value: name, label: `${accountName(name)} (${server})` }))}
       onChange={(name) => desk.setOptions({ account: name })}
     />
   );

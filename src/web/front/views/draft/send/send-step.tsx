@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { DraftForecast } from '../../../../api/drafts.ts';
 import { ask, get } from '../../../app/api.ts';
+import { subjectName } from '../../../app/draft-name.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
@@ -50,7 +51,7 @@ export function SendStep({ desk }: StepProps) {
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
       <div class="send-options card">
-        <Name desk={desk} placeholder={preview?.subject ?? ''} />
+        <Name desk={desk} placeholder={subjectName(options.subject ?? preview?.subject ?? '')} />
         <AccountChoice desk={desk} account={ahead.value?.account ?? null} />
         <LeftField
           label={w.delay}
