@@ -65,12 +65,12 @@ export const xlsBombs: Bombs = {
     xls(
       Buffer.concat([
         list,
-        ...Array.from({ length: 1_000 }, (_, row) => record(0x00be, words(row, 0, ...Array(256).fill(0), 255))),
+        ...Array.from({ length: 200 }, (_, row) => record(0x00be, words(row, 0, ...Array(256).fill(0), 255))),
       ]),
     ),
   'xls: the widths of all columns, again and again': () =>
-    xls(Buffer.concat([...Array(100).fill(record(0x007d, words(0, 65_535, 100, 0, 1, 0))), list])),
-  'xls: one row thirty thousand times': () => xls(Buffer.concat([list, ...Array(30_000).fill(number(2, 0))])),
+    xls(Buffer.concat([...Array(10).fill(record(0x007d, words(0, 65_535, 100, 0, 1, 0))), list])),
+  'xls: one row ten thousand times': () => xls(Buffer.concat([list, ...Array(10_000).fill(number(2, 0))])),
   'xls: one cell joined with all others': () =>
     xls(Buffer.concat([list, ...Array(200).fill(record(0x00e5, words(1, 0, 65_535, 0, 255)))])),
   'xls: nothing but beginnings': () => xls(Buffer.concat(Array(10_000).fill(begin(SHEET)))),
@@ -98,7 +98,6 @@ export const odsBombs: Bombs = {
   'ods: a table in a table in a table': () =>
     ods(`${'<table:table>'.repeat(900)}${'</table:table>'.repeat(900)}${two}`),
   'ods: spaces without number': () => ods(two + cell(`<text:p>${'<text:s text:c="999999999"/>'.repeat(500)}</text:p>`)),
-  'ods: a cell in all columns of 1,600 rows': () => ods(two + cell('<text:p>x</text:p>', '16384').repeat(1_600)),
   'ods: entities of its own': () =>
     zip({
       mimetype: 'application/vnd.oasis.opendocument.spreadsheet',

@@ -19,6 +19,69 @@ async function emails(content: string): Promise<readonly (readonly [email: strin
 
 const card = (...lines: string[]) => ['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n');
 
+test('an address book in LDIF: base64, folded values, a second address; lists of people are none', async () => {
+  const { info, rows } = await read(
+    [
+      'dn: cn=Zoé Durand,mail=zoe@example.org',
+      ...[
+        'objectclass: top',
+        'objectclass: mozillaAbPersonAlpha',
+        'givenName:: Wm/DqQ==',
+        'sn: Durand',
+        'cn:: Wm/DqSBEdX',
+      ],
+      ...[
+        ' JhbmQ=',
+        'mail: zoe@example.org',
+        'mozillaSecondEmail: z2@example.org',
+        'mobile: 06 12 34 56 78',
+        'l: Nîmes',
+        '',
+      ],
+      ...['dn: cn=Bureau', 'objectclass: groupOfNames', 'cn: Bureau', 'member: cn=Zoé Durand,mail=zoe@example.org', ''],
+      ...['# un ami', 'dn: cn=Paul', 'cn: Paul', 'mail: paul@example.org'],
+    ].join('\r\n'),
+  );
+  expect(info).toMatchObject({ format: 'ldif', addressColumn: 'email', otherAddressColumns: ['email 2'] });
+  expect(rows.map(({ line, email }) => [line, email])).toEqual([
+    [1, 'zoe@example.org'],
+    [18, 'paul@example.org'],
+  ]);
+  expect(rows[0]?.vars).toEqual({
+    ...{
+      email: 'zoe@example.org',
+      'email 2': 'z2@example.org',
+      prénom: 'Zoé',
+      nom: 'Durand',
+      'nom complet': 'Zoé Durand',
+    },
+    ...{ téléphone: '06 12 34 56 78', ville: 'Nîmes' },
+  });
+  const version = await read('version: 1\n\n# carnet\ndn: cn=A\nmail: a@b.fr\n');
+  expect(version.rows.map(({ email }) => email)).toEqual(['a@b.fr']);
+});
+
+test('what people put around addresses: numbers, links, the head of a message', async () => {
+  expect(
+    await emails('1. Zoé Durand zoe@example.org\n2) Léa Martin lea@example.org\n- Paul <paul@example.org>'),
+  ).toEqual([
+    ['zoe@example.org', 'Zoé Durand'],
+    ['lea@example.org', 'Léa Martin'],
+    ['paul@example.org', 'Paul'],
+  ]);
+  expect((await read('mailto:zoe@example.org\nmailto:lea@example.org\n')).rows.map(({ email }) => email)).toEqual([
+    'zoe@example.org',
+    'lea@example.org',
+  ]);
+  const head =
+    'Envoyé : lundi 5 décembre 2026 09:00\nÀ : Zoé Durand <zoe@example.org>; Léa Martin <lea@example.org>\nCc : Paul <paul@example.org>\nObjet : réunion\n';
+  expect(await emails(head)).toEqual([
+    ['zoe@example.org', 'Zoé Durand'],
+    ['lea@example.org', 'Léa Martin'],
+    ['paul@example.org', 'Paul'],
+  ]);
+});
+
 describe('address cards', () => {
   test('3.0 and 4.0: folded lines, groups, several addresses, the preferred one first', async () => {
     const { info, rows } = await read(

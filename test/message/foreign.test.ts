@@ -53,6 +53,8 @@ describe('a variable of another system', () => {
     ['#{nom}', '{{ nom }}'],
     ['{{{nom}}}', '{{ nom }}'],
     ['{%PRENOM%}', '{{ prenom }}'],
+    ['@prenom@', '{{ prenom }}'],
+    ['@@NOM@@', '{{ nom }}'],
     ['##NOM##', '{{ nom }}'],
     ['#NOM#', '{{ nom }}'],
     ['$NOM$', '{{ nom }}'],

@@ -14,7 +14,7 @@ const signatures = [
 
 /** Which formats each option is for. */
 const optionFormats: Readonly<Record<keyof ReadingOptions, readonly ListFormat[]>> = {
-  encoding: ['csv', 'json', 'ndjson', 'vcf', 'addresses'],
+  encoding: ['csv', 'json', 'ndjson', 'vcf', 'ldif', 'addresses'],
   delimiter: ['csv'],
   sheet: workbookFormats,
   rows: ['json', 'ndjson'],
@@ -50,6 +50,8 @@ async function openByContent(file: ListFile, options: ReadingOptions, tabular: b
 /** How documents begin that are text and no table: pages that some programs call .xls, calendars, letters. */
 const document = /^\s*(?:<(?:!doctype|html|head|meta|table|\?xml|\?mso)\b|BEGIN:VCAL|\{\\rtf|%!PS)/i;
 const cards = /^\s*BEGIN:VCARD/i;
+/** An address book (RFC 2849): a version, comments, and the name of its first entry. */
+const ldif = /^\s*(?:version: *\d+\s+)?(?:#[^\n]*\n)*dn::? *\S/i;
 
 async function openText(text: TextFile, { delimiter, rows }: ReadingOptions, tabular: boolean): Promise<Table> {
   const start = await startOf(text);
@@ -57,6 +59,10 @@ async function openText(text: TextFile, { delimiter, rows }: ReadingOptions, tab
   if (cards.test(start)) {
     const { openVcf } = await import('./vcf/vcf-table.ts');
     return openVcf(text);
+  }
+  if (ldif.test(start)) {
+    const { openLdif } = await import('./ldif/ldif-table.ts');
+    return openLdif(text);
   }
   const format = jsonKind(start);
   if (format !== null) {

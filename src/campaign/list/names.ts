@@ -1,6 +1,6 @@
 /** Names of the address column, see `simplified`; where a list has several, the first of these. */
 const addressNames =
-  'email mail courriel mel emailaddress mailaddress adresseemail adressemail adressecourriel adressedecourriel adresseelectronique adressedemessagerie adressemessagerie adressedecourrier adressecourrier adressedecourrierelectronique courrierelectronique messagerieelectronique emails mails courriels adressesemail adressesmail email1value email1 mail1 courriel1 emailaddress1 email1address primaryemail primaryemailaddress emailprincipal mailprincipal courrielprincipal adresseelectroniqueprincipale votreemail votremail votreadresseemail votreadressemail youremail youremailaddress emailadresse correoelectronico indirizzoemail'.split(
+  'email mail courriel mel emailaddress mailaddress adresseemail adressemail adressecourriel adressedecourriel adresseelectronique adressedemessagerie adressemessagerie adressedecourrier adressecourrier adressedecourrierelectronique courrierelectronique messagerieelectronique emails mails courriels adressesemail adressesmail email1value premiereadresseelectronique premiereadressemail email1 mail1 courriel1 emailaddress1 email1address primaryemail primaryemailaddress emailprincipal mailprincipal courrielprincipal adresseelectroniqueprincipale votreemail votremail votreadresseemail votreadressemail youremail youremailaddress emailadresse correoelectronico indirizzoemail'.split(
     ' ',
   );
 /** Names that may also mean a postal address or a person: only where the cells below hold addresses. */

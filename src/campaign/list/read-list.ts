@@ -97,7 +97,7 @@ export interface ListOptions extends ReadingOptions {
 }
 
 /** Formats that name their columns themselves. */
-const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'addresses'];
+const namedFormats: readonly ListFormat[] = ['json', 'ndjson', 'vcf', 'ldif', 'addresses'];
 
 /**
  * Recognises a list of recipients: a table, with or without a row of column names and a title above it; it is at a path (`-` is the

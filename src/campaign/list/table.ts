@@ -34,7 +34,7 @@ export type CellFlaw = { readonly kind: 'formula' } | { readonly kind: 'error'; 
 export const workbookFormats = ['xlsx', 'ods', 'xls', 'xlsb', 'numbers'] as const;
 
 /** What a file is; `addresses`: what was copied out of a mail program, mailboxes one after the other. */
-export type ListFormat = 'csv' | 'json' | 'ndjson' | 'vcf' | 'addresses' | (typeof workbookFormats)[number];
+export type ListFormat = 'csv' | 'json' | 'ndjson' | 'vcf' | 'ldif' | 'addresses' | (typeof workbookFormats)[number];
 
 export interface Reading {
   readonly format: ListFormat;

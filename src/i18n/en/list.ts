@@ -44,7 +44,9 @@ export const list: typeof french = {
   },
   reading: (p) => {
     if (p.sheet !== null) return `${workbooks[p.format] ?? p.format} workbook, sheet "${p.sheet}"`;
-    const kind = { csv: '', vcf: 'address cards, ', addresses: 'copied addresses, ' }[p.format];
+    const kind = { csv: '', vcf: 'address cards, ', ldif: 'address book (LDIF), ', addresses: 'copied addresses, ' }[
+      p.format
+    ];
     const where = p.rows === undefined ? '' : `, rows in ${p.rows}`;
     return `${kind ?? `${p.format.toUpperCase()}, `}${p.encoding ?? ''}${where}`;
   },

@@ -51,7 +51,12 @@ export const list = {
   /** How the file was read. */
   reading: (p: { format: string; encoding: string | null; sheet: string | null; rows?: string | undefined }) => {
     if (p.sheet !== null) return f`classeur ${workbooks[p.format] ?? p.format}, feuille « ${p.sheet} »`;
-    const kind = { csv: '', vcf: f`fiches de contacts, `, addresses: f`adresses copiées, ` }[p.format];
+    const kind = {
+      csv: '',
+      vcf: f`fiches de contacts, `,
+      ldif: f`carnet d’adresses (LDIF), `,
+      addresses: f`adresses copiées, `,
+    }[p.format];
     const where = p.rows === undefined ? '' : f`, lignes dans ${p.rows}`;
     return `${kind ?? `${p.format.toUpperCase()}, `}${p.encoding ?? ''}${where}`;
   },

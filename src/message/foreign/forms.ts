@@ -73,7 +73,11 @@ export const forms: readonly Form[] = [
     'known',
     String.raw`(?<![#$\p{L}\p{N}/&])(?<mark>[#$]{1,2})(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})\k<mark>(?![#$\p{L}\p{N}])`,
   ),
-  form(null, 'known', String.raw`(?<![@\p{L}\p{N}.])@@(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})@@`),
+  form(
+    null,
+    'known',
+    String.raw`(?<![@\p{L}\p{N}.])(?<mark>@{1,2})(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})\k<mark>(?![@\p{L}\p{N}])`,
+  ),
   form('Gmail', 'known', String.raw`(?<![@\p{L}\p{N}._-])@(?<name>[\p{L}][\p{L}\p{N}_]{0,39})(?![\p{L}\p{N}@.])`),
   form(null, 'known', String.raw`(?<![$\p{L}\p{N}])\$(?<name>[\p{L}_][\p{L}\p{N}_]{0,39})(?![\p{L}\p{N}$])`),
 ];

@@ -122,7 +122,7 @@ export const readingSchema = z
   .object({
     revision: count,
     file: z.string(),
-    format: z.enum(['csv', 'json', 'ndjson', 'vcf', 'addresses', ...workbookFormats]),
+    format: z.enum(['csv', 'json', 'ndjson', 'vcf', 'ldif', 'addresses', ...workbookFormats]),
     encoding: z.string().nullable(),
     delimiter: z.string().nullable(),
     sheet: z.string().nullable(),

@@ -10,6 +10,11 @@ export interface MailboxText {
 
 /** How lines begin that are copied with the fields of a message. */
 const FIELD = /^\s*(?:to|cc|bcc|from|reply-to|à|a|cci|de|répondre à|destinataires?)\s*:\s*/i;
+/** Fields of a message that are copied along and name nobody. */
+const NOBODYS =
+  /^\s*(?:date|sent|subject|envoyé(?: le)?|objet|sujet|importance|pièces? jointes?|attachments?)\s*:[^@]*$/i;
+/** How people number those on a list, and what stands before a link. */
+const MARK = /^(?:\d{1,4}\s*[.)]|[-–•*·])\s+(?=\S)|^mailto:/i;
 
 /**
  * Takes mailboxes apart as people copy them out of mail programs: separated by `,` `;` or ends of lines, names with commas
@@ -54,7 +59,7 @@ export class MailboxSplitter {
 
   // Nothing goes over the end of a line: a quote that was never closed would swallow the rest of the list.
   #end(letter: string): MailboxText[] {
-    const piece = { line: this.#beginLine, text: this.#text.replace(FIELD, '').trim() };
+    const piece = { line: this.#beginLine, text: namedIn(this.#text) };
     this.#text = '';
     this.#inside = '';
     this.#escaped = false;
@@ -70,6 +75,11 @@ export class MailboxSplitter {
     }
     return before ? [before, piece] : [piece];
   }
+}
+
+/** The text without what stands around names in a message or in a list. */
+function namedIn(text: string): string {
+  return NOBODYS.test(text) ? '' : text.replace(FIELD, '').trim().replace(MARK, '');
 }
 
 const closing = { '"': '"', '<': '>', '(': ')' } as const;

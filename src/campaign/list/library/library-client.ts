@@ -34,7 +34,8 @@ export async function readByLibrary(data: ThreadData): Promise<readonly HeldShee
     if (found instanceof FacteurError) throw found;
     return found;
   } catch (error) {
-    if (idle?.thread !== thread) void thread.terminate();
+    // Its memory is given back before anybody reads the next file: two files that fill it would take twice as much.
+    if (idle?.thread !== thread) await thread.terminate();
     throw error;
   }
 }

@@ -35,7 +35,8 @@ export function addTo(fields: Map<CardField, string[]>, property: CardProperty):
   }
 }
 
-function add(fields: Map<CardField, string[]>, field: CardField, text: string, first: boolean): void {
+/** Adds a value of a field; `first`: before those that are there. Fields that a card has once keep the first. */
+export function add(fields: Map<CardField, string[]>, field: CardField, text: string, first: boolean): void {
   if (text === '') return;
   const values = fields.get(field) ?? [];
   if (values.length >= (repeatable.includes(field) ? MOST_VALUES : 1) || values.includes(text)) return;

@@ -8,16 +8,28 @@ import { type CardProperty, CardUnfolder } from './card-lines.ts';
 import { addTo, type CardField } from './fields.ts';
 
 /** One card: its fields, those that may occur more than once in the order of preference. */
-interface Card {
+export interface Card {
   readonly line: number;
   readonly fields: ReadonlyMap<CardField, readonly string[]>;
 }
 
 /**
- * Opens a file of address cards (.vcf; vCard 2.1, 3.0, 4.0): each card is a row, a second address or number has a column of its
- * own. The whole file is read once, for the columns. Throws `list-card` for a card that does not end, `list-row-too-long`.
+ * Opens a file of address cards (.vcf; vCard 2.1, 3.0, 4.0). Throws `list-card` for a card that does not end, `list-row-too-long`,
+ * `list-too-many-columns`.
  */
-export async function openVcf(text: TextFile): Promise<Table> {
+export function openVcf(text: TextFile): Promise<Table> {
+  return tableOfCards(text, 'vcf', cardsOf);
+}
+
+/**
+ * A table of address cards: each card is a row, a second address or number has a column of its own. The whole file is read once, for the
+ * columns. Throws `list-too-many-columns`, and what reading the cards throws.
+ */
+export async function tableOfCards(
+  text: TextFile,
+  format: 'vcf' | 'ldif',
+  cardsOf: (text: TextFile) => AsyncIterable<readonly Card[]>,
+): Promise<Table> {
   const most = new Map<CardField, number>();
   for await (const cards of cardsOf(text)) {
     for (const { fields } of cards) {
@@ -35,7 +47,7 @@ export async function openVcf(text: TextFile): Promise<Table> {
   );
   if (columns.length > MOST_COLUMNS) throw tooManyColumns(text.file.name, 1, columns.length);
   return {
-    reading: { format: 'vcf', encoding: text.encoding, delimiter: null, sheet: null },
+    reading: { format, encoding: text.encoding, delimiter: null, sheet: null },
     async *records(): AsyncGenerator<readonly TableRecord[]> {
       yield [{ line: 1, cells: columns.map(({ name }) => name) }];
       for await (const cards of cardsOf(text)) {

@@ -6,7 +6,7 @@ const WHOLE = /^(?:[0#]|"[^"]*"|\\.| )+$/su;
 const MOST = 1e15;
 
 /**
- * Shows whole numbers by a format that only says where their digits stand (`00000`, `0#" "##" "##" "##" "##`), as numfmt does in ten times
+ * Shows whole numbers by a format that only says where their digits stand (`00000`, `0#" "##" "##" "##" "##`), as numfmt does in four times
  * as long: postcodes and telephone numbers are another in each row, so that remembering them does not help. Null: the format is another one.
  *
  * The function that is returned gives null for a number that is left to numfmt.
