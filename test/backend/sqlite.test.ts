@@ -6,7 +6,7 @@ import { backendContract } from './contract.ts';
 import { handClock } from './hand-clock.ts';
 
 for (const { name, openIn, more } of [
-  { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 16 } },
+  { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 10 } },
   { name: 'sqlite, for sending', openIn: openSqliteBackendForSending, more: {} },
 ]) {
   backendContract(name, {

@@ -7,7 +7,7 @@ import { folderWith } from '../helpers/folder.ts';
 import { workbookParts, zip } from '../helpers/workbook.ts';
 
 /** Rounds for each kind of list: some seconds in all. `FUZZ_ROUNDS` and `FUZZ_SEED` for longer walks. */
-const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 120);
+const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 40);
 const SEED = Number(process.env.FUZZ_SEED ?? 2026);
 
 /** Numbers that look random and are the same in every run. */

@@ -17,6 +17,9 @@ import { type DeliveryState, deliveryStates } from '../../../src/backend/states.
 import { collect } from '../../helpers/collect.ts';
 import { checked } from './checked.ts';
 
+/** How much more than in the suite's short form is tried of what is made up at random: `FUZZ_ROUNDS`. */
+export const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1);
+
 /** A fresh, empty store, made for one test by the adapter's own test file. */
 export interface Store {
   /** Opens one more connection to the same store, as another process would. */
