@@ -18,7 +18,7 @@ const SHARED = [
   ...['backup', 'campaign', 'commands', 'config', 'docs', 'list', 'message', 'metrics', 'preflight', 'report'],
   ...['returns', 'transport', 'webhooks', 'worker'],
 ].map((room) => `test/${room}/**/*.test.ts`);
-SHARED.push('test/web/*.test.ts');
+SHARED.push('test/web/*.test.ts', 'test/web/page/!(draft-killed).test.ts');
 
 /** Real returns are not the project's to hand on: they are judged where they lie beside it (test/returns/real.test.ts). */
 const JUDGED = 'test/returns/real.test.ts';
@@ -46,10 +46,9 @@ const LONGEST = [
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification) => {
-      // Next to each other, for a process that they share ends when another kind of file comes.
-      if (project.name === 'rooms') return -1;
       const place = LONGEST.findIndex((file) => moduleId.endsWith(file));
-      return place < 0 ? LONGEST.length : place;
+      // Next to each other, for a process that they share ends when another kind of file comes.
+      return (place < 0 ? LONGEST.length : place) + (project.name === 'rooms' ? 0 : 2 * LONGEST.length);
     };
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
