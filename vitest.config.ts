@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { builtThreads } from './test/helpers/built-threads.ts';
 import { useMemory } from './test/helpers/memory.ts';
 
 useMemory();
@@ -67,8 +68,9 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...shared, name: 'rooms', include: SHARED, isolate: false } },
+      { plugins: [builtThreads()], test: { ...shared, name: 'rooms', include: SHARED, isolate: false } },
       {
+        plugins: [builtThreads()],
         test: {
           ...shared,
           name: 'whole',
