@@ -43,6 +43,8 @@ export interface Adapter {
   readonly createStore: () => Promise<Store>;
   /** Tests this adapter cannot pass, by their whole title, each with the reason. */
   readonly skips?: Readonly<Record<string, string>>;
+  /** Only what workers ask in their turns: all else is the very code of another adapter, which has the whole suite. */
+  readonly only?: 'turns';
 }
 
 /** Declares one test of the contract. */
