@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { builtThreads } from './test/helpers/built-threads.ts';
 import { useMemory } from './test/helpers/memory.ts';
 
 useMemory();
@@ -17,12 +19,41 @@ const SHARED = [
   ...['backup', 'campaign', 'commands', 'config', 'docs', 'list', 'message', 'metrics', 'preflight', 'report'],
   ...['returns', 'transport', 'webhooks', 'worker'],
 ].map((room) => `test/${room}/**/*.test.ts`);
-SHARED.push('test/web/*.test.ts');
+SHARED.push('test/web/*.test.ts', 'test/web/page/!(draft-killed).test.ts');
 
 /** Real returns are not the project's to hand on: they are judged where they lie beside it (test/returns/real.test.ts). */
 const JUDGED = 'test/returns/real.test.ts';
 const places = [process.env.FACTEUR_BOUNCES ?? '../shared/bounces', '../../shared/bounces'];
 const isJudged = places.some((place) => existsSync(resolve(import.meta.dirname, place, 'expected.tsv')));
+
+/**
+ * Those that take longest, by the whole time of a run; they begin first, so that none is left alone at the end. What is not named
+ * follows as vitest orders it.
+ */
+const LONGEST = [
+  ...[
+    'faults/faults',
+    'stories/stories',
+    'e2e/backup',
+    'web/page/axe',
+    'backend/sqlite',
+    'e2e/webhooks',
+    'backend/redis',
+  ],
+  ...['e2e/limits', 'web/page/draft', 'e2e/worker', 'e2e/sign-in', 'e2e/metrics', 'e2e/examples', 'mailbox/reader'],
+  ...['redis/access', 'e2e/mailboxes', 'e2e/leaving', 'auth/sign-in-soak', 'speed/guard', 'mailbox/killed'],
+].map((file) => `/test/${file}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification) => {
+      const place = LONGEST.findIndex((file) => moduleId.endsWith(file));
+      // Next to each other, for a process that they share ends when another kind of file comes.
+      return (place < 0 ? LONGEST.length : place) + (project.name === 'rooms' ? 0 : 2 * LONGEST.length);
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 const shared = {
   pool: 'forks',
@@ -33,11 +64,13 @@ const shared = {
 
 export default defineConfig({
   test: {
-    // Most wait for servers and processes more than they compute; by itself vitest would leave one of two processors to others.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most wait for servers and processes as much as they compute; by itself vitest would leave one of two processors to others.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...shared, name: 'rooms', include: SHARED, isolate: false } },
+      { plugins: [builtThreads()], test: { ...shared, name: 'rooms', include: SHARED, isolate: false } },
       {
+        plugins: [builtThreads()],
         test: {
           ...shared,
           name: 'whole',

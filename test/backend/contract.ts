@@ -35,30 +35,37 @@ import { workerTests } from './contract/workers.ts';
 export function backendContract(name: string, adapter: Adapter): void {
   describe(`${name}: the backend contract`, () => {
     const test = contractTests(adapter);
-    const parts = { draftTests, claimTests, outcomeTests, lateTests, pacingTests, holdTests };
-    const more = {
+    const turns = {
+      claimTests,
+      outcomeTests,
+      lateTests,
+      pacingTests,
+      holdTests,
       limitTests,
       poolTests,
       accountUseTests,
       clockSetBackTests,
       steeringTests,
+      timelineTests,
+      returnTests,
+      workerTests,
+      webhookTests,
+      propertyTests,
+      modelTests,
+    };
+    const others = {
+      draftTests,
       readTests,
       pageTests,
-      timelineTests,
       peopleTests,
       suppressionTests,
       topicTests,
       eraseTests,
-      returnTests,
       purgeTests,
-      workerTests,
-      webhookTests,
       webhookTurnTests,
       mailboxTests,
-      propertyTests,
-      modelTests,
     };
-    for (const [part, declare] of Object.entries({ ...parts, ...more })) {
+    for (const [part, declare] of Object.entries({ ...turns, ...(adapter.only === 'turns' ? {} : others) })) {
       describe(part.replace(/Tests$/, ''), () => declare(test));
     }
   });

@@ -5,11 +5,12 @@ import { openSqliteBackend, openSqliteBackendForSending } from '../../src/backen
 import { backendContract } from './contract.ts';
 import { handClock } from './hand-clock.ts';
 
-for (const { name, openIn, more } of [
-  { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 16 } },
-  { name: 'sqlite, for sending', openIn: openSqliteBackendForSending, more: {} },
+for (const { name, openIn, more, over } of [
+  { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 10 }, over: {} },
+  { name: 'sqlite, for sending', openIn: openSqliteBackendForSending, more: {}, over: { only: 'turns' as const } },
 ]) {
   backendContract(name, {
+    ...over,
     async createStore() {
       const folder = mkdtempSync(join(tmpdir(), 'facteur-contract-'));
       const clock = handClock();

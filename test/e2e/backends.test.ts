@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Project } from '../helpers/facteur.ts';
+import { diskFolder } from '../helpers/memory.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { startFaultyServer } from '../helpers/smtp/faulty-server.ts';
 
@@ -26,12 +27,14 @@ const commands = (id: string): readonly (readonly string[])[] => [
 
 /** What all of them print, without what differs from run to run: ids, times, speeds, the server's own numbers. */
 async function printed(env: Readonly<Record<string, string>>, port: number): Promise<string> {
-  const project = new Project({
+  const files = {
     '.env': `SMTP_HOST=127.0.0.1\nSMTP_PORT=${port}\nMAIL_FROM=bureau@example.org\n`,
     'message.md': '---\nsubject: Des nouvelles\nunsubscribe: none\n---\n\nBonjour {{ prenom }}\n',
     'destinataires.csv':
       'email;prenom\nlea@example.org;Léa\nLEA@example.org;Double\nawa@example.org;Awa\nabsent@example.org;Parti\nici;X\n',
-  });
+  };
+  // Of a ledger in memory its worker says so.
+  const project = new Project(files, undefined, diskFolder());
   project.setEnv({ FACTEUR_AUTOSTART: '0', ...env });
   try {
     const sent = await project.run(['send', '--yes', '--delay', '0', '--json']);

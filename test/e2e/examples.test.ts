@@ -25,6 +25,9 @@ accounts:
       - { domain: example.org, selector: ed, key: ed.pem }
 `;
 
+/** What arrived of all of them, for one look of SpamAssassin, which needs seconds to start. */
+const arrived: Buffer[] = [];
+
 let server: MailServer;
 let project: Project;
 
@@ -57,7 +60,7 @@ describe.each(Object.entries(people))('the example %s', (name, count) => {
     expect(await send('--sync')).toMatchObject({ counts: { total: count, sent: count } });
     const messages = server.received.map(({ raw }) => raw);
     expectGood(messages);
-    expectNoSpam(messages);
+    arrived.push(...messages);
     await shows[name]?.();
   });
 
@@ -74,16 +77,16 @@ describe.each(Object.entries(people))('the example %s', (name, count) => {
   });
 });
 
+it.skipIf(spamAssassinMissing())('none of what the examples send is taken for spam', () => {
+  expect(arrived).toHaveLength(Object.values(people).reduce((sum, count) => sum + count, 0));
+  for (const { score, rules } of spamScores(arrived)) expect(score, rules).toBeLessThanOrEqual(1);
+});
+
 function expectGood(messages: readonly Buffer[]): void {
   expect(pythonDefects(messages)).toEqual(messages.map(() => []));
   for (const message of messages) {
     for (const line of message.toString('latin1').split('\r\n')) expect(line.length, line).toBeLessThanOrEqual(998);
   }
-}
-
-function expectNoSpam(messages: readonly Buffer[]): void {
-  if (spamAssassinMissing()) return;
-  for (const { score, rules } of spamScores(messages)) expect(score, rules).toBeLessThanOrEqual(1);
 }
 
 function expectSigned(messages: readonly Buffer[]): void {

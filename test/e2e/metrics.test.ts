@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { csv, Project } from '../helpers/facteur.ts';
 import { LogLines } from '../helpers/log-lines.ts';
+import { diskFolder } from '../helpers/memory.ts';
 import { type Exposition, readExposition } from '../helpers/prometheus.ts';
 import { freePort, RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type FaultyServer, startFaultyServer } from '../helpers/smtp/faulty-server.ts';
@@ -19,11 +20,13 @@ let project: Project;
 
 beforeEach(async () => {
   server = await startFaultyServer(refusal);
-  project = new Project({
+  const files = {
     '.env': `SMTP_HOST=127.0.0.1\nSMTP_PORT=${server.port}\nMAIL_FROM=bureau@example.org\nFACTEUR_AUTOSTART=0\n`,
     'message.md': '---\nsubject: Bonjour {{ name }}\n---\n\nBonjour {{ name }}\n',
     'destinataires.csv': csv(ROWS),
-  });
+  };
+  // A worker's log says of a ledger in memory that it is one.
+  project = new Project(files, undefined, diskFolder());
 });
 
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { PageAccess } from '../../src/web/page/access.ts';
 import { Sessions } from '../../src/web/page/sessions.ts';
 import { type Stage, type StageOptions, startStage } from '../web/stage.ts';
@@ -12,16 +12,11 @@ const PATIENCE_MS = 30_000;
 
 let launched: Promise<Browser> | undefined;
 
-/** The browser of a test file: started when it is first needed, ended after its last test. */
+/** The browser of this process's tests: started when it is first needed; it ends with the process, whose pipe to it closes then. */
 export function theBrowser(): Promise<Browser> {
   launched ??= chromium.launch(LAUNCH);
   return launched;
 }
-
-afterAll(async () => {
-  await (await launched)?.close();
-  launched = undefined;
-});
 
 /** A server with the page, listening on a free port, over a project of its own. */
 export interface PageStage extends Stage {

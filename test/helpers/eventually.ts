@@ -7,7 +7,7 @@ const BEFORE_THE_END_MS = 3_000;
 
 /**
  * Waits until `look` returns something; fails with `what` after a minute, or shortly before the running test's time is over. A
- * look that is a command of its own takes the processor from what is waited for: the longer one took, the longer until the next.
+ * look that is a command takes the processor from what is waited for: the longer one took, the longer until the next.
  */
 export async function eventually<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<T>> {
   const began = performance.now();
@@ -24,7 +24,7 @@ export async function eventually<T>(what: string, look: () => T | Promise<T>): P
         `never happened within ${Math.round(patience / 1_000)} s: ${what}; last seen: ${JSON.stringify(last)}`,
       );
     }
-    await new Promise((again) => setTimeout(again, Math.max(20, 2 * (performance.now() - lookedAt))));
+    await new Promise((again) => setTimeout(again, Math.max(20, 4 * (performance.now() - lookedAt))));
   }
 }
 

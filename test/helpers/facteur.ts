@@ -18,13 +18,14 @@ export interface Finished {
 
 /** A project folder of its own, and every process started in it; `close` ends what still runs and removes it. */
 export class Project {
-  readonly folder = mkdtempSync(join(tmpdir(), 'facteur-test-'));
+  readonly folder: string;
   readonly #children = new Set<ChildProcess>();
   readonly #launcher: string;
   #env: Record<string, string> = {};
 
-  /** `launcher`: another build's than the one in this tree. */
-  constructor(files: Readonly<Record<string, string | Buffer>> = {}, launcher = LAUNCHER) {
+  /** `launcher`: another build's than the one in this tree; `within`: where its folder is made. */
+  constructor(files: Readonly<Record<string, string | Buffer>> = {}, launcher = LAUNCHER, within = tmpdir()) {
+    this.folder = mkdtempSync(join(within, 'facteur-test-'));
     this.#launcher = launcher;
     this.write(files);
   }

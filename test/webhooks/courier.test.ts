@@ -49,7 +49,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
         isGone: () => false,
         say: String,
       };
-      const made = new Courier({ ...options, events: toldTo(told), lookEveryMs: 10, answerWithinMs: 500, ...over });
+      const made = new Courier({ ...options, events: toldTo(told), lookEveryMs: 10, answerWithinMs: 60_000, ...over });
       onTestFinished(() => made.stop(0));
       made.start();
       return made;
@@ -165,7 +165,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
     const quick = endpointOf(other);
     await backend.webhooks.know(knownOf([quick]));
     await happens(backend, ...addresses(1, 5));
-    courier({ endpoints: [endpoint, quick] });
+    courier({ endpoints: [endpoint, quick], answerWithinMs: 500 });
     await holds(() => expect(other.ids).toHaveLength(5));
     await holds(() => expect(told).toEqual(['timeout 1']));
     expect(receiver.received).toHaveLength(1);
@@ -178,7 +178,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
       () => new Promise<number>((resolve) => (answer = () => resolve(200))),
     );
     await happens(backend, ...addresses(1, 3));
-    const frozen = courier({ holder: 'frozen', monotonic: () => times.frozen, answerWithinMs: 60_000 });
+    const frozen = courier({ holder: 'frozen', monotonic: () => times.frozen });
     // It hangs in its first request, as a process that was stopped does.
     await holds(() => expect(receiver.mostAtOnce).toBe(1));
     let looks = 0;
@@ -251,7 +251,7 @@ describe.each(Object.keys(places))('a courier on %s', (name) => {
   it('does not wait at its end for an endpoint that hangs, and its event stays', async () => {
     const { backend, receiver, courier, endpoint } = await stage(() => null);
     await happens(backend, ...addresses(1, 2));
-    const one = courier({ answerWithinMs: 60_000 });
+    const one = courier();
     await holds(() => expect(receiver.mostAtOnce).toBe(1));
     await one.stop(50);
     expect(await backend.webhooks.due([endpoint.key])).toMatchObject([{ holder: null, waitMs: 0 }]);

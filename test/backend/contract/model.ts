@@ -6,11 +6,10 @@ import { ROWS, setUp } from './model/model.ts';
 import { ComeBack, Hold, Pass, Retry, Suppress, Want } from './model/operator-steps.ts';
 import type { Step } from './model/step.ts';
 import { BeginOne, ClaimSome, RecordOne, Recover } from './model/worker-steps.ts';
-import type { ContractTest } from './stage.ts';
+import { type ContractTest, ROUNDS } from './stage.ts';
 
-/** Other histories than those of seed 1, and more of them: FUZZ_SEED, FUZZ_ROUNDS. */
+/** Other histories than those of seed 1: FUZZ_SEED; more of them: FUZZ_ROUNDS. */
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
-const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1);
 const FEW = 3;
 const MOST_STEPS = 60;
 

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { Begin, Claim, OutcomeRecord } from '../../../src/backend/port.ts';
-import { type ContractTest, invalidRow, rowsFrom, type Stage, toBegin } from './stage.ts';
+import { type ContractTest, invalidRow, ROUNDS, rowsFrom, type Stage, toBegin } from './stage.ts';
 
 const ROWS = 12;
 const STEPS = 120;
-const SEEDS = [1, 2, 3, 4, 5, 6];
+const SEEDS = Array.from({ length: 3 * ROUNDS }, (_, i) => i + 1);
 
 /** Random histories of several workers and an operator, against what must hold whatever happens. */
 export function propertyTests(test: ContractTest): void {

@@ -17,6 +17,9 @@ import { type DeliveryState, deliveryStates } from '../../../src/backend/states.
 import { collect } from '../../helpers/collect.ts';
 import { checked } from './checked.ts';
 
+/** How much more than in the suite's short form is tried of what is made up at random: `FUZZ_ROUNDS`. */
+export const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 1);
+
 /** A fresh, empty store, made for one test by the adapter's own test file. */
 export interface Store {
   /** Opens one more connection to the same store, as another process would. */
@@ -40,6 +43,8 @@ export interface Adapter {
   readonly createStore: () => Promise<Store>;
   /** Tests this adapter cannot pass, by their whole title, each with the reason. */
   readonly skips?: Readonly<Record<string, string>>;
+  /** Only what workers ask in their turns: all else is the very code of another adapter, which has the whole suite. */
+  readonly only?: 'turns';
 }
 
 /** Declares one test of the contract. */

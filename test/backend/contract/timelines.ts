@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { CampaignId } from '../../../src/backend/port.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, type Timeline, toldStates } from '../../../src/backend/timeline.ts';
-import { type ContractTest, rowsFrom, type Stage, toBegin } from './stage.ts';
+import { type ContractTest, ROUNDS, rowsFrom, type Stage, toBegin } from './stage.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -152,7 +152,7 @@ function spanTests(test: ContractTest): void {
         expect(Object.fromEntries(sums)).toEqual(told);
         expect(spans.map(({ at }) => at)).toEqual([...new Set(spans.map(({ at }) => at))].sort((a, b) => a - b));
       }),
-      { numRuns: stage.store.histories ? 20 : 5 },
+      { numRuns: 5 * ROUNDS },
     );
   });
 }
