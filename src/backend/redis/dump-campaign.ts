@@ -15,6 +15,7 @@ import {
 import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
+import { attemptCopies } from './attempts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX, placeOf } from './keys.ts';
 import { stateOf } from './letters.ts';
@@ -41,6 +42,7 @@ export async function* campaignRecords(connection: Connection, id: CampaignId): 
   yield* rows(connection, id, Number(facts.total));
   const last = yield* states(connection, id, facts);
   if (last === null) return;
+  yield* attemptCopies(connection, id, Number(last.cursor));
   yield* uses(connection, id);
   const [texts] = await connection.together([['hgetall', `${PREFIX}m:${id}`]]);
   yield await timelineCopy(connection, id);
