@@ -3,7 +3,16 @@ import { words } from './words.ts';
 
 /** One thing that was checked. */
 export interface Check {
-  readonly name: 'configuration' | 'store' | 'account' | 'workers' | 'webhook' | 'mailbox' | 'unsubscribe' | 'dns' | 'message';
+  readonly name:
+    | 'configuration'
+    | 'store'
+    | 'account'
+    | 'workers'
+    | 'webhook'
+    | 'mailbox'
+    | 'unsubscribe'
+    | 'dns'
+    | 'message';
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly remedy: string | null;

@@ -32,4 +32,3 @@ export function typed(fields: Fields, name: string): string {
   const value = (fields.get(name)?.[0] ?? '').replace(/^\s*[A-Za-z0-9_.-]{1,20}\s*;\s*/, '');
   return value.replace(ESCAPED, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
 }
-
