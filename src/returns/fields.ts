@@ -22,7 +22,13 @@ function fieldsOf(block: string): Map<string, string[]> {
   return fields;
 }
 
-/** A field's first value without its type (`rfc822;`, `smtp;`) and comments in front; empty: it is not there. */
+const ESCAPED = /\\x\{(10[0-9a-f]{4}|[0-9a-f]{1,5})\}/gi;
+
+/**
+ * A field's first value without its type (`rfc822;`, `smtp;`, `utf-8;`) and comments in front, characters that are written as `\x{E9}` (RFC 6533,
+ * section 3) being themselves; empty: it is not there.
+ */
 export function typed(fields: Fields, name: string): string {
-  return (fields.get(name)?.[0] ?? '').replace(/^\s*[A-Za-z0-9_.-]{1,20}\s*;\s*/, '');
+  const value = (fields.get(name)?.[0] ?? '').replace(/^\s*[A-Za-z0-9_.-]{1,20}\s*;\s*/, '');
+  return value.replace(ESCAPED, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)));
 }

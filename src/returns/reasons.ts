@@ -106,13 +106,13 @@ export const wordRows: readonly WordRow[] = [
   // The mailbox has no room. Before the words for an unknown one, with which servers like to begin.
   {
     words:
-      /\b(?:mailbox|mail box|mail ?folder|inbox|account|recipient(?:'s)?|bo[iî]te)\b(?: \S+){0,6} (?:full|exceed(?:s|ed)|pleine|too large|out of (?:storage|space|disk)|storage (?:limit|space))\b|full mailbox|maximum allowed storage|space has been used up|too many messages on the server/i,
+      /\b(?:mailbox|mail box|mail ?folder|inbox|account|recipient(?:'s)?|bo[iî]te)\b(?: \S+){0,6} (?:full|exceed(?:s|ed)|pleine|satur[ée]e|too large|out of (?:storage|space|disk)|storage (?:limit|space))\b|full mailbox|maximum allowed storage|space has been used up|too many messages on the server/i,
     is: 'full',
     source: `${common}; ${french}`,
   },
   {
     words:
-      /over ?quota|\b(?:over|exceed\w*|out of|insufficient|reached)(?: \S+){0,4} quota\b|quota (?:\S+ ){0,2}(?:exceeded|full|reached|violation|d[ée]pass[ée])|postfach (?:ist )?voll|buz[oó]n (?:est[aá] )?lleno|casella piena|enough (?:storage |disk )?space|storage allocation/i,
+      /over ?quota|\b(?:over|exceed\w*|out of|insufficient|reached)(?: \S+){0,4} quota\b|quota (?:\S+ ){0,2}(?:exceeded|full|reached|violation|d[ée]pass[ée])|postfach (?:\S+ ){0,4}voll|buz[oó]n (?:\S+ ){0,4}lleno|casella (?:\S+ ){0,4}piena|caixa (?:\S+ ){0,4}cheia|enough (?:storage |disk )?space|storage allocation/i,
     is: 'full',
     source: `${common}; GMX`,
   },
@@ -136,7 +136,7 @@ export const wordRows: readonly WordRow[] = [
   },
   {
     words:
-      /\b(?:users?|recipients?|mailbox|mail box|account|address|addressee|userid|local part|person|name|alias|destinataire|utilisateur|adresse|bo[iî]te|compte|empf[äa]nger|benutzer)\b(?: \S+){0,7} (?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|present|valid|a valid|local)|doesn[’']t exist|no longer (?:valid|exists|active|available|on server|accept\w*)|isn't known|invalide?|inconnu|sconosciut|introuvable|n['’]existe (?:pas|plus)|existiert nicht|unbekannt)/i,
+      /\b(?:users?|recipients?|mailbox|mail box|account|address|addressee|userid|local part|person|name|alias|destinataire|utilisateur|adresse|bo[iî]te|compte|empf[äa]nger|benutzer|gebruiker|usu[áa]rio|utente)\b(?: \S+){0,7} (?:unknown|not (?:be )?(?:found|known|exist|recogni[sz]ed|listed|present|valid|a valid|local)|doesn[’']t exist|no longer (?:valid|exists|active|available|on server|accept\w*)|isn't known|invalide?|inconnu|sconosciut|introuvable|n['’]existe (?:pas|plus)|existiert nicht|unbekannt|onbekend|desconhecid|desconocid)/i,
     status: /^(?!4)/,
     is: 'permanent',
     source: `${common}; ${french}`,

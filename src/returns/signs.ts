@@ -28,7 +28,7 @@ export const returnSubjects: readonly RegExp[] = [
   /failure (?:notice|notification)|failed to deliver/i,
   /could not (?:be )?(?:send|sent)|unable to deliver/i,
   /non (?:remis|distribu|d[ée]livr)|[ée]chec de (?:la )?(?:remise|distribution|livraison|d[ée]livrance)|[ée]chec de l['’]envoi|retour (?:de courrier|à l['’]exp)|impossible (?:de|à) remettre/i,
-  /unzustellbar|nicht zugestellt|no se (?:ha )?(?:puede|podido) entregar|mancata consegna|onbestelbaar|не доставлен|недоставлен|メールエラー|配信できません/i,
+  /unzustellbar|nicht zugestellt|no se (?:ha )?(?:puede|podido) entregar|mancata consegna|onbestelbaar|n[ãa]o entregue|не доставлен|недоставлен|メールエラー|配信できません/i,
 ];
 
 /** Sentences of returns. */

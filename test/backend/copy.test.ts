@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
-import type { Backend, Claim } from '../../src/backend/port.ts';
+import type { Backend, Claim, DeliveryRow } from '../../src/backend/port.ts';
 import { noReturns } from '../../src/backend/return-rule.ts';
 import { ownWords } from '../../src/own-words.ts';
 import { collect } from '../helpers/collect.ts';
@@ -82,6 +82,9 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
       (await before.campaigns({ limit: 9 })).map(({ id }) => id),
     );
     expect(await after.campaigns({ limit: 9, unfinishedOnly: true })).toHaveLength(3);
+    expect(await after.attempts(open, ledgerNumber(await deliveriesOf(after, open), 'failed'))).toMatchObject([
+      { state: 'failed', reply: expect.stringMatching(/^250 failed\sthank you$/) },
+    ]);
     expect(await collect(after.suppressions())).toEqual(await collect(before.suppressions()));
     expect(await after.accounts()).toEqual(await before.accounts());
     expect(await after.returnCounts(finished)).toEqual({ ...noReturns(), full: 1 });
@@ -108,6 +111,10 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect((await after.campaign(ledger.open))?.counts).toMatchObject({ unknown: 4, failed: 2, sent: 120, pending: 0 });
   });
 });
+
+function ledgerNumber(deliveries: readonly DeliveryRow[], of: string): number {
+  return deliveries.find(({ state }) => state === of)?.number ?? 0;
+}
 
 async function expectSame(before: Backend, after: Backend, id: string, held: boolean): Promise<void> {
   const [was, is] = [await before.campaign(id), await after.campaign(id)];

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { UnsubscribeTokens } from '../../src/message/unsubscribe.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { finished, Project } from '../helpers/facteur.ts';
+import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 
 const LIST = `email,name\n${Array.from({ length: 12 }, (_, i) => `m${i + 1}@example.org,Membre ${i + 1}`).join('\n')}\n`;
@@ -39,42 +40,53 @@ async function servePublicly(project: Project): Promise<string> {
 }
 
 describe('leaving', () => {
-  it('by one click in the middle of a campaign: from the next message on nothing comes', {
-    timeout: 60_000,
-  }, async () => {
-    const { project, mail } = await projectWithMail();
-    await project.json(['send', '--sync', '--delay', '0', '--yes']);
-    const [link, other] = ['m11@example.org', 'm12@example.org'].map((email) => linkTo(mail, email));
-    expect(link).toMatch(/^\/u\/2\.[a-z0-9]+\.11\.fr-lettre-d-info\./);
-    const url = await servePublicly(project);
-    for (const path of ['/', '/api/v1/campaigns']) expect((await fetch(url + path)).status).toBe(404);
-    const before = mail.received.length;
-    const { id } = await project.json(['send', '--delay', '0.4', '--yes', '--key', 'second']);
-    const worker = finished(project.start(['worker', '--exit-when-idle']));
-    await eventually('two mails', () => mail.received.length >= before + 2);
-    const since = performance.now();
-    const answer = await fetch(url + link, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: 'List-Unsubscribe=One-Click',
-    });
-    const ms = performance.now() - since;
-    expect(answer.status).toBe(200);
-    expect(ms).toBeLessThan(2_000);
-    expect((await worker).code).toBe(0);
-    const to = mail.received.slice(before).map((one) => one.to[0]);
-    expect(to).toContain('m12@example.org');
-    expect(to).not.toContain('m11@example.org');
-    expect((await project.deliveries(id)).find(({ number }) => number === 11)).toMatchObject({ state: 'skipped' });
-    const { suppressions } = await project.json(['suppress', 'list']);
-    expect(suppressions).toMatchObject([{ email: 'm11@example.org', reason: 'unsubscribed', topic: 'lettre-d-info' }]);
-    const purged = { FACTEUR_TEST_CLOCK: project.path('clock') };
-    project.write({ clock: String(3 * 86_400) });
-    await project.json(['purge', '--older-than', '1', '--yes'], purged);
-    expect((await fetch(url + other, { method: 'POST' })).status).toBe(200);
-    const later = await project.json(['send', '--dry-run', '--yes']);
-    expect(later).toMatchObject({ counts: { total: 12, skipped: 2 } });
-  });
+  it.each(['sqlite', ...(redisMissing() === null ? ['redis'] : [])])(
+    'by one click in the middle of a campaign on %s: from the next message on nothing comes',
+    {
+      timeout: 180_000,
+    },
+    async (backend) => {
+      const { project, mail } = await projectWithMail();
+      if (backend === 'redis') {
+        const redis = await RedisServer.start();
+        onTestFinished(() => redis.close());
+        project.setEnv({ REDIS_URL: redis.url, FACTEUR_UNSUBSCRIBE_KEY: 'a key of all machines' });
+      }
+      await project.json(['send', '--sync', '--delay', '0', '--yes']);
+      const [link, other] = ['m11@example.org', 'm12@example.org'].map((email) => linkTo(mail, email));
+      expect(link).toMatch(/^\/u\/2\.[a-z0-9]+\.11\.fr-lettre-d-info\./);
+      const url = await servePublicly(project);
+      for (const path of ['/', '/api/v1/campaigns']) expect((await fetch(url + path)).status).toBe(404);
+      const before = mail.received.length;
+      const { id } = await project.json(['send', '--delay', '0.4', '--yes', '--key', 'second']);
+      const worker = finished(project.start(['worker', '--exit-when-idle']));
+      await eventually('two mails', () => mail.received.length >= before + 2);
+      const since = performance.now();
+      const answer = await fetch(url + link, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'List-Unsubscribe=One-Click',
+      });
+      const ms = performance.now() - since;
+      expect(answer.status).toBe(200);
+      expect(ms).toBeLessThan(2_000);
+      expect((await worker).code).toBe(0);
+      const to = mail.received.slice(before).map((one) => one.to[0]);
+      expect(to).toContain('m12@example.org');
+      expect(to).not.toContain('m11@example.org');
+      expect((await project.deliveries(id)).find(({ number }) => number === 11)).toMatchObject({ state: 'skipped' });
+      const { suppressions } = await project.json(['suppress', 'list']);
+      expect(suppressions).toMatchObject([
+        { email: 'm11@example.org', reason: 'unsubscribed', topic: 'lettre-d-info' },
+      ]);
+      const purged = { FACTEUR_TEST_CLOCK: project.path('clock') };
+      project.write({ clock: String(3 * 86_400) });
+      await project.json(['purge', '--older-than', '1', '--yes'], purged);
+      expect((await fetch(url + other, { method: 'POST' })).status).toBe(200);
+      const later = await project.json(['send', '--dry-run', '--yes']);
+      expect(later).toMatchObject({ counts: { total: 12, skipped: 2 } });
+    },
+  );
 
   it('on shared hosting, by a page that is written without the ledger', async () => {
     const { project } = await projectWithMail();

@@ -59,6 +59,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
     'Unzustellbar: Einladung',
     'Nachricht nicht zugestellt',
     'No se puede entregar el correo',
+    'Mensagem não entregue',
     'No se ha podido entregar',
     'Mancata consegna',
     'Onbestelbaar: uitnodiging',

@@ -16,6 +16,11 @@ async function shortOf(raw: Buffer): Promise<string[]> {
 }
 
 describe('a report (RFC 3464)', () => {
+  it('may name an address beyond ASCII in the way of RFC 6533', async () => {
+    const raw = report({ to: 'zo\\x{E9}@a.example', status: '5.1.1' });
+    expect(await shortOf(raw)).toEqual(['zoé@a.example permanent 5.1.1']);
+  });
+
   it('tells recipient, class, status, the words of the server and our delivery', async () => {
     const raw = report({ to: 'Anne@Orange.Example', status: '5.0.0', diagnostic: '550 5.1.1 User unknown' });
     expect(await returnsOf(raw)).toEqual([

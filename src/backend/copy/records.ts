@@ -1,3 +1,4 @@
+import type { NotedState } from '../attempts.ts';
 import type { CampaignId } from '../port.ts';
 import type { CameBack, ReturnCause } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted } from '../states.ts';
@@ -8,8 +9,8 @@ import { type Span, toldStates } from '../timeline.ts';
  * other. Files outlive programs: what is here may be added to, never changed in meaning (see FORMAT in backup/format.ts).
  * Times are milliseconds since 1970 (UTC).
  *
- * A campaign comes in pieces: its list (`rows`), what became of it (`states`), the contents it needs (`uses`), its timeline, and at
- * last itself (`campaign`). Pieces whose `campaign` never comes belong to one that was purged while it was read.
+ * A campaign comes in pieces: its list (`rows`), what became of it (`states`), how attempts ended that did not go well (`attempts`), the contents
+ * it needs (`uses`), its timeline, and at last itself (`campaign`). Pieces whose `campaign` never comes belong to one that was purged while it was read.
  */
 export type LedgerRecord =
   | ContentCopy
@@ -17,6 +18,7 @@ export type LedgerRecord =
   | RowsCopy
   | StatesCopy
   | ChangesCopy
+  | AttemptsCopy
   | UsesCopy
   | TimelineCopy
   | CampaignCopy
@@ -116,6 +118,18 @@ export type BackCopy = readonly [cause: ReturnCause, guess: boolean];
 export function backIn(copy: BackCopy | null | undefined): CameBack | null {
   return copy ? { cause: copy[0], guess: copy[1] } : null;
 }
+
+/**
+ * How attempts ended that did not go well (../attempts.ts), by number and then in their order: all of those deliveries, of at most COPY_ROWS. Absent
+ * in what an older program wrote.
+ */
+export interface AttemptsCopy {
+  readonly kind: 'attempts';
+  readonly campaign: CampaignId;
+  readonly attempts: readonly AttemptCopy[];
+}
+
+export type AttemptCopy = readonly [number: number, at: number, state: NotedState, reply: string];
 
 /** Contents that a campaign needs. */
 export interface UsesCopy {

@@ -16,6 +16,7 @@ import { accountsOf, isPool } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
+import { attemptCopies } from './attempts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX, placeOf } from './keys.ts';
 import { FIRST_PLACE, stateOf } from './letters.ts';
@@ -42,6 +43,7 @@ export async function* campaignRecords(connection: Connection, id: CampaignId): 
   yield* rows(connection, id, Number(facts.total));
   const last = yield* states(connection, id, facts);
   if (last === null) return;
+  yield* attemptCopies(connection, id, Number(last.cursor));
   yield* uses(connection, id);
   const [texts] = await connection.together([['hgetall', `${PREFIX}m:${id}`]]);
   yield await timelineCopy(connection, id);

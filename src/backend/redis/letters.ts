@@ -19,6 +19,13 @@ export const stateOf: Readonly<Record<string, DeliveryState>> = {
   j: 'complained',
 };
 
+/** The character of a state in a ledger that is made of copies. */
+export const letterOf: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(stateOf).map(([letter, state]) => [state, letter])),
+  // One whose token may still tell: see StateCopy (../copy/records.ts).
+  pending: 'r',
+};
+
 const isLent = (letter: string) => stateOf[letter] === 'claimed' || stateOf[letter] === 'sending';
 
 /**

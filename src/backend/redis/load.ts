@@ -19,10 +19,11 @@ import { accountsOf } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
 import { backCode } from '../return-rule.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
+import { loadAttempts } from './attempts.ts';
 import type { Connection } from './connection.ts';
 import { partKey } from './content.ts';
 import { PREFIX, placeOf } from './keys.ts';
-import { FIRST_PLACE, stateOf } from './letters.ts';
+import { FIRST_PLACE, letterOf } from './letters.ts';
 import { nameOf, packRow } from './rows.ts';
 import { suppress } from './suppressions.ts';
 import { loadWebhook, loadWebhookEvents } from './webhook-copies.ts';
@@ -77,6 +78,8 @@ export class Loader {
         return this.#states(record);
       case 'changes':
         return this.#changes(record);
+      case 'attempts':
+        return this.#send([loadAttempts(record)]);
       case 'uses':
         return this.#send([
           ['sadd', `${PREFIX}uses:${record.campaign}`, ...record.hashes],
@@ -263,7 +266,7 @@ export class Loader {
     }
     const hashes = await this.#connection.with((redis) => redis.smembers(`${PREFIX}uses:${id}`));
     await this.#send(hashes.map((sha256) => ['srem', `${PREFIX}users:${sha256}`, id]));
-    const rest = ['f', 'by', 'uses', 'tl', 'st:c'].map((kind) => `${PREFIX}${kind}:${id}`);
+    const rest = ['f', 'by', 'uses', 'tl', 'at', 'st:c'].map((kind) => `${PREFIX}${kind}:${id}`);
     await this.#send([['unlink', ...rest]]);
   }
 }
@@ -277,12 +280,6 @@ function stopsCommands(key: string, stops: readonly StopCopy[]): Command[] {
 function textsOf({ name, mode, sender, message, digest, key }: CampaignCopy): string[] {
   return Object.entries({ name, mode, sender, message, digest, ...(key === null ? {} : { key }) }).flat();
 }
-
-const letterOf: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(stateOf).map(([letter, state]) => [state, letter])),
-  // One whose token may still tell: see StateCopy.
-  pending: 'r',
-};
 
 /** As lua/common.lua has it under Pools. */
 function senderSign(copy: StateCopy | null): string {

@@ -17,6 +17,7 @@ import type { CampaignId } from '../port.ts';
 import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
+import { attemptCopies } from './attempts.ts';
 import { BACK, deliveryId, numberOf, stage, stateNames, wantedNames } from './codes.ts';
 import { Connection } from './connection.ts';
 import { ledgerId } from './look-back.ts';
@@ -135,6 +136,7 @@ function* campaigns(connection: Connection): Generator<LedgerRecord> {
     if (!row) return;
     yield* rows(connection, row);
     yield* states(connection, row);
+    yield* attemptCopies(connection, { internal: row.id, campaign: row.public_id, last: row.cursor });
     yield* uses(connection, row);
     yield timelineCopy(connection, row);
     yield campaignCopy(row, row.pool === null ? null : sentIn(connection, row.id));

@@ -22,6 +22,7 @@ import { backCode } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import { FIRST_STEP_MS } from '../timeline.ts';
 import { accountNamed, limitsOf } from './accounts.ts';
+import { loadAttempts } from './attempts.ts';
 import { deliveryId, stage, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 import { insertMany } from './insert-many.ts';
@@ -78,6 +79,9 @@ export class Loader {
         break;
       case 'changes':
         this.#changes(record);
+        break;
+      case 'attempts':
+        loadAttempts(this.#connection, this.#numberOf(record.campaign), record);
         break;
       case 'uses':
         this.#uses(record);
@@ -288,6 +292,7 @@ export class Loader {
       const range = [deliveryId(number, 0), deliveryId(number + 1, 0)];
       this.#run('DELETE FROM recipient WHERE id > ? AND id < ?', ...range);
       this.#run('DELETE FROM delivery WHERE id > ? AND id < ?', ...range);
+      this.#run('DELETE FROM attempt WHERE delivery > ? AND delivery < ?', ...range);
       this.#run('DELETE FROM content_use WHERE campaign = ?', number);
       this.#run('DELETE FROM timeline WHERE campaign = ?', number);
       this.#run('DELETE FROM stop WHERE owner = ?', ownerOf({ campaign: number }));

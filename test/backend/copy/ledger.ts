@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type {
   AccountCopy,
+  AttemptCopy,
   CampaignCopy,
   LedgerRecord,
   RowCopy,
@@ -16,6 +17,7 @@ export interface Whole {
     /** By number less one; undefined behind the last that was ever claimed. */
     readonly states: readonly (StateCopy | null | undefined)[];
     readonly uses: readonly string[];
+    readonly attempts: readonly AttemptCopy[];
     readonly timeline: Omit<TimelineCopy, 'kind' | 'campaign'> | null;
   })[];
   readonly contents: Readonly<
@@ -33,6 +35,7 @@ interface Pieces {
   readonly rows: RowCopy[];
   readonly states: (StateCopy | null)[];
   readonly uses: string[];
+  readonly attempts: AttemptCopy[];
   timeline: Omit<TimelineCopy, 'kind' | 'campaign'> | null;
 }
 
@@ -40,7 +43,7 @@ interface Pieces {
 export function wholeOf(records: readonly LedgerRecord[]): Whole {
   const pieces = new Map<string, Pieces>();
   const piecesOf = (id: string) => {
-    const known = pieces.get(id) ?? { rows: [], states: [], uses: [], timeline: null };
+    const known = pieces.get(id) ?? { rows: [], states: [], uses: [], attempts: [], timeline: null };
     pieces.set(id, known);
     return known;
   };
@@ -57,6 +60,12 @@ export function wholeOf(records: readonly LedgerRecord[]): Whole {
       for (const [i, state] of record.states.entries()) piecesOf(record.campaign).states[record.first - 1 + i] = state;
     } else if (record.kind === 'changes') {
       for (const [number, state] of record.changes) piecesOf(record.campaign).states[number - 1] = state;
+    } else if (record.kind === 'attempts') {
+      // Redis keeps each on one line.
+      const oneLine = record.attempts.map(
+        ([number, at, state, reply]) => [number, at, state, reply.replace('\n', ' ')] as const,
+      );
+      piecesOf(record.campaign).attempts.push(...oneLine);
     } else if (record.kind === 'uses') piecesOf(record.campaign).uses.push(...record.hashes);
     else if (record.kind === 'timeline') {
       const { stepMs, spans, stops } = record;

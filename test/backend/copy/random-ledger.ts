@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { notedStates } from '../../../src/backend/attempts.ts';
 import {
   COPY_ROWS,
   type LedgerRecord,
@@ -48,6 +49,13 @@ const stops: fc.Arbitrary<StopCopy[]> = fc
   )
   .map((some) => some.map(({ reason, since, until }) => [reason, since, until]));
 
+const attempt = fc.tuple(
+  fc.integer({ min: 1, max: 700 }),
+  past,
+  fc.constantFrom(...notedStates),
+  text.map((any) => any.replaceAll(/\s/g, ' ')),
+);
+
 const timeline = fc.record({
   stepMs: fc.constantFrom(60_000, 960_000),
   spans: fc.uniqueArray(fc.tuple(fc.nat(1_000), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9), fc.nat(9)), {
@@ -61,6 +69,7 @@ const campaign = fc.record({
   timeline,
   rows: fc.array(rowCopy, { minLength: 1, maxLength: 700, size: 'max' }),
   states: fc.array(stateCopy, { minLength: 30, maxLength: 60 }),
+  attempts: fc.array(attempt, { maxLength: 60 }),
   reached: fc.double({ min: 0, max: 1, noNaN: true }),
   facts: fc.record({
     ...{
@@ -157,7 +166,7 @@ export const anyLedger: fc.Arbitrary<LedgerRecord[]> = fc
 
 type Made = typeof campaign extends fc.Arbitrary<infer T> ? T : never;
 
-function campaignRecords(id: string, { rows, states, reached, facts, timeline }: Made): LedgerRecord[] {
+function campaignRecords(id: string, { rows, states, attempts, reached, facts, timeline }: Made): LedgerRecord[] {
   const cursor = Math.floor(rows.length * reached);
   const stateAt = (i: number) => states[i % states.length] as StateCopy;
   const kept = rows.slice(0, cursor).map(([, , , skip], i) => (skip === 0 ? stateAt(i) : null));
@@ -168,6 +177,11 @@ function campaignRecords(id: string, { rows, states, reached, facts, timeline }:
       ([first, some]): LedgerRecord => ({ kind: 'states', campaign: id, first, states: some }),
     ),
     ...pieces(changes, COPY_ROWS).map(([, some]): LedgerRecord => ({ kind: 'changes', campaign: id, changes: some })),
+    ...pieces(rows.slice(0, cursor), COPY_ROWS).flatMap(([first, some]): LedgerRecord[] => {
+      const noted = attempts.filter(([number]) => number >= first && number < first + some.length);
+      const sorted = noted.sort(([a], [b]) => a - b);
+      return sorted.length > 0 ? [{ kind: 'attempts', campaign: id, attempts: sorted }] : [];
+    }),
     {
       ...{ kind: 'timeline', campaign: id, stepMs: timeline.stepMs, stops: timeline.stops },
       spans: timeline.spans
