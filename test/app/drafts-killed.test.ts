@@ -8,6 +8,10 @@ import { Drafts } from '../../src/app/drafts/drafts.ts';
 import { openProject } from '../../src/app/project.ts';
 import { systemClock } from '../../src/clock.ts';
 import { folderWith } from '../helpers/folder.ts';
+import { diskFolder } from '../helpers/memory.ts';
+
+// In memory the writer gets much further before it dies, and each of its drafts is looked at.
+process.env.TMPDIR = diskFolder();
 
 const WRITER = resolve(import.meta.dirname, 'draft-writer.ts');
 const ROUNDS = 6;
