@@ -19,7 +19,10 @@ export function openInBrowser(page: Uint8Array, env: Readonly<Record<string, str
  * alone that leads there, removed when this process ends. Only a browser that would not find such a file is given the address.
  */
 export function openSecretAddress(address: string, env: Readonly<Record<string, string | undefined>>): void {
-  if (!readsOurFiles(env)) return openAddress(address, env);
+  if (!readsOurFiles(env)) {
+    openAddress(address, env);
+    return;
+  }
   const file = ownFile('open', 'facteur.html', redirectTo(address));
   process.once('exit', () => rmSync(dirname(file), { recursive: true, force: true }));
   openAddress(file, env);
