@@ -3,6 +3,7 @@
  * token: `node scripts/sign-in-soak.ts [sqlite|redis ...]` (some minutes on each; `npm run build` first; default: both). Prints what was
  * measured, and fails when somebody was lost or signed out, two renewals ran at once, or a token was shown again after it had been refused.
  */
+import { refusals, soakRefusals } from '../test/auth/refusal-soak.ts';
 import { type SoakResult, soakKills, soakTokens } from '../test/auth/soak.ts';
 import { freezeBuild } from '../test/faults/build.ts';
 import { BACKENDS, type BackendName } from '../test/faults/store.ts';
@@ -16,6 +17,7 @@ process.once('exit', remove);
 for (const backend of named.length > 0 ? named : BACKENDS) await soakOn(backend);
 
 async function soakOn(backend: BackendName): Promise<void> {
+  await refusalsOn(backend);
   const campaign = await soakTokens({ people: PEOPLE, workers: 3, tokenSeconds: 5, delay: 0.04, backend, launcher });
   tell(`${backend}: tokens of 5 s, 3 workers, campaign of ${PEOPLE}`, campaign, campaign.counts.sent === PEOPLE);
 
@@ -30,6 +32,15 @@ async function soakOn(backend: BackendName): Promise<void> {
       nobodyLost && result.kills === KILLS,
     );
   }
+}
+
+async function refusalsOn(backend: BackendName): Promise<void> {
+  const { counts, wrong } = await soakRefusals(refusals, { backend, launcher });
+  const isGood = wrong.length === 0 && counts.sent === counts.total;
+  console.log(
+    `${isGood ? '✓' : '✗'} ${backend}: ${refusals.length} ways to be refused\n  ${JSON.stringify({ counts, wrong })}`,
+  );
+  if (!isGood) process.exitCode = 1;
 }
 
 function tell(name: string, result: SoakResult, ok: boolean): void {

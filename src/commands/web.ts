@@ -5,7 +5,7 @@ import { PagePassword } from '../web/page/password.ts';
 import { Sessions } from '../web/page/sessions.ts';
 import { askHidden } from './ask.ts';
 import type { Context } from './context.ts';
-import { openAddress } from './open-browser.ts';
+import { openSecretAddress } from './open-browser.ts';
 import { isLoopback, type Listening, type ServeOptions, serveProject } from './serve.ts';
 import { words } from './words.ts';
 
@@ -111,7 +111,7 @@ function present(
   const first = link();
   if (json) terminal.result({ url, host, port, link: first });
   terminal.say(w.listening({ link: first, opens: options.open }));
-  if (options.open) openAddress(first, env);
+  if (options.open) openSecretAddress(first, env);
   if (!interactive) return;
   terminal.say(w.another);
   onEnter(() => terminal.say(link()));

@@ -19,7 +19,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['configuration', 'reputation'],
-    text: /validate your (sender|domain)|sender (is )?not (valid|verified|allowed)/i,
+    text: /validate your (sender|domain)|sender( [\w-]+){0,3} not (valid|verified|allowed)/i,
     remedy: 'confirm-address',
     source: `${brevo}; Mailjet, documentation.mailjet.com, sender addresses, 2026-11`,
   },
@@ -44,7 +44,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['configuration'],
-    text: /SendAs|send (as|from)|not owned by user|sender|exp[ée]diteur|[ée]metteur|to use/i,
+    text: /SendAs|send (as|from)|not owned by user|sender|exp[ée]diteur|[ée]metteur|to use|MAIL FROM address/i,
     remedy: 'from-own-address',
     source: `${microsoft}: 5.7.60, 5.2.252, SendAsDenied; ${postfix}; OVH, Orange`,
   },
@@ -58,14 +58,14 @@ export const remedyRows: readonly RemedyRow[] = [
   // The sender's standing.
   {
     of: ['reputation'],
-    text: /MessageSubmissionBlocked/,
+    text: /MessageSubmissionBlocked|HipSend|ShowTierUpgrade/,
     remedy: 'unusual-sign-in',
     page: 'https://outlook.office.com/mail',
-    source: 'Exchange response codes, learn.microsoft.com, 2026-11',
+    source: 'Exchange response codes, learn.microsoft.com; verdicts of Outlook.com as users quote them, 2026-11',
   },
   {
     of: ['reputation'],
-    text: /bad outbound sender|sending paused|account .*(suspended|blocked|disabled)|compte .*bloqué/i,
+    text: /bad outbound sender|sending paused|sending suspended|OutboundSpam|account .*(suspended|blocked|disabled)|compte .*bloqué/i,
     remedy: 'account-blocked',
     source: `${ses}; Exchange Online 5.1.8, 5.7.501; OVH, Infomaniak`,
   },
@@ -86,7 +86,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
   {
     of: ['reputation'],
-    text: /spamhaus|spamcop|barracuda|sorbs|abusix|black-?list|block[ -]?list|dnsbl|\brbl\b|banned|reputation|liste noire|client host|_(102|103|510|630|999)\b/i,
+    text: /spamhaus|spamcop|barracuda|sorbs|abusix|black-?list|block[ -]?list|dnsbl|\brbl\b|banned|reputation|liste noire|client host|spams from your IP|_(102|103|510|630|999)\b/i,
     remedy: 'blocklisted',
     source: 'mail-facts, 2026-11-22',
   },
@@ -98,7 +98,7 @@ export const remedyRows: readonly RemedyRow[] = [
   },
 
   // Encryption.
-  { of: ['tls'], code: [530, 538], remedy: 'encrypt', source: 'RFC 3207 section 4; RFC 4954 section 6' },
+  { of: ['tls'], code: [451, 530, 538], remedy: 'encrypt', source: 'RFC 3207 section 4; RFC 4954 section 6' },
   {
     of: ['tls'],
     text: /wrong version number|packet length too long/i,

@@ -120,9 +120,17 @@ export const replyRows: readonly ReplyRow[] = [
   { text: /\bSFR_IN_\d*0[1-5]\b/i, is: 'throttled', source: `SFR, ${newer}` },
 
   {
-    text: /sending paused for this account|\b(your|votre) (\w+ )?(account|compte)\b.* (suspended|blocked|disabled|suspendu|bloqué|désactivé)/i,
+    text: /sending paused for this account|sending suspended for this account|OutboundSpam\w*(?!.*RefuseQuota)|spams from your IP|\b(your|votre) (\w+ )?(account|compte)\b.* (suspended|blocked|disabled|suspendu|bloqué|désactivé)/i,
     is: 'reputation',
-    source: 'Amazon SES, docs.aws.amazon.com/ses, sending paused; Brevo, OVH and hosters, 2026-11',
+    source:
+      'Amazon SES, docs.aws.amazon.com/ses, sending paused; Outlook.com, as users quote it; Free, postmaster.free.fr; Brevo, OVH and hosters, 2026-11',
+  },
+  // An address on its own list of those that nobody of its customers may write to.
+  {
+    at: recipient,
+    text: /address blacklisted/i,
+    is: 'failed',
+    source: 'Amazon SES, docs.aws.amazon.com/ses, errors of the API, 2026-11',
   },
   {
     text: /account is not (yet )?activated/i,
@@ -130,9 +138,10 @@ export const replyRows: readonly ReplyRow[] = [
     source: 'Brevo, as users quote it in 2026-09: 502 5.7.0, and 450 without an enhanced code',
   },
   {
-    text: /TLS ?1\.[01] .*not supported/i,
+    text: /TLS ?1\.[01] .*not supported|STARTTLS is required/i,
     is: 'tls',
-    source: 'Microsoft 365, learn.microsoft.com, opt in to the endpoint for legacy TLS clients, 2026-11: 421 4.7.66',
+    source:
+      'Microsoft 365, learn.microsoft.com, opt in to the endpoint for legacy TLS clients, 2026-11: 421 4.7.66; 451 5.7.3 where nothing was encrypted',
   },
 
   // Beyond doubt about the address or its mailbox.
@@ -186,7 +195,7 @@ export const replyRows: readonly ReplyRow[] = [
     source: 'OVH, Infomaniak, hosters with cPanel, 2026-11',
   },
   {
-    text: /quota (is |has been |was |est )?(exceeded|reached|dépassé|atteint)|exceed\w* .*quota/i,
+    text: /quota (is |has been |was |est )?(exceeded|reached|dépassé|atteint)|exceed\w* .*quota|not enough credits/i,
     is: 'quota',
     source: facts,
   },
@@ -249,7 +258,7 @@ export const replyRows: readonly ReplyRow[] = [
   },
   {
     code: [5],
-    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|not (allowed|authori[sz]ed|permitted) to (send (as|from)|use)|e-?mail address is not verified|validate your (sender|domain)|unauthori[sz]ed sender|permissions to submit/i,
+    text: /\b(sender|exp[ée]diteur)\b( \S+){0,3} (rejected|denied|unknown|invalid|not|refus|rejet|inconnu|non)|not owned by user|send as this sender|not (allowed|authori[sz]ed|permitted) to (send (as|from)|use)|e-?mail address is not verified|validate your (sender|domain)|unauthori[sz]ed sender|permissions to submit|helo command rejected/i,
     is: 'configuration',
     source: `${postfix}; Amazon SES, OVH, Exchange; Brevo, help.brevo.com, 2026-11`,
   },

@@ -15,7 +15,8 @@ import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-se
  * short.
  */
 
-const USER = 'asso@example.org';
+/** Who signs in. */
+export const USER = 'asso@example.org';
 const PATIENCE_MS = 45 * 60_000;
 
 export interface SoakOptions {
@@ -104,7 +105,8 @@ function kill(pid: number): boolean {
   }
 }
 
-class SoakStage {
+/** A project whose account signs in, its issuer and its mail server, and workers; `close` ends them all. */
+export class SoakStage {
   readonly workers: ChildProcess[] = [];
   kills = 0;
   readonly auth: AuthServer;

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
@@ -19,7 +19,8 @@ import { LAUNCH } from '../helpers/scenes/look.ts';
 import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-server.ts';
 
 const USER = 'asso@example.org';
-const PEOPLE = 20;
+/** SIGN_IN_PEOPLE=200 is the long form. */
+const PEOPLE = Number(process.env.SIGN_IN_PEOPLE ?? 20);
 
 let auth: AuthServer;
 let mail: TokenMailServer;
@@ -147,7 +148,7 @@ describe('an account signs in and sends', () => {
 it('no token and no secret stands anywhere but in the file of the sign-in', async () => {
   const seen: string[] = [];
   auth.onAnswered(() => {
-    seen.push(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 10_000_000 }));
+    seen.push(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8', maxBuffer: 10_000_000 }), ...environments());
   });
   // Over ssh the code is chosen without being asked for.
   expect(await signInOnDevice([], { SSH_CONNECTION: '192.0.2.1 50000 192.0.2.2 22' })).toMatchObject({ code: 0 });
@@ -169,6 +170,7 @@ it('no token and no secret stands anywhere but in the file of the sign-in', asyn
     return status.heldReason === 'auth' && status;
   });
   const check = await project.run(['check']);
+  const shown = await pages();
   second.kill('SIGTERM');
   const { stdout: secondOut, stderr: secondErr } = await secondLog;
   await project.run(['backup', project.path('open.backup')]);
@@ -188,6 +190,7 @@ it('no token and no secret stands anywhere but in the file of the sign-in', asyn
       check.stdout,
       check.stderr,
       await statusOf(id),
+      ...shown,
       ...seen,
     ],
   ];
@@ -198,6 +201,46 @@ it('no token and no secret stands anywhere but in the file of the sign-in', asyn
   const [signIn = ''] = files.filter((file) => file.endsWith('/sign-in/default.json'));
   expect(statSync(signIn).mode & 0o777).toBe(0o600);
 });
+
+/** What the processes of this project were given beside their arguments, where the system tells. */
+function environments(): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      return realpathSync(`/proc/${pid}/cwd`) === realpathSync(project.folder)
+        ? [readFileSync(`/proc/${pid}/environ`, 'latin1')]
+        : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** What the page and the API show of an account that is held for its sign-in. */
+async function pages(): Promise<string[]> {
+  const child = project.start(['web', '--port', '0', '--no-open', '--json']);
+  const done = finished(child);
+  const [, url = '', link = ''] = await addressSaid(child, /"url":"([^"]+)".*"link":"[^"#]+#open=([^"]+)"/s);
+  const own = { 'content-type': 'application/json', 'x-facteur-page': '1' };
+  const opened = await fetch(`${url}/page/session`, { method: 'POST', headers: own, body: JSON.stringify({ link }) });
+  const headers = { ...own, cookie: opened.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
+  const api = ['accounts', 'settings', 'settings/accounts/default/sign-in', 'campaigns', 'workers', 'openapi.json'];
+  const paths = ['/', '/settings', '/metrics', ...api.map((path) => `/api/v1/${path}`)];
+  const texts = await Promise.all(
+    paths.map(async (path) => {
+      const answer = await fetch(`${url}${path}`, { headers: { ...headers, accept: 'text/html, application/json' } });
+      expect([path, answer.status]).toEqual([path, 200]);
+      return answer.text();
+    }),
+  );
+  // Another sign-in is begun, and given up.
+  const begun = await fetch(`${url}/api/v1/settings/accounts/default/sign-in`, {
+    ...{ method: 'POST', headers, body: JSON.stringify({ way: 'device' }) },
+  });
+  texts.push(await begun.text());
+  child.kill('SIGTERM');
+  const { stdout, stderr } = await done;
+  return [...texts, stdout, stderr];
+}
 
 /** What is in a file, as text; a backup is unpacked. */
 function contentOf(file: string): string {

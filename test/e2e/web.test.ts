@@ -1,5 +1,7 @@
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { finished, Project } from '../helpers/facteur.ts';
 
 function project(env: Record<string, string> = {}): Project {
@@ -10,11 +12,23 @@ function project(env: Record<string, string> = {}): Project {
 }
 
 it('facteur web shows a link that opens the page once, says who has changed what, and ends at a signal', async () => {
-  const child = project().start(['web', '--port', '0', '--no-open', '--json', '--log', 'json']);
+  const own = project();
+  own.write({
+    browser: `#!/bin/sh\nprintf '%s' "$1" > '${own.path('new')}' && mv '${own.path('new')}' '${own.path('opened')}'\n`,
+  });
+  chmodSync(own.path('browser'), 0o755);
+  const child = own.start(['web', '--port', '0', '--json', '--log', 'json'], { BROWSER: own.path('browser') });
   const done = finished(child);
   const [line = ''] = await firstOf(child.stdout as NodeJS.ReadableStream);
   const { url, link } = JSON.parse(line);
   const opening = { link: new URL(link).hash.replace('#open=', '') };
+  // What a browser is started with, everybody can read.
+  const opened = await eventually('the browser', () =>
+    existsSync(own.path('opened')) ? readFileSync(own.path('opened'), 'utf8') : null,
+  );
+  expect(opened).not.toContain(opening.link);
+  expect(readFileSync(opened, 'utf8')).toContain(`url=${link}"`);
+  expect(statSync(opened).mode & 0o777).toBe(0o600);
   const open = () =>
     fetch(`${url}/page/session`, {
       method: 'POST',
@@ -32,6 +46,7 @@ it('facteur web shows a link that opens the page once, says who has changed what
   child.kill('SIGTERM');
   const { code, stderr } = await done;
   expect(code).toBe(0);
+  expect(existsSync(opened)).toBe(false);
   expect(stderr).toMatch(
     /"event":"change","who":"page-[0-9a-f]{4}","method":"POST","path":"\/api\/v1\/campaigns\/none\/pause","status":404,"from":"127\.0\.0\.1"/,
   );

@@ -5,6 +5,7 @@ import { mailboxScenes } from './mailbox.ts';
 import { peopleScenes } from './people.ts';
 import type { Scene } from './scene.ts';
 import { settingsScenes } from './settings.ts';
+import { signInScenes } from './sign-in.ts';
 import { suppressionScenes } from './suppressions.ts';
 
 /** Every view of the page, in every state. A view has a file of its own here. */
@@ -15,5 +16,6 @@ export const scenes: readonly Scene[] = [
   ...mailboxScenes,
   ...peopleScenes,
   ...settingsScenes,
+  ...signInScenes,
   ...suppressionScenes,
 ];

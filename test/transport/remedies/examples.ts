@@ -155,6 +155,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['reputation', '550 5.7.1 Sender is not verified: SPF'],
       ['configuration', '550 Validate your domain'],
       ['configuration', '550 Sender not valid'],
+      ['configuration', '550 5.7.1 Sender email address is not validated in your account'],
       ['configuration', '550 5.1.0 Sender not allowed'],
     ],
   },
@@ -195,6 +196,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['configuration', '501 5.1.0 Emetteur invalide. OFR_405'],
       ['configuration', '501 5.1.0 Émetteur invalide'],
       ['configuration', '550 Not authorised to use this address'],
+      ['configuration', '501 Invalid MAIL FROM address provided'],
     ],
   },
   {
@@ -206,12 +208,24 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ['configuration', '550 5.1.8 Refused'],
     ],
   },
-  { is: 'unusual-sign-in', by: [['reputation', '403 ErrorMessageSubmissionBlocked: Cannot send mail.']] },
+  {
+    is: 'unusual-sign-in',
+    by: [
+      ['reputation', '403 ErrorMessageSubmissionBlocked: Cannot send mail.'],
+      ['reputation', '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Actual verdict is HipSend'],
+      [
+        'reputation',
+        '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Actual verdict is ShowTierUpgrade',
+      ],
+    ],
+  },
   {
     is: 'account-blocked',
     by: [
       ['reputation', '550 5.7.1 Access denied, bad outbound sender, spam'],
       ['reputation', '554 Message rejected: Sending paused for this account'],
+      ['reputation', '554 Message rejected: Sending suspended for this account'],
+      ['reputation', '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; Actual verdict is Suspend'],
       ['reputation', '554 Your account has been suspended, spam'],
       ['reputation', '554 This account is blocked, spam'],
       ['reputation', '554 This account is disabled, spam'],
@@ -258,6 +272,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
       ]
         .flat()
         .map((words) => ['reputation', `554 5.7.1 Refused: ${words}`] as const),
+      ['reputation', '421 Too many spams from your IP (192.0.2.1), please visit http://postmaster.free.fr/'],
     ],
   },
   {
@@ -272,6 +287,7 @@ export const remedied: readonly { readonly is: RemedyCode; readonly by: readonly
     is: 'encrypt',
     by: [
       ['tls', '530 5.7.0 Must issue a STARTTLS command first'],
+      ['tls', '451 5.7.3 STARTTLS is required to send mail'],
       ['tls', '538 5.7.11 Encryption required for requested authentication mechanism'],
     ],
   },

@@ -178,6 +178,12 @@ export const mailbox: readonly Decided[] = [
     is: 'reputation',
     by: [
       ['message', '554 Message rejected: Sending paused for this account. For more information, see your inbox'],
+      ['message', '554 Message rejected: Sending suspended for this account. For more information, see your inbox'],
+      [
+        'message',
+        '554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not None. Actual verdict is Suspend',
+      ],
+      ['greeting', '421 Too many spams from your IP (192.0.2.1), please visit http://postmaster.free.fr/'],
       ['message', '502 5.7.0 Your account has been suspended. Please contact support'],
       ['rcpt', '550 5.7.1 Your SMTP account is blocked'],
       ['mail', '550 Your mail account was disabled'],
@@ -186,6 +192,7 @@ export const mailbox: readonly Decided[] = [
       ['rcpt', '550 Votre compte est désactivé'],
     ],
   },
+  { is: 'failed', by: [['message', '554 Message rejected: Address blacklisted.']] },
   {
     is: 'configuration',
     by: [
@@ -195,7 +202,10 @@ export const mailbox: readonly Decided[] = [
   },
   {
     is: 'tls',
-    by: [['auth', '421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client']],
+    by: [
+      ['auth', '421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client'],
+      ['mail', '451 5.7.3 STARTTLS is required to send mail [PR0P264CA0099.FRAP264.PROD.OUTLOOK.COM]'],
+    ],
   },
 
   // The address or its mailbox

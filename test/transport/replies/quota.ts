@@ -99,6 +99,7 @@ export const quota: readonly Decided[] = [
     is: 'quota',
     by: [
       ['message', '550 quota exceeded'],
+      ['message', '550 5.7.1 Not enough credits to send this message'],
       ['message', '550 Your quota is reached'],
       ['message', '550 Your quota has been exceeded'],
       ['message', '550 Your quota was exceeded'],

@@ -81,6 +81,7 @@ export const recipient: readonly Decided[] = [
       ['rcpt', '550 Expéditeur inconnu'],
       ['rcpt', '550 Expéditeur non autorisé'],
       ['rcpt', '553 5.7.1 <a@b.org>: not owned by user c'],
+      ['rcpt', '504 5.5.2 <poste>: Helo command rejected: need fully-qualified hostname'],
       ['rcpt', '550 You may not send as this sender'],
       ['message', '550 5.7.1 This account is not allowed to send as president@example.org'],
       ['message', '550 5.7.1 You are not authorized to send from this address'],

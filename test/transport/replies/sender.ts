@@ -68,6 +68,7 @@ export const sender: readonly Decided[] = [
       ['rcpt', '554 5.7.1 Blocked using combined.mail.abusix.zone'],
       ['rcpt', '554 5.7.1 Blocked using ivmSIP, see invaluement.com'],
       ['rcpt', '554 5.7.1 Your IP is on a blacklist'],
+      ['greeting', '554 5.7.1 Your IP address blacklisted'],
       ['rcpt', '554 5.7.1 Your IP is black-listed'],
       ['rcpt', '554 5.7.1 Your IP is on our blocklist'],
       ['rcpt', '554 5.7.1 Your IP is on our block list'],

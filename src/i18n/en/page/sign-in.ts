@@ -14,11 +14,10 @@ export const signIn: typeof french = {
     'The account is signed out here, but the provider could not be told: take the application’s access back in the settings of your account there, too.',
   signedIn: 'The account is signed in.',
   state: {
-    title: 'State',
     out: 'Not signed in yet',
     in: ({ address }) => `Signed in: ${address}`,
-    since: ({ time }) => `since ${time}`,
-    until: ({ time }) => `until ${time}`,
+    since: ({ time }) => `agreed ${time}`,
+    until: ({ time }) => `ends ${time}`,
   },
   dialog: {
     title: ({ name }) => `Signing in the account ${name}`,
@@ -29,7 +28,7 @@ export const signIn: typeof french = {
     waiting: 'Waiting for your answer on the provider’s page…',
     codeFirst: 'On any device, open this address:',
     codeThen: 'and type this code:',
-    codeUntil: ({ time }) => `It is good until ${time}.`,
+    codeUntil: ({ time }) => `It expires ${time}.`,
     byCode: 'With a code, on another device',
     byBrowser: 'In this browser',
     elsewhere: 'Is Facteur on another computer?',

@@ -22,11 +22,11 @@ export const signIn = {
   notRevoked: f`Le compte est déconnecté ici, mais le fournisseur n’a pas pu être prévenu : retirez aussi l’accès de l’application dans les réglages de votre compte chez lui.`,
   signedIn: f`Le compte est connecté.`,
   state: {
-    title: f`État`,
     out: f`Pas encore connecté`,
     in: (p: { address: string }) => f`Connecté : ${p.address}`,
-    since: (p: { time: string }) => f`depuis ${p.time}`,
-    until: (p: { time: string }) => f`jusqu’à ${p.time}`,
+    /** `time`: « hier à 14 h 30 ». */
+    since: (p: { time: string }) => f`accord donné ${p.time}`,
+    until: (p: { time: string }) => f`prend fin ${p.time}`,
   },
   dialog: {
     title: (p: { name: string }) => f`Connexion du compte ${p.name}`,
@@ -40,7 +40,7 @@ export const signIn = {
     waiting: f`En attente de votre réponse sur la page du fournisseur…`,
     codeFirst: f`Sur n’importe quel appareil, ouvrez cette adresse :`,
     codeThen: f`et saisissez ce code :`,
-    codeUntil: (p: { time: string }) => f`Il est valable jusqu’à ${p.time}.`,
+    codeUntil: (p: { time: string }) => f`Il expire ${p.time}.`,
     byCode: f`Avec un code, sur un autre appareil`,
     byBrowser: f`Dans ce navigateur`,
     elsewhere: f`Facteur est sur un autre ordinateur ?`,

@@ -190,17 +190,21 @@ function OtherWays({ path, view, onWay }: OtherWaysProps) {
   const isBrowser = view.value?.pending?.way === 'browser';
   if (!isBrowser) {
     return (
-      <Button kind="quiet" onClick={() => onWay('browser')}>
-        {w.byBrowser}
-      </Button>
+      <div>
+        <Button kind="quiet" onClick={() => onWay('browser')}>
+          {w.byBrowser}
+        </Button>
+      </div>
     );
   }
   return (
     <>
       {view.value?.hasCode && (
-        <Button kind="quiet" onClick={() => onWay('device')}>
-          {w.byCode}
-        </Button>
+        <div>
+          <Button kind="quiet" onClick={() => onWay('device')}>
+            {w.byCode}
+          </Button>
+        </div>
       )}
       <details open={!isHere()}>
         <summary>{w.elsewhere}</summary>
