@@ -145,7 +145,7 @@ export interface TurnPort {
    *   is not registered (any more).
    * - The limits of the account (`limitAccount`) are judged in the same step, for all its campaigns together; the stricter
    *   of its pace and the campaign's wins. A message counts against the windows from its begin on, until the window's length
-   *   after its outcome: see limits.ts. `released` gives its place back in windows of an hour or more. Where the next place
+   *   after its outcome: see limits.ts. `released` gives its place back in windows of an hour or more, and ends a hold that they had led to. Where the next place
    *   is free only in a minute or later, the account is held as `quota` until then, and the begin is `gone`. Of several
    *   campaigns that ask in one turn, each gets its share.
    * - Several accounts may send a campaign: a begin and a claim then name one of them, and are judged by that one's hold and limits;

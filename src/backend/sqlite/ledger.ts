@@ -220,7 +220,7 @@ export class Step {
     }
     for (const account of this.#accounts.values()) account.save();
     const steered = [...this.#campaigns.values()].some((opened) => opened?.progress.stateChanged);
-    if (steered || [...this.#accounts.values()].some((account) => account.heldNow)) tellStops(this.connection);
+    if (steered || [...this.#accounts.values()].some((account) => account.holdChanged)) tellStops(this.connection);
   }
 }
 

@@ -3,7 +3,7 @@ import { ownHoldMessage } from '../own-hold.ts';
 import type { Slot } from '../pacing.ts';
 import { type RateRow, ratePerSecond } from '../rate.ts';
 import type { Hold } from '../states.ts';
-import { type AccountState, activeTime, holdAccount, holdOf, slowedOf } from './accounts.ts';
+import { type AccountState, activeTime, endHold, holdAccount, holdOf, slowedOf } from './accounts.ts';
 import type { Connection } from './connection.ts';
 import { onWireTogether } from './pool.ts';
 import { WindowLog } from './window-log.ts';
@@ -40,6 +40,7 @@ export class OpenAccount {
   #logs: WindowLog[] | null = null;
   #paceChanged = false;
   #heldNow = false;
+  #unheldNow = false;
   /** Null: not asked for yet. */
   #onWireTogether: number | null = null;
 
@@ -75,9 +76,9 @@ export class OpenAccount {
     if (this.#onWireTogether !== null) this.#onWireTogether += by;
   }
 
-  /** Whether it was held in this transaction. */
-  get heldNow(): boolean {
-    return this.#heldNow;
+  /** Whether it was held, or its hold ended, in this transaction. */
+  get holdChanged(): boolean {
+    return this.#heldNow || this.#unheldNow;
   }
 
   /** Holds it for another reason than its limits, until the operator's word. */
@@ -106,11 +107,23 @@ export class OpenAccount {
     this.served = campaign;
   }
 
-  /** A message's outcome is known, or never will be. `handedOver`: false when the server has certainly not got it. */
+  /**
+   * A message's outcome is known, or never will be. `handedOver`: false when the server has certainly not got it: its place is free
+   * again, so a hold that the limits had led to is over.
+   */
   spend(handedOver: boolean): void {
+    const windows = this.#limits?.windows ?? [];
     for (const [i, log] of this.#windows.entries()) {
-      if (handedOver || (this.#limits?.windows[i]?.ms ?? 0) < FORGIVING_MS) log.spend();
+      if (handedOver || (windows[i]?.ms ?? 0) < FORGIVING_MS) log.spend();
     }
+    const freed = !handedOver && windows.some(({ ms }) => ms >= FORGIVING_MS);
+    if (freed && this.#state.own_hold === 1 && this.#hold !== null && !this.#heldNow) this.#endHold();
+  }
+
+  #endHold(): void {
+    this.#hold = null;
+    this.#unheldNow = true;
+    endHold(this.#connection, this.#state, false);
   }
 
   /** The server refused a message, begun then, because of the pace. */

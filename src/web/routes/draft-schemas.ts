@@ -22,7 +22,7 @@ const line = z.number().int().min(1);
 /** What of the options is to change; null takes back. */
 export const optionsChange = z.strictObject({
   language: unset(z.enum(['fr', 'en'])).describe('Of what is put around the message'),
-  account: unset(text(200)),
+  account: unset(text(200)).describe('The account that sends, or several together: a,b,c'),
   delay: unset(z.number().min(0).max(86_400)).describe('Seconds between two messages'),
   at: unset(text(50)).describe('"14:30", "2026-12-01 08:00", or ISO 8601 with a time zone'),
   limit: unset(z.number().int().min(1)).describe('The first so many rows only'),

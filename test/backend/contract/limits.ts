@@ -107,6 +107,21 @@ function windowTests(test: ContractTest): void {
     expect(await used(stage.backend)).toEqual([1, 0]);
   });
 
+  test('a place that was given back ends the hold that the limits had led to', async (stage) => {
+    await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: DAY, most: 2 }] });
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    const wire = await stage.onWire(worker, id, 2);
+    expect(await stage.begin(worker, await stage.claim(worker, id))).toEqual([{ kind: 'gone' }]);
+    expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota' });
+    await stage.record(worker, wire.slice(0, 1), 'released');
+    expect((await stage.row(id)).hold).toBeNull();
+    await stage.end(worker, id, 'sent');
+    expect(await stage.begin(worker, await stage.claim(worker, id))).toEqual([{ kind: 'gone' }]);
+    await stage.record(worker, wire.slice(1), 'sent');
+    expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota' });
+  });
+
   test('the newest word counts, with what was sent before, and ends the hold of the limits before', async (stage) => {
     await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: DAY, most: 2 }] });
     const id = await stage.campaign(5);

@@ -104,6 +104,11 @@ spend = function(name, handedOver, now)
   for _, w in ipairs(windowsOf(a)) do
     if handedOver or w.ms < FORGIVING_MS then spendInWindow(a, w, now) end
   end
+  if handedOver or not a.own or not a.reason then return end
+  -- Its place is free again, so a hold that the limits had led to is over.
+  for _, w in ipairs(windowsOf(a)) do
+    if w.ms >= FORGIVING_MS then return unholdAccount(name, 0, now) end
+  end
 end
 
 -- The place of an account in a campaign, from 0; nil: it does not send it. Of most, the names say so at once.
