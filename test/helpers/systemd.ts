@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.ts';
+import { type Finished, finished } from './facteur.ts';
 
 /** Nobody: a user with a manager of its own, who may not touch what is root's. */
 export const NOBODY = 65_534;
@@ -58,11 +59,11 @@ export class Machine {
     const failed = new Promise<null>((resolve) =>
       child.once('error', () => resolve(null)).once('exit', () => resolve(null)),
     );
-    const up = eventually('the user manager is up', () => {
+    const up = eventually('the user manager is up', async () => {
       const inside = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
       if (inside === '') return null;
       const machine = new Machine(child, inside, home);
-      const { stdout } = machine.run(['systemctl', '--user', 'is-system-running']);
+      const { stdout } = await machine.run(['systemctl', '--user', 'is-system-running']);
       return /running|degraded/.test(stdout) ? machine : null;
     });
     // What is waited for after the first of the two is of no interest.
@@ -71,29 +72,15 @@ export class Machine {
   }
 
   /** Runs a command there as its user, to its end. */
-  run(
-    command: readonly string[],
-    cwd = '/',
-  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    const enter = [
-      '-t',
-      this.#inside,
-      '--mount',
-      '--pid',
-      'setpriv',
-      `--reuid=${NOBODY}`,
-      `--regid=${NOBODY}`,
-      '--clear-groups',
-    ];
+  run(command: readonly string[], cwd = '/'): Promise<Finished> {
+    const enter = ['-t', this.#inside, '--mount', '--pid', 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`];
     const env = {
-      PATH: process.env.PATH ?? '',
-      HOME: this.#home,
-      LANG: 'en_US.UTF-8',
-      USER: 'nobody',
+      ...{ PATH: process.env.PATH ?? '', HOME: this.#home, LANG: 'en_US.UTF-8', USER: 'nobody' },
       XDG_RUNTIME_DIR: `/run/user/${NOBODY}`,
     };
     // It begins in the root of what it enters.
-    return spawnSync('nsenter', [...enter, 'env', `--chdir=${cwd}`, ...command], { env, encoding: 'utf8' });
+    const args = [...enter, '--clear-groups', 'env', `--chdir=${cwd}`, ...command];
+    return finished(spawn('nsenter', args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** The power fails: every process of it is gone at once. */
