@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BundleFile, tarGz, zip } from '../../scripts/bundle/archive.ts';
 import { problemsOf } from '../../scripts/bundle/check.ts';
+import { brokenImports } from '../../scripts/bundle/imports.ts';
 import { keptPackages } from '../../scripts/bundle/packages.ts';
 import { checkSums } from '../../scripts/bundle/papers.ts';
 import { type Platform, platforms } from '../../scripts/bundle/platforms.ts';
@@ -212,6 +213,17 @@ describe('what goes in', () => {
     ];
     expect(left.filter(isKept)).toEqual([]);
   });
+});
+
+it('an import that leads nowhere is found: static, lazy, by require, and in a package', async () => {
+  const files = [
+    file('app/dist/cli.js', 'import "./gone-1.js";\nimport("gone-2");\nimport "there";\n'),
+    file('app/node_modules/there/package.json', '{ "name": "there", "main": "index.js" }'),
+    file('app/node_modules/there/index.js', "require('./gone-3.js');\n"),
+  ];
+  const found = await brokenImports(files);
+  expect(['gone-1', 'gone-2', 'gone-3'].filter((name) => !found.some((one) => one.includes(name)))).toEqual([]);
+  expect(await brokenImports([file('app/dist/cli.js', 'import "node:fs";\n')])).toEqual([]);
 });
 
 describe('start files', () => {

@@ -93,7 +93,7 @@ describe('every container of compose files', () => {
       );
     }
     expect(dockerfile).toMatch(/^USER node$/m);
-    expect(dockerfile).toContain('org.opencontainers.image.version="${VERSION}"');
+    expect(dockerfile).toMatch(/org\.opencontainers\.image\.version="\$\{VERSION\}"/);
   });
 });
 
