@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.ts';
 import { type Finished, finished } from './facteur.ts';
@@ -26,6 +26,7 @@ wait
 
 /** Where control groups are mounted in the machine. */
 const GROUPS = '/sys/fs/cgroup';
+const GROUP = `facteur-${process.pid}`;
 
 /** A machine on which systemd's real user manager runs, beside this one; only for root. */
 export class Machine {
@@ -42,19 +43,7 @@ export class Machine {
   /** Starts it, with `home` as its user's own folder; null: that is not possible here. */
   static async boot(home: string): Promise<Machine | null> {
     if (process.getuid?.() !== 0) return null;
-    const args = [
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      'sh',
-      '-c',
-      BOOT,
-      'sh',
-      GROUPS,
-      `facteur-${process.pid}`,
-      home,
-    ];
+    const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', BOOT, 'sh', GROUPS, GROUP, home];
     const child = spawn('unshare', args, { stdio: 'ignore' });
     const failed = new Promise<null>((resolve) =>
       child.once('error', () => resolve(null)).once('exit', () => resolve(null)),
@@ -88,5 +77,11 @@ export class Machine {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
     await gone;
+    // Control groups outlive the processes in them; where this machine shows them depends on its version of the hierarchy.
+    for (const place of [GROUPS, `${GROUPS}/unified`]) {
+      spawnSync('find', [`${place}/${GROUP}`, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'], {
+        stdio: 'ignore',
+      });
+    }
   }
 }
