@@ -58,9 +58,7 @@ function imported(files: ReadonlyMap<string, BundleFile>): string[] {
     if (!/^app\/dist\/[^/]+\.js$/.test(path)) return [];
     // At the beginning of a line, or lazily; comments of packages that are inside name files as well.
     const code = bytes.toString().replace(/^\s*\*.*$/gm, '');
-    const found = code.matchAll(
-      /^(?:import|export)\b[^\n;]*["'](\.\/[^"']+\.js)["']|\bimport\("(\.\/[^"]+\.js)"\)/gm,
-    );
+    const found = code.matchAll(/^(?:import|export)\b[^\n;]*["'](\.\/[^"']+\.js)["']|\bimport\("(\.\/[^"]+\.js)"\)/gm);
     return Array.from(found, ([, first, lazy]) => posix.join('app/dist', first ?? lazy ?? ''));
   });
 }

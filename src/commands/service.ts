@@ -9,6 +9,7 @@ import { PagePassword } from '../web/page/password.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
 import { language, words } from './words.ts';
+import { quiet, stopWorkers } from './worker.ts';
 
 /** Where systemd keeps whose services run without a session (loginctl(1), enable-linger). */
 const LINGER = '/var/lib/systemd/linger';
@@ -46,6 +47,8 @@ export async function uninstallHere(context: Context, kind: ServiceKind): Promis
   const isThere = lookAtService(plan).installed !== 'no';
   if (isThere && interactive && !(await confirm(w.confirmUninstall({ name: plan.name, file: plan.file.path }), true)))
     throw new FacteurError('service-declined', {});
+  // Windows has no signal that asks a program to end: the ledger asks the worker, and what is on the wire is finished.
+  if (isThere && plan.system === 'task' && kind === 'worker') await stopWorkers(quiet(context));
   if (isThere) removeService(plan);
   if (json) terminal.result({ service: { ...facts(plan), installed: false } });
   else terminal.say(isThere ? w.uninstalled({ name: plan.name }) : w.notThere);

@@ -183,12 +183,14 @@ async function untilGone(backend: Pick<WorkerPort, 'workers'>, workers: readonly
 
 /** `facteur worker restart`. */
 export async function restartWorker(context: Context, options: WorkerOptions): Promise<void> {
-  await stopWorkers({
-    ...context,
-    json: false,
-    terminal: { ...context.terminal, say: context.json ? () => {} : context.terminal.say },
-  });
+  await stopWorkers(quiet(context));
   await startWorkerDaemon(context, options);
+}
+
+/** The same for a step of a command: it gives no result of its own, and with --json says nothing. */
+export function quiet(context: Context): Context {
+  const say = context.json ? () => {} : context.terminal.say;
+  return { ...context, json: false, terminal: { ...context.terminal, say } };
 }
 
 /** `facteur worker status`. */

@@ -47,42 +47,49 @@ function write(name: string, text: string): void {
   chownSync(join(project, name), NOBODY, NOBODY);
 }
 
-function facteur(...args: string[]) {
-  if (process.env.DBG)
-    console.log(args, (machine as Machine).run([process.execPath, LAUNCHER, ...args, '--json'], project));
-  const done = (machine as Machine).run([process.execPath, LAUNCHER, ...args, '--json'], project);
-  return { ...done, json: () => JSON.parse(done.stdout) };
+async function facteur(...args: string[]): Promise<any> {
+  const command = [process.execPath, LAUNCHER, ...args, '--json'];
+  return (await (machine as Machine).run(command, project)).json();
 }
 
-const serviceCheck = () =>
-  facteur('check')
-    .json()
-    .checks.find(({ name }: { name: string }) => name === 'service');
+async function serviceCheck() {
+  const { checks } = await facteur('check');
+  return checks.find(({ name }: { name: string }) => name === 'service');
+}
 
 describe('under systemd’s own user manager', () => {
   it('the worker comes back after the power failed and sends what is left, once each; uninstalled, nothing is left', async (test) => {
     if (machine === null) return test.skip('no user manager can be started here');
-    expect(serviceCheck()).toMatchObject({ status: 'ok', remedy: expect.stringContaining('facteur worker install') });
-    const { service } = facteur('worker', 'install', '--yes').json();
+    expect(await serviceCheck()).toMatchObject({
+      status: 'ok',
+      remedy: expect.stringContaining('facteur worker install'),
+    });
+    const { service } = await facteur('worker', 'install', '--yes');
     expect(service).toMatchObject({ system: 'systemd-user', installed: true });
-    expect(serviceCheck()).toMatchObject({ status: 'ok', message: expect.stringContaining('running'), remedy: null });
+    expect(await serviceCheck()).toMatchObject({
+      status: 'ok',
+      message: expect.stringContaining('running'),
+      remedy: null,
+    });
 
-    const { id } = facteur('send', '--yes', '--delay', '0.1').json();
+    const { id } = await facteur('send', '--yes', '--delay', '0.1');
     await eventually('some are sent', () => server.received.length >= 5);
     await machine.fail();
     const before = server.received.length;
     expect(before).toBeLessThan(PEOPLE);
     machine = await Machine.boot(home);
     // Nobody types anything: the manager starts the worker, and the worker goes on.
-    const status = () => facteur('status', id).json();
-    const { counts } = await eventually('it is finished', () => (status().state === 'finished' ? status() : null));
+    const { counts } = await eventually('it is finished', async () => {
+      const status = await facteur('status', id);
+      return status.state === 'finished' ? status : null;
+    });
     expect(counts.sent + counts.unknown).toBe(PEOPLE);
     const to = server.received.map((mail) => mail.to[0]);
     expect(new Set(to).size).toBe(to.length);
 
-    facteur('worker', 'uninstall', '--yes');
-    expect(serviceCheck()).toMatchObject({ remedy: expect.stringContaining('facteur worker install') });
-    expect(facteur('worker', 'status').json().workers).toEqual([]);
+    await facteur('worker', 'uninstall', '--yes');
+    expect(await serviceCheck()).toMatchObject({ remedy: expect.stringContaining('facteur worker install') });
+    expect((await facteur('worker', 'status')).workers).toEqual([]);
     const left = existsSync(join(home, '.config')) ? readdirSync(join(home, '.config'), { recursive: true }) : [];
     expect(left.filter((name) => String(name).includes('facteur'))).toEqual([]);
   });

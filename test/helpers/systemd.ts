@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { eventually } from './eventually.ts';
+import { type Finished, finished } from './facteur.ts';
 
 /** Nobody: a user with a manager of its own, who may not touch what is root's. */
 export const NOBODY = 65_534;
@@ -25,6 +26,7 @@ wait
 
 /** Where control groups are mounted in the machine. */
 const GROUPS = '/sys/fs/cgroup';
+const GROUP = `facteur-${process.pid}`;
 
 /** A machine on which systemd's real user manager runs, beside this one; only for root. */
 export class Machine {
@@ -41,28 +43,16 @@ export class Machine {
   /** Starts it, with `home` as its user's own folder; null: that is not possible here. */
   static async boot(home: string): Promise<Machine | null> {
     if (process.getuid?.() !== 0) return null;
-    const args = [
-      '--mount',
-      '--pid',
-      '--fork',
-      '--kill-child',
-      'sh',
-      '-c',
-      BOOT,
-      'sh',
-      GROUPS,
-      `facteur-${process.pid}`,
-      home,
-    ];
+    const args = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', BOOT, 'sh', GROUPS, GROUP, home];
     const child = spawn('unshare', args, { stdio: 'ignore' });
     const failed = new Promise<null>((resolve) =>
       child.once('error', () => resolve(null)).once('exit', () => resolve(null)),
     );
-    const up = eventually('the user manager is up', () => {
+    const up = eventually('the user manager is up', async () => {
       const inside = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
       if (inside === '') return null;
       const machine = new Machine(child, inside, home);
-      const { stdout } = machine.run(['systemctl', '--user', 'is-system-running']);
+      const { stdout } = await machine.run(['systemctl', '--user', 'is-system-running']);
       return /running|degraded/.test(stdout) ? machine : null;
     });
     // What is waited for after the first of the two is of no interest.
@@ -71,29 +61,15 @@ export class Machine {
   }
 
   /** Runs a command there as its user, to its end. */
-  run(
-    command: readonly string[],
-    cwd = '/',
-  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-    const enter = [
-      '-t',
-      this.#inside,
-      '--mount',
-      '--pid',
-      'setpriv',
-      `--reuid=${NOBODY}`,
-      `--regid=${NOBODY}`,
-      '--clear-groups',
-    ];
+  run(command: readonly string[], cwd = '/'): Promise<Finished> {
+    const enter = ['-t', this.#inside, '--mount', '--pid', 'setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`];
     const env = {
-      PATH: process.env.PATH ?? '',
-      HOME: this.#home,
-      LANG: 'en_US.UTF-8',
-      USER: 'nobody',
+      ...{ PATH: process.env.PATH ?? '', HOME: this.#home, LANG: 'en_US.UTF-8', USER: 'nobody' },
       XDG_RUNTIME_DIR: `/run/user/${NOBODY}`,
     };
     // It begins in the root of what it enters.
-    return spawnSync('nsenter', [...enter, 'env', `--chdir=${cwd}`, ...command], { env, encoding: 'utf8' });
+    const args = [...enter, '--clear-groups', 'env', `--chdir=${cwd}`, ...command];
+    return finished(spawn('nsenter', args, { env, stdio: ['ignore', 'pipe', 'pipe'] }));
   }
 
   /** The power fails: every process of it is gone at once. */
@@ -101,5 +77,11 @@ export class Machine {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.kill('SIGKILL');
     await gone;
+    // Control groups outlive the processes in them; where this machine shows them depends on its version of the hierarchy.
+    for (const place of [GROUPS, `${GROUPS}/unified`]) {
+      spawnSync('find', [`${place}/${GROUP}`, '-depth', '-type', 'd', '-exec', 'rmdir', '{}', ';'], {
+        stdio: 'ignore',
+      });
+    }
   }
 }
