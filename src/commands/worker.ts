@@ -8,11 +8,12 @@ import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { WorkerPort, WorkerRow } from '../backend/port.ts';
+import { loadBackendChoice } from '../config/backend.ts';
 import { requireAccount } from '../config/load.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError, told } from '../errors.ts';
 import { sayNotice } from '../i18n/notice-mail.ts';
-import { daemonPaths, rotatingLog, takePidFile } from '../worker/daemon.ts';
+import { daemonPaths, readPid, rotatingLog, takePidFile } from '../worker/daemon.ts';
 import { bootIdentity, processExists } from '../worker/identity.ts';
 import type { LogLevel } from '../worker/log.ts';
 import { newsOf } from '../worker/news.ts';
@@ -143,6 +144,7 @@ export async function startWorkerDaemon(context: Context, options: WorkerOptions
 
 /** `facteur worker stop`: asks through the backend, and by signal where there are signals; waits for the end. */
 export async function stopWorkers(context: Context): Promise<number> {
+  const { project } = loadBackendChoice(context);
   const { backend } = await openStore(context);
   try {
     const mine = (await aliveWorkers(backend, context.clock)).filter((worker) => worker.boot === bootIdentity());
@@ -151,7 +153,7 @@ export async function stopWorkers(context: Context): Promise<number> {
       await backend.requestStop(worker.id);
       if (process.platform !== 'win32') signal(worker.pid);
     }
-    await untilGone(backend, mine);
+    await untilGone(backend, mine, daemonPaths(project.root).pidFile);
     if (context.json) context.terminal.result({ stopped: mine.map((worker) => worker.id) });
     else context.terminal.say(mine.length > 0 ? words().worker.stopped : words().worker.nothingToStop);
     return mine.length;
@@ -168,11 +170,17 @@ function signal(pid: number): void {
   }
 }
 
-async function untilGone(backend: Pick<WorkerPort, 'workers'>, workers: readonly WorkerRow[]): Promise<void> {
+// One in the background is gone when its file is, too: another may be started then.
+async function untilGone(
+  backend: Pick<WorkerPort, 'workers'>,
+  workers: readonly WorkerRow[],
+  pidFile: string,
+): Promise<void> {
   const deadline = performance.now() + STOP_WAIT_MS;
   for (;;) {
     const registered = new Set((await backend.workers()).map((worker) => worker.id));
-    const left = workers.filter((worker) => registered.has(worker.id) && processExists(worker.pid));
+    const background = readPid(pidFile);
+    const left = workers.filter(({ id, pid }) => (registered.has(id) || pid === background) && processExists(pid));
     if (left.length === 0) return;
     if (performance.now() > deadline) {
       throw new FacteurError('worker-did-not-stop', { ids: left.map((worker) => worker.id).join(', ') });

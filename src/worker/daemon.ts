@@ -40,7 +40,8 @@ export async function runningDaemon(
   return registered || starting ? { pid, stale: false } : { pid: null, stale: true };
 }
 
-function readPid(pidFile: string): number | null {
+/** Which process the file names; null: there is none, or it names none. */
+export function readPid(pidFile: string): number | null {
   try {
     const pid = Number(readFileSync(pidFile, 'utf8').trim());
     return Number.isInteger(pid) && pid > 0 ? pid : null;

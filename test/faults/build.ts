@@ -14,7 +14,7 @@ export interface FrozenBuild {
 export function freezeBuild(): FrozenBuild {
   const folder = mkdtempSync(join(tmpdir(), 'facteur-build-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
-  for (const part of ['bin', 'src', 'scripts/build.ts', 'scripts/build-front.ts', 'package.json', 'tsconfig.json']) {
+  for (const part of ['bin', 'src', 'scripts', 'package.json', 'tsconfig.json']) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

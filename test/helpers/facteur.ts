@@ -16,6 +16,9 @@ export interface Finished {
   json<T = any>(): T;
 }
 
+/** A DNS server that refuses every question at once: what tests ask goes nowhere else. */
+const NOBODY = '127.0.0.1:1';
+
 /** A project folder of its own, and every process started in it; `close` ends what still runs and removes it. */
 export class Project {
   readonly folder: string;
@@ -65,7 +68,8 @@ export class Project {
   }
 
   #environment(env: Record<string, string>): Record<string, string> {
-    return { PATH: process.env.PATH ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8', ...this.#env, ...env };
+    const own = { PATH: process.env.PATH ?? '', HOME: this.folder, LANG: 'fr_FR.UTF-8' };
+    return { ...own, FACTEUR_DNS: NOBODY, ...this.#env, ...env };
   }
 
   /** Runs a command with --json and returns the value; fails the test when the command does. */

@@ -366,9 +366,9 @@ export const migrations: readonly string[] = [
     account INTEGER NOT NULL,
     place INTEGER NOT NULL,
     sent INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (campaign, account)
+    PRIMARY KEY (campaign, place)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX pool_account ON pool (account);
+  CREATE UNIQUE INDEX pool_account ON pool (account, campaign);
   ALTER TABLE delivery ADD COLUMN account INTEGER;
   CREATE INDEX delivery_account ON delivery (account) WHERE account IS NOT NULL AND state = 2;
   `,

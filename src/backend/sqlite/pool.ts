@@ -3,12 +3,11 @@ import { stateCode } from './codes.ts';
 import type { Connection } from './connection.ts';
 
 /** The names of the accounts that send the campaign `c` together, as SQL; NULL where one sends. */
-export const POOL_NAMES = `(SELECT group_concat(name, ',') FROM (SELECT b.name FROM pool m JOIN account b ON b.id = m.account
-  WHERE m.campaign = c.id ORDER BY m.place))`;
+export const POOL_NAMES = `(SELECT group_concat(b.name, ',' ORDER BY m.place) FROM pool m JOIN account b ON b.id = m.account
+  WHERE m.campaign = c.id)`;
 /** The numbers of those of the campaign named so in the query, as SQL, in their order; NULL where one sends. */
 export const poolNumbers = (campaign: string) =>
-  `(SELECT group_concat(account, ',') FROM (SELECT m.account FROM pool m JOIN account b ON b.id = m.account
-  WHERE m.campaign = ${campaign} ORDER BY m.place))`;
+  `(SELECT group_concat(m.account, ',' ORDER BY m.place) FROM pool m WHERE m.campaign = ${campaign})`;
 
 /** The numbers that `poolNumbers` has found; none: one account sends. */
 export function numbersIn(pool: string | null): readonly number[] {

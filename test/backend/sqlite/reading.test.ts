@@ -54,6 +54,7 @@ test('a file of an older program is brought up to date, and its addresses are fo
     folder,
     `DROP INDEX delivery_state; DROP TABLE timeline; DROP TABLE stop; DROP TABLE address;
       DROP TABLE webhook; DROP TABLE webhook_event; DROP TABLE webhook_told; DROP TABLE attempt; DROP TABLE mailbox;
+      DROP INDEX delivery_account; DROP TABLE pool; ALTER TABLE delivery DROP COLUMN account;
       ALTER TABLE campaign DROP COLUMN topic;
       DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
       ALTER TABLE progress DROP COLUMN returned; ALTER TABLE progress DROP COLUMN complained;
@@ -79,6 +80,7 @@ test('what an older program recorded came back for a reason that nobody knows', 
     folder,
     `DROP TABLE return_mail; DROP TABLE return_total; DROP TABLE return_watch; ALTER TABLE delivery DROP COLUMN back;
       ALTER TABLE campaign DROP COLUMN topic; DROP TABLE attempt; DROP TABLE mailbox;
+      DROP INDEX delivery_account; DROP TABLE pool; ALTER TABLE delivery DROP COLUMN account;
       ${told.map((state) => `ALTER TABLE progress DROP COLUMN span_${state}; ALTER TABLE timeline DROP COLUMN ${state}`).join('; ')};
       PRAGMA user_version = 9`,
   );

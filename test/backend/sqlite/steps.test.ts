@@ -191,7 +191,8 @@ describe('what is asked often', () => {
     const [scans, ofLooks] = [plansOf(statements), plansOf(looks)];
     db.close();
     expect(statements.size).toBeGreaterThan(40);
-    expect(scans).toEqual([]);
+    // The accounts of a campaign are put in order: 50 at most.
+    expect(scans.filter((detail) => !detail.startsWith('USE TEMP B-TREE FOR group_concat'))).toEqual([]);
     // The look for damage is followed by a long rest, and reads what has a row for each campaign or content.
     expect(looks.size).toBeGreaterThan(10);
     expect(ofLooks.filter((detail) => /^SCAN (recipient|delivery|[rd])\b/.test(detail))).toEqual([]);

@@ -81,6 +81,8 @@ export const fileAlone: Scenario = {
     const folder = stage.project.path('.facteur');
     const copy = stage.project.path('copy');
     const worker = stage.worker(2);
+    // Whoever closes the ledger last puts all of it into facteur.db: here the worker has it open.
+    await worker.ready();
     await finishedSince(stage, 0.5, () => copyOf(folder, copy, [worker]));
     replace(folder, copy, /facteur\.db$/);
     stage.forgetCampaigns();

@@ -38,7 +38,8 @@ local function nextSeq() return call('INCR', P .. 'seq') end
 
 -- More claim tokens than can have been given out until now.
 local function tokensSoFar()
-  local EPOCH_S, TOKENS_A_SECOND = 1767225600, 100000
+  local EPOCH_S = 1767225600
+  local TOKENS_A_SECOND = 100000
   return (tonumber(call('TIME')[1]) - EPOCH_S) * TOKENS_A_SECOND
 end
 
