@@ -100,7 +100,13 @@ describe('what stands against it', () => {
     const made = new Project(files);
     onTestFinished(() => made.discard());
     // No systemctl is found here, so nothing can be installed on the machine that runs the tests.
-    made.setEnv({ FACTEUR_DNS: '', PATH: made.folder, XDG_CONFIG_HOME: made.path('config'), FACTEUR_WITNESS: 'none', ...env });
+    made.setEnv({
+      FACTEUR_DNS: '',
+      PATH: made.folder,
+      XDG_CONFIG_HOME: made.path('config'),
+      FACTEUR_WITNESS: 'none',
+      ...env,
+    });
     return made;
   };
   const env = { '.env': 'SMTP_URL=smtp://127.0.0.1:1\nMAIL_FROM=a@example.org\n' };
