@@ -128,9 +128,10 @@ export function removeService(plan: ServicePlan): void {
   rmSync(plan.file.path, { force: true });
   for (const command of plan.forget) succeeds(command);
   if (plan.isTransient) return;
+  const folder = dirname(plan.file.path);
   try {
-    // Only when nothing else is in it.
-    rmdirSync(dirname(plan.file.path));
+    // Its folder and the one around it (systemd/user), when nothing else is in them.
+    for (const empty of [folder, dirname(folder)]) rmdirSync(empty);
   } catch {
     // Others have files there.
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chownSync,
   existsSync,
@@ -127,10 +128,19 @@ describe('what stands against it', () => {
     expect([done.code, done.json().error.code]).toEqual([3, 'service-password']);
   });
 
-  it.skipIf(process.getuid?.() === 0)('a machine without systemd: nothing is left of the attempt', async () => {
+  it('a machine without systemd: nothing is left of the attempt', () => {
     const made = own(env);
-    const done = await made.run(['worker', 'install', '--yes', '--json']);
-    expect([done.code, done.json().error.code]).toEqual([3, 'service-none']);
+    const { folder } = made;
+    // Root would install for the whole machine.
+    const asNobody = ['/usr/bin/setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) for (const path of [folder, made.path('.env')]) chownSync(path, NOBODY, NOBODY);
+    const order = [...(isRoot ? asNobody : []), process.execPath, LAUNCHER, 'worker', 'install', '--yes', '--json'];
+    const done = spawnSync(order[0] as string, order.slice(1), {
+      ...{ cwd: folder, encoding: 'utf8' },
+      env: { PATH: folder, HOME: folder, XDG_CONFIG_HOME: made.path('config'), FACTEUR_WITNESS: 'none' },
+    });
+    expect([done.status, JSON.parse(done.stdout).error.code]).toEqual([3, 'service-none']);
     expect(readFileSync(made.path('.env'), 'utf8')).toBe(env['.env']);
     expect(existsSync(made.path('config/systemd'))).toBe(false);
   });
