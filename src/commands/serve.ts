@@ -108,9 +108,11 @@ export async function serveProject(context: Context, options: ServeOptions, serv
       const { port } = await listen(app, options);
       const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
       const beside = await serving.beside?.(project);
+      // Before it says that it listens: whoever reads that may stop it at once.
+      const asked = untilAsked();
       try {
         await serving.listening({ url, host: options.host, port }, { config: project.config, log, tokens });
-        const run = () => besideMailboxes(context, project, log.mailboxes, untilAsked);
+        const run = () => besideMailboxes(context, project, log.mailboxes, () => asked);
         await besideWebhooks(project, { events: log.webhooks, say: said }, run);
         log.stopping();
       } finally {

@@ -76,10 +76,8 @@ async function work(
 ): Promise<void> {
   const { backend, config } = project;
   const concurrency = options.concurrency ?? config.concurrency;
-  await log.starting({ project, concurrency, level: options.logLevel });
   const news = newsOf(log);
   const metrics = await openWorkerMetrics(project, context.clock, { ...options, onFault: news.trouble });
-  if (metrics) log.listening(metrics.endpoint);
   const meter = metrics?.meter;
   const worker = new Worker({
     backend,
@@ -92,16 +90,20 @@ async function work(
     untilIdle: options.exitWhenIdle === true,
     events: meter ? meter.noting(news) : news,
   });
+  // Before it says that it starts: whoever reads that may stop it at once.
   const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
   try {
+    await log.starting({ project, concurrency, level: options.logLevel });
+    if (metrics) log.listening(metrics.endpoint);
     const webhooks = { events: log.webhooks, say: said };
     const notices = { project, clock: context.clock, say: sayNotice };
     const rounds = () => besideEndNotices(notices, news.trouble, () => worker.run());
     const sending = () => besideLeavePage(project, news.trouble, rounds);
     const run = () => besideMailboxes(context, project, log.mailboxes, sending);
-    const end = await besideWebhooks(project, webhooks, run).finally(release);
+    const end = await besideWebhooks(project, webhooks, run);
     log.tell({ event: end, level: 'info' });
   } finally {
+    release();
     await metrics?.endpoint.close();
   }
 }

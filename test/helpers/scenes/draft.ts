@@ -128,7 +128,10 @@ export const draftScenes: readonly Scene[] = [
   },
   {
     ...{ name: 'draft-test', set: drafts, path: at('whole', 'test') },
-    ready: (page) => page.locator('.recipient').waitFor(),
+    ready: async (page) => {
+      await page.locator('.recipient').waitFor();
+      await page.locator('form .button.primary:enabled').waitFor();
+    },
   },
   {
     ...{ name: 'draft-send', set: drafts, path: at('whole', 'send') },
