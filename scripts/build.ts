@@ -17,7 +17,7 @@ const bundle = await rolldown({
     testing: 'src/testing.ts',
     'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
     renewal: 'src/auth/renewal.ts',
-    'library-thread': 'src/campaign/list/library/library-thread.ts',
+    'library-process': 'src/campaign/list/library/library-process.ts',
     'mailbox-thread': 'src/app/mailbox-thread.ts',
   },
   platform: 'node',

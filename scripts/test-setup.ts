@@ -36,7 +36,7 @@ const missing = install([
     tests: 'signatures verified by OpenDKIM (test/message)',
   },
   need('redis-server', 'redis-server', 'everything on Redis (test/redis, test/faults)'),
-  need('chromium', 'chromium', 'the page in a browser (test/web/page)'),
+  need('chromium-headless-shell', 'chromium-headless-shell', 'the page in a browser (test/web/page)'),
   need('/usr/sbin/dovecot', 'dovecot-imapd', 'mailboxes of returns (test/mailbox)'),
   need('/usr/sbin/smtp-sink', 'postfix', 'the speed guard (test/speed)'),
 ]);

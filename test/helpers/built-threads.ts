@@ -9,11 +9,11 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'node_modules/.cache/facteur-threads');
 const THREADS: Readonly<Record<string, string>> = {
   'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
-  'library-thread': 'src/campaign/list/library/library-thread.ts',
+  'library-process': 'src/campaign/list/library/library-process.ts',
   'mailbox-thread': 'src/app/mailbox-thread.ts',
 };
 /** How sources name a thread that they start. */
-const NAMED = /(?<=\? )'\.\/([a-z-]+-thread)\.ts'/;
+const NAMED = /(?<=\? )'\.\/([a-z-]+-(?:thread|process))\.ts'/;
 
 let making: Promise<unknown> | null = null;
 

@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Scene } from './scene.ts';
 import type { PageSet } from './set.ts';
 
+/** Debian's Chromium without windows (scripts/test-setup.ts installs it) takes half of what the one with windows does; either will do. */
+const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as const;
+
 /**
- * How the browser is started: Debian's, which scripts/test-setup.ts installs. Chromium's own sandbox is not for root, and what is
+ * How the browser is started. Chromium's own sandbox is not for root, and what is
  * loaded here is ours. Without a graphics card a fifth of its time would go into drawing as if there were one.
  */
 export const LAUNCH = {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM ?? BROWSERS.find((path) => existsSync(path)) ?? BROWSERS[0],
   args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
 };
 

@@ -1,97 +1,127 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { FacteurError } from '../../../errors.ts';
 import { damaged } from '../workbook/archive.ts';
-import type { ReadSheet, ThreadData, Told } from './library-thread.ts';
+import type { ReadRequest, ReadSheet, Told } from './library-process.ts';
 
 /** Unbuilt, a file like any other; built, an entry of its own beside the others (scripts/build.ts). */
-const THREAD = import.meta.url.endsWith('.ts') ? './library-thread.ts' : './library-thread.js';
-/** What the thread may keep, in MB: the largest .xls (65,536 rows of eight columns) takes three quarters of it. */
-const MEMORY = { maxOldGenerationSizeMb: 480, maxYoungGenerationSizeMb: 16 };
+const ENTRY = import.meta.url.endsWith('.ts') ? './library-process.ts' : './library-process.js';
+/** What the process may keep, in MB: the largest .xls (65,536 rows of eight columns) takes three quarters of it. */
+const MEMORY = ['--max-old-space-size=480', '--max-semi-space-size=8'];
 /** How long a file may take, in ms: some ten times what the largest one does. */
 const PATIENCE_MS = 60_000;
-/** A thread that read a file of so many bytes is kept for the next file, so long: to start one takes longer than to read. */
+/** A process that read a file of so many bytes is kept for the next file, so long: to start one takes longer than to read. */
 const SMALL = 1_000_000;
 const KEPT_MS = 1_000;
+/** How V8 ends a process whose memory is full: abort(), which Windows tells as this code. */
+const ABORTED = 134;
 
 /** A sheet, its rows as `unpack` takes them. */
 export interface HeldSheet extends ReadSheet {
   readonly batches: Uint8Array[];
 }
 
-let idle: { readonly thread: Worker; readonly end: NodeJS.Timeout } | null = null;
+let idle: { readonly reader: ChildProcess; readonly end: NodeJS.Timeout } | null = null;
 
 /**
- * Reads a workbook on a thread of its own, whose memory and time have an end whatever the file makes of them. Throws
- * `list-workbook-protected`, `list-workbook-damaged`, `list-workbook-too-large`.
+ * Reads a workbook in a process of its own, whose memory and time have an end whatever the file makes of them: a thread that is asked
+ * for memory faster than V8 can end it takes its whole process with it. Throws `list-workbook-protected`, `list-workbook-damaged`,
+ * `list-workbook-too-large`.
  */
-export async function readByLibrary(data: ThreadData): Promise<readonly HeldSheet[]> {
-  const thread = takeIdle() ?? start();
-  thread.ref();
+export async function readByLibrary(request: ReadRequest): Promise<readonly HeldSheet[]> {
+  const reader = takeIdle() ?? start();
+  hold(reader, true);
   try {
-    const found = await answer(thread, data);
-    if (data.bytes.length <= SMALL) keep(thread);
-    else void thread.terminate();
+    const found = await answer(reader, request);
+    if (request.bytes.length <= SMALL) keep(reader);
+    else void end(reader);
     if (found instanceof FacteurError) throw found;
     return found;
   } catch (error) {
     // Its memory is given back before anybody reads the next file: two files that fill it would take twice as much.
-    if (idle?.thread !== thread) await thread.terminate();
+    if (idle?.reader !== reader) await end(reader);
     throw error;
   }
 }
 
-function start(): Worker {
-  const thread = new Worker(new URL(THREAD, import.meta.url), { resourceLimits: MEMORY, stderr: true, stdout: true });
-  // It may still run out of memory when nobody waits for it any more, because it took too long: that must end it alone.
-  thread.on('error', () => {});
-  thread.on('exit', () => {
-    if (idle?.thread === thread) takeIdle();
+function start(): ChildProcess {
+  const reader = spawn(process.execPath, [...MEMORY, fileURLToPath(new URL(ENTRY, import.meta.url))], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+    windowsHide: true,
   });
-  return thread;
+  // It may still come to an end when nobody waits for it any more.
+  reader.on('error', () => {});
+  reader.on('exit', () => {
+    if (idle?.reader === reader) takeIdle();
+  });
+  return reader;
 }
 
-function takeIdle(): Worker | null {
+/** Whether this process stays for it. */
+function hold(reader: ChildProcess, isHeld: boolean): void {
+  if (isHeld) reader.ref();
+  else reader.unref();
+  if (isHeld) reader.channel?.ref();
+  else reader.channel?.unref();
+}
+
+function takeIdle(): ChildProcess | null {
   const kept = idle;
   idle = null;
   if (kept) clearTimeout(kept.end);
-  return kept?.thread ?? null;
+  return kept?.reader ?? null;
 }
 
-function keep(thread: Worker): void {
+function keep(reader: ChildProcess): void {
   if (idle) {
-    void thread.terminate();
+    void end(reader);
     return;
   }
-  thread.unref();
-  idle = { thread, end: setTimeout(() => void takeIdle()?.terminate(), KEPT_MS).unref() };
+  hold(reader, false);
+  const give = () => {
+    const kept = takeIdle();
+    if (kept) void end(kept);
+  };
+  idle = { reader, end: setTimeout(give, KEPT_MS).unref() };
 }
 
-/** What the thread found, or why it cannot read the file; throws when the thread itself came to an end. */
-function answer(thread: Worker, data: ThreadData): Promise<readonly HeldSheet[] | FacteurError> {
+/** Ends it at once; resolves when its memory is given back. */
+function end(reader: ChildProcess): Promise<void> {
+  if (reader.exitCode !== null || reader.signalCode !== null || reader.pid === undefined) return Promise.resolve();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  reader.once('exit', () => resolve());
+  reader.kill('SIGKILL');
+  return promise;
+}
+
+/** What it found, or why it cannot read the file; throws when the process itself came to an end. */
+function answer(reader: ChildProcess, request: ReadRequest): Promise<readonly HeldSheet[] | FacteurError> {
   const { promise, resolve, reject } = Promise.withResolvers<readonly HeldSheet[] | FacteurError>();
-  const { file } = data;
+  const { file } = request;
   const sheets: HeldSheet[] = [];
-  const late = setTimeout(() => reject(new FacteurError('list-workbook-too-large', { file })), PATIENCE_MS);
+  const tooLarge = () => reject(new FacteurError('list-workbook-too-large', { file }));
+  const late = setTimeout(tooLarge, PATIENCE_MS);
   const onMessage = (told: Told) => {
     if ('packed' in told) sheets.at(-1)?.batches.push(told.packed);
     else if ('sheet' in told) sheets.push({ ...told.sheet, batches: [] });
     else if ('failed' in told) resolve(inOurWords(file, told.failed));
     else resolve(sheets);
   };
-  const onError = (error: Error) => reject(inOurWords(file, error));
-  const onExit = () => reject(damaged(file));
-  thread.on('message', onMessage).on('error', onError).on('exit', onExit).postMessage(data);
+  // Killed by another than this process: by the system, whose memory is full.
+  const onExit = (code: number | null) => (code === null || code === ABORTED ? tooLarge() : reject(damaged(file)));
+  reader.on('message', onMessage).on('error', reject).on('exit', onExit);
+  reader.send(request, (error) => error && reject(error));
   return promise.finally(() => {
     clearTimeout(late);
-    thread.off('message', onMessage).off('error', onError).off('exit', onExit);
+    reader.off('message', onMessage).off('error', reject).off('exit', onExit);
   });
 }
 
 /** What the library throws. */
 function inOurWords(file: string, cause: { readonly code?: string; readonly message: string }): FacteurError {
   const { code, message } = cause;
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY' || code === 'list-workbook-too-large')
-    return new FacteurError('list-workbook-too-large', { file }, { cause });
+  if (code === 'list-workbook-too-large') return new FacteurError('list-workbook-too-large', { file }, { cause });
   if (/password|encrypt/i.test(message)) return new FacteurError('list-workbook-protected', { file }, { cause });
   return damaged(file, cause);
 }

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { type CellObject, read, SSF, type WorkBook, type WorkSheet } from '@e965/xlsx';
 import type { Language } from '../../../language.ts';
 import type { TableRecord, workbookFormats } from '../table.ts';
@@ -6,8 +6,8 @@ import { type CellFormat, cellText, isDateFormat } from '../workbook/cell-text.t
 import { SheetRows } from '../workbook/sheet-rows.ts';
 import { pack } from './packed-records.ts';
 
-/** What the thread is asked to read. */
-export interface ThreadData {
+/** What the process is asked to read. */
+export interface ReadRequest {
   /** For errors. */
   readonly file: string;
   readonly format: (typeof workbookFormats)[number];
@@ -23,7 +23,7 @@ export interface ReadSheet {
   readonly hiddenColumns: ReadonlySet<number>;
 }
 
-/** What the thread says: sheet after sheet, each begun once, and its rows in as many pieces as it takes; then how it ended. */
+/** What the process says: sheet after sheet, each begun once, and its rows in as many pieces as it takes; then how it ended. */
 export type Told =
   | { readonly sheet: ReadSheet }
   | { readonly packed: Uint8Array<ArrayBuffer> }
@@ -50,37 +50,42 @@ const SYSTEM_FORMATS = [14, 15, 16, 17, 18, 19, 20, 21, 22, 37, 38, 39, 40, 45, 
 const DAY_MS = 86_400_000;
 const DAY_0 = Date.UTC(1899, 11, 30);
 
-parentPort?.on('message', (data: ThreadData) => {
+process.on('message', (request: ReadRequest) => {
   try {
-    tellAll(data);
+    tellAll(request);
     say({ done: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     say({ failed: { ...(code !== undefined && { code }), message } });
   }
 });
+endWithParent();
 
-function tellAll(data: ThreadData): void {
+/** A file may keep this process busy for ever: a thread sees that whoever asked for it was killed, when nobody is left to end it. */
+function endWithParent(): void {
+  const watch = `const { ppid } = process;
+    setInterval(() => { if (process.ppid !== ppid) process.kill(process.pid, 'SIGKILL'); }, 1000);`;
+  new Worker(watch, { eval: true }).unref();
+}
+
+function tellAll(request: ReadRequest): void {
   const options = { cellHTML: false, cellFormula: false, cellText: false, cellNF: true, cellStyles: true } as const;
-  const book = read(data.bytes, { ...options, type: 'buffer', dense: true });
+  const book = read(request.bytes, { ...options, type: 'buffer', dense: true });
   for (const [i, name] of book.SheetNames.entries()) {
     const sheet = book.Sheets[name] as WorkSheet;
     const hidden = (book.Workbook?.Sheets?.[i]?.Hidden ?? 0) !== 0;
     const hiddenColumns = new Set((sheet['!cols'] ?? []).flatMap((column, place) => (column?.hidden ? [place] : [])));
     say({ sheet: { name, hidden, hiddenColumns } });
-    for (const records of recordsOf(data, book, sheet)) {
-      const packed = pack(records);
-      say({ packed }, [packed.buffer]);
-    }
+    for (const records of recordsOf(request, book, sheet)) say({ packed: pack(records) });
   }
 }
 
-function say(told: Told, handedOver: readonly ArrayBuffer[] = []): void {
-  parentPort?.postMessage(told, handedOver);
+function say(told: Told): void {
+  process.send?.(told);
 }
 
 function* recordsOf(
-  { file, format, language }: ThreadData,
+  { file, format, language }: ReadRequest,
   workbook: WorkBook,
   sheet: WorkSheet,
 ): Generator<readonly TableRecord[]> {
