@@ -85,10 +85,13 @@ export class MailboxRound {
     return { mails: this.#mails, recorded: this.#recorded, inFolder: paths[0] ?? null };
   }
 
-  /** Waits for new mail in that folder, at most so long (ms). Throws MailboxTrouble. */
+  /** Waits for new mail in that folder, at most so long (ms); not at all for what arrived since it was read. Throws MailboxTrouble. */
   async wait(path: string, ms: number): Promise<void> {
-    await this.#options.connection.open(path);
-    await this.#options.connection.wait(ms, this.#options.signal);
+    const { connection, kept, signal } = this.#options;
+    const { uidNext } = await connection.open(path);
+    const known = kept.state.folders[path];
+    if (known && uidNext - 1 > known.uid) return;
+    await connection.wait(ms, signal);
   }
 
   async #readFolder(path: string, fault: (error: unknown) => void): Promise<void> {

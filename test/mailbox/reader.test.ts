@@ -40,6 +40,9 @@ class Place {
   /** What is answered of each mail. */
   answer: (subject: string) => Partial<ReadMail> = (subject) => ({ recorded: subject === 'return' });
 
+  /** Called before a folder is opened. */
+  opening: (path: string) => void = () => {};
+
   private constructor(ledger: MailboxPort) {
     this.ledger = ledger;
     const password = new Secret(DOVECOT_PASSWORD);
@@ -58,7 +61,15 @@ class Place {
     const reader = new MailboxReader({
       ledger: this.ledger,
       mailbox: { key: '0123456789abcdef', label: 'box', config: async () => this.config },
-      connect: (config) => openImap(config, { mostBytes: MOST, tokens: this.tokens }),
+      connect: async (config) => {
+        const connection = await openImap(config, { mostBytes: MOST, tokens: this.tokens });
+        const open = connection.open.bind(connection);
+        connection.open = (path) => {
+          this.opening(path);
+          return open(path);
+        };
+        return connection;
+      },
       take: async (raw) => this.#take(raw),
       ...{ holder: `me ${Math.random()}`, isGone: () => false, now },
       events: {
@@ -129,6 +140,18 @@ describe.skipIf(dovecotMissing())('reading a mailbox', () => {
     await place.taking(4);
     expect(place.taken.at(-1)).toBe('new');
     expect(place.faults).toEqual([]);
+  });
+
+  it('takes at once what arrives between a look and the wait that follows', async () => {
+    const place = await Place.open();
+    place.deliver(['one']);
+    let opened = 0;
+    place.opening = (path) => {
+      if (path === 'INBOX' && ++opened === 2) place.deliver(['meanwhile']);
+    };
+    place.read();
+    await place.taking(2);
+    expect(place.taken).toEqual(['one', 'meanwhile']);
   });
 
   it('goes on where the last reader was, and one process reads at a time', async () => {
