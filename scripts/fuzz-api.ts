@@ -82,7 +82,9 @@ try {
     },
   });
   await discardDrafts(url);
-  const left = files().filter((file) => !before.includes(file) && !/facteur\.db(-wal|-shm)?$/.test(file));
+  const left = files().filter(
+    (file) => !before.includes(file) && !/(facteur\.db(-wal|-shm)?|service-declined)$/.test(file),
+  );
   const fifth = Math.ceil(memory.length / 5);
   const most = (part: readonly (number | null)[]) => Math.max(...part.map((mib) => mib ?? 0));
   const growth = most(memory.slice(-fifth)) - most(memory.slice(0, fifth));

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import type { ServiceManager } from '../../src/app/service-offer.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import type { ServicePlan } from '../../src/service/plan.ts';
-import { Hands } from '../backend/hands.ts';
 
 /**
  * What keeps services, for looks at the page: it notes what it is given and does nothing on the machine that runs the tests. What a real one
@@ -34,9 +33,19 @@ export class NotedServices implements ServiceManager {
 export async function sendSlowly(backend: Backend, id: string, clockFile: string): Promise<void> {
   const worker = { id: 'slow', host: 'here', boot: 'boot', pid: process.pid, concurrency: 1 };
   await backend.registerWorker(worker);
-  const hands = new Hands(backend, worker.id, id);
-  await hands.send(1);
+  await sendOne(backend, worker.id, id);
   writeFileSync(clockFile, '3700');
-  await hands.send(1);
+  await sendOne(backend, worker.id, id);
   await backend.recover(worker.id);
+}
+
+async function sendOne(backend: Backend, worker: string, campaign: string): Promise<void> {
+  const nothing = { worker, records: [], begins: [], claims: [] };
+  const { claims } = await backend.exchange({ ...nothing, claims: [{ campaign, want: 1 }] });
+  const begins = claims.flat();
+  await backend.exchange({ ...nothing, begins });
+  const records = begins.map(
+    ({ number, token }) => ({ campaign, number, token, kind: 'sent', reply: '250 OK' }) as const,
+  );
+  await backend.exchange({ ...nothing, records });
 }
