@@ -30,7 +30,7 @@ export function OfferedService({ over }: { readonly over: number }) {
       <Written service={offer} />
       {problem !== null && <ProblemNotice problem={problem} />}
       <div class="actions">
-        <Button kind="primary" busy={install.busy.value} onClick={install.run}>
+        <Button busy={install.busy.value} onClick={install.run}>
           {w.install}
         </Button>
         <Button kind="quiet" busy={decline.busy.value} onClick={decline.run}>
@@ -52,6 +52,7 @@ function Written({ service: { file, text, commands } }: { readonly service: Serv
         <pre class="written">{text?.trim()}</pre>
         <p>{w.commands}</p>
         <pre class="written">{commands.join('\n')}</pre>
+        <p>{w.undo}</p>
       </div>
     </details>
   );
