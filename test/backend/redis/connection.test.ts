@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
 import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
 import { LEDGER_FORMAT } from '../../../src/backend/redis/keys.ts';
+import { redisTarget } from '../../../src/backend/redis/target.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -99,6 +101,19 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
       expect(error).toMatchObject(newer);
       expect(error.params).toMatchObject({ at: `redis://127.0.0.1:${server.port}/0` });
       expect(await server.command('KEYS', 'facteur:*')).toEqual(['facteur:format']);
+    });
+
+    test('keeps its number while the ledger is replaced by a backup, and replaces none that is newer', async () => {
+      const restore = async () => {
+        const target = redisTarget(await open(), { flushedMs: 0 });
+        const plan = { bytes: 0, keep: false, keepCopy: async () => '', campaigns: [], note: '', suffix: '' };
+        await target.replace((async function* (): AsyncGenerator<LedgerRecord> {})(), plan);
+        await target.close();
+      };
+      await restore();
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+      await put(LEDGER_FORMAT + 1);
+      expect(await errorOf(restore)).toMatchObject(newer);
     });
 
     test('does nothing more when it becomes a newer one, until that has gone', async () => {
