@@ -49,7 +49,7 @@ describe.skipIf(redisMissing() !== null)('two versions on one Redis', () => {
 
   function machine(launcher?: string): Project {
     const project = new Project(
-      { 'message.md': '---\nsubject: Bonjour\nunsubscribe: none\n---\n\nBonjour {{ name }}\n', 'list.csv': csv(60) },
+      { 'message.md': '---\nsubject: Bonjour\nunsubscribe: none\n---\n\nBonjour {{ name }}\n', 'list.csv': csv(30) },
       launcher,
     );
     project.setEnv({
@@ -73,7 +73,7 @@ describe.skipIf(redisMissing() !== null)('two versions on one Redis', () => {
     expect(stderr).toContain('plus récente');
     const { state, counts } = await newer.json(['status', id]);
     expect(state).toBe('finished');
-    expect(counts).toMatchObject({ sent: 60 - counts.unknown, failed: 0, pending: 0 });
+    expect(counts).toMatchObject({ sent: 30 - counts.unknown, failed: 0, pending: 0 });
     expect(counts.unknown).toBeLessThanOrEqual(2);
     const to = mail.received.map(({ to: [address] }) => address);
     expect(new Set(to).size).toBe(to.length);
