@@ -67,8 +67,8 @@ const [admin, send, read] = await Promise.all(['admin', 'send', 'read'].map(toke
 const server = start('serve', '--port', '0');
 const exited = new Promise((done) => server.once('exit', done));
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-/** The ledger, the settings that somebody may change, and the empty file by which one process at a time does. */
-const STAYS = /(facteur\.db(-wal|-shm)?|facteur\.yaml|settings\.lock)$/;
+/** The ledger, the settings that somebody may change, the empty file by which one process at a time does, and what was declined. */
+const STAYS = /(facteur\.db(-wal|-shm)?|facteur\.yaml|settings\.lock|service-declined)$/;
 try {
   const { url = '' } = await firstLine(server);
   const api = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as Api;

@@ -317,6 +317,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'service-refused': 3,
   'service-password': 3,
   'service-declined': 1,
+  'service-demo': 4,
   // web
   'request-invalid': 2,
   'request-broken': 2,

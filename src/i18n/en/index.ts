@@ -35,6 +35,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { times } from './times.ts';
+import { updates } from './updates.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -77,6 +78,7 @@ export const en: typeof fr = {
   steer,
   store,
   times,
+  updates,
   upkeep,
   web,
   webhooks,

@@ -34,6 +34,7 @@ import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { times } from './times.ts';
+import { updates } from './updates.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -76,6 +77,7 @@ export const fr = {
   steer,
   store,
   times,
+  updates,
   upkeep,
   web,
   webhooks,

@@ -9,6 +9,7 @@ import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
+import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -27,6 +28,7 @@ export const page: PageWords = {
   home,
   mailbox,
   people,
+  service,
   session,
   settings,
   signIn,

@@ -8,6 +8,7 @@ import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
+import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -26,6 +27,7 @@ export const page = {
   home,
   mailbox,
   people,
+  service,
   session,
   settings,
   signIn,
