@@ -1,0 +1,73 @@
+/** What the generator of the site (VitePress, with markdown-it) is told about our documents: their links, and what stands between braces. */
+import { relative } from 'node:path';
+import { FILES, targetOf } from './links.ts';
+
+/** As much of markdown-it's tokens as is used. */
+interface Token {
+  type: string;
+  children: Token[] | null;
+  tag: string;
+  attrGet(name: string): string | null;
+  attrSet(name: string, value: string): void;
+}
+
+/** As much of markdown-it as is used; `env` is VitePress's: the file that is being read, before it was given its place (`realPath`). */
+export interface MarkdownIt {
+  core: {
+    ruler: {
+      push(name: string, rule: (state: { tokens: Token[]; env: { realPath?: string; path: string } }) => void): void;
+    };
+  };
+  renderer: { rules: Record<string, RenderRule | undefined> };
+}
+
+type RenderRule = (tokens: Token[], index: number, ...rest: unknown[]) => string;
+
+/** Shows `{{ prenom }}` as it is written: VitePress's pages are templates of Vue, which would look for a value of that name. */
+export function keepBraces({ renderer }: MarkdownIt): void {
+  for (const name of ['text', 'code_inline']) {
+    const render = renderer.rules[name];
+    if (!render) throw new Error(`markdown-it has no rule ${name}`);
+    renderer.rules[name] = (...args) => render(...args).replaceAll('{{', '&#123;&#123;');
+  }
+}
+
+/**
+ * Sends the links of each document to the places in the site. `root` is the repository, `base` the folder of the site on its host (`/`);
+ * `onFile` is told which files of the repository have to come along.
+ */
+export function siteLinks(md: MarkdownIt, root: string, base: string, onFile: (file: string) => void): void {
+  md.core.ruler.push('facteur-links', ({ tokens, env }) => {
+    const from = relative(root, env.realPath ?? env.path).replaceAll('\\', '/');
+    for (const { children } of tokens) {
+      if (children) mend(children, from);
+    }
+  });
+
+  function mend(tokens: Token[], from: string): void {
+    let without = false;
+    for (const token of tokens) {
+      if (token.type === 'link_close' && without) {
+        asText(token);
+        without = false;
+      }
+      if (token.type !== 'link_open') continue;
+      const target = targetOf(token.attrGet('href') ?? '', from, root);
+      if (target.kind === 'page') token.attrSet('href', target.to);
+      if (target.kind === 'file') {
+        onFile(target.file);
+        // An address with a target is left as it is: VitePress would take a file that it does not know for a page.
+        token.attrSet('href', `${base}${FILES}/${target.file}`);
+        token.attrSet('target', '_self');
+      }
+      if (target.kind === 'nothing') {
+        asText(token);
+        without = true;
+      }
+    }
+  }
+}
+
+function asText(token: Token): void {
+  token.tag = 'span';
+}
