@@ -8,7 +8,7 @@ import { places } from './pages.ts';
  * Between lines of code in a page stands text, in which < is written otherwise.
  */
 const LOADS = [
-  /<(?:script|img|iframe|audio|video|source|embed|object)\b[^>]*?\s(?:src|data|srcset)="((?:https?:)?\/\/[^"]+)"/g,
+  /<(?:script|img|iframe|audio|video|source|embed|object)\b(?:[^>"]|"[^"]*")*?\s(?:src|data|srcset)="((?:https?:)?\/\/[^"]+)"/g,
   /<link\b(?![^>]*rel="(?:canonical|alternate)")[^>]*?\shref="((?:https?:)?\/\/[^"]+)"/g,
   /@import\s+(?:url\()?["']?((?:https?:)?\/\/[^"')\s]+)/g,
   /url\(\s*["']?((?:https?:)?\/\/[^"')\s]+)/g,

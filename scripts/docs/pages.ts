@@ -27,7 +27,9 @@ export const SECTIONS: Readonly<Record<'volunteers' | 'developers' | 'operators'
   volunteers: [
     both('page', 'page', 'page'),
     both('installing', 'installer', 'installing'),
+    both('start', 'commencer', 'start'),
     { name: 'guide', fr: 'docs/fr/guide.md', onlyBecause: FORMER_SYSTEM },
+    both('promises', 'promesses', 'promises'),
     both('lists', 'listes', 'lists'),
     both('messages', 'messages', 'messages'),
     both('around', 'autour', 'around'),

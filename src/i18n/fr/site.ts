@@ -11,6 +11,8 @@ export const site = {
   pages: {
     page: f`La page dans le navigateur`,
     installing: f`Installer et mettre à jour`,
+    start: f`Le premier envoi, au terminal`,
+    promises: f`Ce que Facteur promet`,
     guide: f`Le guide, pas à pas`,
     lists: f`Les listes`,
     messages: f`Les messages`,
