@@ -1,9 +1,14 @@
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { defineConfig, type UserConfig } from 'vitepress';
-import { siteConfig } from '../../scripts/docs/config.ts';
 
 // `npm run docs` (scripts/docs.ts) says where.
 const { DOCS_BASE = '/', DOCS_TO = 'site/dist' } = process.env;
+
+const root = resolve(import.meta.dirname, '../..');
+
+// By its name at run time, so that Node reads it as it does all our sources: the esbuild of VitePress does not know our tsconfig.json.
+const { siteConfig } = await import(pathToFileURL(join(root, 'scripts/docs/config.ts')).href);
 
 /** Pages become modules that import Vue, and lie in folders above this one's packages. */
 const vueFromHere = {
@@ -18,6 +23,6 @@ const vueFromHere = {
 };
 
 export default defineConfig({
-  ...siteConfig(resolve(import.meta.dirname, '../..'), DOCS_BASE, DOCS_TO),
+  ...siteConfig(root, DOCS_BASE, DOCS_TO),
   vite: { plugins: [vueFromHere], build: { chunkSizeWarningLimit: 1_500 } },
 } as UserConfig);
