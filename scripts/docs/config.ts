@@ -34,7 +34,7 @@ export function siteConfig(root: string, base: string, to: string) {
     markdown: {
       anchor: { slugify: slugOf },
       config: (md: MarkdownIt) => {
-        siteLinks(md, root, base, (file) => linked.add(file));
+        siteLinks(md, { root, base, titleAt, onFile: (file) => linked.add(file) });
         keepBraces(md);
       },
       languageAlias: { caddyfile: 'nginx', dotenv: 'ini' },
@@ -52,6 +52,12 @@ export function siteConfig(root: string, base: string, to: string) {
       search: { provider: 'local', options: { locales: { root: search('fr'), en: search('en') }, miniSearch: FOLDED } },
     },
   };
+}
+
+function titleAt(place: string): string | undefined {
+  const name = place.replace(/^en\/|\.md$/g, '');
+  const page = sitePages().find((one) => one.name === name);
+  return page && WORDS[place.startsWith('en/') ? 'en' : 'fr'].pages[page.name];
 }
 
 /** Who types « reglages » finds « réglages ». The functions are sent to the browser as they stand here, so they use nothing from outside. */

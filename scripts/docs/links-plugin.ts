@@ -5,6 +5,7 @@ import { FILES, targetOf } from './links.ts';
 /** As much of markdown-it's tokens as is used. */
 interface Token {
   type: string;
+  content: string;
   children: Token[] | null;
   tag: string;
   attrGet(name: string): string | null;
@@ -32,11 +33,20 @@ export function keepBraces({ renderer }: MarkdownIt): void {
   }
 }
 
-/**
- * Sends the links of each document to the places in the site. `root` is the repository, `base` the folder of the site on its host (`/`);
- * `onFile` is told which files of the repository have to come along.
- */
-export function siteLinks(md: MarkdownIt, root: string, base: string, onFile: (file: string) => void): void {
+/** What links are made with. */
+export interface LinkOptions {
+  /** The repository. */
+  readonly root: string;
+  /** The folder of the site on its host (`/`). */
+  readonly base: string;
+  /** The short name of the page at a place of the site (`en/lists.md`); undefined: it has none. */
+  readonly titleAt: (place: string) => string | undefined;
+  /** Is told which files of the repository have to come along. */
+  readonly onFile: (file: string) => void;
+}
+
+/** Sends the links of each document to the places in the site. Those that show the name of a file show the name of its page. */
+export function siteLinks(md: MarkdownIt, { root, base, titleAt, onFile }: LinkOptions): void {
   md.core.ruler.push('facteur-links', ({ tokens, env }) => {
     const from = relative(root, env.realPath ?? env.path).replaceAll('\\', '/');
     for (const { children } of tokens) {
@@ -46,14 +56,20 @@ export function siteLinks(md: MarkdownIt, root: string, base: string, onFile: (f
 
   function mend(tokens: Token[], from: string): void {
     let without = false;
-    for (const token of tokens) {
+    for (const [i, token] of tokens.entries()) {
       if (token.type === 'link_close' && without) {
         asText(token);
         without = false;
       }
       if (token.type !== 'link_open') continue;
       const target = targetOf(token.attrGet('href') ?? '', from, root);
-      if (target.kind === 'page') token.attrSet('href', target.to);
+      if (target.kind === 'page') {
+        token.attrSet('href', target.to);
+        const shown = tokens[i + 1];
+        const title = titleAt(target.to.slice(1).replace(/#.*/, ''));
+        if (shown?.type === 'text' && title !== undefined && /^[\w./-]+\.md$/.test(shown.content))
+          shown.content = title;
+      }
       if (target.kind === 'file') {
         onFile(target.file);
         // An address with a target is left as it is: VitePress would take a file that it does not know for a page.
