@@ -5,7 +5,7 @@ import { site as english } from '../../src/i18n/en/site.ts';
 import { site as french } from '../../src/i18n/fr/site.ts';
 import type { Language } from '../../src/language.ts';
 import { FILES } from './links.ts';
-import { keepBraces, type MarkdownIt, siteLinks } from './links-plugin.ts';
+import { COPY, keepBraces, type MarkdownIt, sayInItsLanguage, siteLinks } from './markdown-it.ts';
 import { places, SECTIONS, type SitePage, sitePages } from './pages.ts';
 import { slugOf } from './slug.ts';
 
@@ -36,7 +36,9 @@ export function siteConfig(root: string, base: string, to: string) {
       config: (md: MarkdownIt) => {
         siteLinks(md, { root, base, titleAt, onFile: (file) => linked.add(file) });
         keepBraces(md);
+        sayInItsLanguage(md, (place) => WORDS[languageAt(place)]);
       },
+      codeCopyButtonTitle: COPY,
       languageAlias: { caddyfile: 'nginx', dotenv: 'ini' },
     },
     buildEnd: ({ outDir }: { outDir: string }) => {
@@ -57,7 +59,11 @@ export function siteConfig(root: string, base: string, to: string) {
 function titleAt(place: string): string | undefined {
   const name = place.replace(/^en\/|\.md$/g, '');
   const page = sitePages().find((one) => one.name === name);
-  return page && WORDS[place.startsWith('en/') ? 'en' : 'fr'].pages[page.name];
+  return page && WORDS[languageAt(place)].pages[page.name];
+}
+
+function languageAt(place: string): Language {
+  return place.startsWith('en/') ? 'en' : 'fr';
 }
 
 /** Who types « reglages » finds « réglages ». The functions are sent to the browser as they stand here, so they use nothing from outside. */

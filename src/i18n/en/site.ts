@@ -36,6 +36,8 @@ export const site = {
     changelog: 'Changes',
     security: 'Security',
   },
+  copy: 'Copy',
+  linkTo: (p: { heading: string }) => `Link to “${p.heading}”`,
   outline: 'On this page',
   previous: 'Previous page',
   next: 'Next page',

@@ -38,6 +38,8 @@ export const site = {
     changelog: f`Les changements`,
     security: f`La sécurité`,
   },
+  copy: f`Copier`,
+  linkTo: (p: { heading: string }) => f`Lien vers « ${p.heading} »`,
   outline: f`Sur cette page`,
   previous: f`Page précédente`,
   next: f`Page suivante`,

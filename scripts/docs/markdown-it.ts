@@ -1,4 +1,4 @@
-/** What the generator of the site (VitePress, with markdown-it) is told about our documents: their links, and what stands between braces. */
+/** What the generator of the site (VitePress, with markdown-it) is told about our documents: their links, what stands between braces, and the words around both. */
 import { relative } from 'node:path';
 import { FILES, targetOf } from './links.ts';
 
@@ -12,17 +12,25 @@ interface Token {
   attrSet(name: string, value: string): void;
 }
 
-/** As much of markdown-it as is used; `env` is VitePress's: the file that is being read, before it was given its place (`realPath`). */
+/** As much of markdown-it as is used; `env` is VitePress's. */
 export interface MarkdownIt {
   core: {
     ruler: {
-      push(name: string, rule: (state: { tokens: Token[]; env: { realPath?: string; path: string } }) => void): void;
+      push(name: string, rule: (state: { tokens: Token[]; env: Env }) => void): void;
     };
   };
   renderer: { rules: Record<string, RenderRule | undefined> };
 }
 
-type RenderRule = (tokens: Token[], index: number, ...rest: unknown[]) => string;
+/** The file that is read, before it was given its place (`realPath`) and after. */
+interface Env {
+  readonly realPath?: string;
+  readonly path: string;
+  /** Its place in the site. */
+  readonly relativePath: string;
+}
+
+type RenderRule = (tokens: Token[], index: number, options: unknown, env: Env, self: unknown) => string;
 
 /** Shows `{{ prenom }}` as it is written: VitePress's pages are templates of Vue, which would look for a value of that name. */
 export function keepBraces({ renderer }: MarkdownIt): void {
@@ -43,6 +51,32 @@ export interface LinkOptions {
   readonly titleAt: (place: string) => string | undefined;
   /** Is told which files of the repository have to come along. */
   readonly onFile: (file: string) => void;
+}
+
+/** What stands in the title of the button beside each block of code until the language of its page is known. */
+export const COPY = '%copy%';
+
+/** Says in the language of each page what VitePress says in one for all: the button that copies code, and what the links of headings are called. */
+export function sayInItsLanguage(md: MarkdownIt, wordsAt: (place: string) => PageWords): void {
+  md.core.ruler.push('facteur-words', ({ tokens, env }) => {
+    const anchors = tokens.flatMap(({ children, content }) =>
+      (children ?? []).map((token) => ({ token, heading: content })).filter(({ token }) => isAnchor(token)),
+    );
+    for (const { token, heading } of anchors)
+      token.attrSet('aria-label', wordsAt(env.relativePath).linkTo({ heading: heading.replaceAll('`', '') }));
+  });
+  const { fence } = md.renderer.rules;
+  md.renderer.rules.fence = (tokens, index, options, env, self) =>
+    (fence?.(tokens, index, options, env, self) ?? '').replace(COPY, wordsAt(env.relativePath).copy);
+}
+
+interface PageWords {
+  readonly copy: string;
+  readonly linkTo: (p: { heading: string }) => string;
+}
+
+function isAnchor(token: Token): boolean {
+  return token.type === 'link_open' && token.attrGet('class') === 'header-anchor';
 }
 
 /** Sends the links of each document to the places in the site. Those that show the name of a file show the name of its page. */
