@@ -112,7 +112,7 @@ function sidebar(language: Language) {
     { text: audiences.volunteers, items: items(SECTIONS.volunteers, language) },
     { text: audiences.developers, items: items(SECTIONS.developers, language) },
     { text: audiences.operators, items: items(SECTIONS.operators, language) },
-    { text: project, items: items(SECTIONS.project, language), collapsed: true },
+    { text: project, items: items(SECTIONS.project, language) },
   ];
   return [{ text: home, link: FOLDER[language] }, ...groups];
 }
