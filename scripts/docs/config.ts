@@ -38,6 +38,7 @@ export function siteConfig(root: string, base: string, to: string) {
         keepBraces(md);
         sayInItsLanguage(md, (place) => WORDS[languageAt(place)]);
       },
+      theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
       codeCopyButtonTitle: COPY,
       languageAlias: { caddyfile: 'nginx', dotenv: 'ini' },
     },
