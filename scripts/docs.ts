@@ -21,7 +21,7 @@ run(process.execPath, [generator, 'build', '.', '--logLevel', 'warn'], join(root
   DOCS_BASE: values.base,
   DOCS_TO: where,
 });
-const problems = problemsOfSite(where);
+const problems = problemsOfSite(where, values.base);
 for (const problem of problems) console.error(`✗ ${problem}`);
 if (problems.length === 0) console.log(`${where}: the site is there`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,5 +1,5 @@
 /** The documentation as a site, as VitePress wants to be told it. */
-import { copyFileSync, globSync, mkdirSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { site as english } from '../../src/i18n/en/site.ts';
 import { site as french } from '../../src/i18n/fr/site.ts';
@@ -48,10 +48,19 @@ export function siteConfig(root: string, base: string, to: string) {
         mkdirSync(dirname(copy), { recursive: true });
         copyFileSync(join(root, file), copy);
       }
+      // For who opens such a link in a window of its own, where theme/index.ts is not asked.
+      for (const page of missing()) {
+        const there = `${base}${page.startsWith('/en/') ? 'en/' : ''}`;
+        mkdirSync(dirname(join(outDir, page)), { recursive: true });
+        writeFileSync(
+          join(outDir, `${page}.html`),
+          `<!doctype html><meta http-equiv="refresh" content="0; url=${there}">\n`,
+        );
+      }
     },
     themeConfig: {
       // Where the menu of languages leads to a page that is not there, the first page is opened instead (theme/index.ts).
-      missing: sitePages().flatMap(missing),
+      missing: missing(),
       search: { provider: 'local', options: { locales: { root: search('fr'), en: search('en') }, miniSearch: FOLDED } },
     },
   };
@@ -74,8 +83,11 @@ const FOLDED = {
   },
 };
 
-function missing({ name, fr, en }: SitePage): string[] {
-  return [...(fr === undefined ? [`/${name}`] : []), ...(en === undefined ? [`/en/${name}`] : [])];
+/** Each address that the menu of languages leads to from a page that is there in the other language only. */
+function missing(): string[] {
+  const there = new Set(Object.values(places()));
+  const others = [...there].map((place) => (place.startsWith('en/') ? place.slice('en/'.length) : `en/${place}`));
+  return others.filter((place) => !there.has(place)).map((place) => `/${place.replace(/\.md$/, '')}`);
 }
 
 function locale(language: Language) {

@@ -14,12 +14,34 @@ const LOADS = [
   /url\(\s*["']?((?:https?:)?\/\/[^"')\s]+)/g,
 ];
 
-/** What is wrong with the site in this folder; built with that base, and with each page in its place. */
-export function problemsOfSite(folder: string): string[] {
+/** What is wrong with the site in this folder, which was built for the folder `base` of its host. */
+export function problemsOfSite(folder: string, base: string): string[] {
   const pages = Object.values(places()).map((place) => place.replace(/\.md$/, '.html'));
   const absent = pages.filter((page) => !existsSync(join(folder, page))).map((page) => `${page}: missing`);
   const files = globSync('**/*.{html,css}', { cwd: folder });
-  return [...absent, ...files.flatMap((file) => strangers(file, readFileSync(join(folder, file), 'utf8')))];
+  const texts = new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+  const loaded = [...texts].flatMap(([file, text]) => strangers(file, text));
+  return [...absent, ...loaded, ...deadLinks(folder, base, texts)];
+}
+
+/** Links of pages that lead to no file of the site, or to no heading of a page. */
+function deadLinks(folder: string, base: string, texts: ReadonlyMap<string, string>): string[] {
+  const names = new Map([...texts].map(([file, text]) => [file, new Set(valuesOf(text, / id="([^"]+)"/g))]));
+  const dead = ([from, text]: [string, string]) =>
+    valuesOf(text, /<a\b[^>]*? href="((?![a-z]+:)[^"]+)"/g).filter((href) => {
+      const [path = '', anchor = ''] = decodeURI(href).split('#');
+      const to = path === '' ? from : path.slice(base.length).replace(/(^|\/)$/, '$1index.html');
+      if (!existsSync(join(folder, to))) return true;
+      return anchor !== '' && names.get(to)?.has(anchor) === false;
+    });
+  return [...texts].flatMap(([from, text]) => [...new Set(dead([from, text]))].map((to) => `${from}: no ${to}`));
+}
+
+/** What the pattern has in its brackets, wherever it is found in a page. */
+function valuesOf(text: string, pattern: RegExp): string[] {
+  return Array.from(text.matchAll(pattern), ([, value = '']) =>
+    value.replaceAll('&amp;', '&').replaceAll('&#39;', "'"),
+  );
 }
 
 /** Each address of another host that is loaded by this file of the site. */

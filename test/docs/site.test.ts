@@ -1,7 +1,9 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { targetOf } from '../../scripts/docs/links.ts';
-import { strangers } from '../../scripts/docs/look.ts';
+import { problemsOfSite, strangers } from '../../scripts/docs/look.ts';
 import { HOME, places, sitePages } from '../../scripts/docs/pages.ts';
 import { absolute } from './markdown.ts';
 
@@ -56,6 +58,40 @@ describe('a link of a document', () => {
     ['mailto:a@example.org', 'docs/redis.md', { kind: 'same' }],
   ] as const)('%s in %s leads to its place in the site', (href, from, expected) => {
     expect(target(href, from)).toEqual(expected);
+  });
+});
+
+describe('a built site', () => {
+  let folder = '';
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'facteur-site-'));
+    for (const place of Object.values(places())) {
+      const links =
+        '<a href="/x/"></a><a href="/x/en/"></a><a class="b" href="/x/lists.html#les-r%C3%A9glages"></a><a href="#here">';
+      write(
+        place.replace('.md', '.html'),
+        `<h1 id="here"></h1><h2 id="les-réglages"></h2>${links}<a href="https://example.org"></a>`,
+      );
+    }
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is whole when each page is there and each link leads somewhere', () => {
+    expect(problemsOfSite(folder, '/x/')).toEqual([]);
+  });
+
+  it('is not, when a page is missing, or a link leads to no page or no heading', () => {
+    rmSync(join(folder, 'en/redis.html'));
+    write('api.html', '<a href="/x/en/redis.html"></a><a href="/x/lists.html#none"></a><a href="#there"></a>');
+    expect(problemsOfSite(folder, '/x/')).toEqual([
+      'en/redis.html: missing',
+      ...['/x/en/redis.html', '/x/lists.html#none', '#there'].map((to) => `api.html: no ${to}`),
+    ]);
   });
 });
 
