@@ -32,6 +32,8 @@ interface SendResult {
   readonly existing: boolean;
   /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
+  /** How many messages each of several accounts will send, as far as that can be told; absent: one sends, or nothing new was made. */
+  readonly shares?: Forecast['shares'];
   /** Rows that --where, --exclude, --only-failed-of, --only-missing-of and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
@@ -161,7 +163,9 @@ async function confirmPlan(
   { findings, sendable }: Draft,
   plan: { ahead: Forecast | null; delayMs: number },
 ): Promise<void> {
+  const { shares } = plan.ahead ?? {};
   if (!json) terminal.say(planLine(sendable, plan, clock.now()));
+  if (!json && shares) terminal.say(words().shares.planned({ shares }));
   const question = problemsOf(findings).length > 0 ? words().preflight.confirm : words().send.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }
@@ -190,6 +194,7 @@ async function leaveToWorker(context: Context, project: OpenProject, accepted: A
     worker,
     existing,
     etaSeconds: ahead && secondsOf(ahead),
+    ...(ahead?.shares && { shares: ahead.shares }),
     ...(leftOut && { leftOut }),
   };
   if (context.json) context.terminal.result(result);

@@ -30,6 +30,7 @@ import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -72,6 +73,7 @@ export const en: typeof fr = {
   send,
   service,
   settings,
+  shares,
   signIn,
   status,
   steer,

@@ -29,6 +29,7 @@ import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -71,6 +72,7 @@ export const fr = {
   send,
   service,
   settings,
+  shares,
   signIn,
   status,
   steer,

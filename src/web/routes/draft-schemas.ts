@@ -246,6 +246,11 @@ export const forecastSchema = z
     startAt: time.nullable(),
     endAt: time.nullable(),
     quota: z.object({ ms: z.number(), most: count, left: count }).nullable(),
+    shares: z
+      .array(z.object({ account: z.string(), count }))
+      .readonly()
+      .exactOptional()
+      .describe('How many each of several accounts will send; absent: one account sends'),
   })
   .meta({ id: 'Forecast' }) satisfies z.ZodType<DraftForecast>;
 

@@ -35,8 +35,8 @@ export interface SetOptions {
   readonly isDemo?: boolean;
   /** No account is configured. */
   readonly isNew?: boolean;
-  /** facteur.yaml, besides the association's name and colour. */
-  readonly yaml?: string;
+  /** facteur.yaml, besides the association's name and colour; with the port of the mail server. */
+  readonly yaml?: string | ((port: number) => string);
   readonly env?: Readonly<Record<string, string>>;
   readonly mail?: MailServerOptions;
 }
@@ -70,7 +70,7 @@ export async function openSet({
   const mail = await startMailServer({ server: refusing(mailOptions), ...mailOptions });
   const account = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mail.port), MAIL_FROM: 'Jardins <jardins@example.org>' };
   const settings = { ...(isNew ? {} : account), FACTEUR_WITNESS: 'none', ...env };
-  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + yaml);
+  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + (typeof yaml === 'string' ? yaml : yaml(mail.port)));
   writeFileSync(join(folder, 'message.md'), MESSAGE);
   const where: Surroundings = { cwd: folder, env: settings, clock: systemClock(settings) };
   const project = await openProject(where, { smallHeap: false });

@@ -11,6 +11,7 @@ import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
@@ -29,6 +30,7 @@ export const page: PageWords = {
   people,
   session,
   settings,
+  shares,
   signIn,
   suppressions,
   worker,

@@ -10,6 +10,7 @@ import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
@@ -28,6 +29,7 @@ export const page = {
   people,
   session,
   settings,
+  shares,
   signIn,
   suppressions,
   worker,
