@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { Account } from '../../../../api/types.ts';
 import { accountName, accountsNamed } from '../../../app/accounts.ts';
 import { get } from '../../../app/api.ts';
@@ -17,12 +18,13 @@ export function AccountChoice({ desk, account }: AccountChoiceProps) {
   const accounts = (value?.accounts ?? []).filter(({ server }) => server !== null);
   const [first] = accounts;
   if (!first) return null;
-  const chosen = accountsNamed(desk.draft.value.options.account ?? account ?? first.name);
   if (accounts.length === 1) return <OnlyAccount account={first} />;
+  const named = desk.draft.value.options.account ?? account;
+  if (named === null) return null;
   return (
     <SeveralAccounts
       accounts={accounts}
-      chosen={chosen}
+      chosen={accountsNamed(named)}
       onChange={(names) => desk.setOptions({ account: names.join(',') })}
     />
   );
@@ -50,10 +52,15 @@ interface SeveralProps {
 
 function SeveralAccounts({ accounts, chosen, onChange }: SeveralProps) {
   const { shares: w } = words();
-  const isChosen = (name: string) => chosen.includes(name);
-  const choose = (name: string, isWanted: boolean) =>
-    // In the order in which they stand here, whichever was ticked first: the first one's address is the sender's.
-    onChange(accounts.map((one) => one.name).filter((one) => (one === name ? isWanted : isChosen(one))));
+  // What was ticked is seen at once, and not only when it is saved; the next tick is of that.
+  const ticked = useSignal(chosen);
+  const isChosen = (name: string) => ticked.value.includes(name);
+  const choose = (name: string, isWanted: boolean) => {
+    // In the order in which they stand here, whichever was ticked first.
+    const names = accounts.map((one) => one.name).filter((one) => (one === name ? isWanted : isChosen(one)));
+    ticked.value = names;
+    onChange(names);
+  };
   return (
     <fieldset class="accounts-choice">
       <legend>{w.choose}</legend>
@@ -63,7 +70,7 @@ function SeveralAccounts({ accounts, chosen, onChange }: SeveralProps) {
           key={name}
           label={w.option({ name: accountName(name), server: server ?? '' })}
           checked={isChosen(name)}
-          disabled={chosen.length === 1 && isChosen(name)}
+          disabled={ticked.value.length === 1 && isChosen(name)}
           onChange={(isWanted) => choose(name, isWanted)}
         />
       ))}
