@@ -1,5 +1,6 @@
 import type { fr } from '../fr/index.ts';
 import { accounts } from './accounts.ts';
+import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -43,6 +44,7 @@ import { worker } from './worker.ts';
 
 export const en: typeof fr = {
   accounts,
+  archive,
   backup,
   cli,
   config,
@@ -111,6 +113,7 @@ export const en: typeof fr = {
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,
+    ...archive.errors,
     ...backup.errors,
     ...web.errors,
   },

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -42,6 +43,7 @@ import { worker } from './worker.ts';
 
 export const fr = {
   accounts,
+  archive,
   backup,
   cli,
   config,
@@ -111,6 +113,7 @@ export const fr = {
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,
+    ...archive.errors,
     ...backup.errors,
     ...web.errors,
   },
