@@ -23,6 +23,7 @@ describe('a message to nobody', () => {
     ['Bonjour {{ prenom }} {{ nom }}\u00a0!', 'Bonjour\u00a0!'],
     ['Bonjour, {{ prenom }} !', 'Bonjour !'],
     ['Cher {{ prenom }},', 'Bonjour,'],
+    ['Chers {{ prenom }} {{ nom }} !', 'Bonjour !'],
     ['Chère / Cher {{ prenom }},', 'Bonjour,'],
     ['Cher(e) {{ prenom }}, merci.', 'Bonjour, merci.'],
     ['Chers {{ prenom | default: "amis" }},', 'Chers amis,'],

@@ -55,16 +55,16 @@ const leading: Readonly<
 > = {
   fr: {
     salutation: new RegExp(
-      `(?<!\\p{L})(?:[Cc]h(?:er|ère)s?[ \\u00a0]*/[ \\u00a0]*)?[Cc]h(?:er|ère)s?(?:[·.(/-]e?s?\\)?)?[ \\u00a0]+${GAPS}`,
+      `(?<!\\p{L})(?:[Cc]h(?:er|ère)s?[ \\u00a0]*/[ \\u00a0]*)?[Cc]h(?:er|ère)s?(?:[·.(/-]e?s?\\)?)?[ \\u00a0]+(?=${GAP})`,
       'gu',
     ),
     instead: 'Bonjour',
-    word: new RegExp(`(?<!\\p{L})(?:à|de|du|en|chez|pour|par|avec)[ \\u00a0]+${GAPS}`, 'gu'),
+    word: new RegExp(`(?<!\\p{L})(?:à|de|du|en|chez|pour|par|avec)[ \\u00a0]+(?=${GAP})`, 'gu'),
   },
   en: {
-    salutation: new RegExp(`(?<!\\p{L})[Dd]ear[ \\u00a0]+${GAPS}`, 'gu'),
+    salutation: new RegExp(`(?<!\\p{L})[Dd]ear[ \\u00a0]+(?=${GAP})`, 'gu'),
     instead: 'Hello',
-    word: new RegExp(`(?<!\\p{L})(?:to|of|in|at|for|from|with|by)[ \\u00a0]+${GAPS}`, 'gu'),
+    word: new RegExp(`(?<!\\p{L})(?:to|of|in|at|for|from|with|by)[ \\u00a0]+(?=${GAP})`, 'gu'),
   },
 };
 
@@ -105,8 +105,8 @@ function withoutGaps(text: string, language: Language): string {
   const { salutation, instead, word } = leading[language];
   return (
     text
-      .replace(salutation, `${instead} ${GAP}`)
-      .replace(word, GAP)
+      .replace(salutation, `${instead} `)
+      .replace(word, '')
       .replace(new RegExp(`\\(${GAPS}\\)`, 'g'), GAP)
       // "{{ prenom }}, la fête a lieu samedi": what is left begins the sentence.
       .replace(
