@@ -34,7 +34,7 @@ interface SendResult {
   readonly etaSeconds: number | null;
   /** How many messages each of several accounts will send, as far as that can be told; absent: one sends, or nothing new was made. */
   readonly shares?: Forecast['shares'];
-  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of and --skip-hidden left out; only where one of them was given and the list was read. */
+  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of, --exclude-replied and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
 
@@ -108,8 +108,11 @@ async function accept(
   });
   const prepared = { plan, submission, draft };
   const { row, existing } = await releaseDraft(project, prepared, { accept: agreed, again: same !== null });
-  const { where, exclude, onlyFailedOf, onlyMissingOf, skipHidden } = plan.choice;
-  const leftOut = (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? skipHidden) ? submission.rows.leftOut : null;
+  const { where, exclude, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden } = plan.choice;
+  const leftOut =
+    (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? excludeReplied ?? skipHidden)
+      ? submission.rows.leftOut
+      : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
 }
 
@@ -165,7 +168,7 @@ async function confirmPlan(
 ): Promise<void> {
   const { shares } = plan.ahead ?? {};
   if (!json) terminal.say(planLine(sendable, plan, clock.now()));
-  if (!json && shares) terminal.say(words().shares.planned({ shares }));
+  if (!json && shares) terminal.say(words().shares.planned({ parts: shares.map(words().shares.part) }));
   const question = problemsOf(findings).length > 0 ? words().preflight.confirm : words().send.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }

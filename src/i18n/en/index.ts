@@ -11,6 +11,7 @@ import { elsewhere } from './elsewhere.ts';
 import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
+import { followUps } from './follow-ups.ts';
 import { init } from './init.ts';
 import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
@@ -55,6 +56,7 @@ export const en: typeof fr = {
   endNotices,
   exported,
   findings,
+  followUps,
   init,
   leavePage,
   leaving,

@@ -4,6 +4,6 @@ import { formatNumber as n } from './format.ts';
 export const shares = {
   ofAccount: (p: { account: string; sent: number; expected: number }) =>
     `Account ${p.account}: ${n(p.sent)} sent${p.expected > 0 ? `, about ${n(p.expected)} to come` : ''}`,
-  planned: (p: { shares: readonly { account: string; count: number }[] }) =>
-    `➗ Shares expected: ${p.shares.map(({ account, count }) => `${n(count)} by account ${account}`).join(', ')}`,
+  planned: (p: { parts: readonly string[] }) => `➗ Shares expected: ${p.parts.join(', ')}`,
+  part: (p: { account: string; count: number }) => `${n(p.count)} by account ${p.account}`,
 };

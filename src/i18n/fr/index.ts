@@ -10,6 +10,7 @@ import { elsewhere } from './elsewhere.ts';
 import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
+import { followUps } from './follow-ups.ts';
 import { init } from './init.ts';
 import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
@@ -54,6 +55,7 @@ export const fr = {
   endNotices,
   exported,
   findings,
+  followUps,
   init,
   leavePage,
   leaving,

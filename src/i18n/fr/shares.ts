@@ -5,6 +5,6 @@ import { formatNumber as n } from './format.ts';
 export const shares = {
   ofAccount: (p: { account: string; sent: number; expected: number }) =>
     f`Compte ${p.account} : ${n(p.sent)} envoyé${p.sent > 1 ? 's' : ''}${p.expected > 0 ? f`, encore ${n(p.expected)} environ` : ''}`,
-  planned: (p: { shares: readonly { account: string; count: number }[] }) =>
-    f`➗ Répartition prévue : ${p.shares.map(({ account, count }) => f`${n(count)} par le compte ${account}`).join(', ')}`,
+  planned: (p: { parts: readonly string[] }) => f`➗ Répartition prévue : ${p.parts.join(', ')}`,
+  part: (p: { account: string; count: number }) => f`${n(p.count)} par le compte ${p.account}`,
 };

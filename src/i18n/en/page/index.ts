@@ -4,6 +4,7 @@ import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
+import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
@@ -23,6 +24,7 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  followUps,
   holds,
   reasons,
   home,

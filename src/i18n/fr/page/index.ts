@@ -3,6 +3,7 @@ import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
+import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
@@ -22,6 +23,7 @@ export const page = {
   campaigns,
   common,
   draft,
+  followUps,
   holds,
   reasons,
   home,
