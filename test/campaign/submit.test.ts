@@ -172,7 +172,9 @@ describe('the campaign of a submission', () => {
     const hands = new Hands(backend, 'w', id);
     await hands.record(await hands.onWire(1), 'sent');
     const told = { kind: 'answered', cause: 'unknown', guess: false, reply: '', suppress: null } as const;
-    expect(await backend.recordReturns([{ campaign: id, number: 1, key: 'a@example.org', ...told }])).toEqual(['recorded']);
+    expect(await backend.recordReturns([{ campaign: id, number: 1, key: 'a@example.org', ...told }])).toEqual([
+      'recorded',
+    ]);
     const choice = { at: new Date(0), excludeReplied: id };
     const { rows, campaign } = await prepareSubmission(backend, requestOf(list, { choice }));
     expect((await collect(rows)).map(({ key }) => key)).toEqual(['b@example.org']);
