@@ -177,7 +177,7 @@ function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; d
   const { endAt = null, quota = null } = ahead ?? {};
   const seconds = ahead && secondsOf(ahead);
   const at = endAt === null ? '' : formatTime(endAt, now);
-  return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota });
+  return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota, several: ahead?.shares !== undefined });
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
