@@ -233,13 +233,14 @@ export function preflightOf(
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden, corrections = [] } = choice;
+  const { where, exclude = [], onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, corrections = [] } = choice;
   return (
     limit === Number.POSITIVE_INFINITY &&
     !where &&
     exclude.length === 0 &&
     !onlyFailedOf &&
     !onlyMissingOf &&
+    !excludeReplied &&
     !skipHidden &&
     corrections.length === 0
   );

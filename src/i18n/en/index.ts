@@ -1,5 +1,6 @@
 import type { fr } from '../fr/index.ts';
 import { accounts } from './accounts.ts';
+import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -10,6 +11,7 @@ import { elsewhere } from './elsewhere.ts';
 import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
+import { followUps } from './follow-ups.ts';
 import { init } from './init.ts';
 import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
@@ -30,6 +32,7 @@ import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -43,6 +46,7 @@ import { worker } from './worker.ts';
 
 export const en: typeof fr = {
   accounts,
+  archive,
   backup,
   cli,
   config,
@@ -53,6 +57,7 @@ export const en: typeof fr = {
   endNotices,
   exported,
   findings,
+  followUps,
   init,
   leavePage,
   leaving,
@@ -73,6 +78,7 @@ export const en: typeof fr = {
   send,
   service,
   settings,
+  shares,
   signIn,
   status,
   steer,
@@ -111,6 +117,7 @@ export const en: typeof fr = {
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,
+    ...archive.errors,
     ...backup.errors,
     ...web.errors,
   },

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -9,6 +10,7 @@ import { elsewhere } from './elsewhere.ts';
 import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
+import { followUps } from './follow-ups.ts';
 import { init } from './init.ts';
 import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
@@ -29,6 +31,7 @@ import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
@@ -42,6 +45,7 @@ import { worker } from './worker.ts';
 
 export const fr = {
   accounts,
+  archive,
   backup,
   cli,
   config,
@@ -52,6 +56,7 @@ export const fr = {
   endNotices,
   exported,
   findings,
+  followUps,
   init,
   leavePage,
   leaving,
@@ -72,6 +77,7 @@ export const fr = {
   send,
   service,
   settings,
+  shares,
   signIn,
   status,
   steer,
@@ -111,6 +117,7 @@ export const fr = {
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,
+    ...archive.errors,
     ...backup.errors,
     ...web.errors,
   },

@@ -36,8 +36,8 @@ export interface SetOptions {
   readonly isDemo?: boolean;
   /** No account is configured. */
   readonly isNew?: boolean;
-  /** facteur.yaml, besides the association's name and colour. */
-  readonly yaml?: string;
+  /** facteur.yaml, besides the association's name and colour; with the port of the mail server. */
+  readonly yaml?: string | ((port: number) => string);
   readonly env?: Readonly<Record<string, string>>;
   readonly mail?: MailServerOptions;
   /** The account stands in .env, where services find it, and not in the environment. */
@@ -79,7 +79,7 @@ export async function openSet({
   const settings = { ...(isNew || inFile ? {} : account), FACTEUR_WITNESS: 'none', ...env };
   const lines = Object.entries(account).map(([key, value]) => `${key}=${value}\n`);
   if (inFile) writeFileSync(join(folder, '.env'), lines.join(''));
-  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + yaml);
+  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + (typeof yaml === 'string' ? yaml : yaml(mail.port)));
   writeFileSync(join(folder, 'message.md'), MESSAGE);
   const where: Surroundings = { cwd: folder, env: settings, clock: systemClock(settings) };
   const project = await openProject(where, { smallHeap: false });

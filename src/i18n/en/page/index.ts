@@ -4,6 +4,7 @@ import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
+import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
@@ -12,6 +13,7 @@ import { people } from './people.ts';
 import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
@@ -23,6 +25,7 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  followUps,
   holds,
   reasons,
   home,
@@ -31,6 +34,7 @@ export const page: PageWords = {
   service,
   session,
   settings,
+  shares,
   signIn,
   suppressions,
   worker,

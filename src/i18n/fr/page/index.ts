@@ -3,6 +3,7 @@ import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
+import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
@@ -11,6 +12,7 @@ import { people } from './people.ts';
 import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
@@ -22,6 +24,7 @@ export const page = {
   campaigns,
   common,
   draft,
+  followUps,
   holds,
   reasons,
   home,
@@ -30,6 +33,7 @@ export const page = {
   service,
   session,
   settings,
+  shares,
   signIn,
   suppressions,
   worker,
