@@ -123,7 +123,7 @@ function draftReads(app: WebApp, drafts: Drafts): void {
 function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext): void {
   app.delete(
     `${ROOT}/:id`,
-    route('send', 'drafts', 'Removes a draft; a campaign that it became stays', {
+    route('prepare', 'drafts', 'Removes a draft; a campaign that it became stays', {
       ...{ params, body: noBody, response: { 204: z.null().describe('It is gone') } },
     }),
     async ({ params }, reply) => {
@@ -133,7 +133,7 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
   );
   app.post(
     `${ROOT}/:id/convert`,
-    route('send', 'drafts', 'Makes variables of other systems those of its list, and a document a page', {
+    route('prepare', 'drafts', 'Makes variables of other systems those of its list, and a document a page', {
       ...{ params, headers, body: noBody, response: { 200: convertedSchema } },
     }),
     async ({ params, headers }, reply) => {
@@ -143,7 +143,7 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
   );
   app.post(
     `${ROOT}/:id/test`,
-    route('send', 'drafts', 'Sends what one recipient would get to somebody who looks at it first', {
+    route('prepare', 'drafts', 'Sends what one recipient would get to somebody who looks at it first', {
       ...{ params, response: { 200: testSchema } },
       body: z.strictObject({
         to: z.string().max(320),
@@ -186,7 +186,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     ROOT,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Makes a draft: a form with list, message and files, or JSON', {
+      ...route('prepare', 'drafts', 'Makes a draft: a form with list, message and files, or JSON', {
         ...{ ...forms, body: draftBody, response: { 201: draftSchema } },
       }),
     },
@@ -199,7 +199,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Changes options, corrections, list or message in one step', {
+      ...route('prepare', 'drafts', 'Changes options, corrections, list or message in one step', {
         ...{ ...forms, params, headers, body: draftBody, response: { 200: draftSchema } },
       }),
     },
@@ -214,7 +214,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
       `${ROOT}/:id/${kind}`,
       {
         bodyLimit: BODY_LIMIT,
-        ...route('send', 'drafts', summary, {
+        ...route('prepare', 'drafts', summary, {
           ...{ ...taken, params, headers, response: { 200: draftSchema } },
         }),
       },
@@ -222,7 +222,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     );
     app.delete(
       `${ROOT}/:id/${kind}/*`,
-      route('send', 'drafts', 'Removes one of these files', {
+      route('prepare', 'drafts', 'Removes one of these files', {
         ...{ params: draftFileName, headers, body: noBody, response: { 200: draftSchema } },
       }),
       async (request, reply) => {
@@ -243,7 +243,7 @@ function draftUploads(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id/list`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Its list: a form, JSON, or the file itself', { ...forms, ...common, body: listBody }),
+      ...route('prepare', 'drafts', 'Its list: a form, JSON, or the file itself', { ...forms, ...common, body: listBody }),
     },
     async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, listPart(request.query.name))),
   );
@@ -251,7 +251,7 @@ function draftUploads(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id/message`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Its message: a form with its files, JSON, or the file itself', {
+      ...route('prepare', 'drafts', 'Its message: a form with its files, JSON, or the file itself', {
         ...forms,
         ...common,
         body: messageBody,

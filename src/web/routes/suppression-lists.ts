@@ -41,7 +41,7 @@ export function suppressionListRoutes(app: WebApp, { project: { backend } }: Web
     await takeUploads(scope, { raw: false });
     (scope as unknown as WebApp).post(
       '/api/v1/suppressions/import',
-      route('send', 'suppressions', 'Nobody writes to the addresses of a list any more: a form with the file `list`', {
+      route('prepare', 'suppressions', 'Nobody writes to the addresses of a list any more: a form with the file `list`', {
         consumes: ['multipart/form-data'],
         response: { 200: importedSchema },
       }),
