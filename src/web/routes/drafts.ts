@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { aliveWorkers } from '../../app/alive-workers.ts';
 import { Drafts } from '../../app/drafts/drafts.ts';
 import type { DraftPart } from '../../app/drafts/parts.ts';
-import type { DraftView } from '../../app/drafts/view.ts';
 import type { WebApp } from '../app.ts';
+import { signatureOf } from '../caller.ts';
 import type { WebContext } from '../context.ts';
 import { saidFinding, saidRow } from '../findings.ts';
 import { keyHeaders, keyOf } from '../idempotency.ts';
@@ -18,7 +18,9 @@ import {
   revisionIn,
   sampleQuery,
 } from './draft-addresses.ts';
+import { answerDraft, plain } from './draft-answer.ts';
 import { bodyParts, fileParts, listPart, messagePart, partsOf } from './draft-parts.ts';
+import { draftReadyRoutes } from './draft-ready.ts';
 import {
   acceptSchema,
   checkSchema,
@@ -49,6 +51,7 @@ export function draftRoutes(app: WebApp, context: WebContext): void {
   draftReads(app, drafts);
   draftViews(app, drafts);
   draftSteps(app, drafts, context);
+  draftReadyRoutes(app, drafts);
   void app.register(async (scope) => {
     await takeUploads(scope, { raw: false });
     draftForms(scope as unknown as WebApp, drafts);
@@ -162,10 +165,11 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
       ...{ params, headers: headers.extend(keyHeaders.shape), response: { 200: sentSchema, 201: sentSchema } },
       body: z.strictObject({ accept: acceptSchema.default([]) }).nullish(),
     }),
-    async ({ params, body, headers }, reply) => {
+    async ({ params, body, headers, caller }, reply) => {
       const language = languageOf((headers as Record<string, string>)['accept-language']);
       const sent = await drafts.send(params.id, {
         ...{ accept: body?.accept, revision: revisionIn(headers), key: keyOf(headers, undefined) },
+        by: signatureOf(caller),
       });
       const alive = await aliveWorkers(project.backend, where.clock);
       return reply
@@ -243,7 +247,11 @@ function draftUploads(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id/list`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('prepare', 'drafts', 'Its list: a form, JSON, or the file itself', { ...forms, ...common, body: listBody }),
+      ...route('prepare', 'drafts', 'Its list: a form, JSON, or the file itself', {
+        ...forms,
+        ...common,
+        body: listBody,
+      }),
     },
     async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, listPart(request.query.name))),
   );
@@ -275,13 +283,4 @@ async function changeDraft(
 async function* withLanguage({ headers }: FastifyRequest, parts: AsyncIterable<DraftPart>): AsyncGenerator<DraftPart> {
   yield { options: { language: languageOf(headers['accept-language']) } };
   yield* parts;
-}
-
-/** Answers a draft, with its revision. */
-export function answerDraft(reply: FastifyReply, draft: DraftView): FastifyReply {
-  return reply.header('etag', `"${draft.revision}"`).send(plain(draft));
-}
-
-function plain(draft: DraftView) {
-  return { ...draft, options: { ...draft.options } };
 }

@@ -10,8 +10,8 @@ import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
 import { count, route } from '../routing.ts';
 import { campaignParams as params, selectionOf, selectionQuery, shownState } from './deliveries.ts';
+import { answerDraft } from './draft-answer.ts';
 import { draftSchema } from './draft-schemas.ts';
-import { answerDraft } from './drafts.ts';
 
 const after = z.string().regex(deliveryPlace).optional().describe('What the part before said as next');
 const further = z
