@@ -143,7 +143,8 @@ async function read(file: string): Promise<KeptPerson> {
   const text = await readFile(file, 'utf8');
   try {
     const kept = JSON.parse(text) as KeptPerson;
-    const isWhole = NAME.test(kept.name) && personRoles.includes(kept.role) && Date.parse(kept.createdAt) > 0;
+    const isWhole =
+      NAME.test(kept.name) && personRoles.includes(kept.role) && !Number.isNaN(Date.parse(kept.createdAt));
     if (!isWhole) throw new Error('not a person');
     return { ...kept, password: wholePassword(kept.password) };
   } catch (cause) {
