@@ -2,7 +2,9 @@ import type { Settings } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import type { ViewProps } from '../../app/routes.ts';
+import { may } from '../../app/session.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -16,6 +18,15 @@ type Part = (typeof parts)[number];
 
 /** The settings of the project: its files stay the truth, what is changed here is changed there. */
 export default function SettingsView({ params }: ViewProps) {
+  if (may('admin')) return <OwnSettings params={params} />;
+  return (
+    <Page title={words().common.views.settings}>
+      <MayNot needs="admin" />
+    </Page>
+  );
+}
+
+function OwnSettings({ params }: ViewProps) {
   const { common, settings: w } = words();
   const part: Part = parts.find((one) => one === params.part) ?? 'accounts';
   const loaded = useLoaded((signal) => get<Settings>('/settings', {}, signal), []);

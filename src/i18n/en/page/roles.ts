@@ -1,0 +1,43 @@
+import type { PageWords } from '../../fr/page/index.ts';
+
+export const roles: PageWords['roles'] = {
+  mayNot: {
+    send: 'You prepare campaigns. Starting, pausing and resuming them is for somebody who may send.',
+    admin: 'This is for the owner of the page.',
+    unsuppress: 'You may add addresses here. Taking some out is for the owner of the page.',
+  },
+  signIn: {
+    name: 'Your name',
+    ownersToo: 'Leave it empty if you are the owner of the page.',
+  },
+  signedInAs: (p) => `Session of ${p.name}`,
+  ready: {
+    title: 'Ready?',
+    about: 'Somebody who may send will see this draft on Home, with your name. Any change takes the request back.',
+    ask: 'Ready: ask for it to be sent',
+    asked: 'Somebody was asked to send it',
+    notice: (p) =>
+      p.by === null
+        ? `This draft is to be sent, as asked ${p.time}`
+        : `${p.by} asked for this draft to be sent, ${p.time}`,
+    toSend: 'Look at the list, the message and the checks, then send. Any change takes the request back.',
+    toPrepare: 'It waits for somebody who may send. Any change takes the request back.',
+    takeBack: 'Take the request back',
+    takenBack: 'The request was taken back',
+  },
+  home: {
+    toSend: 'Ready to go',
+    waiting: 'Asked to be sent',
+    by: (p) => (p.by === null ? `asked ${p.time}` : `prepared by ${p.by}, asked ${p.time}`),
+    look: 'Look and send',
+    see: 'Look',
+    lookTitle: (p) => `Look at ${p.name} and send`,
+    seeTitle: (p) => `Look at ${p.name}`,
+  },
+  hands: (p) =>
+    p.preparedBy === undefined
+      ? `Sent by ${p.sentBy ?? ''}`
+      : p.sentBy === undefined
+        ? `Prepared by ${p.preparedBy}`
+        : `Prepared by ${p.preparedBy}, sent by ${p.sentBy}`,
+};

@@ -1,0 +1,49 @@
+import { f } from '../../typography.ts';
+
+/** Who may do what on the page, and a draft that goes from who prepares it to who sends it. */
+export const roles = {
+  /** Why something is not offered; by what it needs. */
+  mayNot: {
+    send: f`Vous préparez les envois. Les lancer, les mettre en pause et les reprendre revient à quelqu’un qui peut envoyer.`,
+    admin: f`Ceci revient à la personne responsable de la page.`,
+    unsuppress: f`Vous pouvez ajouter des adresses ici. En retirer revient à la personne responsable de la page.`,
+  },
+  signIn: {
+    name: f`Votre nom`,
+    ownersToo: f`Laissez-le vide si vous êtes responsable de la page.`,
+  },
+  /** In the menu: who has signed in. */
+  signedInAs: (p: { name: string }) => f`Session de ${p.name}`,
+  ready: {
+    title: f`Prêt ?`,
+    about: f`Quelqu’un qui peut envoyer verra ce brouillon à l’accueil, avec votre nom. Tout changement retire la demande.`,
+    ask: f`C’est prêt : demander l’envoi`,
+    asked: f`L’envoi est demandé`,
+    /** On top of each step. */
+    notice: (p: { by: string | null; time: string }) =>
+      p.by === null
+        ? f`L’envoi de ce brouillon a été demandé ${p.time}`
+        : f`${p.by} a demandé l’envoi de ce brouillon ${p.time}`,
+    toSend: f`Regardez la liste, le message et les vérifications, puis envoyez. Tout changement retire la demande.`,
+    toPrepare: f`Il attend quelqu’un qui peut envoyer. Tout changement retire la demande.`,
+    takeBack: f`Retirer la demande`,
+    takenBack: f`La demande est retirée`,
+  },
+  home: {
+    toSend: f`Prêts à partir`,
+    waiting: f`Envois demandés`,
+    by: (p: { by: string | null; time: string }) =>
+      p.by === null ? f`demandé ${p.time}` : f`préparé par ${p.by}, demandé ${p.time}`,
+    look: f`Regarder et envoyer`,
+    see: f`Voir`,
+    lookTitle: (p: { name: string }) => f`Regarder et envoyer ${p.name}`,
+    seeTitle: (p: { name: string }) => f`Voir ${p.name}`,
+  },
+  /** Under the name of a campaign. */
+  hands: (p: { preparedBy: string | undefined; sentBy: string | undefined }) =>
+    p.preparedBy === undefined
+      ? f`Envoyé par ${p.sentBy ?? ''}`
+      : p.sentBy === undefined
+        ? f`Préparé par ${p.preparedBy}`
+        : f`Préparé par ${p.preparedBy}, envoyé par ${p.sentBy}`,
+};
