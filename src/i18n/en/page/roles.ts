@@ -23,6 +23,7 @@ export const roles: PageWords['roles'] = {
     toSend: 'Look at the list, the message and the checks, then send. Any change takes the request back.',
     toPrepare: 'It waits for somebody who may send. Any change takes the request back.',
     takeBack: 'Take the request back',
+    giveBack: 'Back to preparation',
     takenBack: 'The request was taken back',
   },
   home: {

@@ -27,6 +27,8 @@ export const roles = {
     toSend: f`Regardez la liste, le message et les vérifications, puis envoyez. Tout changement retire la demande.`,
     toPrepare: f`Il attend quelqu’un qui peut envoyer. Tout changement retire la demande.`,
     takeBack: f`Retirer la demande`,
+    /** What the one who is asked does instead of sending. */
+    giveBack: f`Remettre en préparation`,
     takenBack: f`La demande est retirée`,
   },
   home: {

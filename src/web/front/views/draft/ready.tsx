@@ -20,7 +20,7 @@ export function ReadyNotice({ desk }: StepProps) {
     <Notice
       tone="info"
       title={w.notice({ by: ready.by, time: sayTime(ready.at) })}
-      actions={<Button onClick={takeBack}>{w.takeBack}</Button>}
+      actions={<Button onClick={takeBack}>{may('send') ? w.giveBack : w.takeBack}</Button>}
     >
       {may('send') ? w.toSend : w.toPrepare}
     </Notice>
