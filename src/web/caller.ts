@@ -1,6 +1,6 @@
 import { allows, type TokenScope } from '../app/token-scopes.ts';
 import { FacteurError } from '../errors.ts';
-import type { PersonFacts } from './page/page-people.ts';
+import type { PagePerson } from './api/session.ts';
 
 /** Who has sent a request. */
 export interface Caller {
@@ -8,7 +8,7 @@ export interface Caller {
   readonly name: string;
   readonly scope: TokenScope;
   /** Who has opened the page under a name; null: a program, or the owner of the page. */
-  readonly person: PersonFacts | null;
+  readonly person: PagePerson | null;
 }
 
 /** Refuses what needs more than the caller has. Throws `role-not-enough` to a person, `token-scope` to a program. */

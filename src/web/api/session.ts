@@ -3,6 +3,15 @@ import type { TokenScope } from '../../app/token-scopes.ts';
 /** Whether one scope allows what another is asked for: the page offers what the server would let somebody do. */
 export { allows, type TokenScope } from '../../app/token-scopes.ts';
 
+/** Somebody who opens the page under a name and with a password of their own. */
+export interface PagePerson {
+  readonly name: string;
+  /** What they may do, as scopes say it; everything else is the owner's. */
+  readonly role: 'prepare' | 'send';
+  /** ISO 8601. Tells them from somebody of the same name who was taken out before. */
+  readonly createdAt: string;
+}
+
 /** What the server says of who has opened the page, and of itself (GET /page/session). */
 export interface SessionFacts {
   readonly signedIn: boolean;

@@ -4,18 +4,11 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { FacteurError } from '../../errors.ts';
+import type { PagePerson } from '../api/session.ts';
 import { type KeptPassword, keptPassword, matchesPassword, wholePassword } from './password.ts';
 import { type PersonRole, personRoles } from './roles.ts';
 
-/** Somebody who opens the page under a name and with a password of their own. */
-export interface PersonFacts {
-  readonly name: string;
-  readonly role: PersonRole;
-  /** ISO 8601. Tells them from somebody of the same name who was taken out before. */
-  readonly createdAt: string;
-}
-
-interface KeptPerson extends PersonFacts {
+interface KeptPerson extends PagePerson {
   readonly password: KeptPassword;
 }
 
@@ -42,9 +35,9 @@ export class PagePeople {
   async add(
     { name: written, role, password }: { readonly name: string; readonly role: PersonRole; readonly password: string },
     now: number,
-  ): Promise<PersonFacts> {
+  ): Promise<PagePerson> {
     const name = readName(written);
-    const facts: PersonFacts = { name, role, createdAt: new Date(now).toISOString() };
+    const facts: PagePerson = { name, role, createdAt: new Date(now).toISOString() };
     const kept: KeptPerson = { ...facts, password: await keptPassword(password) };
     makeDataFolder(this.#dataFolder);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
@@ -64,7 +57,7 @@ export class PagePeople {
   }
 
   /** All of them by name. Throws `web-person-damaged`. */
-  async list(): Promise<readonly PersonFacts[]> {
+  async list(): Promise<readonly PagePerson[]> {
     const kept = await Promise.all((await this.#names()).map((file) => read(join(this.#folder, file))));
     return kept.map(factsOf).sort((a, b) => a.name.localeCompare(b.name));
   }
@@ -87,14 +80,14 @@ export class PagePeople {
   }
 
   /** Whose name and password these are; null: nobody's. It takes as long where there is nobody of that name. */
-  async find(written: string, password: string): Promise<PersonFacts | null> {
+  async find(written: string, password: string): Promise<PagePerson | null> {
     const kept = await this.#read(written);
     const isRight = await matchesPassword(kept?.password ?? null, password);
     return kept && isRight ? factsOf(kept) : null;
   }
 
   /** Whether somebody is still there, and not another one of that name. */
-  async knows({ name, createdAt }: PersonFacts): Promise<boolean> {
+  async knows({ name, createdAt }: PagePerson): Promise<boolean> {
     return (await this.#read(name))?.createdAt === createdAt;
   }
 
@@ -135,7 +128,7 @@ function spaced(name: string): string {
   return name.normalize('NFC').trim().replace(/\s+/g, ' ');
 }
 
-function factsOf({ name, role, createdAt }: KeptPerson): PersonFacts {
+function factsOf({ name, role, createdAt }: KeptPerson): PagePerson {
   return { name, role, createdAt };
 }
 

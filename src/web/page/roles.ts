@@ -1,3 +1,5 @@
-/** What somebody who opens the page under a name may do; scopes of token-scopes.ts. Everything else is the owner's. */
-export const personRoles = ['prepare', 'send'] as const;
-export type PersonRole = (typeof personRoles)[number];
+import type { PagePerson } from '../api/session.ts';
+
+/** What people who open the page under a name may do. */
+export type PersonRole = PagePerson['role'];
+export const personRoles = ['prepare', 'send'] as const satisfies readonly PersonRole[];

@@ -12,6 +12,7 @@ import { pathOf, unlisted } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, pagePeople, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { demoRoutes } from './demo.ts';
+import { pagePeopleRoutes } from './people-routes.ts';
 import { shellHtml, type Theme } from './shell.ts';
 
 /** A year, in seconds; the names of files change with what is in them. */
@@ -38,6 +39,7 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
     return reply.send(takesGzip ? await asset.zipped() : asset.content);
   });
   sessionRoutes(app, context, page);
+  pagePeopleRoutes(app, context);
   if (page.mailbox) demoRoutes(app, page.mailbox);
   return assets;
 }

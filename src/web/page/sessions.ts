@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { PagePerson } from '../api/session.ts';
 import type { Caller } from '../caller.ts';
-import type { PersonFacts } from './page-people.ts';
 
 /** A session that nobody used for so long is over, in milliseconds. */
 const IDLE_MS = 12 * 3_600_000;
@@ -35,7 +35,7 @@ export class Sessions {
   }
 
   /** The secret of a new session. `now` in milliseconds since 1970; `person`: who has signed in; null: the owner, who may do everything. */
-  open(now: number, person: PersonFacts | null = null): string {
+  open(now: number, person: PagePerson | null = null): string {
     const secret = randomBytes(32).toString('base64url');
     // The owner has no name: what the log says tells two sessions apart, and opens nothing.
     const name = person?.name ?? `page-${randomBytes(2).toString('hex')}`;

@@ -62,6 +62,12 @@ export const roleScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'roles-settings',
+    set: shared,
+    path: () => '/settings/people',
+    ready: (page) => page.locator('.lines li').nth(1).waitFor(),
+  },
+  {
     name: 'roles-home',
     set: shared,
     path: () => '/',

@@ -206,3 +206,30 @@ it('a name is taken once, is somebody’s, and is kept with a hash for this user
   await expect(people.list()).rejects.toMatchObject({ code: 'web-person-damaged' });
   expect(await people.find(one.name, one.password)).toBeNull();
 });
+
+it('the owner alone adds people and takes them out, also on the page, and no answer has a password in it', async () => {
+  const { ask, signIn } = await opened();
+  const payload = { name: 'Zoé Ba', role: 'send', password: 'baobab lampe tiroir' };
+  for (const who of ['Awa', 'Moussa'] as const) {
+    for (const [method, url] of [
+      ['GET', '/page/people'],
+      ['POST', '/page/people'],
+      ['DELETE', '/page/people/Awa'],
+    ] as const) {
+      const refused = await ask(who, method, url, method === 'POST' ? { payload } : {});
+      expect([who, method, refused.json.code]).toEqual([who, method, 'role-not-enough']);
+    }
+  }
+  const added = await ask('owner', 'POST', '/page/people', { payload });
+  expect(added).toMatchObject({
+    status: 201,
+    json: { people: [{ name: 'Awa' }, { name: 'Moussa' }, { name: 'Zoé Ba' }] },
+  });
+  expect(added.text).not.toMatch(/password|baobab|hash/);
+  expect((await ask('owner', 'POST', '/page/people', { payload })).json.code).toBe('web-person-exists');
+  const admin = { ...payload, name: 'Nil', role: 'admin' };
+  expect((await ask('owner', 'POST', '/page/people', { payload: admin })).json.code).toBe('request-invalid');
+  expect((await signIn({ name: 'zoé ba', password: payload.password })).json).toMatchObject({ scope: 'send' });
+  await ask('owner', 'DELETE', `/page/people/${encodeURIComponent('Zoé Ba')}`);
+  expect((await signIn({ name: 'zoé ba', password: payload.password })).json.code).toBe('name-password-wrong');
+});

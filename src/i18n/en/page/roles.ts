@@ -35,6 +35,26 @@ export const roles: PageWords['roles'] = {
     lookTitle: (p) => `Look at ${p.name} and send`,
     seeTitle: (p) => `Look at ${p.name}`,
   },
+  people: {
+    title: 'People',
+    about:
+      'Each person opens this page by name and password. Who prepares asks for the campaign to be sent at the end; who sends sees it on Home. The settings stay with whoever opens the page by its link or by the password of the page.',
+    roles: { prepare: 'prepares campaigns', send: 'prepares and sends' },
+    when: (p) => `added ${p.time}`,
+    remove: 'Take out',
+    removeOne: (p) => `Take out ${p.name}`,
+    question: (p) => `Take out ${p.name}?`,
+    questionText: 'This person does not open the page any more, and their session ends at once. Their drafts stay.',
+    removeNow: 'Take this person out',
+    removed: (p) => `${p.name} does not open the page any more`,
+    add: 'Add a person',
+    name: 'Name',
+    role: 'What they may do',
+    password: 'Password',
+    passwordHint: 'At least 12 characters, for you to give them: it is not shown again.',
+    addNow: 'Add',
+    added: (p) => `${p.name} may open the page`,
+  },
   hands: (p) =>
     p.preparedBy === undefined
       ? `Sent by ${p.sentBy ?? ''}`

@@ -41,6 +41,26 @@ export const roles = {
     lookTitle: (p: { name: string }) => f`Regarder et envoyer ${p.name}`,
     seeTitle: (p: { name: string }) => f`Voir ${p.name}`,
   },
+  /** In the settings: who opens the page under a name. */
+  people: {
+    title: f`Personnes`,
+    about: f`Chaque personne ouvre cette page avec son nom et son mot de passe. Qui prépare demande l’envoi à la fin ; qui envoie le voit à l’accueil. Les réglages restent à qui ouvre la page par son lien ou par le mot de passe de la page.`,
+    roles: { prepare: f`prépare les envois`, send: f`prépare et envoie` },
+    when: (p: { time: string }) => f`ajoutée ${p.time}`,
+    remove: f`Retirer`,
+    removeOne: (p: { name: string }) => f`Retirer ${p.name}`,
+    question: (p: { name: string }) => f`Retirer ${p.name} ?`,
+    questionText: f`Cette personne n’ouvre plus la page, et sa session se ferme tout de suite. Ses brouillons restent.`,
+    removeNow: f`Retirer cette personne`,
+    removed: (p: { name: string }) => f`${p.name} n’ouvre plus la page`,
+    add: f`Ajouter une personne`,
+    name: f`Nom`,
+    role: f`Ce qu’elle peut faire`,
+    password: f`Mot de passe`,
+    passwordHint: f`12 caractères au moins, à lui donner : il n’est plus montré ensuite.`,
+    addNow: f`Ajouter`,
+    added: (p: { name: string }) => f`${p.name} peut ouvrir la page`,
+  },
   /** Under the name of a campaign. */
   hands: (p: { preparedBy: string | undefined; sentBy: string | undefined }) =>
     p.preparedBy === undefined

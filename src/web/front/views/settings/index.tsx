@@ -11,9 +11,10 @@ import { ProblemNotice } from '../../ui/problem.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Accounts } from './accounts.tsx';
 import { IdentityForm } from './identity.tsx';
+import { PagePeople } from './page-people.tsx';
 import { SendingForm } from './sending.tsx';
 
-const parts = ['accounts', 'identity', 'sending'] as const;
+const parts = ['accounts', 'identity', 'sending', 'people'] as const;
 type Part = (typeof parts)[number];
 
 /** The settings of the project: its files stay the truth, what is changed here is changed there. */
@@ -27,7 +28,7 @@ export default function SettingsView({ params }: ViewProps) {
 }
 
 function OwnSettings({ params }: ViewProps) {
-  const { common, settings: w } = words();
+  const { common, settings: w, roles } = words();
   const part: Part = parts.find((one) => one === params.part) ?? 'accounts';
   const loaded = useLoaded((signal) => get<Settings>('/settings', {}, signal), []);
   const settings = loaded.value.value;
@@ -38,7 +39,7 @@ function OwnSettings({ params }: ViewProps) {
         current={part}
         tabs={parts.map((key) => ({
           key,
-          label: w.parts[key],
+          label: key === 'people' ? roles.people.title : w.parts[key],
           href: key === 'accounts' ? '/settings' : `/settings/${key}`,
         }))}
       />
@@ -47,7 +48,8 @@ function OwnSettings({ params }: ViewProps) {
       {settings && part === 'accounts' && <Accounts settings={settings} onChanged={loaded.set} />}
       {settings && part === 'identity' && <IdentityForm settings={settings} onChanged={loaded.set} />}
       {settings && part === 'sending' && <SendingForm settings={settings} onChanged={loaded.set} />}
-      {settings && (
+      {part === 'people' && <PagePeople />}
+      {settings && part !== 'people' && (
         <p class="soft small">
           {w.files} <code>{settings.files.env}</code> <code>{settings.files.yaml}</code>
         </p>
