@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { allows, type TokenScope } from '../../../src/app/token-scopes.ts';
 import { handsOf } from '../../../src/message/stored-message.ts';
+import type { PagePerson } from '../../../src/web/api/session.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
 import { PagePassword } from '../../../src/web/page/password.ts';
 import { Sessions } from '../../../src/web/page/sessions.ts';
@@ -25,20 +27,30 @@ interface Opened {
   ask(who: Who, method: string, url: string, more?: Asked): Promise<Answer>;
 }
 
+/** Made once: to keep a password takes a tenth of a second. */
+let kept: Promise<{ readonly folder: string; readonly password: PagePassword; readonly people: readonly PagePerson[] }>;
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'facteur-roles-'));
+  const people = new PagePeople(folder);
+  const add = (name: 'Awa' | 'Moussa', role: 'prepare' | 'send') =>
+    people.add({ name, role, password: PASSWORD[name] }, Date.now());
+  kept = Promise.all([PagePassword.of(PASSWORD.owner), add('Awa', 'prepare'), add('Moussa', 'send')]).then(
+    ([password, ...all]) => ({ folder, password, people: all }),
+  );
+  return async () => rmSync((await kept).folder, { recursive: true });
+});
+
 /** A page that Awa prepares on, Moussa sends on, and the owner opens by the password of the page. */
 async function opened(): Promise<Opened> {
+  const { folder, password, people: all } = await kept;
   const sessions = new Sessions();
-  const stage = await startStage(
-    {},
-    { page: { sessions, password: await PagePassword.of(PASSWORD.owner), forOthers: false } },
-  );
-  const people = new PagePeople(stage.project.config.project.dataFolder);
+  const stage = await startStage({}, { page: { sessions, password, forOthers: false } });
+  const { dataFolder } = stage.project.config.project;
+  cpSync(join(folder, 'page-people'), join(dataFolder, 'page-people'), { recursive: true });
+  const people = new PagePeople(dataFolder);
   const now = Date.now();
-  const secrets: Record<Who, string> = {
-    Awa: sessions.open(now, await people.add({ name: 'Awa', role: 'prepare', password: PASSWORD.Awa }, now)),
-    Moussa: sessions.open(now, await people.add({ name: 'Moussa', role: 'send', password: PASSWORD.Moussa }, now)),
-    owner: sessions.open(now),
-  };
+  const [awa, moussa] = all.map((person) => sessions.open(now, person));
+  const secrets: Record<Who, string> = { Awa: awa as string, Moussa: moussa as string, owner: sessions.open(now) };
   return {
     ...{ stage, people },
     signIn: (payload) => stage.ask('POST', SESSION, { scope: null, headers: OWN, payload }),
