@@ -64,7 +64,7 @@ export const roleScenes: readonly Scene[] = [
   {
     name: 'roles-settings',
     set: shared,
-    path: () => '/settings/people',
+    path: () => '/settings/access',
     ready: (page) => page.locator('.lines li').nth(1).waitFor(),
   },
   {

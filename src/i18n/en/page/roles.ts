@@ -36,7 +36,8 @@ export const roles: PageWords['roles'] = {
     seeTitle: (p) => `Look at ${p.name}`,
   },
   people: {
-    title: 'People',
+    tab: 'Access',
+    title: 'Who opens the page',
     about:
       'Each person opens this page by name and password. Who prepares asks for the campaign to be sent at the end; who sends sees it on Home. The settings stay with whoever opens the page by its link or by the password of the page.',
     roles: { prepare: 'prepares campaigns', send: 'prepares and sends' },

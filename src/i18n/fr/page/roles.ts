@@ -43,7 +43,8 @@ export const roles = {
   },
   /** In the settings: who opens the page under a name. */
   people: {
-    title: f`Personnes`,
+    tab: f`Accès`,
+    title: f`Qui ouvre la page`,
     about: f`Chaque personne ouvre cette page avec son nom et son mot de passe. Qui prépare demande l’envoi à la fin ; qui envoie le voit à l’accueil. Les réglages restent à qui ouvre la page par son lien ou par le mot de passe de la page.`,
     roles: { prepare: f`prépare les envois`, send: f`prépare et envoie` },
     when: (p: { time: string }) => f`ajoutée ${p.time}`,

@@ -14,7 +14,7 @@ import { IdentityForm } from './identity.tsx';
 import { PagePeople } from './page-people.tsx';
 import { SendingForm } from './sending.tsx';
 
-const parts = ['accounts', 'identity', 'sending', 'people'] as const;
+const parts = ['accounts', 'identity', 'sending', 'access'] as const;
 type Part = (typeof parts)[number];
 
 /** The settings of the project: its files stay the truth, what is changed here is changed there. */
@@ -39,7 +39,7 @@ function OwnSettings({ params }: ViewProps) {
         current={part}
         tabs={parts.map((key) => ({
           key,
-          label: key === 'people' ? roles.people.title : w.parts[key],
+          label: key === 'access' ? roles.people.tab : w.parts[key],
           href: key === 'accounts' ? '/settings' : `/settings/${key}`,
         }))}
       />
@@ -48,8 +48,8 @@ function OwnSettings({ params }: ViewProps) {
       {settings && part === 'accounts' && <Accounts settings={settings} onChanged={loaded.set} />}
       {settings && part === 'identity' && <IdentityForm settings={settings} onChanged={loaded.set} />}
       {settings && part === 'sending' && <SendingForm settings={settings} onChanged={loaded.set} />}
-      {part === 'people' && <PagePeople />}
-      {settings && part !== 'people' && (
+      {part === 'access' && <PagePeople />}
+      {settings && part !== 'access' && (
         <p class="soft small">
           {w.files} <code>{settings.files.env}</code> <code>{settings.files.yaml}</code>
         </p>
