@@ -1,4 +1,5 @@
 import type { roleWords as french } from '../fr/roles.ts';
+import { hands } from './hands.ts';
 
 const roles = { prepare: 'prepares', send: 'prepares and sends' };
 
@@ -24,6 +25,7 @@ export const roleWords: typeof french = {
   none: 'Nobody opens the page under a name. To add somebody: facteur web people add NAME --role prepare',
   line: (p) => `${p.name}: ${roles[p.role]}, since ${p.created}`,
   removed: (p) => `✅ ${p.name} does not open the page any more.`,
+  hands,
   errors: {
     'name-password-wrong': (_) => ({
       what: 'This name and this password do not belong together.',

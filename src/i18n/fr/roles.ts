@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { hands } from './hands.ts';
 
 /** What the people of the page may do, as the terminal says it. */
 const roles = { prepare: f`prépare`, send: f`prépare et envoie` };
@@ -32,6 +33,8 @@ export const roleWords = {
   line: (p: { name: string; role: keyof typeof roles; created: string }) =>
     f`${p.name} : ${roles[p.role]}, depuis le ${p.created}`,
   removed: (p: { name: string }) => f`✅ ${p.name} n’ouvre plus la page.`,
+  /** In the report of a campaign. */
+  hands,
   errors: {
     'name-password-wrong': (_: object): Said => ({
       what: f`Ce nom et ce mot de passe ne vont pas ensemble.`,

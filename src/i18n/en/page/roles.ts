@@ -1,4 +1,5 @@
 import type { PageWords } from '../../fr/page/index.ts';
+import { hands } from '../hands.ts';
 
 export const roles: PageWords['roles'] = {
   mayNot: {
@@ -56,10 +57,5 @@ export const roles: PageWords['roles'] = {
     addNow: 'Add',
     added: (p) => `${p.name} may open the page`,
   },
-  hands: (p) =>
-    p.preparedBy === undefined
-      ? `Sent by ${p.sentBy ?? ''}`
-      : p.sentBy === undefined
-        ? `Prepared by ${p.preparedBy}`
-        : `Prepared by ${p.preparedBy}, sent by ${p.sentBy}`,
+  hands,
 };

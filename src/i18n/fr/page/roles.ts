@@ -1,4 +1,5 @@
 import { f } from '../../typography.ts';
+import { hands } from '../hands.ts';
 
 /** Who may do what on the page, and a draft that goes from who prepares it to who sends it. */
 export const roles = {
@@ -63,10 +64,5 @@ export const roles = {
     added: (p: { name: string }) => f`${p.name} peut ouvrir la page`,
   },
   /** Under the name of a campaign. */
-  hands: (p: { preparedBy: string | undefined; sentBy: string | undefined }) =>
-    p.preparedBy === undefined
-      ? f`Envoyé par ${p.sentBy ?? ''}`
-      : p.sentBy === undefined
-        ? f`Préparé par ${p.preparedBy}`
-        : f`Préparé par ${p.preparedBy}, envoyé par ${p.sentBy}`,
+  hands,
 };
