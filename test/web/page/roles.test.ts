@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { allows, type TokenScope } from '../../../src/app/token-scopes.ts';
+import { statusLines } from '../../../src/commands/show-status.ts';
 import { handsOf } from '../../../src/message/stored-message.ts';
 import type { PagePerson } from '../../../src/web/api/session.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
@@ -158,6 +159,7 @@ it('a draft that is ready says who has prepared it, until it is changed; the cam
   expect(sent.status).toBe(201);
   const campaign = (await ask('Awa', 'GET', `/api/v1/campaigns/${sent.json.id}`)).json;
   expect(campaign).toMatchObject({ name: 'Fête de la moisson', preparedBy: 'Awa', sentBy: 'Moussa' });
+  expect(statusLines(campaign, Date.now())).toContain('   Préparé par Awa, envoyé par Moussa');
   expect(stage.changes.map(({ who, path }) => [who, path])).toContainEqual(['Moussa', `${DRAFTS}/${id}/send`]);
 
   const incomplete = (await ask('Awa', 'POST', DRAFTS, { payload: {} })).json.id;

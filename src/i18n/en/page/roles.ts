@@ -33,7 +33,7 @@ export const roles: PageWords['roles'] = {
     by: (p) => (p.by === null ? `asked ${p.time}` : `prepared by ${p.by}, asked ${p.time}`),
     look: 'Look and send',
     see: 'Look',
-    lookTitle: (p) => `Look at ${p.name} and send`,
+    lookTitle: (p) => `Look and send: ${p.name}`,
     seeTitle: (p) => `Look at ${p.name}`,
   },
   people: {
