@@ -10,6 +10,7 @@ export const roles: PageWords['roles'] = {
   signIn: {
     name: 'Your name',
     ownersToo: 'Leave it empty if you are the owner of the page.',
+    ownersLink: 'If you are the owner of the page, open it by the link in the window where Facteur was started.',
   },
   signedInAs: (p) => `Session of ${p.name}`,
   ready: {

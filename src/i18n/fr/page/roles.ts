@@ -12,6 +12,7 @@ export const roles = {
   signIn: {
     name: f`Votre nom`,
     ownersToo: f`Laissez-le vide si vous êtes responsable de la page.`,
+    ownersLink: f`Si vous êtes responsable de la page, ouvrez-la par le lien de la fenêtre où Facteur a été démarré.`,
   },
   /** In the menu: who has signed in. */
   signedInAs: (p: { name: string }) => f`Session de ${p.name}`,

@@ -47,6 +47,7 @@ function ByPassword({ facts: { byName } }: { readonly facts: SessionFacts }) {
       <Button kind="primary" type="submit" busy={opening.busy.value}>
         {session.open}
       </Button>
+      {byName === 'always' && <p class="soft">{roles.signIn.ownersLink}</p>}
     </form>
   );
 }
