@@ -13,7 +13,7 @@ import { isCampaignHold } from '../backend/states.ts';
 import { refuseWhileLost } from '../backend/witness.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError } from '../errors.ts';
-import { isNotice } from '../message/stored-message.ts';
+import { handsOf, isNotice } from '../message/stored-message.ts';
 import { forecast, taskOf } from '../report/forecast.ts';
 import type { Kept } from '../report/said.ts';
 import { type CampaignStatus, campaignStatus, type WorkerStatus, workerStatus } from '../report/status.ts';
@@ -76,7 +76,8 @@ export async function statusOf(
   const host = row.hold && !isCampaignHold(row.hold.reason) ? await hostOf(row.account) : null;
   const ownTimes = open ? waitingForTime(row, now) : null;
   const { name } = backend.capabilities;
-  return campaignStatus(row, { backend: name, now, recent, returns, forecast: ahead, host, ownTimes });
+  const hands = handsOf(row.message);
+  return campaignStatus(row, { backend: name, now, recent, returns, forecast: ahead, host, ownTimes, hands });
 }
 
 /** Campaigns, newest first, and the workers that are alive. `Text`: see CampaignStatus. */

@@ -6,7 +6,13 @@ import type { Identity } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import type { Language } from '../language.ts';
 import { compileMessage } from '../message/compile.ts';
-import { hasRecipientFiles, type SendTimes, type StoredMessage, type WrittenFiles } from '../message/stored-message.ts';
+import {
+  type Hands,
+  hasRecipientFiles,
+  type SendTimes,
+  type StoredMessage,
+  type WrittenFiles,
+} from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
 import { subjectName } from '../subject-name.ts';
@@ -59,6 +65,8 @@ export interface SubmissionRequest {
   };
   /** The sender when neither a flag nor the message names one. */
   readonly defaultFrom: Mailbox | null;
+  /** Who has prepared and sent it; absent: nobody who has a name. */
+  readonly hands?: Hands | undefined;
   /** Shown around Markdown messages. */
   readonly identity: Identity;
   readonly unsubscribe: {
@@ -129,6 +137,7 @@ export async function prepareSubmission(
     ...parts.stored,
     ...(written && { written }),
     ...(sendTimes && request.mode !== 'dry-run' && { times: sendTimes }),
+    ...(request.hands && { hands: request.hands }),
   };
   const contents = [...new Set([...looked.contents, ...(written?.files ?? []).map(({ sha256 }) => sha256)])];
   const { digest, listBytes } = await digestOf(request, source, list, rows.keys);

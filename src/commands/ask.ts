@@ -65,3 +65,13 @@ export async function askHidden(question: string): Promise<string> {
   process.stdout.write('\n');
   return answer;
 }
+
+/** Has a new secret typed twice; '' at once is an answer, too: there is to be none. Asks anew until both are the same. */
+export async function askTwice(question: string): Promise<string> {
+  const w = words().web.page;
+  for (;;) {
+    const secret = await askHidden(question);
+    if (secret === '' || secret === (await askHidden(w.repeatPassword))) return secret;
+    process.stdout.write(`${w.differ}\n`);
+  }
+}

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { tokenScopes } from '../app/token-scopes.ts';
 import { duration, ipRanges } from '../config/values.ts';
-import { choice, context, port, withCommon } from './command-line.ts';
+import { type PersonRole, personRoles } from '../web/page/roles.ts';
+import { type CommonFlags, choice, context, port, withCommon } from './command-line.ts';
 import { addService } from './main-service.ts';
 import { words } from './words.ts';
 
@@ -22,6 +23,7 @@ export function addWeb(program: Command, done: (exitCode: number) => void): void
       await web(context(flags), flags);
     });
   addService(page, 'web', done);
+  addPeople(page);
   withServer(program.command('serve').description(c.serve), o.host).action(async (flags) => {
     const { serve } = await import('./serve.ts');
     await serve(context(flags), flags);
@@ -37,6 +39,25 @@ export function addWeb(program: Command, done: (exitCode: number) => void): void
   );
   withCommon(token.command('revoke').description(c.tokenRevoke).argument('<name>', o.tokenName)).action(
     async (name: string, flags) => (await load()).revokeToken(context(flags), name),
+  );
+}
+
+/** `facteur web people ...`. Flags may stand before or after the subcommand; what the parent took is the subcommand's, too. */
+function addPeople(page: Command): void {
+  const { commands: c, options: o } = words().roles;
+  const people = page.command('people').description(c.people);
+  const load = () => import('./page-people.ts');
+  withCommon(people.command('add').description(c.add).argument('<name>', o.name))
+    .option('--role <scope>', o.role, choice('--role', personRoles), 'prepare')
+    .action(async (name: string, _, command: Command) => {
+      const flags = command.optsWithGlobals<CommonFlags & { readonly role: PersonRole }>();
+      await (await load()).addPerson(context(flags), name, flags);
+    });
+  withCommon(people.command('list').description(c.list)).action(async (_, command: Command) =>
+    (await load()).listPeople(context(command.optsWithGlobals())),
+  );
+  withCommon(people.command('remove').description(c.remove).argument('<name>', o.name)).action(
+    async (name: string, _, command: Command) => (await load()).removePerson(context(command.optsWithGlobals()), name),
   );
 }
 

@@ -19,6 +19,7 @@ export function statusLines(status: CampaignStatus, now: number): string[] {
     ...heldLines(status, now),
     ...poolLines(status, now),
   ];
+  if (status.preparedBy !== undefined || status.sentBy !== undefined) lines.push(words().roles.hands(status));
   if (status.state === 'running' && status.ratePerSecond) lines.push(w.pace({ perSecond: status.ratePerSecond }));
   if (status.slowedTo !== null && isOpen(status)) lines.push(w.slowed({ perSecond: status.slowedTo }));
   if (status.etaSeconds) lines.push(w.eta({ seconds: status.etaSeconds }));

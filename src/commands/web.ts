@@ -3,7 +3,7 @@ import { FacteurError } from '../errors.ts';
 import type { PageAccess } from '../web/page/access.ts';
 import { PagePassword } from '../web/page/password.ts';
 import { Sessions } from '../web/page/sessions.ts';
-import { askHidden } from './ask.ts';
+import { askTwice } from './ask.ts';
 import type { Context } from './context.ts';
 import { openSecretAddress } from './open-browser.ts';
 import { isLoopback, type Listening, type ServeOptions, serveProject } from './serve.ts';
@@ -82,15 +82,9 @@ async function accessOf(
 async function choosePassword({ terminal, interactive }: Context, dataFolder: string): Promise<PagePassword> {
   if (!interactive) throw new FacteurError('web-password-ask', {});
   const w = words().web.page;
-  for (;;) {
-    const password = await askHidden(w.choosePassword);
-    if (password === (await askHidden(w.repeatPassword))) {
-      const set = await PagePassword.set(dataFolder, password);
-      terminal.say(w.passwordSet);
-      return set;
-    }
-    terminal.say(w.differ);
-  }
+  const set = await PagePassword.set(dataFolder, await askTwice(w.choosePassword));
+  terminal.say(w.passwordSet);
+  return set;
 }
 
 function present(

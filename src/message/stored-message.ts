@@ -16,6 +16,16 @@ export interface StoredMessage {
   readonly notice?: true;
   /** Recipients with times of their own; absent: nobody has one. */
   readonly times?: SendTimes;
+  /** Who has prepared and sent it, where people have names. Last, so that it is found without taking a long message apart (`handsOf`). */
+  readonly hands?: Hands;
+}
+
+/** The names of those who had a hand in a campaign; absent: nobody who has a name. */
+export interface Hands {
+  /** Who has said that it is ready to be sent. */
+  readonly preparedBy?: string | undefined;
+  /** Who has agreed to it. */
+  readonly sentBy?: string | undefined;
 }
 
 /** From when on how many are to get the message, earliest first: the first and the last time of each group in ms since 1970, and its recipients. */
@@ -86,3 +96,13 @@ export function isNotice(message: string): boolean {
   // Within a text the quotes would be escaped.
   return message.includes('"notice":true');
 }
+
+/** Who had a hand in a stored message (JSON). */
+export function handsOf(message: string): Hands {
+  // A page of campaigns is looked at four times a second. Within a text the quotes would be escaped.
+  const [, hands] = /,"hands":(\{[^{}]*\})\}$/.exec(message.slice(-MOST_OF_HANDS)) ?? [];
+  return hands === undefined ? {} : (JSON.parse(hands) as Hands);
+}
+
+/** Two names of 64 signs and what stands around them, in UTF-16 units. */
+const MOST_OF_HANDS = 400;

@@ -39,6 +39,9 @@ export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly slowedTo: number | null;
   /** What each of several accounts has sent and will send, in their order; absent: one sends. */
   readonly pool?: readonly ShareStatus<Text>[] | undefined;
+  /** The names of who has said that it is ready and of who has sent it, where people have names; absent: nobody who has one. */
+  readonly preparedBy?: string | undefined;
+  readonly sentBy?: string | undefined;
   readonly recentErrors: readonly { readonly email: string; readonly reply: Text; readonly at: string }[];
 }
 
@@ -84,12 +87,23 @@ interface StatusParts {
   readonly host?: string | null;
   /** Recipients whose own time is still to come, in ms since 1970; null or absent: there are none. */
   readonly ownTimes?: { readonly waiting: number; readonly nextAt: number; readonly lastAt: number } | null;
+  /** Who had a hand in it; see CampaignStatus. */
+  readonly hands?: Pick<CampaignStatus, 'preparedBy' | 'sentBy'>;
 }
 
 /** `recent` are the latest troubles, newest first; `now` in milliseconds since 1970. */
 export function campaignStatus(
   row: CampaignRow,
-  { backend, now, recent, returns = noReturns(), forecast = null, host = null, ownTimes = null }: StatusParts,
+  {
+    backend,
+    now,
+    recent,
+    returns = noReturns(),
+    forecast = null,
+    host = null,
+    ownTimes = null,
+    hands = {},
+  }: StatusParts,
 ): CampaignStatus<Kept> {
   const state = campaignState(row, now);
   const held = goesOnFor(row) ? row.hold : null;
@@ -120,6 +134,7 @@ export function campaignStatus(
     etaSeconds: goesOn(row, state) ? etaSeconds(row, now, forecast) : null,
     slowedTo: forecast?.slowedTo == null ? null : round(forecast.slowedTo),
     ...(row.pool && { pool: row.pool.map((share) => shareStatus(share, goesOnFor(row), forecast)) }),
+    ...hands,
     recentErrors: recent.map(({ email, reply, at }) => ({
       email,
       reply: asKept(reply ?? ''),

@@ -7,7 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { TokenScope } from '../app/token-scopes.ts';
-import type { TokenFacts } from '../app/tokens.ts';
+import type { Caller } from './caller.ts';
 
 /** The server as routes see it: what their zod schemas say is what their handlers get. */
 export type WebApp = FastifyInstance<
@@ -30,7 +30,7 @@ declare module 'fastify' {
     readonly inAddress?: boolean;
   }
   interface FastifyRequest {
-    /** Whose token came with the request; null where none is needed. */
-    caller: TokenFacts | null;
+    /** Who has sent the request; null where nobody has to say. */
+    caller: Caller | null;
   }
 }

@@ -1,28 +1,27 @@
 import type { FastifyRequest } from 'fastify';
-import { allows } from '../app/token-scopes.ts';
-import type { TokenFacts } from '../app/tokens.ts';
+import type { TokenScope } from '../app/token-scopes.ts';
 import { FacteurError } from '../errors.ts';
 import type { Attempts } from './attempts.ts';
+import type { Caller } from './caller.ts';
 import type { WebContext } from './context.ts';
 import { isFromHere } from './hosts.ts';
 import { sessionOf } from './page/access.ts';
 
 /**
- * Lets through who may call the route of a request, by a token or by the session of the page. Throws `token-missing`, `token-invalid`,
- * `token-expired`, `token-scope`, `token-attempts`, `origin-foreign`.
+ * Who calls a route that needs a scope, by a token or by the session of the page; null: it needs none. Whether the scope is enough,
+ * `refuseBeyond` says. Throws `token-missing`, `token-invalid`, `token-expired`, `token-attempts`, `origin-foreign`.
  */
 export async function callerOf(
   request: FastifyRequest,
   context: WebContext,
   attempts: Attempts,
-): Promise<TokenFacts | null> {
+): Promise<Caller | null> {
   const { tokens, where } = context;
-  const needed = request.routeOptions.config.scope ?? 'open';
-  if (needed === 'open') return null;
+  if (neededBy(request) === 'open') return null;
   const presented = presentedBy(request);
   if (presented === undefined && request.routeOptions.config.openHere && isFromHere(request)) return null;
   if (presented === undefined) {
-    const session = sessionOf(request, context);
+    const session = await sessionOf(request, context);
     if (session) return session;
     throw new FacteurError('token-missing', {});
   }
@@ -33,17 +32,21 @@ export async function callerOf(
   }
   const { name, scope } = found.token;
   if (found.expired) throw new FacteurError('token-expired', { name });
-  if (!allows(scope, needed)) throw new FacteurError('token-scope', { name, scope, needed });
-  return found.token;
+  return { name, scope, person: null };
 }
 
 /** Whether the token or session that a request came with is still there, for answers that go on for long. */
 export async function isStillAllowed(request: FastifyRequest, context: WebContext): Promise<boolean> {
   const { tokens, where } = context;
   const presented = presentedBy(request);
-  if (presented === undefined) return sessionOf(request, context) !== null;
+  if (presented === undefined) return (await sessionOf(request, context)) !== null;
   const found = await tokens.find(presented, where.clock.now());
   return found !== null && !found.expired;
+}
+
+/** The scope that the route of a request needs; `open`: none. */
+export function neededBy({ routeOptions }: FastifyRequest): TokenScope | 'open' {
+  return routeOptions.config.scope ?? 'open';
 }
 
 function presentedBy({ headers, query, routeOptions }: FastifyRequest): string | undefined {

@@ -41,7 +41,7 @@ export interface Subscription {
 
 /** Who has asked for a change, and what came of it; nothing of what was sent, which may be anybody's address. */
 export interface Change {
-  /** The name of a token, or of a session of the page (`page-3f2a`); null: nobody who is known. */
+  /** The name of a token, of a person, or of a session of the page (`page-3f2a`); null: nobody who is known. */
   readonly who: string | null;
   readonly method: string;
   /** Without what follows `?`, and with `:email` or `:token` where somebody's address or a secret stands. */

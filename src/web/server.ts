@@ -5,7 +5,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { FacteurError } from '../errors.ts';
 import type { WebApp } from './app.ts';
 import { Attempts } from './attempts.ts';
-import { callerOf } from './bearer.ts';
+import { callerOf, neededBy } from './bearer.ts';
+import { refuseBeyond } from './caller.ts';
 import { connectionOptions } from './connections.ts';
 import type { WebContext } from './context.ts';
 import { refuseForeign } from './hosts.ts';
@@ -137,7 +138,10 @@ async function guard(app: WebApp, context: WebContext): Promise<void> {
       if (!fromAnywhere) refuseUnencrypted(request, context.page);
       heedLanguage(request);
     }
+    // Noted before it is refused: the log says who has tried.
     request.caller = await callerOf(request, context, attempts);
+    const needed = neededBy(request);
+    if (request.caller && needed !== 'open') refuseBeyond(request.caller, needed);
     await context.follow?.();
   });
   app.addHook('onResponse', async (request, { statusCode: status }) => {

@@ -52,6 +52,8 @@ const statuses: Partial<Record<ErrorCode, ProblemStatus>> = {
   'origin-foreign': 403,
   'link-used': 403,
   'password-wrong': 403,
+  'name-password-wrong': 403,
+  'role-not-enough': 403,
   'password-attempts': 429,
   'web-not-by-proxy': 403,
   'notice-not-signed': 403,

@@ -28,11 +28,15 @@ function readCommand(...path: string[]): Command {
 
 /** What is wrong with a command line that begins after `facteur`; null: nothing. */
 function problemOf(program: Command, words: readonly string[]): string | null {
-  const [first = '', second = ''] = words;
+  const [first = ''] = words;
   if (first === '' || first.startsWith('-')) return unknownOption(program, words);
-  const command = program.subcommands.get(first);
-  if (!command) return `there is no command "${first}"`;
-  return unknownOption(command.subcommands.get(second) ?? command, words);
+  if (!program.subcommands.has(first)) return `there is no command "${first}"`;
+  return unknownOption(commandOf(program, words), words);
+}
+
+function commandOf(command: Command, [first = '', ...rest]: readonly string[]): Command {
+  const sub = command.subcommands.get(first);
+  return sub ? commandOf(sub, rest) : command;
 }
 
 function unknownOption({ options }: Command, words: readonly string[]): string | null {

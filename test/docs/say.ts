@@ -70,6 +70,9 @@ const configProblems: readonly ConfigProblem[] = [
  * with each of these, over the plain samples.
  */
 const closed: Readonly<Record<string, readonly Params[]>> = {
+  'roles.added': [{ role: 'prepare' }, { role: 'send' }],
+  'roles.line': [{ role: 'prepare' }, { role: 'send' }],
+  'errors.role-not-enough': ['send', 'admin', 'other'].map((needed) => ({ role: 'prepare', needed })),
   'config.warning': [{ code: 'env-line' }, { code: 'no-password' }, { code: 'short-secret' }],
   'errors.config-invalid': configProblems.map((problem, i) => ({ problem, origin: origins[i % origins.length] })),
   'errors.settings-invalid': configProblems.map((problem) => ({ problem })),

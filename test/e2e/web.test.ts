@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { finished, Project } from '../helpers/facteur.ts';
+import { ENTER, play, speaking } from '../helpers/terminal.ts';
 
 function project(env: Record<string, string> = {}): Project {
   const own = new Project();
@@ -65,6 +66,55 @@ it('other machines reach it by a password and a named proxy with https, or not a
   const child = project(named).start(['web', '--host', '0.0.0.0', '--port', '0', '--no-open', '--json']);
   const [line = ''] = await firstOf(child.stdout as NodeJS.ReadableStream);
   expect(JSON.parse(line)).toMatchObject({ host: '0.0.0.0', link: null });
+});
+
+it('people get a name, a role and a password of their own; what is typed wrong is said in the language of who types', async () => {
+  const own = project();
+  const added = await own.json(['web', 'people', 'add', 'Awa Diop']);
+  expect(added).toMatchObject({ name: 'Awa Diop', role: 'prepare' });
+  expect(added.password).toMatch(/^(?:[a-hjkmnp-z2-9]{5}-){3}[a-hjkmnp-z2-9]{5}$/);
+  const typed = await play(
+    own,
+    ['web', 'people', 'add', 'Moussa', '--role', 'send'],
+    [
+      ['Mot de passe de Moussa (12', `court${ENTER}`],
+      ['encore une fois', `autre${ENTER}`],
+      ['Ce n’est pas deux fois le même', ''],
+      ['Mot de passe de Moussa (12', `pirogue sel et tamis${ENTER}`],
+      ['encore une fois', `pirogue sel et tamis${ENTER}`],
+    ],
+  );
+  expect(typed.stdout).toContain('Moussa ouvre la page sous ce nom et prépare et envoie.');
+  expect(typed.stdout).not.toContain('pirogue');
+  const { people } = await own.json(['web', 'people', 'list']);
+  expect(people.map(({ name, role }: { name: string; role: string }) => [name, role])).toEqual([
+    ['Awa Diop', 'prepare'],
+    ['Moussa', 'send'],
+  ]);
+  const wrongs = [
+    [['add', 'AWA DIOP'], 4, /AWA DIOP ouvre déjà la page/, /AWA DIOP opens the page under this name already/],
+    [['add', 'a/b'], 2, /«\sa\/b\s» ne peut pas être/, /"a\/b" cannot be the name/],
+    [['add', 'Zoé', '--role', 'admin'], 2, /prepare, send/, /prepare, send/],
+    [['add'], 2, /<nom>/, /<name>/],
+    [
+      ['remove', 'Zoé'],
+      5,
+      /Personne n’ouvre la page sous le nom «\sZoé\s»/,
+      /Nobody opens the page under the name "Zoé"/,
+    ],
+    [['ad', 'Zoé'], 2, /commande/, /command/],
+  ] as const;
+  for (const [args, code, french, english] of wrongs) {
+    for (const [language, said] of [
+      ['fr', french],
+      ['en', english],
+    ] as const) {
+      const refused = await own.run(['web', 'people', ...args], speaking(language));
+      expect([args, refused.code, refused.stderr]).toEqual([args, code, expect.stringMatching(said)]);
+    }
+  }
+  expect((await own.run(['web', 'people', 'remove', 'awa diop'], speaking('en'))).stdout).toContain('awa diop');
+  expect((await own.run(['web', 'people', 'list'])).stdout).toMatch(/^Moussa\s: prépare et envoie, depuis le \d{4}-/);
 });
 
 it('asks for no password where there is no terminal', async () => {

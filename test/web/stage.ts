@@ -93,6 +93,7 @@ export async function startStage(
   });
   const tokens = {
     read: (await kept.create({ name: 'reader', scope: 'read', lifeMs: null }, where.clock.now())).token,
+    prepare: (await kept.create({ name: 'preparer', scope: 'prepare', lifeMs: null }, where.clock.now())).token,
     send: (await kept.create({ name: 'sender', scope: 'send', lifeMs: null }, where.clock.now())).token,
     returns: (await kept.create({ name: 'provider', scope: 'returns', lifeMs: null }, where.clock.now())).token,
     admin: (await kept.create({ name: 'admin', scope: 'admin', lifeMs: null }, where.clock.now())).token,

@@ -101,8 +101,9 @@ it('each route says what it needs, and takes no token of less; who may only look
   const less = {
     returns: ['read'],
     read: ['returns'],
-    send: ['returns', 'read'],
-    admin: ['returns', 'read', 'send'],
+    prepare: ['returns', 'read'],
+    send: ['returns', 'read', 'prepare'],
+    admin: ['returns', 'read', 'prepare', 'send'],
   } as const;
   let closed = 0;
   for (const [path, item] of Object.entries<any>(json.paths)) {

@@ -30,6 +30,8 @@ export interface SendDraftOptions {
   readonly revision?: number | undefined;
   /** The campaign's key, over the draft's. */
   readonly key?: string | undefined;
+  /** The name of who sends it; absent or null: nobody's. */
+  readonly by?: string | null | undefined;
   readonly onProgress?: ((rows: number) => void) | undefined;
   /** Ends the reading; nothing is left of it then. After the release it changes nothing. */
   readonly signal?: AbortSignal | undefined;

@@ -23,11 +23,16 @@ import { type DraftRecipient, type DraftSample, KnownRows } from './known-rows.t
 import { convertDraft, type DraftContent, type DraftMessage, readDraftFile, readDraftMessage } from './message.ts';
 import { type DraftPart, IncomingParts } from './parts.ts';
 import { type ListReading, readDraftList } from './reading.ts';
-import { byTheirNames, requestOf, sentDraft } from './request.ts';
+import { byTheirNames, handsIn, requestOf, sentDraft } from './request.ts';
 import type { CheckedRow } from './row-file.ts';
 import { DraftStore, type KeptDraft, remove } from './store.ts';
-import { blankDraft, type StoredDraft } from './stored.ts';
+import { blankDraft, marked, type StoredDraft, unmarked } from './stored.ts';
 import { type DraftView, viewOf } from './view.ts';
+
+/** The revision that is to be changed; absent: whatever it is. */
+interface DraftRevision {
+  readonly revision?: number | undefined;
+}
 
 /** How often a change is put to a draft anew because another writer was first. */
 const MOST_TRIES = 20;
@@ -84,14 +89,35 @@ export class Drafts {
   async change(
     id: string,
     parts: Iterable<DraftPart> | AsyncIterable<DraftPart>,
-    { revision }: { readonly revision?: number | undefined } = {},
+    { revision }: DraftRevision = {},
   ): Promise<DraftView> {
     // Looked at before anything large comes in.
     await this.#open(id, revision);
     return this.#takeIn(parts, async (incoming) => {
       const now = this.#where.clock.now();
-      return viewOf(await this.#commit(id, revision, ({ draft, folder }) => incoming.put(draft, folder, now)));
+      return viewOf(
+        await this.#commit(id, revision, ({ draft, folder }) => incoming.put(unmarked(draft), folder, now)),
+      );
     });
+  }
+
+  /**
+   * Says that a draft can be sent as it is, for whoever may do that; any change takes it back. `by`: the name of who says so; null: nobody's.
+   * Throws `draft-incomplete` when its list or its message is not there, and what `change` throws.
+   */
+  async markReady(id: string, by: string | null, { revision }: DraftRevision = {}): Promise<DraftView> {
+    const at = this.#where.clock.now();
+    return viewOf(
+      await this.#commit(id, revision, async (kept) => {
+        requestOf(kept);
+        return marked(kept.draft, { by, at });
+      }),
+    );
+  }
+
+  /** Takes that back. Throws what `change` throws. */
+  async unmarkReady(id: string, { revision }: DraftRevision = {}): Promise<DraftView> {
+    return viewOf(await this.#commit(id, revision, async ({ draft }) => unmarked(draft)));
   }
 
   /** Throws `draft-not-found`, `draft-damaged`. */
@@ -140,7 +166,7 @@ export class Drafts {
    */
   async convert(
     id: string,
-    { revision }: { readonly revision?: number | undefined } = {},
+    { revision }: DraftRevision = {},
   ): Promise<{ readonly draft: DraftView; readonly changes: readonly Change[] }> {
     const kept = await this.#open(id, revision);
     const { parts, changes } = await byTheirNames(kept, () => convertDraft(kept));
@@ -208,7 +234,7 @@ export class Drafts {
    */
   async send(
     id: string,
-    { accept = [], revision, key, onProgress, signal }: SendDraftOptions = {},
+    { accept = [], revision, key, by = null, onProgress, signal }: SendDraftOptions = {},
   ): Promise<SentDraft> {
     const kept = await this.#store.read(id);
     if (kept.draft.sent) return sentBefore(await this.#campaign(kept.draft.sent.campaign));
@@ -217,7 +243,12 @@ export class Drafts {
       const request = requestOf(kept);
       const plan = await planOf(this.#where, this.#project, { ...request, key: key ?? request.key });
       const sameContentToo = (key ?? kept.draft.options.key) === undefined;
-      return submit(this.#project, plan, { clock: this.#where.clock, accept, sameContentToo, onProgress, signal });
+      const hands = handsIn(kept.draft, by);
+      return submit(
+        this.#project,
+        { ...plan, hands },
+        { clock: this.#where.clock, accept, sameContentToo, onProgress, signal },
+      );
     });
     await this.#noteSent(id, row.id);
     if (existing) return sentBefore(row);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ListOptions } from '../../campaign/list/read-list.ts';
 import type { SubmissionRequest } from '../../campaign/submit.ts';
 import { FacteurError } from '../../errors.ts';
+import type { Hands } from '../../message/stored-message.ts';
 import type { SendRequest } from '../plan.ts';
 import type { KeptDraft } from './store.ts';
 import type { DraftListOptions, StoredDraft } from './stored.ts';
@@ -78,6 +79,12 @@ export function listOptions({ map, header, ...reading }: DraftListOptions): List
     ...(map && { map: new Map(Object.entries(map)) }),
     ...(header !== undefined && { header: header === 'none' ? null : header }),
   };
+}
+
+/** The names that stay with the campaign; undefined: nobody who has one. */
+export function handsIn({ preparedBy }: StoredDraft, sentBy: string | null): Hands | undefined {
+  if (preparedBy === undefined && sentBy === null) return undefined;
+  return { preparedBy, ...(sentBy !== null && { sentBy }) };
 }
 
 /** What is kept of it once it was sent: which campaign it became. Its files are the campaign's now. */

@@ -100,6 +100,13 @@ export interface StoredMessageFiles extends StoredFolder {
   readonly name: string | null;
 }
 
+/** Who (null: somebody without a name) has said when that a draft is ready to be sent. */
+export interface ReadyMark {
+  readonly by: string | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** A draft as its folder keeps it; times in milliseconds since 1970. */
 export interface StoredDraft {
   readonly format: 1;
@@ -111,6 +118,10 @@ export interface StoredDraft {
   readonly message: StoredMessageFiles | null;
   /** Lists whose addresses are left out. */
   readonly excludes: (StoredFolder & { readonly files: readonly ExcludedList[] }) | null;
+  /** Somebody has said that it can be sent as it is, and since when; absent: nobody has, or it was changed since. */
+  readonly ready?: ReadyMark | undefined;
+  /** Who has said so last, whatever was changed since; absent: nobody who has a name. */
+  readonly preparedBy?: string | undefined;
   /** Null: it was not sent. */
   readonly sent: { readonly campaign: string; readonly at: number } | null;
 }
@@ -121,4 +132,14 @@ export function blankDraft(now: number, language: Language): StoredDraft {
     ...{ format: 1, createdAt: now, changedAt: now, options: { language }, corrections: [] },
     ...{ list: null, message: null, excludes: null, sent: null },
   };
+}
+
+/** The same without the mark that it is ready: whoever sends it is to see what was changed since. */
+export function unmarked({ ready: _, ...draft }: StoredDraft): StoredDraft {
+  return draft;
+}
+
+/** The same, marked as ready. */
+export function marked(draft: StoredDraft, ready: ReadyMark): StoredDraft {
+  return { ...draft, changedAt: ready.at, ready, preparedBy: ready.by ?? undefined };
 }

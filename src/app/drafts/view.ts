@@ -12,6 +12,8 @@ export interface DraftView {
   readonly changedAt: string;
   /** When it is removed if nobody changes it before. */
   readonly expiresAt: string;
+  /** Who (null: somebody without a name) has said when that it can be sent as it is; null: nobody has, or it was changed since. */
+  readonly ready: { readonly by: string | null; readonly at: string } | null;
   /** The campaign it became; null: it was not sent. */
   readonly campaign: string | null;
   readonly list: (DraftFile & { readonly source: ListSource }) | null;
@@ -25,13 +27,14 @@ export interface DraftView {
 
 /** What is told of a draft. */
 export function viewOf({ id, revision, draft }: KeptDraft): DraftView {
-  const { createdAt, changedAt, sent, list, message, excludes, options, corrections } = draft;
+  const { createdAt, changedAt, ready, sent, list, message, excludes, options, corrections } = draft;
   const [file] = list?.files ?? [];
   return {
     ...{ id, revision, state: sent ? 'sent' : 'open' },
     createdAt: new Date(createdAt).toISOString(),
     changedAt: new Date(changedAt).toISOString(),
     expiresAt: new Date(changedAt + LIFETIME_MS).toISOString(),
+    ready: ready ? { by: ready.by, at: new Date(ready.at).toISOString() } : null,
     campaign: sent?.campaign ?? null,
     list: list && file ? { ...file, source: list.source } : null,
     message: message && { name: message.name, files: message.files },

@@ -28,6 +28,7 @@ import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
+import { roleWords } from './roles.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
@@ -74,6 +75,7 @@ export const en: typeof fr = {
   redis,
   reportFile,
   returns,
+  roles: roleWords,
   selection,
   send,
   service,
@@ -106,6 +108,7 @@ export const en: typeof fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...roleWords.errors,
     ...selection.errors,
     ...send.errors,
     ...signIn.errors,

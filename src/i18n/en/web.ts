@@ -68,7 +68,7 @@ export const web: typeof french = {
     demo: 'a demonstration: 200 imaginary people, a mailbox of this computer; nothing leaves',
     noOpen: 'does not open the browser; the link is only shown',
     scope:
-      'what it allows: read (look, by default), send (send, steer), admin (everything) or returns (tell what came back)',
+      'what it allows: read (look, by default), prepare (prepare), send (send, steer), admin (everything) or returns (tell what came back)',
     expires: 'how long it is good for: 90d, 12h (without: until it is revoked)',
     tokenName: 'the name of the token',
   },
@@ -98,6 +98,7 @@ export const web: typeof french = {
   tokens: {
     scopes: {
       read: 'look',
+      prepare: 'look, prepare',
       send: 'look, send, steer',
       admin: 'everything',
       returns: 'tell what came back, nothing else',
@@ -112,7 +113,7 @@ export const web: typeof french = {
   docs: {
     title: 'The HTTP API of Facteur',
     about:
-      'Each address says which scope its token must have: read, send or admin. A token is made on the server’s machine. A field marked * is required.',
+      'Each address says which scope its token must have: read, prepare, send or admin. A token is made on the server’s machine. A field marked * is required.',
     example:
       'facteur token create NAME --scope read\ncurl -H "Authorization: Bearer TOKEN" http://127.0.0.1:4280/api/v1/campaigns',
     parameters: 'Parameters',

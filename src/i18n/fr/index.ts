@@ -27,6 +27,7 @@ import { reasons } from './reasons.ts';
 import { redis } from './redis.ts';
 import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
+import { roleWords } from './roles.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
 import { service } from './service.ts';
@@ -73,6 +74,7 @@ export const fr = {
   redis,
   reportFile,
   returns,
+  roles: roleWords,
   selection,
   send,
   service,
@@ -106,6 +108,7 @@ export const fr = {
     ...drafts.errors,
     ...preview.errors,
     ...returns.errors,
+    ...roleWords.errors,
     ...selection.errors,
     ...send.errors,
     ...signIn.errors,

@@ -77,7 +77,7 @@ export const web = {
     password: f`choisit le mot de passe de la page (demandé, sans être montré)`,
     demo: f`une démonstration : 200 personnes imaginaires, une boîte de cet ordinateur ; rien ne part`,
     noOpen: f`n’ouvre pas le navigateur ; le lien est seulement montré`,
-    scope: f`ce qu’il permet : read (lire, par défaut), send (envoyer, piloter), admin (tout) ou returns (dire ce qui est revenu)`,
+    scope: f`ce qu’il permet : read (lire, par défaut), prepare (préparer), send (envoyer, piloter), admin (tout) ou returns (dire ce qui est revenu)`,
     expires: f`sa durée : 90d, 12h (sans : jusqu’à ce qu’il soit révoqué)`,
     tokenName: f`le nom du jeton`,
   },
@@ -109,6 +109,7 @@ export const web = {
   tokens: {
     scopes: {
       read: f`lire`,
+      prepare: f`lire, préparer`,
       send: f`lire, envoyer, piloter`,
       admin: f`tout`,
       returns: f`dire ce qui est revenu, rien d’autre`,
@@ -123,7 +124,7 @@ export const web = {
   /** The page that describes the API. */
   docs: {
     title: f`L’API HTTP de Facteur`,
-    about: f`Chaque adresse dit quelle portée (Scope) son jeton doit avoir : read, send ou admin. Un jeton se crée sur la machine du serveur. Un champ marqué * est obligatoire.`,
+    about: f`Chaque adresse dit quelle portée (Scope) son jeton doit avoir : read, prepare, send ou admin. Un jeton se crée sur la machine du serveur. Un champ marqué * est obligatoire.`,
     example:
       'facteur token create NOM --scope read\ncurl -H "Authorization: Bearer JETON" http://127.0.0.1:4280/api/v1/campaigns',
     parameters: f`Paramètres`,

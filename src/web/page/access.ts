@@ -1,16 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { TokenFacts } from '../../app/tokens.ts';
 import { FacteurError } from '../../errors.ts';
+import type { Caller } from '../caller.ts';
 import type { WebContext } from '../context.ts';
 import { isFromHere } from '../hosts.ts';
 import type { DemoMailbox } from './demo.ts';
+import { PagePeople } from './page-people.ts';
 import type { PagePassword } from './password.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What a server with the page has besides; `facteur serve` has none of it. */
 export interface PageAccess {
   readonly sessions: Sessions;
-  /** Opens it, too; null: links alone do. */
+  /** The owner's; null: links open it, and people who have names. */
   readonly password: PagePassword | null;
   /** The mailbox that all mail goes to; absent: this is no demo. */
   readonly mailbox?: DemoMailbox;
@@ -25,12 +26,21 @@ const OWN_HEADER = 'x-facteur-page';
  * Whose session a request came with; null: none. Throws `origin-foreign` when another page has made the browser send it: a cookie comes along
  * whoever asks, also from another port of the same machine.
  */
-export function sessionOf(request: FastifyRequest, { page, where }: WebContext): TokenFacts | null {
+export async function sessionOf(request: FastifyRequest, context: WebContext): Promise<Caller | null> {
+  const { page, where } = context;
   const secret = page && request.cookies[cookieName(request)];
   if (!page || secret === undefined) return null;
   const caller = page.sessions.find(secret, where.clock.now());
-  if (caller) refuseForged(request);
-  return caller;
+  if (!caller) return null;
+  refuseForged(request);
+  if (caller.person === null || (await pagePeople(context).knows(caller.person))) return caller;
+  page.sessions.close(secret);
+  return null;
+}
+
+/** Those who open the page under a name. */
+export function pagePeople({ project }: Pick<WebContext, 'project'>): PagePeople {
+  return new PagePeople(project.config.project.dataFolder);
 }
 
 /** Gives the browser a session: scripts cannot read it, and no other site's page has it sent along. */

@@ -5,12 +5,14 @@ import type { SessionFacts } from '../api/session.ts';
 import { viewAt } from '../api/views.ts';
 import type { WebApp } from '../app.ts';
 import { Attempts } from '../attempts.ts';
+import { type Caller, signatureOf } from '../caller.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../language.ts';
 import { pathOf, unlisted } from '../routing.ts';
-import { endSession, giveSession, type PageAccess, refuseForged, sessionOf } from './access.ts';
+import { endSession, giveSession, type PageAccess, pagePeople, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { demoRoutes } from './demo.ts';
+import { pagePeopleRoutes } from './people-routes.ts';
 import { shellHtml, type Theme } from './shell.ts';
 
 /** A year, in seconds; the names of files change with what is in them. */
@@ -22,7 +24,7 @@ const GUESSES = { atOnce: 5, eachMs: 30_000 };
 
 const opening = z.union([
   z.strictObject({ link: z.string().max(200) }),
-  z.strictObject({ password: z.string().max(1_000) }),
+  z.strictObject({ password: z.string().max(1_000), name: z.string().max(200).optional() }),
 ]);
 
 /** The page: its files, and who may open it. Nothing of it is in the description of the API. */
@@ -37,58 +39,64 @@ export function pageRoutes(app: WebApp, context: WebContext, page: PageAccess): 
     return reply.send(takesGzip ? await asset.zipped() : asset.content);
   });
   sessionRoutes(app, context, page);
+  pagePeopleRoutes(app, context);
   if (page.mailbox) demoRoutes(app, page.mailbox);
   return assets;
 }
 
 function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void {
   const open = openers(context, page);
-  const facts = (signedIn: boolean): SessionFacts => {
+  const facts = async (caller: Caller | null): Promise<SessionFacts> => {
     const { name, colour } = context.project.config.identity;
+    const hasPeople = await pagePeople(context).hasSome();
     return {
-      ...{ signedIn, opensBy: page.password ? 'password' : 'link', isDemo: page.mailbox !== undefined },
+      ...{ signedIn: caller !== null, name: signatureOf(caller), scope: caller?.scope ?? null },
+      ...{ opensBy: page.password || hasPeople ? 'password' : 'link', isDemo: page.mailbox !== undefined },
+      byName: hasPeople ? (page.password ? 'maybe' : 'always') : 'never',
       identity: { name, colour },
     };
   };
-  app.get(SESSION, unlisted('open'), (request, reply) => {
+  app.get(SESSION, unlisted('open'), async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    return facts(sessionOf(request, context) !== null);
+    return facts(await sessionOf(request, context));
   });
   app.post(SESSION, unlisted('open', { body: opening }), async (request, reply) => {
     refuseForged(request);
     const { body } = request;
-    const secret = await ('link' in body
-      ? open.byLink(body.link, request.ip)
-      : open.byPassword(body.password, request.ip));
+    const secret = await ('link' in body ? open.byLink(body.link, request.ip) : open.byPassword(body, request.ip));
     giveSession(request, reply, secret);
-    return facts(true);
+    return facts(page.sessions.find(secret, context.where.clock.now()));
   });
-  app.delete(SESSION, unlisted('open'), (request, reply) => {
+  app.delete(SESSION, unlisted('open'), async (request, reply) => {
     refuseForged(request);
     endSession(request, reply, page);
-    return facts(false);
+    return facts(null);
   });
 }
 
 /** Ways to a session; each throws what it refuses with. */
-function openers({ where }: WebContext, { sessions, password }: PageAccess) {
+function openers(context: WebContext, { sessions, password }: PageAccess) {
+  const { clock } = context.where;
   const links = new Attempts();
   const guesses = new Attempts(GUESSES);
   return {
     /** Throws `link-used`, `token-attempts`. */
     async byLink(link: string, address: string): Promise<string> {
-      const secret = sessions.openByLink(link, where.clock.now());
+      const secret = sessions.openByLink(link, clock.now());
       if (secret !== null) return secret;
       const seconds = links.wrong(address);
       throw seconds > 0 ? new FacteurError('token-attempts', { seconds }) : new FacteurError('link-used', {});
     },
-    /** Throws `password-wrong`, `password-attempts`. */
-    async byPassword(given: string, address: string): Promise<string> {
+    /** By a name with its password, or by the owner's. Throws `password-wrong`, `name-password-wrong`, `password-attempts`. */
+    async byPassword(given: { readonly password: string; readonly name?: string | undefined }, address: string) {
       const seconds = guesses.wrong(address);
       if (seconds > 0) throw new FacteurError('password-attempts', { seconds });
-      if (!(await password?.matches(given))) throw new FacteurError('password-wrong', {});
+      const name = given.name?.trim() ?? '';
+      const person = name === '' ? null : await pagePeople(context).find(name, given.password);
+      if (name !== '' && !person) throw new FacteurError('name-password-wrong', {});
+      if (!person && !(await password?.matches(given.password))) throw new FacteurError('password-wrong', {});
       guesses.right(address);
-      return sessions.open(where.clock.now());
+      return sessions.open(clock.now(), person);
     },
   };
 }

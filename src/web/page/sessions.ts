@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { TokenFacts } from '../../app/tokens.ts';
+import type { PagePerson } from '../api/session.ts';
+import type { Caller } from '../caller.ts';
 
 /** A session that nobody used for so long is over, in milliseconds. */
 const IDLE_MS = 12 * 3_600_000;
@@ -7,9 +8,7 @@ const IDLE_MS = 12 * 3_600_000;
 const MOST = 200;
 
 interface Session {
-  /** For the log: tells two of them apart, and opens nothing. */
-  readonly name: string;
-  readonly createdAt: string;
+  readonly caller: Caller;
   /** Milliseconds since 1970. */
   usedAt: number;
 }
@@ -35,20 +34,18 @@ export class Sessions {
     return this.#links.delete(hashOf(secret)) ? this.open(now) : null;
   }
 
-  /** The secret of a new session. `now` in milliseconds since 1970. */
-  open(now: number): string {
+  /** The secret of a new session. `now` in milliseconds since 1970; `person`: who has signed in; null: the owner, who may do everything. */
+  open(now: number, person: PagePerson | null = null): string {
     const secret = randomBytes(32).toString('base64url');
-    this.#sessions.set(hashOf(secret), {
-      name: `page-${randomBytes(2).toString('hex')}`,
-      createdAt: new Date(now).toISOString(),
-      usedAt: now,
-    });
+    // The owner has no name: what the log says tells two sessions apart, and opens nothing.
+    const name = person?.name ?? `page-${randomBytes(2).toString('hex')}`;
+    this.#sessions.set(hashOf(secret), { caller: { name, scope: person?.role ?? 'admin', person }, usedAt: now });
     forgetOldest(this.#sessions);
     return secret;
   }
 
-  /** Whose session it is, with every right; null: none, or it is over. `now` in milliseconds since 1970. */
-  find(secret: string, now: number): TokenFacts | null {
+  /** Whose session it is; null: none, or it is over. `now` in milliseconds since 1970. */
+  find(secret: string, now: number): Caller | null {
     const hash = hashOf(secret);
     const session = this.#sessions.get(hash);
     if (!session) return null;
@@ -57,7 +54,7 @@ export class Sessions {
       return null;
     }
     session.usedAt = now;
-    return { name: session.name, scope: 'admin', createdAt: session.createdAt, expires: null };
+    return session.caller;
   }
 
   /** Ends a session. */

@@ -67,6 +67,8 @@ export const campaignSchema = z
       .readonly()
       .optional()
       .describe('What each of several accounts has sent and will send, and what holds it; absent: one account sends'),
+    preparedBy: z.string().optional().describe('Who has said that it is ready; absent: nobody who has a name'),
+    sentBy: z.string().optional().describe('Who has sent it; absent: nobody who has a name'),
     recentErrors: z.array(z.object({ email: z.string(), reply: z.string(), at: time })).readonly(),
   })
   .meta({ id: 'Campaign' }) satisfies z.ZodType<CampaignStatus>;

@@ -99,6 +99,10 @@ export const draftSchema = z
     createdAt: time,
     changedAt: time,
     expiresAt: time.describe('When it is removed if nobody changes it before'),
+    ready: z
+      .object({ by: z.string().nullable().describe('null: somebody without a name'), at: time })
+      .nullable()
+      .describe('Who has said when that it can be sent as it is; null: nobody has, or it was changed since'),
     campaign: z.string().nullable().describe('The campaign it became'),
     list: file.extend({ source: z.enum(['file', 'rows', 'text', 'campaign']) }).nullable(),
     message: z.object({ name: z.string().nullable(), files: z.array(file).readonly() }).nullable(),

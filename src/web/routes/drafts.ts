@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { aliveWorkers } from '../../app/alive-workers.ts';
 import { Drafts } from '../../app/drafts/drafts.ts';
 import type { DraftPart } from '../../app/drafts/parts.ts';
-import type { DraftView } from '../../app/drafts/view.ts';
 import type { WebApp } from '../app.ts';
+import { signatureOf } from '../caller.ts';
 import type { WebContext } from '../context.ts';
 import { saidFinding, saidRow } from '../findings.ts';
 import { keyHeaders, keyOf } from '../idempotency.ts';
@@ -18,7 +18,9 @@ import {
   revisionIn,
   sampleQuery,
 } from './draft-addresses.ts';
+import { answerDraft, plain } from './draft-answer.ts';
 import { bodyParts, fileParts, listPart, messagePart, partsOf } from './draft-parts.ts';
+import { draftReadyRoutes } from './draft-ready.ts';
 import {
   acceptSchema,
   checkSchema,
@@ -49,6 +51,7 @@ export function draftRoutes(app: WebApp, context: WebContext): void {
   draftReads(app, drafts);
   draftViews(app, drafts);
   draftSteps(app, drafts, context);
+  draftReadyRoutes(app, drafts);
   void app.register(async (scope) => {
     await takeUploads(scope, { raw: false });
     draftForms(scope as unknown as WebApp, drafts);
@@ -123,7 +126,7 @@ function draftReads(app: WebApp, drafts: Drafts): void {
 function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext): void {
   app.delete(
     `${ROOT}/:id`,
-    route('send', 'drafts', 'Removes a draft; a campaign that it became stays', {
+    route('prepare', 'drafts', 'Removes a draft; a campaign that it became stays', {
       ...{ params, body: noBody, response: { 204: z.null().describe('It is gone') } },
     }),
     async ({ params }, reply) => {
@@ -133,7 +136,7 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
   );
   app.post(
     `${ROOT}/:id/convert`,
-    route('send', 'drafts', 'Makes variables of other systems those of its list, and a document a page', {
+    route('prepare', 'drafts', 'Makes variables of other systems those of its list, and a document a page', {
       ...{ params, headers, body: noBody, response: { 200: convertedSchema } },
     }),
     async ({ params, headers }, reply) => {
@@ -143,7 +146,7 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
   );
   app.post(
     `${ROOT}/:id/test`,
-    route('send', 'drafts', 'Sends what one recipient would get to somebody who looks at it first', {
+    route('prepare', 'drafts', 'Sends what one recipient would get to somebody who looks at it first', {
       ...{ params, response: { 200: testSchema } },
       body: z.strictObject({
         to: z.string().max(320),
@@ -162,10 +165,11 @@ function draftSteps(app: WebApp, drafts: Drafts, { project, where }: WebContext)
       ...{ params, headers: headers.extend(keyHeaders.shape), response: { 200: sentSchema, 201: sentSchema } },
       body: z.strictObject({ accept: acceptSchema.default([]) }).nullish(),
     }),
-    async ({ params, body, headers }, reply) => {
+    async ({ params, body, headers, caller }, reply) => {
       const language = languageOf((headers as Record<string, string>)['accept-language']);
       const sent = await drafts.send(params.id, {
         ...{ accept: body?.accept, revision: revisionIn(headers), key: keyOf(headers, undefined) },
+        by: signatureOf(caller),
       });
       const alive = await aliveWorkers(project.backend, where.clock);
       return reply
@@ -186,7 +190,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     ROOT,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Makes a draft: a form with list, message and files, or JSON', {
+      ...route('prepare', 'drafts', 'Makes a draft: a form with list, message and files, or JSON', {
         ...{ ...forms, body: draftBody, response: { 201: draftSchema } },
       }),
     },
@@ -199,7 +203,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Changes options, corrections, list or message in one step', {
+      ...route('prepare', 'drafts', 'Changes options, corrections, list or message in one step', {
         ...{ ...forms, params, headers, body: draftBody, response: { 200: draftSchema } },
       }),
     },
@@ -214,7 +218,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
       `${ROOT}/:id/${kind}`,
       {
         bodyLimit: BODY_LIMIT,
-        ...route('send', 'drafts', summary, {
+        ...route('prepare', 'drafts', summary, {
           ...{ ...taken, params, headers, response: { 200: draftSchema } },
         }),
       },
@@ -222,7 +226,7 @@ function draftForms(app: WebApp, drafts: Drafts): void {
     );
     app.delete(
       `${ROOT}/:id/${kind}/*`,
-      route('send', 'drafts', 'Removes one of these files', {
+      route('prepare', 'drafts', 'Removes one of these files', {
         ...{ params: draftFileName, headers, body: noBody, response: { 200: draftSchema } },
       }),
       async (request, reply) => {
@@ -243,7 +247,11 @@ function draftUploads(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id/list`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Its list: a form, JSON, or the file itself', { ...forms, ...common, body: listBody }),
+      ...route('prepare', 'drafts', 'Its list: a form, JSON, or the file itself', {
+        ...forms,
+        ...common,
+        body: listBody,
+      }),
     },
     async (request, reply) => changeDraft(drafts, request, reply, partsOf(request, listPart(request.query.name))),
   );
@@ -251,7 +259,7 @@ function draftUploads(app: WebApp, drafts: Drafts): void {
     `${ROOT}/:id/message`,
     {
       bodyLimit: BODY_LIMIT,
-      ...route('send', 'drafts', 'Its message: a form with its files, JSON, or the file itself', {
+      ...route('prepare', 'drafts', 'Its message: a form with its files, JSON, or the file itself', {
         ...forms,
         ...common,
         body: messageBody,
@@ -275,13 +283,4 @@ async function changeDraft(
 async function* withLanguage({ headers }: FastifyRequest, parts: AsyncIterable<DraftPart>): AsyncGenerator<DraftPart> {
   yield { options: { language: languageOf(headers['accept-language']) } };
   yield* parts;
-}
-
-/** Answers a draft, with its revision. */
-export function answerDraft(reply: FastifyReply, draft: DraftView): FastifyReply {
-  return reply.header('etag', `"${draft.revision}"`).send(plain(draft));
-}
-
-function plain(draft: DraftView) {
-  return { ...draft, options: { ...draft.options } };
 }

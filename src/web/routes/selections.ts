@@ -10,8 +10,8 @@ import type { WebContext } from '../context.ts';
 import { sayingTo } from '../language.ts';
 import { count, route } from '../routing.ts';
 import { campaignParams as params, selectionOf, selectionQuery, shownState } from './deliveries.ts';
+import { answerDraft } from './draft-answer.ts';
 import { draftSchema } from './draft-schemas.ts';
-import { answerDraft } from './drafts.ts';
 
 const after = z.string().regex(deliveryPlace).optional().describe('What the part before said as next');
 const further = z
@@ -81,7 +81,7 @@ export function selectionRoutes(app: WebApp, context: WebContext): void {
   );
   app.post(
     '/api/v1/campaigns/:id/deliveries/suppress',
-    route('send', 'campaigns', 'Nobody writes to those who fit a filter any more', {
+    route('prepare', 'campaigns', 'Nobody writes to those who fit a filter any more', {
       params,
       body: z.strictObject({
         ...selectionBody,
@@ -102,7 +102,7 @@ function copyRoute(app: WebApp, context: WebContext): void {
   app.post(
     '/api/v1/campaigns/:id/copy',
     route(
-      'send',
+      'prepare',
       'drafts',
       'Makes a draft of it: its message, its settings, and its list or those of it who fit a filter',
       {

@@ -41,10 +41,15 @@ export function suppressionListRoutes(app: WebApp, { project: { backend } }: Web
     await takeUploads(scope, { raw: false });
     (scope as unknown as WebApp).post(
       '/api/v1/suppressions/import',
-      route('send', 'suppressions', 'Nobody writes to the addresses of a list any more: a form with the file `list`', {
-        consumes: ['multipart/form-data'],
-        response: { 200: importedSchema },
-      }),
+      route(
+        'prepare',
+        'suppressions',
+        'Nobody writes to the addresses of a list any more: a form with the file `list`',
+        {
+          consumes: ['multipart/form-data'],
+          response: { 200: importedSchema },
+        },
+      ),
       async (request) => {
         const language = languageOf(request.headers['accept-language']);
         let reason: SuppressionReason = 'operator';

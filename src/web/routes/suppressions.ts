@@ -48,7 +48,7 @@ export function suppressionRoutes(app: WebApp, { project: { backend } }: WebCont
   );
   app.post(
     '/api/v1/suppressions',
-    route('send', 'suppressions', 'Nobody writes to these any more; one that is no address refuses all', {
+    route('prepare', 'suppressions', 'Nobody writes to these any more; one that is no address refuses all', {
       body: adding,
       response: { 200: z.object({ added: count, already: count }) },
     }),

@@ -40,7 +40,7 @@ export function workerRoutes(app: WebApp, { where, project }: WebContext): void 
   );
   app.post(
     '/api/v1/workers',
-    route('admin', 'workers', 'Starts the background worker of this machine; it outlives this server', {
+    route('send', 'workers', 'Starts the background worker of this machine; it outlives this server', {
       body: starting.nullish(),
       response: { 201: started },
     }),

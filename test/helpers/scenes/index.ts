@@ -3,6 +3,7 @@ import { draftScenes } from './draft.ts';
 import { homeScenes } from './home.ts';
 import { mailboxScenes } from './mailbox.ts';
 import { peopleScenes } from './people.ts';
+import { roleScenes } from './roles.ts';
 import type { Scene } from './scene.ts';
 import { settingsScenes } from './settings.ts';
 import { signInScenes } from './sign-in.ts';
@@ -15,6 +16,7 @@ export const scenes: readonly Scene[] = [
   ...draftScenes,
   ...mailboxScenes,
   ...peopleScenes,
+  ...roleScenes,
   ...settingsScenes,
   ...signInScenes,
   ...suppressionScenes,

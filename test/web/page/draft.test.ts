@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, it, onTestFinished } from 'vitest';
 import { startWorker } from '../../../src/library/worker.ts';
-import { type PageStage, startPageStage } from '../../helpers/browser.ts';
+import { PagePeople } from '../../../src/web/page/page-people.ts';
+import { newPage, type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
 import { accept } from '../stage.ts';
@@ -288,4 +289,52 @@ it('puts nothing that comes to be known meanwhile into a field that is being wri
   await delay.press('Tab');
   await saved(page, 'Tout est enregistré');
   expect(await delay.inputValue()).toBe('7');
+});
+
+it('is prepared by one person and sent by another, and the campaign says by whom', async () => {
+  const { stage, mail } = await startSet();
+  const people = new PagePeople(stage.project.config.project.dataFolder);
+  const password = 'cheval agrafe correcte';
+  await people.add({ name: 'Awa Diop', role: 'prepare', password }, Date.now());
+  await people.add({ name: 'Moussa', role: 'send', password }, Date.now());
+  const signedIn = async (name: string, path: string) => {
+    const page = await newPage();
+    await page.goto(stage.url + path);
+    await page.getByLabel('Votre nom').fill(name);
+    await page.getByLabel('Mot de passe').fill(password);
+    await page.getByRole('button', { name: 'Ouvrir' }).click();
+    return page;
+  };
+  const text = '---\nsubject: Fête\n---\nBonjour. Pour ne plus rien recevoir, répondez STOP.\n';
+  const payload = {
+    list: { text: 'email\nzoe@example.org\n' },
+    message: { format: 'md', text },
+    options: { name: 'Fête' },
+  };
+  const { id } = (await stage.ask('POST', '/api/v1/drafts', { scope: 'prepare', payload })).json;
+
+  const awa = await signedIn('awa diop', `/drafts/${id}/send`);
+  await awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false }).click();
+  await awa.getByText(/^Awa Diop a demandé l’envoi de ce brouillon/).waitFor();
+  expect(await awa.getByRole('button', { name: /^Envoyer à/ }).count()).toBe(0);
+  expect(await awa.getByRole('link', { name: 'Réglages' }).count()).toBe(0);
+
+  const moussa = await signedIn('Moussa', '/');
+  await moussa.getByText(/^préparé par Awa Diop/).waitFor();
+  await moussa.getByRole('link', { name: 'Regarder et envoyer Fête' }).click();
+  // To look at a step changes nothing of it.
+  for (const step of ['Message', 'Vérifications', 'Test', 'Envoi']) {
+    await moussa.getByRole('navigation', { name: 'Étapes' }).getByRole('link', { name: step }).click();
+    await moussa.getByText(/^Awa Diop a demandé/).waitFor();
+  }
+  await moussa.getByRole('button', { name: 'Envoyer à 1 personne', disabled: false }).click();
+  await moussa.getByRole('dialog').getByRole('button', { name: 'Envoyer à 1 personne' }).click();
+  await moussa.getByText('Préparé par Awa Diop, envoyé par Moussa').waitFor();
+  await mail.arrived(1);
+  expect(stage.changes.map(({ who, path }) => [who, path])).toEqual(
+    expect.arrayContaining([
+      ['Awa Diop', `/api/v1/drafts/${id}/ready`],
+      ['Moussa', `/api/v1/drafts/${id}/send`],
+    ]),
+  );
 });

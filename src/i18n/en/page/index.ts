@@ -10,6 +10,7 @@ import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
+import { roles } from './roles.ts';
 import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -31,6 +32,7 @@ export const page: PageWords = {
   home,
   mailbox,
   people,
+  roles,
   service,
   session,
   settings,

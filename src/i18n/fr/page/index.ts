@@ -9,6 +9,7 @@ import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
+import { roles } from './roles.ts';
 import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
@@ -30,6 +31,7 @@ export const page = {
   home,
   mailbox,
   people,
+  roles,
   service,
   session,
   settings,

@@ -4,6 +4,8 @@ import { Notice } from '../ui/notice.tsx';
 import { adviceOf, SignInButton } from './account-sign-in.tsx';
 import { accountName } from './accounts.ts';
 import { words } from './language.ts';
+import { MayNot } from './may-not.tsx';
+import { may } from './session.ts';
 
 /** Codes of a sign-in that signing in again does nothing about. */
 const OTHERWISE = /^sign-in-(secret|token-\w+|not-offered|file|no-client|nothing)$/;
@@ -25,14 +27,17 @@ export function HeldForSignIn({ account }: { readonly account: Account }) {
       tone="bad"
       title={holds.account({ name: accountName(name), what })}
       actions={
-        <>
-          <SignInButton name={name} label={signIn.start({ issuer: issuerOf(server) })} />
-          <Button href="/settings/accounts">{holds.settings}</Button>
-        </>
+        may('admin') && (
+          <>
+            <SignInButton name={name} label={signIn.start({ issuer: issuerOf(server) })} />
+            <Button href="/settings/accounts">{holds.settings}</Button>
+          </>
+        )
       }
     >
       {heldMessage && <p>{heldMessage}</p>}
       <p>{adviceOf(code)}</p>
+      <MayNot needs="admin" />
     </Notice>
   );
 }

@@ -5,7 +5,7 @@ import { Menu } from '../ui/menu.tsx';
 import { toastProblem } from '../ui/toast.tsx';
 import { language, useLanguage, words } from './language.ts';
 import { path } from './router.ts';
-import { closeSession, session } from './session.ts';
+import { closeSession, may, session } from './session.ts';
 import { theme, useTheme } from './theme.ts';
 
 /** What stands in the navigation, and which views belong to each. */
@@ -28,11 +28,13 @@ export function Nav() {
         <span class="brand-name">{session.value?.identity.name ?? common.brand}</span>
       </a>
       <nav class="nav" aria-label={common.navigation}>
-        {entries.map(({ view, href, of }) => (
-          <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
-            {common.views[view]}
-          </a>
-        ))}
+        {entries
+          .filter(({ view }) => view !== 'settings' || may('admin'))
+          .map(({ view, href, of }) => (
+            <a key={view} href={href} aria-current={current && of.includes(current) ? 'page' : undefined}>
+              {common.views[view]}
+            </a>
+          ))}
       </nav>
       <div class="bar-end">
         <Button kind="primary" href="/drafts/new" icon="plus">
@@ -45,7 +47,8 @@ export function Nav() {
 }
 
 function Preferences() {
-  const { common } = words();
+  const { common, roles } = words();
+  const name = session.value?.name ?? null;
   return (
     <Menu
       label={common.more}
@@ -65,7 +68,10 @@ function Preferences() {
             act: () => useTheme(one),
           })),
         },
-        { items: [{ label: common.signOut, act: () => void closeSession().catch(toastProblem) }] },
+        {
+          ...(name !== null && { label: roles.signedInAs({ name }) }),
+          items: [{ label: common.signOut, act: () => void closeSession().catch(toastProblem) }],
+        },
       ]}
     />
   );

@@ -1,9 +1,15 @@
 import { signal } from '@preact/signals';
-import type { SessionFacts } from '../../api/session.ts';
+import { allows, type SessionFacts, type TokenScope } from '../../api/session.ts';
 import { askAt } from './api.ts';
 
 /** Where it stands with the session: null while it is asked for. */
 export const session = signal<SessionFacts | null>(null);
+
+/** Whether who has signed in may do what needs a scope. The server refuses it all the same: this decides what is offered. */
+export function may(needed: TokenScope): boolean {
+  const scope = session.value?.scope ?? null;
+  return scope !== null && allows(scope, needed);
+}
 
 /** Where the server is asked about the session. */
 export const SESSION_ADDRESS = '/page/session';
@@ -17,9 +23,9 @@ export async function openSession(): Promise<void> {
   session.value = opened ?? (await askAt<SessionFacts>('GET', SESSION_ADDRESS));
 }
 
-/** Signs in by password. Throws `ApiProblem`: `password-wrong`, `token-attempts`. */
-export async function openByPassword(password: string): Promise<void> {
-  session.value = await signIn({ password });
+/** Signs in by a name with its password, or by the owner's (`name` is empty). Throws `ApiProblem`: `password-wrong`, `name-password-wrong`, `password-attempts`. */
+export async function openByPassword(name: string, password: string): Promise<void> {
+  session.value = await signIn(name.trim() === '' ? { password } : { name, password });
 }
 
 /** Ends the session. */
@@ -32,6 +38,8 @@ export function sessionIsGone(): void {
   if (session.value) session.value = { ...session.value, signedIn: false };
 }
 
-function signIn(by: { readonly link: string } | { readonly password: string }): Promise<SessionFacts> {
+function signIn(
+  by: { readonly link: string } | { readonly name?: string; readonly password: string },
+): Promise<SessionFacts> {
   return askAt<SessionFacts>('POST', SESSION_ADDRESS, { json: by });
 }

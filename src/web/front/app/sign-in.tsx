@@ -14,16 +14,17 @@ export function SignIn({ facts }: { readonly facts: SessionFacts }) {
   return (
     <main class="alone">
       <Page title={facts.opensBy === 'link' ? session.byLink.title : session.title}>
-        {facts.opensBy === 'link' ? <p>{session.byLink.text}</p> : <ByPassword />}
+        {facts.opensBy === 'link' ? <p>{session.byLink.text}</p> : <ByPassword facts={facts} />}
       </Page>
     </main>
   );
 }
 
-function ByPassword() {
-  const { session } = words();
+function ByPassword({ facts: { byName } }: { readonly facts: SessionFacts }) {
+  const { session, roles } = words();
+  const name = useSignal('');
   const password = useSignal('');
-  const opening = useAction(() => openByPassword(password.value));
+  const opening = useAction(() => openByPassword(name.value, password.value));
   return (
     <form
       class="stack"
@@ -32,11 +33,21 @@ function ByPassword() {
         void opening.run();
       }}
     >
+      {byName !== 'never' && (
+        <TextField
+          label={roles.signIn.name}
+          hint={byName === 'maybe' && roles.signIn.ownersToo}
+          autocomplete="username"
+          required={byName === 'always'}
+          value={name}
+        />
+      )}
       <TextField label={session.password} type="password" autocomplete="current-password" required value={password} />
       {opening.problem.value !== null && <ProblemNotice problem={opening.problem.value} />}
       <Button kind="primary" type="submit" busy={opening.busy.value}>
         {session.open}
       </Button>
+      {byName === 'always' && <p class="soft">{roles.signIn.ownersLink}</p>}
     </form>
   );
 }

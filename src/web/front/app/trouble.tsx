@@ -10,6 +10,8 @@ import { post } from './api.ts';
 import { HeldForSignIn, waitsForSignIn } from './held-for-sign-in.tsx';
 import { words } from './language.ts';
 import { live } from './live.ts';
+import { MayNot } from './may-not.tsx';
+import { may } from './session.ts';
 import { steer } from './steer.ts';
 
 /** What is wrong, on top of every view: in the server's words and in ours, with the remedy. */
@@ -64,18 +66,21 @@ function HeldAccount({ account }: { readonly account: Account }) {
       tone={isLasting ? 'bad' : 'warn'}
       title={holds.account({ name: accountName(name), what })}
       actions={
-        <>
-          <Button kind={isLasting ? 'primary' : 'plain'} busy={resume.busy.value} onClick={resume.run}>
-            {holds.resume}
-          </Button>
-          {isLasting && <Button href="/settings/accounts">{holds.settings}</Button>}
-        </>
+        may('send') && (
+          <>
+            <Button kind={isLasting ? 'primary' : 'plain'} busy={resume.busy.value} onClick={resume.run}>
+              {holds.resume}
+            </Button>
+            {isLasting && may('admin') && <Button href="/settings/accounts">{holds.settings}</Button>}
+          </>
+        )
       }
     >
       <ServersWords text={heldMessage} />
       <p>
         {remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
       </p>
+      <MayNot needs="send" />
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );
@@ -91,9 +96,11 @@ function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { rea
       title={holds.campaign({ name, what })}
       actions={
         <>
-          <Button busy={resume.busy.value} onClick={resume.run}>
-            {holds.resume}
-          </Button>
+          {may('send') && (
+            <Button busy={resume.busy.value} onClick={resume.run}>
+              {holds.resume}
+            </Button>
+          )}
           <Button kind="quiet" href={`/campaigns/${id}`}>
             {common.views.campaign}
           </Button>
@@ -102,6 +109,7 @@ function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { rea
     >
       <ServersWords text={heldMessage} />
       <p>{remedy}</p>
+      <MayNot needs="send" />
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );
@@ -124,12 +132,15 @@ function NobodySends() {
       tone="warn"
       title={worker.nobody.title}
       actions={
-        <Button kind="primary" busy={start.busy.value} onClick={start.run}>
-          {worker.start}
-        </Button>
+        may('send') && (
+          <Button kind="primary" busy={start.busy.value} onClick={start.run}>
+            {worker.start}
+          </Button>
+        )
       }
     >
       {worker.nobody.text}
+      <MayNot needs="send" />
       {start.problem.value !== null && <ProblemNotice problem={start.problem.value} />}
     </Notice>
   );

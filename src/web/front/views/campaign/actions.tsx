@@ -4,6 +4,7 @@ import { useAction } from '../../app/action.ts';
 import { apiUrl } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { gotIt, waiting } from '../../app/numbers.ts';
+import { may } from '../../app/session.ts';
 import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -20,6 +21,7 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
   const { campaign: w } = words();
   const steering = useAction((task: () => Promise<unknown>) => task());
   const cancelling = useSignal(false);
+  const maySend = may('send');
   const isOver = state === 'finished' || state === 'cancelled';
   const resume = () =>
     steering.run(async () => {
@@ -36,12 +38,12 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
   };
   return (
     <>
-      {(state === 'paused' || (state === 'held' && campaign.heldUntil === null)) && (
+      {maySend && (state === 'paused' || (state === 'held' && campaign.heldUntil === null)) && (
         <Button kind="primary" icon="play" busy={steering.busy.value} onClick={resume}>
           {w.resumeFor({ count: waiting(campaign.counts) })}
         </Button>
       )}
-      {(state === 'running' || state === 'scheduled') && (
+      {maySend && (state === 'running' || state === 'scheduled') && (
         <Button icon="pause" busy={steering.busy.value} onClick={pause}>
           {w.pause}
         </Button>
@@ -64,7 +66,7 @@ export function Actions({ campaign }: { readonly campaign: Campaign }) {
               },
             ],
           },
-          ...(isOver ? [] : [{ items: [{ label: w.cancel.act, act: () => (cancelling.value = true) }] }]),
+          ...(isOver || !maySend ? [] : [{ items: [{ label: w.cancel.act, act: () => (cancelling.value = true) }] }]),
         ]}
       />
       <Cancel campaign={campaign} isOpen={cancelling.value} onClose={() => (cancelling.value = false)} />

@@ -1,8 +1,9 @@
 import type { Campaign } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
-import { live } from '../../app/live.ts';
+import { isOver, live } from '../../app/live.ts';
 import { useLoaded } from '../../app/loaded.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import type { ViewProps } from '../../app/routes.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -11,6 +12,7 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import { Actions } from './actions.tsx';
 import { Chart } from './chart.tsx';
 import { OneDelivery } from './delivery.tsx';
+import { Hands } from './hands.tsx';
 import { Numbers } from './numbers.tsx';
 import { People } from './people.tsx';
 import { ReportHead } from './report.tsx';
@@ -37,6 +39,8 @@ export default function CampaignView({ params }: ViewProps) {
       actions={<Actions campaign={campaign} />}
     >
       <ReportHead campaign={campaign} />
+      <Hands campaign={campaign} />
+      {!isOver(campaign) && <MayNot needs="send" />}
       <Numbers campaign={campaign} />
       <Shares campaign={campaign} />
       <Chart campaign={campaign} />

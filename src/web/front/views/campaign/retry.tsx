@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { words } from '../../app/language.ts';
+import { may } from '../../app/session.ts';
 import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -28,7 +29,7 @@ export function Retry({ campaign, which }: RetryProps) {
     close();
   });
   // What was cancelled stays so.
-  if (campaign.state === 'cancelled') return null;
+  if (campaign.state === 'cancelled' || !may('send')) return null;
   return (
     <>
       <Button icon="again" onClick={() => (isOpen.value = true)}>

@@ -17,6 +17,7 @@ import { ChecksStep } from './checks/checks-step.tsx';
 import type { DraftDesk } from './desk.ts';
 import { ListStep } from './list/list-step.tsx';
 import { MessageStep } from './message/message-step.tsx';
+import { ReadyNotice } from './ready.tsx';
 import { SendStep } from './send/send-step.tsx';
 import { StepFooter, StepNav } from './step-nav.tsx';
 import type { Step } from './steps.ts';
@@ -48,6 +49,7 @@ export function DraftPage({ desk, step }: StepProps & { readonly step: Step }) {
       <StepNav desk={desk} step={step} />
       {desk.conflict.value && <Conflict desk={desk} />}
       {desk.problem.value !== null && <ProblemNotice problem={desk.problem.value} />}
+      <ReadyNotice desk={desk} />
       <View key={`${step} ${desk.generation.value}`} desk={desk} />
       <StepFooter desk={desk} step={step} />
       <DiscardQuestion

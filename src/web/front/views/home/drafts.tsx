@@ -10,23 +10,32 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { sayTime } from '../../ui/time.tsx';
 import { toast } from '../../ui/toast.tsx';
+import { ReadyDrafts } from './ready.tsx';
 
-/** Campaigns that somebody has begun to prepare. */
+/** Drafts that are shown, of those that nobody has said to be ready. */
+const SHOWN = 10;
+
+/** Campaigns that somebody has begun to prepare: those that are ready, and those to go on with. */
 export function Drafts() {
   const { home } = words();
-  const drafts = useLoaded((signal) => get<{ drafts: readonly Draft[] }>('/drafts', { limit: 10 }, signal), []);
-  const open = drafts.value.value?.drafts ?? [];
+  const drafts = useLoaded((signal) => get<{ drafts: readonly Draft[] }>('/drafts', { limit: 100 }, signal), []);
+  const all = drafts.value.value?.drafts ?? [];
+  const open = all.filter(({ ready }) => ready === null).slice(0, SHOWN);
   if (drafts.problem.value !== null) return <ProblemNotice problem={drafts.problem.value} />;
-  if (open.length === 0) return null;
   return (
-    <section class="card stack" aria-labelledby="drafts">
-      <h2 id="drafts">{home.drafts.title}</h2>
-      <ul class="lines">
-        {open.map((draft) => (
-          <DraftLine key={draft.id} draft={draft} onGone={drafts.reload} />
-        ))}
-      </ul>
-    </section>
+    <>
+      <ReadyDrafts drafts={all.filter(({ ready }) => ready !== null)} />
+      {open.length > 0 && (
+        <section class="card stack" aria-labelledby="drafts">
+          <h2 id="drafts">{home.drafts.title}</h2>
+          <ul class="lines">
+            {open.map((draft) => (
+              <DraftLine key={draft.id} draft={draft} onGone={drafts.reload} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
   );
 }
 

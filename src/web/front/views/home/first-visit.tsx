@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { words } from '../../app/language.ts';
+import { MayNot } from '../../app/may-not.tsx';
+import { may } from '../../app/session.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 
@@ -16,10 +18,12 @@ export function FirstVisit({ hasAccount }: { readonly hasAccount: boolean }) {
             <Badge tone="good" icon="check">
               {first.account.done}
             </Badge>
-          ) : (
+          ) : may('admin') ? (
             <Button kind="primary" href="/settings/accounts">
               {first.account.action}
             </Button>
+          ) : (
+            <MayNot needs="admin" />
           )}
         </Step>
         <Step title={first.list.title} text={first.list.text} />

@@ -4,6 +4,8 @@ import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { isOver, live } from '../../app/live.ts';
 import { useLoaded } from '../../app/loaded.ts';
+import { MayNot } from '../../app/may-not.tsx';
+import { may } from '../../app/session.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -37,7 +39,7 @@ export default function Home() {
     <Page title={common.views.home}>
       {latest.problem.value !== null && !latestOnes && <ProblemNotice problem={latest.problem.value} />}
       {latestOnes && <Running latest={latestOnes} />}
-      <OfferedService over={over} />
+      {may('admin') && <OfferedService over={over} />}
       <Drafts />
       {latestOnes && <Recent campaigns={latestOnes.filter((one) => !isOpen(one)).slice(0, RECENT)} />}
       <div class="columns">
@@ -66,6 +68,7 @@ function Running({ latest }: { readonly latest: readonly Campaign[] }) {
           {open.slice(0, SHOWN).map((campaign) => (
             <RunningCampaign key={campaign.id} campaign={campaign} />
           ))}
+          <MayNot needs="send" />
           {open.length > SHOWN && <a href="/campaigns?show=open">{home.others({ count: open.length - SHOWN })}</a>}
         </>
       )}

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { words } from '../../app/language.ts';
+import { may } from '../../app/session.ts';
 import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
@@ -34,7 +35,7 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
       )}
       {steering.problem.value !== null && <ProblemNotice problem={steering.problem.value} />}
       <div class="actions">
-        {state === 'paused' ? (
+        {!may('send') ? null : state === 'paused' ? (
           <Button kind="primary" icon="play" busy={steering.busy.value} onClick={() => steering.run('resume')}>
             {home.resume}
           </Button>

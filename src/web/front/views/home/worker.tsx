@@ -4,6 +4,8 @@ import { useAction } from '../../app/action.ts';
 import { ask } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { live } from '../../app/live.ts';
+import { MayNot } from '../../app/may-not.tsx';
+import { may } from '../../app/session.ts';
 import { useStartWorker } from '../../app/trouble.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
@@ -20,11 +22,14 @@ export function WorkerCard() {
       {workers?.length === 0 && (
         <>
           <p>{worker.off}</p>
-          <div class="actions">
-            <Button icon="play" busy={start.busy.value} onClick={start.run}>
-              {worker.start}
-            </Button>
-          </div>
+          {may('send') && (
+            <div class="actions">
+              <Button icon="play" busy={start.busy.value} onClick={start.run}>
+                {worker.start}
+              </Button>
+            </div>
+          )}
+          <MayNot needs="send" />
         </>
       )}
       {start.problem.value !== null && <ProblemNotice problem={start.problem.value} />}
@@ -52,9 +57,11 @@ function WorkerLine({ worker: { id, host, startedAt } }: { readonly worker: Work
   return (
     <li class="row">
       <span class="grow">{isAsked.value ? worker.stopping : worker.on({ host, since: sayTime(startedAt) })}</span>
-      <Button icon="stop" busy={stop.busy.value} disabled={isAsked.value} onClick={stop.run}>
-        {worker.stop}
-      </Button>
+      {may('admin') && (
+        <Button icon="stop" busy={stop.busy.value} disabled={isAsked.value} onClick={stop.run}>
+          {worker.stop}
+        </Button>
+      )}
       {stop.problem.value !== null && <ProblemNotice problem={stop.problem.value} />}
     </li>
   );

@@ -2,6 +2,7 @@ import type { PersonDelivery } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { may } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
@@ -21,7 +22,7 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
       await ask('DELETE', `/suppressions/${encodeURIComponent(email)}`);
       toast(w.unsuppressed({ who }));
     };
-    toast(w.suppressed({ who }), added > 0 ? { undo } : {});
+    toast(w.suppressed({ who }), added > 0 && may('admin') ? { undo } : {});
   });
   return (
     <section class="card stack" aria-label={name === null ? email : `${name} ${email}`}>

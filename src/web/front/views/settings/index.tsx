@@ -2,21 +2,33 @@ import type { Settings } from '../../../api/types.ts';
 import { get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import type { ViewProps } from '../../app/routes.ts';
+import { may } from '../../app/session.ts';
 import { Loading } from '../../ui/loading.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { Accounts } from './accounts.tsx';
 import { IdentityForm } from './identity.tsx';
+import { PagePeople } from './page-people.tsx';
 import { SendingForm } from './sending.tsx';
 
-const parts = ['accounts', 'identity', 'sending'] as const;
+const parts = ['accounts', 'identity', 'sending', 'access'] as const;
 type Part = (typeof parts)[number];
 
 /** The settings of the project: its files stay the truth, what is changed here is changed there. */
 export default function SettingsView({ params }: ViewProps) {
-  const { common, settings: w } = words();
+  if (may('admin')) return <OwnSettings params={params} />;
+  return (
+    <Page title={words().common.views.settings}>
+      <MayNot needs="admin" />
+    </Page>
+  );
+}
+
+function OwnSettings({ params }: ViewProps) {
+  const { common, settings: w, roles } = words();
   const part: Part = parts.find((one) => one === params.part) ?? 'accounts';
   const loaded = useLoaded((signal) => get<Settings>('/settings', {}, signal), []);
   const settings = loaded.value.value;
@@ -27,7 +39,7 @@ export default function SettingsView({ params }: ViewProps) {
         current={part}
         tabs={parts.map((key) => ({
           key,
-          label: w.parts[key],
+          label: key === 'access' ? roles.people.tab : w.parts[key],
           href: key === 'accounts' ? '/settings' : `/settings/${key}`,
         }))}
       />
@@ -36,7 +48,8 @@ export default function SettingsView({ params }: ViewProps) {
       {settings && part === 'accounts' && <Accounts settings={settings} onChanged={loaded.set} />}
       {settings && part === 'identity' && <IdentityForm settings={settings} onChanged={loaded.set} />}
       {settings && part === 'sending' && <SendingForm settings={settings} onChanged={loaded.set} />}
-      {settings && (
+      {part === 'access' && <PagePeople />}
+      {settings && part !== 'access' && (
         <p class="soft small">
           {w.files} <code>{settings.files.env}</code> <code>{settings.files.yaml}</code>
         </p>

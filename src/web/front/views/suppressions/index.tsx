@@ -4,6 +4,7 @@ import { useAction } from '../../app/action.ts';
 import { apiUrl, get } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import { search as addressOf, setSearch } from '../../app/router.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
@@ -60,6 +61,7 @@ export default function Suppressions() {
       }
     >
       <p class="measure">{w.about}</p>
+      <MayNot needs="admin" about="unsuppress" />
       <div class="filters">
         <Field label={w.search}>
           {(field) => (

@@ -2,6 +2,7 @@ import type { Suppression } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
+import { may } from '../../app/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ProblemNotice } from '../../ui/problem.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
@@ -34,7 +35,9 @@ export function SuppressionTable({ rows, onChanged }: SuppressionTableProps) {
     { key: 'reason', title: w.columns.reason, cell: (row) => <Reason row={row} /> },
     { key: 'detail', title: w.columns.detail, cell: ({ detail }) => detail },
     { key: 'at', title: w.columns.at, cell: ({ at }) => <Time at={at} /> },
-    {
+  ];
+  if (may('admin')) {
+    columns.push({
       key: 'action',
       title: w.columns.action,
       cell: (row) => (
@@ -42,8 +45,8 @@ export function SuppressionTable({ rows, onChanged }: SuppressionTableProps) {
           {w.remove}
         </Button>
       ),
-    },
-  ];
+    });
+  }
   return (
     <>
       {removing.problem.value !== null && <ProblemNotice problem={removing.problem.value} />}

@@ -3,6 +3,7 @@ import { subjectName } from '../../../../../subject-name.ts';
 import type { DraftForecast } from '../../../../api/drafts.ts';
 import { ask, get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
+import { may } from '../../../app/session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Loading } from '../../../ui/loading.tsx';
@@ -14,6 +15,7 @@ import { Hidden } from '../list/hidden.tsx';
 import { LeftOutLines } from '../list/left-out.tsx';
 import { usePreview } from '../message/preview-pane.tsx';
 import { isComplete, Missing } from '../missing.tsx';
+import { AskToSend } from '../ready.tsx';
 import { StepHeading } from '../step-nav.tsx';
 import { stepHref } from '../steps.ts';
 import { useFindings } from '../use-findings.ts';
@@ -47,6 +49,7 @@ export function SendStep({ desk }: StepProps) {
     options.skipHidden === undefined && (check.value?.findings.some(({ code }) => code === 'rows-hidden') ?? false);
   const count = check.value?.sendable ?? 0;
   const isReady = isCurrent(check, revision) && isCurrent(ahead, revision);
+  const isOff = !isReady || errors > 0 || isUndecided || count === 0;
   return (
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
@@ -69,9 +72,11 @@ export function SendStep({ desk }: StepProps) {
         <div class="card stack">
           <Ahead forecast={ahead.value} at={options.at ?? null} />
           <LeftOutLines desk={desk} check={check.value} />
-          <p>
-            <a href="/settings/sending">{w.hours}</a>
-          </p>
+          {may('admin') && (
+            <p>
+              <a href="/settings/sending">{w.hours}</a>
+            </p>
+          )}
         </div>
       )}
       <Hidden desk={desk} check={check.value} />
@@ -82,18 +87,22 @@ export function SendStep({ desk }: StepProps) {
           actions={<Button href={stepHref(desk.id, 'checks')}>{w.toChecks}</Button>}
         />
       )}
-      <div>
-        <Button
-          kind="primary"
-          disabled={!isReady || errors > 0 || isUndecided || count === 0}
-          onClick={async () => {
-            await desk.flush();
-            isAsking.value = true;
-          }}
-        >
-          {w.button({ count })}
-        </Button>
-      </div>
+      {may('send') ? (
+        <div>
+          <Button
+            kind="primary"
+            disabled={isOff}
+            onClick={async () => {
+              await desk.flush();
+              isAsking.value = true;
+            }}
+          >
+            {w.button({ count })}
+          </Button>
+        </div>
+      ) : (
+        <AskToSend desk={desk} isOff={isOff} />
+      )}
       {check.value && ahead.value && (
         <SendQuestion
           desk={desk}

@@ -1,0 +1,150 @@
+import { createHash, randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDataFolder } from '../../backend/data-folder.ts';
+import { FacteurError } from '../../errors.ts';
+import type { PagePerson } from '../api/session.ts';
+import { type KeptPassword, keptPassword, matchesPassword, wholePassword } from './password.ts';
+import { type PersonRole, personRoles } from './roles.ts';
+
+interface KeptPerson extends PagePerson {
+  readonly password: KeptPassword;
+}
+
+/** Letters of any language, digits, and what stands between the parts of names: nothing that a log or a terminal could take for something else. */
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .'’-]{0,63}$/u;
+const ENDING = '.json';
+/** Signs of passwords that are made up; without those that look alike. */
+const SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/**
+ * Those who open the page under a name, each a file (0600) of `page-people/` in the data folder, for the reasons of tokens (app/tokens.ts). A file
+ * is looked at for each request: who was taken out sees nothing from then on.
+ */
+export class PagePeople {
+  readonly #dataFolder: string;
+  readonly #folder: string;
+
+  constructor(dataFolder: string) {
+    this.#dataFolder = dataFolder;
+    this.#folder = join(dataFolder, 'page-people');
+  }
+
+  /** Adds somebody. `now` in milliseconds since 1970. Throws `web-person-name`, `web-person-exists`, `web-password-short`. */
+  async add(
+    { name: written, role, password }: { readonly name: string; readonly role: PersonRole; readonly password: string },
+    now: number,
+  ): Promise<PagePerson> {
+    const name = readName(written);
+    const facts: PagePerson = { name, role, createdAt: new Date(now).toISOString() };
+    const kept: KeptPerson = { ...facts, password: await keptPassword(password) };
+    makeDataFolder(this.#dataFolder);
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      await writeFile(this.#fileOf(name), `${JSON.stringify(kept)}\n`, { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw new FacteurError('web-person-exists', { name });
+      throw error;
+    }
+    return facts;
+  }
+
+  /** Looks whether a name can be added, before anybody is asked for a password. Throws `web-person-name`, `web-person-exists`. */
+  async refuseTaken(written: string): Promise<void> {
+    const name = readName(written);
+    if (existsSync(this.#fileOf(name))) throw new FacteurError('web-person-exists', { name });
+  }
+
+  /** All of them by name. Throws `web-person-damaged`. */
+  async list(): Promise<readonly PagePerson[]> {
+    const kept = await Promise.all((await this.#names()).map((file) => read(join(this.#folder, file))));
+    return kept.map(factsOf).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** Whether anybody opens the page under a name. */
+  async hasSome(): Promise<boolean> {
+    return (await this.#names()).length > 0;
+  }
+
+  /** Takes somebody out; their sessions are over. Throws `web-person-name`, `web-person-not-found`. */
+  async remove(written: string): Promise<string> {
+    const name = readName(written);
+    try {
+      await rm(this.#fileOf(name));
+      return name;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw new FacteurError('web-person-not-found', { name });
+      throw error;
+    }
+  }
+
+  /** Whose name and password these are; null: nobody's. It takes as long where there is nobody of that name. */
+  async find(written: string, password: string): Promise<PagePerson | null> {
+    const kept = await this.#read(written);
+    const isRight = await matchesPassword(kept?.password ?? null, password);
+    return kept && isRight ? factsOf(kept) : null;
+  }
+
+  /** Whether somebody is still there, and not another one of that name. */
+  async knows({ name, createdAt }: PagePerson): Promise<boolean> {
+    return (await this.#read(name))?.createdAt === createdAt;
+  }
+
+  // What cannot be read opens nothing; `list` says what is wrong with it.
+  #read(name: string): Promise<KeptPerson | null> {
+    return read(this.#fileOf(spaced(name))).catch(() => null);
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return (await readdir(this.#folder)).filter((name) => name.endsWith(ENDING));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  // Names have accents and spaces, and people write them with capitals or without: the file is called by a hash.
+  #fileOf(name: string): string {
+    const folded = name.normalize('NFKC').toLowerCase();
+    return join(this.#folder, createHash('sha256').update(folded).digest('hex').slice(0, 32) + ENDING);
+  }
+}
+
+/** A password that nobody has to think of: 99 bits in four groups that can be read out. */
+export function madeUpPassword(): string {
+  const group = () => Array.from({ length: 5 }, () => SIGNS[randomInt(SIGNS.length)]).join('');
+  return [group(), group(), group(), group()].join('-');
+}
+
+function readName(written: string): string {
+  const name = spaced(written);
+  if (!NAME.test(name)) throw new FacteurError('web-person-name', { name });
+  return name;
+}
+
+function spaced(name: string): string {
+  return name.normalize('NFC').trim().replace(/\s+/g, ' ');
+}
+
+function factsOf({ name, role, createdAt }: KeptPerson): PagePerson {
+  return { name, role, createdAt };
+}
+
+async function read(file: string): Promise<KeptPerson> {
+  const text = await readFile(file, 'utf8');
+  try {
+    const kept = JSON.parse(text) as KeptPerson;
+    const isWhole =
+      NAME.test(kept.name) && personRoles.includes(kept.role) && !Number.isNaN(Date.parse(kept.createdAt));
+    if (!isWhole) throw new Error('not a person');
+    return { ...kept, password: wholePassword(kept.password) };
+  } catch (cause) {
+    throw new FacteurError('web-person-damaged', { file, problem: (cause as Error).message }, { cause });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return String((error as NodeJS.ErrnoException).code);
+}
