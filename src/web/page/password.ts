@@ -56,7 +56,7 @@ export class PagePassword {
   }
 }
 
-/** One guess at a time, whoever's password it is, so that many at once take no more of the machine than one. */
+/** One guess at a time, whosever password it is, so that many at once take no more of the machine than one. */
 let last: Promise<unknown> = Promise.resolve();
 
 /** Nobody's: what is guessed where there is none is compared with it, so that the answer takes as long. */
