@@ -33,7 +33,10 @@ export interface DraftParts {
   readonly leftOut: LeftOut;
   /** Rows after this many are not read. */
   readonly limit: number;
-  /** Whether errors of the preflight are thrown; else they are among the findings of the draft. */
+  /**
+   * Whether the draft is to be released: errors of the preflight are thrown. Else they are among its findings, and it is only to be looked
+   * at: it keeps the addresses, which tell duplicates, and not the variables, which are most of what a list writes.
+   */
   readonly refuse: boolean;
   /** Whether it is an error that nobody is left to write to; absent: it is. */
   readonly refuseNobody?: boolean | undefined;
@@ -133,11 +136,14 @@ class Filling {
   }
 
   async #add(): Promise<void> {
-    const { backend, onProgress } = this.#parts;
+    const { backend, onProgress, refuse } = this.#parts;
     const rows = this.#chunk;
     this.#chunk = [];
     const files = await this.#files(rows);
-    const deliveries = rows.map((row, i) => toDelivery(row, files[i], this.#timeOf(row)));
+    const deliveries = rows.map((row, i) => {
+      const at = this.#timeOf(row);
+      return toDelivery(row, refuse ? stored(row, files[i], at) : NOT_KEPT);
+    });
     const turnedAway = this.#noteTurnedAway(rows, await backend.addDeliveries(this.#id, deliveries));
     for (const [i, row] of rows.entries()) {
       if (!row.problem && !turnedAway.has(row.number)) this.#parts.preflight.check(row, files[i]);
@@ -192,11 +198,13 @@ class Filling {
 
 type OwnFiles = readonly StoredAttachment[] | TemplateError | undefined;
 
-function toDelivery(
-  { number, email, key, vars, problem }: ListRow,
-  files: OwnFiles = [],
-  at: number | null = null,
-): NewDelivery {
-  const stored = storeRecipient({ vars, files: files instanceof TemplateError ? [] : files, at });
-  return { number, email, key, vars: stored, skip: problem ? 'invalid' : null };
+function stored({ vars }: ListRow, files: OwnFiles, at: number | null): string {
+  return storeRecipient({ vars, files: files === undefined || files instanceof TemplateError ? [] : files, at });
+}
+
+/** In the place of variables that nobody will read. */
+const NOT_KEPT = storeRecipient({ vars: {}, files: [] });
+
+function toDelivery({ number, email, key, problem }: ListRow, vars: string): NewDelivery {
+  return { number, email, key, vars, skip: problem ? 'invalid' : null };
 }
