@@ -7,7 +7,13 @@ import JsZip from 'jszip';
 const CIVILITIES = ['Madame', 'Monsieur', 'Madame et Monsieur', 'Mme', 'M.'];
 const FIRST_NAMES = ['Élodie', 'Jean-Pierre', 'Awa', 'Zoé', 'François', 'Aïssatou', 'Marie', 'Noël', 'Inès', 'Paul'];
 const NAMES = ['Dupré', 'N’Diaye', 'Lefèvre', 'Martin', 'd’Almeida', 'Müller', 'Sarr', 'Bénard', 'Le Goff', 'Petit'];
-const STREETS = ['rue de la République', 'avenue Jean-Jaurès', 'impasse des Lilas', 'place de l’Église', 'quai du Port'];
+const STREETS = [
+  'rue de la République',
+  'avenue Jean-Jaurès',
+  'impasse des Lilas',
+  'place de l’Église',
+  'quai du Port',
+];
 const TOWNS = ['Saint-Étienne', 'Podor', 'Dakar', 'Besançon', 'Orléans', 'Lyon', 'Évry', 'Nîmes', 'Le Mans', 'Thiès'];
 
 /** The names of the columns; a message writes them as they are. */
