@@ -4,7 +4,7 @@ import { countOf, type Finding, findingOf, type LeftOut } from '../findings.ts';
 import { storeRecipient } from '../message/stored-message.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import { Adviser } from './list/advice.ts';
-import type { ListRow } from './list/read-list.ts';
+import type { ListRow, Rows } from './list/read-list.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import { throwErrors } from './preflight/refusal.ts';
 import type { RecipientFiles } from './recipient-files.ts';
@@ -26,7 +26,7 @@ export interface DraftParts {
   readonly campaign: NewCampaign;
   /** Contents in the backend that the message needs for everybody (SHA-256). */
   readonly contents: readonly string[];
-  readonly rows: AsyncIterable<ListRow>;
+  readonly rows: Pick<Rows, 'batches'>;
   /** The list's file, for errors. */
   readonly file: string;
   /** Rows that were left out, which explains why nobody is left. */
@@ -88,21 +88,28 @@ class Filling {
   }
 
   async run(): Promise<void> {
-    const { rows, limit, backend, preflight, signal } = this.#parts;
-    for await (const row of rows) {
-      signal?.throwIfAborted();
+    const { rows, limit, backend, signal } = this.#parts;
+    for await (const batch of rows.batches()) {
+      for (const row of batch) {
+        signal?.throwIfAborted();
+        if (this.#total >= limit) break;
+        this.#take(row);
+        if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
+      }
       if (this.#total >= limit) break;
-      this.#total += 1;
-      this.#noteAddress(row);
-      preflight.note(row);
-      const { line, email, several } = row;
-      if (several !== null)
-        preflight.findings.note('warning', 'several-addresses', {}, { line, email, detail: several });
-      this.#chunk.push(row);
-      if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
     }
     await this.#add();
     signal?.throwIfAborted();
+  }
+
+  #take(row: ListRow): void {
+    const { preflight } = this.#parts;
+    this.#total += 1;
+    this.#noteAddress(row);
+    preflight.note(row);
+    const { line, email, several } = row;
+    if (several !== null) preflight.findings.note('warning', 'several-addresses', {}, { line, email, detail: several });
+    this.#chunk.push(row);
   }
 
   result(): Draft {
