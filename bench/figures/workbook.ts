@@ -31,7 +31,14 @@ export async function checkWorkbook({ launcher, recipients, rounds, list }: Work
   try {
     const path = list ?? join(folder.path, 'membres.xlsx');
     if (list === undefined) await writeMembership(path, recipients);
-    const stage = { folder: folder.path, port: 1, messages: 0, material: await material(), list: path, materialFile: '' };
+    const stage = {
+      folder: folder.path,
+      port: 1,
+      messages: 0,
+      material: await material(),
+      list: path,
+      materialFile: '',
+    };
     const project = new FacteurProject(launcher, stage);
     writeFileSync(join(project.folder, 'membres.md'), message());
     const check = () => measured(project.ask('check', '-m', 'membres.md', '-t', path));

@@ -62,7 +62,13 @@ export function workbookTable({ at, recipients, seconds, cpuSeconds, peakRss }: 
   const decimal = (value: number) => value.toFixed(2);
   return table([
     ['recipients in the .xlsx', 's', 'CPU s', 'RSS, MB', 'measured'],
-    [whole(recipients), range(seconds, decimal), range(cpuSeconds, decimal), range(peakRss, (bytes) => whole(bytes / MIB)), at],
+    [
+      whole(recipients),
+      range(seconds, decimal),
+      range(cpuSeconds, decimal),
+      range(peakRss, (bytes) => whole(bytes / MIB)),
+      at,
+    ],
   ]);
 }
 

@@ -63,10 +63,7 @@ function ofScaling({ sizes, commands }: ScalingResult): Wanted[] {
 
 function ofWorkbook({ recipients, seconds, peakRss }: WorkbookResult): Wanted[] {
   const check = `check of ${recipients.toLocaleString('en')} from .xlsx`;
-  return [
-    atMost(check, seconds.median, 3, 's'),
-    atMost('RSS of that check', peakRss.median / MIB, 200, 'MB'),
-  ];
+  return [atMost(check, seconds.median, 3, 's'), atMost('RSS of that check', peakRss.median / MIB, 200, 'MB')];
 }
 
 function atMost(figure: string, measured: number | undefined, limit: number, unit = ''): Wanted {
