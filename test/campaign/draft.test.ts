@@ -50,6 +50,18 @@ it('has a delivery for each row, and says of each that is not written to why', a
   expect(progress).toEqual([5]);
 });
 
+it('keeps the variables of those it is released to, and none where it is only looked at', async () => {
+  const backend = await openBackend();
+  const request = requestOf({ 'message.md': letter, 'liste.csv': 'email;prenom\na@example.org;Léa\n' });
+  const kept = async (refuse: boolean) => {
+    const { id } = await draftOf(backend, request, { refuse });
+    const [row] = await collect(backend.deliveries(id, {}));
+    return row?.vars;
+  };
+  expect(await kept(true)).toBe('{"email":"a@example.org","prenom":"Léa"}');
+  expect(await kept(false)).toBe('{}');
+});
+
 it('counts what a person may want to look at, and names the first five of each', async () => {
   const backend = await openBackend();
   const found: RowFinding[] = [];
