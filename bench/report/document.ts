@@ -58,6 +58,14 @@ function scalingSection(scaling: ScalingResult): string[] {
   ];
 }
 
+/** The document with another section about workbooks, measured apart from the rest. */
+export function withWorkbook(document: string, workbook: WorkbookResult): string {
+  const [before = '', after = ''] = document
+    .replace(/^## A workbook\n.*?(?=^## )/ms, '')
+    .split(/^(?=## How it is measured$)/m);
+  return `${before}${workbookSection(workbook).join('\n\n')}\n\n${after}`;
+}
+
 function workbookSection(workbook: WorkbookResult): string[] {
   return [
     '## A workbook',
