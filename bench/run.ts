@@ -4,7 +4,7 @@
  *   npm run bench -- [--rounds 5] [--messages 40000] [--only NAME,...] [--scaling] [--sizes N,...] [--json FILE] [--list]
  *
  * With neither --only nor --scaling everything is measured, and docs/benchmarks.md is written; --only measures these
- * contenders, --scaling lists of each size, submission and commands. Installs what is missing by apt-get where it may.
+ * contenders, --scaling lists of each size, submission, a workbook and commands. Installs what is missing by apt-get where it may.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,14 +19,16 @@ import { material } from './contest/material.ts';
 import { sinkNeed } from './contest/needs.ts';
 import { machine } from './figures/machine.ts';
 import { scaling } from './figures/scaling.ts';
+import { checkWorkbook } from './figures/workbook.ts';
 import { benchmarkDocument } from './report/document.ts';
 import type { BenchResult } from './report/result.ts';
-import { commandTable, contestTable, ratioTable, scalingTable, targetTable } from './report/tables.ts';
+import { commandTable, contestTable, ratioTable, scalingTable, targetTable, workbookTable } from './report/tables.ts';
 import { targetsOf } from './report/targets.ts';
 
 const DOCUMENT = join(import.meta.dirname, '../docs/benchmarks.md');
 const SIZES = '1000,10000,100000,1000000';
 const ROUNDS = 5;
+const WORKBOOK_ROWS = 100_000;
 
 const { values } = parseArgs({
   options: {
@@ -73,15 +75,18 @@ async function run({ launcher }: FrozenBuild): Promise<BenchResult> {
   for (const { name, reason } of skipped) say(`left out ${name}: ${reason}`);
   const options = { rounds, messages, material: made, say };
   const raced = contenders.length > 0 ? await contest({ ...options, contenders }) : null;
-  const scaled = values.only && !values.scaling ? null : await scaling({ launcher, sizes, material: made, say });
+  const alone = values.only && !values.scaling;
+  const scaled = alone ? null : await scaling({ launcher, sizes, material: made, say });
+  const workbook = alone ? null : await checkWorkbook({ launcher, recipients: WORKBOOK_ROWS, rounds });
   return {
     machine: before,
     contentBytes: Buffer.byteLength(made.text) + Buffer.byteLength(made.html),
     connections: CONNECTIONS,
     contest: raced,
     scaling: scaled,
+    workbook,
     skipped,
-    targets: targetsOf(raced, scaled),
+    targets: targetsOf(raced, scaled, workbook),
   };
 }
 
@@ -91,10 +96,11 @@ function isFull({ contest: raced, scaling: scaled, skipped }: BenchResult): bool
   return everything && !values.only && values.sizes === SIZES && rounds >= ROUNDS;
 }
 
-function show({ contest: raced, scaling: scaled, targets }: BenchResult): void {
+function show({ contest: raced, scaling: scaled, workbook, targets }: BenchResult): void {
   const tables = [
     ...(raced ? [contestTable(raced), ratioTable(raced)] : []),
     ...(scaled ? [scalingTable(scaled), commandTable(scaled)] : []),
+    ...(workbook ? [workbookTable(workbook)] : []),
     ...(targets.length > 0 ? [targetTable(targets)] : []),
   ];
   console.log(`\n${tables.join('\n\n')}\n`);

@@ -58,7 +58,7 @@ async function run(): Promise<void> {
   let told = 0;
   const draft = await fillDraft({
     ...{ backend, campaign, contents, rows, recipientFiles, file: listFile, limit: Number.POSITIVE_INFINITY },
-    ...{ leftOut: rows.leftOut, refuse: false, onProgress: () => {} },
+    ...{ leftOut: rows.leftOut, refuse: true, onProgress: () => {} },
     preflight: preflightOf(submission, { identity, maxSize: null, domain: null, at: new Date() }, () => {
       told += 1;
     }),

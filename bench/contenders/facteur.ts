@@ -59,9 +59,14 @@ export class FacteurProject {
 }
 
 /** What `send` took. */
-export interface Submission {
+export interface Submission extends Omit<Measured, 'answer'> {
   readonly id: string;
   readonly backend: string;
+}
+
+/** What a command that was started with --json answered, and what it took. */
+export interface Measured {
+  readonly answer: unknown;
   /** From the start of its process to its end. */
   readonly seconds: number;
   readonly cpuSeconds: number;
@@ -69,18 +74,23 @@ export interface Submission {
   readonly peakRss: number;
 }
 
-/** Submits the whole list, with the full check of every recipient. */
-export async function submit(project: FacteurProject): Promise<Submission> {
+/** Measures a command that was just started; nothing else that was may end meanwhile. */
+export async function measured({ program, answer }: ReturnType<FacteurProject['ask']>): Promise<Measured> {
   const began = performance.now();
   const cpuBefore = endedCpuSeconds();
-  const { program, answer } = project.submit();
   let peak = 0;
   const scales = setInterval(() => {
     peak = Math.max(peak, peakRss([program.pid]));
   }, WEIGH_EVERY_MS);
-  const { id, backend } = (await answer.finally(() => clearInterval(scales))) as { id: string; backend: string };
+  const said = await answer.finally(() => clearInterval(scales));
   const seconds = (performance.now() - began) / 1000;
-  return { id, backend, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
+  return { answer: said, seconds, cpuSeconds: endedCpuSeconds() - cpuBefore, peakRss: peak };
+}
+
+/** Submits the whole list, with the full check of every recipient. */
+export async function submit(project: FacteurProject): Promise<Submission> {
+  const { answer, ...figures } = await measured(project.submit());
+  return { ...(answer as { id: string; backend: string }), ...figures };
 }
 
 /** One worker, with these options, sends a campaign that was submitted. */

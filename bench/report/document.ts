@@ -1,12 +1,13 @@
 import type { ContestResult } from '../contest/contest.ts';
 import type { Machine } from '../figures/machine.ts';
 import type { ScalingResult } from '../figures/scaling.ts';
+import type { WorkbookResult } from '../figures/workbook.ts';
 import type { BenchResult } from './result.ts';
-import { commandTable, contestTable, range, ratioTable, scalingTable, targetTable } from './tables.ts';
+import { commandTable, contestTable, range, ratioTable, scalingTable, targetTable, workbookTable } from './tables.ts';
 
 /** docs/benchmarks.md of a full run. */
 export function benchmarkDocument(result: BenchResult): string {
-  const { machine, contest, scaling, targets } = result;
+  const { machine, contest, scaling, workbook, targets } = result;
   return [
     '# Benchmarks',
     'Written by `npm run bench`; not edited by hand. How the figures come about stands below them, so that they can be doubted.',
@@ -15,6 +16,7 @@ export function benchmarkDocument(result: BenchResult): string {
     targetTable(targets),
     ...(contest ? contestSection(contest, result) : []),
     ...(scaling ? scalingSection(scaling) : []),
+    ...(workbook ? workbookSection(workbook) : []),
     method(),
     '',
   ].join('\n\n');
@@ -53,6 +55,23 @@ function scalingSection(scaling: ScalingResult): string[] {
     '## Commands',
     'In the project with the largest list, after it was sent.',
     commandTable(scaling),
+  ];
+}
+
+/** The document with another section about workbooks, measured apart from the rest. */
+export function withWorkbook(document: string, workbook: WorkbookResult): string {
+  const [before = '', after = ''] = document
+    .replace(/^## A workbook\n.*?(?=^## )/ms, '')
+    .split(/^(?=## How it is measured$)/m);
+  return `${before}${workbookSection(workbook).join('\n\n')}\n\n${after}`;
+}
+
+function workbookSection(workbook: WorkbookResult): string[] {
+  return [
+    '## A workbook',
+    '`facteur check -m MESSAGE -t LIST.xlsx` from start to end (`node bench/lists.ts`): a membership of ten columns, four of them formatted numbers, ' +
+      'and a message that uses them all, rendered for everybody in text and HTML.',
+    workbookTable(workbook),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ContestResult } from '../contest/contest.ts';
 import type { Machine } from '../figures/machine.ts';
 import type { ScalingResult } from '../figures/scaling.ts';
+import type { WorkbookResult } from '../figures/workbook.ts';
 
 /** What `--json` writes and everything else is made from. Parts that were not asked for are null. */
 export interface BenchResult {
@@ -10,6 +11,7 @@ export interface BenchResult {
   readonly connections: number;
   readonly contest: ContestResult | null;
   readonly scaling: ScalingResult | null;
+  readonly workbook: WorkbookResult | null;
   /** Contenders that could not take part, and why. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly targets: readonly Target[];

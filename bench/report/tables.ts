@@ -2,6 +2,7 @@
 import type { ContenderResult, ContestResult } from '../contest/contest.ts';
 import type { Spread } from '../contest/statistics.ts';
 import type { ScalingResult } from '../figures/scaling.ts';
+import type { WorkbookResult } from '../figures/workbook.ts';
 import type { Target } from './result.ts';
 
 const MIB = 2 ** 20;
@@ -54,6 +55,20 @@ export function commandTable({ commands }: ScalingResult): string {
     ['`node -e 0`', range(node, whole), '1'],
     ['`facteur --version`', range(version, whole), range(versionToNode, ratioNumber)],
     ['`facteur status ID`', range(status, whole), range(statusToNode, ratioNumber)],
+  ]);
+}
+
+export function workbookTable({ at, recipients, seconds, cpuSeconds, peakRss }: WorkbookResult): string {
+  const decimal = (value: number) => value.toFixed(2);
+  return table([
+    ['recipients in the .xlsx', 's', 'CPU s', 'RSS, MB', 'measured'],
+    [
+      whole(recipients),
+      range(seconds, decimal),
+      range(cpuSeconds, decimal),
+      range(peakRss, (bytes) => whole(bytes / MIB)),
+      at,
+    ],
   ]);
 }
 

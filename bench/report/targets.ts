@@ -1,5 +1,6 @@
 import type { ContestResult } from '../contest/contest.ts';
 import type { ScalingResult, SizeResult } from '../figures/scaling.ts';
+import type { WorkbookResult } from '../figures/workbook.ts';
 import type { Target } from './result.ts';
 
 const MIB = 2 ** 20;
@@ -7,8 +8,16 @@ const MIB = 2 ** 20;
 type Wanted = Omit<Target, 'met' | 'measured'> & { readonly measured: number | undefined };
 
 /** The targets that these results say something about. */
-export function targetsOf(contest: ContestResult | null, scaling: ScalingResult | null): Target[] {
-  const wanted = [...(contest ? ofContest(contest) : []), ...(scaling ? ofScaling(scaling) : [])];
+export function targetsOf(
+  contest: ContestResult | null,
+  scaling: ScalingResult | null,
+  workbook: WorkbookResult | null,
+): Target[] {
+  const wanted = [
+    ...(contest ? ofContest(contest) : []),
+    ...(scaling ? ofScaling(scaling) : []),
+    ...(workbook ? ofWorkbook(workbook) : []),
+  ];
   return wanted.flatMap(({ measured, ...target }) => {
     if (measured === undefined) return [];
     return [
@@ -38,9 +47,6 @@ function ofScaling({ sizes, commands }: ScalingResult): Wanted[] {
   const of = (recipients: number) => sizes.find((size) => size.recipients === recipients);
   const [small, middle, large] = [of(10_000), of(100_000), of(1_000_000)];
   const rss = (size: SizeResult | undefined) => size?.peakRss.median;
-  const atMost = (figure: string, measured: number | undefined, limit: number, unit = ''): Wanted => ({
-    ...{ figure, limit, unit, measured, bound: 'at most' },
-  });
   return [
     atMost(
       'CPU per message at 1,000,000 : at 10,000',
@@ -53,6 +59,15 @@ function ofScaling({ sizes, commands }: ScalingResult): Wanted[] {
     atMost('RSS of that submission', quotient(large?.submission.peakRss, MIB), 200, 'MB'),
     atMost('`facteur status ID` : `node -e 0`, wall time', commands.statusToNode.median, 4),
   ];
+}
+
+function ofWorkbook({ recipients, seconds, peakRss }: WorkbookResult): Wanted[] {
+  const check = `check of ${recipients.toLocaleString('en')} from .xlsx`;
+  return [atMost(check, seconds.median, 3, 's'), atMost('RSS of that check', peakRss.median / MIB, 200, 'MB')];
+}
+
+function atMost(figure: string, measured: number | undefined, limit: number, unit = ''): Wanted {
+  return { figure, limit, unit, measured, bound: 'at most' };
 }
 
 function quotient(a: number | undefined, b: number | undefined): number | undefined {

@@ -29,7 +29,7 @@ export interface ReadingOptions {
   readonly clock: Clock;
   /** The account whose limits count, or several (see backend/pool.ts); they need not be there. */
   readonly account: string;
-  /** Whether errors are thrown; else they are among the draft's findings. */
+  /** Whether errors are thrown and the draft may be released; else they are among its findings, and it is only to be looked at. */
   readonly refuse: boolean;
   /** Whether it is an error that nobody is left to write to; default: it is. */
   readonly refuseNobody?: boolean | undefined;
@@ -45,7 +45,7 @@ export interface ReadingOptions {
 
 /**
  * Reads the whole list into a draft and looks at everybody's message. Throws what refuses the campaign (see `fillDraft`); the
- * draft is for the caller to release or discard.
+ * draft is for the caller to release (where `refuse` says so) or discard.
  */
 export function readIntoDraft(
   { backend, config }: OpenProject,

@@ -4,7 +4,7 @@ import { countOf, type Finding, findingOf, type LeftOut } from '../findings.ts';
 import { storeRecipient } from '../message/stored-message.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import { Adviser } from './list/advice.ts';
-import type { ListRow } from './list/read-list.ts';
+import type { ListRow, Rows } from './list/read-list.ts';
 import type { Preflight } from './preflight/preflight.ts';
 import { throwErrors } from './preflight/refusal.ts';
 import type { RecipientFiles } from './recipient-files.ts';
@@ -26,14 +26,17 @@ export interface DraftParts {
   readonly campaign: NewCampaign;
   /** Contents in the backend that the message needs for everybody (SHA-256). */
   readonly contents: readonly string[];
-  readonly rows: AsyncIterable<ListRow>;
+  readonly rows: Pick<Rows, 'batches'>;
   /** The list's file, for errors. */
   readonly file: string;
   /** Rows that were left out, which explains why nobody is left. */
   readonly leftOut: LeftOut;
   /** Rows after this many are not read. */
   readonly limit: number;
-  /** Whether errors of the preflight are thrown; else they are among the findings of the draft. */
+  /**
+   * Whether the draft is to be released: errors of the preflight are thrown. Else they are among its findings, and it is only to be looked
+   * at: it keeps the addresses, which tell duplicates, and not the variables, which are most of what a list writes.
+   */
   readonly refuse: boolean;
   /** Whether it is an error that nobody is left to write to; absent: it is. */
   readonly refuseNobody?: boolean | undefined;
@@ -85,21 +88,28 @@ class Filling {
   }
 
   async run(): Promise<void> {
-    const { rows, limit, backend, preflight, signal } = this.#parts;
-    for await (const row of rows) {
-      signal?.throwIfAborted();
+    const { rows, limit, backend, signal } = this.#parts;
+    for await (const batch of rows.batches()) {
+      for (const row of batch) {
+        signal?.throwIfAborted();
+        if (this.#total >= limit) break;
+        this.#take(row);
+        if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
+      }
       if (this.#total >= limit) break;
-      this.#total += 1;
-      this.#noteAddress(row);
-      preflight.note(row);
-      const { line, email, several } = row;
-      if (several !== null)
-        preflight.findings.note('warning', 'several-addresses', {}, { line, email, detail: several });
-      this.#chunk.push(row);
-      if (this.#chunk.length >= backend.capabilities.addChunk) await this.#add();
     }
     await this.#add();
     signal?.throwIfAborted();
+  }
+
+  #take(row: ListRow): void {
+    const { preflight } = this.#parts;
+    this.#total += 1;
+    this.#noteAddress(row);
+    preflight.note(row);
+    const { line, email, several } = row;
+    if (several !== null) preflight.findings.note('warning', 'several-addresses', {}, { line, email, detail: several });
+    this.#chunk.push(row);
   }
 
   result(): Draft {
@@ -133,11 +143,14 @@ class Filling {
   }
 
   async #add(): Promise<void> {
-    const { backend, onProgress } = this.#parts;
+    const { backend, onProgress, refuse } = this.#parts;
     const rows = this.#chunk;
     this.#chunk = [];
     const files = await this.#files(rows);
-    const deliveries = rows.map((row, i) => toDelivery(row, files[i], this.#timeOf(row)));
+    const deliveries = rows.map((row, i) => {
+      const at = this.#timeOf(row);
+      return toDelivery(row, refuse ? stored(row, files[i], at) : NOT_KEPT);
+    });
     const turnedAway = this.#noteTurnedAway(rows, await backend.addDeliveries(this.#id, deliveries));
     for (const [i, row] of rows.entries()) {
       if (!row.problem && !turnedAway.has(row.number)) this.#parts.preflight.check(row, files[i]);
@@ -192,11 +205,13 @@ class Filling {
 
 type OwnFiles = readonly StoredAttachment[] | TemplateError | undefined;
 
-function toDelivery(
-  { number, email, key, vars, problem }: ListRow,
-  files: OwnFiles = [],
-  at: number | null = null,
-): NewDelivery {
-  const stored = storeRecipient({ vars, files: files instanceof TemplateError ? [] : files, at });
-  return { number, email, key, vars: stored, skip: problem ? 'invalid' : null };
+function stored({ vars }: ListRow, files: OwnFiles, at: number | null): string {
+  return storeRecipient({ vars, files: files === undefined || files instanceof TemplateError ? [] : files, at });
+}
+
+/** In the place of variables that nobody will read. */
+const NOT_KEPT = storeRecipient({ vars: {}, files: [] });
+
+function toDelivery({ number, email, key, problem }: ListRow, vars: string): NewDelivery {
+  return { number, email, key, vars, skip: problem ? 'invalid' : null };
 }

@@ -22,13 +22,16 @@ const RESERVED = /^(true|false|nil|null|empty|blank|and|or|not|contains|\d+)$/;
 
 /** Finds the values of rows by the names templates use; remembers how names map to the columns of a list. */
 export class VariableReader {
-  #shape = '';
+  /** The columns of the rows it has seen last. */
+  #shape: readonly string[] = [];
   #byForm = new Map<string, string>();
   readonly #columns = new Map<string, string | null>();
 
   /** The value a name stands for in this row; undefined: there is none, or two columns could be meant. */
   get(row: Row, name: string): string | undefined {
-    if (Object.hasOwn(row.vars, name)) return row.vars[name];
+    const value = row.vars[name];
+    // What every object has besides (`constructor`) is no text.
+    if (typeof value === 'string') return value;
     const column = this.#column(row.vars, name);
     if (column !== null) return row.vars[column];
     if (name === 'email') return row.email;
@@ -38,9 +41,8 @@ export class VariableReader {
   // Rows of one list have the same columns: what was found is kept until a row of another shape comes.
   #column(vars: Variables, name: string): string | null {
     const columns = Object.keys(vars);
-    const shape = columns.join('\n');
-    if (shape !== this.#shape) {
-      this.#shape = shape;
+    if (!isSame(columns, this.#shape)) {
+      this.#shape = columns;
       this.#byForm = columnsByForm(columns);
       this.#columns.clear();
     }
@@ -51,6 +53,10 @@ export class VariableReader {
     }
     return column;
   }
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  return names.length === others.length && names.every((name, i) => name === others[i]);
 }
 
 /** A column of a list and what to write between `{{` and `}}` for its values. */

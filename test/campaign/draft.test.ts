@@ -50,6 +50,18 @@ it('has a delivery for each row, and says of each that is not written to why', a
   expect(progress).toEqual([5]);
 });
 
+it('keeps the variables of those it is released to, and none where it is only looked at', async () => {
+  const backend = await openBackend();
+  const request = requestOf({ 'message.md': letter, 'liste.csv': 'email;prenom\na@example.org;Léa\n' });
+  const kept = async (refuse: boolean) => {
+    const { id } = await draftOf(backend, request, { refuse });
+    const [row] = await collect(backend.deliveries(id, {}));
+    return row?.vars;
+  };
+  expect(await kept(true)).toBe('{"email":"a@example.org","prenom":"Léa"}');
+  expect(await kept(false)).toBe('{}');
+});
+
 it('counts what a person may want to look at, and names the first five of each', async () => {
   const backend = await openBackend();
   const found: RowFinding[] = [];
@@ -164,26 +176,27 @@ it('has the files of each recipient, and those of everybody, kept for as long as
     },
   };
   const files = Object.fromEntries(['a', 'b', 'c'].map((name) => [`all/${name}.txt`, name]));
-  const request = requestOf({
-    ...files,
-    'message.md': short.replace(
-      '---\n',
-      '---\nattachments: ["all/a.txt", "all/b.txt", "all/c.txt", "own/{{ prenom }}.txt"]\n',
-    ),
-    'liste.csv': 'email;prenom\nlea@example.org;Léa\nno;Awa\nzoe@example.org;Zoé\nnil@example.org;Nil\n',
-    'own/Léa.txt': 'same',
-    'own/Zoé.txt': 'same',
-  });
-  const refused = await errorOf(() => draftOf(small, request));
+  const request = (...others: string[]) =>
+    requestOf({
+      ...files,
+      'message.md': short.replace(
+        '---\n',
+        '---\nattachments: ["all/a.txt", "all/b.txt", "all/c.txt", "own/{{ prenom }}.txt"]\n',
+      ),
+      'liste.csv': ['email;prenom', 'lea@example.org;Léa', 'no;Awa', 'zoe@example.org;Zoé', ...others].join('\n'),
+      'own/Léa.txt': 'same',
+      'own/Zoé.txt': 'same',
+    });
+  const refused = await errorOf(() => draftOf(small, request('nil@example.org;Nil')));
   expect(refused.code).toBe('send-recipient-files');
   held.length = 0;
-  const draft = await draftOf(small, request, { refuse: false });
+  const draft = await draftOf(small, request());
   expect(held.map((hashes) => hashes.length)).toEqual([2, 2, 1, 1]);
   const attached = (await collect(backend.deliveries(draft.id, {}))).map(({ vars }) => {
     const stored = JSON.parse(vars) as [unknown, { filename: string }[]] | object;
     return Array.isArray(stored) ? stored[1].map(({ filename }: { filename: string }) => filename) : [];
   });
-  expect(attached).toEqual([['Léa.txt'], [], ['Zoé.txt'], []]);
+  expect(attached).toEqual([['Léa.txt'], [], ['Zoé.txt']]);
 });
 
 it('stops reading when it is told to, and leaves no draft', async () => {

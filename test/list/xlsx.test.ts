@@ -215,6 +215,16 @@ describe('other programs’ workbooks', () => {
     ]);
   });
 
+  test('tags with blanks, line ends, either quote and a > in a value', async () => {
+    const text = (value: string) => `<is><t>${value}</t></is></c >`;
+    const { rows } = await read(
+      raw(
+        `<worksheet><sheetData ><row\n r = '1'\tnote="a > b"><c cr='Z9' r="A1"  t = "inlineStr" >${text('email')}<c\tr='B1' t='inlineStr'>${text('nom')}</row\n><row r='2' ><c r="A2" rt="s" t="inlineStr">${text('a@b.fr')}<c r="C2"/><c r='B2' t="inlineStr" note='"'>${text('Léa')}</row></sheetData></worksheet>`,
+      ),
+    );
+    expect(rows.map(({ line, vars }) => [line, vars])).toEqual([[2, { email: 'a@b.fr', nom: 'Léa' }]]);
+  });
+
   test('a cell forgotten far to the right', async () => {
     const rows = [['email', 'nom'], [...Array.from({ length: 5_000 }, () => null), 'x'], ['a@b.fr', 'Léa'], ['c@d.fr']];
     const read1 = await read(sheet(...rows));

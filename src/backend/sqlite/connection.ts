@@ -178,6 +178,14 @@ export class Connection {
     return this.#tracked(() => this.#mended(() => this.#queued(step)));
   }
 
+  /**
+   * As `write`, but it is durable only when the next `write` is, whose flush of the WAL takes along all that was written before: for what is
+   * worth nothing without that one, as the rows of a draft are without its release.
+   */
+  writeAhead<T>(step: () => T): Promise<T> {
+    return this.#tracked(() => this.#mended(() => this.#queued(step, 'NORMAL')));
+  }
+
   /** As `read`, but what fails by a fault is not mended. */
   readAsIs<T>(look: () => T): Promise<T> {
     return this.#tracked(() => this.#retry(look));
@@ -208,15 +216,17 @@ export class Connection {
     return this.#tracked(() => this.#queued(step));
   }
 
-  async #queued<T>(step: () => T): Promise<T> {
+  async #queued<T>(step: () => T, synchronous: 'FULL' | 'NORMAL' = 'FULL'): Promise<T> {
     await this.#queue.enter();
     try {
+      if (synchronous !== 'FULL') this.#db.exec(`PRAGMA synchronous = ${synchronous}`);
       return await this.#transaction(() => {
         // A newer program may have taken the file over since: never write to what one does not know.
         if (this.#pragma('user_version') !== migrations.length) this.#version();
         return step();
       });
     } finally {
+      if (synchronous !== 'FULL') this.#db.exec('PRAGMA synchronous = FULL');
       this.#queue.leave();
     }
   }

@@ -34,7 +34,7 @@ export class Lists {
     try {
       const turnedAway = await connection.read(() => this.#judge(draft, rows));
       const whole = this.#follow(draft.id, rows);
-      await connection.write(() => {
+      await connection.writeAhead(() => {
         insert(this.#ledger, id, rows, turnedAway);
         for (const run of whole) keepRun(connection, draft.id, run);
       });

@@ -9,7 +9,7 @@ import { TemplateSet } from '../../message/template.ts';
 import { TemplateError } from '../../message/types.ts';
 import { VariableReader } from '../../message/variables.ts';
 import { type Correction, corrector } from './correct.ts';
-import { type ListRow, type RecipientList, readList } from './read-list.ts';
+import { eachOf, type ListRow, type RecipientList, type Rows, readList } from './read-list.ts';
 
 /** Which rows of a list are to be written to; what is not said chooses all. */
 export interface ChoiceOptions {
@@ -39,7 +39,7 @@ export interface ChoiceOptions {
 type Counts = { -readonly [K in keyof LeftOut]: LeftOut[K] };
 
 /** The rows of a list that were chosen, numbered anew: those left out are no rows of the campaign. */
-export interface Chosen extends AsyncIterable<ListRow> {
+export interface Chosen extends Rows {
   /** So far. */
   readonly leftOut: LeftOut;
   /** Keys of addresses that decide beside the list itself, in a stable order. */
@@ -88,6 +88,20 @@ export async function chooseRows(
     if (answered?.has(row.key)) return 'excludeReplied';
     return only && !only.has(row.key) ? 'onlyFailedOf' : null;
   };
+  async function* batches(): AsyncGenerator<Iterable<ListRow>> {
+    let number = 0;
+    // Rows that have times are read twice.
+    for (const why of Object.keys(leftOut) as (keyof LeftOut)[]) leftOut[why] = 0;
+    function* chosenOf(batch: Iterable<ListRow>): Generator<ListRow> {
+      for (const written of batch) {
+        const row = correct(written);
+        const why = row ? reason(row) : 'byHand';
+        if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
+        else yield { ...(row as ListRow), number: ++number };
+      }
+    }
+    for await (const batch of list.batches()) yield chosenOf(batch);
+  }
   return {
     leftOut,
     keys: [
@@ -97,17 +111,8 @@ export async function chooseRows(
       ...(having ? ['', ...having] : []),
       ...(answered ? ['', '', ...answered] : []),
     ],
-    async *[Symbol.asyncIterator]() {
-      let number = 0;
-      // Rows that have times are read twice.
-      for (const why of Object.keys(leftOut) as (keyof LeftOut)[]) leftOut[why] = 0;
-      for await (const written of list) {
-        const row = correct(written);
-        const why = row ? reason(row) : 'byHand';
-        if (why) leftOut[why] = (leftOut[why] ?? 0) + 1;
-        else yield { ...(row as ListRow), number: ++number };
-      }
-    },
+    batches,
+    [Symbol.asyncIterator]: () => eachOf(batches()),
   };
 }
 

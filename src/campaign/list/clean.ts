@@ -1,5 +1,5 @@
-/** Nothing to clean: printable ASCII and Latin-1 letters, no space at either end. Most cells by far. */
-const clean = /^(?:[!-~À-ÿ](?:[ -~À-ÿ]*[!-~À-ÿ])?)?$/;
+/** Nothing to clean: printable ASCII, Latin-1 letters, and the `œ`, `’` and `€` of French, no space at either end. Most cells by far. */
+const clean = /^(?:[!-~À-ÿŒœ’€](?:[ -~À-ÿŒœ’€]*[!-~À-ÿŒœ’€])?)?$/;
 /** No-break and other fixed-width spaces that come along from web pages, tables and word processors. */
 const unusualSpaces = /[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g;
 /**

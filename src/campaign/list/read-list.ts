@@ -71,8 +71,22 @@ export interface ListRow {
   readonly remarks: RowRemarks;
 }
 
+/** Rows, one after the other. */
+export interface Rows extends AsyncIterable<ListRow> {
+  /**
+   * The same rows, some hundred at once as they are read, for whoever goes through all of a long list: to wait for each costs as much as to look at it.
+   * A batch is gone through before the next one is asked for.
+   */
+  batches(): AsyncIterable<Iterable<ListRow>>;
+}
+
+/** Each row of these batches. */
+export async function* eachOf(batches: AsyncIterable<Iterable<ListRow>>): AsyncGenerator<ListRow> {
+  for await (const batch of batches) yield* batch;
+}
+
 /** A list of recipients. Each iteration reads the file from its beginning, with constant memory. */
-export interface RecipientList extends AsyncIterable<ListRow> {
+export interface RecipientList extends Rows {
   readonly info: ListInfo;
   /** Of what the file holds, byte for byte. Throws `list-changed`. */
   digest(): Promise<ContentDigest>;
@@ -149,7 +163,8 @@ export async function readList(
   return {
     info: { ...table.reading, file: file.name, headerLine, ...info, ...(times && { times }) },
     digest: () => file.digest(),
-    [Symbol.asyncIterator]: () => rows(table, columns, looks),
+    batches: () => batches(table, columns, looks),
+    [Symbol.asyncIterator]: () => eachOf(batches(table, columns, looks)),
   };
 }
 
@@ -203,16 +218,17 @@ interface Looks {
   readonly shapes: ShapeCheck | null;
 }
 
-async function* rows(table: Table, columns: Columns, looks: Looks): AsyncGenerator<ListRow> {
+async function* batches(table: Table, columns: Columns, looks: Looks): AsyncGenerator<Iterable<ListRow>> {
   // What stands above the data has numbers up to 0.
   let number = 1 - columns.beginning.data;
-  for await (const batch of table.records()) {
-    for (const record of batch) {
+  function* rowsOf(records: readonly TableRecord[]): Generator<ListRow> {
+    for (const record of records) {
       if (!isFilled(record)) continue;
       if (number > 0) yield toRow(record, columns, number, looks);
       number++;
     }
   }
+  for await (const records of table.records()) yield rowsOf(records);
 }
 
 function toRow(record: TableRecord, columns: Columns, number: number, looks: Looks): ListRow {

@@ -15,6 +15,7 @@ import { campaignOf, openIn } from './helpers.ts';
 const clock = systemClock({});
 /** `synchronous`: fsync at every commit. */
 const FULL = 2;
+const NORMAL = 1;
 const posix = process.platform !== 'win32';
 
 /** Changes the file behind a backend's back. */
@@ -99,6 +100,16 @@ describe('the data file', () => {
     expect(await setting('synchronous')).toEqual({ synchronous: FULL });
     expect(await setting('busy_timeout')).toEqual({ timeout: 0 });
     expect(await setting('user_version')).toEqual({ user_version: migrations.length });
+  });
+
+  it('is flushed by the next write after one that was written ahead, also when that one fails', async () => {
+    const connection = await Connection.open({ folder: folderWith(), clock, readonly: false });
+    onTestFinished(() => connection.close());
+    const synchronous = () => connection.get('PRAGMA synchronous');
+    expect(await connection.writeAhead(synchronous)).toEqual({ synchronous: NORMAL });
+    const failing = connection.writeAhead(() => connection.run('INSERT INTO nowhere VALUES (1)'));
+    await expect(failing).rejects.toThrow();
+    expect(await connection.write(synchronous)).toEqual({ synchronous: FULL });
   });
 
   it('that is damaged or another program’s is named, with exit code 3', async () => {

@@ -37,7 +37,7 @@ interface Way {
   readonly code: string;
   /** Whether values are shown as they are. */
   readonly plain: boolean;
-  /** Whether it says how texts are shown. */
+  /** Whether it shows texts otherwise than as they are. */
   readonly ofTexts: boolean;
   /** See digitFormat. */
   readonly digits: ReturnType<typeof digitFormat>;
@@ -54,7 +54,8 @@ function wayOf(format: CellFormat, of: Language): Way {
   if (found) return found;
   const code = (typeof format === 'number' ? builtInFormat(format, of) : format) ?? 'General';
   const plain = code === '@' || /^general$/i.test(code);
-  const way = { code, plain, ofTexts: code.includes('@'), digits: digitFormat(code), texts: new Map<number, string>() };
+  const ofTexts = code.includes('@') && code !== '@';
+  const way = { code, plain, ofTexts, digits: digitFormat(code), texts: new Map<number, string>() };
   if (ways[of].size >= MOST_FORMATS) ways[of].clear();
   ways[of].set(format, way);
   return way;

@@ -46,6 +46,7 @@ const QUESTION = 0x3f;
 const BANG = 0x21;
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
+const LESS = 0x3c;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
 
@@ -63,8 +64,8 @@ class XmlScanner {
   readonly #local: string[] = [];
   /** What was not understood yet, because its end is in a later piece. */
   #rest = '';
-  readonly #attributes = new Attributes();
-  readonly #attribute = (name: string) => this.#attributes.get(name);
+  readonly #tag = new Tag();
+  readonly #attribute = (name: string) => this.#tag.attribute(name);
 
   constructor(handler: XmlHandler) {
     this.#handler = handler;
@@ -75,7 +76,8 @@ class XmlScanner {
     const xml = this.#rest === '' ? piece : this.#rest + piece;
     let at = 0;
     for (;;) {
-      const tag = xml.indexOf('<', at);
+      // Most tags stand right behind another one.
+      const tag = xml.charCodeAt(at) === LESS ? at : xml.indexOf('<', at);
       if (tag < 0) {
         this.#rest = xml.slice(at);
         return true;
@@ -111,17 +113,12 @@ class XmlScanner {
   }
 
   #begin(xml: string, at: number): number {
-    const end = endOfTag(xml, at);
+    const tag = this.#tag;
+    const end = tag.read(xml, at);
     if (end === UNFINISHED) return end;
-    const empty = xml.charCodeAt(end - 1) === SLASH;
-    const last = empty ? end - 1 : end;
-    let nameEnd = at;
-    while (nameEnd < last && !isBlank(xml.charCodeAt(nameEnd))) nameEnd += 1;
-    if (nameEnd === at || this.#open.length >= DEEPEST) return WRONG;
-    const name = xml.slice(at, nameEnd);
-    const local = withoutPrefix(name);
+    const { name, local, empty } = tag;
+    if (name === '' || this.#open.length >= DEEPEST) return WRONG;
     this.tags += 1;
-    this.#attributes.of(xml, nameEnd, last);
     this.#handler.open(local, this.#attribute);
     if (empty) this.#handler.close(local);
     else {
@@ -132,12 +129,16 @@ class XmlScanner {
   }
 
   #close(xml: string, at: number): number {
-    const end = xml.indexOf('>', at);
-    if (end < 0) return UNFINISHED;
-    const name = this.#open.pop();
+    const name = this.#open.at(-1) ?? '';
+    let end = at + name.length;
+    if (!xml.startsWith(name, at) || xml.charCodeAt(end) !== GREATER) {
+      end = xml.indexOf('>', at);
+      if (end < 0) return UNFINISHED;
+      if (!xml.startsWith(name, at) || xml.slice(at, end).trim() !== name) return WRONG;
+    }
+    this.#open.pop();
     const local = this.#local.pop();
-    if (name === undefined || local === undefined) return WRONG;
-    if (!xml.startsWith(name, at) || (end > at + name.length && xml.slice(at, end).trim() !== name)) return WRONG;
+    if (local === undefined) return WRONG;
     this.#handler.close(local);
     return end + 1;
   }
@@ -165,70 +166,86 @@ function behind(xml: string, end: string, from: number): number {
   return at < 0 ? UNFINISHED : at + end.length;
 }
 
-/** The place of the `>` that ends a tag: one in a value does not. */
-function endOfTag(xml: string, from: number): number {
-  for (let at = from; at < xml.length; at++) {
-    const code = xml.charCodeAt(at);
-    if (code === GREATER) return at;
-    if (code !== QUOTE && code !== APOSTROPHE) continue;
-    at = xml.indexOf(code === QUOTE ? '"' : "'", at + 1);
-    if (at < 0) return UNFINISHED;
-  }
-  return UNFINISHED;
-}
-
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-function withoutPrefix(name: string): string {
-  const colon = name.indexOf(':');
-  return colon < 0 ? name : name.slice(colon + 1);
-}
-
-/** The attributes of one element after the other; only the values that are asked for are made strings of. */
-class Attributes {
+/**
+ * One element's beginning after the other. Each is gone through once, letter by letter, for a sheet has millions of them; of the values of its
+ * attributes only those that are asked for are made strings of.
+ */
+class Tag {
+  /** As written; empty: there is none. */
+  name = '';
+  /** Without the prefix. */
+  local = '';
+  /** `<c/>`: the element ends at once. */
+  empty = false;
   #xml = '';
-  /** What is not taken apart yet. */
-  #from = 0;
-  #until = 0;
   /** Of each attribute: where its name, its value and the end of that are. */
   readonly #places: number[] = [];
+  #count = 0;
 
-  /** The attributes that are written there. */
-  of(xml: string, from: number, until: number): void {
+  /** Reads the tag that is written there, behind its `<`; returns the place of the `>` that ends it: one in a value does not. */
+  read(xml: string, at: number): number {
     this.#xml = xml;
-    this.#from = from;
-    this.#until = until;
-    this.#places.length = 0;
+    this.#count = 0;
+    let nameEnd = -1;
+    let from = at;
+    for (let i = at; i < xml.length; i++) {
+      const code = xml.charCodeAt(i);
+      if (code > GREATER) continue;
+      if (code === GREATER) {
+        this.empty = xml.charCodeAt(i - 1) === SLASH;
+        const last = this.empty ? i - 1 : i;
+        this.#named(xml.slice(at, nameEnd < 0 || nameEnd > last ? last : nameEnd));
+        return i;
+      }
+      if (code === QUOTE || code === APOSTROPHE) {
+        const start = i + 1;
+        i = closing(xml, code, start);
+        this.#attribute(nameEnd < 0 ? i : from, start, i);
+        from = i + 1;
+      } else if (nameEnd < 0 && isBlank(code)) {
+        nameEnd = i;
+        from = i;
+      }
+    }
+    return UNFINISHED;
   }
 
-  get(name: string): string {
-    while (this.#from < this.#until) this.#next();
+  #named(name: string): void {
+    if (name === this.name) return;
+    const colon = name.indexOf(':');
+    this.name = name;
+    this.local = colon < 0 ? name : name.slice(colon + 1);
+  }
+
+  #attribute(from: number, value: number, end: number): void {
+    this.#places[this.#count++] = from;
+    this.#places[this.#count++] = value;
+    this.#places[this.#count++] = end;
+  }
+
+  /** The value of an attribute; empty: the tag does not have it. @param name with its prefix */
+  attribute(name: string): string {
     const xml = this.#xml;
-    for (let i = 0; i < this.#places.length; i += 3) {
-      const start = this.#places[i] as number;
+    for (let i = 0; i < this.#count; i += 3) {
+      let start = this.#places[i] as number;
+      while (isBlank(xml.charCodeAt(start))) start += 1;
+      if (xml.charCodeAt(start) !== name.charCodeAt(0)) continue;
       if (!xml.startsWith(name, start) || isNamePart(xml.charCodeAt(start + name.length))) continue;
       return decoded(xml.slice(this.#places[i + 1], this.#places[i + 2]));
     }
     return '';
   }
+}
 
-  #next(): void {
-    const xml = this.#xml;
-    let start = this.#from;
-    while (isBlank(xml.charCodeAt(start))) start += 1;
-    const equals = xml.indexOf('=', start);
-    let quote = equals + 1;
-    while (isBlank(xml.charCodeAt(quote))) quote += 1;
-    const end = equals < 0 ? -1 : xml.indexOf(xml.charAt(quote), quote + 1);
-    if (end < 0 || end >= this.#until) {
-      this.#from = this.#until;
-      return;
-    }
-    this.#places.push(start, quote + 1, end);
-    this.#from = end + 1;
-  }
+/** Where the value that begins there ends; beyond the text: not in this piece. */
+function closing(xml: string, quote: number, from: number): number {
+  let at = from;
+  while (at < xml.length && xml.charCodeAt(at) !== quote) at += 1;
+  return at;
 }
 
 function isNamePart(code: number): boolean {
