@@ -43,7 +43,16 @@ const LONGEST = [
     'backend/redis',
   ],
   ...['e2e/limits', 'web/page/draft', 'e2e/worker', 'e2e/sign-in', 'e2e/metrics', 'e2e/examples', 'mailbox/reader'],
-  ...['redis/access', 'e2e/mailboxes', 'e2e/leaving', 'auth/sign-in-soak', 'speed/guard', 'mailbox/killed'],
+  ...[
+    'redis/access',
+    'e2e/mailboxes',
+    'e2e/leaving',
+    'auth/sign-in-soak',
+    'speed/guard',
+    'mailbox/killed',
+    'e2e/service',
+  ],
+  ...['web/page/flow', 'web/page/home', 'library/package', 'backend/copy', 'backend/redis/reading', 'transport/faults'],
 ].map((file) => `/test/${file}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
