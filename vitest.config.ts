@@ -12,14 +12,14 @@ useMemory();
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile-cache');
 
 /**
- * Rooms whose tests leave nothing behind in their process: many files share one, which loads what they are about once. What ends
- * processes, changes this one, or measures it is not among them.
+ * Tests that change their process, measure it, or put something of their own in the place of a module: each has one of its own. All
+ * others leave nothing behind, and share a few processes, which load once what they are about, the browser, and the processes that
+ * run commands (test/helpers/warm-command.ts).
  */
-const SHARED = [
-  ...['backup', 'campaign', 'commands', 'config', 'docs', 'list', 'message', 'metrics', 'preflight', 'report'],
-  ...['returns', 'transport', 'webhooks', 'worker'],
-].map((room) => `test/${room}/**/*.test.ts`);
-SHARED.push('test/web/*.test.ts', 'test/web/page/!(draft-killed).test.ts');
+const ALONE = [
+  ...['app/drafts-killed', 'backend/sqlite/write-queue', 'bundle/bundle', 'faults/faults', 'speed/guard'],
+  'web/page/draft-killed',
+].map((file) => `test/${file}.test.ts`);
 
 /** Real returns are not the project's to hand on: they are judged where they lie beside it (test/returns/real.test.ts). */
 const JUDGED = 'test/returns/real.test.ts';
@@ -43,7 +43,16 @@ const LONGEST = [
     'backend/redis',
   ],
   ...['e2e/limits', 'web/page/draft', 'e2e/worker', 'e2e/sign-in', 'e2e/metrics', 'e2e/examples', 'mailbox/reader'],
-  ...['redis/access', 'e2e/mailboxes', 'e2e/leaving', 'auth/sign-in-soak', 'speed/guard', 'mailbox/killed'],
+  ...[
+    'redis/access',
+    'e2e/mailboxes',
+    'e2e/leaving',
+    'auth/sign-in-soak',
+    'speed/guard',
+    'mailbox/killed',
+    'e2e/service',
+  ],
+  ...['web/page/flow', 'web/page/home', 'library/package', 'backend/copy', 'backend/redis/reading', 'transport/faults'],
 ].map((file) => `/test/${file}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
@@ -51,7 +60,7 @@ class LongestFirst extends BaseSequencer {
     const rank = ({ moduleId, project }: TestSpecification) => {
       const place = LONGEST.findIndex((file) => moduleId.endsWith(file));
       // Next to each other, for a process that they share ends when another kind of file comes.
-      return (place < 0 ? LONGEST.length : place) + (project.name === 'rooms' ? 0 : 2 * LONGEST.length);
+      return (place < 0 ? LONGEST.length : place) + (project.name === 'alone' ? 0 : 2 * LONGEST.length);
     };
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -72,17 +81,15 @@ export default defineConfig({
     projects: [
       {
         plugins: [builtThreads()],
-        test: { ...shared, name: 'rooms', include: SHARED, exclude: notJudged, isolate: false },
-      },
-      {
-        plugins: [builtThreads()],
         test: {
           ...shared,
-          name: 'whole',
+          name: 'rooms',
           include: ['test/**/*.test.ts'],
-          exclude: SHARED,
+          exclude: [...ALONE, ...notJudged],
+          isolate: false,
         },
       },
+      { plugins: [builtThreads()], test: { ...shared, name: 'alone', include: ALONE } },
     ],
   },
 });

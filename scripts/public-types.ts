@@ -9,7 +9,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isNode, type Node, parsed } from './mutants/syntax.ts';
 
-const BUILT = resolve(import.meta.dirname, '../dist/types');
+/** Where `npm run build` puts the types. */
+export const BUILT = resolve(import.meta.dirname, '../dist/types');
 /** The text that was accepted last. */
 export const ACCEPTED = resolve(import.meta.dirname, '../test/library/public-types.txt');
 

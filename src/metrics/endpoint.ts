@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { http } from '../builtin-http.ts';
 import { FacteurError } from '../errors.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
@@ -42,7 +43,7 @@ const MOST_CONNECTIONS = 100;
  * nothing can be changed through it, so it asks for no token. Throws `metrics-port-taken`, `metrics-port-refused`.
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const server = createServer((request, response) => void answer(request, response, options));
+  const server = http.createServer((request, response) => void answer(request, response, options));
   server.headersTimeout = REQUEST_MS;
   server.requestTimeout = REQUEST_MS;
   server.maxConnections = MOST_CONNECTIONS;

@@ -11,9 +11,10 @@ const THREADS: Readonly<Record<string, string>> = {
   'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
   'library-process': 'src/campaign/list/library/library-process.ts',
   'mailbox-thread': 'src/app/mailbox-thread.ts',
+  renewal: 'src/auth/renewal.ts',
 };
-/** How sources name a thread that they start. */
-const NAMED = /(?<=\? )'\.\/([a-z-]+-(?:thread|process))\.ts'/;
+/** How sources name a thread or process that they start. */
+const NAMED = /(?<=\? )'\.\/([a-z-]+)\.ts'/;
 
 let making: Promise<unknown> | null = null;
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { breakOff, runWarm } from './warm-command.ts';
 
 /** The built command, run as a person or a script runs it. */
-const LAUNCHER = resolve(import.meta.dirname, '../../bin/facteur.js');
+export const LAUNCHER = resolve(import.meta.dirname, '../../bin/facteur.js');
 
 export interface Finished {
   readonly code: number | null;

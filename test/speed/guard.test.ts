@@ -1,10 +1,10 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { facteurOnSqlite } from '../../bench/contenders/facteur.ts';
 import { nodemailerPool } from '../../bench/contenders/nodemailer.ts';
 import { material } from '../../bench/contest/material.ts';
 import { measure } from '../../bench/contest/measure.ts';
 import { sinkNeed } from '../../bench/contest/needs.ts';
-import { freezeBuild } from '../faults/build.ts';
+import { LAUNCHER } from '../helpers/facteur.ts';
 import { diskFolder } from '../helpers/memory.ts';
 
 // A durable write is a part of what a message costs.
@@ -27,12 +27,9 @@ const missing = !sinkNeed.present() && process.env.CI !== 'true';
  * each contender the cheapest round counts, and there are more rounds before the verdict is that facteur has become slow.
  */
 describe.skipIf(missing)('what a message costs', () => {
-  const build = freezeBuild();
-  afterAll(() => build.remove());
-
   it('stays far below what it costs nodemailer’s pool', { timeout: TIMEOUT_MS }, async () => {
     const templates = await material();
-    const contenders = [facteurOnSqlite(build.launcher), nodemailerPool];
+    const contenders = [facteurOnSqlite(LAUNCHER), nodemailerPool];
     const rounds: number[][] = [];
     while (rounds.length < ROUNDS.least || (rounds.length < ROUNDS.most && ratioOf(rounds) < LEAST_RATIO)) {
       const costs: number[] = [];

@@ -1,8 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { http } from '../../builtin-http.ts';
 import { FacteurError } from '../../errors.ts';
 import type { FetchProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
@@ -158,7 +159,7 @@ function ask(
     'user-agent': 'facteur',
     ...(header && { [header.name]: header.value }),
   };
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = url.protocol === 'https:' ? httpsRequest : http.request;
   return new Promise((resolve, reject) => {
     const asked = request(url, { lookup: known, headers, signal, agent: false }, resolve);
     asked.on('error', (cause) => reject(refused(source, whyOf(cause), cause)));

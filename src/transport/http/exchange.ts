@@ -1,5 +1,6 @@
-import { type Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { http } from '../../builtin-http.ts';
 
 /** One request, and what to ask before its body goes out. */
 export interface Exchange {
@@ -46,7 +47,7 @@ const MOST_ANSWER = 256 * 1024;
  */
 export function exchange(parts: Exchange): { readonly ended: Promise<Ended>; readonly cut: () => void } {
   const { url, agent, headers, body, mayBegin, timeouts } = parts;
-  const open = url.protocol === 'https:' ? secureRequest : plainRequest;
+  const open = url.protocol === 'https:' ? secureRequest : http.request;
   const request = open(url, {
     method: 'POST',
     agent,

@@ -1,6 +1,7 @@
-import { Agent } from 'node:http';
+import type { Agent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import type { AccessTokens } from '../../auth/port.ts';
+import { http } from '../../builtin-http.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
@@ -81,7 +82,7 @@ class HttpTransport implements Transport {
     this.maxSize = Math.min(this.#api.maxSize, settings.messageSize ?? Number.POSITIVE_INFINITY);
     this.#timeouts = { ...defaultTimeouts, ...settings.timeouts };
     const options = { keepAlive: true, maxSockets: settings.connections, timeout: IDLE_MS };
-    this.#agent = settings.encrypted ? new SecureAgent(options) : new Agent(options);
+    this.#agent = settings.encrypted ? new SecureAgent(options) : new http.Agent(options);
     this.#tokens = new RememberedTokens(settings.tokens);
     this.#clean = replyCleaner({ user: settings.user, password: null }, () => this.#tokens.secrets);
   }

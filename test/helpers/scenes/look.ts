@@ -37,21 +37,55 @@ export class Sets {
 }
 
 /** Shows a scene in a browser of its own, whose context the caller closes. */
-export async function show(
-  browser: Browser,
-  scene: Scene,
-  set: PageSet,
-  { language, theme, width }: Look,
-): Promise<Page> {
+export async function show(browser: Browser, scene: Scene, set: PageSet, look: Look): Promise<Page> {
+  const page = await openTab(browser, look);
+  await play(page, scene, set, look);
+  return page;
+}
+
+/**
+ * Tabs in which scenes are shown one after the other, one for each look: what has run in a tab before need not be compiled again. Whoever
+ * has them closes them.
+ */
+export class Tabs {
+  readonly #browser: Browser;
+  readonly #open = new Map<string, Promise<Page>>();
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** Shows a scene to somebody who was never here before. */
+  async show(scene: Scene, set: PageSet, look: Look): Promise<Page> {
+    const name = Object.values(look).join();
+    const tab = this.#open.get(name) ?? openTab(this.#browser, look);
+    this.#open.set(name, tab);
+    const page = await tab;
+    await page.context().clearCookies();
+    // Two addresses that differ in their last part alone are the same document; `about:blank` would be a process of its own.
+    await page.goto(new URL('/healthz', set.url).href);
+    await page.evaluate('localStorage.clear()');
+    await play(page, scene, set, look);
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map(async (tab) => (await tab).context().close()));
+  }
+}
+
+async function openTab(browser: Browser, { language, theme, width }: Look): Promise<Page> {
   const context = await browser.newContext({
     ...{ locale: language === 'fr' ? 'fr-FR' : 'en-GB', timezoneId: 'Europe/Paris', colorScheme: theme },
     ...{ viewport: { width, height: width < 600 ? 740 : 900 }, reducedMotion: 'reduce' },
   });
   context.setDefaultTimeout(60_000);
-  const page = await context.newPage();
+  return context.newPage();
+}
+
+async function play(page: Page, scene: Scene, set: PageSet, { language }: Look): Promise<void> {
   await enter(page, set, await scene.path(set));
   await scene.ready?.(page, language);
-  return page;
 }
 
 /** Opens an address of the page in a tab that has no session yet: it signs in there. */
