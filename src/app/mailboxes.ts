@@ -5,6 +5,7 @@ import type { ClockSource } from '../clock.ts';
 import type { Config, MailboxConfig } from '../config/types.ts';
 import { FacteurError, told } from '../errors.ts';
 import type { ReaderEvents } from '../mailbox/reader.ts';
+import type { CopierEvents } from '../mailbox/sent/copier.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Unbuilt, a file like any other; built, an entry of its own beside the others (scripts/build.ts). */
@@ -20,25 +21,27 @@ export interface MailboxThreadData {
   readonly clock: ClockSource;
 }
 
-/** What the thread tells: an event of its readers with what it is called with, or what went wrong. */
+/** What the thread tells: an event of its readers or of those who make copies, with what it is called with, or what went wrong. */
 export type MailboxNews =
-  | { readonly event: 'reading' | 'back'; readonly of: readonly [label: string] }
+  | { readonly event: 'reading' | 'back' | 'copying' | 'copyingAgain'; readonly of: readonly [label: string] }
   | { readonly event: 'read'; readonly of: Parameters<ReaderEvents['read']> }
+  | { readonly event: 'copied'; readonly of: Parameters<CopierEvents['copied']> }
   | {
-      readonly event: 'trouble';
+      readonly event: 'trouble' | 'copyTrouble';
       readonly of: readonly [label: string, code: MailboxTroubleNews, failures: number];
     }
   | { readonly event: 'fault'; readonly code: string; readonly params: object };
 
-/** Why a mailbox cannot be read, as it crosses between threads. */
+/** Why a mailbox cannot be read or written to, as it crosses between threads. */
 export type MailboxTroubleNews = Pick<Parameters<ReaderEvents['trouble']>[1], 'code' | 'detail'>;
 
 /** How whoever runs it is told. */
-export interface MailboxEvents extends Omit<ReaderEvents, 'trouble'> {
+export interface MailboxEvents extends Omit<ReaderEvents, 'trouble'>, Omit<CopierEvents, 'copyTrouble'> {
   trouble(label: string, trouble: MailboxTroubleNews, failures: number): void;
+  copyTrouble(label: string, trouble: MailboxTroubleNews, failures: number): void;
 }
 
-/** Somebody who reads mailboxes in this process. */
+/** Somebody who reads mailboxes, and makes copies in them, in this process. */
 export interface RunningMailboxes {
   /** Ends after the message that is being read. */
   stop(): Promise<void>;
@@ -51,8 +54,8 @@ export function mailboxName({ user, host, port }: Pick<MailboxConfig, 'user' | '
 }
 
 /**
- * Begins to read the mailboxes of this project, beside whatever else this process does; of several processes one at a time reads each. It
- * happens on a thread of its own, with a connection of its own to the ledger, so that no message that is sent waits for it. Nothing is
+ * Begins to read the mailboxes of this project, and to put copies of what is sent into those that are to have them, beside whatever else
+ * this process does; of several processes one at a time attends to each. It happens on a thread of its own, with a connection of its own to the ledger, so that no message that is sent waits for it. Nothing is
  * loaded where there are no mailboxes. Never throws for what a mailbox does.
  */
 export function startMailboxes(
@@ -60,7 +63,7 @@ export function startMailboxes(
   { config }: { readonly config: Config },
   events: MailboxEvents,
 ): RunningMailboxes {
-  if (config.returns.mailboxes.length === 0) return { stop: async () => {} };
+  if (config.returns.mailboxes.length === 0 && config.sent.length === 0) return { stop: async () => {} };
   const thread = new MailboxThread(where, events);
   const running = thread.run();
   return {
@@ -71,7 +74,7 @@ export function startMailboxes(
   };
 }
 
-/** Runs `work` with mailboxes read beside it. */
+/** Runs `work` with mailboxes read, and copies made, beside it. */
 export async function besideMailboxes<T>(
   where: Surroundings,
   project: { readonly config: Config },
@@ -129,7 +132,11 @@ class MailboxThread {
         this.#events.read(...news.of);
         break;
       case 'trouble':
-        this.#events.trouble(...news.of);
+      case 'copyTrouble':
+        this.#events[news.event](...news.of);
+        break;
+      case 'copied':
+        this.#events.copied(...news.of);
         break;
       case 'fault':
         this.#events.fault(new FacteurError(news.code as 'unexpected', news.params as { problem: string }));

@@ -24,7 +24,9 @@ export function resolveMailboxes(returns: Written['returns'], sources: Sources):
   // Where to move mail only makes sense for a mailbox that is read.
   const written = returns?.imap ?? (returns?.move === undefined ? [] : [{}]);
   const mailboxes = written
-    .map((one, i) => resolveMailbox(one, { ...sources, path: ['returns', 'imap', String(i)], move: returns?.move ?? null }))
+    .map((one, i) =>
+      resolveMailbox(one, { ...sources, path: ['returns', 'imap', String(i)], move: returns?.move ?? null }),
+    )
     .filter((one) => one !== null);
   const twice = mailboxes.findIndex((one, i) => mailboxes.findIndex((other) => isSame(one, other)) < i);
   if (twice !== -1) {

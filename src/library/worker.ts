@@ -1,5 +1,5 @@
 import { besideLeavePage } from '../app/leave-page.ts';
-import { besideMailboxes } from '../app/mailboxes.ts';
+import { besideMailboxes, type MailboxEvents } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
@@ -69,7 +69,10 @@ export async function startWorker(
 // `Facteur.webhooks` says how they go.
 const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
 // `Facteur.returns` says how they are read.
-const UNHEARD = { reading() {}, read() {}, trouble() {}, back() {}, fault() {} };
+const UNHEARD: MailboxEvents = {
+  ...{ reading() {}, read() {}, trouble() {}, back() {}, fault() {} },
+  ...{ copying() {}, copied() {}, copyTrouble() {}, copyingAgain() {} },
+};
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {

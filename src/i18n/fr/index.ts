@@ -27,6 +27,7 @@ import { reportFile } from './report-file.ts';
 import { returns } from './returns.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
+import { sent } from './sent.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { signIn } from './sign-in.ts';
@@ -69,6 +70,7 @@ export const fr = {
   returns,
   selection,
   send,
+  sent,
   service,
   settings,
   signIn,
