@@ -4,10 +4,14 @@ import type { Backend, Claim } from '../../src/backend/port.ts';
 export const addressOf = (number: number) => `membre${number}@example.org`;
 
 /** A campaign of so many that was sent to its end, from the account `lettre`; all is told to the ledger, nothing goes out. */
-export async function sentCampaign(backend: Backend, count: number): Promise<string> {
+export async function sentCampaign(
+  backend: Backend,
+  count: number,
+  message = '{"subject":"Bonjour"}',
+): Promise<string> {
   const { id } = await backend.createDraft({
     ...{ name: 'Lettre', mode: 'async', account: 'lettre', delayMs: 0, onUnknown: 'keep', key: null },
-    ...{ digest: `digest-${count}-${Math.random()}`, message: '{"subject":"Bonjour"}', sender: 'lettre@example.org' },
+    ...{ digest: `digest-${count}-${Math.random()}`, message, sender: 'lettre@example.org' },
   });
   const { addChunk } = backend.capabilities;
   for (let first = 1; first <= count; first += addChunk) {
