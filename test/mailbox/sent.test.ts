@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { copiesOf, makerAgain } from '../../src/app/sent.ts';
 import type { Backend } from '../../src/backend/port.ts';
@@ -50,6 +51,8 @@ class Place {
     this.backend = backend;
     this.user = `copies${++users}@example.org`;
     this.#port = port;
+    // The server's user may make folders in it then.
+    dovecot.deliver(this.user, []);
   }
 
   static async open(on: 'sqlite' | 'redis' = 'sqlite', port = dovecot.port): Promise<Place> {
@@ -133,7 +136,7 @@ class Place {
   /** The deliveries that are in a folder, by what they say. */
   inFolder(folder = 'Sent'): string[] {
     const files = [...dovecot.files(this.user, folder).keys()];
-    const ids = files.map((file) => /^X-Facteur-Delivery: (\S+)/m.exec(readFileSync(file, 'latin1'))?.[1] ?? '');
+    const ids = files.map((file) => /^X-Facteur-Delivery: (\S+)/m.exec(readFileSync(join(dovecot.maildir(this.user, folder), file), 'latin1'))?.[1] ?? '');
     return ids.sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]));
   }
 }
