@@ -62,8 +62,8 @@ function copying(run: Run, copies: Copies): Run {
     },
     async finished() {
       await run.finished();
-      await killed;
       await allCopied(copies);
+      await killed;
     },
     async close() {
       await run.close();
@@ -72,7 +72,7 @@ function copying(run: Run, copies: Copies): Run {
   };
 }
 
-/** As soon as something was copied, or where the campaign is over before that, when it goes on. */
+/** As soon as something was copied. */
 async function killOnce({ dovecot }: Copies): Promise<void> {
   const end = performance.now() + PATIENCE_MS;
   while (inFolder(dovecot).length === 0 && performance.now() < end) await sleep(5);
@@ -92,7 +92,7 @@ async function allCopied({ project, dovecot, messages }: Copies): Promise<void> 
     there = inFolder(dovecot);
     if (there.length === before && there.length >= messages - 12) break;
   }
-  worker.stop();
+  await worker.stop();
   const twice = there.length - new Set(there).size;
   console.log(`copies: ${there.length} of ${messages}, ${twice} twice`);
   if (twice > 0) throw new Error(`${twice} copies are there twice`);
