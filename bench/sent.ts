@@ -58,7 +58,7 @@ function copying(run: Run, copies: Copies): Run {
     ...run,
     start() {
       run.start();
-      killed = killOnce(copies);
+      killed = killOnce(copies).catch(() => {});
     },
     async finished() {
       await run.finished();

@@ -67,6 +67,7 @@ function copierOf(project: OpenProject, sent: SentConfig): SentCopier {
     isOurs: copiesOf(config, sent.account),
     makeAgain: makerAgain(project, sent.account),
     ...{ holder: newHolder(), isGone: holderIsGone, events: copierEvents, now: () => where.clock.now() },
+    since: where.clock.now() - Math.round(process.uptime() * 1_000),
   });
 }
 

@@ -96,7 +96,7 @@ class Place {
       },
       isOurs: copiesOf(config, 'lettre'),
       makeAgain: makerAgain({ config, backend: this.backend } as Parameters<typeof makerAgain>[0], 'lettre'),
-      ...{ holder, isGone: (of) => of === 'dead', now: Date.now },
+      ...{ holder, isGone: (of) => of === 'dead', now: Date.now, since: Date.now() },
       events: {
         copying: () => began.resolve(),
         copied() {},
@@ -136,7 +136,12 @@ class Place {
   /** The deliveries that are in a folder, by what they say. */
   inFolder(folder = 'Sent'): string[] {
     const files = [...dovecot.files(this.user, folder).keys()];
-    const ids = files.map((file) => /^X-Facteur-Delivery: (\S+)/m.exec(readFileSync(join(dovecot.maildir(this.user, folder), file), 'latin1'))?.[1] ?? '');
+    const ids = files.map(
+      (file) =>
+        /^X-Facteur-Delivery: (\S+)/m.exec(
+          readFileSync(join(dovecot.maildir(this.user, folder), file), 'latin1'),
+        )?.[1] ?? '',
+    );
     return ids.sort((a, b) => Number(a.split('.')[1]) - Number(b.split('.')[1]));
   }
 }

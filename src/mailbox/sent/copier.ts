@@ -19,6 +19,8 @@ const IDLE_MS = 30_000;
 const REST = 1;
 /** The last messages of the folder, which are not put there once more: a ledger that was set back knows less than they do. */
 const LATEST = 200;
+/** Where nothing is known yet, nothing older than this is copied, in milliseconds. */
+const FIRST_MS = 60_000;
 /** A message that the server has refused so often is not offered to it again. */
 const MOST_REFUSALS = 3;
 
@@ -46,6 +48,11 @@ export interface CopierOptions {
   readonly holder: string;
   readonly isGone: IsGone;
   readonly now: () => number;
+  /**
+   * When this process started (ms since 1970): where nothing is known yet, what was accepted since is copied, as the first messages may be gone
+   * before it has the lease.
+   */
+  readonly since: number;
   readonly events: CopierEvents;
   /** Absent: as above, and as attendant.ts says. */
   readonly pace?: { readonly lookEveryMs?: number; readonly lookMs?: number };
@@ -75,11 +82,15 @@ export class SentCopier {
 
   constructor(options: CopierOptions) {
     this.#options = options;
-    const { mailboxes, mailbox, holder, isGone, now, events, pace } = options;
+    const { mailboxes, mailbox, holder, isGone, now, since, events, pace } = options;
     const { copying: taken, copyTrouble: trouble, fault } = events;
     this.#attendant = new MailboxAttendant({
       ...{ ledger: mailboxes, mailbox, holder, isGone, now, lookEveryMs: pace?.lookEveryMs },
-      ...{ read: (kept) => readSentState(kept, now()), write: writeSentState, events: { taken, trouble, fault } },
+      ...{
+        read: (kept) => readSentState(kept, Math.max(since, now() - FIRST_MS)),
+        write: writeSentState,
+        events: { taken, trouble, fault },
+      },
       attend: (attendance) => new Copying(this.#options, attendance).run(),
     });
   }

@@ -46,11 +46,11 @@ export function isSentKey(key: string): boolean {
 }
 
 /**
- * The state as it was kept. Where there is none, or it cannot be understood, it begins now: what was accepted before is not copied, so
- * that nothing is there twice.
+ * The state as it was kept. Where there is none, or it cannot be understood, it begins at `since` (ms): what was accepted before is not
+ * copied, so that nothing is there twice.
  */
-export function readSentState(kept: string | null, now: number): SentState {
-  const begun = newSentState(now);
+export function readSentState(kept: string | null, since: number): SentState {
+  const begun = newSentState(since);
   if (kept === null) return begun;
   try {
     return understood(JSON.parse(kept)) ?? begun;

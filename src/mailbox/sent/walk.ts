@@ -127,7 +127,8 @@ export class SentWalk {
   ) {
     const known = state.campaigns.get(id);
     // One that ran already when copies began to be made, or that is older than what is remembered and runs again.
-    const from = createdAt > state.floor ? 0 : Math.max(this.#options.now(), state.at ?? 0);
+    const late = state.at === null ? state.floor : Math.max(this.#options.now(), state.at);
+    const from = createdAt > state.floor ? 0 : late;
     const campaign = known ?? { madeAt: createdAt, from, done: new Numbers(), closed: false };
     if (!known) state.campaigns.set(id, campaign);
     const accepted = acceptedOf(counts);
