@@ -1,6 +1,6 @@
 /**
- * `npm run check`: format and lint, types, unused code, the package as others will install it, and the import rule with
- * planted violations (a rule that finds nothing may be a rule that looks at nothing). Runs all, then fails if one did.
+ * `npm run check`: format and lint, types, unused code, the package as others will install it, the documentation as a site,
+ * and the import rule with planted violations (a rule that finds nothing may be a rule that looks at nothing). Runs all, then fails if one did.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -22,6 +22,7 @@ const steps: readonly Step[] = [
     name: 'package (publint)',
     run: () => (existsSync('dist') || runs('npm', 'run', 'build')) && runs('publint', '--strict'),
   },
+  { name: 'documentation as a site (npm run docs)', run: () => runs(process.execPath, 'scripts/docs.ts') },
 ];
 
 function runs(command: string, ...args: string[]): boolean {

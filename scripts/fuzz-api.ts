@@ -67,6 +67,8 @@ const [admin, send, read] = await Promise.all(['admin', 'send', 'read'].map(toke
 const server = start('serve', '--port', '0');
 const exited = new Promise((done) => server.once('exit', done));
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+/** The ledger, the settings that somebody may change, the empty file by which one process at a time does, and what was declined. */
+const STAYS = /(facteur\.db(-wal|-shm)?|facteur\.yaml|settings\.lock|service-declined)$/;
 try {
   const { url = '' } = await firstLine(server);
   const api = (await (await fetch(`${url}/api/v1/openapi.json`)).json()) as Api;
@@ -82,7 +84,7 @@ try {
     },
   });
   await discardDrafts(url);
-  const left = files().filter((file) => !before.includes(file) && !/facteur\.db(-wal|-shm)?$/.test(file));
+  const left = files().filter((file) => !before.includes(file) && !STAYS.test(file));
   const fifth = Math.ceil(memory.length / 5);
   const most = (part: readonly (number | null)[]) => Math.max(...part.map((mib) => mib ?? 0));
   const growth = most(memory.slice(-fifth)) - most(memory.slice(0, fifth));

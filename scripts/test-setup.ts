@@ -16,6 +16,7 @@ const missing = install([
   need('python3', 'python3', 'messages read by an independent parser (test/message)'),
   need('php', 'php-cli', 'the page for leaving on shared hosting (test/web)'),
   need('openssl', 'openssl', 'TLS (test/transport)'),
+  need('ssh-keygen', 'openssh-client', 'the signature of a release (test/release)'),
   {
     name: 'dkimpy',
     packages: ['python3-dkim'],

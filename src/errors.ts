@@ -267,6 +267,10 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'selection-changed': 4,
   'selection-empty': 4,
   'message-lost': 4,
+  // archive
+  'archive-value': 4,
+  'archive-not-ours': 3,
+  'archive-folder': 3,
   // status
   'campaign-none': 5,
   'delivery-not-found': 5,
@@ -317,6 +321,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'service-refused': 3,
   'service-password': 3,
   'service-declined': 1,
+  'service-demo': 4,
   // web
   'request-invalid': 2,
   'request-broken': 2,

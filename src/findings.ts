@@ -156,6 +156,8 @@ export interface LeftOut {
   readonly onlyFailedOf: number;
   /** Absent: nobody was left out for having had an earlier campaign. */
   readonly onlyMissingOf?: number | undefined;
+  /** Who has answered an earlier campaign; absent: nobody was left out for that. */
+  readonly excludeReplied?: number | undefined;
   /** Absent: hidden rows are not left out. */
   readonly skipHidden?: number | undefined;
   /** By line, by hand; absent: none was asked for. */

@@ -2,7 +2,8 @@ import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { UnsubscribeTokens } from '../message/unsubscribe.ts';
 import { boundedText } from './bounded-text.ts';
-import { askLeavePage, leavePageOf, problemOf } from './leave-page.ts';
+import { askLeavePage, problemOf } from './leave-page.ts';
+import { leavePageOf } from './leave-page-address.ts';
 
 /** How long the page may take to answer, in milliseconds. */
 const PATIENCE_MS = 10_000;

@@ -1,30 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import { UnsubscribeTokens } from '../message/unsubscribe.ts';
 import { boundedText } from './bounded-text.ts';
+import { leavePageOf } from './leave-page-address.ts';
 import { type LeaveWish, Leaving, type LeavingPort } from './leaving.ts';
-import type { OpenProject } from './project.ts';
 
 /** How long the page may take to answer, in milliseconds. */
 const PATIENCE_MS = 15_000;
 /** Characters of an answer at most: 500 requests are some 60,000. */
 const LONGEST = 1_000_000;
-/** How often workers ask, in milliseconds. */
-const EVERY_MS = 60_000;
 
 /** What deploy/unsubscribe.php says of what it took down: when (s since 1970), what was asked, by which link. */
 const answerSchema = z.object({
   done: z.string().max(100),
   requests: z.array(z.tuple([z.string().regex(/^\d{1,12}$/), z.enum(['leave', 'all', 'back']), z.string().max(1_000)])),
 });
-
-/** The page on shared hosting that takes down who wants to leave: where publicUrl is the address of a PHP file. Null: there is none. */
-export function leavePageOf({ publicUrl }: Pick<Config, 'publicUrl'>): string | null {
-  return publicUrl?.toLowerCase().endsWith('.php') ? publicUrl : null;
-}
 
 /** The keys for such a page; they are made when there are none yet. Throws what the disk throws. */
 export function leavePageKeys(config: Config): { readonly mac: Uint8Array; readonly secret: string } {
@@ -90,35 +82,4 @@ export async function askLeavePage(
 export function problemOf({ name, message, cause }: Error): string {
   if (name === 'ZodError' || name === 'SyntaxError') return 'JSON';
   return cause instanceof Error ? cause.message : message;
-}
-
-/** Runs `work`, and beside it takes over what the page took down, now and each minute. `onTrouble` is told when that fails, once until it goes again. */
-export async function besideLeavePage<T>(
-  project: OpenProject,
-  onTrouble: (error: Error) => void,
-  work: () => Promise<T>,
-): Promise<T> {
-  if (leavePageOf(project.config) === null) return work();
-  const end = new AbortController();
-  const fetching = keepFetching(project, onTrouble, end.signal);
-  try {
-    return await work();
-  } finally {
-    end.abort();
-    await fetching;
-  }
-}
-
-async function keepFetching(project: OpenProject, onTrouble: (error: Error) => void, signal: AbortSignal) {
-  let failing = false;
-  while (!signal.aborted) {
-    try {
-      await fetchLeaves(project, signal);
-      failing = false;
-    } catch (error) {
-      if (!failing && !signal.aborted) onTrouble(error as Error);
-      failing = true;
-    }
-    await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
-  }
 }

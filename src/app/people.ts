@@ -68,20 +68,22 @@ const SOME_CAMPAIGNS = 20;
 /**
  * Deliveries of all campaigns, the newest first, whose row has this text anywhere: in the address, in a name, whatever case and accents. A
  * whole address is looked up in the index (`personPage`); for anything else lists are read, for some 50 ms at a time: a page may have fewer
- * entries than `limit`, or none, and goes on at `next`. Throws RangeError for a limit over 1,000 and for an `after` that no page said.
+ * entries than `limit`, or none, and goes on at `next`. A place in the deliveries of an address is none for another text, which is searched from
+ * its beginning. Throws RangeError for a limit over 1,000 and for an `after` that no page said.
  */
 export async function searchPeople(
   backend: Backend,
   text: string,
   { limit, after }: PageOf,
 ): Promise<Page<PersonDelivery<Kept>>> {
-  if (after === undefined || personPlace.test(after)) {
+  const isOfAddress = after !== undefined && personPlace.test(after);
+  if (after === undefined || isOfAddress) {
     const known = checkAddress(text).ok ? await personPage(backend, text, { limit, after }) : null;
     if (known && (known.items.length > 0 || known.next !== null || after !== undefined)) return known;
   }
   const end = performance.now() + SEARCH_MS;
   const found: PersonDelivery<Kept>[] = [];
-  let at = peoplePlaceOf(after);
+  let at = isOfAddress ? null : peoplePlaceOf(after);
   for (;;) {
     const campaigns = await campaignsFrom(backend, at);
     for (const campaign of campaigns) {

@@ -44,6 +44,7 @@ export interface SendRequest {
   readonly exclude?: readonly string[] | undefined;
   readonly onlyFailedOf?: string | undefined;
   readonly onlyMissingOf?: string | undefined;
+  readonly excludeReplied?: string | undefined;
   readonly skipHidden?: boolean | undefined;
   readonly corrections?: readonly Correction[] | undefined;
   /** See SubmissionRequest. */
@@ -120,6 +121,7 @@ export async function planOf(
       exclude: request.exclude?.map((path) => resolve(cwd, path)),
       onlyFailedOf: request.onlyFailedOf,
       onlyMissingOf: request.onlyMissingOf,
+      excludeReplied: request.excludeReplied,
       skipHidden: request.skipHidden,
       corrections: request.corrections,
       at: new Date(clock.now()),

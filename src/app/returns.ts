@@ -120,6 +120,11 @@ function eventsOf(understood: Understanding): readonly (Event | null)[] {
         : { kind: 'returned', cause, reply: reply ?? '', suppress, email: writtenTo ?? email, delivery };
     });
   }
+  if (understood.kind === 'reply') {
+    return understood.recipients.map(({ email, delivery }) => {
+      return { kind: 'answered', cause: 'unknown', reply: '', suppress: null, email, delivery };
+    });
+  }
   if (understood.kind !== 'complaint') return understood.recipients.map(() => null);
   return understood.recipients.map(({ email, delivery }) => {
     return { kind: 'complained', cause: 'complaint', reply: '', suppress: 'complaint', email, delivery };
@@ -185,6 +190,7 @@ async function suppressedBy(
   told: Told,
 ): Promise<SuppressionReason | null> {
   if (typeof record !== 'object' || (told !== 'recorded' && told !== 'known')) return null;
+  if (record.kind === 'answered') return null;
   if (!isPassing(record.cause)) return told === 'recorded' ? record.suppress : null;
   const { campaign, key, reply } = record;
   const { suppressAfter: after } = config.returns;

@@ -1,5 +1,5 @@
 import type { AccountLimits, Run, Slowed, WindowLimit } from './limits.ts';
-import type { CameBack, ReturnCause, ReturnKind } from './return-rule.ts';
+import type { CameBack, ReturnCause, ReturnNews } from './return-rule.ts';
 import type {
   CampaignMode,
   Counts,
@@ -159,6 +159,8 @@ export interface DeliveryRow {
   readonly nextAttemptAt: number | null;
   /** Why it came back; null: it did not. */
   readonly back: CameBack | null;
+  /** A person has answered it; absent: nobody, as far as a mailbox that is read tells. */
+  readonly answered?: true | undefined;
 }
 
 /** Which delivery. */
@@ -270,7 +272,8 @@ export interface ReturnRecord {
   readonly number: number;
   /** The address it is about, as compared: must be the delivery's. */
   readonly key: string;
-  readonly kind: ReturnKind;
+  readonly kind: ReturnNews;
+  /** Of an answer it says nothing. */
   readonly cause: ReturnCause;
   /** The mail does not name the delivery: it was matched by its address. */
   readonly guess: boolean;

@@ -258,6 +258,7 @@ export interface ReturnPort extends Declared {
    * it is `known` (see return-rule.ts). Only for the address it went to, and never in a campaign that was only composed. With `suppress`
    * the address is suppressed in the same transaction. At most `addChunk` at once; throws RangeError for more.
    *
+   * - `answered`: a person has answered. Only a delivery that is `sent` takes note of it (`DeliveryRow.answered`), and nothing else changes.
    * - Too many dead addresses (`tooManyDead`) in an unfinished campaign that is wanted to run hold its account (all of several) as `returns`,
    *   unless something holds it already. What went out before that hold is not judged again.
    * - `mail`: the name of the mail that says all this. It is remembered when something was recorded, or nothing was to be (`returns` is

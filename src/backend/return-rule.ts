@@ -6,6 +6,8 @@ import type { DeliveryState } from './states.ts';
  * adapters carry it out; redis/figures.ts hands its data on to Lua.
  */
 export type ReturnKind = 'returned' | 'complained';
+/** What mail may tell of a delivery: that it came back, or that a person answered it, which changes no state. */
+export type ReturnNews = ReturnKind | 'answered';
 
 /**
  * Why it came back, in the order in which ledgers number it (from 1): never change that. `permanent`: the address is dead. `full`,
@@ -30,12 +32,12 @@ export function noReturns(): Record<ReturnCause, number> {
 export type ReturnAnswer = 'recorded' | 'known' | 'unsettled' | 'refused';
 
 /** How each is answered, by the delivery's state; in any other it never went out. Somebody who complains got it after all. */
-export const returnAnswers: Readonly<Partial<Record<DeliveryState, Readonly<Record<ReturnKind, ReturnAnswer>>>>> = {
-  sending: { returned: 'unsettled', complained: 'unsettled' },
-  sent: { returned: 'recorded', complained: 'recorded' },
-  unknown: { returned: 'recorded', complained: 'recorded' },
-  returned: { returned: 'known', complained: 'recorded' },
-  complained: { returned: 'known', complained: 'known' },
+export const returnAnswers: Readonly<Partial<Record<DeliveryState, Readonly<Record<ReturnNews, ReturnAnswer>>>>> = {
+  sending: { returned: 'unsettled', complained: 'unsettled', answered: 'unsettled' },
+  sent: { returned: 'recorded', complained: 'recorded', answered: 'recorded' },
+  unknown: { returned: 'recorded', complained: 'recorded', answered: 'refused' },
+  returned: { returned: 'known', complained: 'recorded', answered: 'refused' },
+  complained: { returned: 'known', complained: 'known', answered: 'refused' },
 };
 
 /** Mails that came back are remembered by name, the latest so many: a mailbox that is read again from its beginning has hardly more. */
@@ -61,8 +63,21 @@ export function deadMessage(dead: number, gone: number): string {
 /** A guess is kept with its cause, in one number. */
 export const GUESSED = 16;
 
+/** What ledgers keep in the place of a cause for a delivery that was answered: no cause has this number. */
+const ANSWERED = GUESSED - 1;
+
+/** Whether a person has answered a delivery in that state, as it was kept. */
+export function isAnswered(state: DeliveryState, code: number | null | undefined): boolean {
+  return state === 'sent' && code === ANSWERED;
+}
+
+/** What a ledger keeps of such news: a cause with its guess, or that there was an answer. */
+export function newsCode({ kind, ...why }: CameBack & { readonly kind: ReturnNews }): number {
+  return kind === 'answered' ? ANSWERED : backCode(why);
+}
+
 /** Why a delivery came back, as ledgers keep it: 1 and more. */
-export function backCode({ cause, guess }: CameBack): number {
+function backCode({ cause, guess }: CameBack): number {
   return returnCauses.indexOf(cause) + 1 + (guess ? GUESSED : 0);
 }
 

@@ -9,6 +9,7 @@ import { compileMessage } from '../message/compile.ts';
 import { hasRecipientFiles, type SendTimes, type StoredMessage, type WrittenFiles } from '../message/stored-message.ts';
 import type { CompiledMessage, Mailbox, MessageSource } from '../message/types.ts';
 import { unsubscribeKeyId } from '../message/unsubscribe.ts';
+import { subjectName } from '../subject-name.ts';
 import { type ChoiceOptions, type Chosen, chooseRows } from './list/choose.ts';
 import { type ListOptions, type RecipientList, readList } from './list/read-list.ts';
 import type { ListFormat } from './list/table.ts';
@@ -108,11 +109,6 @@ export async function openListOf(
 ): Promise<OpenList> {
   const list = read ?? (await readList(listFile, { ...reading, language }));
   return { list, rows: await chooseRows(list, { ...choice, language }, backend) };
-}
-
-/** A subject as the name of a campaign: what differs between people has no place in it. */
-function subjectName(subject: string): string {
-  return subject.replace(/\s*\{[{%].*?[%}]\}/g, '…');
 }
 
 /**
@@ -237,13 +233,14 @@ export function preflightOf(
 }
 
 function choosesAll({ choice, limit }: SubmissionRequest): boolean {
-  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden, corrections = [] } = choice;
+  const { where, exclude = [], onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, corrections = [] } = choice;
   return (
     limit === Number.POSITIVE_INFINITY &&
     !where &&
     exclude.length === 0 &&
     !onlyFailedOf &&
     !onlyMissingOf &&
+    !excludeReplied &&
     !skipHidden &&
     corrections.length === 0
   );

@@ -13,7 +13,8 @@ export interface Check {
     | 'mailbox'
     | 'unsubscribe'
     | 'dns'
-    | 'message';
+    | 'message'
+    | 'updates';
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly remedy: string | null;

@@ -17,6 +17,7 @@ import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
 import { sentChecks, sentCounts } from './check-sent.ts';
 import { serviceCheck } from './check-service.ts';
+import { lookAtUpdates } from './check-updates.ts';
 import { webhookChecks } from './check-webhooks.ts';
 import type { Context } from './context.ts';
 import { formatTime, language, said, words } from './words.ts';
@@ -24,11 +25,17 @@ import { formatTime, language, said, words } from './words.ts';
 /** Campaigns looked at for holds of their own. */
 const MOST_HELD = 100;
 
+/** What is looked at beside the installation. */
+export interface CheckOptions {
+  /** Whether there is a newer version; only then is anybody asked. */
+  readonly updates?: boolean | undefined;
+}
+
 /**
  * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, copies of what is sent, the page for leaving, DNS of the senders' domains.
- * Returns 0, or 3 when something is an error.
+ * Returns 0, or 3 when something is an error. With `updates` npm's registry is asked for a newer version, which changes nothing of that.
  */
-export async function check(context: Context): Promise<number> {
+export async function check(context: Context, { updates = false }: CheckOptions = {}): Promise<number> {
   const w = words().init.checks;
   if (!context.json) context.terminal.say(`\n${w.title}\n${'='.repeat(60)}\n`);
   const checks: Check[] = [];
@@ -36,8 +43,14 @@ export async function check(context: Context): Promise<number> {
     checks.push(one);
     if (!context.json) sayCheck(context, one);
   }
+  const found = updates ? await lookAtUpdates(context) : null;
+  if (found) {
+    checks.push(found.check);
+    if (!context.json) sayCheck(context, found.check);
+  }
   const ok = checks.every(({ status }) => status !== 'error');
-  if (context.json) context.terminal.result({ ok, checks });
+  if (context.json)
+    context.terminal.result({ ok, checks, ...(found && { updates: { version: found.version, ...found.look } }) });
   else if (ok) context.terminal.say(`\n${w.allGood}`);
   return ok ? 0 : 3;
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { suppressionReasons } from '../backend/states.ts';
-import { type CommonFlags, choice, context, positive, withCommon } from './command-line.ts';
+import { type CommonFlags, choice, collected, context, positive, withCommon } from './command-line.ts';
 import { withListFlags } from './list-options.ts';
 import { words } from './words.ts';
 
@@ -10,6 +10,7 @@ export function addUpkeep(program: Command): void {
   addSuppress(program);
   addBackup(program);
   addReport(program);
+  addArchive(program);
   withCommon(program.command('purge').description(c.purge))
     .requiredOption('--older-than <days>', o.olderThan, positive('--older-than', 36_500))
     .option('-y, --yes', o.yes)
@@ -27,6 +28,18 @@ function addReport(program: Command): void {
     .action(async (id: string | undefined, { output, html, ...flags }) => {
       const { report } = await import('./report.ts');
       await report(context(flags), { id, file: output ?? html });
+    });
+}
+
+function addArchive(program: Command): void {
+  const { cli, archive: w } = words();
+  withCommon(program.command('archive').description(w.command).argument('[ID]', cli.id))
+    .requiredOption('-o, --output <folder>', w.output)
+    .option('--attachments', w.withAttachments)
+    .option('--set <name=value>', w.set, collected)
+    .action(async (id: string | undefined, { output, attachments, set, ...flags }) => {
+      const { archive } = await import('./archive.ts');
+      await archive(context(flags), { id, output, attachments, set });
     });
 }
 

@@ -4,6 +4,7 @@ import { type CommonFlags, choice, context, isTerminal, port, positive, seconds,
 import { type Context, processTerminal } from './context.ts';
 import type { ConvertOptions } from './convert.ts';
 import { withListFlags } from './list-options.ts';
+import { addCheck } from './main-check.ts';
 import { addPerson } from './main-person.ts';
 import { addReturns } from './main-returns.ts';
 import { addService } from './main-service.ts';
@@ -13,7 +14,6 @@ import { addWeb } from './main-web.ts';
 import { addWebhooks } from './main-webhooks.ts';
 import { withMessageFlags, withSampleFlags, withWholeList } from './message-options.ts';
 import type { PreviewOptions } from './preview.ts';
-import type { SendOptions } from './send-plan.ts';
 import { version } from './version.ts';
 import { language, words } from './words.ts';
 import { slotsSaid, wrongUse } from './wrong-use.ts';
@@ -266,23 +266,11 @@ function addRest(program: Command, done: Done): void {
       const { init } = await import('./init.ts');
       await init(context(flags));
     });
-  // Without a message or a list: the installation; with one of them: what would be sent.
   withCommon(program.command('accounts').description(c.accounts)).action(async (flags) => {
     const { accounts } = await import('./accounts.ts');
     await accounts(context(flags));
   });
-  const check = withMessageFlags(withListFlags(withCommon(program.command('check').description(c.check))));
-  withWholeList(check)
-    .option('--account <name>', o.account)
-    .action(async (flags: SendOptions & CommonFlags) => {
-      if (flags.message === undefined && flags.to === undefined) {
-        const { check } = await import('./check.ts');
-        done(await check(context(flags)));
-      } else {
-        const { checkMessage } = await import('./check-message.ts');
-        done(await checkMessage(context(flags), flags));
-      }
-    });
+  addCheck(program, done);
   const preview = withMessageFlags(withListFlags(withCommon(program.command('preview').description(c.preview))));
   withSampleFlags(preview)
     .option('--account <name>', o.account)

@@ -13,6 +13,7 @@ export function withMessageFlags(command: Command): Command {
     .option('--to-header <header=variable>', words().elsewhere.options.toHeader)
     .option('--only-failed-of <id>', o.onlyFailedOf)
     .option('--only-missing-of <id>', words().elsewhere.options.onlyMissingOf)
+    .option('--exclude-replied <id>', words().followUps.excludeReplied)
     .option('--skip-hidden', o.skipHidden)
     .option('--subject <text>', o.subject)
     .option('--from <address>', o.from)

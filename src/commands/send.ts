@@ -32,7 +32,9 @@ interface SendResult {
   readonly existing: boolean;
   /** How long it will take from its start on; null: nothing sets a pace, or nothing new was made. */
   readonly etaSeconds: number | null;
-  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of and --skip-hidden left out; only where one of them was given and the list was read. */
+  /** How many messages each of several accounts will send, as far as that can be told; absent: one sends, or nothing new was made. */
+  readonly shares?: Forecast['shares'];
+  /** Rows that --where, --exclude, --only-failed-of, --only-missing-of, --exclude-replied and --skip-hidden left out; only where one of them was given and the list was read. */
   readonly leftOut?: LeftOut;
 }
 
@@ -106,8 +108,11 @@ async function accept(
   });
   const prepared = { plan, submission, draft };
   const { row, existing } = await releaseDraft(project, prepared, { accept: agreed, again: same !== null });
-  const { where, exclude, onlyFailedOf, onlyMissingOf, skipHidden } = plan.choice;
-  const leftOut = (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? skipHidden) ? submission.rows.leftOut : null;
+  const { where, exclude, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden } = plan.choice;
+  const leftOut =
+    (where ?? exclude ?? onlyFailedOf ?? onlyMissingOf ?? excludeReplied ?? skipHidden)
+      ? submission.rows.leftOut
+      : null;
   return { row, existing, ahead: existing ? null : ahead, leftOut };
 }
 
@@ -161,7 +166,9 @@ async function confirmPlan(
   { findings, sendable }: Draft,
   plan: { ahead: Forecast | null; delayMs: number },
 ): Promise<void> {
+  const { shares } = plan.ahead ?? {};
   if (!json) terminal.say(planLine(sendable, plan, clock.now()));
+  if (!json && shares) terminal.say(words().shares.planned({ parts: shares.map(words().shares.part) }));
   const question = problemsOf(findings).length > 0 ? words().preflight.confirm : words().send.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});
 }
@@ -170,7 +177,7 @@ function planLine(count: number, { ahead, delayMs }: { ahead: Forecast | null; d
   const { endAt = null, quota = null } = ahead ?? {};
   const seconds = ahead && secondsOf(ahead);
   const at = endAt === null ? '' : formatTime(endAt, now);
-  return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota });
+  return words().send.plan({ count, seconds, at, delay: delayMs / 1000, quota, several: ahead?.shares !== undefined });
 }
 
 /** Makes sure that somebody will send it, or says that nobody does; the seed's last words. */
@@ -190,6 +197,7 @@ async function leaveToWorker(context: Context, project: OpenProject, accepted: A
     worker,
     existing,
     etaSeconds: ahead && secondsOf(ahead),
+    ...(ahead?.shares && { shares: ahead.shares }),
     ...(leftOut && { leftOut }),
   };
   if (context.json) context.terminal.result(result);

@@ -87,11 +87,11 @@ function heldLines(
   return [...lines, words().cli.remedy({ remedy: heldRemedy ?? '' })];
 }
 
-/** What each of several accounts has sent, and what keeps it from sending more. */
+/** What each of several accounts has sent and will send, and what keeps it from sending more. */
 function poolLines({ pool = [] }: CampaignStatus, now: number): string[] {
-  const w = words().status;
-  return pool.flatMap(({ account, sent, ...hold }) => [
-    w.share({ account, count: sent }),
+  const w = words().shares;
+  return pool.flatMap(({ account, sent, expected, ...hold }) => [
+    w.ofAccount({ account, sent, expected: expected ?? 0 }),
     ...heldLines(hold, now).map((line) => `   ${line}`),
   ]);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aliveWorkers } from '../app/alive-workers.ts';
-import { besideLeavePage } from '../app/leave-page.ts';
+import { besideLeavePage } from '../app/beside-leave-page.ts';
 import { besideMailboxes } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';

@@ -17,6 +17,7 @@ import {
   mailbox,
   number,
   type Reader,
+  scalarText,
   secret,
   selector,
   size,
@@ -163,7 +164,7 @@ const returnsFields = z.strictObject({
 });
 
 /** `returns: imap` says that mail comes back to the mailbox of the account that sends, at its provider. */
-const isImapAlone = (written: unknown) => String(written).trim().toLowerCase() === 'imap';
+const isImapAlone = (written: unknown) => scalarText(written).trim().toLowerCase() === 'imap';
 const returns = z.preprocess((written) => (isImapAlone(written) ? { imap: {} } : written), returnsFields);
 
 const notifyFields = z.strictObject({

@@ -4,7 +4,7 @@ import type { CompleteAccount } from './http-account.ts';
 import { providerOf } from './providers.ts';
 import type { Secret } from './secret.ts';
 import type { SignInConfig } from './types.ts';
-import { choice, type Reader } from './values.ts';
+import { choice, type Reader, scalarText } from './values.ts';
 
 /** Issuers that are known by a word; auth/providers.ts knows what each needs. */
 export const knownIssuers = ['google', 'microsoft'] as const;
@@ -26,7 +26,7 @@ export function providerName(words: readonly string[]): Reader<string> {
   const word = choice(words);
   return (written) => {
     const read = word(written);
-    const url = URL.parse(String(written).trim());
+    const url = URL.parse(scalarText(written).trim());
     if ('value' in read || !url || !isIssuer(url)) {
       return 'value' in read ? read : { problem: { kind: 'provider', choices: words } };
     }
@@ -41,7 +41,7 @@ function isIssuer(url: URL): boolean {
 
 /** A directory of Microsoft: an id, a domain of it, or one of the words for several. It becomes part of an address. */
 export const tenant: Reader<string> = (written) => {
-  const name = String(written).trim().toLowerCase();
+  const name = scalarText(written).trim().toLowerCase();
   return /^[a-z0-9][a-z0-9.-]{1,252}$/.test(name) ? { value: name } : { problem: { kind: 'tenant' } };
 };
 

@@ -87,6 +87,7 @@ const leaving: Readonly<Record<Exclude<keyof LeftOut, 'byHand'>, string>> = {
   exclude: '--exclude',
   onlyFailedOf: '--only-failed-of',
   onlyMissingOf: '--only-missing-of',
+  excludeReplied: '--exclude-replied',
   skipHidden: '--skip-hidden',
 };
 

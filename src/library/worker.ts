@@ -1,4 +1,4 @@
-import { besideLeavePage } from '../app/leave-page.ts';
+import { besideLeavePage } from '../app/beside-leave-page.ts';
 import { besideMailboxes, type MailboxEvents } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import type { OpenProject } from '../app/project.ts';

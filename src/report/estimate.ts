@@ -53,8 +53,8 @@ export function estimateEnds(
 }
 
 /**
- * The same for accounts that send together: each message goes to the one that may send it first. Those that wait for their operator
- * take none. `shares`: how many messages of the first task each of them will send, in their order.
+ * The same for accounts that send together: each message goes to the one that may send it first; of several that may, to the one that
+ * has taken the fewest, as each of them has a worker's connections of its own. Those that wait for their operator take none. `shares`: how many messages of the first task each of them will send, in their order.
  */
 export function estimateTogether(
   tasks: readonly Task[],
@@ -135,7 +135,8 @@ class Forecast {
   #send(from: number, count: number, ofFirst: boolean): number {
     let [chosen] = this.#accounts as [Outlook];
     for (const account of this.#accounts) {
-      if (account.opening(from, count) < chosen.opening(from, count)) chosen = account;
+      const later = account.opening(from, count) - chosen.opening(from, count);
+      if (later < 0 || (later === 0 && account.taken < chosen.taken)) chosen = account;
     }
     return chosen.take(from, count, ofFirst);
   }
@@ -146,7 +147,8 @@ class Outlook {
   readonly start: number;
   /** When the next slot of its pace opens. */
   slot: number;
-  /** Messages of the first task that it takes. */
+  /** Messages that it takes, and those of the first task among them. */
+  taken = 0;
   ofFirst = 0;
   readonly #account: AccountSituation;
   readonly #windows: ForecastWindow[];
@@ -192,6 +194,7 @@ class Outlook {
     const rate = this.#rate(at);
     this.slot = rate === Number.POSITIVE_INFINITY ? at : at + (1_000 * count) / rate;
     this.#free = null;
+    this.taken += count;
     if (ofFirst) this.ofFirst += count;
     return at;
   }

@@ -8,6 +8,12 @@ const DAY_MS = 86_400_000;
 /** Campaigns that are looked at beside the one that is asked about. */
 const MOST_OTHERS = 50;
 
+/** How many messages of a campaign one of several accounts will send. */
+export interface ExpectedShare {
+  readonly account: string;
+  readonly count: number;
+}
+
 /** When a campaign will be done, and what its account has left. */
 export interface Forecast {
   /** When it can begin, ms since 1970. */
@@ -18,8 +24,11 @@ export interface Forecast {
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
-  /** How many messages each of several accounts will send, as far as that can be told; absent: one sends. */
-  readonly shares?: readonly { readonly account: string; readonly count: number }[];
+  /**
+   * How many of what is left each of several accounts will send, in their order (see `estimateTogether`): together all of it, and
+   * nothing where all wait for their operator. Absent: one sends.
+   */
+  readonly shares?: readonly ExpectedShare[];
 }
 
 /**

@@ -37,7 +37,7 @@ export interface CampaignStatus<Text = string> extends HeldRemedy<Text> {
   readonly etaSeconds: number | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
-  /** What each of several accounts has sent, in their order; absent: one sends. */
+  /** What each of several accounts has sent and will send, in their order; absent: one sends. */
   readonly pool?: readonly ShareStatus<Text>[] | undefined;
   readonly recentErrors: readonly { readonly email: string; readonly reply: Text; readonly at: string }[];
 }
@@ -49,6 +49,8 @@ export interface ShareStatus<Text = string> extends HeldRemedy<Text> {
   readonly sent: number;
   /** Messages that have begun and have no outcome. */
   readonly sending: number;
+  /** How many of what is left it will send, if nothing goes wrong (see `Forecast.shares`); null while the campaign does not go on. */
+  readonly expected: number | null;
   readonly heldReason: string | null;
   readonly heldMessage: Text | null;
   readonly heldUntil: string | null;
@@ -117,7 +119,7 @@ export function campaignStatus(
     ratePerSecond: row.ratePerSecond === null ? null : round(row.ratePerSecond),
     etaSeconds: goesOn(row, state) ? etaSeconds(row, now, forecast) : null,
     slowedTo: forecast?.slowedTo == null ? null : round(forecast.slowedTo),
-    ...(row.pool && { pool: row.pool.map((share) => shareStatus(share, goesOnFor(row))) }),
+    ...(row.pool && { pool: row.pool.map((share) => shareStatus(share, goesOnFor(row), forecast)) }),
     recentErrors: recent.map(({ email, reply, at }) => ({
       email,
       reply: asKept(reply ?? ''),
@@ -131,10 +133,15 @@ function goesOnFor({ finishedAt, wanted }: CampaignRow): boolean {
   return finishedAt === null && wanted !== 'cancelled';
 }
 
-function shareStatus({ account, sent, sending, hold }: AccountShare, open: boolean): ShareStatus<Kept> {
+function shareStatus(
+  { account, sent, sending, hold }: AccountShare,
+  open: boolean,
+  forecast: Forecast | null,
+): ShareStatus<Kept> {
   const held = open ? hold : null;
+  const expected = forecast?.shares?.find((share) => share.account === account)?.count ?? null;
   return {
-    ...{ account, sent, sending },
+    ...{ account, sent, sending, expected },
     heldReason: held?.reason ?? null,
     heldMessage: asKept(held?.message ?? null),
     heldUntil: iso(held?.until),

@@ -24,6 +24,7 @@ export function agentOf(program: ServiceProgram, machine: Machine, id: string): 
     ],
     stop: [['launchctl', 'bootout', `${domain}/${name}`]],
     forget: [],
+    manager: { command: ['launchctl', 'print', domain], says: /\{/ },
     look: ['launchctl', 'print', `${domain}/${name}`],
   };
 }

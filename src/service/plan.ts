@@ -54,6 +54,8 @@ export interface ServicePlan {
   readonly stop: readonly ServiceCommand[];
   /** After the file is removed; may fail. */
   readonly forget: readonly ServiceCommand[];
+  /** Whether the system is there at all: what the command prints when it is. How it ends says nothing. */
+  readonly manager: { readonly command: ServiceCommand; readonly says: RegExp };
   /** Ends well when the service is there and at work. */
   readonly look: ServiceCommand;
 }

@@ -25,6 +25,7 @@ export function taskOf(program: ServiceProgram, machine: Machine, id: string): S
       ['schtasks', '/Delete', '/F', '/TN', name],
     ],
     forget: [],
+    manager: { command: ['schtasks', '/Query', '/?'], says: /schtasks/i },
     look: ['schtasks', '/Query', '/TN', name],
   };
 }

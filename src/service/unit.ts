@@ -21,6 +21,7 @@ export function unitOf(program: ServiceProgram, machine: Machine, id: string): S
     install: [systemctl('daemon-reload'), systemctl('enable', name), systemctl('restart', name)],
     stop: [systemctl('disable', '--now', name)],
     forget: [systemctl('daemon-reload'), systemctl('reset-failed', name)],
+    manager: { command: systemctl('is-system-running'), says: /^(?:initializing|starting|running|degraded)$/m },
     look: systemctl('is-active', '--quiet', name),
   };
 }

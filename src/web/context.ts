@@ -1,5 +1,6 @@
 import type { OpenProject } from '../app/project.ts';
 import type { Fetch } from '../app/return-notices.ts';
+import type { ServiceManager } from '../app/service-offer.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import type { Tokens } from '../app/tokens.ts';
 import type { PageAccess } from './page/access.ts';
@@ -27,6 +28,8 @@ export interface WebContext {
   readonly onSubscription?: (subscription: Subscription) => void;
   /** How certificates are got; absent: from the internet. */
   readonly fetch?: Fetch;
+  /** What keeps services; absent: this machine’s own. */
+  readonly services?: ServiceManager;
 }
 
 /** A topic of Amazon SNS, the address that confirms it, and whether that was done. */

@@ -29,6 +29,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { returnNoticeRoutes } from './routes/return-notices.ts';
 import { returnRoutes } from './routes/returns.ts';
 import { selectionRoutes } from './routes/selections.ts';
+import { serviceRoutes } from './routes/service.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { settingsPreviewRoutes } from './routes/settings-preview.ts';
 import { suppressionListRoutes } from './routes/suppression-lists.ts';
@@ -108,6 +109,7 @@ export async function createServer(context: WebContext): Promise<WebApp> {
   suppressionListRoutes(app, context);
   upkeepRoutes(app, context);
   workerRoutes(app, context);
+  serviceRoutes(app, context);
   docsRoutes(app);
   await leaveRoutes(app, context);
   if (context.page) assets = pageRoutes(app, context, context.page);

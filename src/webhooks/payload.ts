@@ -1,4 +1,5 @@
-import type { StopReason, WebhookEvent } from '../backend/webhooks.ts';
+import { accountsOf } from '../backend/pool.ts';
+import type { EventCampaign, StopReason, WebhookEvent } from '../backend/webhooks.ts';
 import type { Say } from '../own-words.ts';
 import { remedyFor, remedyWords } from '../transport/remedies.ts';
 
@@ -18,36 +19,42 @@ export function payloadOf(event: WebhookEvent | TestEvent, say: Say): string {
 }
 
 function dataOf(event: WebhookEvent | TestEvent, say: Say): unknown {
+  const campaign = 'campaign' in event ? campaignOf(event.campaign) : null;
   switch (event.kind) {
     case 'webhook.test':
       return {};
     case 'campaign.finished':
-      return { campaign: event.campaign, cancelled: event.data.cancelled, counts: event.data.counts };
+      return { campaign, cancelled: event.data.cancelled, counts: event.data.counts };
     case 'campaign.held': {
       const { reason, message, until } = event.data;
       return {
-        ...{ campaign: event.campaign, reason, message: say(message), until: until === null ? null : iso(until) },
+        ...{ campaign, reason, message: say(message), until: until === null ? null : iso(until) },
         ...remedyOf(reason, message, say),
       };
     }
     case 'campaign.resumed':
-      return { campaign: event.campaign, reason: event.data.reason };
+      return { campaign, reason: event.data.reason };
     case 'delivery.failed': {
       const { number, email } = event;
       const { attempts, reply, suppressed } = event.data;
-      return { campaign: event.campaign, delivery: { number, email, attempts, reply: say(reply), suppressed } };
+      return { campaign, delivery: { number, email, attempts, reply: say(reply), suppressed } };
     }
     case 'delivery.returned': {
       const { number, email } = event;
       const { cause, reply, guess, suppressed } = event.data;
       return {
-        campaign: event.campaign,
+        campaign,
         delivery: { number, email, class: cause, reply: say(reply), guess, suppressed },
       };
     }
     case 'recipient.unsubscribed':
       return { email: event.data.email, reason: event.data.reason, topic: event.data.topic ?? null };
   }
+}
+
+// `account` is the one text that it has everywhere; whoever reads it need not know how the names of several are put together.
+function campaignOf(campaign: EventCampaign) {
+  return { ...campaign, accounts: campaign.account === null ? null : accountsOf(campaign.account) };
 }
 
 // Who paused a campaign needs no advice.

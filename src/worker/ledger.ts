@@ -42,6 +42,7 @@ export class Ledger {
   readonly #backend: LedgerPort;
   readonly #worker: WorkerId;
   readonly #onTrouble: (error: unknown) => void;
+  readonly #over: AbortSignal | null;
   #records: WaitingRecord[] = [];
   #begins: WaitingBegin[] = [];
   #claims: WaitingClaim[] = [];
@@ -53,10 +54,17 @@ export class Ledger {
   #troubleUntil = 0;
   #idle: (() => void)[] = [];
 
-  constructor(backend: LedgerPort, worker: WorkerId, onTrouble: (error: unknown) => void) {
+  /** `over`: aborted when nobody will take what is still queued (the backend is about to be closed); null or absent: never. */
+  constructor(
+    backend: LedgerPort,
+    worker: WorkerId,
+    onTrouble: (error: unknown) => void,
+    over: AbortSignal | null = null,
+  ) {
     this.#backend = backend;
     this.#worker = worker;
     this.#onTrouble = onTrouble;
+    this.#over = over;
   }
 
   /** True while, or until shortly after, the backend refuses what it is given: nothing new should be begun. */
@@ -126,6 +134,8 @@ export class Ledger {
 
   async #run(): Promise<void> {
     if (!(await this.#turn())) await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+    // To go on asking a backend that is closed would keep the process alive for ever.
+    if (this.#over?.aborted) return;
     this.#turning = false;
     if (!this.#empty()) this.#schedule();
     else for (const resolve of this.#idle.splice(0)) resolve();

@@ -59,6 +59,8 @@ export interface SessionParts {
   readonly monotonic?: () => number;
   /** Absent: as other workers expect it (lease.ts, observer.ts). */
   readonly cadence?: Cadence;
+  /** Aborted when the worker has ended for good: nobody takes outcomes any more. Absent: never. */
+  readonly over?: AbortSignal;
 }
 
 /** What a worker tells whoever runs it; all synchronous and cheap. */
@@ -102,7 +104,7 @@ export class Session {
     this.#parts = parts;
     this.#monotonic = parts.monotonic ?? (() => performance.now());
     this.#lease = new Lease(this.#monotonic);
-    this.#ledger = new Ledger(parts.backend, parts.identity.id, (error) => this.#trouble(error));
+    this.#ledger = new Ledger(parts.backend, parts.identity.id, (error) => this.#trouble(error), parts.over);
     this.#observer = new WorkerObserver(parts.identity, this.#monotonic);
     this.#shares = new ConnectionShares(parts.identity.id, this.#monotonic);
   }
@@ -345,7 +347,7 @@ function laneOf({ id, account }: CampaignWork): string {
   return `${id} ${account}`;
 }
 
-// A newer program has taken the file over: this one must not touch it again.
+// A newer program has taken the ledger over: this one must not touch it again.
 function isFatal(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'store-newer';
 }

@@ -44,22 +44,24 @@ export class Worker {
     const { backend, clock, loadAccounts, events, smallHeap = true } = this.#options;
     const accounts = new Accounts(loadAccounts, { backend, clock, onHold: (name, hold) => events.held(name, hold) });
     await accounts.open();
+    const over = new AbortController();
     const leaveHeap = smallHeap ? keepHeapSmall(HEAP) : () => {};
     try {
       for (;;) {
-        const end = await this.#runSession(accounts);
+        const end = await this.#runSession(accounts, over.signal);
         if (end !== 'lease-lost' || this.#stopping) return end === 'idle' ? 'idle' : 'stopped';
       }
     } finally {
       leaveHeap();
       await accounts.close({ now: false });
+      over.abort();
     }
   }
 
-  async #runSession(accounts: Accounts) {
+  async #runSession(accounts: Accounts, over: AbortSignal) {
     const { backend, clock, concurrency, events, unsubscribeKey, only = null, untilIdle = false } = this.#options;
     const identity = newWorker(concurrency);
-    const session = new Session({ backend, clock, accounts, identity, only, events, unsubscribeKey });
+    const session = new Session({ backend, clock, accounts, identity, only, events, unsubscribeKey, over });
     this.#session = session;
     if (this.#stopping) session.end('stopped');
     const { promise: deadline, resolve: now } = Promise.withResolvers<void>();

@@ -76,6 +76,32 @@ function returnTests(openIn: Opener, wipe: () => Promise<unknown>): void {
     return new Open(stage, { config, backend: stage.backend });
   }
 
+  it('an answer by a person is noted of the delivery; one of a program is none', async () => {
+    const here = await open();
+    const id = await here.sent();
+    const answer = (from: string, over: Record<string, string> = {}) =>
+      mail(
+        {
+          From: from,
+          To: 'asso@example.org',
+          Subject: 'Re: Fête',
+          'In-Reply-To': `<${id}.1.0a1b2c3d@example.org>`,
+          ...over,
+        },
+        'Je viens !',
+      );
+    const away = answer(ONE, { 'Auto-Submitted': 'auto-replied', 'Message-ID': '<away@home>' });
+    expect((await here.take(away))[0]?.told).toBe('nothing');
+    expect((await here.stage.delivery(id, 1)).answered).toBeUndefined();
+    expect((await here.take(answer('stranger@example.org', { 'Message-ID': '<other@home>' })))[0]?.told).toBe(
+      'refused',
+    );
+    const told = { told: 'recorded', delivery: `${id}.1`, guess: false, suppressed: null };
+    expect(await here.take(answer(ONE, { 'Message-ID': '<one@home>' }))).toEqual([told]);
+    expect(await here.stage.delivery(id, 1)).toMatchObject({ state: 'sent', answered: true });
+    expect(await here.suppressed()).toEqual([]);
+  });
+
   it('by what it names: recorded with its reason, once, whoever takes it', async () => {
     const here = await open();
     const id = await here.sent();

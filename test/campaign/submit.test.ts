@@ -163,6 +163,25 @@ describe('the campaign of a submission', () => {
     expect(campaign.listBytes).toBeUndefined();
   });
 
+  it('leaves out those who have answered an earlier one, and whoever else has it gets the follow-up', async () => {
+    const backend = await openBackend();
+    const list = { 'liste.csv': ['email;prenom', 'a@example.org;A', 'b@example.org;B'].join('\n') };
+    const { id } = await draftOf(backend, requestOf(list));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+    const hands = new Hands(backend, 'w', id);
+    await hands.record(await hands.onWire(1), 'sent');
+    const told = { kind: 'answered', cause: 'unknown', guess: false, reply: '', suppress: null } as const;
+    expect(await backend.recordReturns([{ campaign: id, number: 1, key: 'a@example.org', ...told }])).toEqual([
+      'recorded',
+    ]);
+    const choice = { at: new Date(0), excludeReplied: id };
+    const { rows, campaign } = await prepareSubmission(backend, requestOf(list, { choice }));
+    expect((await collect(rows)).map(({ key }) => key)).toEqual(['b@example.org']);
+    expect(rows.leftOut).toEqual({ where: 0, exclude: 0, onlyFailedOf: 0, excludeReplied: 1 });
+    expect(campaign.listBytes).toBeUndefined();
+  });
+
   it.each([
     ['all of the list', {}, true],
     ['a part of it', { where: 'ville == "Dakar"' }, false],

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Code, codeIn, documents } from './markdown.ts';
+import { absolute, type Code, codeIn, documents } from './markdown.ts';
 
 /** What the program itself says it understands: its own help, command by command. */
 interface Command {
@@ -59,6 +60,20 @@ function commandLines({ text }: Code): string[][] {
 function everyOption(command: Command): string[] {
   return [...command.options, ...[...command.subcommands.values()].flatMap(everyOption)];
 }
+
+/** The npm scripts that a piece of code runs, without those of other projects. */
+function npmScripts({ text }: Code): string[] {
+  return Array.from(text.matchAll(/(?<![\w-])npm run ([a-z][\w:-]*)/g), ([, name = '']) => name);
+}
+
+describe('npm scripts in the documents', () => {
+  const { scripts } = JSON.parse(readFileSync(absolute('package.json'), 'utf8'));
+
+  it.each(documents().map((document) => [document.path, document] as const))('%s: exist', (_, document) => {
+    const named = codeIn(document).flatMap(npmScripts);
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
 
 describe('commands and options in the documents', () => {
   const program = readCommand();

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { slugOf } from '../../scripts/docs/slug.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -83,11 +84,7 @@ export function anchorsIn({ text }: Document): Set<string> {
   const headings = eachLine(text).filter(({ fenced, content }) => !fenced && /^#{1,6} /.test(content));
   return new Set(
     headings.map(({ content }) => {
-      const slug = content
-        .replace(/^#+ /, '')
-        .toLowerCase()
-        .replace(/[^\p{L}\p{M}\p{N}_ -]/gu, '')
-        .replaceAll(' ', '-');
+      const slug = slugOf(content.replace(/^#+ /, ''));
       const before = seen.get(slug) ?? 0;
       seen.set(slug, before + 1);
       return before === 0 ? slug : `${slug}-${before}`;

@@ -29,7 +29,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
     send.choice.trim(),
     send.askDelay({ seconds: 5 }).trim(),
     send.checks.rendered({ count: 200 }),
-    send.plan({ count: 200, seconds: 995, at: '11:30', delay: 5, quota: null }),
+    send.plan({ count: 200, seconds: 995, at: '11:30', delay: 5, quota: null, several: false }),
     send.confirm.trim(),
   ],
   'the last words of send': [

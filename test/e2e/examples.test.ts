@@ -48,7 +48,7 @@ async function send(...flags: string[]) {
 
 it('every example has a README, and a test', () => {
   // That of the library has its test in test/library.
-  expect(readdirSync(folder).sort()).toEqual([...Object.keys(people), 'library'].sort());
+  expect(readdirSync(folder).sort()).toEqual(['README.md', ...Object.keys(people), 'library'].sort());
   for (const name of Object.keys(people)) expect(readdirSync(resolve(folder, name))).toContain('README.md');
 });
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ExpectedShare } from '../../src/report/forecast.ts';
 import type { CampaignStatus } from '../../src/report/status.ts';
 import { BACKENDS, backendMissing, openStore, type Store } from '../faults/store.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -55,6 +56,14 @@ function setClock(seconds: number): void {
   writeFileSync(project.path('clock'), String(seconds));
 }
 
+interface Accepted {
+  readonly id: string;
+  readonly shares?: readonly ExpectedShare[];
+}
+
+/** So many shared by three, the first ones taking what is over. */
+const thirds = (count: number) => [2, 1, 0].map((over) => Math.floor((count + over) / 3));
+
 const state = (id: string) => project.json<CampaignStatus>(['status', id]);
 
 function until(id: string, what: string, holds: (status: CampaignStatus) => boolean): Promise<CampaignStatus> {
@@ -92,7 +101,10 @@ describe.each(BACKENDS)('on %s', (backend) => {
     'three accounts send what each may a day, exactly; when one is blocked the others go on, and it comes back',
     async () => {
       await open(backend, `perDay: ${PER_DAY}`);
-      const { id } = await project.json<{ id: string }>(['send', '--yes', '--delay', '0']);
+      const { id, shares } = await project.json<Accepted>(['send', '--yes', '--delay', '0']);
+      // A third each, as nothing tells the accounts apart.
+      expect(shares).toEqual(thirds(ROWS).map((count, i) => ({ account: NAMES[i], count })));
+      expect((await state(id)).pool?.map(({ expected }) => expected)).toEqual(thirds(ROWS));
       const stopped = (status: CampaignStatus) => status.state === 'held' && status.counts.sending === 0;
       let workers = crew();
       const first = await until(id, 'held on the first day', stopped);
@@ -108,6 +120,9 @@ describe.each(BACKENDS)('on %s', (backend) => {
         return counts.sent === 5 * PER_DAY && pool?.every(({ heldReason }) => heldReason !== null) === true;
       });
       expect(second.pool?.map(({ heldReason }) => heldReason)).toEqual(['quota', 'auth', 'quota']);
+      // The one that waits for its operator sends nothing of what is left.
+      const [one = 0, two, three = 0] = second.pool?.map(({ expected }) => expected ?? 0) ?? [];
+      expect([one + three, two]).toEqual([3 * PER_DAY, 0]);
       expect(byAccount()).toEqual([2 * PER_DAY, PER_DAY, 2 * PER_DAY]);
       await ended(workers);
 
@@ -119,6 +134,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
       expect(last.counts).toMatchObject({ sent: ROWS, failed: 0, unknown: 0 });
       expect(byAccount()).toEqual([3 * PER_DAY, 2 * PER_DAY, 3 * PER_DAY]);
       expect(last.pool?.map(({ sent }) => sent)).toEqual(byAccount());
+      expect(last.pool?.map(({ expected }) => expected)).toEqual([null, null, null]);
       expect(new Set(server.received.map(({ delivery }) => delivery)).size).toBe(ROWS);
       expect(server.received).toHaveLength(ROWS);
       await ended(workers);

@@ -14,6 +14,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { Project } from '../helpers/facteur.ts';
+import { freePort } from '../helpers/redis.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 import { Machine, NOBODY } from '../helpers/systemd.ts';
 
@@ -94,6 +95,26 @@ describe('under systemd’s own user manager', () => {
     const left = existsSync(join(home, '.config')) ? readdirSync(join(home, '.config'), { recursive: true }) : [];
     expect(left.filter((name) => String(name).includes('facteur'))).toEqual([]);
   });
+});
+
+it('the API installs the same as the command', async (test) => {
+  if (machine === null) return test.skip('no user manager can be started here');
+  const { token } = await facteur('token', 'create', 'page', '--scope', 'admin');
+  const port = await freePort();
+  // It ends with the machine.
+  void machine.run([process.execPath, LAUNCHER, 'serve', '--port', String(port)], project);
+  const ask = async (method: string): Promise<any> => {
+    const headers = { authorization: `Bearer ${token}` };
+    return (await fetch(`http://127.0.0.1:${port}/api/v1/service`, { method, headers })).json();
+  };
+  const before = await eventually('it answers', () => ask('GET').catch(() => null));
+  expect(before).toMatchObject({ system: 'systemd-user', installed: 'no', offered: false, problem: null });
+  expect(await ask('POST')).toMatchObject({ installed: 'yes', active: true, problem: null });
+  expect(readFileSync(before.file, 'utf8')).toBe(before.text);
+  expect(await serviceCheck()).toMatchObject({ status: 'ok', remedy: null });
+  const { service } = await facteur('worker', 'uninstall', '--yes');
+  expect(service).toMatchObject({ name: before.name, file: before.file });
+  expect(await ask('GET')).toMatchObject({ installed: 'no', active: false });
 });
 
 describe('what stands against it', () => {

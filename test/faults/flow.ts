@@ -45,8 +45,9 @@ export function upTo(messages: number): Script {
 
 /** Submits more until there is enough left for the next faults. */
 export async function keepFlowing(stage: Stage): Promise<void> {
-  const rows = stage.long ? 10_000 : 1_000;
-  while (left(stage) < rows / 2) await stage.submit(rows);
+  const enough = stage.long ? 5_000 : 500;
+  // More each time: several accounts may send as many as one command submits while it submits them.
+  for (let rows = 2 * enough; left(stage) < enough; rows *= 2) await stage.submit(rows);
 }
 
 /** How many have not arrived yet; those that never will are among them. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
+import type { WebContext } from '../../src/web/context.ts';
 import type { PageAccess } from '../../src/web/page/access.ts';
 import { Sessions } from '../../src/web/page/sessions.ts';
 import { type Stage, type StageOptions, startStage } from '../web/stage.ts';
@@ -33,7 +34,7 @@ export interface PageStage extends Stage {
 /** Starts a server with the page; `env` are settings of the project besides an account. */
 export async function startPageStage(
   env: Readonly<Record<string, string>> = {},
-  { mailbox, ...options }: StageOptions & Pick<PageAccess, 'mailbox'> = {},
+  { mailbox, ...options }: StageOptions & Pick<PageAccess, 'mailbox'> & Pick<WebContext, 'services'> = {},
 ): Promise<PageStage> {
   const sessions = new Sessions();
   const stage = await startStage(env, {

@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { isElsewhere, isPrivateAddress, nameOfElsewhere, openElsewhere } from '../../src/campaign/list/elsewhere.ts';
+import { isElsewhere, nameOfElsewhere, openElsewhere } from '../../src/campaign/list/elsewhere.ts';
+import { isPrivateAddress } from '../../src/campaign/list/private-networks.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';

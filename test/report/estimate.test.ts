@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountSituation } from '../../src/report/estimate.ts';
-import { estimateEnds } from '../../src/report/estimate.ts';
+import { estimateEnds, estimateTogether } from '../../src/report/estimate.ts';
 
 const SECOND = 1_000;
 const DAY = 86_400_000;
@@ -72,5 +72,31 @@ describe('estimateEnds', () => {
     const took = seconds(slowed, 300) ?? 0;
     expect(took).toBeGreaterThan(30);
     expect(took).toBeLessThan(35);
+  });
+});
+
+describe('estimateTogether', () => {
+  const together = (accounts: readonly AccountSituation[], count: number, delayMs = 0) =>
+    estimateTogether([{ count, delayMs, notBefore: null }], accounts, now);
+  const held = (until: number | null) => ({ ...limited(null, [DAY, 60]), hold: { until } });
+
+  it('shares alike among accounts that may all send', () => {
+    expect(together([free, free, free], 500).shares).toEqual([167, 167, 166]);
+    expect(together([free, limited(2)], 100, 5_000).shares).toEqual([50, 50]);
+  });
+
+  it('gives each what its limits leave it, and ends on the day that these say', () => {
+    const sixty = limited(null, [DAY, 60]);
+    const { shares, ends } = together([sixty, sixty, sixty], 500);
+    expect(shares).toEqual([167, 167, 166]);
+    expect(((ends[0] ?? 0) - now) / DAY).toBeCloseTo(2, 1);
+    expect(together([sixty, limited(null, [DAY, 20])], 80).shares).toEqual([60, 20]);
+    expect(together([limited(1), limited(3)], 400).shares).toEqual([100, 300]);
+  });
+
+  it('gives nothing to one that waits for its operator, and less to one that is held for a time', () => {
+    expect(together([limited(null, [DAY, 60]), held(null)], 100).shares).toEqual([100, 0]);
+    expect(together([limited(null, [DAY, 60]), held(now + DAY / 2)], 100).shares).toEqual([60, 40]);
+    expect(together([held(null)], 10)).toEqual({ ends: [null], shares: [0] });
   });
 });

@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { filesInTarGz } from '../../scripts/bundle/unpack.ts';
-import { eventually } from '../helpers/eventually.ts';
-import { finished, Project } from '../helpers/facteur.ts';
+import { csv, finished, Project } from '../helpers/facteur.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 
 /** One for each released version, made by scripts/keep-data-folder.ts. */
@@ -55,13 +54,14 @@ describe.each(versions)('a data folder of version %s', (version) => {
   });
 });
 
-it('a worker stops taking work when a newer version has taken the ledger over, and says so', async () => {
+it('a worker stops in the middle of a campaign when a newer version has taken the ledger over, and says so', async () => {
+  project.write({ 'message.md': '---\nsubject: Bonjour\nunsubscribe: none\n---\n\nBonjour {{ name }}\n' });
+  project.write({ 'list.csv': csv(30) });
+  await project.json(['send', '-t', 'list.csv', '--yes', '--delay', '0.1']);
   const worker = project.start(['worker']);
   const done = finished(worker);
   const file = project.path('.facteur/facteur.db');
-  await eventually('the worker is registered', async () =>
-    existsSync(file) ? (await project.json(['worker', 'status'])).workers.length > 0 : false,
-  );
+  await server.arrived(3);
   const ledger = new DatabaseSync(file);
   const [{ user_version: format }] = ledger.prepare('PRAGMA user_version').all() as [{ user_version: number }];
   ledger.exec(`PRAGMA user_version = ${format + 1}`);

@@ -23,6 +23,16 @@ it('all that is kept of somebody is for those who may do everything, and can be 
   expect((await stage.ask('GET', '/api/v1/people/nobody')).json.code).toBe('address-invalid');
 });
 
+it('a search that goes on from the place of another one begins anew', async () => {
+  const stage = await startStage();
+  await accept(stage, 2);
+  const search = (text: string, after: string) =>
+    stage.ask('GET', `/api/v1/people/search?text=${encodeURIComponent(text)}&after=${after}`);
+  const { status, json } = await search('Membre', '1.5');
+  expect([status, json.deliveries.length]).toEqual([200, 2]);
+  expect((await search('member1@example.org', '1.5')).status).toBe(200);
+});
+
 it('an address that is erased, or taken off the list, is not written to the log instead', async () => {
   const stage = await startStage();
   await stage.ask('DELETE', '/api/v1/people/awa%40example.org');

@@ -2,8 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readable } from '../../src/commands/demo-mailbox.ts';
+import { Sessions } from '../../src/web/page/sessions.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
+import { NotedServices } from '../helpers/services.ts';
 import { type Asked, accept, startStage } from './stage.ts';
 
 const CAMPAIGNS = '/api/v1/campaigns';
@@ -63,6 +66,7 @@ const refused: readonly (readonly [
   ['no such campaign to steer', 'POST', `${CAMPAIGNS}/nobody/pause`, {}, 404, 'campaign-not-found'],
   ['no such campaign to export', 'GET', `${CAMPAIGNS}/nobody/export`, {}, 404, 'campaign-not-found'],
   ['no such account', 'POST', '/api/v1/accounts/nobody/resume', {}, 404, 'account-not-found'],
+  ['a service without these settings', 'POST', '/api/v1/service', {}, 409, 'service-environment'],
   ['no such worker', 'DELETE', '/api/v1/workers/nobody', {}, 404, 'worker-not-found'],
   [
     'an address that is none',
@@ -95,6 +99,28 @@ it.each(refused)('%s is refused, and said to be in both languages', async (_, me
     expect(french.json[part]).not.toMatch(/undefined|\[object/);
   }
   expect(faults).toEqual([]);
+});
+
+it('installs no service where nothing would start it, nor of a demo, and says why', async () => {
+  const files = { '.env': 'SMTP_URL=smtp://127.0.0.1:1\nMAIL_FROM=jardins@example.org\n' };
+  const services = new NotedServices(false);
+  const page = {
+    ...{ sessions: new Sessions(), password: null, forOthers: false },
+    mailbox: readable({ messages: [] }),
+  };
+  const stages = [
+    ['service-none', 409, { files, services }],
+    ['service-demo', 422, { files, services, page }],
+  ] as const;
+  for (const [code, status, options] of stages) {
+    const { ask } = await startStage({ SMTP_URL: '', MAIL_FROM: '' }, options);
+    expect((await ask('POST', '/api/v1/service')).json).toMatchObject({ status, code });
+    const { json } = await ask('GET', '/api/v1/service', headers({ 'accept-language': 'en' }));
+    expect(json).toMatchObject({ installed: 'no', offered: false, problem: { code } });
+    expect(json.problem.message).toMatch(/Nothing here|demo/);
+    expect((await ask('GET', '/api/v1/service', { scope: 'send' })).json.code).toBe('token-scope');
+  }
+  expect(services.installed).toEqual([]);
 });
 
 it('names each field that is wrong, and what is wrong with it', async () => {

@@ -195,6 +195,8 @@ describe('accounts', () => {
     [{ tls: 'ssl' }, 'accounts.default.tls'],
     [{ limits: { perJour: 3 } }, 'accounts.default.limits.perJour'],
     [{ connections: 'x' }, 'accounts.default.connections'],
+    [{ host: ['smtp.example.org'] }, 'accounts.default.host'],
+    [{ transport: { toString: 1 } }, 'accounts.default.transport'],
   ])('a wrong value is named by its field: %j', async (payload, field) => {
     const { ask, read } = await withFiles();
     const refused = await ask('PATCH', `${ROOT}/accounts/default`, { payload });

@@ -52,6 +52,13 @@ describe('what is told', () => {
     expect(z.fromJSONSchema(strict(schemas.get(type))).safeParse(data).error).toBeUndefined();
   });
 
+  it('names each of several accounts', () => {
+    const [finished] = events as readonly [WebhookEvent];
+    const pooled = { ...finished, campaign: { ...campaign, account: 'a,b' } } as WebhookEvent;
+    const named = { ...campaign, account: 'a,b', accounts: ['a', 'b'] };
+    expect(JSON.parse(payloadOf(pooled, String)).data.campaign).toEqual(named);
+  });
+
   it('of a hold that ends by itself says when', () => {
     expect(JSON.parse(payloadOf(events[3] as WebhookEvent, String)).data.until).toBe('2026-11-28T10:15:00.000Z');
   });

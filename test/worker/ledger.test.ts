@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Turn, TurnResult } from '../../src/backend/port.ts';
 import { Ledger } from '../../src/worker/ledger.ts';
 
@@ -21,6 +22,8 @@ const begin = (number: number) => ({ campaign: 'k', number, token: 1 });
 const sent = (number: number) => ({ ...begin(number), kind: 'sent' as const, reply: '250' });
 
 describe('Ledger', () => {
+  afterEach(() => void vi.useRealTimers());
+
   it('puts what is asked together into one turn', async () => {
     const { turns, port } = backend();
     const ledger = new Ledger(port, 'w', () => {});
@@ -59,6 +62,20 @@ describe('Ledger', () => {
     expect(ledger.inTrouble).toBe(false);
     // Nobody knows whether the refused begin was marked: it is given back with the next turn.
     expect(turns.flatMap((turn) => turn.records)).toEqual([sent(1), { ...begin(2), kind: 'released', waitMs: 0 }]);
+  });
+
+  it('asks nothing more once it is over, whatever is still queued', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const over = new AbortController();
+    let asked = 0;
+    const { port } = backend(() => ++asked > 0);
+    const ledger = new Ledger(port, 'w', () => over.abort(), over.signal);
+    void ledger.record(sent(1));
+    while (vi.getTimerCount() === 0) await nextTurn();
+    await vi.runAllTimersAsync();
+    void ledger.record(sent(2));
+    await nextTurn();
+    expect([asked, vi.getTimerCount()]).toEqual([1, 0]);
   });
 
   it('is idle when everything asked was answered', async () => {

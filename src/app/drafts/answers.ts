@@ -1,12 +1,12 @@
 import type { Finding, LeftOut } from '../../findings.ts';
-import type { Forecast } from '../../report/forecast.ts';
+import type { ExpectedShare, Forecast } from '../../report/forecast.ts';
 import type { Consent } from '../consent.ts';
 
 /** How long a draft's messages will take. */
 export interface DraftForecast {
   /** Of the draft that was looked at. */
   readonly revision: number;
-  /** The account that sends. */
+  /** The account that sends, or all that do, with commas between. */
   readonly account: string;
   /** Seconds between two messages, as the draft or the project says. */
   readonly delay: number;
@@ -19,6 +19,8 @@ export interface DraftForecast {
   readonly endAt: string | null;
   /** The account's quota: `most` messages in `ms` milliseconds, of which `left` are left. Null: none. */
   readonly quota: Forecast['quota'];
+  /** How many each of several accounts will send; absent: one sends. */
+  readonly shares?: readonly ExpectedShare[];
 }
 
 export interface SendDraftOptions {

@@ -197,6 +197,7 @@ export class Drafts {
         ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },
         ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
         ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
+        ...(ahead?.shares && { shares: ahead.shares }),
       };
     });
   }

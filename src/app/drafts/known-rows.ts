@@ -98,8 +98,8 @@ export class KnownRows {
 
 /** Everything that decides what the rows are; the folder of a list is never changed, another list has another. */
 function nameOf({ folder, draft: { list, excludes, corrections, options } }: KeptDraft): string {
-  const { language, where, onlyFailedOf, onlyMissingOf, skipHidden, list: reading } = options;
-  const chosen = [language, where, onlyFailedOf, onlyMissingOf, skipHidden, reading];
+  const { language, where, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, list: reading } = options;
+  const chosen = [language, where, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, reading];
   return JSON.stringify([folder, list?.folder, excludes?.folder, corrections, chosen]);
 }
 

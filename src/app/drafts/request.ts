@@ -28,7 +28,15 @@ export function listRequestOf(
   kept: KeptDraft,
   now: number,
 ): Pick<SubmissionRequest, 'listFile' | 'list' | 'choice' | 'language'> {
-  const { list = {}, language = 'fr', where, onlyFailedOf, onlyMissingOf, skipHidden } = kept.draft.options;
+  const {
+    list = {},
+    language = 'fr',
+    where,
+    onlyFailedOf,
+    onlyMissingOf,
+    excludeReplied,
+    skipHidden,
+  } = kept.draft.options;
   const { corrections } = kept.draft;
   return {
     ...{ listFile: listPath(kept), list: listOptions(list), language },
@@ -36,6 +44,7 @@ export function listRequestOf(
       where,
       onlyFailedOf,
       onlyMissingOf,
+      excludeReplied,
       skipHidden,
       exclude: excludePaths(kept),
       corrections,

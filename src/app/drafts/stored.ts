@@ -38,6 +38,7 @@ export interface DraftOptions {
   readonly where?: string;
   readonly onlyFailedOf?: string;
   readonly onlyMissingOf?: string;
+  readonly excludeReplied?: string;
   readonly skipHidden?: boolean;
   readonly onUnknown?: OnUnknown;
   /** Names of its files that go to everybody as attachments, besides those that the message names. */

@@ -4,6 +4,7 @@ import type { Setting, Settings } from '../../config/settings.ts';
 import type { YamlChange } from '../../config/yaml-write.ts';
 import { FacteurError } from '../../errors.ts';
 import { type AccountChange, partsOf, type SecretField, secretFields, variableFor } from './account-fields.ts';
+import { envText } from './env-text.ts';
 
 /** What is to change in which file. */
 export interface Plan {
@@ -42,7 +43,7 @@ export function planAccount(name: string, change: AccountChange, present: Presen
     if (setting?.origin.kind === 'environment') throw fixed(name, field, setting);
     if (isSecret(field)) putSecret(name, field, value, { own, taken, inEnv: setting, startsInEnv, env, yaml });
     else if (field in envKeys && (setting || (startsInEnv && !field.startsWith('limits.')))) {
-      Object.assign(env, envChange(field, setting, value));
+      Object.assign(env, envChange(name, field, setting, value));
     } else yaml.push({ path: ['accounts', name, ...path], value });
   }
   return { env: inOrder(env), yaml };
@@ -60,15 +61,24 @@ function isSecret(field: string): field is SecretField {
 }
 
 function fixed(name: string, field: string, { key }: Setting): FacteurError {
-  return new FacteurError('settings-fixed', { field: `accounts.${name}.${field}`, variable: key });
+  return new FacteurError('settings-fixed', { field: pathOf(name, field), variable: key });
+}
+
+function pathOf(name: string, field: string): string {
+  return `accounts.${name}.${field}`;
 }
 
 /** In the key that has it, if that is its alone; else in ours. */
-function envChange(field: EnvField, setting: Setting | null, value: unknown): Record<string, string | null> {
+function envChange(
+  name: string,
+  field: EnvField,
+  setting: Setting | null,
+  value: unknown,
+): Record<string, string | null> {
   const keys: readonly string[] = envKeys[field];
   const [ours = ''] = keys;
   if (value === null) return Object.fromEntries(keys.map((key) => [key, null]));
-  return { [setting && keys.includes(setting.key) ? setting.key : ours]: String(value) };
+  return { [setting && keys.includes(setting.key) ? setting.key : ours]: envText(pathOf(name, field), value) };
 }
 
 // One address for several settings cannot be changed in part: what it says gets keys of its own.
@@ -94,7 +104,7 @@ interface SecretPlace {
 function putSecret(name: string, field: SecretField, value: unknown, place: SecretPlace): void {
   const { own, taken, inEnv, startsInEnv, env, yaml } = place;
   if (inEnv || startsInEnv) {
-    Object.assign(env, envChange(field, inEnv, value));
+    Object.assign(env, envChange(name, field, inEnv, value));
     return;
   }
   const named = secretFields[field];
@@ -102,7 +112,7 @@ function putSecret(name: string, field: SecretField, value: unknown, place: Secr
   const variable = typeof known === 'string' ? known : variableFor(name, field, taken);
   // It may have stood in facteur.yaml in clear.
   if (own?.[field] !== undefined) yaml.push({ path: ['accounts', name, field], value: null });
-  env[variable] = value === null ? null : String(value);
+  env[variable] = envText(pathOf(name, field), value);
   yaml.push({ path: ['accounts', name, named], value: value === null ? null : variable });
 }
 

@@ -8,6 +8,7 @@ import { changedYaml, type YamlChange } from '../../config/yaml-write.ts';
 import { FacteurError, keptError } from '../../errors.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type AccountChange, tellable } from './account-fields.ts';
+import { envText } from './env-text.ts';
 import { changeFiles, type NewTexts, readFiles, type SettingsFiles, settingsRevision } from './files.ts';
 import { type Plan, type Present, planAccount, planRemoval } from './plan-account.ts';
 
@@ -111,7 +112,7 @@ export function changeSettings(
       if (setting?.origin.kind === 'environment') {
         throw new FacteurError('settings-fixed', { field, variable: setting.key });
       }
-      if (setting) env[setting.key] = value === null ? null : String(value);
+      if (setting) env[setting.key] = envText(field, value);
       if (!setting || value === null) yaml.push({ path: [field], value });
     }
     return { env, yaml };

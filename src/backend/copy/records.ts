@@ -1,6 +1,6 @@
 import type { NotedState } from '../attempts.ts';
 import type { CampaignId } from '../port.ts';
-import type { CameBack, ReturnCause } from '../return-rule.ts';
+import { backOf, isAnswered, newsCode, type ReturnCause } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, OnUnknown, SuppressionReason, Wanted } from '../states.ts';
 import { type Span, toldStates } from '../timeline.ts';
 
@@ -102,21 +102,33 @@ export type StateCopy = readonly [
 ];
 
 /**
- * What ends the copy of a state: why it came back, and by which of several accounts (its place from 0; null: one sends the campaign) it
- * was begun last.
+ * What ends the copy of a state: what mail told of it (`code`, as ledgers keep it), and by which of several accounts (its place from 0;
+ * null: one sends the campaign) it was begun last.
  */
-export function endOfCopy(back: CameBack | null, by: number | null): readonly [back?: BackCopy | null, by?: number] {
-  const why: BackCopy | null = back && [back.cause, back.guess];
+export function endOfCopy(
+  state: DeliveryState,
+  code: number | null,
+  by: number | null,
+): readonly [back?: BackCopy | null, by?: number] {
+  const back = backOf(state, code);
+  const why: BackCopy | null = isAnswered(state, code) ? ['answered', false] : back && [back.cause, back.guess];
   if (by !== null) return [why, by];
   return why === null ? [] : [why];
 }
 
-/** Why a delivery came back, and whether it was matched by its address alone. Absent: it did not, or an older program recorded it. */
-export type BackCopy = readonly [cause: ReturnCause, guess: boolean];
+/**
+ * Why a delivery came back, and whether it was matched by its address alone; `answered`: it did not, a person has answered it. Absent: nothing
+ * was told of it, or an older program recorded it.
+ */
+export type BackCopy = readonly [cause: ReturnCause | 'answered', guess: boolean];
 
-/** What such an entry says; null: there is none. */
-export function backIn(copy: BackCopy | null | undefined): CameBack | null {
-  return copy ? { cause: copy[0], guess: copy[1] } : null;
+/** What such an entry says, as ledgers keep it; null: there is none. */
+export function codeIn(copy: BackCopy | null | undefined): number | null {
+  if (!copy) return null;
+  const [cause, guess] = copy;
+  return cause === 'answered'
+    ? newsCode({ kind: 'answered', cause: 'unknown', guess })
+    : newsCode({ kind: 'returned', cause, guess });
 }
 
 /**

@@ -61,7 +61,7 @@ export class Connection {
   }
 
   /**
-   * Connects. Throws `redis-driver-missing`, `redis-unreachable`, `redis-tls`, `redis-refused`, `redis-failed`; after that,
+   * Connects. Throws `redis-driver-missing`, `redis-unreachable`, `redis-tls`, `redis-refused`, `redis-failed`, `store-newer`; after that,
    * a lost connection is made again for as long as it takes.
    */
   static async open(options: ConnectionOptions): Promise<Connection> {

@@ -1,5 +1,5 @@
 import type { CampaignId, DeliveryRow } from '../port.ts';
-import { cameBack } from '../return-rule.ts';
+import { cameBack, isAnswered } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
@@ -30,6 +30,7 @@ function toDeliveryRow(number: number, row: Row, flag: string, record: string | 
     at: Number(at),
     nextAttemptAt: name === 'deferred' ? Number(due) : null,
     back: cameBack(name, Number(worker)),
+    ...(isAnswered(name, Number(worker)) && { answered: true as const }),
   };
 }
 

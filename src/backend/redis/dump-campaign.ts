@@ -14,7 +14,6 @@ import {
 } from '../copy/records.ts';
 import { accountsOf, isPool } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
-import { backOf } from '../return-rule.ts';
 import type { CampaignMode, DeliveryState, Wanted } from '../states.ts';
 import { attemptCopies } from './attempts.ts';
 import { type Connection, fieldsOf } from './connection.ts';
@@ -243,7 +242,7 @@ function stateCopy(text: string | null | undefined, now: number, by: number | nu
     WAITING.includes(state) ? Number(due) : null,
     first === '0' ? null : Number(first),
     reply === '' ? null : reply,
-    ...endOfCopy(backOf(state, Number(worker)), by),
+    ...endOfCopy(state, Number(worker), by),
   ];
 }
 

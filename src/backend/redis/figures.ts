@@ -16,7 +16,7 @@ import { type DeliveryState, DRY_RUN_ACCOUNT, openStates } from '../states.ts';
 import { FIRST_STEP_MS, MOST_SPANS, MOST_STOPS, toldStates } from '../timeline.ts';
 import { CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS } from '../times.ts';
 import { FORGET_ENDPOINT_MS, KEEP_EVENT_MS, MOST_WAITING, SEEN_EVERY_MS, TRY_AGAIN_MS } from '../webhooks.ts';
-import { PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
+import { LEDGER_FORMAT, NEWER_FORMAT, PREFIX, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { SKIPPED_SIGN, signOf, stateOf } from './letters.ts';
 import { ERASED_ROW } from './rows.ts';
 
@@ -33,7 +33,17 @@ const { MAX_REPAID_MS, REPAID_SHARE, MAX_LEAD_MS, LEAD_SHARE, FIRST_MS, FIRST_SH
  * has no number of its own for what is said here (a test looks).
  */
 export const figures: Readonly<Record<string, Figure>> = {
-  ...{ P: PREFIX, ERASED_ROW, ROW_BLOCK, STATE_BLOCK, MAX_CLAIM, CLOCK_TOLERANCE_MS, LOOK_AGAIN_MS },
+  ...{
+    P: PREFIX,
+    LEDGER_FORMAT,
+    NEWER_FORMAT,
+    ERASED_ROW,
+    ROW_BLOCK,
+    STATE_BLOCK,
+    MAX_CLAIM,
+    CLOCK_TOLERANCE_MS,
+    LOOK_AGAIN_MS,
+  },
   ...{ RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS },
   ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },
   ...{ ABOVE_AVERAGE, ACCOUNT_LEAD_MS },

@@ -26,7 +26,7 @@ export interface RedisOptions {
 
 /**
  * Opens the ledger in Redis. Throws `redis-driver-missing`, `redis-unreachable`, `redis-tls`, `redis-refused`, `redis-old`,
- * `redis-failed`. A connection that is lost later is made again for as long as it takes; what is asked meanwhile fails with
+ * `redis-failed`, `store-newer`. A connection that is lost later is made again for as long as it takes; what is asked meanwhile fails with
  * `redis-unreachable`.
  */
 export async function openRedisBackend(options: RedisOptions): Promise<Backend> {

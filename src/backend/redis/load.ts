@@ -1,10 +1,10 @@
 import { ownWords } from '../../own-words.ts';
 import {
   type AccountCopy,
-  backIn,
   type CampaignCopy,
   type ChangesCopy,
   COPY_ROWS,
+  codeIn,
   type LedgerRecord,
   type RowsCopy,
   STATE_ROWS,
@@ -17,7 +17,6 @@ import {
 import { type Settled, settle } from '../copy/settle.ts';
 import { accountsOf } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
-import { backCode } from '../return-rule.ts';
 import { type DeliveryState, deliveryStates } from '../states.ts';
 import { loadAttempts } from './attempts.ts';
 import type { Connection } from './connection.ts';
@@ -290,6 +289,5 @@ function senderSign(copy: StateCopy | null): string {
 function packState(copy: StateCopy | null): string {
   if (copy === null) return '';
   const [state, token, attempts, at, due, first, reply, back] = copy;
-  const why = backIn(back);
-  return `${letterOf[state]}${token} ${attempts} ${why ? backCode(why) : 0} ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
+  return `${letterOf[state]}${token} ${attempts} ${codeIn(back) ?? 0} ${at} ${due ?? 0} ${first ?? 0} ${reply ?? ''}`;
 }

@@ -1,4 +1,5 @@
 import { FacteurError, isFault } from '../../errors.ts';
+import { LEDGER_FORMAT, NEWER_FORMAT } from './keys.ts';
 
 /** Codes of ioredis and of the network that mean: the server cannot be reached (any more). */
 const LOST =
@@ -7,6 +8,8 @@ const REFUSED = /^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR Client sent 
 /** A script of ours, or a command that it gave, is at fault: nothing that anybody else could put right. */
 const OURS =
   /user_script|running script|compiling script|^(WRONGTYPE|NOSCRIPT|ERR (syntax|value is not|hash value|unknown command|wrong number))/i;
+/** What format.lua refuses: the ledger's format, newer than this program's. */
+const NEWER = new RegExp(`${NEWER_FORMAT} (\\d+)`);
 const TLS = /certificate|self.signed|SSL|TLS|wrong version number|ERR_TLS/i;
 
 /** The connection to Redis was lost, or is not there; whoever asked may ask again. */
@@ -16,7 +19,7 @@ export function unreachable(server: string, problem: string): FacteurError {
 
 /**
  * What went wrong with Redis, in this program's words: `redis-unreachable`, `redis-tls`, `redis-refused` (password, rights, database),
- * `redis-full` (maxmemory), `unexpected` (a fault of this program), else `redis-failed`. What is no answer of Redis and no trouble
+ * `redis-full` (maxmemory), `store-newer` (the ledger's format), `unexpected` (a fault of this program), else `redis-failed`. What is no answer of Redis and no trouble
  * with the connection stays what it is.
  */
 export function toRedisError(error: unknown, server: string): Error {
@@ -24,6 +27,8 @@ export function toRedisError(error: unknown, server: string): Error {
   if (isFault(error) && (error as { code?: unknown }).code === undefined) return error as Error;
   const { message = String(error), code = '' } = error as { message?: string; code?: string };
   const problem = message || code;
+  const newer = NEWER.exec(problem)?.[1];
+  if (newer) return new FacteurError('store-newer', { at: server, version: Number(newer), supported: LEDGER_FORMAT });
   if (TLS.test(`${code} ${problem}`)) return new FacteurError('redis-tls', { server, problem });
   if (LOST.test(`${code} ${problem}`)) return unreachable(server, problem);
   if (REFUSED.test(problem)) return new FacteurError('redis-refused', { server, problem });

@@ -2,7 +2,7 @@ import { cutWords } from '../../own-words.ts';
 import { refuseMany } from '../chunk.ts';
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { CampaignId, ReturnRecord } from '../port.ts';
-import { backCode, noReturns, type ReturnAnswer, type ReturnCounts, returnCauses } from '../return-rule.ts';
+import { newsCode, noReturns, type ReturnAnswer, type ReturnCounts, returnCauses } from '../return-rule.ts';
 import type { Connection } from './connection.ts';
 import { PREFIX } from './keys.ts';
 import { whole } from './timeline.ts';
@@ -19,7 +19,7 @@ export async function recordReturns(
     const { campaign, number, key, kind, cause, guess, reply, suppress } = one;
     return [
       ...[campaign, number, key, kind, cutWords(reply, MAX_REPLY), suppress ?? false],
-      ...[cause, backCode(one), guess],
+      ...[cause, newsCode(one), guess],
     ];
   });
   return (await connection.at('record-returns', JSON.stringify(told), mail ?? '')) as ReturnAnswer[];

@@ -21,7 +21,7 @@ const WITH_ENDPOINT = /^webhook-/;
 /** Operations of mailboxes. */
 const WITH_MAILBOX = /^mailbox-/;
 
-/** The operation of that name: one file in lua/, behind what all of them share (aside.lua, outbox.lua, common.lua). */
+/** The operation of that name: one file in lua/, behind what all of them share (aside.lua, format.lua, outbox.lua, common.lua). */
 export function script(name: string): Script {
   const known = scripts.get(name);
   if (known) return known;
@@ -32,7 +32,7 @@ export function script(name: string): Script {
     ...(WITH_ENDPOINT.test(name) ? ['endpoint'] : []),
     ...(WITH_MAILBOX.test(name) ? ['mailbox'] : []),
   ];
-  const text = withFigures(['aside', 'outbox', 'common', ...shared, name].map(partOf).join('\n'));
+  const text = withFigures(['aside', 'format', 'outbox', 'common', ...shared, name].map(partOf).join('\n'));
   const made = { text, sha1: createHash('sha1').update(text).digest('hex') };
   scripts.set(name, made);
   return made;

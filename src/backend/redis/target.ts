@@ -14,10 +14,10 @@ import { FLUSHED_MS } from './store.ts';
 const SCAN_CHUNK = 1_000;
 
 /**
- * What stays when a ledger is replaced: how a Redis that forgot is noticed, tokens that must not be given out again, and what
- * `load-begin` has written.
+ * What stays when a ledger is replaced: how a Redis that forgot is noticed, tokens that must not be given out again, what
+ * `load-begin` has written, and the format, by which an older program knows that it may not touch it.
  */
-const STAYING: readonly string[] = ['run', 'generation', 'seq', 'cuts', 'token', 'ledger', 'lost'].map(
+const STAYING: readonly string[] = ['run', 'generation', 'seq', 'cuts', 'token', 'ledger', 'lost', 'format'].map(
   (name) => PREFIX + name,
 );
 

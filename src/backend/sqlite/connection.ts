@@ -143,7 +143,7 @@ export class Connection {
       throw new FacteurError('store-corrupt', { file, problem: 'application_id' });
     }
     if (version > migrations.length) {
-      throw new FacteurError('store-newer', { file, version, supported: migrations.length });
+      throw new FacteurError('store-newer', { at: file, version, supported: migrations.length });
     }
     return version;
   }

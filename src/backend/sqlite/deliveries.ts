@@ -1,5 +1,5 @@
 import type { DeliveryRow } from '../port.ts';
-import { cameBack } from '../return-rule.ts';
+import { cameBack, isAnswered } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import { BACK, campaignOf, deliveryId, numberOf, skipNames, stateCode, stateNames, wantedCode } from './codes.ts';
 import type { Connection } from './connection.ts';
@@ -49,6 +49,7 @@ export function toDeliveryRow(row: DeliveryRecord): DeliveryRow {
     skipReason: state === 'skipped' ? (skipNames[row.skip ?? 3] ?? null) : null,
     nextAttemptAt: state === 'deferred' ? row.due : null,
     back: cameBack(state, row.back),
+    ...(isAnswered(state, row.back) && { answered: true as const }),
   };
 }
 

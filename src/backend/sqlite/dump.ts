@@ -14,7 +14,6 @@ import {
 } from '../copy/records.ts';
 import type { Run } from '../limits.ts';
 import type { CampaignId } from '../port.ts';
-import { backOf } from '../return-rule.ts';
 import type { DeliveryState, SuppressionReason } from '../states.ts';
 import { type AccountState, slowedOf } from './accounts.ts';
 import { attemptCopies } from './attempts.ts';
@@ -224,7 +223,7 @@ function* states(
       const { state, token, attempts, at, due, reply } = row;
       const name = stateNames[state] as DeliveryState;
       const by = pool === null ? null : Math.max(0, accounts.indexOf(row.account ?? 0));
-      const end = endOfCopy(backOf(name, row.back), by);
+      const end = endOfCopy(name, row.back, by);
       copies[numberOf(row.id) - first] = [name, token, attempts, at, due, row.first, reply, ...end];
     }
     yield { kind: 'states', campaign, first, states: copies };

@@ -2,9 +2,9 @@ import type { SQLInputValue } from 'node:sqlite';
 import { ownWords } from '../../own-words.ts';
 import {
   type AccountCopy,
-  backIn,
   type CampaignCopy,
   type ChangesCopy,
+  codeIn,
   type LedgerRecord,
   type RowCopy,
   type RowsCopy,
@@ -18,7 +18,6 @@ import {
 import { settle } from '../copy/settle.ts';
 import { accountsOf } from '../pool.ts';
 import type { CampaignId } from '../port.ts';
-import { backCode } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
 import { FIRST_STEP_MS } from '../timeline.ts';
 import { accountNamed, limitsOf } from './accounts.ts';
@@ -302,9 +301,8 @@ export class Loader {
 
 // Below 0 the place of one of several accounts, until the campaign says which that is.
 function deliveryValues([state, token, attempts, at, due, first, reply, back, by]: StateCopy): SQLInputValue[] {
-  const why = backIn(back);
   const place = by === undefined ? null : -1 - by;
-  return [stateCode[state], token, attempts, at, due, first, reply, why && backCode(why), place];
+  return [stateCode[state], token, attempts, at, due, first, reply, codeIn(back), place];
 }
 
 /** What stops a campaign after it was put back as before. */

@@ -3,8 +3,9 @@ import { refuseMany } from '../chunk.ts';
 import { MAX_REPLY } from '../outcome-rule.ts';
 import type { CampaignId, ReturnRecord } from '../port.ts';
 import {
-  backCode,
+  isAnswered,
   MOST_RETURN_MAILS,
+  newsCode,
   noReturns,
   type ReturnAnswer,
   type ReturnCause,
@@ -22,8 +23,17 @@ import { suppressRecipient } from './suppressions.ts';
 import { tellReturned } from './tell.ts';
 import { whole } from './understood.ts';
 
-const FIND = `SELECT d.state, d.at, coalesce(r.key, r.email) AS key, c.mode FROM delivery d
+const FIND = `SELECT d.state, d.at, d.back, coalesce(r.key, r.email) AS key, c.mode FROM delivery d
   JOIN recipient r ON r.id = d.id JOIN campaign c ON c.id = d.campaign WHERE d.id = ?`;
+interface Found {
+  readonly state: number;
+  readonly at: number;
+  readonly back: number | null;
+  readonly key: string;
+  readonly mode: string;
+}
+
+const ANSWER = 'UPDATE delivery SET back = ? WHERE id = ?';
 const COME_BACK = 'UPDATE delivery SET state = ?, back = ?, at = ?, reply = coalesce(?, reply) WHERE id = ?';
 const COUNT_TOTAL = `INSERT INTO return_total (cause, count) VALUES (?, 1)
   ON CONFLICT (cause) DO UPDATE SET count = count + 1`;
@@ -50,17 +60,26 @@ function recordReturn(step: Step, one: ReturnRecord): ReturnAnswer {
   const campaign = step.campaign(name);
   if (!campaign || !Number.isInteger(number) || number < 1 || number > campaign.progress.row.total) return 'refused';
   const id = deliveryId(campaign.facts.id, number);
-  const found = step.connection.get<{ state: number; at: number; key: string; mode: string }>(FIND, id);
+  const found = step.connection.get<Found>(FIND, id);
   if (!found || found.key !== key || found.mode === 'dry-run') return 'refused';
   const from = stateNames[found.state] as DeliveryState;
   const answer = returnAnswers[from]?.[kind] ?? 'refused';
   if (answer !== 'recorded') return answer;
+  if (kind === 'answered') {
+    if (isAnswered(from, found.back)) return 'known';
+    step.connection.run(ANSWER, newsCode(one), id);
+    return answer;
+  }
   const said = cutWords(reply, MAX_REPLY);
-  step.connection.run(COME_BACK, stateCode[kind], backCode(one), step.now, said === '' ? null : said, id);
+  step.connection.run(COME_BACK, stateCode[kind], newsCode(one), step.now, said === '' ? null : said, id);
   step.connection.run(COUNT_TOTAL, returnCauses.indexOf(cause));
   campaign.progress.move(from, kind);
   if (suppress !== null) suppressRecipient(step, id, `${name}: ${said}`, suppress);
-  tellReturned(step.connection, one, { cause, reply: said, guess: one.guess, suppressed: suppress !== null });
+  tellReturned(
+    step.connection,
+    { campaign: name, number, kind },
+    { cause, reply: said, guess: one.guess, suppressed: suppress !== null },
+  );
   if (cause === 'permanent') watchReturns(step, campaign, found.at);
   return answer;
 }

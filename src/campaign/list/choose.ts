@@ -1,5 +1,5 @@
 import { addressesIn, checkAddress } from '../../address.ts';
-import type { CampaignPort } from '../../backend/port.ts';
+import type { CampaignPort, DeliveryRow } from '../../backend/port.ts';
 import type { DeliveryState } from '../../backend/states.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LeftOut } from '../../findings.ts';
@@ -24,6 +24,8 @@ export interface ChoiceOptions {
    * like those who have it.
    */
   readonly onlyMissingOf?: string | undefined;
+  /** A campaign: not those who have answered it, as far as a mailbox that is read tells. */
+  readonly excludeReplied?: string | undefined;
   /** Whether rows that a filter or a person hid in the spreadsheet are left out; not said: they are not. */
   readonly skipHidden?: boolean | undefined;
   /** What a person says of single rows; conditions see the rows as they are meant. */
@@ -54,16 +56,27 @@ export async function chooseRows(
   options: ChoiceOptions,
   backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
 ): Promise<Chosen> {
-  const { where, exclude = [], onlyFailedOf, onlyMissingOf, skipHidden = false, corrections = [], language } = options;
+  const {
+    where,
+    exclude = [],
+    onlyFailedOf,
+    onlyMissingOf,
+    excludeReplied,
+    skipHidden = false,
+    corrections = [],
+    language,
+  } = options;
   const correct = corrector(corrections, list.info.addressColumn);
   const holds = where === undefined ? null : condition(where, list, options);
   const excluded = new Set<string>();
   for (const path of exclude) for await (const key of keysIn(path, language)) excluded.add(key);
   const only = onlyFailedOf === undefined ? null : await keysOf(backend, onlyFailedOf, ['failed']);
   const having = onlyMissingOf === undefined ? null : await keysOf(backend, onlyMissingOf, HAVING);
+  const answered = excludeReplied === undefined ? null : await keysOf(backend, excludeReplied, ['sent'], isAnswered);
   const leftOut: Counts = {
     ...{ where: 0, exclude: 0, onlyFailedOf: 0 },
     ...(having && { onlyMissingOf: 0 }),
+    ...(answered && { excludeReplied: 0 }),
     ...(skipHidden && { skipHidden: 0 }),
     ...(corrections.length > 0 && { byHand: 0 }),
   };
@@ -72,11 +85,18 @@ export async function chooseRows(
     if (holds && !holds(row)) return 'where';
     if (excluded.has(row.key)) return 'exclude';
     if (having?.has(row.key)) return 'onlyMissingOf';
+    if (answered?.has(row.key)) return 'excludeReplied';
     return only && !only.has(row.key) ? 'onlyFailedOf' : null;
   };
   return {
     leftOut,
-    keys: [...excluded, '', ...(only ?? []), ...(having ? ['', ...having] : [])],
+    keys: [
+      ...excluded,
+      '',
+      ...(only ?? []),
+      ...(having ? ['', ...having] : []),
+      ...(answered ? ['', '', ...answered] : []),
+    ],
     async *[Symbol.asyncIterator]() {
       let number = 0;
       // Rows that have times are read twice.
@@ -135,17 +155,21 @@ const HAVING: readonly DeliveryState[] = [
   ...(['pending', 'claimed', 'sending', 'deferred'] as const),
 ];
 
-/** Keys of the addresses of those in these states in a campaign. */
+const NOBODY = { ok: false } as const;
+const isAnswered = ({ answered }: DeliveryRow) => answered === true;
+
+/** Keys of the addresses of those in these states in a campaign of whom that is true. */
 async function keysOf(
   backend: Pick<CampaignPort, 'campaign' | 'deliveries'>,
   id: string,
   states: readonly DeliveryState[],
+  isMeant: (delivery: DeliveryRow) => boolean = () => true,
 ): Promise<Set<string>> {
   const row = await backend.campaign(id.trim().toLowerCase());
   if (!row) throw new FacteurError('campaign-not-found', { id });
   const keys = new Set<string>();
-  for await (const { email } of backend.deliveries(row.id, { states })) {
-    const check = checkAddress(email);
+  for await (const delivery of backend.deliveries(row.id, { states })) {
+    const check = isMeant(delivery) ? checkAddress(delivery.email) : NOBODY;
     if (check.ok) keys.add(check.key);
   }
   return keys;

@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process';
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { FacteurError } from '../../errors.ts';
 import type { FetchProblem } from '../../findings.ts';
 import type { Language } from '../../language.ts';
+import { commandOutput } from './command-output.ts';
 import { keepInput, type ListFile } from './file.ts';
+import { isPrivateAddress } from './private-networks.ts';
 
 /** Bytes of a list that is fetched or that a command prints; a million recipients have less. */
 export const MOST_BYTES = 256 * 2 ** 20;
@@ -15,8 +16,6 @@ export const MOST_BYTES = 256 * 2 ** 20;
 const PATIENCE_MS = 120_000;
 /** Redirections that are followed: a published spreadsheet has two. */
 const MOST_REDIRECTS = 5;
-/** What is shown of what a command complains about, in characters. */
-const SHOWN = 300;
 
 /** A header of the request, as programs of members ask for one; its value is a secret. */
 export interface ListHeader {
@@ -63,7 +62,7 @@ export async function openElsewhere(
   const name = nameOfElsewhere(source);
   const { bytes = MOST_BYTES, ms = PATIENCE_MS } = bounds;
   const input = source.startsWith('!')
-    ? printed(source.slice(1).trim(), folder, ms)
+    ? commandOutput(source.slice(1).trim(), folder, ms)
     : fetched(source, { header: header ?? null, signal: AbortSignal.timeout(ms) });
   return keepInput(name, bounded(name, input, bytes), language);
 }
@@ -167,33 +166,6 @@ function ask(
   });
 }
 
-const privateNetworks = new BlockList();
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  privateNetworks.addSubnet(network, bits, 'ipv4');
-}
-for (const [network, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-] as const) {
-  privateNetworks.addSubnet(network, bits, 'ipv6');
-}
-
-/** Whether an address is of this computer or of a private network (RFC 1918, 4193, 6598, loopback, link-local). */
-export function isPrivateAddress(address: string): boolean {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  const family = isIP(plain);
-  return family === 0 || privateNetworks.check(plain, family === 6 ? 'ipv6' : 'ipv4');
-}
-
 function refused(source: string, problem: FetchProblem, cause?: unknown): FacteurError {
   if (cause instanceof FacteurError) return cause;
   return new FacteurError('list-fetch', { file: nameOfElsewhere(source), problem }, { cause });
@@ -203,48 +175,4 @@ function whyOf(cause: unknown): FetchProblem {
   const { name, code, message } = cause as NodeJS.ErrnoException;
   if (name === 'AbortError' || name === 'TimeoutError') return { kind: 'late' };
   return { kind: 'network', reason: code ?? message };
-}
-
-/** What a command of the shell prints. It and all it has started are ended when they take too long. */
-async function* printed(command: string, cwd: string | undefined, ms: number): AsyncGenerator<Buffer> {
-  const own = process.platform !== 'win32';
-  const child = spawn(command, { cwd, shell: true, detached: own, stdio: ['ignore', 'pipe', 'pipe'] });
-  let late = false;
-  let closed = false;
-  let complaint = '';
-  const end = () => {
-    // A negative id is that of all its group: something that it has started may still hold its output.
-    if (child.pid !== undefined && !closed) kill(own ? -child.pid : child.pid);
-  };
-  const patience = setTimeout(() => {
-    late = true;
-    end();
-  }, ms);
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = (complaint + text).slice(0, SHOWN);
-  });
-  const over = new Promise<number | null>((resolve) => {
-    child
-      .on('error', () => resolve(null))
-      .on('close', (code) => {
-        closed = true;
-        resolve(code);
-      });
-  });
-  try {
-    yield* child.stdout as AsyncIterable<Buffer>;
-    const code = await over;
-    if (late || code !== 0) throw new FacteurError('list-command', { command, code, late, said: complaint.trim() });
-  } finally {
-    clearTimeout(patience);
-    end();
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself meanwhile.
-  }
 }

@@ -10,17 +10,17 @@ function planPace({ delay, seconds }: SendingPlan): string {
   return seconds === null ? ', without delay between them' : '';
 }
 
-function planTime({ seconds, at, quota }: SendingPlan): string {
+function planTime({ seconds, at, quota, several }: SendingPlan): string {
   if (seconds === null) return '';
   const days = Math.ceil(seconds / DAY_S);
   return quota && days > 1
-    ? `: ${days} days with this account (${n(quota.most)} per ${formatWindow(quota.ms)}), done about ${at}`
+    ? `: ${days} days with ${several ? 'these accounts' : 'this account'} (${n(quota.most)} per ${formatWindow(quota.ms)}), done about ${at}`
     : `: ${formatDuration(seconds)}, done about ${at}`;
 }
 
-function planQuota({ count, seconds, quota }: SendingPlan): string {
+function planQuota({ count, seconds, quota, several }: SendingPlan): string {
   if (!quota || (seconds ?? 0) > DAY_S || count > quota.left) return '';
-  return `, ${n(count)} of the ${n(quota.left)} that this account can still send in ${formatWindow(quota.ms)}`;
+  return `, ${n(count)} of the ${n(quota.left)} that ${several ? 'these accounts' : 'this account'} can still send in ${formatWindow(quota.ms)}`;
 }
 
 export const send: typeof french = {

@@ -53,6 +53,10 @@ export const service: typeof french = {
       what: 'Served in the background, the page needs a password: nobody would see the link that opens it.',
       remedy: 'Choose one: facteur web --password, then try again.',
     }),
+    'service-demo': () => ({
+      what: 'This is the demo: its folder is removed when it ends, nothing of it could start with the computer.',
+      remedy: 'Prepare a campaign of your own first, with facteur web.',
+    }),
     'service-declined': () => ({
       what: 'Nothing was changed.',
       remedy: 'Run the command again when you like.',

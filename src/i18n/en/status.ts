@@ -42,7 +42,6 @@ export const status: typeof french = {
     returned: 'Returned',
     complained: 'Called junk',
   },
-  share: (p) => `Account ${p.account}: ${n(p.count)} sent`,
   held: (p) => `⏸️  Held: ${p.reason}${p.message ? ` – "${p.message}"` : ''}`,
   heldUntil: (p) => `Tried again about ${p.at}`,
   pace: (p) => `Pace: ${formatRate(p.perSecond)} message${p.perSecond === 1 ? '' : 's'}/s`,

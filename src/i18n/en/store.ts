@@ -108,7 +108,7 @@ export const store: typeof french = {
       remedy: `Put back a backup: facteur restore FILE (the damaged data will be kept aside). Without one, move ${p.file} and ${p.file}-wal away to start afresh.`,
     }),
     'store-newer': (p) => ({
-      what: `The data file ${p.file} comes from a newer version of Facteur (format ${p.version}, known here: ${p.supported}).`,
+      what: `The data (${p.at}) comes from a newer version of Facteur (format ${p.version}, known here: ${p.supported}).`,
       remedy: `Update Facteur, then run the command again.`,
     }),
     'store-busy': (p) => ({

@@ -1,4 +1,5 @@
 import { accounts } from './accounts.ts';
+import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cli } from './cli.ts';
 import { config } from './config.ts';
@@ -9,6 +10,7 @@ import { elsewhere } from './elsewhere.ts';
 import { endNotices } from './end-notices.ts';
 import { exported } from './export.ts';
 import { findings } from './findings.ts';
+import { followUps } from './follow-ups.ts';
 import { init } from './init.ts';
 import { leavePage } from './leave-page.ts';
 import { leaving } from './leaving.ts';
@@ -30,11 +32,13 @@ import { send } from './send.ts';
 import { sent } from './sent.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { status } from './status.ts';
 import { steer } from './steer.ts';
 import { store } from './store.ts';
 import { times } from './times.ts';
+import { updates } from './updates.ts';
 import { upkeep } from './upkeep.ts';
 import { web } from './web.ts';
 import { webhooks } from './webhooks.ts';
@@ -42,6 +46,7 @@ import { worker } from './worker.ts';
 
 export const fr = {
   accounts,
+  archive,
   backup,
   cli,
   config,
@@ -52,6 +57,7 @@ export const fr = {
   endNotices,
   exported,
   findings,
+  followUps,
   init,
   leavePage,
   leaving,
@@ -73,11 +79,13 @@ export const fr = {
   sent,
   service,
   settings,
+  shares,
   signIn,
   status,
   steer,
   store,
   times,
+  updates,
   upkeep,
   web,
   webhooks,
@@ -111,6 +119,7 @@ export const fr = {
     ...upkeep.errors,
     ...webhooks.errors,
     ...worker.errors,
+    ...archive.errors,
     ...backup.errors,
     ...web.errors,
   },

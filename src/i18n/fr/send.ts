@@ -15,6 +15,8 @@ export interface SendingPlan {
   readonly at: string;
   /** The account's quota, and what is left of it; null: none. */
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
+  /** Several accounts send together; the quota is that of all. */
+  readonly several: boolean;
 }
 
 const DAY_S = 86_400;
@@ -24,17 +26,17 @@ function planPace({ delay, seconds }: SendingPlan): string {
   return seconds === null ? ', sans délai entre eux' : '';
 }
 
-function planTime({ seconds, at, quota }: SendingPlan): string {
+function planTime({ seconds, at, quota, several }: SendingPlan): string {
   if (seconds === null) return '';
   const days = Math.ceil(seconds / DAY_S);
   return quota && days > 1
-    ? f` : ${days} jours avec ce compte (${n(quota.most)} par ${formatWindow(quota.ms)}), fini vers ${at}`
+    ? f` : ${days} jours avec ${several ? 'ces comptes' : 'ce compte'} (${n(quota.most)} par ${formatWindow(quota.ms)}), fini vers ${at}`
     : f` : ${formatDuration(seconds)}, fini vers ${at}`;
 }
 
-function planQuota({ count, seconds, quota }: SendingPlan): string {
+function planQuota({ count, seconds, quota, several }: SendingPlan): string {
   if (!quota || (seconds ?? 0) > DAY_S || count > quota.left) return '';
-  return f`, ${n(count)} des ${n(quota.left)} que ce compte peut encore envoyer en ${formatWindow(quota.ms)}`;
+  return f`, ${n(count)} des ${n(quota.left)} que ${several ? 'ces comptes peuvent' : 'ce compte peut'} encore envoyer en ${formatWindow(quota.ms)}`;
 }
 
 /** `facteur send`: the dialogue of the replaced system, its checks, and its last words. */

@@ -55,6 +55,10 @@ export const service = {
       what: f`Servie en arrière-plan, la page doit avoir un mot de passe : personne ne verrait le lien qui l’ouvre.`,
       remedy: f`Choisissez-en un : facteur web --password, puis recommencez.`,
     }),
+    'service-demo': (_: object): Said => ({
+      what: f`C’est la démonstration : son dossier est effacé à la fin, rien n’en pourrait démarrer avec l’ordinateur.`,
+      remedy: f`Préparez d’abord un envoi à vous, avec facteur web.`,
+    }),
     'service-declined': (_: object): Said => ({
       what: f`Rien n’a été changé.`,
       remedy: f`Relancez la commande quand vous voulez.`,

@@ -51,8 +51,6 @@ export const status = {
   },
   held: (p: { reason: string; message: string }) =>
     f`⏸️  Retenu : ${p.reason}${p.message ? f` – « ${p.message} »` : ''}`,
-  share: (p: { account: string; count: number }) =>
-    f`Compte ${p.account} : ${n(p.count)} envoyé${p.count > 1 ? 's' : ''}`,
   heldUntil: (p: { at: string }) => f`Nouvel essai vers ${p.at}`,
   pace: (p: { perSecond: number }) => f`Rythme : ${formatRate(p.perSecond)} message${p.perSecond >= 2 ? 's' : ''}/s`,
   slowed: (p: { perSecond: number }) =>

@@ -109,8 +109,8 @@ export const store = {
       what: f`Le fichier de données ${p.file} est abîmé ou n’est pas de Facteur : ${p.problem}`,
       remedy: f`Remettez une sauvegarde en place : facteur restore FICHIER (les données abîmées seront gardées à part). Sans sauvegarde, déplacez ${p.file} et ${p.file}-wal pour repartir de zéro.`,
     }),
-    'store-newer': (p: { file: string; version: number; supported: number }): Said => ({
-      what: f`Le fichier de données ${p.file} vient d’une version plus récente de Facteur (format ${p.version}, connu ici : ${p.supported}).`,
+    'store-newer': (p: { at: string; version: number; supported: number }): Said => ({
+      what: f`Les données (${p.at}) viennent d’une version plus récente de Facteur (format ${p.version}, connu ici : ${p.supported}).`,
       remedy: f`Mettez Facteur à jour, puis relancez la commande.`,
     }),
     'store-busy': (p: { file: string; seconds: number }): Said => ({

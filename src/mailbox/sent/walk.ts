@@ -24,6 +24,8 @@ export type SentLedger = Pick<Backend, 'tallies' | 'campaigns' | 'campaign' | 'd
 export interface Batch {
   readonly campaign: string;
   readonly numbers: readonly number[];
+  /** Whether anything of the account is still being sent. */
+  readonly isSending: boolean;
 }
 
 export interface WalkOptions {
@@ -69,13 +71,17 @@ export class SentWalk {
       const campaign = state.campaigns.get(id);
       if (!campaign) continue;
       const numbers = await this.#find(id, campaign, open, wanted);
-      if (numbers.length > 0) return { campaign: id, numbers };
+      if (numbers.length > 0) return { campaign: id, numbers, isSending: this.#isSending() };
       if (open.finished && (open.nothingAt === open.accepted || this.#isDone(campaign, open.accepted))) {
         campaign.closed = true;
         this.#open.delete(id);
       }
     }
     return null;
+  }
+
+  #isSending(): boolean {
+    return [...this.#open.values()].some(({ finished }) => !finished);
   }
 
   #isDone({ done }: CopiedCampaign, accepted: number): boolean {

@@ -3,6 +3,7 @@
  * there either.
  */
 import type { FoundAccount as Found } from '../../app/find-account/find-account.ts';
+import type { ServiceOffer } from '../../app/service-offer.ts';
 
 export type { ListedDelivery, NotedAttempt } from '../../app/deliveries.ts';
 export type { DraftView as Draft } from '../../app/drafts/view.ts';
@@ -34,3 +35,9 @@ export interface AccountTrial {
 
 /** What POST /api/v1/settings/accounts/find answers, when it has found something. */
 export type FoundAccount = Found & { /** What the provider asks for, in words. */ readonly advice: string };
+
+/** What GET /api/v1/service answers: the worker as a service that starts with the computer. */
+export interface Service extends Omit<ServiceOffer, 'problem'> {
+  /** Why none can be installed here, in words. */
+  readonly problem: { readonly code: string; readonly message: string; readonly remedy: string } | null;
+}

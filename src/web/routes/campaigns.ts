@@ -55,6 +55,7 @@ export const campaignSchema = z
       .array(
         z.object({
           ...{ account: z.string(), sent: count, sending: count },
+          expected: count.nullable().describe('How many of what is left it will send; null: it does not go on'),
           heldReason: z.string().nullable(),
           heldMessage: z.string().nullable(),
           heldUntil: time.nullable(),
@@ -65,7 +66,7 @@ export const campaignSchema = z
       )
       .readonly()
       .optional()
-      .describe('What each of several accounts has sent, and what holds it; absent: one account sends'),
+      .describe('What each of several accounts has sent and will send, and what holds it; absent: one account sends'),
     recentErrors: z.array(z.object({ email: z.string(), reply: z.string(), at: time })).readonly(),
   })
   .meta({ id: 'Campaign' }) satisfies z.ZodType<CampaignStatus>;

@@ -35,6 +35,7 @@ export const optionsChange = z.strictObject({
   where: unset(text(5_000)).describe('A condition in Liquid: ville == "Podor"'),
   onlyFailedOf: unset(text(64)).describe('A campaign: only those who failed in it'),
   onlyMissingOf: unset(text(64)).describe('A campaign: only those who did not get it, whatever the reason'),
+  excludeReplied: unset(text(64)).describe('A campaign: not those who have answered it'),
   skipHidden: unset(z.boolean()).describe('Rows that the spreadsheet hides are left out'),
   onUnknown: unset(z.enum(['keep', 'resend'])),
   attach: unset(z.array(text(1_000)).max(100)).describe('Files of it that go to everybody as attachments'),
@@ -194,6 +195,7 @@ const leftOut = z.object({
     exclude: count,
     onlyFailedOf: count,
     onlyMissingOf: count.optional(),
+    excludeReplied: count.optional(),
     skipHidden: count.optional(),
     byHand: count.optional(),
   },
@@ -246,6 +248,11 @@ export const forecastSchema = z
     startAt: time.nullable(),
     endAt: time.nullable(),
     quota: z.object({ ms: z.number(), most: count, left: count }).nullable(),
+    shares: z
+      .array(z.object({ account: z.string(), count }))
+      .readonly()
+      .exactOptional()
+      .describe('How many each of several accounts will send; absent: one account sends'),
   })
   .meta({ id: 'Forecast' }) satisfies z.ZodType<DraftForecast>;
 

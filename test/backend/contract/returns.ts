@@ -37,6 +37,29 @@ export function returnTests(test: ContractTest): void {
     expect((await stage.row(id)).finishedAt).not.toBeNull();
   });
 
+  test('an answer is noted of what was sent, once, and changes nothing else', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await sent(stage, 2);
+    const { at } = await stage.delivery(id, 1);
+    clock.pass(60_000);
+    const answer = back(id, 1, { kind: 'answered', cause: 'unknown' });
+    expect(await backend.recordReturns([answer, answer])).toEqual(['recorded', 'known']);
+    expect(await (await stage.another()).recordReturns([{ ...answer, key: 'other@example.org' }])).toEqual(['refused']);
+    expect(await stage.counts(id)).toEqual({ sent: 2 });
+    expect(await stage.delivery(id, 1)).toMatchObject({ state: 'sent', answered: true, back: null, reply: 'sent', at });
+    expect((await stage.delivery(id, 2)).answered).toBeUndefined();
+    expect(await backend.returnCounts(id)).toEqual(noReturns());
+    // What comes back after all counts.
+    expect(await backend.recordReturns([back(id, 1), answer])).toEqual(['recorded', 'refused']);
+    expect(await stage.delivery(id, 1)).toMatchObject({
+      state: 'returned',
+      back: { cause: 'permanent', guess: false },
+    });
+    expect(await stage.counts(id)).toEqual({ sent: 1, returned: 1 });
+    const waiting = await stage.campaign(1);
+    expect(await backend.recordReturns([back(waiting, 1, { kind: 'answered' })])).toEqual(['refused']);
+  });
+
   test('somebody who complains of what was returned got it after all; the other way round changes nothing', async (stage) => {
     const { backend } = stage;
     const id = await sent(stage, 1);

@@ -38,7 +38,8 @@ export async function fill(backend: Backend, clock: HandClock): Promise<BusyLedg
   await hands.end(finished, 'sent', 3);
   const back = { key: 'member2@example.org', reply: '552 5.2.2 full', suppress: null } as const;
   const returned = { campaign: finished, number: 2, kind: 'returned', cause: 'full', guess: true, ...back } as const;
-  await backend.recordReturns([returned], 'a mail');
+  const answered = { ...returned, number: 3, key: 'member3@example.org', kind: 'answered', cause: 'unknown' } as const;
+  await backend.recordReturns([returned, { ...answered, guess: false }], 'a mail');
 
   const open = await hands.campaign(1_240, { onUnknown: 'resend', delayMs: 0.5 }, [content]);
   await hands.end(open, 'sent', 120);

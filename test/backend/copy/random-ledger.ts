@@ -38,6 +38,7 @@ const stateCopy: fc.Arbitrary<StateCopy> = fc
   .map(({ state, token, attempts, at, due, first, reply, back }): StateCopy => {
     const waits = state === 'pending' || state === 'deferred';
     const copy = [state, token, attempts, at, waits ? due : null, first, reply] as const;
+    if (back && state === 'sent') return [...copy, ['answered', false]];
     return back && (state === 'returned' || state === 'complained') ? [...copy, back] : copy;
   });
 

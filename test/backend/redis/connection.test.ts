@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
 import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
+import { LEDGER_FORMAT } from '../../../src/backend/redis/keys.ts';
+import { redisTarget } from '../../../src/backend/redis/target.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -67,6 +70,66 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     await server.command('SCRIPT', 'FLUSH');
     expect(await connection.together([['exists', 'facteur:ledger']])).toEqual([1]);
     await connection.close();
+  });
+
+  describe('and the format of the ledger', () => {
+    const format = () => server.command('GET', 'facteur:format');
+    const newer = {
+      code: 'store-newer',
+      exitCode: 3,
+      params: { version: LEDGER_FORMAT + 1, supported: LEDGER_FORMAT },
+    };
+    const put = (value: string | number) => server.command('SET', 'facteur:format', String(value));
+    afterEach(() => server.command('FLUSHALL'));
+
+    test('writes it down where there is none, or none that is a number', async () => {
+      await server.command('DEL', 'facteur:format');
+      await (await open()).close();
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+      await put('much');
+      await (await open()).close();
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+      await server.command('DEL', 'facteur:format');
+      await server.command('LPUSH', 'facteur:format', '7');
+      await (await open()).close();
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+    });
+
+    test('does not open a newer one, and leaves it as it is', async () => {
+      await put(LEDGER_FORMAT + 1);
+      const error = await errorOf(open);
+      expect(error).toMatchObject(newer);
+      expect(error.params).toMatchObject({ at: `redis://127.0.0.1:${server.port}/0` });
+      expect(await server.command('KEYS', 'facteur:*')).toEqual(['facteur:format']);
+    });
+
+    test('keeps its number while the ledger is replaced by a backup, and replaces none that is newer', async () => {
+      const restore = async () => {
+        const target = redisTarget(await open(), { flushedMs: 0 });
+        const plan = { bytes: 0, keep: false, keepCopy: async () => '', campaigns: [], note: '', suffix: '' };
+        await target.replace((async function* (): AsyncGenerator<LedgerRecord> {})(), plan);
+        await target.close();
+      };
+      await restore();
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+      await put(LEDGER_FORMAT + 1);
+      expect(await errorOf(restore)).toMatchObject(newer);
+    });
+
+    test('does nothing more when it becomes a newer one, until that has gone', async () => {
+      const connection = await open();
+      await put(LEDGER_FORMAT + 1);
+      expect(await errorOf(() => connection.together([['exists', 'facteur:ledger']]))).toMatchObject(newer);
+      expect(await errorOf(() => connection.at('beat', 'w', ''))).toMatchObject(newer);
+      // Nor when it comes back to it.
+      await connection.inGeneration(connection.position.generation + 1);
+      expect(await errorOf(() => connection.at('beat', 'w', ''))).toMatchObject(newer);
+      await server.command('FLUSHALL');
+      const answer = await eventually('an answer', () => connection.at('beat', 'w', '').catch(() => null));
+      expect(answer).toEqual([-1, String(connection.position.generation)]);
+      expect(await format()).toBe(String(LEDGER_FORMAT));
+      await connection.close();
+    });
   });
 
   test('is made again when it was lost, and what is asked meanwhile waits for that', async () => {

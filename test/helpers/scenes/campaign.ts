@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scene } from './scene.ts';
 import { openSet, type PageSet } from './set.ts';
 
@@ -27,6 +28,24 @@ async function loseOne({ project: { backend } }: PageSet, campaign: string): Pro
   const [claims = []] = (await backend.exchange({ ...nothing, claims: [{ campaign, want: 1 }] })).claims;
   await backend.exchange({ ...nothing, begins: claims.map(({ number, token }) => ({ campaign, number, token })) });
   await backend.recover(worker);
+}
+
+/** Two accounts besides the main one; each may send so many a day. */
+export const threeAccounts = (perDay: number) => (port: number) => {
+  const more = (name: string) =>
+    `  ${name}: { host: 127.0.0.1, port: ${port}, from: ${name}@example.org, limits: { perDay: ${perDay} } }\n`;
+  return `limits:\n  perDay: ${perDay}\npool: [default, bureau, fetes]\naccounts:\n${more('bureau')}${more('fetes')}`;
+};
+
+/** Three accounts share a campaign; they have sent what they may today. */
+async function shared(): Promise<PageSet> {
+  const set = await openSet({ yaml: threeAccounts(30) });
+  const id = await set.send('Lettre aux membres, novembre', 180);
+  campaigns.set(set, id);
+  await set.work();
+  // Until all have sent what they may: then it is held.
+  while ((await set.project.backend.campaign(id))?.hold === null) await sleep(50);
+  return set;
 }
 
 const of = (set: PageSet) => `/campaigns/${campaigns.get(set)}`;
@@ -61,6 +80,12 @@ export const campaignScenes: readonly Scene[] = [
       await page.getByRole('button', { name: language === 'fr' ? /^Écrire à/ : /^Write to/ }).click();
       await page.getByRole('dialog').waitFor();
     },
+  },
+  {
+    name: 'campaign-shares',
+    set: shared,
+    path: of,
+    ready: (page) => page.locator('.shares tbody tr').nth(2).waitFor(),
   },
   {
     name: 'campaigns',

@@ -1,6 +1,7 @@
 import { Drafts } from '../../../src/app/drafts/drafts.ts';
 import type { DraftPart } from '../../../src/app/drafts/parts.ts';
 import { workbook } from '../workbook.ts';
+import { threeAccounts } from './campaign.ts';
 import type { Scene } from './scene.ts';
 import { FIRST, openSet, type PageSet } from './set.ts';
 
@@ -73,6 +74,16 @@ async function drafts(): Promise<PageSet> {
   return set;
 }
 
+/** A draft of a project with three accounts. */
+async function pooled(): Promise<PageSet> {
+  const set = await openSet({ yaml: threeAccounts(60) });
+  const { id } = await new Drafts(set.where, set.project).create([list, message, subject]);
+  pools.set(set, id);
+  return set;
+}
+
+const pools = new WeakMap<PageSet, string>();
+
 const at = (kind: keyof typeof kinds, step: string) => (set: PageSet) => `/drafts/${ids.get(set)?.[kind]}/${step}`;
 
 export const draftScenes: readonly Scene[] = [
@@ -136,6 +147,10 @@ export const draftScenes: readonly Scene[] = [
   {
     ...{ name: 'draft-send', set: drafts, path: at('whole', 'send') },
     ready: (page) => page.locator('.ahead li').nth(1).waitFor(),
+  },
+  {
+    ...{ name: 'draft-send-accounts', set: pooled, path: (set) => `/drafts/${pools.get(set)}/send` },
+    ready: (page) => page.locator('.expected-shares li').nth(2).waitFor(),
   },
   {
     ...{ name: 'draft-send-question', set: drafts, path: at('whole', 'send') },

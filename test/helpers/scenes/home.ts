@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Drafts } from '../../../src/app/drafts/drafts.ts';
+import { NotedServices, sendSlowly } from '../services.ts';
 import type { Scene } from './scene.ts';
 import { openSet, type PageSet } from './set.ts';
 
@@ -26,6 +30,15 @@ async function held(): Promise<PageSet> {
   return set;
 }
 
+/** A campaign took long: the worker could start with the computer. */
+async function slow(): Promise<PageSet> {
+  const clockFile = join(mkdtempSync(join(tmpdir(), 'facteur-clock-')), 'offset');
+  const set = await openSet({ inFile: true, env: { FACTEUR_TEST_CLOCK: clockFile }, services: new NotedServices() });
+  const id = await set.send('Convocation à l’assemblée générale', 2);
+  await sendSlowly(set.project.backend, id, clockFile);
+  return { ...set, close: () => set.close().finally(() => rmSync(dirname(clockFile), { recursive: true })) };
+}
+
 export const homeScenes: readonly Scene[] = [
   { name: 'home-first', set: fresh, path: () => '/', ready: (page) => page.locator('.first').waitFor() },
   {
@@ -47,6 +60,13 @@ export const homeScenes: readonly Scene[] = [
       await page.getByRole('button', { name: language === 'fr' ? 'Plus' : 'More' }).click();
       await page.locator('.menu-panel').waitFor();
     },
+  },
+  {
+    name: 'home-service',
+    set: slow,
+    path: () => '/',
+    // What it would write stands in a part that is closed: places of the machine that takes the picture.
+    ready: (page) => page.locator('details summary').waitFor(),
   },
   { name: 'home-held', set: held, path: () => '/', ready: (page) => page.locator('.notice.bad').first().waitFor() },
 ];

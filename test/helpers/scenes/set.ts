@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OpenProject, openProject } from '../../../src/app/project.ts';
+import type { ServiceManager } from '../../../src/app/service-offer.ts';
 import type { Surroundings } from '../../../src/app/surroundings.ts';
 import { Tokens } from '../../../src/app/tokens.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -35,10 +36,14 @@ export interface SetOptions {
   readonly isDemo?: boolean;
   /** No account is configured. */
   readonly isNew?: boolean;
-  /** facteur.yaml, besides the association's name and colour. */
-  readonly yaml?: string;
+  /** facteur.yaml, besides the association's name and colour; with the port of the mail server. */
+  readonly yaml?: string | ((port: number) => string);
   readonly env?: Readonly<Record<string, string>>;
   readonly mail?: MailServerOptions;
+  /** The account stands in .env, where services find it, and not in the environment. */
+  readonly inFile?: boolean;
+  /** What keeps services in place of this machine's own. */
+  readonly services?: ServiceManager;
 }
 
 /** First names as they are in lists of members. */
@@ -65,12 +70,16 @@ export async function openSet({
   yaml = '',
   env = {},
   mail: mailOptions = {},
+  inFile = false,
+  services,
 }: SetOptions = {}): Promise<PageSet> {
   const folder = mkdtempSync(join(tmpdir(), 'facteur-set-'));
   const mail = await startMailServer({ server: refusing(mailOptions), ...mailOptions });
   const account = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(mail.port), MAIL_FROM: 'Jardins <jardins@example.org>' };
-  const settings = { ...(isNew ? {} : account), FACTEUR_WITNESS: 'none', ...env };
-  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + yaml);
+  const settings = { ...(isNew || inFile ? {} : account), FACTEUR_WITNESS: 'none', ...env };
+  const lines = Object.entries(account).map(([key, value]) => `${key}=${value}\n`);
+  if (inFile) writeFileSync(join(folder, '.env'), lines.join(''));
+  writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + (typeof yaml === 'string' ? yaml : yaml(mail.port)));
   writeFileSync(join(folder, 'message.md'), MESSAGE);
   const where: Surroundings = { cwd: folder, env: settings, clock: systemClock(settings) };
   const project = await openProject(where, { smallHeap: false });
@@ -90,6 +99,7 @@ export async function openSet({
           }),
         }),
       },
+      ...(services && { services }),
       onFault: (error) => console.error(error),
     },
   });

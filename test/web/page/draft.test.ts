@@ -145,6 +145,35 @@ it('writes to those a condition chooses, without those of another list and of an
   expect(mail.received.flatMap(({ to }) => to).at(-1)).toBe('member4@example.org');
 });
 
+it('has several accounts share what is sent, and says how many each will take', async () => {
+  const account = (name: string) =>
+    `  ${name}: { host: 127.0.0.1, port: 1, from: ${name}@example.org, limits: { perDay: 2 } }\n`;
+  const yaml = `accounts:\n${['bureau', 'caisse', 'fetes'].map(account).join('')}account: bureau\n`;
+  const stage = await startPageStage({ FACTEUR_DELAY: '0' }, { files: { 'facteur.yaml': yaml } });
+  const rows = [1, 2, 3, 4].map((i) => ({ email: `member${i}@example.org`, nom: `Membre ${i}` }));
+  const message = { format: 'md', text: 'Bonjour {{ nom }}. Pour ne plus recevoir nos messages, répondez STOP.\n' };
+  const draft = { list: { rows }, message, options: { subject: 'Bonjour', from: 'bureau@example.org' } };
+  const { id } = (await stage.ask('POST', '/api/v1/drafts', { payload: draft })).json;
+  const page = await stage.open(`/drafts/${id}/send`);
+  const accounts = page.getByRole('group', { name: 'Depuis les comptes' });
+  const shares = page.locator('.expected-shares li');
+  const box = (name: string) => accounts.getByLabel(new RegExp(`^${name} `));
+  // The last one that is chosen cannot be taken away.
+  expect(await box('bureau').isDisabled()).toBe(true);
+  expect(await shares.count()).toBe(0);
+  await box('fetes').check();
+  await shares.filter({ hasText: /^fetes\s: 2 messages/ }).waitFor();
+  expect(await shares.count()).toBe(2);
+  await page.getByRole('button', { name: 'Envoyer à 4 personnes' }).click();
+  const question = page.getByRole('dialog');
+  await question.getByText('(bureau, fetes)').waitFor();
+  await question.getByRole('button', { name: 'Envoyer à 4 personnes' }).click();
+  await page.locator('.shares tbody tr').nth(1).waitFor();
+  expect(await page.locator('.shares td:nth-child(3)').allTextContents()).toEqual(
+    [2, 2].map((count) => expect.stringMatching(new RegExp(`^environ\\s${count}$`))),
+  );
+});
+
 it('of two tabs overwrites nothing and loses nothing: it is said, and decided', async () => {
   const { stage } = await startSet();
   const page = await stage.open('/drafts/new');

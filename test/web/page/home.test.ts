@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startWorker } from '../../../src/library/worker.ts';
 import { newPage, type PageStage, startPageStage } from '../../helpers/browser.ts';
+import { folderWith } from '../../helpers/folder.ts';
+import { NotedServices, sendSlowly } from '../../helpers/services.ts';
 import { startMailServer } from '../../helpers/smtp/mail-server.ts';
 import { accept } from '../stage.ts';
 
@@ -134,4 +137,45 @@ describe('home', () => {
     await other.goto(`${stage.url}/people`);
     await other.getByRole('heading', { name: 'Cette page s’ouvre par un lien' }).waitFor();
   });
+
+  it('offers after a long campaign to start with the computer, shows what that writes, and does it', async () => {
+    const services = new NotedServices();
+    const { stage, page } = await afterLongCampaign(services);
+    const offer = page.getByRole('region', { name: 'Démarrer l’envoi avec l’ordinateur ?' });
+    await offer.getByText('Ce qui sera écrit sur cet ordinateur').click();
+    const { json } = await stage.ask('GET', '/api/v1/service');
+    expect(json).toMatchObject({ offered: true, installed: 'no', problem: null });
+    await offer.getByText(json.file).waitFor();
+    await offer.getByText(json.commands.at(-1)).waitFor();
+    await offer.getByRole('button', { name: 'Démarrer avec l’ordinateur' }).click();
+    await page.getByText('C’est fait').waitFor();
+    await offer.waitFor({ state: 'detached' });
+    expect(services.installed.map(({ name, file }) => [name, file.path, file.text])).toEqual([
+      [json.name, json.file, json.text],
+    ]);
+    expect((await stage.ask('GET', '/api/v1/service')).json).toMatchObject({ offered: false, installed: 'yes' });
+  });
+
+  it('never offers again what was declined', async () => {
+    const { stage, page } = await afterLongCampaign(new NotedServices());
+    await page.getByRole('button', { name: 'Non merci' }).click();
+    await page.getByText('cela ne vous sera plus proposé').waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Derniers envois' }).waitFor();
+    expect((await stage.ask('GET', '/api/v1/service')).json).toMatchObject({ offered: false, problem: null });
+    expect(await page.getByRole('button', { name: 'Non merci' }).count()).toBe(0);
+  });
 });
+
+async function afterLongCampaign(services: NotedServices) {
+  const clock = join(folderWith(), 'offset');
+  // A service would not have what only the environment says.
+  const stage = await startPageStage(
+    { SMTP_URL: '', MAIL_FROM: '', FACTEUR_TEST_CLOCK: clock, FACTEUR_WITNESS: 'none' },
+    { services, files: { '.env': 'SMTP_URL=smtp://127.0.0.1:1\nMAIL_FROM=jardins@example.org\n' } },
+  );
+  const id = await accept(stage, 2);
+  expect((await stage.ask('GET', '/api/v1/service')).json).toMatchObject({ offered: false, problem: null });
+  await sendSlowly(stage.project.backend, id, clock);
+  return { stage, page: await stage.open() };
+}

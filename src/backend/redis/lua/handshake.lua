@@ -6,6 +6,9 @@
 -- last generation after the sequence found now is gone. A new generation begins, and nothing is lent or begun in it until
 -- the registered workers have told again, from their journals, what was forgotten.
 local now = clock(ARGV[1])
+if not format then setAside(P .. 'format', 'no number') end
+-- A ledger from before there were numbers is of the first format.
+if format ~= LEDGER_FORMAT then call('SET', P .. 'format', LEDGER_FORMAT) end
 local seconds = tonumber(call('TIME')[1])
 local found = call('MGET', P .. 'run', P .. 'generation', P .. 'seq')
 local function counterOf(text, name)

@@ -1,4 +1,4 @@
--- What came back: ARGV: clock, JSON: { campaign, number, address as compared, 'returned' or 'complained', reply, reason to suppress or
+-- What came back: ARGV: clock, JSON: { campaign, number, address as compared, 'returned', 'complained' or 'answered', reply, reason to suppress or
 -- false, cause, its code in the ledger, whether it is a guess } ..., the mail's name or ''. Returns the answers in that order; see
 -- src/backend/return-rule.ts.
 local now = clock(ARGV[1])
@@ -60,6 +60,12 @@ local function recordReturn(r)
   local answer = d and RETURN_ANSWERS[d.state] and RETURN_ANSWERS[d.state][kind]
   if not answer or keyOf(c, r[2]) ~= r[3] then return 'refused' end
   if answer ~= 'recorded' then return answer end
+  if kind == 'answered' then
+    if d.worker == code then return 'known' end
+    d.worker = code
+    put(c, d)
+    return answer
+  end
   local sentAt = d.at
   countCause(c, d, cause)
   if reply ~= '' then d.reply = reply end

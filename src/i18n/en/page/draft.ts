@@ -116,6 +116,7 @@ export const draft: typeof french = {
     where: (p) => `${rows(p.count)} that the condition leaves out`,
     exclude: (p) => `${rows(p.count)} to exclude`,
     onlyMissingOf: (p) => `${rows(p.count)} that got the earlier campaign, or perhaps did`,
+    excludeReplied: (p) => `${rows(p.count)} that have answered the earlier campaign`,
     onlyFailedOf: (p) => `${rows(p.count)} that got the earlier campaign`,
   },
   message: {

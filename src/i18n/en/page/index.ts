@@ -4,13 +4,16 @@ import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
 import { draft } from './draft.ts';
+import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
 import { holds } from './holds.ts';
 import { home } from './home.ts';
 import { mailbox } from './mailbox.ts';
 import { people } from './people.ts';
+import { service } from './service.ts';
 import { session } from './session.ts';
 import { settings } from './settings.ts';
+import { shares } from './shares.ts';
 import { signIn } from './sign-in.ts';
 import { suppressions } from './suppressions.ts';
 import { worker } from './worker.ts';
@@ -22,13 +25,16 @@ export const page: PageWords = {
   campaigns,
   common,
   draft,
+  followUps,
   holds,
   reasons,
   home,
   mailbox,
   people,
+  service,
   session,
   settings,
+  shares,
   signIn,
   suppressions,
   worker,

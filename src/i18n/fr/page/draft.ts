@@ -136,6 +136,8 @@ export const draft = {
     exclude: (p: { count: number }) => f`${rows(p.count)} à exclure`,
     onlyMissingOf: (p: { count: number }) =>
       f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent, ou peut-être reçu`,
+    excludeReplied: (p: { count: number }) =>
+      f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} répondu à l’envoi précédent`,
     onlyFailedOf: (p: { count: number }) =>
       f`${rows(p.count)} qui ${plural(p.count, 'a', 'ont')} reçu l’envoi précédent`,
   },

@@ -140,7 +140,8 @@ export function useStartWorker() {
   return useAction(() => post('/workers', {}));
 }
 
-function reasonOf(reason: string | null): { readonly what: string; readonly remedy: string } {
+/** What a hold is, and what to do about it on the page. */
+export function reasonOf(reason: string | null): { readonly what: string; readonly remedy: string } {
   const { reasons } = words().holds;
   return reasons[(reason ?? '') in reasons ? (reason as Reason) : 'unexpected'];
 }

@@ -14,6 +14,7 @@ import { OneDelivery } from './delivery.tsx';
 import { Numbers } from './numbers.tsx';
 import { People } from './people.tsx';
 import { ReportHead } from './report.tsx';
+import { Shares } from './shares.tsx';
 import { Why } from './why.tsx';
 
 /** One campaign: how far it is, when, who did not get it and why, everybody of it, and each of them. */
@@ -37,6 +38,7 @@ export default function CampaignView({ params }: ViewProps) {
     >
       <ReportHead campaign={campaign} />
       <Numbers campaign={campaign} />
+      <Shares campaign={campaign} />
       <Chart campaign={campaign} />
       <Why campaign={campaign} />
       <People campaign={campaign} />

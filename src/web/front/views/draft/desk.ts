@@ -78,8 +78,8 @@ export class DraftDesk {
    */
   get listState(): string {
     const { list, options, corrections, excludes } = this.draft.value;
-    const { language, where, onlyFailedOf, onlyMissingOf, skipHidden, list: reading } = options;
-    const chosen = [language, where, onlyFailedOf, onlyMissingOf, skipHidden, reading];
+    const { language, where, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, list: reading } = options;
+    const chosen = [language, where, onlyFailedOf, onlyMissingOf, excludeReplied, skipHidden, reading];
     return JSON.stringify([this.generation.value, list, corrections, excludes, chosen]);
   }
 

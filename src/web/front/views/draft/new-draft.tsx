@@ -1,7 +1,7 @@
+import { subjectName } from '../../../../subject-name.ts';
 import type { DraftView } from '../../../api/drafts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
-import { subjectName } from '../../app/draft-name.ts';
 import { words } from '../../app/language.ts';
 import { go } from '../../app/router.ts';
 import { Button } from '../../ui/button.tsx';

@@ -12,6 +12,7 @@ import { Drafts } from './drafts.tsx';
 import { FirstVisit } from './first-visit.tsx';
 import { Recent } from './recent.tsx';
 import { RunningCampaign } from './running.tsx';
+import { OfferedService } from './service-offer.tsx';
 import { WorkerCard } from './worker.tsx';
 
 /** Finished campaigns that are shown. */
@@ -36,6 +37,7 @@ export default function Home() {
     <Page title={common.views.home}>
       {latest.problem.value !== null && !latestOnes && <ProblemNotice problem={latest.problem.value} />}
       {latestOnes && <Running latest={latestOnes} />}
+      <OfferedService over={over} />
       <Drafts />
       {latestOnes && <Recent campaigns={latestOnes.filter((one) => !isOpen(one)).slice(0, RECENT)} />}
       <div class="columns">

@@ -15,11 +15,16 @@ type ExcludedList = DraftDesk['draft']['value']['excludes'][number];
 /** People who are left out: those of other lists, and those of earlier campaigns. */
 export function Excluded({ desk }: StepProps) {
   const { excluded: w } = words().draft.choice;
-  const { excludes } = desk.draft.value;
+  const { followUps } = words();
+  const {
+    excludes,
+    options: { excludeReplied },
+  } = desk.draft.value;
+  const answered = excludeReplied === undefined ? null : followUps.excluded({ id: excludeReplied });
   return (
     <div class="stack">
       <h3>{w.title}</h3>
-      {excludes.length > 0 && (
+      {(excludes.length > 0 || answered !== null) && (
         <ul class="excluded">
           {excludes.map((one) => (
             <li key={one.name}>
@@ -29,6 +34,18 @@ export function Excluded({ desk }: StepProps) {
               </Button>
             </li>
           ))}
+          {answered !== null && (
+            <li>
+              {answered}{' '}
+              <Button
+                kind="quiet"
+                title={w.removeOne({ name: answered })}
+                onClick={() => desk.setOptions({ excludeReplied: null })}
+              >
+                {w.remove}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
       <div class="list-source">
@@ -37,10 +54,15 @@ export function Excluded({ desk }: StepProps) {
           label={w.campaign}
           whom={[
             { value: 'got', label: w.got },
+            { value: 'answered', label: followUps.answered },
             { value: 'all', label: words().draft.list.earlier.all },
           ]}
           take={w.take}
-          onTake={(campaign, whom) => addCampaign(desk, { campaign, ...(whom === 'got' && { states: GOT }) })}
+          onTake={(campaign, whom) =>
+            whom === 'answered'
+              ? desk.setOptions({ excludeReplied: campaign })
+              : addCampaign(desk, { campaign, ...(whom === 'got' && { states: GOT }) })
+          }
         />
       </div>
     </div>

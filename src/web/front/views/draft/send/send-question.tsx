@@ -1,5 +1,5 @@
 import type { DraftFindings, DraftForecast, SentDraft } from '../../../../api/drafts.ts';
-import { accountName } from '../../../app/accounts.ts';
+import { accountName, accountsNamed } from '../../../app/accounts.ts';
 import { useAction } from '../../../app/action.ts';
 import { post } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
@@ -52,7 +52,7 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
       <dl class="mail-head">
         <dt>{w.from}</dt>
         <dd>
-          <bdi>{from}</bdi> ({accountName(forecast.account)})
+          <bdi>{from}</bdi> ({accountsNamed(forecast.account).map(accountName).join(', ')})
         </dd>
         <dt>{w.begin}</dt>
         <dd>{at === undefined ? w.atOnce : sayTime(at)}</dd>

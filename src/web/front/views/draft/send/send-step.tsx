@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { subjectName } from '../../../../../subject-name.ts';
 import type { DraftForecast } from '../../../../api/drafts.ts';
 import { ask, get } from '../../../app/api.ts';
-import { subjectName } from '../../../app/draft-name.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
