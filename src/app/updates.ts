@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { boundedText } from './bounded-text.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What this program is called at the registry. */
@@ -8,8 +9,8 @@ const PACKAGE = 'facteur';
 const REGISTRY = 'https://registry.npmjs.org/';
 /** A registry that takes longer is not waited for, in milliseconds. */
 const PATIENCE_MS = 5_000;
-/** Bytes of its answer that are read; the description of one version has some thousands. */
-const MOST_BYTES = 256 * 1024;
+/** Characters of its answer at most; the description of one version has some thousands. */
+const LONGEST = 256 * 1024;
 
 /** How this program came here, which decides how it is updated. */
 export type InstalledAs = 'global' | 'project' | 'bundle' | 'container' | 'source';
@@ -56,7 +57,7 @@ export async function lookForUpdate(
       await response.body?.cancel();
       return { state: 'unknown', problem: { kind: 'status', status: response.status } };
     }
-    const newest = versionIn(await bounded(response));
+    const newest = versionIn(await boundedText(response, LONGEST));
     if (newest === null) return { state: 'unknown', problem: { kind: 'answer' } };
     return { state: compareVersions(newest, own) > 0 ? 'newer' : 'current', newest };
   } catch (error) {
@@ -64,20 +65,7 @@ export async function lookForUpdate(
   }
 }
 
-/** The text of an answer; null: it is longer than anything that is asked for here. */
-async function bounded({ body }: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > MOST_BYTES) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function versionIn(text: string | null): string | null {
-  if (text === null) return null;
+function versionIn(text: string): string | null {
   try {
     const { version } = JSON.parse(text) as { version?: unknown };
     return typeof version === 'string' && VERSION.test(version) ? version : null;
@@ -89,6 +77,8 @@ function versionIn(text: string | null): string | null {
 function problemOf(error: unknown): LookProblem {
   const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
   if (name === 'TimeoutError') return { kind: 'late' };
+  // Longer than anything that is asked for here.
+  if (error instanceof RangeError) return { kind: 'answer' };
   return { kind: 'network', reason: cause?.code || cause?.message || message };
 }
 

@@ -1,46 +1,17 @@
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import PostalMime from 'postal-mime';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type MessageOptions, readMessageFile } from '../../src/campaign/message-file.ts';
-import { FacteurError } from '../../src/errors.ts';
 import { compileMessage } from '../../src/message/compile.ts';
+import { defaultFrom, messageFolder } from './message-folder.ts';
 import { bytesOf } from './wire.ts';
 
-const defaultFrom = { name: '', address: 'bureau@exemple.fr' };
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'facteur-message-'));
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
-
-async function read(name: string, content: string | Uint8Array, options: Partial<MessageOptions> = {}) {
-  await writeFile(join(folder, name), content);
-  return readMessageFile(join(folder, name), { language: 'fr', defaultFrom, ...options });
-}
-
-/** The error that reading gives, in both languages. */
-async function refused(name: string, content: string | Uint8Array, options?: Partial<MessageOptions>) {
-  const error: unknown = await read(name, content, options).then(
-    () => 'accepted',
-    (thrown) => thrown,
-  );
-  if (!(error instanceof FacteurError)) throw error;
-  const fr = error.say('fr');
-  const en = error.say('en');
-  expect(`${en.what} ${en.remedy}`).not.toMatch(/[\u202f\u00a0]|\s[;:?!]/);
-  return { code: error.code, params: error.params, fr, en };
-}
+const { at, read, refused } = messageFolder();
 
 describe('front matter', () => {
   it('gives subject, sender, reply address, name and attachments', async () => {
-    await writeFile(join(folder, 'a.pdf'), 'pdf');
-    await writeFile(join(folder, 'b.txt'), 'text');
+    await writeFile(at('a.pdf'), 'pdf');
+    await writeFile(at('b.txt'), 'text');
     const { source, name, contents } = await read(
       'm.md',
       `---
@@ -145,11 +116,11 @@ describe('the file', () => {
   });
 
   it('must be there, be a message, and have something in it', async () => {
-    await expect(readMessageFile(join(folder, 'none.md'), { language: 'fr' })).rejects.toMatchObject({
+    await expect(readMessageFile(at('none.md'), { language: 'fr' })).rejects.toMatchObject({
       code: 'message-not-found',
     });
-    await mkdir(join(folder, 'folder.md'));
-    await expect(readMessageFile(join(folder, 'folder.md'), { language: 'fr' })).rejects.toMatchObject({
+    await mkdir(at('folder.md'));
+    await expect(readMessageFile(at('folder.md'), { language: 'fr' })).rejects.toMatchObject({
       code: 'message-unreadable',
     });
     expect(await refused('m.pages', 'x')).toMatchObject({ code: 'message-format' });
@@ -272,80 +243,11 @@ describe('sender and reply address', () => {
   });
 });
 
-describe('attachments', () => {
-  const message = (...paths: string[]) =>
-    `---\nsubject: s\nattachments: [${paths.map((p) => JSON.stringify(p)).join()}]\n---\nx`;
-
-  it('come from the message’s folder, from anywhere by their full path, and from flags, each once', async () => {
-    await mkdir(join(folder, 'sub'));
-    await mkdir(join(folder, 'elsewhere'));
-    await writeFile(join(folder, 'sub/a.pdf'), 'a');
-    await writeFile(join(folder, 'elsewhere/Été 2026.csv'), 'b');
-    const { source } = await read('m.txt', message('sub/a.pdf', join(folder, 'elsewhere', 'Été 2026.csv')), {
-      attach: ['../sub/a.pdf', 'Été 2026.csv'],
-      cwd: join(folder, 'elsewhere'),
-    });
-    expect(source.attachments.map(({ filename }) => filename)).toEqual(['a.pdf', 'Été 2026.csv']);
-  });
-
-  it('are refused when they are not there, not files, or outside the folder', async () => {
-    await mkdir(join(folder, 'sub'));
-    expect(await refused('m.txt', message('gone.pdf'))).toMatchObject({ code: 'attachment-not-found' });
-    expect(await refused('m.txt', message('sub'))).toMatchObject({ code: 'attachment-unreadable' });
-    expect(await refused('m.txt', message('../x.pdf'))).toMatchObject({ code: 'attachment-outside' });
-    expect(await refused('m.txt', message('sub/../../x.pdf'))).toMatchObject({ code: 'attachment-outside' });
-    const flag = await refused('m.txt', '---\nsubject: s\n---\nx', { attach: [join(folder, 'gone.pdf')] });
-    expect(flag).toMatchObject({ code: 'attachment-not-found', params: { where: '--attach' } });
-  });
-
-  it.skipIf(process.platform === 'win32')(
-    'are refused when a link leads out of the folder, or when they are no files',
-    async () => {
-      const outside = await mkdtemp(join(tmpdir(), 'facteur-outside-'));
-      await writeFile(join(outside, 'secret.png'), 'x');
-      await symlink(join(outside, 'secret.png'), join(folder, 'lien.png'));
-      await symlink(outside, join(folder, 'sub'));
-      execFileSync('mkfifo', [join(folder, 'tube.pdf')]);
-      expect(await refused('m.txt', message('lien.png'))).toMatchObject({ code: 'attachment-outside' });
-      expect(await refused('m.txt', message('sub/secret.png'))).toMatchObject({ code: 'attachment-outside' });
-      expect(await refused('m.html', '<h1>s</h1><img src="lien.png">')).toMatchObject({ code: 'attachment-outside' });
-      expect(await refused('m.txt', message('tube.pdf'))).toMatchObject({ code: 'attachment-unreadable' });
-      expect(await refused('m.txt', message('a\0.pdf'))).toMatchObject({ code: 'attachment-unreadable' });
-      await rm(outside, { recursive: true });
-    },
-  );
-
-  it('may have variables in their paths, which stay for each recipient', async () => {
-    await writeFile(join(folder, 'a.pdf'), 'a');
-    const read1 = await read('m.txt', message('a.pdf', 'attestations/{{ numero }}.pdf'));
-    expect(read1.recipientPaths).toEqual(['attestations/{{ numero }}.pdf']);
-    expect(read1.source).toMatchObject({ recipientFiles: true, attachments: [{ filename: 'a.pdf' }] });
-    expect(await refused('m.txt', message('{{ numero.pdf'))).toMatchObject({
-      code: 'liquid-not-closed',
-      params: { line: 3 },
-    });
-  });
-
-  it('include the images that are files, shown where they stand', async () => {
-    await writeFile(join(folder, 'logo é.png'), 'png');
-    const { source, contents } = await read('m.md', '# s\n\n![Logo](<logo é.png>) ![Web](https://x.fr/y.png)');
-    const [image] = source.attachments;
-    expect(image).toMatchObject({ filename: 'logo é.png', contentType: 'image/png', cid: expect.any(String) });
-    expect(source.html).toContain(`<img src="cid:${image?.cid}"`);
-    expect(source.html).toContain('<img src="https://x.fr/y.png"');
-    const recipient = { email: 'zoe@exemple.fr', vars: {}, delivery: 'k1.1' };
-    const bytes = bytesOf(compileMessage(source, { stamp: 'x', contents }).compose(recipient, new Date()));
-    const [attached] = (await PostalMime.parse(bytes)).attachments;
-    expect(attached).toMatchObject({ related: true, disposition: 'inline', contentId: `<${image?.cid}>` });
-    expect(await refused('m.html', '<h1>s</h1><img src="gone.png">')).toMatchObject({ code: 'attachment-not-found' });
-  });
-});
-
 describe('Liquid', () => {
   it('that is broken is named by the line of the file', async () => {
     expect(await refused('m.md', '---\nsubject: s\nname: n\n---\na\n{{ x')).toMatchObject({
       code: 'liquid-not-closed',
-      params: { file: join(folder, 'm.md'), line: 6 },
+      params: { file: at('m.md'), line: 6 },
     });
     expect(await refused('m.txt', '---\nname: n\nsubject: "{{ x | nope }}"\n---\na')).toMatchObject({
       code: 'liquid-unknown-filter',
@@ -385,8 +287,8 @@ describe('a Markdown message', () => {
   });
 
   it('takes its logo along', async () => {
-    await writeFile(join(folder, 'logo.svg'), '<svg/>');
-    const logo = { ...identity, logo: join(folder, 'logo.svg') };
+    await writeFile(at('logo.svg'), '<svg/>');
+    const logo = { ...identity, logo: at('logo.svg') };
     const { source } = await read('m.md', '# s', { identity: logo });
     expect(source.attachments).toMatchObject([{ filename: 'logo.svg', cid: expect.any(String) }]);
     const web = { ...identity, logo: 'https://x.fr/logo.png?a=1&b=2' };

@@ -28,12 +28,14 @@ export const pauseAndResume: Scenario = {
     // What is on the wire when the server holds goes out, too: some are left for after the last round.
     const eachRound = upTo(Math.floor(rows / (rounds + 1)) - workers.length * WINDOW);
     await server.set(eachRound);
+    let before = server.received;
     const campaign = await stage.submit(rows);
     for (let round = 0; round < rounds; round += 1) {
-      const before = server.received;
       await server.until('messages flow', () => server.received > before + 50);
       await pauseHolds(stage, campaign);
       await server.set(eachRound);
+      // Before they flow again: the first of the two lets all of a round go while the second still starts.
+      before = server.received;
       await Promise.all([campaign.steer('resume'), campaign.steer('resume')]);
     }
     await server.set({});
@@ -53,8 +55,8 @@ export const cancel: Scenario = {
     const rows = stage.long ? 5_000 : 1_000;
     for (let round = 0; round < rounds; round += 1) {
       await server.set(upTo(rows / 2));
-      const campaign = await stage.submit(rows);
       const before = server.received;
+      const campaign = await stage.submit(rows);
       await server.until('messages flow', () => server.received > before + 100);
       await Promise.all([campaign.steer('cancel'), campaign.steer('cancel')]);
       await server.set({});

@@ -20,11 +20,6 @@ export function accountName(name: string): string {
   return name === MAIN_ACCOUNT ? words().common.mainAccount : name;
 }
 
-/** The names of accounts that send together, of the text in which the API has them. */
-export function accountsNamed(account: string): readonly string[] {
-  return account.split(',');
-}
-
 /** Looks at them again. */
 export async function refreshAccounts(): Promise<void> {
   const { accounts: got } = await get<{ accounts: readonly Account[] }>('/accounts');

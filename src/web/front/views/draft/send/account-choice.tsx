@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { accountsOf, poolNamed } from '../../../../../account-names.ts';
 import type { Account } from '../../../../api/types.ts';
-import { accountName, accountsNamed } from '../../../app/accounts.ts';
+import { accountName } from '../../../app/accounts.ts';
 import { get } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Checkbox, Select } from '../../../ui/field.tsx';
@@ -24,8 +25,8 @@ export function AccountChoice({ desk, account }: AccountChoiceProps) {
   return (
     <SeveralAccounts
       accounts={accounts}
-      chosen={accountsNamed(named)}
-      onChange={(names) => desk.setOptions({ account: names.join(',') })}
+      chosen={accountsOf(named)}
+      onChange={(names) => desk.setOptions({ account: poolNamed(names) })}
     />
   );
 }

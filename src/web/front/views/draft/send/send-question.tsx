@@ -1,5 +1,6 @@
+import { accountsOf } from '../../../../../account-names.ts';
 import type { DraftFindings, DraftForecast, SentDraft } from '../../../../api/drafts.ts';
-import { accountName, accountsNamed } from '../../../app/accounts.ts';
+import { accountName } from '../../../app/accounts.ts';
 import { useAction } from '../../../app/action.ts';
 import { post } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
@@ -52,7 +53,7 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
       <dl class="mail-head">
         <dt>{w.from}</dt>
         <dd>
-          <bdi>{from}</bdi> ({accountsNamed(forecast.account).map(accountName).join(', ')})
+          <bdi>{from}</bdi> ({accountsOf(forecast.account).map(accountName).join(', ')})
         </dd>
         <dt>{w.begin}</dt>
         <dd>{at === undefined ? w.atOnce : sayTime(at)}</dd>
