@@ -3,7 +3,7 @@ import type { Config } from '../config/types.ts';
 import type { MailboxTroubleCode } from '../mailbox/port.ts';
 import { isSentKey } from '../mailbox/sent/state.ts';
 import { readState } from '../mailbox/state.ts';
-import { mailboxName } from './mailboxes.ts';
+import { mailboxName } from './copied-accounts.ts';
 
 /** A mailbox as `facteur returns --json` says it. Times are ISO 8601 in UTC. */
 export interface MailboxStatus {

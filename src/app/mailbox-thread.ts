@@ -3,15 +3,18 @@ import { clockFrom } from '../clock.ts';
 import type { MailboxConfig, SentConfig } from '../config/types.ts';
 import { MailboxReader, type ReaderEvents } from '../mailbox/reader.ts';
 import { type CopierEvents, SentCopier } from '../mailbox/sent/copier.ts';
+import { copiesOf, mailboxName, sentName } from './copied-accounts.ts';
 import { holderIsGone, newHolder } from './lease-holder.ts';
-import { faultNews, type MailboxNews, type MailboxThreadData, mailboxName } from './mailboxes.ts';
+import { faultNews, type MailboxNews, type MailboxThreadData, type MailboxThreadEnd } from './mailboxes.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { loadProject, type OpenProject, openStore } from './project.ts';
-import { copiesOf, makerAgain, sentName } from './sent.ts';
+import { makerAgain } from './sent.ts';
+import { busyBy } from './spare-time.ts';
 import { takeMail } from './take-mail.ts';
 
-const { where: place, clock: source } = workerData as MailboxThreadData;
+const { where: place, clock: source, busy } = workerData as MailboxThreadData;
 const where = { ...place, clock: clockFrom(source) };
+const isBusy = busyBy(busy);
 
 const tell = (news: MailboxNews) => parentPort?.postMessage(news);
 
@@ -29,21 +32,27 @@ const copierEvents: CopierEvents = {
   copyTrouble: (label, { code, detail }, failures) =>
     tell({ event: 'copyTrouble', of: [label, { code, detail }, failures] }),
   copyingAgain: (label) => tell({ event: 'copyingAgain', of: [label] }),
+  copyingLast: (label) => tell({ event: 'copyingLast', of: [label] }),
   fault: events.fault,
 };
 
 async function attendToAll(): Promise<void> {
   const config = await loadProject(where);
   const project = { config, ...(await openStore(where)) };
-  const attendants = [
-    ...config.returns.mailboxes.map((mailbox) => readerOf(project, mailbox)),
-    ...config.sent.map((sent) => copierOf(project, sent)),
-  ];
-  for (const one of attendants) one.start();
-  parentPort?.once('message', async () => {
-    await Promise.all(attendants.map((one) => one.stop()));
+  const readers = config.returns.mailboxes.map((mailbox) => readerOf(project, mailbox));
+  const copiers = config.sent.map((sent) => copierOf(project, sent));
+  for (const one of [...readers, ...copiers]) one.start();
+  let ending: Promise<void> | null = null;
+  const end = async () => {
+    await Promise.all([...readers, ...copiers].map((one) => one.stop()));
     await project.backend.close();
     parentPort?.close();
+  };
+  parentPort?.on('message', async (how: MailboxThreadEnd) => {
+    if (how === 'finish')
+      await Promise.all([...readers.map((one) => one.stop()), ...copiers.map((one) => one.finish())]);
+    ending ??= end();
+    await ending;
   });
 }
 
@@ -66,8 +75,7 @@ function copierOf(project: OpenProject, sent: SentConfig): SentCopier {
     connect: (mailbox) => openMailbox(config, mailbox),
     isOurs: copiesOf(config, sent.account),
     makeAgain: makerAgain(project, sent.account),
-    ...{ holder: newHolder(), isGone: holderIsGone, events: copierEvents, now: () => where.clock.now() },
-    since: where.clock.now() - Math.round(process.uptime() * 1_000),
+    ...{ holder: newHolder(), isGone: holderIsGone, events: copierEvents, now: () => where.clock.now(), isBusy },
   });
 }
 

@@ -1,28 +1,12 @@
-import { createHash } from 'node:crypto';
-import { accountsOf } from '../backend/pool.ts';
 import type { Backend, CampaignRow } from '../backend/port.ts';
-import type { Config, SentConfig } from '../config/types.ts';
+import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import type { MadeAgain, MakeAgain } from '../mailbox/sent/copier.ts';
-import { sentKey } from '../mailbox/sent/state.ts';
 import { compileMessage } from '../message/compile.ts';
 import { readRecipient, type StoredMessage, sourceBy } from '../message/stored-message.ts';
 import { type CompiledMessage, TemplateError } from '../message/types.ts';
-import { mailboxName } from './mailboxes.ts';
 import type { OpenProject } from './project.ts';
-
-/** The name for people of where copies of an account go, and what the ledger knows them as: by the account, whatever its mailbox. */
-export function sentName({ account, mailbox }: SentConfig): { readonly label: string; readonly key: string } {
-  const { label } = mailboxName(mailbox);
-  return { label, key: sentKey(createHash('sha256').update(account).digest('hex').slice(0, 16)) };
-}
-
-/** Whether this account makes the copies of campaigns that are sent by these: of several that would, the first. */
-export function copiesOf({ sent }: Config, account: string): (campaignAccount: string) => boolean {
-  const copying = new Set(sent.map((one) => one.account));
-  return (names) => accountsOf(names).find((name) => copying.has(name)) === account;
-}
 
 /** Campaigns whose message is kept ready. */
 const READY = 4;

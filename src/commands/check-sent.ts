@@ -1,5 +1,5 @@
+import { sentName } from '../app/copied-accounts.ts';
 import { openMailbox } from '../app/open-mailbox.ts';
-import { sentName } from '../app/sent.ts';
 import type { Backend } from '../backend/port.ts';
 import type { Config, SentConfig } from '../config/types.ts';
 import { MailboxTrouble } from '../mailbox/port.ts';

@@ -24,6 +24,7 @@ export function narrateMailboxes(log: Log): MailboxEvents {
       log.warn(`${what} ${remedy}`);
     },
     copyingAgain: (mailbox) => log.info(copies.again({ mailbox })),
+    copyingLast: (mailbox) => log.info(copies.last({ mailbox })),
     fault(error) {
       const { what, remedy } = told(error).say(language());
       log.debug(w.log.trouble({ problem: `${what} ${remedy}` }));
@@ -51,6 +52,7 @@ export function mailboxEntries(log: JsonLog): MailboxEvents {
         ...(log.enabled('debug') ? { detail } : {}),
       }),
     copyingAgain: (mailbox) => log.entry('info', { event: 'sent-again', mailbox }),
+    copyingLast: (mailbox) => log.entry('info', { event: 'sent-last', mailbox }),
     fault: (error) => log.entry('debug', { event: 'mailbox-fault', code: told(error).code }),
   });
 }

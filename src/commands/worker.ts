@@ -91,7 +91,11 @@ async function work(
     events: meter ? meter.noting(news) : news,
   });
   // Before it says that it starts: whoever reads that may stop it at once.
-  const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
+  const leaving = new AbortController();
+  const release = stopOnSignals(worker, () => {
+    leaving.abort();
+    log.tell({ event: 'stopping', level: 'info' });
+  });
   try {
     await log.starting({ project, concurrency, level: options.logLevel });
     if (metrics) log.listening(metrics.endpoint);
@@ -99,7 +103,8 @@ async function work(
     const notices = { project, clock: context.clock, say: sayNotice };
     const rounds = () => besideEndNotices(notices, news.trouble, () => worker.run());
     const sending = () => besideLeavePage(project, news.trouble, rounds);
-    const run = () => besideMailboxes(context, project, log.mailboxes, sending);
+    const canWait = (came: 'stopped' | 'idle') => came === 'idle';
+    const run = () => besideMailboxes(context, project, log.mailboxes, sending, { canWait, leave: leaving.signal });
     const end = await besideWebhooks(project, webhooks, run);
     log.tell({ event: end, level: 'info' });
   } finally {

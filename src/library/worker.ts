@@ -54,13 +54,16 @@ export async function startWorker(
   const notices = { project, clock: where.clock, say: sayNotice };
   const rounds = () => besideEndNotices(notices, events.trouble, () => worker.run());
   const sending = () => besideLeavePage(project, events.trouble, rounds);
-  const run = () => besideMailboxes(where, project, UNHEARD, sending);
+  const leaving = new AbortController();
+  const end = { canWait: (came: 'stopped' | 'idle') => came === 'idle', leave: leaving.signal };
+  const run = () => besideMailboxes(where, project, UNHEARD, sending, end);
   const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {
     ended,
     async stop() {
       worker.stop();
+      leaving.abort();
       await ended;
     },
   };
@@ -71,7 +74,7 @@ const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
 // `Facteur.returns` says how they are read.
 const UNHEARD: MailboxEvents = {
   ...{ reading() {}, read() {}, trouble() {}, back() {}, fault() {} },
-  ...{ copying() {}, copied() {}, copyTrouble() {}, copyingAgain() {} },
+  ...{ copying() {}, copied() {}, copyTrouble() {}, copyingAgain() {}, copyingLast() {} },
 };
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {

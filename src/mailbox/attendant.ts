@@ -43,6 +43,8 @@ export interface AttendantOptions<State extends Attended> {
   readonly events: {
     /** This process attends to it from now on. */
     taken(label: string): void;
+    /** Another process attends to it, as far as can be told: it is looked again later. Absent: nobody asks. */
+    elsewhere?(label: string): void;
     trouble(label: string, trouble: MailboxTrouble, failures: number): void;
     fault(error: unknown): void;
   };
@@ -91,10 +93,9 @@ export class MailboxAttendant<State extends Attended> {
     const { key, label } = mailbox;
     const row = (await ledger.mailboxes()).find((one) => one.key === key) ?? { key, lease: 0, holder: null };
     const { free, over } = this.#watch.look(row);
-    if (!free) return;
     const askedAt = performance.now();
-    const leased = await ledger.lease({ key, label }, holder, over);
-    if (leased === null) return;
+    const leased = free ? await ledger.lease({ key, label }, holder, over) : null;
+    if (leased === null) return void events.elsewhere?.(label);
     events.taken(label);
     await this.#attendWith(leased, askedAt);
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { copiesOf, makerAgain } from '../../src/app/sent.ts';
+import { copiesOf } from '../../src/app/copied-accounts.ts';
+import { makerAgain } from '../../src/app/sent.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { openRedisBackend } from '../../src/backend/redis/index.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
@@ -40,6 +41,8 @@ class Place {
   readonly user: string;
   readonly troubles: MailboxTrouble[] = [];
   readonly faults: unknown[] = [];
+  readonly lastTold: string[] = [];
+  busy = false;
   readonly #port: number;
   password = DOVECOT_PASSWORD;
   copies: SentConfig['copies'] = 'all';
@@ -96,11 +99,12 @@ class Place {
       },
       isOurs: copiesOf(config, 'lettre'),
       makeAgain: makerAgain({ config, backend: this.backend } as Parameters<typeof makerAgain>[0], 'lettre'),
-      ...{ holder, isGone: (of) => of === 'dead', now: Date.now, since: Date.now() },
+      ...{ holder, isGone: (of) => of === 'dead', now: Date.now, isBusy: () => this.busy },
       events: {
         copying: () => began.resolve(),
         copied() {},
         copyingAgain() {},
+        copyingLast: () => this.lastTold.push('last'),
         copyTrouble: (_, trouble) => this.troubles.push(trouble),
         fault: (error) => this.faults.push(error),
       },

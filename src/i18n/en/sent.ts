@@ -54,5 +54,7 @@ export const sent: typeof fr = {
     copied: (p) =>
       `Copies of what was sent: ${n(p.copies)} ${p.copies === 1 ? 'copy' : 'copies'} put into the mailbox ${p.mailbox}`,
     again: (p) => `Copies of what was sent: the mailbox ${p.mailbox} takes them again`,
+    last: (p) =>
+      `Copies of what was sent: the last ones are put into the mailbox ${p.mailbox}, for a minute at most; the next worker makes the others. Ctrl+C not to wait.`,
   },
 };

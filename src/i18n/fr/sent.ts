@@ -54,5 +54,7 @@ export const sent = {
     copied: (p: { mailbox: string; copies: number }) =>
       f`Copies des envois : ${n(p.copies)} rangée${s(p.copies)} dans la boîte ${p.mailbox}`,
     again: (p: { mailbox: string }) => f`Copies des envois : la boîte ${p.mailbox} en reçoit de nouveau`,
+    last: (p: { mailbox: string }) =>
+      f`Copies des envois : les dernières sont rangées dans la boîte ${p.mailbox}, une minute au plus ; les autres le seront par le prochain worker. Ctrl+C pour ne pas attendre.`,
   },
 };

@@ -6,6 +6,7 @@ import { type Attendance, MailboxAttendant, pause } from '../attendant.ts';
 import type { HeldLease } from '../held-lease.ts';
 import { type Connect, type MailboxConnection, MailboxTrouble } from '../port.ts';
 import { sentFolder } from './folder.ts';
+import { LastCopies } from './last-copies.ts';
 import { readSentState, type SentState, writeSentState } from './state.ts';
 import { type Batch, type SentLedger, SentWalk } from './walk.ts';
 
@@ -13,17 +14,17 @@ import { type Batch, type SentLedger, SentWalk } from './walk.ts';
 const BATCH = 10;
 /** How often it is looked whether something was accepted, in milliseconds. */
 const LOOK_MS = 1_000;
+/** The same while somebody waits for the last copies, who wants to end. */
+const LOOK_AT_END_MS = 200;
 /** A connection that nothing was copied over for so long is closed, in milliseconds. */
 const IDLE_MS = 30_000;
 /**
- * After each copy a rest so many times as long as it took. While something is being sent they take a twentieth of a processor: that is still
- * several a second, more than any ordinary account sends.
+ * After each copy a rest so many times as long as this thread computed for it; what the server takes counts for nothing. While something is being
+ * sent copies take a twentieth of a processor: that is still many a second, more than any ordinary account sends.
  */
 const REST = { sending: 19, over: 1 } as const;
 /** The last messages of the folder, which are not put there once more: a ledger that was set back knows less than they do. */
 const LATEST = 200;
-/** Where nothing is known yet, nothing older than this is copied, in milliseconds. */
-const FIRST_MS = 60_000;
 /** A message that the server has refused so often is not offered to it again. */
 const MOST_REFUSALS = 3;
 
@@ -51,11 +52,8 @@ export interface CopierOptions {
   readonly holder: string;
   readonly isGone: IsGone;
   readonly now: () => number;
-  /**
-   * When this process started (ms since 1970): where nothing is known yet, what was accepted since is copied, as the first messages may be gone
-   * before it has the lease.
-   */
-  readonly since: number;
+  /** Whether whoever sends needs all there is of the processor: nothing is copied then. */
+  readonly isBusy: () => boolean;
   readonly events: CopierEvents;
   /** Absent: as above, and as attendant.ts says. */
   readonly pace?: { readonly lookEveryMs?: number; readonly lookMs?: number };
@@ -71,6 +69,8 @@ export interface CopierEvents {
   copyTrouble(label: string, trouble: MailboxTrouble, failures: number): void;
   /** They are made again after trouble. */
   copyingAgain(label: string): void;
+  /** The process is to end and makes those that are missing first. */
+  copyingLast(label: string): void;
   /** The ledger does not answer as it should. */
   fault(error: unknown): void;
 }
@@ -78,23 +78,34 @@ export interface CopierEvents {
 /**
  * Puts copies of what an account sent into its folder of sent mail: beside the sending, one process at a time, each at most once. A copy is
  * claimed durably before it is made; what was claimed when this program was killed is not made again, as nobody knows whether it is there.
+ * From when on is what `beginCopies` has remembered, else from now on.
  */
 export class SentCopier {
-  readonly #options: CopierOptions;
   readonly #attendant: MailboxAttendant<SentState>;
+  readonly #last = new LastCopies();
 
   constructor(options: CopierOptions) {
-    this.#options = options;
-    const { mailboxes, mailbox, holder, isGone, now, since, events, pace } = options;
-    const { copying: taken, copyTrouble: trouble, fault } = events;
+    const { mailboxes, mailbox, holder, isGone, now, events, pace } = options;
+    const last = this.#last;
     this.#attendant = new MailboxAttendant({
       ...{ ledger: mailboxes, mailbox, holder, isGone, now, lookEveryMs: pace?.lookEveryMs },
-      ...{
-        read: (kept) => readSentState(kept, Math.max(since, now() - FIRST_MS)),
-        write: writeSentState,
-        events: { taken, trouble, fault },
+      ...{ read: (kept) => readSentState(kept, now()), write: writeSentState },
+      events: {
+        taken(label) {
+          last.can();
+          events.copying(label);
+        },
+        elsewhere: () => last.cannot(),
+        trouble(...of) {
+          last.cannot();
+          events.copyTrouble(...of);
+        },
+        fault(error) {
+          last.cannot();
+          events.fault(error);
+        },
       },
-      attend: (attendance) => new Copying(this.#options, attendance).run(),
+      attend: (attendance) => new Copying(options, attendance, last).run(),
     });
   }
 
@@ -103,9 +114,18 @@ export class SentCopier {
     this.#attendant.start();
   }
 
+  /**
+   * Resolves when all is copied that was accepted up to now, or when that cannot be done here and now: another process makes the copies, or
+   * there is trouble. It goes on until `stop`.
+   */
+  finish(): Promise<void> {
+    return this.#last.wanted();
+  }
+
   /** Ends after the copy that is being made, and gives the lease back. Safe to call twice. */
-  stop(): Promise<void> {
-    return this.#attendant.stop();
+  async stop(): Promise<void> {
+    await this.#attendant.stop();
+    this.#last.cannot();
   }
 }
 
@@ -124,11 +144,14 @@ class Copying {
   readonly #kept: { state: SentState };
   readonly #signal: AbortSignal;
   readonly #wentWell: () => void;
+  readonly #last: LastCopies;
   #open: OpenSent | null = null;
   #copiedAt = 0;
+  #hasToldLast = false;
 
-  constructor(options: CopierOptions, { lease, kept, signal, wentWell }: Attendance<SentState>) {
+  constructor(options: CopierOptions, { lease, kept, signal, wentWell }: Attendance<SentState>, last: LastCopies) {
     this.#options = options;
+    this.#last = last;
     this.#lease = lease;
     this.#kept = kept;
     this.#signal = signal;
@@ -137,15 +160,22 @@ class Copying {
 
   async run(): Promise<void> {
     const config = await this.#options.config();
-    const { ledger, isOurs, now, pace } = this.#options;
+    const { ledger, isOurs, isBusy, now, pace } = this.#options;
     const walk = new SentWalk({ ledger, isOurs, now, one: config.copies === 'one' });
     this.#countClaimed();
     await this.#keep();
     try {
       while (!this.#signal.aborted) {
-        const batch = await walk.next(this.#kept.state, BATCH);
-        if (batch) await this.#copy(batch, config);
-        else await this.#rest(pace?.lookMs ?? LOOK_MS);
+        // Asked before the look, which finds what was accepted until then.
+        const isLast = this.#last.isWanted;
+        const batch = isBusy() ? null : await walk.next(this.#kept.state, BATCH);
+        if (batch) {
+          if (isLast) this.#tellLast();
+          await this.#copy(batch, config);
+          continue;
+        }
+        if (isLast && !isBusy() && walk.isThrough(this.#kept.state)) this.#last.over();
+        await this.#rest(isLast ? LOOK_AT_END_MS : (pace?.lookMs ?? LOOK_MS));
       }
     } finally {
       await this.#close();
@@ -181,13 +211,14 @@ class Copying {
     await this.#claim(campaign, left);
     if (this.#signal.aborted && this.#lease.lost.aborted) return;
     const before = this.#kept.state.copied;
+    const rest = isSending ? REST.sending : REST.over;
     try {
-      for (let number = left[0]; number !== undefined && !this.#signal.aborted; number = left[0]) {
+      for (let number = left[0]; number !== undefined && this.#mayGoOn; number = left[0]) {
         if (!this.#lease.valid) await this.#lease.keep();
         if (this.#lease.lost.aborted) return;
-        const began = performance.now();
+        const before = performance.eventLoopUtilization();
         await this.#copyOne(open, campaign, number, () => left.shift());
-        await pause((isSending ? REST.sending : REST.over) * (performance.now() - began), this.#signal);
+        await pause(rest * performance.eventLoopUtilization(before).active, this.#signal);
       }
     } finally {
       this.#giveBack(campaign, left);
@@ -195,6 +226,16 @@ class Copying {
     }
     this.#copiedAt = performance.now();
     this.#told(before);
+  }
+
+  get #mayGoOn(): boolean {
+    return !this.#signal.aborted && !this.#options.isBusy();
+  }
+
+  #tellLast(): void {
+    const { events, mailbox } = this.#options;
+    if (!this.#hasToldLast) events.copyingLast(mailbox.label);
+    this.#hasToldLast = true;
   }
 
   #told(before: number): void {
@@ -205,6 +246,7 @@ class Copying {
       this.#kept.state = { ...state, trouble: null };
       events.copyingAgain(mailbox.label);
     }
+    this.#last.can();
     this.#wentWell();
   }
 

@@ -1,3 +1,4 @@
+import type { Counts } from '../../backend/states.ts';
 import { isCount, isRecord, isTrouble, type TroubleState } from '../state.ts';
 import { Numbers } from './numbers.ts';
 
@@ -59,7 +60,8 @@ export function readSentState(kept: string | null, since: number): SentState {
   }
 }
 
-function newSentState(floor: number): SentState {
+/** Nothing is known yet: copies are made of campaigns that are made after `floor` (ms). */
+export function newSentState(floor: number): SentState {
   return {
     floor,
     campaigns: new Map(),
@@ -108,4 +110,9 @@ export function writeSentState({ campaigns, refused: _, ...rest }: SentState): s
     closed ? [madeAt, from, `${done}`, 1] : [madeAt, from, `${done}`],
   ]);
   return JSON.stringify({ ...rest, campaigns: Object.fromEntries(rows) });
+}
+
+/** How many went out, whatever came of them. */
+export function acceptedOf(counts: Counts): number {
+  return counts.sent + counts.returned + counts.complained;
 }

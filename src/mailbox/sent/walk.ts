@@ -1,7 +1,7 @@
 import type { Backend, CampaignTally, DeliveryRow } from '../../backend/port.ts';
-import type { Counts, DeliveryState } from '../../backend/states.ts';
+import type { DeliveryState } from '../../backend/states.ts';
 import { Numbers } from './numbers.ts';
-import type { CopiedCampaign, SentState } from './state.ts';
+import { acceptedOf, type CopiedCampaign, type SentState } from './state.ts';
 
 /** What went out, whatever came of it. */
 const ACCEPTED: readonly DeliveryState[] = ['sent', 'returned', 'complained'];
@@ -78,6 +78,14 @@ export class SentWalk {
       }
     }
     return null;
+  }
+
+  /** Whether nothing is left that was accepted up to the last look. */
+  isThrough({ campaigns }: SentState): boolean {
+    return [...this.#open].every(([id, open]) => {
+      const campaign = campaigns.get(id);
+      return !campaign || open.nothingAt === open.accepted || this.#isDone(campaign, open.accepted);
+    });
   }
 
   #isSending(): boolean {
@@ -184,10 +192,6 @@ function again(open: Open): boolean {
   if (open.nothingAt === open.accepted || now - open.beganAt < AGAIN_MS) return false;
   Object.assign(open, { after: 0, beganAt: now, acceptedThen: open.accepted, found: false });
   return true;
-}
-
-function acceptedOf(counts: Counts): number {
-  return counts.sent + counts.returned + counts.complained;
 }
 
 function forgetOldest(state: SentState): void {
