@@ -53,9 +53,11 @@ export interface MailboxEvents extends Omit<ReaderEvents, 'trouble'>, Omit<Copie
   copyTrouble(label: string, trouble: MailboxTroubleNews, failures: number): void;
 }
 
-/** When copies that are missing are made before the process ends. */
-export interface MailboxEnd<T> {
-  /** Whether what `work` came to is an end that can wait a minute. */
+/** What has to be known of work that sends. */
+export interface BesideSending<T> {
+  /** Notes the messages that are sent. */
+  readonly spare: SpareTime;
+  /** Whether what `work` came to is an end that can wait a minute, for the copies that are missing. */
   readonly canWait: (end: T) => boolean;
   /** Aborted when it cannot any more. */
   readonly leave: AbortSignal;
@@ -65,25 +67,25 @@ export interface MailboxEnd<T> {
  * Runs `work`, and beside it reads the mailboxes of this project and puts copies of what is sent into those that are to have them; of several
  * processes one at a time attends to each. It happens on a thread of its own, with a connection of its own to the ledger, so that no message
  * that is sent waits for it; for copies alone the thread begins when this process has time for it. Nothing is loaded where there are no mailboxes. Throws
- * only what `work` throws. With `end` the copies that are missing when `work` is done are made first, for a minute at most.
+ * only what `work` throws. With `sending` the copies that are missing when `work` is done are made first, for a minute at most.
  */
 export async function besideMailboxes<T>(
   where: Surroundings,
   project: OpenProject,
   events: MailboxEvents,
   work: () => Promise<T>,
-  end: MailboxEnd<T> | null = null,
+  sending: BesideSending<T> | null = null,
 ): Promise<T> {
   const { config } = project;
   const { mailboxes } = config.returns;
   if (mailboxes.length === 0 && config.sent.length === 0) return work();
   await beginAllCopies(project, where.clock).catch((error: unknown) => events.fault(error));
-  const thread = new MailboxThread(where, events);
+  const thread = new MailboxThread(where, events, sending?.spare ?? new SpareTime());
   const running = thread.run({ atOnce: mailboxes.length > 0 });
   let leave: AbortSignal | null = null;
   try {
     const came = await work();
-    if (config.sent.length > 0 && end?.canWait(came)) leave = end.leave;
+    if (config.sent.length > 0 && sending?.canWait(came)) leave = sending.leave;
     return came;
   } finally {
     await (leave ? thread.finish(leave) : thread.stop());
@@ -99,17 +101,19 @@ interface RunningThread {
 class MailboxThread {
   readonly #data: MailboxThreadData;
   readonly #events: MailboxEvents;
-  readonly #spare = new SpareTime();
+  readonly #spare: SpareTime;
   readonly #stopping = new AbortController();
   #running: RunningThread | null = null;
 
   // A face may give more than it has to: what crosses to a thread is what is named here.
-  constructor({ cwd, env, config, clock }: Surroundings, events: MailboxEvents) {
-    this.#data = { where: { cwd, env: { ...env }, config }, clock: clock.source, busy: this.#spare.flag };
+  constructor({ cwd, env, config, clock }: Surroundings, events: MailboxEvents, spare: SpareTime) {
+    this.#spare = spare;
+    this.#data = { where: { cwd, env: { ...env }, config }, clock: clock.source, busy: spare.flag };
     this.#events = events;
   }
 
   async run({ atOnce }: { readonly atOnce: boolean }): Promise<void> {
+    this.#spare.watch();
     if (!atOnce) await this.#spare.found;
     while (!this.#stopping.signal.aborted) {
       this.#running = this.#begin();

@@ -5,6 +5,7 @@ import { besideMailboxes } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
+import { SpareTime } from '../app/spare-time.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { WorkerPort, WorkerRow } from '../backend/port.ts';
@@ -79,6 +80,7 @@ async function work(
   const news = newsOf(log);
   const metrics = await openWorkerMetrics(project, context.clock, { ...options, onFault: news.trouble });
   const meter = metrics?.meter;
+  const spare = new SpareTime();
   const worker = new Worker({
     backend,
     clock: context.clock,
@@ -88,7 +90,7 @@ async function work(
     ),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     untilIdle: options.exitWhenIdle === true,
-    events: meter ? meter.noting(news) : news,
+    events: spare.noting(meter ? meter.noting(news) : news),
   });
   // Before it says that it starts: whoever reads that may stop it at once.
   const leaving = new AbortController();
@@ -104,7 +106,8 @@ async function work(
     const rounds = () => besideEndNotices(notices, news.trouble, () => worker.run());
     const sending = () => besideLeavePage(project, news.trouble, rounds);
     const canWait = (came: 'stopped' | 'idle') => came === 'idle';
-    const run = () => besideMailboxes(context, project, log.mailboxes, sending, { canWait, leave: leaving.signal });
+    const run = () =>
+      besideMailboxes(context, project, log.mailboxes, sending, { spare, canWait, leave: leaving.signal });
     const end = await besideWebhooks(project, webhooks, run);
     log.tell({ event: end, level: 'info' });
   } finally {
