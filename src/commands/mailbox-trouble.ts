@@ -2,6 +2,7 @@ import type { MailboxRow } from '../backend/mailboxes.ts';
 import type { Said } from '../errors.ts';
 import type { MailboxTrouble } from '../mailbox/port.ts';
 import { isSentKey, readSentState } from '../mailbox/sent/state.ts';
+import { sentTroubleTexts } from '../mailbox/sent/trouble.ts';
 import { readState, type TroubleState } from '../mailbox/state.ts';
 import { ownWords, readOwnWords } from '../own-words.ts';
 import { formatTime, said, words } from './words.ts';
@@ -16,11 +17,8 @@ export function sayTrouble(mailbox: string, { code, detail }: Pick<MailboxTroubl
 
 /** The same of copies that cannot be put into a mailbox. */
 export function saySentTrouble(mailbox: string, { code, detail }: Pick<MailboxTrouble, 'code' | 'detail'>): Said {
-  const own = sayTrouble(mailbox, { code, detail });
-  const { troubles } = words().sent;
-  if (!(code in troubles)) return own;
-  const { what, remedy } = troubles[code as keyof typeof troubles]({ mailbox, detail: said(detail) });
-  return { what, remedy: code === 'refused' && readOwnWords(detail) !== null ? own.remedy : remedy };
+  const { message, remedy } = sentTroubleTexts(mailbox, { code, detail });
+  return { what: said(message), remedy: said(remedy) };
 }
 
 /** Since when a mailbox cannot be read, why, and what to do. */

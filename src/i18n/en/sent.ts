@@ -1,5 +1,12 @@
+import type { Said } from '../../errors.ts';
 import type { sent as fr } from '../fr/sent.ts';
 import { formatNumber as n } from './format.ts';
+
+/** Why copies cannot be made; a code that only a newer version knows is an answer of the server. */
+export function sentTrouble({ code, ...p }: { code: string; mailbox: string; detail: string }): Said {
+  const { troubles } = sent;
+  return (Object.hasOwn(troubles, code) ? troubles[code as keyof typeof troubles] : troubles.server)(p);
+}
 
 export const sent: typeof fr = {
   troubles: {

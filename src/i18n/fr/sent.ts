@@ -2,6 +2,12 @@ import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
 
+/** Why copies cannot be made; a code that only a newer version knows is an answer of the server. */
+export function sentTrouble({ code, ...p }: { code: string; mailbox: string; detail: string }): Said {
+  const { troubles } = sent;
+  return (Object.hasOwn(troubles, code) ? troubles[code as keyof typeof troubles] : troubles.server)(p);
+}
+
 const s = (count: number) => (count > 1 ? 's' : '');
 
 /** Copies of what was sent, in the folder of sent mail: `check`, `status`, and what workers say of them. */
