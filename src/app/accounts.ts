@@ -14,7 +14,10 @@ type AccountsLedger = AccountPort & Pick<Backend, 'mailboxes'>;
  * The accounts with their limits, how copies of what they send are, what is used of them, what holds them and when their next message may go out, as the configuration is now; those
  * that only the ledger knows are among them. Throws `config-*` and what the store throws.
  */
-export async function readAccounts(where: Surroundings, backend: AccountsLedger): Promise<readonly AccountStatus<Kept>[]> {
+export async function readAccounts(
+  where: Surroundings,
+  backend: AccountsLedger,
+): Promise<readonly AccountStatus<Kept>[]> {
   const config = await loadProject(where);
   const { accounts } = config;
   const sent = await sentStatuses(config, backend);

@@ -58,8 +58,7 @@ export async function startWorker(
   const sending = () => besideLeavePage(project, events.trouble, rounds);
   const leaving = new AbortController();
   const canWait = (came: 'stopped' | 'idle') => came === 'idle';
-  const run = () =>
-    besideMailboxes(where, project, UNHEARD, sending, { spare, canWait, leave: leaving.signal });
+  const run = () => besideMailboxes(where, project, UNHEARD, sending, { spare, canWait, leave: leaving.signal });
   const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {

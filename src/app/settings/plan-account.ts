@@ -3,7 +3,14 @@ import { DEFAULT_ACCOUNT } from '../../config/layers.ts';
 import type { Setting, Settings } from '../../config/settings.ts';
 import type { YamlChange } from '../../config/yaml-write.ts';
 import { FacteurError } from '../../errors.ts';
-import { type AccountChange, partsOf, type SecretField, secretFields, sentChange, variableFor } from './account-fields.ts';
+import {
+  type AccountChange,
+  partsOf,
+  type SecretField,
+  secretFields,
+  sentChange,
+  variableFor,
+} from './account-fields.ts';
 import { envText } from './env-text.ts';
 
 /** What is to change in which file. */
@@ -131,6 +138,7 @@ function putSent(name: string, value: unknown, { own, inEnv, startsInEnv, env, y
   const isWord = typeof change !== 'object' || change === null;
   if (isWord && (inEnv || startsInEnv)) {
     Object.assign(env, envChange(name, 'sent', inEnv, change));
+    if (change === null && own !== undefined) yaml.push({ path, value: null });
     return;
   }
   if (inEnv) env.SMTP_SENT = null;
