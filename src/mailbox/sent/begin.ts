@@ -3,6 +3,9 @@ import type { Backend } from '../../backend/port.ts';
 import { Numbers } from './numbers.ts';
 import { acceptedOf, newSentState, type SentState, writeSentState } from './state.ts';
 
+/** Campaigns that are remembered one by one, the latest; a state has no room for any number. */
+const MOST_CAMPAIGNS = 500;
+
 export interface BeginOptions {
   readonly mailboxes: MailboxPort;
   readonly ledger: Pick<Backend, 'tallies'>;
@@ -36,8 +39,9 @@ async function stateFrom(
   isOurs: BeginOptions['isOurs'],
 ): Promise<SentState> {
   const state = newSentState(at);
-  for (const { id, account, createdAt, counts } of (await ledger.tallies()).unfinished) {
-    if (!isOurs(account)) continue;
+  const { unfinished } = await ledger.tallies();
+  const ours = unfinished.filter(({ account }) => isOurs(account)).toSorted((a, b) => b.createdAt - a.createdAt);
+  for (const { id, createdAt, counts } of ours.slice(0, MOST_CAMPAIGNS)) {
     const from = acceptedOf(counts) === 0 ? 0 : at;
     state.campaigns.set(id, { madeAt: createdAt, from, done: new Numbers(), closed: false });
   }
