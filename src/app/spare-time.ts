@@ -7,7 +7,7 @@ const BUSY_MESSAGES = 10;
 /** A process whose main thread was at work for more than this share of the time is busy. */
 const BUSY_SHARE = 0.5;
 /** It has time when so many looks in a row have found it idle. */
-const IDLE_LOOKS = 2;
+const IDLE_LOOKS = 4;
 /** What can wait has waited long enough after so long without a rest, in milliseconds. */
 const MOST_MS = 120_000;
 

@@ -3,11 +3,12 @@ import type { Backend, Claim } from '../../src/backend/port.ts';
 /** The address of a delivery of `sentCampaign`. */
 export const addressOf = (number: number) => `membre${number}@example.org`;
 
-/** A campaign of so many that was sent to its end, from the account `lettre`; all is told to the ledger, nothing goes out. */
+/** A campaign of so many that was sent to its end, from the account `lettre`; all is told to the ledger, nothing goes out. `released`: called before it is sent. */
 export async function sentCampaign(
   backend: Backend,
   count: number,
   message = '{"subject":"Bonjour"}',
+  released: () => Promise<void> = async () => {},
 ): Promise<string> {
   const { id } = await backend.createDraft({
     ...{ name: 'Lettre', mode: 'async', account: 'lettre', delayMs: 0, onUnknown: 'keep', key: null },
@@ -23,6 +24,7 @@ export async function sentCampaign(
     await backend.addDeliveries(id, rows);
   }
   await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+  await released();
   await sendAll(backend, id);
   return id;
 }

@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { SentConfig } from '../../src/config/types.ts';
 import { openImap } from '../../src/mailbox/imap.ts';
 import type { MailboxConnection, MailboxTrouble } from '../../src/mailbox/port.ts';
+import { beginCopies } from '../../src/mailbox/sent/begin.ts';
 import { SentCopier } from '../../src/mailbox/sent/copier.ts';
 import { chooseSentFolder } from '../../src/mailbox/sent/folder.ts';
 import { Numbers } from '../../src/mailbox/sent/numbers.ts';
@@ -125,8 +126,17 @@ class Place {
     return readSentState((await this.row())?.state ?? null, 0);
   }
 
-  campaign(count: number): Promise<string> {
-    return sentCampaign(this.backend, count, MESSAGE);
+  /** `released`: called before it is sent. */
+  campaign(count: number, released?: () => Promise<void>): Promise<string> {
+    return sentCampaign(this.backend, count, MESSAGE, released);
+  }
+
+  /** Remembers that copies begin now. */
+  async begin(): Promise<void> {
+    const isOurs = copiesOf(await this.#config(), 'lettre');
+    const { backend } = this;
+    const mailbox = { key: KEY, label: 'box' };
+    await beginCopies({ mailboxes: backend.mailboxes, ledger: backend, mailbox, isOurs, holder: 'begin', now: Date.now });
   }
 
   /** Waits until so many were dealt with, and nothing is on its way. */
@@ -183,6 +193,32 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
         expect(place.inFolder().join()).not.toContain(before);
         expect([...dovecot.files(place.user, 'Sent').keys()].every((file) => /:2,\w*S/.test(file))).toBe(true);
         expect(await place.state()).toMatchObject({ copied: 27, perhaps: 0, missed: 0, trouble: null });
+        expect(place.faults).toEqual([]);
+      });
+
+      it('are of what was sent before anybody had time to make them, from the moment on that was remembered', async () => {
+        const place = await Place.open(on);
+        const before = await place.campaign(2);
+        const { promise: remembered, resolve } = Promise.withResolvers<void>();
+        const id = await place.campaign(4, async () => {
+          await place.begin();
+          // Once is enough: what is known stays.
+          const known = await place.row();
+          await place.begin();
+          expect(await place.row()).toEqual(known);
+          resolve();
+        });
+        await remembered;
+        const after = await place.campaign(3);
+        place.busy = true;
+        const copier = await place.copy();
+        const finished = copier.finish();
+        expect((await place.state()).copied).toBe(0);
+        place.busy = false;
+        await finished;
+        expect(place.inFolder().sort()).toEqual([...deliveries(id, 4), ...deliveries(after, 3)].sort());
+        expect(place.inFolder().join()).not.toContain(before);
+        expect([(await place.state()).copied, place.lastTold]).toEqual([7, ['last']]);
         expect(place.faults).toEqual([]);
       });
 
@@ -274,9 +310,11 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
   it('a wrong password is told, and kept', async () => {
     const place = await Place.open();
     place.password = 'un-autre-mot-de-passe';
-    await place.copy();
+    const copier = await place.copy();
     await place.campaign(1);
     await eventually('it is told', () => place.troubles.length > 0);
+    // Nobody waits for that.
+    await copier.finish();
     await eventually('it is kept', async () => (await place.state()).trouble?.code === 'refused');
     expect((await place.state()).copied).toBe(0);
   });
