@@ -136,7 +136,14 @@ class Place {
     const isOurs = copiesOf(await this.#config(), 'lettre');
     const { backend } = this;
     const mailbox = { key: KEY, label: 'box' };
-    await beginCopies({ mailboxes: backend.mailboxes, ledger: backend, mailbox, isOurs, holder: 'begin', now: Date.now });
+    await beginCopies({
+      mailboxes: backend.mailboxes,
+      ledger: backend,
+      mailbox,
+      isOurs,
+      holder: 'begin',
+      now: Date.now,
+    });
   }
 
   /** Waits until so many were dealt with, and nothing is on its way. */

@@ -169,7 +169,9 @@ describe('accounts', () => {
     // A secret of others would go to a server of whoever changes it.
     expect((await put({ copies: 'all', host: 'x.example.org', passwordEnv: 'AUTRE' })).status).toBe(400);
 
-    const known = await withFiles({ env: `${ENV}SMTP_SENT=all\n`.replace('SMTP_HOST=smtp', 'SMTP_HOST=ssl0.ovh.net\n#') });
+    const known = await withFiles({
+      env: `${ENV}SMTP_SENT=all\n`.replace('SMTP_HOST=smtp', 'SMTP_HOST=ssl0.ovh.net\n#'),
+    });
     await known.ask('PATCH', `${ROOT}/accounts/default`, { payload: { sent: 'one' } });
     expect(known.read('.env')).toContain('SMTP_SENT=one\n');
   });
