@@ -1,6 +1,6 @@
 import { hostsOf } from '../app/account-host.ts';
-import type { OpenProject } from '../app/project.ts';
 import { beginAllCopies } from '../app/copied-accounts.ts';
+import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
 import { endHolds } from '../app/steer.ts';
