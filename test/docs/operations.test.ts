@@ -27,7 +27,7 @@ function rows(document: string, heading: RegExp): string[][][] {
 /** Every event of the log; a type error when one is missing. */
 type Webhook = 'back' | 'delivered' | 'disabled' | 'failed' | 'trouble';
 type Mailbox = 'back' | 'fault' | 'read' | 'reading' | 'trouble';
-type Sent = 'again' | 'copied' | 'copying' | 'trouble';
+type Sent = 'again' | 'copied' | 'copying' | 'last' | 'trouble';
 const events: Record<
   | News['event']
   | 'starting'
@@ -51,6 +51,7 @@ const events: Record<
   'sent-again': true,
   'sent-copied': true,
   'sent-copying': true,
+  'sent-last': true,
   'sent-trouble': true,
   'webhook-back': true,
   'webhook-delivered': true,

@@ -3,8 +3,9 @@ import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
 
 /** Why copies cannot be made; a code that only a newer version knows is an answer of the server. */
-export function sentTrouble({ code, ...p }: { code: string; mailbox: string; detail: string }): Said {
+export function sentTrouble(p: { code: string; mailbox: string; detail: string }): Said {
   const { troubles } = sent;
+  const { code } = p;
   return (Object.hasOwn(troubles, code) ? troubles[code as keyof typeof troubles] : troubles.server)(p);
 }
 
