@@ -1,6 +1,6 @@
 /**
  * What copies in the folder of sent mail cost the sending: the same worker without them and with `sent: all` into a Dovecot of its own, which
- * is killed and comes back while messages go out, in turns:
+ * is killed as soon as a copy is there, and comes back, in turns:
  *
  *   node bench/sent.ts [--rounds 5] [--messages 2000]
  *
