@@ -51,6 +51,9 @@ export interface OwnWords extends Readonly<Record<FileCode, None>>, Readonly<Rec
     readonly page: string | null;
     readonly params: object;
   };
+  /** Why copies of what was sent cannot be put into a mailbox, and what to do about it; `code`: see mailbox/port.ts. Made when it is shown, never kept. */
+  readonly 'copy-trouble': CopyTrouble;
+  readonly 'copy-remedy': CopyTrouble;
   /** The account's own limit: `most` messages in `ms` milliseconds. */
   readonly 'limit-reached': { readonly most: number; readonly ms: number };
   /** So many (`dead`) of the messages that had gone out (`gone`) came back, because there is no such address. */
@@ -95,6 +98,11 @@ type ValueCode =
 /** The filter or operator, as it is written in a message. */
 interface Task {
   readonly task: string;
+}
+
+interface CopyTrouble extends Detail {
+  readonly code: string;
+  readonly mailbox: string;
 }
 
 type None = Readonly<Record<never, never>>;

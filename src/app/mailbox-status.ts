@@ -1,8 +1,9 @@
 import type { MailboxRow } from '../backend/mailboxes.ts';
 import type { Config } from '../config/types.ts';
 import type { MailboxTroubleCode } from '../mailbox/port.ts';
+import { isSentKey } from '../mailbox/sent/state.ts';
 import { readState } from '../mailbox/state.ts';
-import { mailboxName } from './mailboxes.ts';
+import { mailboxName } from './copied-accounts.ts';
 
 /** A mailbox as `facteur returns --json` says it. Times are ISO 8601 in UTC. */
 export interface MailboxStatus {
@@ -25,7 +26,7 @@ export interface MailboxStatus {
 /** The mailboxes of the configuration, and those that only the ledger knows. */
 export function mailboxStatuses({ returns }: Config, rows: readonly MailboxRow[]): readonly MailboxStatus[] {
   const own = returns.mailboxes.map(mailboxName);
-  const foreign = rows.filter(({ key }) => !own.some((one) => one.key === key));
+  const foreign = rows.filter(({ key }) => !isSentKey(key) && !own.some((one) => one.key === key));
   return [
     ...own.map(({ key, label }) => statusOf(label, true, rows.find((row) => row.key === key) ?? null)),
     ...foreign.map((row) => statusOf(row.label, false, row)),

@@ -1,15 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { clockFrom } from '../clock.ts';
-import type { MailboxConfig } from '../config/types.ts';
+import type { MailboxConfig, SentConfig } from '../config/types.ts';
 import { MailboxReader, type ReaderEvents } from '../mailbox/reader.ts';
+import { type CopierEvents, SentCopier } from '../mailbox/sent/copier.ts';
+import { copiesOf, mailboxName, sentName } from './copied-accounts.ts';
 import { holderIsGone, newHolder } from './lease-holder.ts';
-import { faultNews, type MailboxNews, type MailboxThreadData, mailboxName } from './mailboxes.ts';
+import { faultNews, type MailboxNews, type MailboxThreadData, type MailboxThreadEnd } from './mailboxes.ts';
 import { openMailbox } from './open-mailbox.ts';
 import { loadProject, type OpenProject, openStore } from './project.ts';
+import { makerAgain } from './sent.ts';
+import { busyBy } from './spare-time.ts';
 import { takeMail } from './take-mail.ts';
 
-const { where: place, clock: source } = workerData as MailboxThreadData;
+const { where: place, clock: source, busy } = workerData as MailboxThreadData;
 const where = { ...place, clock: clockFrom(source) };
+const isBusy = busyBy(busy);
 
 const tell = (news: MailboxNews) => parentPort?.postMessage(news);
 
@@ -21,15 +26,33 @@ const events: ReaderEvents = {
   fault: (error) => tell(faultNews(error)),
 };
 
-async function readAll(): Promise<void> {
+const copierEvents: CopierEvents = {
+  copying: (label) => tell({ event: 'copying', of: [label] }),
+  copied: (...of) => tell({ event: 'copied', of }),
+  copyTrouble: (label, { code, detail }, failures) =>
+    tell({ event: 'copyTrouble', of: [label, { code, detail }, failures] }),
+  copyingAgain: (label) => tell({ event: 'copyingAgain', of: [label] }),
+  copyingLast: (label) => tell({ event: 'copyingLast', of: [label] }),
+  fault: events.fault,
+};
+
+async function attendToAll(): Promise<void> {
   const config = await loadProject(where);
   const project = { config, ...(await openStore(where)) };
   const readers = config.returns.mailboxes.map((mailbox) => readerOf(project, mailbox));
-  for (const reader of readers) reader.start();
-  parentPort?.once('message', async () => {
-    await Promise.all(readers.map((reader) => reader.stop()));
+  const copiers = config.sent.map((sent) => copierOf(project, sent));
+  for (const one of [...readers, ...copiers]) one.start();
+  let ending: Promise<void> | null = null;
+  const end = async () => {
+    await Promise.all([...readers, ...copiers].map((one) => one.stop()));
     await project.backend.close();
     parentPort?.close();
+  };
+  parentPort?.on('message', async (how: MailboxThreadEnd) => {
+    if (how === 'finish')
+      await Promise.all([...readers.map((one) => one.stop()), ...copiers.map((one) => one.finish())]);
+    ending ??= end();
+    await ending;
   });
 }
 
@@ -44,13 +67,30 @@ function readerOf(project: OpenProject, mailbox: MailboxConfig): MailboxReader {
   });
 }
 
+function copierOf(project: OpenProject, sent: SentConfig): SentCopier {
+  const { backend, config } = project;
+  return new SentCopier({
+    ...{ mailboxes: backend.mailboxes, ledger: backend, mailbox: sentName(sent) },
+    config: () => latestSent(sent),
+    connect: (mailbox) => openMailbox(config, mailbox),
+    isOurs: copiesOf(config, sent.account),
+    makeAgain: makerAgain(project, sent.account),
+    ...{ holder: newHolder(), isGone: holderIsGone, events: copierEvents, now: () => where.clock.now(), isBusy },
+  });
+}
+
+async function latestSent(known: SentConfig): Promise<SentConfig> {
+  const { sent } = await loadProject(where);
+  return sent.find(({ account }) => account === known.account) ?? known;
+}
+
 // A password that was put right counts from the next attempt on.
 async function latest(key: string, known: MailboxConfig): Promise<MailboxConfig> {
   const { mailboxes } = (await loadProject(where)).returns;
   return mailboxes.find((one) => mailboxName(one).key === key) ?? known;
 }
 
-await readAll().catch((error: unknown) => {
+await attendToAll().catch((error: unknown) => {
   tell(faultNews(error));
   parentPort?.close();
 });

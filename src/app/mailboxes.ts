@@ -1,16 +1,21 @@
-import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ClockSource } from '../clock.ts';
-import type { Config, MailboxConfig } from '../config/types.ts';
 import { FacteurError, told } from '../errors.ts';
 import type { ReaderEvents } from '../mailbox/reader.ts';
+import type { CopierEvents } from '../mailbox/sent/copier.ts';
+import { beginAllCopies } from './copied-accounts.ts';
+import type { OpenProject } from './project.ts';
+import { SpareTime } from './spare-time.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Unbuilt, a file like any other; built, an entry of its own beside the others (scripts/build.ts). */
 const THREAD = import.meta.url.endsWith('.ts') ? './mailbox-thread.ts' : './mailbox-thread.js';
 /** How long a process that ends waits for the message that is being read, in milliseconds. */
 const STOP_WITHIN_MS = 5_000;
+/** How long a process that ends as nothing is left to be sent waits for the last copies, in milliseconds; the others are left to the next one. */
+const FINISH_WITHIN_MS = 60_000;
 /** After so long a thread that came to an end by itself is started again, in milliseconds. */
 const AGAIN_MS = 60_000;
 
@@ -18,109 +23,135 @@ const AGAIN_MS = 60_000;
 export interface MailboxThreadData {
   readonly where: Omit<Surroundings, 'clock'>;
   readonly clock: ClockSource;
+  /** The flag of a `SpareTime`. */
+  readonly busy: SharedArrayBuffer;
 }
 
-/** What the thread tells: an event of its readers with what it is called with, or what went wrong. */
+/** How the thread is told to end: soon, or when the last copies are made; `stop` may follow. */
+export type MailboxThreadEnd = 'stop' | 'finish';
+
+/** What the thread tells: an event of its readers or of those who make copies, with what it is called with, or what went wrong. */
 export type MailboxNews =
-  | { readonly event: 'reading' | 'back'; readonly of: readonly [label: string] }
-  | { readonly event: 'read'; readonly of: Parameters<ReaderEvents['read']> }
   | {
-      readonly event: 'trouble';
+      readonly event: 'reading' | 'back' | 'copying' | 'copyingAgain' | 'copyingLast';
+      readonly of: readonly [label: string];
+    }
+  | { readonly event: 'read'; readonly of: Parameters<ReaderEvents['read']> }
+  | { readonly event: 'copied'; readonly of: Parameters<CopierEvents['copied']> }
+  | {
+      readonly event: 'trouble' | 'copyTrouble';
       readonly of: readonly [label: string, code: MailboxTroubleNews, failures: number];
     }
   | { readonly event: 'fault'; readonly code: string; readonly params: object };
 
-/** Why a mailbox cannot be read, as it crosses between threads. */
+/** Why a mailbox cannot be read or written to, as it crosses between threads. */
 export type MailboxTroubleNews = Pick<Parameters<ReaderEvents['trouble']>[1], 'code' | 'detail'>;
 
 /** How whoever runs it is told. */
-export interface MailboxEvents extends Omit<ReaderEvents, 'trouble'> {
+export interface MailboxEvents extends Omit<ReaderEvents, 'trouble'>, Omit<CopierEvents, 'copyTrouble'> {
   trouble(label: string, trouble: MailboxTroubleNews, failures: number): void;
+  copyTrouble(label: string, trouble: MailboxTroubleNews, failures: number): void;
 }
 
-/** Somebody who reads mailboxes in this process. */
-export interface RunningMailboxes {
-  /** Ends after the message that is being read. */
-  stop(): Promise<void>;
-}
-
-/** The name of a mailbox for people, and what the ledger knows it as. Its password is in neither. */
-export function mailboxName({ user, host, port }: Pick<MailboxConfig, 'user' | 'host' | 'port'>) {
-  const label = `${user} (${host})`;
-  return { label, key: createHash('sha256').update(`${user} ${host} ${port}`).digest('hex').slice(0, 16) };
+/** What has to be known of work that sends. */
+export interface BesideSending<T> {
+  /** Notes the messages that are sent. */
+  readonly spare: SpareTime;
+  /** Whether what `work` came to is an end that can wait a minute, for the copies that are missing. */
+  readonly canWait: (end: T) => boolean;
+  /** Aborted when it cannot any more. */
+  readonly leave: AbortSignal;
 }
 
 /**
- * Begins to read the mailboxes of this project, beside whatever else this process does; of several processes one at a time reads each. It
- * happens on a thread of its own, with a connection of its own to the ledger, so that no message that is sent waits for it. Nothing is
- * loaded where there are no mailboxes. Never throws for what a mailbox does.
+ * Runs `work`, and beside it reads the mailboxes of this project and puts copies of what is sent into those that are to have them; of several
+ * processes one at a time attends to each. It happens on a thread of its own, with a connection of its own to the ledger, so that no message
+ * that is sent waits for it; for copies alone the thread begins when this process has time for it. Nothing is loaded where there are no mailboxes. Throws
+ * only what `work` throws. With `sending` the copies that are missing when `work` is done are made first, for a minute at most.
  */
-export function startMailboxes(
-  where: Surroundings,
-  { config }: { readonly config: Config },
-  events: MailboxEvents,
-): RunningMailboxes {
-  if (config.returns.mailboxes.length === 0) return { stop: async () => {} };
-  const thread = new MailboxThread(where, events);
-  const running = thread.run();
-  return {
-    async stop() {
-      await thread.stop();
-      await running;
-    },
-  };
-}
-
-/** Runs `work` with mailboxes read beside it. */
 export async function besideMailboxes<T>(
   where: Surroundings,
-  project: { readonly config: Config },
+  project: OpenProject,
   events: MailboxEvents,
   work: () => Promise<T>,
+  sending: BesideSending<T> | null = null,
 ): Promise<T> {
-  const mailboxes = startMailboxes(where, project, events);
+  const { config } = project;
+  const { mailboxes } = config.returns;
+  if (mailboxes.length === 0 && config.sent.length === 0) return work();
+  await beginAllCopies(project, where.clock).catch((error: unknown) => events.fault(error));
+  const thread = new MailboxThread(where, events, sending?.spare ?? new SpareTime());
+  const running = thread.run({ atOnce: mailboxes.length > 0 });
+  let leave: AbortSignal | null = null;
   try {
-    return await work();
+    const came = await work();
+    if (config.sent.length > 0 && sending?.canWait(came)) leave = sending.leave;
+    return came;
   } finally {
-    await mailboxes.stop();
+    await (leave ? thread.finish(leave) : thread.stop());
+    await running;
   }
+}
+
+interface RunningThread {
+  readonly thread: Worker;
+  readonly ended: Promise<unknown>;
 }
 
 class MailboxThread {
   readonly #data: MailboxThreadData;
   readonly #events: MailboxEvents;
+  readonly #spare: SpareTime;
   readonly #stopping = new AbortController();
-  #thread: Worker | null = null;
+  #running: RunningThread | null = null;
 
   // A face may give more than it has to: what crosses to a thread is what is named here.
-  constructor({ cwd, env, config, clock }: Surroundings, events: MailboxEvents) {
-    this.#data = { where: { cwd, env: { ...env }, config }, clock: clock.source };
+  constructor({ cwd, env, config, clock }: Surroundings, events: MailboxEvents, spare: SpareTime) {
+    this.#spare = spare;
+    this.#data = { where: { cwd, env: { ...env }, config }, clock: clock.source, busy: spare.flag };
     this.#events = events;
   }
 
-  async run(): Promise<void> {
+  async run({ atOnce }: { readonly atOnce: boolean }): Promise<void> {
+    this.#spare.watch();
+    if (!atOnce) await this.#spare.found;
     while (!this.#stopping.signal.aborted) {
-      const thread = new Worker(new URL(THREAD, import.meta.url), { workerData: this.#data });
-      this.#thread = thread;
-      thread.unref();
-      thread.on('message', (news: MailboxNews) => this.#tell(news));
-      thread.on('error', (error) => this.#events.fault(error));
-      await new Promise((ended) => thread.once('exit', ended));
-      this.#thread = null;
+      this.#running = this.#begin();
+      await this.#running.ended;
+      this.#running = null;
       await sleep(AGAIN_MS, undefined, { signal: this.#stopping.signal, ref: false }).catch(() => {});
     }
   }
 
+  #begin(): RunningThread {
+    const thread = new Worker(new URL(THREAD, import.meta.url), { workerData: this.#data });
+    thread.unref();
+    thread.on('message', (news: MailboxNews) => this.#tell(news));
+    thread.on('error', (error) => this.#events.fault(error));
+    return { thread, ended: new Promise((ended) => thread.once('exit', ended)) };
+  }
+
+  /** Ends after the message that is being read. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    const thread = this.#thread;
-    if (!thread) return;
+    this.#over();
+    if (this.#running) await endOf(this.#running);
+  }
+
+  /** Ends when the last copies are made; after a minute, or when it is to `leave`, at once. */
+  async finish(leave: AbortSignal): Promise<void> {
+    this.#over();
+    const running = this.#running ?? this.#begin();
+    const { thread, ended } = running;
     thread.ref();
-    const ended = new Promise((done) => thread.once('exit', done));
-    thread.postMessage('stop');
-    const late = setTimeout(() => void thread.terminate(), STOP_WITHIN_MS);
-    await ended;
-    clearTimeout(late);
+    thread.postMessage('finish' satisfies MailboxThreadEnd);
+    const inTime = AbortSignal.any([leave, AbortSignal.timeout(FINISH_WITHIN_MS)]);
+    await Promise.race([ended, aborted(inTime)]);
+    await endOf(running);
+  }
+
+  #over(): void {
+    this.#stopping.abort();
+    this.#spare.stop();
   }
 
   #tell(news: MailboxNews): void {
@@ -129,7 +160,11 @@ class MailboxThread {
         this.#events.read(...news.of);
         break;
       case 'trouble':
-        this.#events.trouble(...news.of);
+      case 'copyTrouble':
+        this.#events[news.event](...news.of);
+        break;
+      case 'copied':
+        this.#events.copied(...news.of);
         break;
       case 'fault':
         this.#events.fault(new FacteurError(news.code as 'unexpected', news.params as { problem: string }));
@@ -138,6 +173,18 @@ class MailboxThread {
         this.#events[news.event](...news.of);
     }
   }
+}
+
+async function endOf({ thread, ended }: RunningThread): Promise<void> {
+  thread.ref();
+  thread.postMessage('stop' satisfies MailboxThreadEnd);
+  const late = setTimeout(() => void thread.terminate(), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(late);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** An error as it crosses between threads. */

@@ -1,7 +1,7 @@
 import type { Lease } from './lease-watch.ts';
 
 /**
- * Mailboxes to which mail comes back: which process reads each, and how far it has come. It is kept in the ledger because "read up
+ * Mailboxes to which mail comes back, or that copies of what is sent go to: which process attends to each, and how far it has come. It is kept in the ledger because "read up
  * to here" means "recorded in this ledger up to here": a Redis that forgot has forgotten both, a ledger that was restored begins
  * anew, and the next reader, on whichever machine, goes on where the last one was. The doc comments are the contract, as those of
  * `Backend` are.
@@ -27,7 +27,7 @@ export interface MailboxPort {
 
 /** A mailbox and who reads it. */
 export interface MailboxRow extends Lease {
-  /** 16 hex digits made of its server and user. */
+  /** 16 hex digits made of its server and user; `sent-` and 16 made of an account, where its copies go. */
   readonly key: string;
   /** What people know it by: user and server, without secrets. */
   readonly label: string;

@@ -39,8 +39,19 @@ function lines(account: AccountStatus, now: number): string[] {
       ? []
       : [`   ${w.provider({ provider, asOf: providerAsOf ?? '', headroom: account.headroom })}`]),
     ...(limits.length > 0 ? limits : [w.unlimited]).map((line) => `   ${line}`),
-    ...stateLines(account, now).map((line) => `   ${line}`),
+    ...[...stateLines(account, now), ...sentLines(account, now)].map((line) => `   ${line}`),
   ];
+}
+
+function sentLines({ name, sent }: AccountStatus, now: number): string[] {
+  if (sent === null) return [];
+  const { sent: w, mailboxes, cli } = words();
+  const { trouble } = sent;
+  const counts = w.checks.counts({ ...sent, account: name });
+  if (trouble === null) return [counts];
+  const { message, remedy, since } = trouble;
+  const at = formatTime(Date.parse(since), now);
+  return [counts, mailboxes.troubleSince({ at, problem: message }), cli.remedy({ remedy })];
 }
 
 function stateLines(

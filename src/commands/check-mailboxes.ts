@@ -1,4 +1,4 @@
-import { mailboxName } from '../app/mailboxes.ts';
+import { mailboxName } from '../app/copied-accounts.ts';
 import { openMailbox } from '../app/open-mailbox.ts';
 import type { Config, MailboxConfig } from '../config/types.ts';
 import { chooseFolders } from '../mailbox/folders.ts';

@@ -15,6 +15,7 @@ import { leavePageChecks } from './check-leave-page.ts';
 import { mailboxChecks } from './check-mailboxes.ts';
 import { providerChecks } from './check-provider.ts';
 import { type Check, sayCheck } from './check-report.ts';
+import { sentChecks, sentCounts } from './check-sent.ts';
 import { serviceCheck } from './check-service.ts';
 import { lookAtUpdates } from './check-updates.ts';
 import { webhookChecks } from './check-webhooks.ts';
@@ -31,7 +32,7 @@ export interface CheckOptions {
 }
 
 /**
- * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, the page for leaving, DNS of the senders' domains.
+ * `facteur check`: configuration, store, accounts (a login, nothing is sent), workers, webhooks, mailboxes of returns, copies of what is sent, the page for leaving, DNS of the senders' domains.
  * Returns 0, or 3 when something is an error. With `updates` npm's registry is asked for a newer version, which changes nothing of that.
  */
 export async function check(context: Context, { updates = false }: CheckOptions = {}): Promise<number> {
@@ -68,6 +69,7 @@ async function* allChecks(context: Context): AsyncGenerator<Check> {
     yield* signInCheck(context, one);
   }
   yield* mailboxChecks(config);
+  yield* sentChecks(config);
   yield* leavePageChecks(config);
   const domains = [...senderDomains(config)];
   const found = await Promise.all(domains.map((domain) => lookUpDomain(context, config, domain)));
@@ -111,6 +113,7 @@ async function* storeChecks(context: Context, config: Config): AsyncGenerator<Ch
     yield await workersCheck(backend, context);
     yield* serviceCheck(context);
     yield* webhookChecks(config, backend);
+    yield* sentCounts(config, backend);
   } finally {
     await backend.close();
   }

@@ -1,7 +1,9 @@
 import type { MailboxRow } from '../backend/mailboxes.ts';
 import type { Said } from '../errors.ts';
 import type { MailboxTrouble } from '../mailbox/port.ts';
-import { type MailboxState, readState } from '../mailbox/state.ts';
+import { isSentKey, readSentState } from '../mailbox/sent/state.ts';
+import { sentTroubleTexts } from '../mailbox/sent/trouble.ts';
+import { readState, type TroubleState } from '../mailbox/state.ts';
 import { ownWords, readOwnWords } from '../own-words.ts';
 import { formatTime, said, words } from './words.ts';
 
@@ -13,23 +15,31 @@ export function sayTrouble(mailbox: string, { code, detail }: Pick<MailboxTroubl
   return { what, remedy: said(ownWords('remedy', { reason: 'auth', code: own.code, page: null, params: own.params })) };
 }
 
+/** The same of copies that cannot be put into a mailbox. */
+export function saySentTrouble(mailbox: string, { code, detail }: Pick<MailboxTrouble, 'code' | 'detail'>): Said {
+  const { message, remedy } = sentTroubleTexts(mailbox, { code, detail });
+  return { what: said(message), remedy: said(remedy) };
+}
+
 /** Since when a mailbox cannot be read, why, and what to do. */
 export function troubleLines(
   mailbox: string,
-  { code, detail, since }: NonNullable<MailboxState['trouble']>,
+  { code, detail, since }: TroubleState,
   now: number,
+  say: typeof sayTrouble = sayTrouble,
 ): string[] {
-  const { what, remedy } = sayTrouble(mailbox, { code, detail });
+  const { what, remedy } = say(mailbox, { code, detail });
   return [
     words().mailboxes.troubleSince({ at: formatTime(since, now), problem: what }),
     `   ${words().cli.remedy({ remedy })}`,
   ];
 }
 
-/** The same of all mailboxes that cannot be read: said beside how campaigns are, which it keeps from nothing. */
+/** The same of all mailboxes that cannot be read, or that take no copies: said beside how campaigns are, which it keeps from nothing. */
 export function mailboxesInTrouble(rows: readonly MailboxRow[], now: number): string[] {
-  return rows.flatMap(({ label, state }) => {
-    const { trouble } = readState(state);
-    return trouble === null ? [] : troubleLines(label, trouble, now);
+  return rows.flatMap(({ key, label, state }) => {
+    const sent = isSentKey(key);
+    const { trouble } = sent ? readSentState(state, now) : readState(state);
+    return trouble === null ? [] : troubleLines(label, trouble, now, sent ? saySentTrouble : sayTrouble);
   });
 }

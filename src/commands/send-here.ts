@@ -1,4 +1,5 @@
 import { hostsOf } from '../app/account-host.ts';
+import { beginAllCopies } from '../app/copied-accounts.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
 import { findCampaign, isOver, readStatus } from '../app/status.ts';
@@ -28,6 +29,8 @@ export async function sendHere(context: Context, project: OpenProject, id: strin
   // Whoever types the command again has put right what held the account, or wants to know whether it is.
   const before = await findCampaign(backend, id);
   await endHolds(backend, before);
+  // A ledger that does not answer is told of by the sending itself.
+  await beginAllCopies(project, context.clock).catch(() => {});
   const { concurrency } = config;
   const log = createLog('warn', (line) => context.terminal.say(line.trimEnd()));
   const worker = new Worker({

@@ -5,6 +5,7 @@ import { besideMailboxes } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import { type OpenProject, openProject, openStore } from '../app/project.ts';
 import { accountLoader, accountTransport } from '../app/sending-accounts.ts';
+import { SpareTime } from '../app/spare-time.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { listWorkers, startBackgroundWorker } from '../app/workers.ts';
 import type { WorkerPort, WorkerRow } from '../backend/port.ts';
@@ -79,6 +80,7 @@ async function work(
   const news = newsOf(log);
   const metrics = await openWorkerMetrics(project, context.clock, { ...options, onFault: news.trouble });
   const meter = metrics?.meter;
+  const spare = new SpareTime();
   const worker = new Worker({
     backend,
     clock: context.clock,
@@ -88,10 +90,14 @@ async function work(
     ),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
     untilIdle: options.exitWhenIdle === true,
-    events: meter ? meter.noting(news) : news,
+    events: spare.noting(meter ? meter.noting(news) : news),
   });
   // Before it says that it starts: whoever reads that may stop it at once.
-  const release = stopOnSignals(worker, () => log.tell({ event: 'stopping', level: 'info' }));
+  const leaving = new AbortController();
+  const release = stopOnSignals(worker, () => {
+    leaving.abort();
+    log.tell({ event: 'stopping', level: 'info' });
+  });
   try {
     await log.starting({ project, concurrency, level: options.logLevel });
     if (metrics) log.listening(metrics.endpoint);
@@ -99,7 +105,9 @@ async function work(
     const notices = { project, clock: context.clock, say: sayNotice };
     const rounds = () => besideEndNotices(notices, news.trouble, () => worker.run());
     const sending = () => besideLeavePage(project, news.trouble, rounds);
-    const run = () => besideMailboxes(context, project, log.mailboxes, sending);
+    const canWait = (came: 'stopped' | 'idle') => came === 'idle';
+    const run = () =>
+      besideMailboxes(context, project, log.mailboxes, sending, { spare, canWait, leave: leaving.signal });
     const end = await besideWebhooks(project, webhooks, run);
     log.tell({ event: end, level: 'info' });
   } finally {

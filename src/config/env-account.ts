@@ -40,11 +40,17 @@ const signInKeys = {
 } as const;
 
 /** Fields that each have a key of their own, in which no other setting stands. */
-const ownKeys = { provider: 'SMTP_PROVIDER', transport: 'SMTP_TRANSPORT', ...limitKeys, ...signInKeys } as const;
+const ownKeys = {
+  provider: 'SMTP_PROVIDER',
+  transport: 'SMTP_TRANSPORT',
+  sent: 'SMTP_SENT',
+  ...limitKeys,
+  ...signInKeys,
+} as const;
 
 /**
  * SMTP_URL, or SMTP_HOST (SMTP_SERVER), SMTP_PORT, SMTP_USER, SMTP_PASSWORD (EMAIL_PASSWORD), SMTP_TLS, MAIL_FROM,
- * SMTP_PROVIDER, SMTP_TRANSPORT, the limits (`limitKeys`) and what signing in needs (`signInKeys`). The sender of the Python system, EMAIL_SENDER,
+ * SMTP_PROVIDER, SMTP_TRANSPORT, SMTP_SENT, the limits (`limitKeys`) and what signing in needs (`signInKeys`). The sender of the Python system, EMAIL_SENDER,
  * is also the user when there is a password or a sign-in, and the From when nothing else is.
  * Throws `config-invalid` for a bad SMTP_URL.
  */

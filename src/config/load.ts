@@ -10,6 +10,7 @@ import { findProject, type LoadOptions } from './project.ts';
 import { resolveMailboxes } from './returns.ts';
 import type { Written, WrittenAccount } from './schema.ts';
 import { Secret } from './secret.ts';
+import { resolveSent } from './sent.ts';
 import { readSetting, Settings } from './settings.ts';
 import { signInOf } from './sign-in.ts';
 import type { AccountConfig, Config, ConfigWarning, Identity, Project, ReturnsConfig, SignInConfig } from './types.ts';
@@ -42,6 +43,8 @@ export async function configOf({ project, settings, layered }: Layers): Promise<
   const folder = dirname(yamlPath(project));
   const accounts = resolveAccounts(written, { layered, settings, folder, dataFolder: project.dataFolder });
   const account = written.account ?? written.pool?.[0] ?? onlyName(accounts) ?? DEFAULT_ACCOUNT;
+  const sources = { layered, settings, accounts, account };
+  const mailboxes = resolveMailboxes(written.returns, sources);
   return Object.freeze({
     project: Object.freeze(project),
     concurrency: written.concurrency ?? DEFAULT_CONCURRENCY,
@@ -61,8 +64,9 @@ export async function configOf({ project, settings, layered }: Layers): Promise<
     }),
     returns: Object.freeze({
       suppressAfter: suppressAfterOf(written),
-      mailboxes: resolveMailboxes(written.returns, { layered, settings, accounts, account }),
+      mailboxes,
     }),
+    sent: resolveSent(written.accounts, mailboxes, sources),
     timeZone: written.timeZone ?? systemTimeZone(),
     scheduleGraceMs: written.scheduleGrace ?? DEFAULT_GRACE_MS,
     webhooks: resolveWebhooks(written.webhooks ?? [], { layered, settings, folder }),

@@ -17,6 +17,8 @@ export interface Provider {
   readonly deliveryField?: string;
   /** The server that has the mailboxes, IMAP over TLS on port 993; absent: it has none, or none of its own. */
   readonly imap?: string;
+  /** It puts what is sent by its SMTP server into the folder of sent mail by itself. */
+  readonly keepsSent?: true;
   /** With `hosts`: only for these users. */
   readonly users?: RegExp;
   readonly perSecond: Figure;
@@ -55,6 +57,7 @@ export const providers: readonly Provider[] = [
   {
     ...nothing,
     id: 'gmail',
+    keepsSent: true,
     name: 'Gmail',
     imap: 'imap.gmail.com',
     hosts: /^(smtp\.(gmail|googlemail)\.com|gmail\.googleapis\.com)$/,
@@ -77,6 +80,7 @@ export const providers: readonly Provider[] = [
   {
     ...nothing,
     id: 'workspace',
+    keepsSent: true,
     name: 'Google Workspace',
     imap: 'imap.gmail.com',
     hosts: /^(smtp\.(gmail|googlemail)\.com|gmail\.googleapis\.com)$/,
@@ -88,6 +92,7 @@ export const providers: readonly Provider[] = [
   {
     ...nothing,
     id: 'microsoft365',
+    keepsSent: true,
     name: 'Microsoft 365',
     imap: 'outlook.office365.com',
     hosts: /^(smtp(-legacy)?\.office365|graph\.microsoft)\.com$/,
@@ -101,6 +106,7 @@ export const providers: readonly Provider[] = [
   {
     ...nothing,
     id: 'outlook',
+    keepsSent: true,
     name: 'Outlook.com',
     imap: 'outlook.office365.com',
     hosts: /^smtp-mail\.outlook\.com$/,

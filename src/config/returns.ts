@@ -10,8 +10,8 @@ import type { AccountConfig, MailboxConfig, TlsMode } from './types.ts';
 const TLS_PORT = 993;
 const PLAIN_PORT = 143;
 
-/** What is known when `returns` is read. */
-interface Sources {
+/** What is known when a mailbox is read. */
+export interface Sources {
   readonly layered: Layered;
   readonly settings: Settings;
   readonly accounts: ReadonlyMap<string, AccountConfig>;
@@ -24,10 +24,14 @@ export function resolveMailboxes(returns: Written['returns'], sources: Sources):
   // Where to move mail only makes sense for a mailbox that is read.
   const written = returns?.imap ?? (returns?.move === undefined ? [] : [{}]);
   const mailboxes = written
-    .map((one, i) => resolveMailbox(one, i, { ...sources, move: returns?.move ?? null }))
+    .map((one, i) =>
+      resolveMailbox(one, { ...sources, path: ['returns', 'imap', String(i)], move: returns?.move ?? null }),
+    )
     .filter((one) => one !== null);
   const twice = mailboxes.findIndex((one, i) => mailboxes.findIndex((other) => isSame(one, other)) < i);
-  if (twice !== -1) throw refused(sources, twice, 'host', { kind: 'mailbox-twice' });
+  if (twice !== -1) {
+    throw refused({ ...sources, path: ['returns', 'imap', String(twice)] }, 'host', { kind: 'mailbox-twice' });
+  }
   return Object.freeze(mailboxes);
 }
 
@@ -35,31 +39,40 @@ function isSame(a: MailboxConfig, b: MailboxConfig): boolean {
   return a.host === b.host && a.port === b.port && a.user === b.user;
 }
 
-function refused({ layered }: Sources, i: number, field: string, problem: ConfigProblem) {
-  return invalid(layered, ['returns', 'imap', String(i), field], problem);
+/** Where a mailbox is written, besides what is known. */
+interface Place extends Sources {
+  /** Of the mailbox in facteur.yaml. */
+  readonly path: readonly string[];
 }
 
-function resolveMailbox(
+function refused({ layered, path }: Pick<Place, 'layered' | 'path'>, field: string, problem: ConfigProblem) {
+  return invalid(layered, [...path, field], problem);
+}
+
+/**
+ * A mailbox with its server and its password: what is not said is that of its account. Null: there is no account, and nothing else is
+ * said. Throws `config-invalid`.
+ */
+export function resolveMailbox(
   written: WrittenMailbox,
-  i: number,
-  sources: Sources & { readonly move: string | null },
+  sources: Place & { readonly move: string | null },
 ): MailboxConfig | null {
   const name = written.account ?? sources.account;
   const account = sources.accounts.get(name) ?? null;
   if (account === null && written.account !== undefined) {
-    throw refused(sources, i, 'account', { kind: 'account-unknown', known: [...sources.accounts.keys()] });
+    throw refused(sources, 'account', { kind: 'account-unknown', known: [...sources.accounts.keys()] });
   }
   // Nothing is asked of an account that is not there: whoever sends is told that it is missing.
   if (account === null && (written.host === undefined || written.user === undefined)) return null;
   const user = written.user ?? account?.user ?? null;
-  if (user === null) throw refused(sources, i, 'user', { kind: 'mailbox-user' });
+  if (user === null) throw refused(sources, 'user', { kind: 'mailbox-user' });
   const host = written.host ?? serverOf(account);
-  if (host === null) throw refused(sources, i, 'host', { kind: 'mailbox-host', account: name });
+  if (host === null) throw refused(sources, 'host', { kind: 'mailbox-host', account: name });
   const port = written.port ?? TLS_PORT;
   return Object.freeze({
     ...{ account: name, host, port, user, move: sources.move },
     tls: written.tls ?? tlsOn(port),
-    password: passwordOf(written, i, sources, account),
+    password: passwordOf(written, sources, account),
     folders: written.folders === undefined ? null : Object.freeze(written.folders),
   });
 }
@@ -74,14 +87,14 @@ function serverOf(account: AccountConfig | null): string | null {
 }
 
 // What the account signs in with opens its mailbox, too (null: access tokens); another user has a password of its own.
-function passwordOf({ user, passwordEnv }: WrittenMailbox, i: number, sources: Sources, account: AccountConfig | null) {
+function passwordOf({ user, passwordEnv }: WrittenMailbox, sources: Place, account: AccountConfig | null) {
   if (passwordEnv !== undefined) {
     const setting = sources.settings.first(passwordEnv);
     if (setting) return new Secret(setting.value);
-    throw refused(sources, i, 'passwordEnv', { kind: 'variable-missing', variable: passwordEnv });
+    throw refused(sources, 'passwordEnv', { kind: 'variable-missing', variable: passwordEnv });
   }
   const own = user === undefined || user === account?.user ? account : null;
   if (own?.signIn) return null;
-  if (!own?.password) throw refused(sources, i, 'passwordEnv', { kind: 'missing' });
+  if (!own?.password) throw refused(sources, 'passwordEnv', { kind: 'missing' });
   return own.password;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NO_PROVIDER, providers } from './providers.ts';
 import { knownIssuers, providerName, tenant } from './sign-in.ts';
-import { signInGrants, tlsModes, transports, webhookEvents } from './types.ts';
+import { sentCopies, signInGrants, tlsModes, transports, webhookEvents } from './types.ts';
 import {
   bounceAddress,
   choice,
@@ -73,6 +73,23 @@ const limits = z.strictObject({
 
 const provider = providerName([...providers.map(({ id }) => id), NO_PROVIDER, ...knownIssuers]);
 
+/** Where copies of what an account sent are kept. What is not said is as that of its mailbox of returns, else the account's. */
+const sentFields = z.strictObject({
+  copies: scalar(choice(sentCopies)).optional(),
+  folder: scalar(text).optional(),
+  host: scalar(host).optional(),
+  port: scalar(integer(1, 65_535)).optional(),
+  tls: scalar(choice(tlsModes)).optional(),
+  user: scalar(text).optional(),
+  passwordEnv: scalar(text).optional(),
+});
+
+/** One word alone says which messages are copied. */
+const sent = z.preprocess(
+  (written) => (typeof written === 'object' && written !== null ? written : { copies: written }),
+  sentFields,
+);
+
 const account = z.strictObject({
   /** Needed for SMTP; the others have a server of their own. */
   host: scalar(host).optional(),
@@ -101,6 +118,7 @@ const account = z.strictObject({
   window: scalar(hours).optional(),
   retry: retry.optional(),
   dkim: dkim.optional(),
+  sent: sent.optional(),
 });
 
 const identity = z.strictObject({
@@ -194,6 +212,7 @@ export function knownKeys(path: readonly string[]): string[] {
   const [top, , below] = path;
   const inner = { retry, limits }[path.at(-1) ?? ''];
   if (inner && (path.length === 1 || (path.length === 3 && below === path.at(-1)))) return Object.keys(inner.shape);
+  if (top === 'accounts' && below === 'sent') return Object.keys(sentFields.shape);
   if (top === 'accounts') return Object.keys(below === 'dkim' ? dkimKey.shape : account.shape);
   if (top === 'notify') return Object.keys(notifyFields.shape);
   if (top === 'webhooks') return Object.keys(webhook.shape);

@@ -32,6 +32,8 @@ export interface Config {
   readonly scheduleGraceMs: number;
   /** What comes back by mail. */
   readonly returns: ReturnsConfig;
+  /** Accounts that keep copies of what they sent in a mailbox; those that keep none are not among them. */
+  readonly sent: readonly SentConfig[];
   /** Who is told what happens. */
   readonly webhooks: readonly WebhookConfig[];
   /** Who is told by mail what became of campaigns; null: nobody. */
@@ -207,7 +209,22 @@ export const webhookEvents = [
 ] as const;
 export type WebhookEventName = (typeof webhookEvents)[number];
 
-/** A mailbox that mail comes back to, read by IMAP. */
+/** Which messages of an account are copied into its folder of sent mail: none, one of each campaign, all that were accepted. */
+export const sentCopies = ['none', 'one', 'all'] as const;
+
+/** Where copies of what an account sent are kept (IMAP). */
+export interface SentConfig {
+  readonly account: string;
+  readonly copies: Exclude<(typeof sentCopies)[number], 'none'>;
+  /** Its `folders` say nothing here. */
+  readonly mailbox: MailboxConfig;
+  /** As the server names it; made when it is not there. Null: the one that the server or its name says. */
+  readonly folder: string | null;
+  /** The provider that keeps a copy by itself, so that there are two; null: none that is known to. */
+  readonly keptBy: string | null;
+}
+
+/** A mailbox: one that mail comes back to, or that copies are kept in. */
 export interface MailboxConfig {
   /** The account whose returns come there; need not be one of `accounts` when everything else is said. */
   readonly account: string;

@@ -1,8 +1,9 @@
 import { besideLeavePage } from '../app/beside-leave-page.ts';
-import { besideMailboxes } from '../app/mailboxes.ts';
+import { besideMailboxes, type MailboxEvents } from '../app/mailboxes.ts';
 import { besideEndNotices } from '../app/notices/end-notices.ts';
 import type { OpenProject } from '../app/project.ts';
 import { accountLoader } from '../app/sending-accounts.ts';
+import { SpareTime } from '../app/spare-time.ts';
 import type { Surroundings } from '../app/surroundings.ts';
 import { besideWebhooks } from '../app/webhooks.ts';
 import { requireAccount } from '../config/load.ts';
@@ -44,23 +45,27 @@ export async function startWorker(
     if (event.type === 'ready') isReady();
     onEvent(event);
   });
+  const spare = new SpareTime();
   const worker = new Worker({
     ...{ backend, clock: where.clock, concurrency, untilIdle, smallHeap: false },
     ...(only !== undefined && { only }),
     loadAccounts: accountLoader(where, concurrency, transport),
     unsubscribeKey: () => unsubscribeKey(config, { create: false }),
-    events,
+    events: spare.noting(events),
   });
   const notices = { project, clock: where.clock, say: sayNotice };
   const rounds = () => besideEndNotices(notices, events.trouble, () => worker.run());
   const sending = () => besideLeavePage(project, events.trouble, rounds);
-  const run = () => besideMailboxes(where, project, UNHEARD, sending);
+  const leaving = new AbortController();
+  const canWait = (came: 'stopped' | 'idle') => came === 'idle';
+  const run = () => besideMailboxes(where, project, UNHEARD, sending, { spare, canWait, leave: leaving.signal });
   const ended = besideWebhooks(project, { events: QUIET, say }, run);
   await Promise.race([ready, ended]);
   return {
     ended,
     async stop() {
       worker.stop();
+      leaving.abort();
       await ended;
     },
   };
@@ -69,7 +74,10 @@ export async function startWorker(
 // `Facteur.webhooks` says how they go.
 const QUIET = { delivered() {}, failed() {}, disabled() {}, trouble() {} };
 // `Facteur.returns` says how they are read.
-const UNHEARD = { reading() {}, read() {}, trouble() {}, back() {}, fault() {} };
+const UNHEARD: MailboxEvents = {
+  ...{ reading() {}, read() {}, trouble() {}, back() {}, fault() {} },
+  ...{ copying() {}, copied() {}, copyTrouble() {}, copyingAgain() {}, copyingLast() {} },
+};
 
 function eventsTo(say: Say, tell: (event: WorkerEvent) => void): WorkerEvents {
   return {

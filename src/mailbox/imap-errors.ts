@@ -55,7 +55,9 @@ function codeOf({
 }: ImapError): MailboxTroubleCode {
   if (authenticationFailed) return FOR_NOW.test(rest.serverResponseCode ?? '') ? 'server' : 'refused';
   if (tlsFailed || CERTIFICATE.test(code)) return 'tls';
-  if (mailboxMissing) return 'folder-missing';
+  if (mailboxMissing || rest.serverResponseCode === 'TRYCREATE') return 'folder-missing';
+  if (rest.serverResponseCode === 'OVERQUOTA') return 'full';
+  if (rest.serverResponseCode === 'APPENDLIMIT') return 'server';
   return rest.responseStatus === 'NO' || rest.responseStatus === 'BAD' ? 'server' : 'unreachable';
 }
 

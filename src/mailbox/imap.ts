@@ -100,7 +100,9 @@ class ImapConnection implements MailboxConnection {
 
   async folders(): Promise<readonly Folder[]> {
     const listed = await this.#asked(() => this.#client.list());
-    return listed.filter(({ flags }) => !flags.has('\\Noselect')).map((one) => ({ path: one.path, use: useOf(one) }));
+    return listed
+      .filter(({ flags }) => !flags.has('\\Noselect'))
+      .map((one) => ({ path: one.path, use: useOf(one), delimiter: one.delimiter ?? '' }));
   }
 
   async open(path: string): Promise<OpenFolder> {
@@ -143,6 +145,30 @@ class ImapConnection implements MailboxConnection {
     }
   }
 
+  get usable(): boolean {
+    return this.#client.usable;
+  }
+
+  async create(path: string): Promise<void> {
+    await this.#asked(() => this.#client.mailboxCreate(path));
+    // Mail programs show the folders that are subscribed to; one that is not is there all the same.
+    await this.#client.mailboxSubscribe(path).catch(() => {});
+  }
+
+  async latestIds(path: string, most: number): Promise<ReadonlySet<string>> {
+    const { exists } = await this.#asked(() => this.#client.mailboxOpen(path, { readOnly: true }));
+    this.#path = path;
+    if (exists === 0) return new Set();
+    const range = `${Math.max(1, exists - most + 1)}:*`;
+    const found = await this.#asked(() => this.#client.fetchAll(range, { envelope: true }));
+    return new Set(found.flatMap(({ envelope }) => envelope?.messageId ?? []));
+  }
+
+  async append(path: string, raw: Uint8Array, at: number): Promise<void> {
+    const done = await this.#asked(() => this.#client.append(path, Buffer.from(raw), ['\\Seen'], new Date(at)));
+    if (!done) throw new MailboxTrouble('unreachable', ownWords('connection-ended', {}));
+  }
+
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     const ended = new AbortController();
     const any = AbortSignal.any([signal, ended.signal]);
@@ -179,7 +205,8 @@ class ImapConnection implements MailboxConnection {
   }
 }
 
-function useOf({ path, name, specialUse }: ListResponse): Folder['use'] {
+function useOf({ path, name, specialUse, specialUseSource }: ListResponse): Folder['use'] {
   if (path.toUpperCase() === 'INBOX') return 'inbox';
+  if (specialUse === '\\Sent' && specialUseSource === 'extension') return 'sent';
   return specialUse === '\\Junk' || (specialUse === undefined && JUNK_NAMES.test(name)) ? 'junk' : null;
 }

@@ -7,9 +7,16 @@ export interface MailboxState {
   /** When all folders had been read to their ends; null: never. */
   readonly readAt: number | null;
   /** What keeps it from being read now; null: nothing. */
-  readonly trouble: { readonly code: MailboxTroubleCode; readonly detail: string; readonly since: number } | null;
+  readonly trouble: TroubleState | null;
   /** Messages read since the mailbox is known, by what they were (`ReadMail.kind`), and those that could not be read at all (`failed`). */
   readonly read: Readonly<Record<string, number>>;
+}
+
+/** What keeps something from being done in a mailbox, and since when (ms). */
+export interface TroubleState {
+  readonly code: MailboxTroubleCode;
+  readonly detail: string;
+  readonly since: number;
 }
 
 /** How far a folder was read. */
@@ -52,17 +59,20 @@ function isFolder(folder: unknown): boolean {
   return typeof uidValidity === 'string' && isCount(uid) && Array.isArray(again) && again.every(isCount);
 }
 
-function isTrouble(trouble: unknown): boolean {
+/** Whether it is one that was kept. */
+export function isTrouble(trouble: unknown): trouble is TroubleState {
   if (!isRecord(trouble)) return false;
   const { code, detail, since } = trouble;
   return mailboxTroubles.some((known) => known === code) && typeof detail === 'string' && isCount(since);
 }
 
-function isCount(number: unknown): boolean {
+/** Whether it is a whole number from 0. */
+export function isCount(number: unknown): number is number {
   return Number.isSafeInteger(number) && (number as number) >= 0;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether it is an object of JSON, and no list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { MailboxRow } from '../backend/mailboxes.ts';
 import { mailboxTroubles } from '../mailbox/port.ts';
+import { isSentKey } from '../mailbox/sent/state.ts';
 import { readState } from '../mailbox/state.ts';
 
 /** What the ledger says of the mailboxes that are read: the same from each process that tells it. A mailbox is its user and server. */
@@ -33,7 +34,8 @@ export class MailboxFigures {
   /** Takes a new look over; null: the ledger does not answer. */
   set(rows: readonly MailboxRow[] | null): void {
     for (const figure of [this.#messages, this.#lastRead, this.#trouble]) figure.reset();
-    for (const { label: mailbox, state } of rows ?? []) {
+    for (const { key, label: mailbox, state } of rows ?? []) {
+      if (isSentKey(key)) continue;
       const { read, readAt, trouble } = readState(state);
       for (const [kind, count] of Object.entries(read)) this.#messages.inc({ mailbox, kind }, count);
       if (readAt !== null) this.#lastRead.set({ mailbox }, readAt / 1_000);

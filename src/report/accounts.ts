@@ -31,6 +31,31 @@ export interface AccountStatus<Text = string> extends HeldRemedy<Text> {
   readonly slowedTo: number | null;
   /** When its next message may begin; null: only after the operator's word. */
   readonly nextFreeAt: string | null;
+  /** Copies of what it sends, in its folder of sent mail; null: none are kept. */
+  readonly sent: SentStatus<Text> | null;
+}
+
+/** How copies of what an account sends are. Sending goes on, whatever keeps them from being made. */
+export interface SentStatus<Text = string> {
+  /** One of each campaign, or all. */
+  readonly copies: 'one' | 'all';
+  /** User and server. */
+  readonly mailbox: string;
+  /** The provider that keeps a copy by itself, so that each is there twice; null: none that is known to. */
+  readonly keptBy: string | null;
+  /** Copies that were made, that perhaps were (no answer came, or the program was killed), and that cannot be. */
+  readonly copied: number;
+  readonly perhaps: number;
+  readonly missed: number;
+  /** When the last one was made. */
+  readonly lastAt: string | null;
+  /** Why none can be made now, what to do about it, and since when; `code` as `facteur returns --json` has it. */
+  readonly trouble: {
+    readonly code: string;
+    readonly message: Text;
+    readonly remedy: Text;
+    readonly since: string;
+  } | null;
 }
 
 interface WindowStatus {
@@ -46,6 +71,7 @@ export function accountStatus(
   settings: AccountConfig | null,
   use: AccountUse | null,
   now: number,
+  sent: SentStatus<Kept> | null = null,
 ): AccountStatus<Kept> {
   const provider = settings?.limits.provider ?? null;
   const hold = use?.hold ?? null;
@@ -72,6 +98,7 @@ export function accountStatus(
     ...remedyFields(hold && { reason: hold.reason, reply: hold.message, host: settings?.host ?? null }),
     slowedTo: use?.slowed ? slowedNow(use.slowed, now) : null,
     nextFreeAt: next === null ? null : new Date(next).toISOString(),
+    sent,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Say } from '../own-words.ts';
-import type { AccountStatus } from './accounts.ts';
+import type { AccountStatus, SentStatus } from './accounts.ts';
 import type { DeliveryStatus } from './export.ts';
 import type { CampaignStatus, ShareStatus } from './status.ts';
 
@@ -53,7 +53,14 @@ export function saidAccount(account: AccountStatus<Kept>, say: Say): AccountStat
     ...account,
     heldMessage: sayIt(account.heldMessage, say),
     heldRemedy: sayIt(account.heldRemedy, say),
+    sent: account.sent && saidCopies(account.sent, say),
   };
+}
+
+function saidCopies({ trouble, ...rest }: SentStatus<Kept>, say: Say): SentStatus {
+  if (trouble === null) return { ...rest, trouble };
+  const { message, remedy } = trouble;
+  return { ...rest, trouble: { ...trouble, message: sayIt(message, say), remedy: sayIt(remedy, say) } };
 }
 
 function sayIt<T extends Kept | null>(kept: T, say: Say): T extends Kept ? string : string | null {

@@ -27,6 +27,7 @@ function rows(document: string, heading: RegExp): string[][][] {
 /** Every event of the log; a type error when one is missing. */
 type Webhook = 'back' | 'delivered' | 'disabled' | 'failed' | 'trouble';
 type Mailbox = 'back' | 'fault' | 'read' | 'reading' | 'trouble';
+type Sent = 'again' | 'copied' | 'copying' | 'last' | 'trouble';
 const events: Record<
   | News['event']
   | 'starting'
@@ -37,6 +38,7 @@ const events: Record<
   | 'change'
   | `webhook-${Webhook}`
   | `mailbox-${Mailbox}`
+  | `sent-${Sent}`
   | 'sns-subscription',
   true
 > = {
@@ -46,6 +48,11 @@ const events: Record<
   'mailbox-read': true,
   'mailbox-reading': true,
   'mailbox-trouble': true,
+  'sent-again': true,
+  'sent-copied': true,
+  'sent-copying': true,
+  'sent-last': true,
+  'sent-trouble': true,
   'webhook-back': true,
   'webhook-delivered': true,
   'webhook-disabled': true,

@@ -10,10 +10,10 @@ import { newState, readState, writeState } from '../../src/mailbox/state.ts';
 
 describe('the folders that are read', () => {
   const folders = [
-    { path: 'Archives', use: null },
-    { path: 'INBOX', use: 'inbox' },
-    { path: 'Courrier indésirable', use: 'junk' },
-    { path: 'QUARANTAINE', use: 'junk' },
+    { path: 'Archives', use: null, delimiter: '/' },
+    { path: 'INBOX', use: 'inbox', delimiter: '/' },
+    { path: 'Courrier indésirable', use: 'junk', delimiter: '/' },
+    { path: 'QUARANTAINE', use: 'junk', delimiter: '/' },
   ] as const;
 
   it('are INBOX, which is waited in, and those for junk', () => {

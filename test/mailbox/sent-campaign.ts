@@ -3,11 +3,16 @@ import type { Backend, Claim } from '../../src/backend/port.ts';
 /** The address of a delivery of `sentCampaign`. */
 export const addressOf = (number: number) => `membre${number}@example.org`;
 
-/** A campaign of so many that was sent to its end, from the account `lettre`; all is told to the ledger, nothing goes out. */
-export async function sentCampaign(backend: Backend, count: number): Promise<string> {
+/** A campaign of so many that was sent to its end, from the account `lettre`; all is told to the ledger, nothing goes out. `released`: called before it is sent. */
+export async function sentCampaign(
+  backend: Backend,
+  count: number,
+  message = '{"subject":"Bonjour"}',
+  released: () => Promise<void> = async () => {},
+): Promise<string> {
   const { id } = await backend.createDraft({
     ...{ name: 'Lettre', mode: 'async', account: 'lettre', delayMs: 0, onUnknown: 'keep', key: null },
-    ...{ digest: `digest-${count}-${Math.random()}`, message: '{"subject":"Bonjour"}', sender: 'lettre@example.org' },
+    ...{ digest: `digest-${count}-${Math.random()}`, message, sender: 'lettre@example.org' },
   });
   const { addChunk } = backend.capabilities;
   for (let first = 1; first <= count; first += addChunk) {
@@ -19,6 +24,7 @@ export async function sentCampaign(backend: Backend, count: number): Promise<str
     await backend.addDeliveries(id, rows);
   }
   await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+  await released();
   await sendAll(backend, id);
   return id;
 }

@@ -1,5 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sentName } from '../../src/app/copied-accounts.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { SentConfig } from '../../src/config/types.ts';
 import { openFacteur } from '../../src/library/facteur.ts';
+import { newSentState, writeSentState } from '../../src/mailbox/sent/state.ts';
 import { RedisServer, redisMissing } from '../helpers/redis.ts';
 import { type MailServer, startMailServer } from '../helpers/smtp/mail-server.ts';
 import { accept, type Stage, startStage } from './stage.ts';
@@ -181,7 +187,31 @@ describe.each(['sqlite', 'redis'] as const)('%s', (backend) => {
       expect(accounts).toMatchObject([{ name: 'default', heldReason: 'quota', heldMessage: '450 daily' }]);
       expect((await ask('GET', '/readyz')).status).toBe(200);
       const resumed = await ask('POST', '/api/v1/accounts/default/resume', { scope: 'send' });
-      expect(resumed.json).toMatchObject({ name: 'default', heldReason: null });
+      expect(resumed.json).toMatchObject({ name: 'default', heldReason: null, sent: null });
+    });
+
+    it('says how copies of what an account sends are, and what to do, in the language of who asks', async () => {
+      const { ask, project, where } = await withMail(backend);
+      const imap = { copies: 'all', host: '127.0.0.1', user: 'a@example.org', passwordEnv: 'BOX' };
+      writeFileSync(join(where.cwd, 'facteur.yaml'), JSON.stringify({ accounts: { default: { sent: imap } } }));
+      writeFileSync(join(where.cwd, '.env'), 'BOX=x\n');
+      const { sent } = await loadConfig(where);
+      const mailbox = sentName(sent[0] as SentConfig);
+      const { mailboxes } = project.backend;
+      const state = newSentState(1);
+      const trouble = { code: 'full' as const, detail: 'OVERQUOTA', since: 1_000 };
+      const { lease = 0 } = (await mailboxes.lease(mailbox, 'me', null)) ?? {};
+      const kept = writeSentState({ ...state, copied: 3, trouble });
+      await mailboxes.turn({ key: mailbox.key, lease, state: kept, release: true });
+      const said = async (language: string) =>
+        (await ask('GET', '/api/v1/accounts', { headers: { 'accept-language': language } })).json.accounts[0].sent;
+      const french = await said('fr');
+      expect(french).toMatchObject({
+        ...{ copies: 'all', mailbox: 'a@example.org (127.0.0.1)', keptBy: null, copied: 3, perhaps: 0, lastAt: null },
+        trouble: { code: 'full', since: '1970-01-01T00:00:01.000Z' },
+      });
+      expect(french.trouble.message).toMatch(/^Copies des envois.*pleine.*OVERQUOTA$/);
+      expect((await said('en')).trouble.remedy).toMatch(/^Make room in the mailbox/);
     });
 
     it('says how the ledger is', async () => {

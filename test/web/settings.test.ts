@@ -148,6 +148,34 @@ describe('accounts', () => {
     expect(read('.env')).toBe(`${ENV.replace("'très secret'", 'autre')}SMTP_PORT=465\n`);
   });
 
+  it('say which copies they keep, in one word where they are written, or with where they go', async () => {
+    const { ask, read, config } = await withFiles();
+    const put = (sent: unknown) => ask('PATCH', `${ROOT}/accounts/default`, { payload: { sent } });
+    const unknown = await put('one');
+    expect(unknown).toMatchObject({
+      status: 422,
+      json: { code: 'settings-invalid', params: { field: 'accounts.default.sent' } },
+    });
+    expect(read('.env')).toBe(ENV);
+    expect((await put({ copies: 'one', host: 'imap.example.org' })).status).toBe(200);
+    expect(read('facteur.yaml')).toContain('sent:\n      copies: one\n      host: imap.example.org\n');
+    const { json } = await put('all');
+    expect(json.accounts[0].written.sent).toEqual({ copies: 'all', host: 'imap.example.org' });
+    expect((await config()).sent).toMatchObject([{ account: 'default', copies: 'all' }]);
+    await put('none');
+    expect((await config()).sent).toEqual([]);
+    await put(null);
+    expect(read('facteur.yaml')).toBe(YAML);
+    // A secret of others would go to a server of whoever changes it.
+    expect((await put({ copies: 'all', host: 'x.example.org', passwordEnv: 'AUTRE' })).status).toBe(400);
+
+    const known = await withFiles({
+      env: `${ENV}SMTP_SENT=all\n`.replace('SMTP_HOST=smtp', 'SMTP_HOST=ssl0.ovh.net\n#'),
+    });
+    await known.ask('PATCH', `${ROOT}/accounts/default`, { payload: { sent: 'one' } });
+    expect(known.read('.env')).toContain('SMTP_SENT=one\n');
+  });
+
   it('of the system before keep its names', async () => {
     const env = 'SMTP_SERVER=smtp.example.org\nEMAIL_SENDER=contact@example.org\nEMAIL_PASSWORD=vieux\n';
     const { ask, read } = await withFiles({ env });

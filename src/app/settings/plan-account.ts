@@ -3,7 +3,14 @@ import { DEFAULT_ACCOUNT } from '../../config/layers.ts';
 import type { Setting, Settings } from '../../config/settings.ts';
 import type { YamlChange } from '../../config/yaml-write.ts';
 import { FacteurError } from '../../errors.ts';
-import { type AccountChange, partsOf, type SecretField, secretFields, variableFor } from './account-fields.ts';
+import {
+  type AccountChange,
+  partsOf,
+  type SecretField,
+  secretFields,
+  sentChange,
+  variableFor,
+} from './account-fields.ts';
 import { envText } from './env-text.ts';
 
 /** What is to change in which file. */
@@ -32,7 +39,9 @@ export function planAccount(name: string, change: AccountChange, present: Presen
   const startsInEnv = name === DEFAULT_ACCOUNT && own === undefined;
   const env: Record<string, string | null> = {};
   const yaml: YamlChange[] = [];
-  const parts = partsOf(change);
+  const { sent, ...others } = change;
+  const parts = partsOf(others);
+  if (sent !== undefined) putSent(name, sent, { own: own?.sent, inEnv: inEnv.sent ?? null, startsInEnv, env, yaml });
   const taken = variablesOfOthers(name, present);
   if (parts.some(({ path }) => IN_URL.some((field) => field === path[0] && inEnv[field]?.key === 'SMTP_URL'))) {
     spreadUrl(inEnv, env);
@@ -114,6 +123,26 @@ function putSecret(name: string, field: SecretField, value: unknown, place: Secr
   if (own?.[field] !== undefined) yaml.push({ path: ['accounts', name, field], value: null });
   env[variable] = envText(pathOf(name, field), value);
   yaml.push({ path: ['accounts', name, named], value: value === null ? null : variable });
+}
+
+interface SentPlace extends Pick<SecretPlace, 'inEnv' | 'startsInEnv' | 'env' | 'yaml'> {
+  /** What facteur.yaml says. */
+  readonly own: unknown;
+}
+
+// One word goes where the account is written; .env has no room for more than that.
+function putSent(name: string, value: unknown, { own, inEnv, startsInEnv, env, yaml }: SentPlace): void {
+  const path = ['accounts', name, 'sent'];
+  if (inEnv?.origin.kind === 'environment') throw fixed(name, 'sent', inEnv);
+  const change = sentChange(inEnv?.value ?? own, value);
+  const isWord = typeof change !== 'object' || change === null;
+  if (isWord && (inEnv || startsInEnv)) {
+    Object.assign(env, envChange(name, 'sent', inEnv, change));
+    if (change === null && own !== undefined) yaml.push({ path, value: null });
+    return;
+  }
+  if (inEnv) env.SMTP_SENT = null;
+  yaml.push({ path, value: change });
 }
 
 /** The variables that other accounts name for their secrets. */

@@ -31,6 +31,7 @@ import { returns } from './returns.ts';
 import { roleWords } from './roles.ts';
 import { selection } from './selection.ts';
 import { send } from './send.ts';
+import { sent } from './sent.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { shares } from './shares.ts';
@@ -78,6 +79,7 @@ export const en: typeof fr = {
   roles: roleWords,
   selection,
   send,
+  sent,
   service,
   settings,
   shares,

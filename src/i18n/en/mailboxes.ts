@@ -37,6 +37,10 @@ export const mailboxes: typeof fr = {
       remedy:
         'Correct or remove move below returns in facteur.yaml. What comes back is read and recorded all the same.',
     }),
+    full: (p) => ({
+      what: `The mailbox ${p.mailbox} is full: ${p.detail}`,
+      remedy: 'Make room in the mailbox, or ask whoever runs it for more. Facteur tries again by itself.',
+    }),
     server: (p) => ({
       what: `The server of the mailbox ${p.mailbox} answers with an error: ${p.detail}`,
       remedy: 'Facteur tries again by itself. If it lasts, ask whoever runs the mail server what this answer means.',

@@ -1,6 +1,7 @@
 import type { OwnTexts } from '../own-texts.ts';
 import { formatWindow, formatNumber as n } from './format.ts';
 import { remedyText } from './remedies.ts';
+import { sentTrouble } from './sent.ts';
 
 const mb = (bytes: number) => `${n(bytes / 1_000_000, 1)} MB`;
 
@@ -36,6 +37,8 @@ export const own: OwnTexts = {
   'standard-input': () => '(standard input)',
 
   remedy: remedyText,
+  'copy-trouble': (p) => sentTrouble(p).what,
+  'copy-remedy': (p) => sentTrouble(p).remedy,
   'limit-reached': (p) =>
     `limit of the account: ${n(p.most)} message${p.most === 1 ? '' : 's'} per ${formatWindow(p.ms)}`,
   'many-returned': (p) => `${n(p.dead)} of ${n(p.gone)} messages came back: no such address`,

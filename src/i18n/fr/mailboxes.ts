@@ -36,6 +36,10 @@ export const mailboxes = {
       what: f`Dans la boîte ${p.mailbox}, les retours enregistrés n’ont pas pu être rangés (${p.detail}) : ils restent où ils sont.`,
       remedy: f`Corrigez ou retirez move sous returns dans facteur.yaml. Les retours sont lus et enregistrés quand même.`,
     }),
+    full: (p: { mailbox: string; detail: string }): Said => ({
+      what: f`La boîte ${p.mailbox} est pleine : ${p.detail}`,
+      remedy: f`Faites de la place dans la boîte, ou demandez-en davantage à son hébergeur. Facteur essaie de nouveau tout seul.`,
+    }),
     server: (p: { mailbox: string; detail: string }): Said => ({
       what: f`Le serveur de la boîte ${p.mailbox} répond par une erreur : ${p.detail}`,
       remedy: f`Facteur essaie de nouveau tout seul. Si cela dure, demandez à l’hébergeur de la boîte ce que veut dire sa réponse.`,

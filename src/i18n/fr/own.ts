@@ -2,6 +2,7 @@ import type { OwnTexts } from '../own-texts.ts';
 import { f } from '../typography.ts';
 import { formatWindow, formatNumber as n } from './format.ts';
 import { remedyText } from './remedies.ts';
+import { sentTrouble } from './sent.ts';
 
 const mo = (bytes: number) => `${n(bytes / 1_000_000, 1)}\u202fMo`;
 
@@ -37,6 +38,8 @@ export const own: OwnTexts = {
   'standard-input': () => '(entrée standard)',
 
   remedy: remedyText,
+  'copy-trouble': (p) => sentTrouble(p).what,
+  'copy-remedy': (p) => sentTrouble(p).remedy,
   'limit-reached': (p) => f`limite du compte : ${n(p.most)} message${p.most > 1 ? 's' : ''} par ${formatWindow(p.ms)}`,
   'many-returned': (p) => f`${n(p.dead)} messages sur ${n(p.gone)} sont revenus : adresse inexistante`,
   'sent-since-backup': (p) => f`${p.backup} ; partis d’ici depuis : jusqu’au n° ${n(p.upTo)}`,

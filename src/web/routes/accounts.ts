@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readAccounts, resumeAccount } from '../../app/accounts.ts';
 import { listPage } from '../../app/pages.ts';
-import type { AccountStatus } from '../../report/accounts.ts';
+import type { AccountStatus, SentStatus } from '../../report/accounts.ts';
 import { saidAccount } from '../../report/said.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
@@ -10,6 +10,27 @@ import { count, next, noBody, pageQuery, route, time } from '../routing.ts';
 
 const text = z.string().nullable();
 const window = z.object({ seconds: z.number(), most: count, used: count, left: count });
+
+const sentSchema = z
+  .object({
+    copies: z.enum(['one', 'all']).describe('One of each campaign, or all'),
+    mailbox: z.string().describe('User and server'),
+    keptBy: text.describe('The provider that keeps a copy by itself, so that each is there twice'),
+    copied: count,
+    perhaps: count.describe('No answer came, or the program was killed'),
+    missed: count.describe('They cannot be made'),
+    lastAt: time.nullable(),
+    trouble: z
+      .object({
+        code: z.string().describe('As a mailbox’s'),
+        message: z.string(),
+        remedy: z.string().describe('What a person can do about it, in words'),
+        since: time,
+      })
+      .nullable()
+      .describe('Why none can be made now; sending goes on'),
+  })
+  .meta({ id: 'SentCopies' }) satisfies z.ZodType<SentStatus>;
 
 /** What `facteur accounts --json` prints of each. */
 const accountSchema = z
@@ -33,6 +54,7 @@ const accountSchema = z
     heldRemedyPage: text.describe('The provider’s own page about it'),
     slowedTo: z.number().nullable().describe('Messages per second that the server lets it send for now'),
     nextFreeAt: time.nullable().describe('When its next message may begin; null: only after resume'),
+    sent: sentSchema.nullable().describe('Copies of what it sends, in its folder of sent mail; null: none are kept'),
   })
   .meta({ id: 'Account' }) satisfies z.ZodType<AccountStatus>;
 

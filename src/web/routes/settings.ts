@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findAccountSettings } from '../../app/find-account/find-account.ts';
-import { accountFields } from '../../app/settings/account-fields.ts';
+import { accountFields, sentFields } from '../../app/settings/account-fields.ts';
 import {
   accountAfter,
   changeAccount,
@@ -53,6 +53,11 @@ const secret = z.string().max(10_000).nullable().optional();
 const generalBody = z.strictObject(optional(generalFields));
 const accountBody = z.strictObject({
   ...optional(accountFields),
+  sent: z
+    .union([z.string().max(10), z.strictObject(optional(sentFields))])
+    .nullable()
+    .optional()
+    .describe('Copies in the folder of sent mail: none, one or all, or where they go; null takes it away'),
   password: secret.describe('Written to .env; null takes it away'),
   clientSecret: secret.describe('Written to .env; null takes it away'),
 });

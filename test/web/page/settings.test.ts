@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { startPageStage } from '../../helpers/browser.ts';
+import { sentName } from '../../../src/app/copied-accounts.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import type { SentConfig } from '../../../src/config/types.ts';
+import { newSentState, writeSentState } from '../../../src/mailbox/sent/state.ts';
+import { type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { startMailServer } from '../../helpers/smtp/mail-server.ts';
 
@@ -42,11 +46,39 @@ it('adds an account, tries it, says what the server says, and writes its passwor
   expect(read('facteur.yaml')).toContain('perDay: 200');
   expect(await page.content()).not.toContain('juste');
 
+  await page.getByRole('button', { name: 'Modifier le compte lettre' }).click();
+  await page.locator('summary').click();
+  await page.getByLabel('Copies dans le dossier des messages envoyés').selectOption('Une seule pour chaque envoi');
+  await page.getByLabel('Serveur de réception (IMAP)').fill('127.0.0.1');
+  await page.getByRole('button', { name: 'Enregistrer le compte' }).click();
+  await page.getByText('aucune pour l’instant').waitFor();
+  expect(read('facteur.yaml')).toContain('copies: one');
+  // What keeps them from being made is told here and on Home.
+  await noteTrouble(stage, 'lettre');
+  for (const view of ['/settings', '/']) {
+    await page.goto(new URL(view, page.url()).href);
+    const trouble = page.getByRole('alert').filter({ hasText: 'les copies des envois n’arrivent pas dans sa boîte' });
+    await trouble.getByText('est pleine').waitFor();
+    await trouble.getByText('Faites de la place dans la boîte').waitFor();
+  }
+  await page.goto(new URL('/settings', page.url()).href);
+
   await page.getByRole('button', { name: 'Retirer le compte lettre' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Retirer le compte' }).click();
   await page.getByRole('heading', { name: 'lettre@example.org' }).waitFor({ state: 'detached' });
   expect(read('.env')).not.toContain('juste');
 });
+
+/** The mailbox that copies of an account go to is full. */
+async function noteTrouble({ where, project }: PageStage, account: string): Promise<void> {
+  const { sent } = await loadConfig(where);
+  const mailbox = sentName(sent.find((one) => one.account === account) as SentConfig);
+  const { mailboxes } = project.backend;
+  const { lease = 0 } = (await mailboxes.lease(mailbox, 'me', null)) ?? {};
+  const trouble = { code: 'full' as const, detail: 'OVERQUOTA', since: Date.now() };
+  const state = writeSentState({ ...newSentState(Date.now()), trouble });
+  await mailboxes.turn({ key: mailbox.key, lease, state, release: true });
+}
 
 it('says of what the environment has set that it is not changed here, and lets nobody try', async () => {
   const env = { SMTP_URL: '', SMTP_HOST: '127.0.0.1', SMTP_TLS: 'require', FACTEUR_DELAY: '7' };

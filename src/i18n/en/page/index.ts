@@ -3,6 +3,7 @@ import { reasons } from '../reasons.ts';
 import { campaign } from './campaign.ts';
 import { campaigns } from './campaigns.ts';
 import { common } from './common.ts';
+import { copies } from './copies.ts';
 import { draft } from './draft.ts';
 import { followUps } from './follow-ups.ts';
 import { formats } from './format.ts';
@@ -25,6 +26,7 @@ export const page: PageWords = {
   campaign,
   campaigns,
   common,
+  copies,
   draft,
   followUps,
   holds,

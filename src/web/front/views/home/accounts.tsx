@@ -1,5 +1,6 @@
 import type { Account } from '../../../api/types.ts';
 import { accountName } from '../../app/accounts.ts';
+import { CopiesTrouble } from '../../app/copies-trouble.tsx';
 import { words } from '../../app/language.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Meter } from '../../ui/meter.tsx';
@@ -22,8 +23,9 @@ export function Accounts({ accounts }: { readonly accounts: readonly Account[] }
   );
 }
 
-function AccountLine({ account: { name, server, heldReason, windows } }: { readonly account: Account }) {
+function AccountLine({ account }: { readonly account: Account }) {
   const { home } = words();
+  const { name, server, heldReason, windows } = account;
   // The limit of a day is what people think in; where there is none, the longest there is.
   const window = windows.find(({ seconds }) => seconds === DAY) ?? windows.at(-1);
   return (
@@ -50,6 +52,7 @@ function AccountLine({ account: { name, server, heldReason, windows } }: { reado
       ) : (
         <p class="small soft">{home.accounts.noLimit}</p>
       )}
+      <CopiesTrouble account={account} />
     </li>
   );
 }

@@ -19,6 +19,7 @@ import {
   settingOf,
   writtenAt,
 } from './change.ts';
+import { CopiesFields, copiesChange, copiesPlaces, useCopiesInputs } from './copies-fields.tsx';
 import { adviceOn, chooseFound, SignInFields, signInChange, useSignInInputs } from './sign-in-fields.tsx';
 import { Trial } from './trial.tsx';
 
@@ -38,7 +39,7 @@ const places = {
 } as const;
 /** The same of how it signs in. */
 const signInPlaces = ['clientId', 'clientSecret', 'tenant'] as const;
-type Place = (typeof places)[keyof typeof places] | (typeof signInPlaces)[number];
+type Place = (typeof places)[keyof typeof places] | (typeof signInPlaces)[number] | (typeof copiesPlaces)[number];
 
 type Inputs = Readonly<Record<Exclude<keyof typeof places, 'tls'>, Signal<string>>>;
 
@@ -53,8 +54,13 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
   const inputs = useInputs(account?.written ?? {});
   const tls = useSignal<Encryption>(encryptions.find((one) => one === account?.written.tls) ?? 'auto');
   const signIn = useSignInInputs(account);
+  const copies = useCopiesInputs(account);
   const byPassword = signIn.way.value === 'password';
-  const change = (): Change => ({ ...changeIn(inputs, tls.value, account), ...signInChange(signIn, account) });
+  const change = (): Change => ({
+    ...changeIn(inputs, tls.value, account),
+    ...signInChange(signIn, account),
+    ...copiesChange(copies, account),
+  });
   const path = () => `/accounts/${encodeURIComponent(name.value.trim())}` as const;
   const trial = useSignal<AccountTrial | null>(null);
   const found = useSignal<FoundAccount | 'nothing' | null>(null);
@@ -85,7 +91,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
   });
   const problem = saving.problem.value ?? checking.problem.value;
   const at = (place: Place) => `accounts.${name.value.trim()}.${place}`;
-  const rest = otherProblem(problem, [...Object.values(places), ...signInPlaces].map(at));
+  const rest = otherProblem(problem, [...Object.values(places), ...signInPlaces, ...copiesPlaces].map(at));
   const about = (input: keyof typeof places, hint?: string) => {
     const isFixed = settings.fixed.includes(at(places[input]));
     return {
@@ -95,6 +101,10 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       disabled: isFixed,
     };
   };
+  const aboutPlace = (place: Place) => ({
+    problem: problemOf(problem, at(place)),
+    disabled: settings.fixed.includes(at(place)),
+  });
   const field = (input: keyof Inputs, hint?: string) => ({ ...about(input, hint), value: inputs[input] });
   return (
     <form
@@ -114,10 +124,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
       {found.value !== null && (
         <Notice tone="info">{found.value === 'nothing' ? w.notFound : adviceOn(found.value)}</Notice>
       )}
-      <SignInFields
-        inputs={signIn}
-        about={(place) => ({ problem: problemOf(problem, at(place)), disabled: settings.fixed.includes(at(place)) })}
-      />
+      <SignInFields inputs={signIn} about={aboutPlace} />
       {byPassword && (
         <TextField
           {...field('password', account?.hasPassword ? w.passwordKept : w.passwordHint)}
@@ -145,6 +152,7 @@ export function AccountForm({ settings, account, onChanged, onClose }: AccountFo
             <TextField {...field('perDay', w.perDayHint)} inputMode="numeric" />
             <TextField {...field('perHour')} inputMode="numeric" />
           </div>
+          <CopiesFields inputs={copies} about={aboutPlace} />
         </div>
       </details>
       {rest !== null && <ProblemNotice problem={rest} />}

@@ -4,6 +4,7 @@ import { SignInDialog } from '../../app/account-sign-in.tsx';
 import { accountName, MAIN_ACCOUNT } from '../../app/accounts.ts';
 import { useAction } from '../../app/action.ts';
 import { ask, get } from '../../app/api.ts';
+import { CopiesTrouble } from '../../app/copies-trouble.tsx';
 import { words } from '../../app/language.ts';
 import { useLoaded } from '../../app/loaded.ts';
 import { Button } from '../../ui/button.tsx';
@@ -88,7 +89,7 @@ interface AccountCardProps extends PartProps {
 }
 
 function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardProps) {
-  const { settings: w } = words();
+  const { settings: w, copies } = words();
   const { name, isDefault, server, from, signsInBy } = account;
   const called = accountName(name);
   const asked = useSignal(false);
@@ -114,7 +115,9 @@ function AccountCard({ account, use, settings, onChanged, onEdit }: AccountCardP
         {use?.windows.map((window) => (
           <Fact key={window.seconds} title={w.accounts.today} text={w.accounts.used(window)} />
         ))}
+        {use?.sent && <Fact title={copies.title} text={copies.made({ count: use.sent.copied })} />}
       </dl>
+      {use && <CopiesTrouble account={use} />}
       {signsInBy === 'oauth2' && <AccountSignIn name={name} revision={settings.revision} />}
       {choosing.problem.value !== null && <ProblemNotice problem={choosing.problem.value} />}
       <div class="actions">
