@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { flushFolderSync, patientlySync, takeNameSync } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LedgerTarget, Replaced, Replacement } from '../copy/port.ts';
 import type { LedgerRecord } from '../copy/records.ts';
@@ -60,7 +51,7 @@ async function replace(
   } catch (error) {
     throw toFolderError(error, folder);
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    rmSync(staging, { recursive: true, force: true, maxRetries: 4 });
   }
 }
 
@@ -106,8 +97,8 @@ async function takePlace(options: TargetOptions, made: string, { keep, suffix, n
     moveOrRemove(`${file}-shm`, null);
     if (keep) linkOrMove(file, kept);
   }
-  renameSync(made, file);
-  flush(folder);
+  takeNameSync(made, file);
+  flushFolderSync(folder);
   return present && keep ? kept : null;
 }
 
@@ -133,8 +124,8 @@ async function retire({ folder, clock }: TargetOptions, note: string): Promise<v
 
 function moveOrRemove(from: string, to: string | null): void {
   if (!existsSync(from)) return;
-  if (to === null) rmSync(from);
-  else renameSync(from, to);
+  if (to === null) patientlySync(() => rmSync(from));
+  else takeNameSync(from, to);
 }
 
 // Linked, the old file is in its place until the new one is: there is no moment without a ledger.
@@ -143,16 +134,14 @@ function linkOrMove(from: string, to: string): void {
     linkSync(from, to);
   } catch {
     // A file system without links.
-    renameSync(from, to);
+    takeNameSync(from, to);
   }
 }
 
-/** Puts a file, or the names in a folder, on the disk. */
+/** Puts a file on the disk. */
 function flush(path: string): void {
-  const isFolder = statSync(path).isDirectory();
-  // Windows opens no folders, and keeps their names by itself; of a file it wants to be told that it may be written.
-  if (isFolder && process.platform === 'win32') return;
-  const file = openSync(path, isFolder ? 'r' : 'r+');
+  // Windows wants to be told that it may be written.
+  const file = openSync(path, 'r+');
   try {
     fsyncSync(file);
   } finally {
