@@ -164,6 +164,6 @@ function untilAsked(): Promise<void> {
       asked = true;
       resolve();
     };
-    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+    onStopSignals(stop);
   });
 }
