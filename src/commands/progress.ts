@@ -31,7 +31,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     release();
     stop.abort(new FacteurError('interrupted', {}));
   };
-  const release = onStopSignals(onSignal);
+  const release = onStopSignals(onSignal, null);
   const leaveHeap = keepHeapSmall(HEAP);
   try {
     return await work(stop.signal);
