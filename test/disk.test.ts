@@ -11,6 +11,7 @@ import {
   takeName,
   takeNameSync,
 } from '../src/disk.ts';
+import { FacteurError } from '../src/errors.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'facteur-disk-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -61,4 +62,30 @@ it('a file takes the name of another, and its folder is flushed', async () => {
     await flush(folder);
     expect(readFileSync(path('kept'), 'utf8')).toBe(text);
   }
+});
+
+describe('what the system refuses, in words', () => {
+  it('a file that Excel has open is to be closed there', () => {
+    for (const error of [
+      new FacteurError('list-unreadable', { file: 'membres.xlsx', reason: 'EBUSY' }),
+      new FacteurError('backup-file', { file: 'a.backup', problem: "EBUSY: resource busy or locked, open 'a.backup'" }),
+      new FacteurError('attachment-unreadable', { file: 'a.pdf', where: 'message.md:2', problem: 'EBUSY: locked' }),
+    ]) {
+      expect(error.say('fr').what).toContain('il est ouvert dans un autre programme (EBUSY)');
+      expect(error.say('fr').remedy).toContain('Fermez-le dans cet autre programme');
+      expect(error.say('en').remedy).toContain('Close it in that other program');
+    }
+  });
+
+  it('a port that Windows keeps for itself is no question of rights', () => {
+    const at = { host: '127.0.0.1', problem: 'listen EACCES: permission denied 127.0.0.1' };
+    const page = (port: number) => new FacteurError('port-refused', { ...at, port }).say('fr').remedy;
+    const figures = (port: number) =>
+      new FacteurError('metrics-port-refused', { ...at, port, privileged: true }).say('en').remedy;
+    expect([page(4280), figures(9464)]).toEqual([
+      expect.stringMatching(/Hyper-V.*--port N/),
+      expect.stringMatching(/Hyper-V.*--metrics-port N/),
+    ]);
+    expect([page(80), figures(80)]).toEqual([expect.stringContaining('1023'), expect.stringContaining('1023')]);
+  });
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { flushFolderSync, patientlySync, takeNameSync } from '../../disk.ts';
+import { flushFolderSync, mayBeInUse, patientlySync, takeNameSync } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LedgerTarget, Replaced, Replacement } from '../copy/port.ts';
 import type { LedgerRecord } from '../copy/records.ts';
@@ -91,6 +91,7 @@ async function takePlace(options: TargetOptions, made: string, { keep, suffix, n
   const kept = `${file}.before-restore-${suffix}`;
   const present = existsSync(file);
   if (present) {
+    refuseInUse(file);
     await retire(options, note);
     // First what belongs to the old file by its name: the new one must not be taken for its.
     moveOrRemove(`${file}-wal`, keep ? `${kept}-wal` : null);
@@ -100,6 +101,19 @@ async function takePlace(options: TargetOptions, made: string, { keep, suffix, n
   takeNameSync(made, file);
   flushFolderSync(folder);
   return present && keep ? kept : null;
+}
+
+/**
+ * Windows replaces no database that somebody has open: said before anything is changed. A file that takes its own name stays as it is, but is
+ * asked for the right to go, which is what is refused then. Throws `restore-in-use`.
+ */
+function refuseInUse(file: string): void {
+  try {
+    takeNameSync(file, file);
+  } catch (cause) {
+    if (mayBeInUse(cause)) throw new FacteurError('restore-in-use', { file }, { cause });
+    throw cause;
+  }
 }
 
 /** Whoever has the old ledger open still sends nothing more of it, and neither does who puts it back without a word. */
