@@ -5,6 +5,7 @@ import { installService, lookAtService, planService, refuseLostSettings, removeS
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
 import type { ServiceKind, ServicePlan } from '../service/plan.ts';
+import { shellLine } from '../service/shell-line.ts';
 import { PagePassword } from '../web/page/password.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
@@ -70,7 +71,7 @@ function show({ terminal, env }: Context, { system, name, file, isTransient, ins
   const where = { system: w.systems[system], name };
   terminal.say(isTransient ? w.writesOnce(where) : w.writes({ ...where, file: file.path }));
   terminal.say(indented(file.text.replace('\uFEFF', '').trimEnd().split(/\r?\n/)));
-  terminal.say(w.runs({ commands: indented(install.map((command) => command.join(' '))) }));
+  terminal.say(w.runs({ commands: indented(install.map((command) => shellLine(command))) }));
   const user = env.USER ?? env.LOGNAME ?? '';
   if (system === 'systemd-user' && !existsSync(join(LINGER, user || '-'))) terminal.say(w.linger({ user }));
 }
