@@ -4,7 +4,10 @@
  */
 export function consoleText(
   text: string,
-  { platform, env }: { readonly platform: NodeJS.Platform; readonly env: Readonly<Record<string, string | undefined>> } = process,
+  {
+    platform,
+    env,
+  }: { readonly platform: NodeJS.Platform; readonly env: Readonly<Record<string, string | undefined>> } = process,
 ): string {
   // Set by Windows Terminal, and by the editors that have one of their own.
   const showsAll = platform !== 'win32' || env.WT_SESSION !== undefined || env.TERM_PROGRAM !== undefined;

@@ -40,7 +40,12 @@ async function pieces(
   const selection = { states: state && [state] };
   // A file is opened in Excel, a pipe read by a program that may not expect the mark.
   if (format !== 'xlsx') {
-    return exportText(backend, campaign.id, { ...selection, format, mark: output !== undefined || terminal.toFile, say: said });
+    return exportText(backend, campaign.id, {
+      ...selection,
+      format,
+      mark: output !== undefined || terminal.toFile,
+      say: said,
+    });
   }
   const { exportWorkbook } = await import('../app/export-xlsx.ts');
   const { workbookWords } = await import('../i18n/workbook.ts');
