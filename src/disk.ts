@@ -47,6 +47,9 @@ export function patientlySync<T>(step: () => T, platform?: NodeJS.Platform): T {
   return step();
 }
 
+/** How a folder is removed with all in it, if it is there: tried again, for a second, where another program has something of it open. */
+export const WITH_ALL = { recursive: true, force: true, maxRetries: 4 } as const;
+
 /** Gives a file that was written beside its name that name, in the place of the one that has it. Throws what the file system throws. */
 export function takeName(beside: string, path: string): Promise<void> {
   return patiently(() => rename(beside, path));

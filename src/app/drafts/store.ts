@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { newCampaignId } from '../../backend/ids.ts';
 import type { Clock } from '../../clock.ts';
-import { flushFolder, takeName } from '../../disk.ts';
+import { flushFolder, takeName, WITH_ALL } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { StoredDraft } from './stored.ts';
 
@@ -231,8 +231,7 @@ async function emptied(path: string): Promise<void> {
 
 /** Removes a file or a folder, if it is there. */
 export async function remove(path: string): Promise<void> {
-  // Tried again where another program has something of it open, which only Windows minds.
-  await rm(path, { recursive: true, force: true, maxRetries: 4 });
+  await rm(path, WITH_ALL);
 }
 
 function ifMissing<T>(instead: T): (error: unknown) => T {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
-import { flushFolderSync, mayBeInUse, patientlySync, takeNameSync } from '../../disk.ts';
+import { flushFolderSync, mayBeInUse, patientlySync, takeNameSync, WITH_ALL } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LedgerTarget, Replaced, Replacement } from '../copy/port.ts';
 import type { LedgerRecord } from '../copy/records.ts';
@@ -51,14 +51,14 @@ async function replace(
   } catch (error) {
     throw toFolderError(error, folder);
   } finally {
-    rmSync(staging, { recursive: true, force: true, maxRetries: 4 });
+    rmSync(staging, WITH_ALL);
   }
 }
 
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder).filter((found) => found.startsWith(STAGING))) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > STAGING_KEPT_MS) rmSync(path, { recursive: true, force: true });
+    if (Date.now() - statSync(path).mtimeMs > STAGING_KEPT_MS) rmSync(path, WITH_ALL);
   }
 }
 
