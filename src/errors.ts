@@ -307,6 +307,7 @@ const exitCodes: Record<ErrorCode, ExitCode> = {
   'backup-damaged': 4,
   'backup-newer': 4,
   'restore-worker-running': 4,
+  'restore-in-use': 4,
   'restore-not-empty': 4,
   'restore-no-room': 4,
   'restore-declined': 1,

@@ -27,6 +27,7 @@ export const SECTIONS: Readonly<Record<'volunteers' | 'developers' | 'operators'
   volunteers: [
     both('page', 'page', 'page'),
     both('installing', 'installer', 'installing'),
+    both('windows', 'windows', 'windows'),
     both('start', 'commencer', 'start'),
     { name: 'guide', fr: 'docs/fr/guide.md', onlyBecause: FORMER_SYSTEM },
     both('promises', 'promesses', 'promises'),

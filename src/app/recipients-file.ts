@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { WITH_ALL } from '../disk.ts';
 
 /** One recipient: an address under `email`, and the variables of the message. */
 export interface Recipient {
@@ -19,7 +20,7 @@ export async function recipientsFile(
 ): Promise<{ readonly path: string; remove(): Promise<void> }> {
   await mkdir(within, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(within, 'recipients-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const remove = () => rm(folder, WITH_ALL);
   const path = join(folder, 'recipients.ndjson');
   try {
     await pipeline(recipientLines(recipients), createWriteStream(path, { mode: 0o600 }));

@@ -6,6 +6,7 @@ import { findProject } from '../config/project.ts';
 import type { Project } from '../config/types.ts';
 import { FacteurError } from '../errors.ts';
 import { type Machine, type ServiceCommand, type ServiceKind, type ServicePlan, servicePlan } from '../service/plan.ts';
+import { shellLine } from '../service/shell-line.ts';
 import { daemonPaths } from '../worker/daemon.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -146,7 +147,7 @@ function must([command, ...args]: ServiceCommand): void {
   if (error) throw new FacteurError('service-none', { detail: `${command}: ${error.message}` }, { cause: error });
   if (status === 0) return;
   throw new FacteurError('service-refused', {
-    command: [command, ...args].join(' '),
+    command: shellLine([command, ...args]),
     detail: `${stdout}${stderr}`.trim(),
   });
 }

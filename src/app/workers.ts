@@ -49,7 +49,7 @@ export async function startBackgroundWorker(
 ): Promise<BackgroundWorker> {
   requireAccount(config);
   const { pidFile, logFile } = daemonPaths(config.project.root);
-  const { pid: running, stale } = await runningDaemon(backend, pidFile);
+  const { pid: running, stale } = await runningDaemon(backend, pidFile, where.clock.now());
   if (running !== null) throw new FacteurError('worker-running', { pid: running });
   if (stale) onStale(pidFile);
   return { pid: await launchBackgroundWorker(where, { backend, config }, options), logFile, pidFile };

@@ -8,7 +8,7 @@ import { renew } from './renew.ts';
 import type { RenewalAnswer, RenewalRequest } from './renewal-client.ts';
 
 // Whoever stops the workers must not stop this between the issuer's answer and the file: it takes a moment and ends by itself.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, () => {});
 // The process that asked may be gone.
 process.stdout.on('error', () => {});
 

@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeDataFolder } from '../backend/data-folder.ts';
+import { flushFolderSync, takeNameSync } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 
 /** The sign-in of an account, as it is kept in its file (0600). Times are milliseconds since 1970. */
@@ -72,8 +73,8 @@ export function readSignIn(file: string): KeptSignIn | null {
 export function keepSignIn(file: string, kept: KeptSignIn): void {
   attempt(file, () => {
     writeBeside(file, kept);
-    renameSync(besideOf(file), file);
-    flushFolder(dirname(file));
+    takeNameSync(besideOf(file), file);
+    flushFolderSync(dirname(file));
   });
 }
 
@@ -116,16 +117,6 @@ function writeBeside(file: string, content: object): void {
   const descriptor = openSync(besideOf(file), 'w', 0o600);
   try {
     writeFileSync(descriptor, `${JSON.stringify(content)}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function flushFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

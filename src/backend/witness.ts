@@ -8,12 +8,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { takeNameSync } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 import type { BackendWarning, CampaignId, ClaimToken, Turn, TurnResult } from './port.ts';
 
@@ -142,7 +142,7 @@ export class Witness {
         if (path === this.#path || !isLeft(path)) continue;
         // Out of the way first: what is appended meanwhile goes into a new log.
         const left = join(folder, `left-${randomBytes(4).toString('hex')}`);
-        renameSync(path, left);
+        takeNameSync(path, left);
         this.#append(shortened(readSightings(left)));
         rmSync(left, { force: true });
       }

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Project } from '../config/types.ts';
 import { UNSUBSCRIBE_KEY_FILE } from '../config/unsubscribe-key.ts';
+import { takeNameSync } from '../disk.ts';
 import type { SettingCopy } from './format.ts';
 import { PRIVATE_KEY, WEBHOOK_SECRET } from './secrets.ts';
 import { SIGN_IN_NAME, withinProject } from './settings.ts';
@@ -76,7 +77,7 @@ function putBackOne(copy: SettingCopy, file: string, { suffix, isSamePlace }: Pu
   // A sign-in that is there is newer: the one of the backup may have been replaced since.
   if (copy.place === 'project' || SIGN_IN_NAME.test(copy.name)) return beside(file, bytes, suffix);
   const kept = `${file}.before-restore-${suffix}`;
-  renameSync(file, kept);
+  takeNameSync(file, kept);
   write(file, bytes);
   return { file, outcome: 'replaced', as: kept };
 }

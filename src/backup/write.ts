@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, statSync } from 'node:fs';
-import { link, open, rename, rm } from 'node:fs/promises';
+import { link, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { flushFolder, takeName } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 import { type BackupCounts, type BackupRecord, type Header, Tally, type Trailer } from './format.ts';
 
@@ -43,7 +44,7 @@ export async function writeBackup(
     const target = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true });
     await pipeline(lines, createGzip({ level: LEVEL }), target, { ...(signal && { signal }) });
     const bytes = statSync(part).size;
-    await takeName(part, file, force);
+    await nameBackup(part, file, force);
     return { counts: tally.counts, bytes };
   } catch (error) {
     throw toWriteError(error, file);
@@ -80,16 +81,10 @@ async function* linesOf(header: Header, records: AsyncIterable<BackupRecord>, ta
 }
 
 // A name that somebody took meanwhile is theirs: only a link sees that in the same step.
-async function takeName(part: string, file: string, force: boolean): Promise<void> {
-  if (force) await rename(part, file);
+async function nameBackup(part: string, file: string, force: boolean): Promise<void> {
+  if (force) await takeName(part, file);
   else await linkNew(part, file);
-  if (process.platform === 'win32') return;
-  const folder = await open(dirname(file), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await flushFolder(dirname(file));
 }
 
 async function linkNew(part: string, file: string): Promise<void> {
@@ -101,7 +96,7 @@ async function linkNew(part: string, file: string): Promise<void> {
       throw new FacteurError('backup-exists', { file }, { cause: error });
     }
     // A file system without links.
-    await rename(part, file);
+    await takeName(part, file);
   }
 }
 

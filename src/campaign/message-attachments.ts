@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import path, { basename, isAbsolute, type PlatformPath, resolve } from 'node:path';
 import { FacteurError } from '../errors.ts';
 import type { StoredAttachment } from '../message/types.ts';
 import { ownWords } from '../own-words.ts';
@@ -27,28 +27,29 @@ export interface AttachmentPath {
  * `attachment-outside`, `attachment-unreadable` for a name that no file can have.
  */
 export async function pathInFolder(asked: AttachmentPath, folder: string, confined = false): Promise<string> {
-  const { path, where } = asked;
-  if (path.includes('\0')) {
-    const file = path.replaceAll('\0', '\\0');
+  const { path: written, where } = asked;
+  if (written.includes('\0')) {
+    const file = written.replaceAll('\0', '\\0');
     throw new FacteurError('attachment-unreadable', { file, where, problem: '\\0' });
   }
-  if (isAbsolute(path) && !confined) return path;
-  const full = resolve(folder, path);
+  if (isAbsolute(written) && !confined) return written;
+  const full = resolve(folder, written);
   if (!isInside(full, folder) || !(await leadsInside(full, folder))) {
-    throw new FacteurError('attachment-outside', { file: path, where, folder });
+    throw new FacteurError('attachment-outside', { file: written, where, folder });
   }
   return full;
 }
 
-/** Whether a path is in the folder, or the folder itself, by what is written. */
-export function isInside(path: string, folder: string): boolean {
-  const inside = relative(folder, path);
-  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+/** Whether a path is in the folder, or the folder itself, by what is written. `rules`: those of this system. */
+export function isInside(asked: string, folder: string, rules: PlatformPath = path): boolean {
+  const inside = rules.relative(folder, asked);
+  // Another drive of Windows is not reached by any `..`: the path stays absolute.
+  return inside !== '..' && !inside.startsWith(`..${rules.sep}`) && !rules.isAbsolute(inside);
 }
 
 /** Whether a file that exists is in the folder after all links were followed; one that does not leads nowhere else. */
-export async function leadsInside(path: string, folder: string): Promise<boolean> {
-  const real = await realpath(path).catch(() => null);
+export async function leadsInside(file: string, folder: string): Promise<boolean> {
+  const real = await realpath(file).catch(() => null);
   return real === null || isInside(real, await realpath(folder));
 }
 

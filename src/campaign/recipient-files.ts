@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import nodePath, { isAbsolute, type PlatformPath, resolve } from 'node:path';
 import { type Template, TemplateSet } from '../message/template.ts';
 import { type StoredAttachment, TemplateError } from '../message/types.ts';
 import type { Row } from '../message/variables.ts';
@@ -41,7 +42,7 @@ export class RecipientFiles {
     const templates = new TemplateSet('fr');
     this.#templates = paths.map((path) => {
       const [fixed = ''] = path.split(/\{[{%]/);
-      const root = resolve(folder, fixed.endsWith('/') || fixed === '' ? fixed : dirname(fixed));
+      const root = writtenFolder(fixed, folder);
       // Links may lead about in the message's folder; a full path is a folder of its own.
       const realm = isAbsolute(fixed) && !confined ? root : folder;
       return { template: templates.parse(path, 'attachment'), folder, root, realm };
@@ -91,15 +92,42 @@ export class RecipientFiles {
   }
 }
 
+/** The folder that the author wrote: `fixed` is the path up to its first variable. Windows' own separator counts where it is one. */
+export function writtenFolder(fixed: string, folder: string, rules: PlatformPath = nodePath): string {
+  const isFolder = fixed === '' || fixed.endsWith('/') || fixed.endsWith(rules.sep);
+  return rules.resolve(folder, isFolder ? fixed : rules.dirname(fixed));
+}
+
+/** What stands against a path (`path` as the row gives it, `full`) by what is written; null: nothing. */
+export function refusalOf(
+  path: string,
+  { full, root, realm }: { readonly full: string; readonly root: string; readonly realm: string },
+  rules: PlatformPath = nodePath,
+): FileProblem | null {
+  if (/\p{Cc}/u.test(path)) return 'name';
+  const inside = rules.relative(root, full);
+  if (!isInside(full, root, rules) || !isInside(full, realm, rules) || inside === '') return 'outside';
+  // `1.pdf:name` is another content of the same file on NTFS.
+  if (rules.sep === '\\' && inside.includes(':')) return 'name';
+  return isHidden(inside, rules) ? 'hidden' : null;
+}
+
+// .env, .facteur and their like are nobody's attachment, whatever the list says.
+function isHidden(inside: string, { sep }: PlatformPath): boolean {
+  return inside.split(sep).some((part) => part.startsWith('.'));
+}
+
 async function refuseOutside(path: string, full: string, { root, realm }: PathTemplate): Promise<void> {
-  if (/\p{Cc}/u.test(path)) throw problem('name', path);
-  const inside = relative(root, full);
-  if (!isInside(full, root) || !isInside(full, realm) || inside === '' || isAbsolute(inside)) {
-    throw problem('outside', path);
-  }
-  // .env, .facteur and their like are nobody's attachment, whatever the list says.
-  if (inside.split(sep).some((part) => part.startsWith('.'))) throw problem('hidden', path);
+  const refusal = refusalOf(path, { full, root, realm });
+  if (refusal) throw problem(refusal, path);
   if (!(await leadsInside(full, realm))) throw problem('outside', path);
+  if (process.platform === 'win32' && (await hasHiddenName(full, root))) throw problem('hidden', path);
+}
+
+// Windows gives files a second, short name: `.env` is `ENV~1` as well.
+async function hasHiddenName(full: string, root: string): Promise<boolean> {
+  const [real, base] = await Promise.all([full, root].map((path) => realpath(path).catch(() => null)));
+  return real != null && base != null && isHidden(nodePath.relative(base, real), nodePath);
 }
 
 function problem(kind: FileProblem, path: string): TemplateError {

@@ -124,8 +124,9 @@ function place({ id, images, attachments }: ArchivedMessage): { placed: Placed; 
         .replace(/[^\p{L}\p{N}._-]+/gu, '-')
         .replace(/^[.-]+/, '')
         .slice(-100) || 'file';
-    const name = taken.has(plain) ? `${taken.size + 1}-${plain}` : plain;
-    taken.add(name);
+    // Case makes no difference to Windows, macOS and some web servers.
+    const name = taken.has(plain.toLowerCase()) ? `${taken.size + 1}-${plain}` : plain;
+    taken.add(name.toLowerCase());
     files.push([`${id}/${name}`, content]);
     return `${id}/${encodeURIComponent(name)}`;
   };

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { FacteurError } from '../errors.ts';
+import { consoleText } from './console-text.ts';
 import { words } from './words.ts';
 
 /**
@@ -19,7 +20,7 @@ async function readLine(prompt: Interface, question: string): Promise<string> {
   });
   prompt.once('SIGINT', interrupted).once('close', interrupted);
   try {
-    return await Promise.race([prompt.question(question), interruption]);
+    return await Promise.race([prompt.question(consoleText(question)), interruption]);
   } finally {
     prompt.off('close', interrupted);
     prompt.close();
@@ -60,7 +61,7 @@ export async function askHidden(question: string): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   // The terminal stops echoing when this is made: before the question invites anybody to type.
   const prompt = createInterface({ input: process.stdin, output: silent, terminal: true });
-  process.stdout.write(question);
+  process.stdout.write(consoleText(question));
   const answer = await readLine(prompt, '');
   process.stdout.write('\n');
   return answer;

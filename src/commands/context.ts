@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import type { Surroundings } from '../app/surroundings.ts';
+import { consoleText } from './console-text.ts';
 
 /** Where a command runs and how it speaks; everything a command takes from its surroundings. */
 export interface Context extends Surroundings {
@@ -32,12 +33,13 @@ export interface Terminal {
 /** The real streams of this process. */
 export function processTerminal(json: boolean): Terminal {
   const people = json ? process.stderr : process.stdout;
+  const shown = (text: string) => (people.isTTY === true ? consoleText(text) : text);
   let drawn = false;
   return {
     say(text) {
       if (drawn) people.write('\r\x1b[2K');
       drawn = false;
-      people.write(`${text}\n`);
+      people.write(`${shown(text)}\n`);
     },
     result(value) {
       process.stdout.write(`${JSON.stringify(value)}\n`);
@@ -53,7 +55,7 @@ export function processTerminal(json: boolean): Terminal {
     live: people.isTTY === true && process.env.TERM !== 'dumb',
     redraw(line) {
       drawn = true;
-      people.write(`\r\x1b[2K${line}`);
+      people.write(`\r\x1b[2K${shown(line)}`);
     },
     get columns() {
       return people.columns ?? 80;

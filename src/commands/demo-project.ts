@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMailbox, type TestMailbox } from '../demo/mailbox.ts';
+import { WITH_ALL } from '../disk.ts';
 import type { Context } from './context.ts';
 import { words } from './words.ts';
 
@@ -26,7 +27,7 @@ export async function openDemo(context: Context, { keep }: { readonly keep: numb
     mailbox,
     async close() {
       await mailbox.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, WITH_ALL);
     },
   };
 }

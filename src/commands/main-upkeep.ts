@@ -91,5 +91,8 @@ function addSuppress(program: Command): void {
   suppress
     .command('export')
     .description(c.suppressExport)
-    .action(async (flags: CommonFlags) => (await load()).exportSuppressions(context(flags)));
+    .option('-o, --output <file>', words().cli.options.exportOutput)
+    .action(async ({ output, ...flags }: CommonFlags & { output?: string }) =>
+      (await load()).exportSuppressions(context(flags), output),
+    );
 }

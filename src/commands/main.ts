@@ -233,6 +233,7 @@ function addStatus(program: Command): void {
     .argument('[ID]', id)
     .option('--state <state>', o.state, choice('--state', states))
     .option('--format <format>', o.format, choice('--format', ['csv', 'json', 'xlsx']), 'csv')
+    .option('-o, --output <file>', o.exportOutput)
     .action(async (campaign: string | undefined, flags) => {
       const { exportDeliveries } = await import('./export.ts');
       await exportDeliveries(context(flags), { ...flags, id: campaign });

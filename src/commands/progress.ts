@@ -1,6 +1,7 @@
 import { FacteurError } from '../errors.ts';
 import { keepHeapSmall } from '../heap.ts';
 import type { Context } from './context.ts';
+import { onStopSignals } from './stop-signals.ts';
 import { words } from './words.ts';
 
 /** Between two lines, in milliseconds. */
@@ -25,13 +26,17 @@ const HEAP = { everyMs: 50, mayGrow: 16 * 2 ** 20 };
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const onSignal = () => stop.abort(new FacteurError('interrupted', {}));
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const onSignal = () => {
+    // A second one ends the program at once.
+    release();
+    stop.abort(new FacteurError('interrupted', {}));
+  };
+  const release = onStopSignals(onSignal, null);
   const leaveHeap = keepHeapSmall(HEAP);
   try {
     return await work(stop.signal);
   } finally {
     leaveHeap();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    release();
   }
 }

@@ -24,7 +24,7 @@ import { formatTime, words } from './words.ts';
 /**
  * `facteur restore FILE`: looks at every byte of the backup before anything is changed, then puts its ledger in the place of the
  * one that is there (which is kept) and its settings where there are none. Unfinished campaigns wait for the operator's word.
- * Throws `backup-*`, `restore-worker-running`, `restore-not-empty`, `restore-no-room`, `restore-declined`, `interrupted`, `store-*`, `redis-*`.
+ * Throws `backup-*`, `restore-worker-running`, `restore-in-use`, `restore-not-empty`, `restore-no-room`, `restore-declined`, `interrupted`, `store-*`, `redis-*`.
  */
 export async function restore(context: Context, name: string): Promise<void> {
   const file = resolve(context.cwd, name);

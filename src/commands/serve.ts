@@ -14,6 +14,7 @@ import { createPublicServer } from '../web/public.ts';
 import { createServer } from '../web/server.ts';
 import type { Context } from './context.ts';
 import { openServeLog, type ServeLog } from './serve-log.ts';
+import { onStopSignals } from './stop-signals.ts';
 import { version } from './version.ts';
 import { said } from './words.ts';
 import type { LogFormat } from './worker-log.ts';
@@ -164,6 +165,6 @@ function untilAsked(): Promise<void> {
       asked = true;
       resolve();
     };
-    process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+    onStopSignals(stop);
   });
 }

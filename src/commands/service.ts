@@ -5,6 +5,7 @@ import { installService, lookAtService, planService, refuseLostSettings, removeS
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
 import type { ServiceKind, ServicePlan } from '../service/plan.ts';
+import { shellLine } from '../service/shell-line.ts';
 import { PagePassword } from '../web/page/password.ts';
 import { confirm } from './ask.ts';
 import type { Context } from './context.ts';
@@ -34,6 +35,7 @@ export async function installHere(context: Context, kind: ServiceKind, options: 
   if (!context.json) show(context, plan);
   if (context.interactive && !(await confirm(words().service.confirmInstall, true)))
     throw new FacteurError('service-declined', {});
+  await endInOrder(context, plan, kind);
   installService(plan, config.project.root);
   if (context.json) context.terminal.result({ service: { ...facts(plan), installed: true } });
   else context.terminal.say(words().service.installed({ name: plan.name, uninstall: `facteur ${kind} uninstall` }));
@@ -47,11 +49,21 @@ export async function uninstallHere(context: Context, kind: ServiceKind): Promis
   const isThere = lookAtService(plan).installed !== 'no';
   if (isThere && interactive && !(await confirm(w.confirmUninstall({ name: plan.name, file: plan.file.path }), true)))
     throw new FacteurError('service-declined', {});
-  // Windows has no signal that asks a program to end: the ledger asks the worker, and what is on the wire is finished.
-  if (isThere && plan.system === 'task' && kind === 'worker') await stopWorkers(quiet(context));
-  if (isThere) removeService(plan);
+  if (isThere) {
+    await endInOrder(context, plan, kind);
+    removeService(plan);
+  }
   if (json) terminal.result({ service: { ...facts(plan), installed: false } });
   else terminal.say(isThere ? w.uninstalled({ name: plan.name }) : w.notThere);
+}
+
+/**
+ * Before a service that is there is stopped, by its removal or because it is installed anew. Windows has no signal that asks a program to end: the
+ * ledger asks the worker, and what is on the wire is finished.
+ */
+async function endInOrder(context: Context, plan: ServicePlan, kind: ServiceKind): Promise<void> {
+  const isKilled = plan.system === 'task' && kind === 'worker';
+  if (isKilled && lookAtService(plan).installed !== 'no') await stopWorkers(quiet(context));
 }
 
 function planHere(context: Context, kind: ServiceKind, options: InstallOptions): ServicePlan {
@@ -70,7 +82,7 @@ function show({ terminal, env }: Context, { system, name, file, isTransient, ins
   const where = { system: w.systems[system], name };
   terminal.say(isTransient ? w.writesOnce(where) : w.writes({ ...where, file: file.path }));
   terminal.say(indented(file.text.replace('\uFEFF', '').trimEnd().split(/\r?\n/)));
-  terminal.say(w.runs({ commands: indented(install.map((command) => command.join(' '))) }));
+  terminal.say(w.runs({ commands: indented(install.map((command) => shellLine(command))) }));
   const user = env.USER ?? env.LOGNAME ?? '';
   if (system === 'systemd-user' && !existsSync(join(LINGER, user || '-'))) terminal.say(w.linger({ user }));
 }

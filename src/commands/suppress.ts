@@ -7,6 +7,7 @@ import type { SuppressionReason } from '../backend/states.ts';
 import { STANDARD_INPUT } from '../campaign/list/file.ts';
 import { importSuppressions, suppressionFacts } from '../campaign/suppression-list.ts';
 import type { Context } from './context.ts';
+import { intoFile } from './into-file.ts';
 import { type ListFlags, listOptions } from './list-options.ts';
 import { sayFound } from './review.ts';
 import { formatTime, language, words } from './words.ts';
@@ -90,11 +91,12 @@ export async function listSuppressions(context: Context): Promise<void> {
   );
 }
 
-/** `facteur suppress export`: CSV for a spreadsheet or for `suppress import`; streams. */
-export async function exportSuppressions(context: Context): Promise<void> {
+/** `facteur suppress export`: CSV for a spreadsheet or for `suppress import`, on stdout or into the file `output`; streams. Throws `preview-file`. */
+export async function exportSuppressions(context: Context, output?: string): Promise<void> {
   await withStore(
     context,
     async (backend) => {
+      if (output !== undefined) return await intoFile(context, output, suppressionText(backend));
       for await (const text of suppressionText(backend)) if (!(await context.terminal.write(text))) return;
     },
     { readonly: true },

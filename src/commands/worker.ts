@@ -21,6 +21,7 @@ import { newsOf } from '../worker/news.ts';
 import { Worker } from '../worker/worker.ts';
 import type { Context } from './context.ts';
 import { listLines } from './show-status.ts';
+import { onStopSignals } from './stop-signals.ts';
 import { language, said, words } from './words.ts';
 import { type LogFormat, openWorkerLog, type WorkerLog } from './worker-log.ts';
 import { type MetricsOptions, openWorkerMetrics } from './worker-metrics.ts';
@@ -54,7 +55,8 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   const { backend, config } = project;
   try {
     requireAccount(config);
-    const letGo = daemonised ? await takePidFile(backend, daemonPaths(config.project.root).pidFile) : () => {};
+    const { pidFile } = daemonPaths(config.project.root);
+    const letGo = daemonised ? await takePidFile(backend, pidFile, context.clock.now()) : () => {};
     try {
       await work(context, project, { ...options, log });
     } finally {
@@ -129,10 +131,10 @@ export function stopOnSignals(worker: Worker, onStop: () => void): () => void {
     worker.stop();
   };
   const onSignal = () => (stopping ? process.exit(130) : stop());
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', stop);
+  const release = onStopSignals(onSignal, stop);
   process.stdout.once('error', stop);
   return () => {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('SIGHUP', stop);
+    release();
     process.stdout.off('error', stop);
   };
 }

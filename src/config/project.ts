@@ -1,5 +1,6 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, resolve, win32 } from 'node:path';
 import { FacteurError } from '../errors.ts';
 import { type DotenvFile, parseDotenv } from './dotenv.ts';
 import type { Project } from './types.ts';
@@ -55,13 +56,21 @@ function findUpward(start: string): string | null {
 
 /**
  * A data folder further up counts only when it is the user's own: in a shared place like /tmp, somebody else's would
- * bring that person's .env with it. Root sees the folders of all.
+ * bring that person's .env with it. Root sees the folders of all. Whose a folder is, Node cannot tell on Windows.
  */
 function isOurs(folder: string, here: boolean): boolean {
   const stats = statOf(folder);
   if (!stats?.isDirectory()) return false;
+  if (process.platform === 'win32') return here || !isEverybodys(dirname(folder), homedir());
   const user = process.getuid?.() ?? stats.uid;
   return here || user === 0 || stats.uid === user;
+}
+
+/** Whether it is a folder of Windows in which everybody may make folders: the root of a drive, and those around the user's own (`home`). */
+export function isEverybodys(folder: string, home: string): boolean {
+  const inner = win32.relative(folder, home);
+  const isAround = inner !== '' && !/^\.\.(?:\\|$)/.test(inner) && !win32.isAbsolute(inner);
+  return isAround || win32.dirname(folder) === folder;
 }
 
 /** Anything but a folder that has the name: also what cannot be read, so that reading it says why. */

@@ -5,7 +5,7 @@ export interface YamlChange {
 }
 
 /**
- * The text of facteur.yaml with changes; its comments and its order stay. Throws what the `yaml` package throws where something is
+ * The text of facteur.yaml with changes; its comments, its order and its kind of line ends stay. Throws what the `yaml` package throws where something is
  * changed that an alias stands for.
  */
 export async function changedYaml(text: string, changes: readonly YamlChange[]): Promise<string> {
@@ -32,7 +32,8 @@ export async function changedYaml(text: string, changes: readonly YamlChange[]):
   for (const { path, value } of changes) put(path, value);
   const isEmpty = !isMap(document.contents) || document.contents.items.length === 0;
   const whole = document.toString({ lineWidth: 0 });
-  return isEmpty ? whole.replace(/^(?:\{\}|null)\n/m, '') : whole;
+  const written = isEmpty ? whole.replace(/^(?:\{\}|null)\n/m, '') : whole;
+  return text.includes('\r\n') ? written.replaceAll('\n', '\r\n') : written;
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { win32 } from 'node:path';
 import type { Machine, ServicePlan, ServiceProgram } from './plan.ts';
+import { quotedArgument } from './shell-line.ts';
 import { xml } from './xml.ts';
 
 /**
@@ -64,11 +65,8 @@ function taskText({ kind, folder, command }: ServiceProgram, { env, user }: Mach
   return lines.join('\r\n');
 }
 
-/**
- * A word as programs of Windows read their command line again (CommandLineToArgvW): in quotes when it has to be, a backslash doubled only before
- * a quote.
- */
+/** A word of a command line that no shell reads: in quotes when it has to be. */
 export function windowsArgument(text: string): string {
   if (/^[^\s"]+$/.test(text)) return text;
-  return `"${text.replace(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;
+  return quotedArgument(text);
 }

@@ -3,9 +3,10 @@ import { mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createStream } from 'rotating-file-stream';
-import type { WorkerPort } from '../backend/port.ts';
+import type { WorkerPort, WorkerRow } from '../backend/port.ts';
 import { FacteurError } from '../errors.ts';
 import { bootIdentity, processExists } from './identity.ts';
+import { DEAD_AFTER_MS } from './lease.ts';
 
 /** How long a background worker may take until it is registered, in milliseconds. */
 const START_DEADLINE_MS = 20_000;
@@ -24,18 +25,29 @@ export function daemonPaths(root: string): DaemonPaths {
 }
 
 /**
+ * Whether the process that has this id is that worker. Where a boot has no number of its own (Windows, macOS), a worker from before a restart of the
+ * computer looks like one of today, and its id is soon some other program's: there it must have been seen lately, too, or no worker would ever
+ * start again. `now`: milliseconds since 1970.
+ */
+export function isProcessOf(worker: WorkerRow, pid: number, { boot, now }: { boot: string; now: number }): boolean {
+  if (worker.pid !== pid || worker.boot !== boot) return false;
+  return boot !== worker.host || Math.abs(now - worker.lastSeenAt) < DEAD_AFTER_MS;
+}
+
+/**
  * The pid of the running background worker; null when there is none. `stale`: the file was left by a process that is
- * gone, or its number belongs to some other program by now.
+ * gone, or its number belongs to some other program by now. `now`: milliseconds since 1970.
  */
 export async function runningDaemon(
   backend: Pick<WorkerPort, 'workers'>,
   pidFile: string,
+  now: number,
 ): Promise<{ pid: number | null; stale: boolean }> {
   const pid = readPid(pidFile);
   if (pid === null) return { pid: null, stale: false };
   if (!processExists(pid)) return { pid: null, stale: true };
-  const boot = bootIdentity();
-  const registered = (await backend.workers()).some((worker) => worker.pid === pid && worker.boot === boot);
+  const here = { boot: bootIdentity(), now };
+  const registered = (await backend.workers()).some((worker) => isProcessOf(worker, pid, here));
   const starting = Date.now() - statSync(pidFile).mtimeMs < STARTING_MS;
   return registered || starting ? { pid, stale: false } : { pid: null, stale: true };
 }
@@ -95,9 +107,13 @@ function lastLines(file: string, count: number): string {
  * Takes the pid file for this process; returns how to let go of it. Throws `worker-running` when another worker has it
  * (two started at the same moment: the second sees the first's file).
  */
-export async function takePidFile(backend: Pick<WorkerPort, 'workers'>, pidFile: string): Promise<() => void> {
+export async function takePidFile(
+  backend: Pick<WorkerPort, 'workers'>,
+  pidFile: string,
+  now: number,
+): Promise<() => void> {
   mkdirSync(dirname(pidFile), { recursive: true });
-  const { pid, stale } = await runningDaemon(backend, pidFile);
+  const { pid, stale } = await runningDaemon(backend, pidFile, now);
   if (pid !== null && pid !== process.pid) throw new FacteurError('worker-running', { pid });
   if (stale) rmSync(pidFile, { force: true });
   try {

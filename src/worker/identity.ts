@@ -4,7 +4,8 @@ import { hostname } from 'node:os';
 import type { NewWorker } from '../backend/port.ts';
 
 /**
- * Names this boot of this host and this process-id namespace. Two processes with the same value can look each other up by
+ * Names this boot of this host and this process-id namespace; where neither has a name (Windows, macOS), it is the name of the host alone: a boot is
+ * told by no time either, for Windows' fast start-up goes on counting, and clocks are set. Two processes with the same value can look each other up by
  * pid; with different ones (another machine, another container, before a reboot) a pid says nothing.
  */
 export function bootIdentity(): string {

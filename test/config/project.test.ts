@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findProject } from '../../src/config/project.ts';
+import { findProject, isEverybodys } from '../../src/config/project.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 
@@ -62,4 +62,20 @@ describe('findProject', () => {
     expect(error.say('fr').what).toContain(join(folder, '.env'));
     expect(error.say('fr').remedy).toContain('UTF-8');
   });
+});
+
+test('on Windows, where folders have no owner to ask for, those in which everybody may make folders do not count', () => {
+  const home = 'C:\\Users\\Zoé';
+  const everybodys = ['C:\\', 'c:\\users', 'D:\\', '\\\\serveur\\partage\\'];
+  const own = [
+    home,
+    'c:\\users\\zoé',
+    `${home}\\Documents`,
+    'C:\\Users\\Zoé2',
+    'D:\\asso',
+    'C:\\..asso',
+    '\\\\serveur\\partage\\asso',
+  ];
+  expect(everybodys.filter((folder) => !isEverybodys(folder, home))).toEqual([]);
+  expect(own.filter((folder) => isEverybodys(folder, home))).toEqual([]);
 });

@@ -20,6 +20,11 @@ it('keeps comments, order and the form of texts', async () => {
   );
 });
 
+it('keeps the line ends of a file that was made on Windows', async () => {
+  const dos = (text: string) => text.replaceAll('\n', '\r\n');
+  expect(await change(dos(FILE), { delay: 10 })).toBe(dos(FILE.replace('delay: 5', 'delay: 10')));
+});
+
 it('takes away what is null, and headings with nothing below them', async () => {
   expect(await change('a: 1\nidentity:\n  name: X\nb: 2\n', { identity: { name: null } })).toBe('a: 1\nb: 2\n');
   expect(await change('# ici\n\na: 1\nb: 2\n', { a: null, c: null })).toBe('# ici\n\nb: 2\n');

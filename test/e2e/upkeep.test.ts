@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../helpers/facteur.ts';
 
@@ -59,6 +60,11 @@ describe('facteur suppress', () => {
       '\ufeffemail,reason,at,detail,topic',
       `'+tag@example.org,complaint,${suppressions[0].at},"'=HYPERLINK(""x"")",`,
     ]);
+    // Into a file, as PowerShell needs it; one that is there is replaced.
+    expect((await here.run(['suppress', 'export', '-o', 'morts.csv'])).stdout).toContain('morts.csv');
+    expect(readFileSync(here.path('morts.csv'), 'utf8')).toBe(exported);
+    const nowhere = await here.run(['suppress', 'export', '-o', 'non/morts.csv']);
+    expect([nowhere.code, nowhere.stderr]).toEqual([3, expect.stringContaining('non/morts.csv')]);
     const other = project({ 'export.csv': exported });
     const again = await other.run(['suppress', 'import', 'export.csv', '--json']);
     expect(again.json()).toEqual({ added: 4, already: 0, invalid: 0 });
@@ -71,6 +77,8 @@ describe('facteur suppress', () => {
     const sent = await here.run(['send', '--dry-run', '--yes']);
     expect(sent.stdout).toContain('1 adresse désinscrite ou morte, écartée');
     expect((await here.run(['export'])).stdout).toContain('2,B@example.org,skipped,0,suppressed,');
+    await here.run(['export', '-o', 'envoi.csv']);
+    expect(readFileSync(here.path('envoi.csv'), 'utf8')).toMatch(/^\ufeffnumber,(?:.*\r\n)+2,B@example\.org,skipped/);
   });
 
   it('shows its help with exit code 2 when the subcommand is missing', async () => {

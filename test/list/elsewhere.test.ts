@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { complaintIn } from '../../src/campaign/list/command-output.ts';
 import { isElsewhere, nameOfElsewhere, openElsewhere } from '../../src/campaign/list/elsewhere.ts';
 import { isPrivateAddress } from '../../src/campaign/list/private-networks.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
@@ -92,6 +93,16 @@ describe('what a command prints', () => {
     const list = await readList(`!printf 'email;prenom\\nawa@example.org;Awa\\n'`, { language: 'fr' });
     expect((await collect(list)).map(({ vars }) => vars)).toEqual([{ email: 'awa@example.org', prenom: 'Awa' }]);
     expect((await collect(list)).length).toBe(1);
+  });
+
+  it('is told with what the command has said, also in the code page of a console of Windows', () => {
+    const french = "'psql' n’est pas reconnu en tant que commande exécutable";
+    expect(complaintIn(Buffer.from(french), 'win32')).toBe(french);
+    // Cut within a character.
+    expect(complaintIn(Buffer.from(french).subarray(0, 10), 'win32')).toBe("'psql' n");
+    expect(complaintIn(Buffer.from('ex\x82cutable', 'latin1'), 'win32')).toBe('exécutable');
+    expect(complaintIn(Buffer.from('ex\x82cutable', 'latin1'), 'linux')).toBe('ex\ufffdcutable');
+    expect(complaintIn(Buffer.alloc(2000, 'x'), 'linux')).toHaveLength(300);
   });
 
   it('is none when the command fails, takes too long, or prints nothing', async () => {

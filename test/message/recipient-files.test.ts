@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RecipientFiles } from '../../src/campaign/recipient-files.ts';
+import { RecipientFiles, refusalOf, writtenFolder } from '../../src/campaign/recipient-files.ts';
 import { type StoredAttachment, TemplateError } from '../../src/message/types.ts';
 import { folderWith } from '../helpers/folder.ts';
 
@@ -97,5 +97,52 @@ describe('attachments of recipients', () => {
     expect(await outcome(folder, 'ailleurs/{{ f }}.pdf', { f: '1' })).toBe(outside);
     expect(await outcome(folder, 'a/{{ f }}.pdf', { f: 'dedans' })).toBe('dedans.pdf');
     expect(await outcome(folder, 'b/{{ f }}.pdf', { f: 'voisin' })).toBe('voisin.pdf');
+  });
+});
+
+describe('paths under the rules of both kinds of systems', () => {
+  const folders = { posix: '/asso/envoi', win32: 'C:\\asso\\envoi' } as const;
+  const refused = (kind: keyof typeof folders, fixed: string, path: string) => {
+    const [rules, folder] = [{ posix, win32 }[kind], folders[kind]];
+    const root = writtenFolder(fixed, folder, rules);
+    return refusalOf(path, { full: rules.resolve(folder, path), root, realm: folder }, rules);
+  };
+
+  it.each([
+    ['posix', 'pdf/', '/asso/envoi/pdf'],
+    ['posix', 'pdf/fiche-', '/asso/envoi/pdf'],
+    ['posix', '', '/asso/envoi'],
+    // A backslash is a letter like any other there.
+    ['posix', 'pdf\\', '/asso/envoi'],
+    ['win32', 'pdf/', 'C:\\asso\\envoi\\pdf'],
+    ['win32', 'pdf\\', 'C:\\asso\\envoi\\pdf'],
+    ['win32', 'pdf\\fiche-', 'C:\\asso\\envoi\\pdf'],
+    ['win32', 'D:\\pdf\\', 'D:\\pdf'],
+    ['win32', '\\\\serveur\\partage\\pdf\\', '\\\\serveur\\partage\\pdf'],
+  ] as const)('%s: the author of %j wrote the folder %s', (kind, fixed, root) => {
+    const rules = { posix, win32 }[kind];
+    expect(rules.relative(root, writtenFolder(fixed, folders[kind], rules))).toBe('');
+  });
+
+  it.each([
+    ['posix', 'pdf/', 'pdf/1.pdf', null],
+    ['posix', 'pdf/', 'pdf/../secret.pdf', 'outside'],
+    ['posix', 'pdf/', 'pdf/a:b.pdf', null],
+    ['win32', 'pdf\\', 'pdf\\1.pdf', null],
+    ['win32', 'pdf\\', 'PDF/1.pdf', null],
+    ['win32', 'pdf\\', 'pdf\\..\\secret.pdf', 'outside'],
+    ['win32', 'pdf\\', 'pdf\\..\\..\\secret.pdf', 'outside'],
+    ['win32', 'pdf\\', 'pdf2\\1.pdf', 'outside'],
+    ['win32', '', 'D:\\secret.pdf', 'outside'],
+    ['win32', '', 'D:secret.pdf', 'outside'],
+    ['win32', '', '\\secret.pdf', 'outside'],
+    ['win32', '', '\\\\serveur\\partage\\secret.pdf', 'outside'],
+    ['win32', '', '\\\\?\\C:\\secret.pdf', 'outside'],
+    ['win32', '', '.env', 'hidden'],
+    ['win32', '', 'a\\.facteur\\facteur.db', 'hidden'],
+    ['win32', '', '1.pdf:autre', 'name'],
+    ['win32', '', '1.pdf::$DATA', 'name'],
+  ] as const)('%s: below what was written as %j, %j is %s', (kind, fixed, path, outcome) => {
+    expect(refused(kind, fixed, path)).toBe(outcome);
   });
 });

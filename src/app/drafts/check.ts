@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Draft } from '../../campaign/draft.ts';
 import { checkList } from '../../campaign/list-draft.ts';
 import type { RowFinding } from '../../campaign/preflight/findings.ts';
 import { prepareSubmission } from '../../campaign/submit.ts';
+import { takeName } from '../../disk.ts';
 import type { Finding, FindingCode, LeftOut } from '../../findings.ts';
 import type { SendTimes } from '../../message/stored-message.ts';
 import { type Consent, openConsents } from '../consent.ts';
@@ -65,7 +66,7 @@ export async function checkDraft(
   // Behind the rows: who sees it finds them, too.
   const whole = `${summaryFile(kept)}.${randomName()}`;
   await writeFile(whole, JSON.stringify(check), { mode: 0o600 });
-  await rename(whole, summaryFile(kept));
+  await takeName(whole, summaryFile(kept));
   return check;
 }
 
@@ -87,7 +88,7 @@ async function lookInto(
   const rows = new RowFile(whole, namer(kept.folder));
   try {
     const found = await byTheirNames(kept, () => look(where, project, kept, rows, options));
-    await rename(whole, rowsFile(kept));
+    await takeName(whole, rowsFile(kept));
     return found;
   } finally {
     rows.close();

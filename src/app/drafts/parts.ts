@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, stat } from 'node:fs/promises';
+import { constants, copyFile, link, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Backend } from '../../backend/port.ts';
 import type { Correction } from '../../campaign/list/correct.ts';
@@ -236,7 +236,8 @@ async function placed(folder: string, kind: string, files: readonly Waiting[]) {
       const target = join(path, file.name);
       await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       // Two names of one content: nothing is copied, and the older revision keeps what it has.
-      await link(file.path, target).catch(() => copyFile(file.path, target));
+      // Where case makes no difference, `Logo.png` is in the way of `logo.png`.
+      await link(file.path, target).catch(() => copyFile(file.path, target, constants.COPYFILE_EXCL));
     }
   } catch (error) {
     await remove(path);

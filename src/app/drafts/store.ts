@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { constants, copyFile, link, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { newCampaignId } from '../../backend/ids.ts';
 import type { Clock } from '../../clock.ts';
+import { flushFolder, takeName, WITH_ALL } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { StoredDraft } from './stored.ts';
 
@@ -62,13 +64,13 @@ export class DraftStore {
       const id = newCampaignId();
       const own = join(this.#folder, id);
       try {
-        await rename(folder, own);
+        await takeName(folder, own);
       } catch (error) {
-        // The id is taken.
-        if (['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) continue;
+        // The id is taken; Windows says only that it may not be done.
+        if (existsSync(own)) continue;
         throw error;
       }
-      await syncFolder(this.#folder);
+      await flushFolder(this.#folder);
       return { id, revision: 1, draft, folder: own };
     }
   }
@@ -132,7 +134,7 @@ export class DraftStore {
     const gone = join(this.#folder, `.gone-${randomName()}`);
     try {
       // In one step: there is never half a draft.
-      await rename(join(this.#folder, id), gone);
+      await takeName(join(this.#folder, id), gone);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') throw new FacteurError('draft-not-found', { id });
       throw error;
@@ -172,8 +174,8 @@ async function writeRevision(folder: string, revision: number, draft: StoredDraf
   const whole = join(folder, `.revision-${randomName()}`);
   try {
     await writeSynced(whole, `${JSON.stringify(draft)}\n`);
-    await link(whole, join(folder, `${revision}.json`));
-    await syncFolder(folder);
+    await linkNew(whole, join(folder, `${revision}.json`));
+    await flushFolder(folder);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -183,20 +185,21 @@ async function writeRevision(folder: string, revision: number, draft: StoredDraf
   }
 }
 
+/** Throws EEXIST when the name is taken. A memory stick (FAT, exFAT) has no links: there, a power cut may leave half of a file. */
+async function linkNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) throw error;
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
 /** Writes a new file, 0600, and waits until it is on the disk. */
 export async function writeSynced(path: string, content: string | AsyncIterable<Uint8Array | string>): Promise<void> {
   const handle = await open(path, 'wx', 0o600);
   try {
     await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
     await handle.sync();
   } finally {
     await handle.close();
@@ -228,7 +231,7 @@ async function emptied(path: string): Promise<void> {
 
 /** Removes a file or a folder, if it is there. */
 export async function remove(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await rm(path, WITH_ALL);
 }
 
 function ifMissing<T>(instead: T): (error: unknown) => T {

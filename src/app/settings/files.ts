@@ -1,9 +1,10 @@
-import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { withLock } from '../../auth/lock.ts';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { envPath, yamlPath } from '../../config/load.ts';
 import { findProject, readText } from '../../config/project.ts';
+import { takeNameSync } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -108,7 +109,7 @@ function replace({ path, text }: { path: string; text: string }, next: string | 
     } finally {
       closeSync(file);
     }
-    renameSync(beside, path);
+    takeNameSync(beside, path);
   } catch (cause) {
     rmSync(beside, { force: true });
     throw notWritten(path, cause);

@@ -32,6 +32,16 @@ export function prepareFolder({ folder, file }: Place): void {
 
 /** Throws `store-network-drive` when an existing folder is on one. */
 export function refuseNetworkDrive(folder: string): void {
-  const kind = networkDriveOf(realpathSync(folder));
+  const kind = networkDriveOf(realFolder(folder));
   if (kind) throw new FacteurError('store-network-drive', { folder, kind });
+}
+
+/** With links followed: on Windows also the letter of a network drive, which only the system itself resolves (`Z:` to `\\server\share`). */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder);
+  } catch {
+    // Some drives of Windows in memory have no answer to that.
+    return realpathSync(folder);
+  }
 }

@@ -48,9 +48,18 @@ function unescapeMount(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }
 
+/**
+ * What kind of network drive a path of Windows is on, as GetFinalPathNameByHandle tells it; null: a local one. `\\?\` and `\\.\` begin names of this
+ * machine's devices too, so they alone say nothing.
+ */
+export function windowsNetworkKind(path: string): string | null {
+  if (/^[\\/]{2}[?.][\\/]/.test(path)) return /^[\\/]{2}[?.][\\/]UNC[\\/]/i.test(path) ? 'UNC' : null;
+  return /^[\\/]{2}[^\\/]/.test(path) ? 'UNC' : null;
+}
+
 /** The kind of network drive an existing folder (absolute, links resolved) is on; null: none. */
 export function networkDriveOf(folder: string): string | null {
-  if (process.platform === 'win32') return folder.startsWith('\\\\') ? 'UNC' : null;
+  if (process.platform === 'win32') return windowsNetworkKind(folder);
   if (process.platform !== 'linux') return null;
   return networkKind(statfsSync(folder).type, folder, () => readFileSync('/proc/self/mounts', 'utf8'));
 }

@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { flushFolderSync, mayBeInUse, patientlySync, takeNameSync, WITH_ALL } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { LedgerTarget, Replaced, Replacement } from '../copy/port.ts';
 import type { LedgerRecord } from '../copy/records.ts';
@@ -60,14 +51,14 @@ async function replace(
   } catch (error) {
     throw toFolderError(error, folder);
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    rmSync(staging, WITH_ALL);
   }
 }
 
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder).filter((found) => found.startsWith(STAGING))) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > STAGING_KEPT_MS) rmSync(path, { recursive: true, force: true });
+    if (Date.now() - statSync(path).mtimeMs > STAGING_KEPT_MS) rmSync(path, WITH_ALL);
   }
 }
 
@@ -100,15 +91,29 @@ async function takePlace(options: TargetOptions, made: string, { keep, suffix, n
   const kept = `${file}.before-restore-${suffix}`;
   const present = existsSync(file);
   if (present) {
+    refuseInUse(file);
     await retire(options, note);
     // First what belongs to the old file by its name: the new one must not be taken for its.
     moveOrRemove(`${file}-wal`, keep ? `${kept}-wal` : null);
     moveOrRemove(`${file}-shm`, null);
     if (keep) linkOrMove(file, kept);
   }
-  renameSync(made, file);
-  flush(folder);
+  takeNameSync(made, file);
+  flushFolderSync(folder);
   return present && keep ? kept : null;
+}
+
+/**
+ * Windows replaces no database that somebody has open: said before anything is changed. A file that takes its own name stays as it is, but is
+ * asked for the right to go, which is what is refused then. Throws `restore-in-use`.
+ */
+function refuseInUse(file: string): void {
+  try {
+    takeNameSync(file, file);
+  } catch (cause) {
+    if (mayBeInUse(cause)) throw new FacteurError('restore-in-use', { file }, { cause });
+    throw cause;
+  }
 }
 
 /** Whoever has the old ledger open still sends nothing more of it, and neither does who puts it back without a word. */
@@ -133,8 +138,8 @@ async function retire({ folder, clock }: TargetOptions, note: string): Promise<v
 
 function moveOrRemove(from: string, to: string | null): void {
   if (!existsSync(from)) return;
-  if (to === null) rmSync(from);
-  else renameSync(from, to);
+  if (to === null) patientlySync(() => rmSync(from));
+  else takeNameSync(from, to);
 }
 
 // Linked, the old file is in its place until the new one is: there is no moment without a ledger.
@@ -143,16 +148,14 @@ function linkOrMove(from: string, to: string): void {
     linkSync(from, to);
   } catch {
     // A file system without links.
-    renameSync(from, to);
+    takeNameSync(from, to);
   }
 }
 
-/** Puts a file, or the names in a folder, on the disk. */
+/** Puts a file on the disk. */
 function flush(path: string): void {
-  const isFolder = statSync(path).isDirectory();
-  // Windows opens no folders, and keeps their names by itself; of a file it wants to be told that it may be written.
-  if (isFolder && process.platform === 'win32') return;
-  const file = openSync(path, isFolder ? 'r' : 'r+');
+  // Windows wants to be told that it may be written.
+  const file = openSync(path, 'r+');
   try {
     fsyncSync(file);
   } finally {

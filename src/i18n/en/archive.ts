@@ -1,4 +1,5 @@
 import type { archive as french } from '../fr/archive.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 /** `facteur archive`, and the pages that it writes. */
 export const archive: typeof french = {
@@ -25,8 +26,8 @@ export const archive: typeof french = {
       remedy: 'Nothing was replaced. Name an empty folder or that of an archive, or move this file away.',
     }),
     'archive-folder': (p) => ({
-      what: `The archive cannot be written in ${p.folder}: ${p.reason}.`,
-      remedy: 'Name another folder, in which you may write and which has room.',
+      what: `The archive cannot be written in ${p.folder}: ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(p.reason, 'Name another folder, in which you may write and which has room.'),
     }),
   },
 };

@@ -1,5 +1,6 @@
 import type { Damage, backup as french } from '../fr/backup.ts';
 import { formatNumber as n } from './format.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 const es = (count: number) => (count === 1 ? '' : 'es');
@@ -47,8 +48,11 @@ export const backup: typeof french = {
       remedy: 'Choose another name, or replace it with --force.',
     }),
     'backup-file': (p) => ({
-      what: `The backup file ${p.file} could not be read or written: ${p.problem}`,
-      remedy: 'Check the folder, its rights and the room on the disk, then run the command again.',
+      what: `The backup file ${p.file} could not be read or written: ${fileReason(p.problem)}`,
+      remedy: fileRemedy(
+        p.problem,
+        'Check the folder, its rights and the room on the disk, then run the command again.',
+      ),
     }),
     'backup-not-found': (p) => ({
       what: `There is no file ${p.file}.`,
@@ -65,6 +69,11 @@ export const backup: typeof french = {
     'restore-worker-running': (p) => ({
       what: `Workers are active: ${p.workers}. Nothing was changed.`,
       remedy: 'Stop them with facteur worker stop, then run the command again.',
+    }),
+    'restore-in-use': (p) => ({
+      what: `The data file ${p.file} is open in another program. Nothing was changed.`,
+      remedy:
+        'Close Facteur’s page (facteur web, facteur serve) and whatever reads that folder, then run the command again.',
     }),
     'restore-not-empty': (p) => ({
       what:

@@ -1,6 +1,7 @@
 import type { ConfigProblem, Origin } from '../../config-problem.ts';
 import type { config as french } from '../fr/config.ts';
 import { list } from './list.ts';
+import { fileReason } from './system.ts';
 
 function where(origin: Origin): string {
   if (origin.kind === 'environment') return 'the environment variables';
@@ -125,7 +126,7 @@ export const config: typeof french = {
       remedy: `Check the indentation there (spaces, no tabs), the colons and the quotes.`,
     }),
     'config-unreadable': (p) => ({
-      what: `The configuration file ${p.file} cannot be read: ${p.reason === 'utf-8' ? 'it is not UTF-8' : p.reason}.`,
+      what: `The configuration file ${p.file} cannot be read: ${p.reason === 'utf-8' ? 'it is not UTF-8' : fileReason(p.reason)}.`,
       remedy:
         p.reason === 'utf-8'
           ? `Open it in a text editor and save it with the encoding UTF-8.`

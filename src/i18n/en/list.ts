@@ -1,5 +1,6 @@
 import type { list as french } from '../fr/list.ts';
 import { formatNumber as n } from './format.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 /** Workbooks by the program that people know them from. */
 const workbooks: Readonly<Record<string, string>> = {
@@ -64,8 +65,8 @@ export const list: typeof french = {
       remedy: `Connect it: facteur send -t - < list.csv; or name a file: -t list.csv.`,
     }),
     'list-unreadable': (p) => ({
-      what: `The list ${p.file} cannot be read: ${p.reason}.`,
-      remedy: `Check that you may read this file and that no other program locks it.`,
+      what: `The list ${p.file} cannot be read: ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(p.reason, `Check that you may read this file and that no other program locks it.`),
     }),
     'list-changed': (p) => ({
       what: `The list ${p.file} was changed while it was being read.`,

@@ -1,6 +1,7 @@
 import type { message as french } from '../fr/message.ts';
 import { formatNumber } from './format.ts';
 import { list } from './list.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const megabytes = (bytes: number) => formatNumber(bytes / 1024 / 1024, 1);
 const meant = (near: string | null) => (near ? ` Did you mean "${near}"?` : '');
@@ -125,8 +126,8 @@ export const message: typeof french = {
       remedy: `Check its name and folder, or remove it from the message.`,
     }),
     'attachment-unreadable': (p) => ({
-      what: `The file ${p.file}, to be attached according to ${p.where}, cannot be read: ${p.problem}`,
-      remedy: `Check that it is a file and that you may read it, or remove it from the message.`,
+      what: `The file ${p.file}, to be attached according to ${p.where}, cannot be read: ${fileReason(p.problem)}`,
+      remedy: fileRemedy(p.problem, `Check that it is a file and that you may read it, or remove it from the message.`),
     }),
     'attachment-outside': (p) => ({
       what: `The file ${p.file}, to be attached according to ${p.where}, is outside the message's folder (${p.folder}).`,

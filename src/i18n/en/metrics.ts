@@ -1,4 +1,5 @@
 import type { metrics as french } from '../fr/metrics.ts';
+import { reservedPort } from './system.ts';
 
 export const metrics: typeof french = {
   options: {
@@ -16,7 +17,9 @@ export const metrics: typeof french = {
     'metrics-port-refused': (p) => ({
       what: `Port ${p.port} of ${p.host} cannot be opened for figures: ${p.problem}.`,
       remedy: p.privileged
-        ? 'Ports up to 1023 are reserved for the administrator: choose one above (--metrics-port N).'
+        ? p.port > 1023
+          ? reservedPort('--metrics-port N')
+          : 'Ports up to 1023 are reserved for the administrator: choose one above (--metrics-port N).'
         : 'Give --metrics-host an address of this machine (127.0.0.1; 0.0.0.0 for all of them).',
     }),
   },

@@ -1,6 +1,7 @@
 import type { preview as french } from '../fr/preview.ts';
 import { formatNumber as n } from './format.ts';
 import { status } from './status.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const kilobytes = (bytes: number) => `${n(Math.ceil(bytes / 1024))} KB`;
 
@@ -24,8 +25,8 @@ export const preview: typeof french = {
       remedy: 'Give an address of the list (--for) or the number of a recipient (--row), from 1.',
     }),
     'preview-file': (p) => ({
-      what: `The file ${p.file} cannot be written: ${p.reason}.`,
-      remedy: 'Name another file, in a folder you may write to.',
+      what: `The file ${p.file} cannot be written: ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(p.reason, 'Name another file, in a folder you may write to.'),
     }),
     'test-account': (p) => ({
       what: `The test was not sent: ${status.holds[p.reason].what} (account ${p.name}, ${p.server}: "${p.message}").`,

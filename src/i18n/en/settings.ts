@@ -1,5 +1,6 @@
 import type { settings as french } from '../fr/settings.ts';
 import { problem } from './config.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   locked: 'another program is changing the settings',
@@ -26,8 +27,8 @@ export const settings: typeof french = {
       remedy: `Take ${p.variable} out of this program's environment and start it again, or change it there.`,
     }),
     'settings-not-written': (p) => ({
-      what: `${p.file} could not be written: ${reasons[p.reason] ?? p.reason}. The settings from before are still there.`,
-      remedy: 'Check your rights and the room on the disk, or change the file by hand.',
+      what: `${p.file} could not be written: ${reasons[p.reason] ?? fileReason(p.reason)}. The settings from before are still there.`,
+      remedy: fileRemedy(p.reason, 'Check your rights and the room on the disk, or change the file by hand.'),
     }),
   },
 };

@@ -9,6 +9,7 @@ export const site = {
   pages: {
     page: 'The page in the browser',
     installing: 'Installing and updating',
+    windows: 'On Windows',
     start: 'The first mailing, in a terminal',
     promises: 'What it promises',
     guide: 'The guide, step by step',

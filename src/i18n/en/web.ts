@@ -1,5 +1,6 @@
 import type { web as french } from '../fr/web.ts';
 import { formatNumber as n } from './format.ts';
+import { reservedPort } from './system.ts';
 
 const s = (count: number) => (count === 1 ? '' : 's');
 
@@ -253,7 +254,10 @@ export const web: typeof french = {
     }),
     'port-refused': (p) => ({
       what: `Port ${p.port} of ${p.host} cannot be opened: ${p.problem}.`,
-      remedy: 'Choose a port above 1023 (--port N) and an address of this machine (--host).',
+      remedy:
+        p.port > 1023 && p.problem.includes('EACCES')
+          ? reservedPort('--port N')
+          : 'Choose a port above 1023 (--port N) and an address of this machine (--host).',
     }),
   },
 };

@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 /** `facteur archive`, and the pages that it writes. */
 export const archive = {
@@ -26,8 +27,8 @@ export const archive = {
       remedy: f`Rien n’a été remplacé. Donnez un dossier vide ou celui d’une archive, ou déplacez ce fichier.`,
     }),
     'archive-folder': (p: { folder: string; reason: string }): Said => ({
-      what: f`L’archive ne peut pas être écrite dans ${p.folder} : ${p.reason}.`,
-      remedy: f`Donnez un autre dossier, où vous pouvez écrire et où il reste de la place.`,
+      what: f`L’archive ne peut pas être écrite dans ${p.folder} : ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(p.reason, f`Donnez un autre dossier, où vous pouvez écrire et où il reste de la place.`),
     }),
   },
 };

@@ -1,6 +1,7 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 
@@ -55,8 +56,11 @@ export const backup = {
       remedy: f`Choisissez un autre nom, ou remplacez-le avec --force.`,
     }),
     'backup-file': (p: { file: string; problem: string }): Said => ({
-      what: f`Le fichier de sauvegarde ${p.file} n’a pas pu être lu ou écrit : ${p.problem}`,
-      remedy: f`Vérifiez le dossier, ses droits et la place sur le disque, puis relancez la commande.`,
+      what: f`Le fichier de sauvegarde ${p.file} n’a pas pu être lu ou écrit : ${fileReason(p.problem)}`,
+      remedy: fileRemedy(
+        p.problem,
+        f`Vérifiez le dossier, ses droits et la place sur le disque, puis relancez la commande.`,
+      ),
     }),
     'backup-not-found': (p: { file: string }): Said => ({
       what: f`Il n’y a pas de fichier ${p.file}.`,
@@ -73,6 +77,10 @@ export const backup = {
     'restore-worker-running': (p: { workers: string }): Said => ({
       what: f`Des workers sont actifs : ${p.workers}. Rien n’a été changé.`,
       remedy: f`Arrêtez-les avec facteur worker stop, puis relancez la commande.`,
+    }),
+    'restore-in-use': (p: { file: string }): Said => ({
+      what: f`Le fichier de données ${p.file} est ouvert dans un autre programme. Rien n’a été changé.`,
+      remedy: f`Fermez la page de Facteur (facteur web, facteur serve) et tout ce qui lit ce dossier, puis relancez la commande.`,
     }),
     'restore-not-empty': (p: { campaigns: number | null }): Said => ({
       what:

@@ -2,6 +2,7 @@ import type { ConfigProblem, Origin } from '../../config-problem.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { list } from './list.ts';
+import { fileReason } from './system.ts';
 
 /** The place a setting was written in. */
 function where(origin: Origin): string {
@@ -134,7 +135,7 @@ export const config = {
       remedy: f`Vérifiez à cet endroit le retrait des lignes (des espaces, pas de tabulations), les deux-points et les guillemets.`,
     }),
     'config-unreadable': (p: { file: string; reason: string }): Said => ({
-      what: f`Le fichier de configuration ${p.file} ne peut pas être lu : ${p.reason === 'utf-8' ? f`il n’est pas en UTF-8` : p.reason}.`,
+      what: f`Le fichier de configuration ${p.file} ne peut pas être lu : ${p.reason === 'utf-8' ? f`il n’est pas en UTF-8` : fileReason(p.reason)}.`,
       remedy:
         p.reason === 'utf-8'
           ? f`Ouvrez-le dans un éditeur de texte et enregistrez-le avec le codage UTF-8.`

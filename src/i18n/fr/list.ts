@@ -2,6 +2,7 @@ import type { AddressProblem } from '../../address.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 /** Workbooks by the program that people know them from. */
 const workbooks: Readonly<Record<string, string>> = {
@@ -74,8 +75,11 @@ export const list = {
       remedy: f`Branchez-la : facteur send -t - < liste.csv ; ou donnez le nom d’un fichier : -t liste.csv.`,
     }),
     'list-unreadable': (p: { file: string; reason: string }): Said => ({
-      what: f`La liste ${p.file} ne peut pas être lue : ${p.reason}.`,
-      remedy: f`Vérifiez que vous avez le droit de lire ce fichier et qu’aucun autre programme ne le bloque.`,
+      what: f`La liste ${p.file} ne peut pas être lue : ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(
+        p.reason,
+        f`Vérifiez que vous avez le droit de lire ce fichier et qu’aucun autre programme ne le bloque.`,
+      ),
     }),
     'list-changed': (p: { file: string }): Said => ({
       what: f`La liste ${p.file} a été modifiée pendant la lecture.`,

@@ -3,6 +3,7 @@ import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber } from './format.ts';
 import { list } from './list.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 /** A place in a file that a person wrote. */
 export interface At {
@@ -139,8 +140,11 @@ export const message = {
       remedy: f`Vérifiez son nom et son dossier, ou retirez-le du message.`,
     }),
     'attachment-unreadable': (p: { file: string; where: string; problem: string }): Said => ({
-      what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, ne peut pas être lu : ${p.problem}`,
-      remedy: f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire, ou retirez-le du message.`,
+      what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, ne peut pas être lu : ${fileReason(p.problem)}`,
+      remedy: fileRemedy(
+        p.problem,
+        f`Vérifiez que c’est bien un fichier et que vous avez le droit de le lire, ou retirez-le du message.`,
+      ),
     }),
     'attachment-outside': (p: { file: string; where: string; folder: string }): Said => ({
       what: f`Le fichier ${p.file}, à joindre d’après ${p.where}, est hors du dossier du message (${p.folder}).`,

@@ -1,5 +1,6 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
+import { reservedPort } from './system.ts';
 
 /** Ce que les exploitants demandent à un worker : mesures, santé, journal pour programmes. */
 export const metrics = {
@@ -18,7 +19,9 @@ export const metrics = {
     'metrics-port-refused': (p: { host: string; port: number; privileged: boolean; problem: string }): Said => ({
       what: f`Le port ${p.port} de ${p.host} ne peut pas être ouvert pour les mesures : ${p.problem}.`,
       remedy: p.privileged
-        ? f`Les ports jusqu’à 1023 sont réservés à l’administrateur : choisissez-en un au-dessus (--metrics-port N).`
+        ? p.port > 1023
+          ? reservedPort('--metrics-port N')
+          : f`Les ports jusqu’à 1023 sont réservés à l’administrateur : choisissez-en un au-dessus (--metrics-port N).`
         : f`Donnez à --metrics-host une adresse de cette machine (127.0.0.1 ; 0.0.0.0 pour toutes).`,
     }),
   },

@@ -2,6 +2,7 @@ import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
 import { status } from './status.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const kilobytes = (bytes: number) => f`${n(Math.ceil(bytes / 1024))} Ko`;
 
@@ -29,8 +30,8 @@ export const preview = {
       remedy: f`Donnez une adresse de la liste (--for) ou le numéro d’un destinataire (--row), à partir de 1.`,
     }),
     'preview-file': (p: { file: string; reason: string }): Said => ({
-      what: f`Le fichier ${p.file} ne peut pas être écrit : ${p.reason}.`,
-      remedy: f`Donnez un autre fichier, dans un dossier où vous pouvez écrire.`,
+      what: f`Le fichier ${p.file} ne peut pas être écrit : ${fileReason(p.reason)}.`,
+      remedy: fileRemedy(p.reason, f`Donnez un autre fichier, dans un dossier où vous pouvez écrire.`),
     }),
     'test-account': (p: {
       name: string;

@@ -2,6 +2,7 @@ import type { ConfigProblem } from '../../config-problem.ts';
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { problem } from './config.ts';
+import { fileReason, fileRemedy } from './system.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   locked: f`un autre programme est en train de changer les réglages`,
@@ -28,8 +29,8 @@ export const settings = {
       remedy: f`Retirez ${p.variable} de l’environnement de ce programme et redémarrez-le, ou changez-la là-bas.`,
     }),
     'settings-not-written': (p: { file: string; reason: string }): Said => ({
-      what: f`${p.file} n’a pas pu être écrit : ${reasons[p.reason] ?? p.reason}. Les réglages d’avant sont toujours là.`,
-      remedy: f`Vérifiez vos droits et la place sur le disque, ou changez le fichier à la main.`,
+      what: f`${p.file} n’a pas pu être écrit : ${reasons[p.reason] ?? fileReason(p.reason)}. Les réglages d’avant sont toujours là.`,
+      remedy: fileRemedy(p.reason, f`Vérifiez vos droits et la place sur le disque, ou changez le fichier à la main.`),
     }),
   },
 };

@@ -11,6 +11,7 @@ export const site = {
   pages: {
     page: f`La page dans le navigateur`,
     installing: f`Installer et mettre à jour`,
+    windows: f`Sous Windows`,
     start: f`Le premier envoi, au terminal`,
     promises: f`Ce que Facteur promet`,
     guide: f`Le guide, pas à pas`,

@@ -1,6 +1,7 @@
 import type { Said } from '../../errors.ts';
 import { f } from '../typography.ts';
 import { formatNumber as n } from './format.ts';
+import { reservedPort } from './system.ts';
 
 const s = (count: number) => (count > 1 ? 's' : '');
 
@@ -261,7 +262,10 @@ export const web = {
     }),
     'port-refused': (p: { host: string; port: number; problem: string }): Said => ({
       what: f`Le port ${String(p.port)} de ${p.host} ne peut pas être ouvert : ${p.problem}.`,
-      remedy: f`Choisissez un port au-dessus de 1023 (--port N) et une adresse de cette machine (--host).`,
+      remedy:
+        p.port > 1023 && p.problem.includes('EACCES')
+          ? reservedPort('--port N')
+          : f`Choisissez un port au-dessus de 1023 (--port N) et une adresse de cette machine (--host).`,
     }),
   },
 };

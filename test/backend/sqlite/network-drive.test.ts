@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { networkKind } from '../../../src/backend/sqlite/network-drive.ts';
+import { isSynchronised } from '../../../src/backend/sqlite/health.ts';
+import { networkKind, windowsNetworkKind } from '../../../src/backend/sqlite/network-drive.ts';
 
 const noMounts = () => '';
 const FUSE = 0x65735546;
@@ -29,5 +30,34 @@ describe('networkKind', () => {
     expect(networkKind(FUSE, '/mnt/far/local/data', mounts)).toBeNull();
     expect(networkKind(FUSE, '/mnt/farther', mounts)).toBeNull();
     expect(networkKind(FUSE, '/mnt/with space/data', mounts)).toBe('fuse.sshfs');
+  });
+});
+
+describe('folders of Windows', () => {
+  it.each([
+    ['\\\\serveur\\partage\\asso', 'UNC'],
+    ['\\\\?\\UNC\\serveur\\partage', 'UNC'],
+    ['\\\\wsl.localhost\\Debian\\home', 'UNC'],
+    ['//serveur/partage', 'UNC'],
+    ['C:\\asso', null],
+    ['\\\\?\\C:\\asso', null],
+    ['\\\\.\\C:\\asso', null],
+    ['C:\\a\\\\b', null],
+  ])('%s is on a network drive: %s', (path, kind) => {
+    expect(windowsNetworkKind(path)).toBe(kind);
+  });
+
+  it('are known as synchronised by the names that services give them', () => {
+    const yes = [
+      'C:\\Users\\Zoé\\OneDrive - Les Jardins\\Documents\\asso',
+      'C:\\Users\\Zoé\\OneDrive',
+      'G:\\Mon Drive\\asso',
+      'C:\\Users\\Zoé\\iCloudDrive\\asso',
+      '/Users/zoe/Library/Mobile Documents/x',
+      '/home/zoe/Dropbox/asso',
+    ];
+    const no = ['C:\\Users\\Zoé\\Documents\\asso', '/home/zoe/mega-asso'];
+    expect(yes.filter((folder) => !isSynchronised(folder))).toEqual([]);
+    expect(no.filter(isSynchronised)).toEqual([]);
   });
 });

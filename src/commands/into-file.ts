@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { takeName } from '../disk.ts';
+import { FacteurError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { words } from './words.ts';
+
+/**
+ * Writes what a command would write on stdout into a file, for its owner alone: beside its name first, so that a file that is there stays whole until
+ * the new one is. PowerShell needs that, whose `>` takes every output for text in another encoding. Throws `preview-file`, and what making
+ * the pieces throws.
+ */
+export async function intoFile(
+  { cwd, terminal }: Context,
+  name: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const file = resolve(cwd, name);
+  const beside = `${file}.${randomBytes(4).toString('hex')}.part`;
+  try {
+    await pipeline(pieces, createWriteStream(beside, { flags: 'wx', mode: 0o600 }));
+    await takeName(beside, file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof FacteurError || code === undefined) throw cause;
+    throw new FacteurError('preview-file', { file: name, reason: code }, { cause });
+  } finally {
+    await rm(beside, { force: true });
+  }
+  terminal.say(words().preview.written({ file: name }));
+}
