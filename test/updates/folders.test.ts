@@ -62,7 +62,7 @@ it('a worker stops in the middle of a campaign when a newer version has taken th
   const done = finished(worker);
   const file = project.path('.facteur/facteur.db');
   await server.arrived(3);
-  const ledger = new DatabaseSync(file);
+  const ledger = new DatabaseSync(file, { timeout: 10_000 });
   const [{ user_version: format }] = ledger.prepare('PRAGMA user_version').all() as [{ user_version: number }];
   ledger.exec(`PRAGMA user_version = ${format + 1}`);
   const { code, stderr } = await done;
