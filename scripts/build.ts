@@ -19,6 +19,7 @@ const bundle = await rolldown({
     renewal: 'src/auth/renewal.ts',
     'library-process': 'src/campaign/list/library/library-process.ts',
     'mailbox-thread': 'src/app/mailbox-thread.ts',
+    'reading-thread': 'src/campaign/list/workbook/reading-thread.ts',
   },
   platform: 'node',
   external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id) && !INSIDE.includes(packageOf(id)),

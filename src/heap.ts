@@ -1,6 +1,8 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+let keepers = 0;
+
 export interface HeapBounds {
   /** How often the heap is looked at, in milliseconds. */
   readonly everyMs: number;
@@ -16,6 +18,7 @@ export interface HeapBounds {
  * and the old one is collected when it has grown by a little, which takes some 10 ms.
  */
 export function keepHeapSmall({ everyMs, mayGrow }: HeapBounds): () => void {
+  keepers += 1;
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
@@ -25,7 +28,15 @@ export function keepHeapSmall({ everyMs, mayGrow }: HeapBounds): () => void {
     collect();
     least = heapBytes();
   }, everyMs).unref();
-  return () => clearInterval(timer);
+  return () => {
+    keepers -= 1;
+    clearInterval(timer);
+  };
+}
+
+/** Whether this thread is kept small: what it has other threads do is to be so, too. */
+export function isKeptSmall(): boolean {
+  return keepers > 0;
 }
 
 function heapBytes(): number {

@@ -31,7 +31,7 @@ const signs = { error: '❌', warning: '⚠️ ', info: 'ℹ️ ' } as const;
 const FIRST_ROWS = 3;
 const SHOWN_CHARACTERS = 100;
 /** A list streams through as short-lived objects, 100 MB of them a second; up to 16 MB of them lie in the young generation, which counts here. */
-const HEAP = { everyMs: 100, mayGrow: 20 * 2 ** 20 };
+const HEAP = { everyMs: 100, mayGrow: 12 * 2 ** 20 };
 
 /**
  * Reads the whole list into a draft, looks at everybody's message, and shows what was found. See

@@ -11,6 +11,7 @@ const THREADS: Readonly<Record<string, string>> = {
   'exchange-thread': 'src/backend/sqlite/exchange-thread.ts',
   'library-process': 'src/campaign/list/library/library-process.ts',
   'mailbox-thread': 'src/app/mailbox-thread.ts',
+  'reading-thread': 'src/campaign/list/workbook/reading-thread.ts',
   renewal: 'src/auth/renewal.ts',
 };
 /** How sources name a thread or process that they start. */

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { type CellObject, read, SSF, type WorkBook, type WorkSheet } from '@e965/xlsx';
 import type { Language } from '../../../language.ts';
+import { pack } from '../packed-records.ts';
 import type { TableRecord, workbookFormats } from '../table.ts';
 import { type CellFormat, cellText, isDateFormat } from '../workbook/cell-text.ts';
 import { SheetRows } from '../workbook/sheet-rows.ts';
-import { pack } from './packed-records.ts';
 
 /** What the process is asked to read. */
 export interface ReadRequest {

@@ -1,8 +1,8 @@
 import type { ListFile } from '../file.ts';
+import { unpack } from '../packed-records.ts';
 import type { Table, workbookFormats } from '../table.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';
 import { type HeldSheet, readByLibrary } from './library-client.ts';
-import { unpack } from './packed-records.ts';
 
 /**
  * Opens a workbook in one of the formats that are read by a library, as a whole; its rows are kept. Throws what reading it and

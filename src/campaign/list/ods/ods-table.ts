@@ -1,7 +1,7 @@
-import type { ListFile } from '../file.ts';
 import type { Table } from '../table.ts';
 import type { Archive } from '../workbook/archive.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';
+import type { NamedFile } from '../workbook/spreadsheet.ts';
 import { attribute, elementsIn } from '../workbook/xml-tags.ts';
 import { sheetRows } from './sheet.ts';
 
@@ -14,7 +14,7 @@ const CONTENT = 'content.xml';
  *
  * @param named the sheet that a person wants, by its name or its number
  */
-export async function openOds(file: ListFile, archive: Archive, named?: string): Promise<Table> {
+export async function openOds(file: NamedFile, archive: Archive, named?: string): Promise<Table> {
   const sheets = await sheetsOf(archive);
   return tableOfSheet(
     file.name,

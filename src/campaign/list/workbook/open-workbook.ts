@@ -2,6 +2,10 @@ import { FacteurError } from '../../../errors.ts';
 import type { ListFile } from '../file.ts';
 import type { Table } from '../table.ts';
 import { Archive, wholeFile } from './archive.ts';
+import { isProtected, isSpreadsheet, openSpreadsheet } from './spreadsheet.ts';
+
+/** From so many bytes on a workbook is read beside whoever asks for its rows: to start a thread takes as long as to read a smaller one. */
+const LARGE = 1_000_000;
 
 /** Name of the stream in which Excel keeps a workbook with a password (MS-OFFCRYPTO, 2.3.4.4). */
 const ENCRYPTED = Buffer.from('EncryptedPackage', 'utf16le');
@@ -19,15 +23,12 @@ export async function openWorkbook(file: ListFile, kind: 'zip' | 'ole', sheet?: 
   const bytes = await wholeFile(file);
   if (kind === 'ole') return openOld(file, bytes, sheet);
   const archive = new Archive(file.name, bytes);
-  if (archive.has('xl/workbook.xml')) {
-    const { openXlsx } = await import('../xlsx/xlsx-table.ts');
-    return openXlsx(file, archive, sheet);
+  if (bytes.length >= LARGE && isSpreadsheet(archive)) {
+    const { openBeside } = await import('./reading-client.ts');
+    return openBeside(file, bytes, sheet);
   }
-  if (archive.has('content.xml') && archive.text('mimetype').includes('spreadsheet')) {
-    if (archive.text('META-INF/manifest.xml').includes('encryption-data')) throw isProtected(file);
-    const { openOds } = await import('../ods/ods-table.ts');
-    return openOds(file, archive, sheet);
-  }
+  const table = await openSpreadsheet(file, archive, sheet);
+  if (table) return table;
   const format = archive.has('xl/workbook.bin') ? 'xlsb' : archive.has('Index/Document.iwa') ? 'numbers' : null;
   if (format === null) throw new FacteurError('list-format', { file: file.name, kind: 'binary' });
   // The library unpacks as much as there is: that it is no more than the archive says is seen before.
@@ -43,8 +44,4 @@ async function openOld(file: ListFile, bytes: Buffer, sheet?: string): Promise<T
   }
   const { openByLibrary } = await import('../library/library-table.ts');
   return openByLibrary(file, 'xls', bytes, sheet);
-}
-
-function isProtected(file: ListFile): FacteurError {
-  return new FacteurError('list-workbook-protected', { file: file.name });
 }

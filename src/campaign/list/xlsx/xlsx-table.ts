@@ -1,7 +1,7 @@
-import type { ListFile } from '../file.ts';
 import type { Table } from '../table.ts';
 import { type Archive, damaged } from '../workbook/archive.ts';
 import { type Sheet, tableOfSheet } from '../workbook/choose-sheet.ts';
+import type { NamedFile } from '../workbook/spreadsheet.ts';
 import { sheetRows } from './sheet.ts';
 import { readStrings } from './strings.ts';
 import { readWorkbook } from './workbook.ts';
@@ -12,7 +12,7 @@ import { readWorkbook } from './workbook.ts';
  *
  * @param named the sheet that a person wants, by its name or its number
  */
-export async function openXlsx(file: ListFile, archive: Archive, named?: string): Promise<Table> {
+export async function openXlsx(file: NamedFile, archive: Archive, named?: string): Promise<Table> {
   const { sheets, strings: path, styles, firstDay } = readWorkbook(archive);
   if (sheets.length === 0) throw damaged(file.name);
   const strings = await readStrings(file.name, archive, path);

@@ -1,4 +1,4 @@
-import type { CellFlaw, TableRecord } from '../table.ts';
+import type { CellFlaw, TableRecord } from './table.ts';
 
 type Packed = readonly [
   line: number,
@@ -8,7 +8,7 @@ type Packed = readonly [
 ];
 
 /**
- * Records as bytes: what goes from one process to another, and is kept there for every time the list is read, in a tenth of the
+ * Records as bytes: what goes from one process or thread to another, and may be kept there for every time the list is read, in a tenth of the
  * memory that the records themselves take.
  */
 export function pack(records: readonly TableRecord[]): Uint8Array<ArrayBuffer> {
