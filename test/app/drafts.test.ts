@@ -230,6 +230,20 @@ it('notices two writers of one draft', async () => {
   expect(await errorOf(() => drafts.send(id, { revision }))).toMatchObject({ code: 'draft-changed' });
 });
 
+it('says that a draft was changed while it was being sent, whose files are gone by then', async () => {
+  const { drafts } = await stage();
+  const { id } = await drafts.create(whole);
+  const codes = new Set<unknown>();
+  // Which of its files are read at the moment of the change is chance; what nobody agreed to is refused in any case.
+  for (let i = 0; i < 500 && !codes.has('draft-changed'); i += 1) {
+    const sending = errorOf(() => drafts.send(id));
+    for (let turns = i % 12; turns > 0; turns -= 1) await new Promise(setImmediate);
+    await drafts.change(id, [{ message: file('lettre.md', `${message}${i}\n`) }, { list: file('membres.csv', list) }]);
+    codes.add((await sending).code);
+  }
+  expect([...codes].filter((code) => code !== 'confirmation-needed').sort()).toEqual(['draft-changed']);
+});
+
 it('loses nothing when a writer was slow: the name of its revision is taken for good', async () => {
   const { drafts, project, where } = await stage();
   const { id } = await drafts.create(whole);

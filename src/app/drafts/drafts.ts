@@ -169,7 +169,7 @@ export class Drafts {
     { revision }: DraftRevision = {},
   ): Promise<{ readonly draft: DraftView; readonly changes: readonly Change[] }> {
     const kept = await this.#open(id, revision);
-    const { parts, changes } = await byTheirNames(kept, () => convertDraft(kept));
+    const { parts, changes } = await this.#asItIs(kept, () => convertDraft(kept));
     return { draft: await this.change(id, parts, { revision: kept.revision }), changes };
   }
 
@@ -203,7 +203,7 @@ export class Drafts {
   async test(id: string, { to, ...sample }: DraftSample & { readonly to: string }): Promise<TestResult> {
     const address = testAddress(to);
     const kept = await this.#open(id, undefined);
-    return byTheirNames(kept, async () => {
+    return this.#asItIs(kept, async () => {
       const account = requireAccount(this.#project.config, kept.draft.options.account);
       const samples = await this.#samples(kept, sample);
       for await (const sent of sendTests(this.#project, samples, { account, to: address, clock: this.#where.clock }))
@@ -239,7 +239,7 @@ export class Drafts {
     const kept = await this.#store.read(id);
     if (kept.draft.sent) return sentBefore(await this.#campaign(kept.draft.sent.campaign));
     refuseOther(kept, revision);
-    const { row, existing, ahead, findings, leftOut } = await byTheirNames(kept, async () => {
+    const { row, existing, ahead, findings, leftOut } = await this.#asItIs(kept, async () => {
       const request = requestOf(kept);
       const plan = await planOf(this.#where, this.#project, { ...request, key: key ?? request.key });
       const sameContentToo = (key ?? kept.draft.options.key) === undefined;
@@ -295,6 +295,19 @@ export class Drafts {
     if (kept.draft.sent) throw new FacteurError('draft-sent', { id, campaign: kept.draft.sent.campaign });
     refuseOther(kept, revision);
     return kept;
+  }
+
+  /**
+   * Does something with a draft as it is. Where that fails and the draft is another by now, whose files took the place of those that were
+   * read, that is said: `draft-changed`, `draft-sent`, `draft-not-found`.
+   */
+  async #asItIs<T>(kept: KeptDraft, task: () => Promise<T>): Promise<T> {
+    try {
+      return await byTheirNames(kept, task);
+    } catch (error) {
+      await this.#open(kept.id, kept.revision);
+      throw error;
+    }
   }
 
   /** Looks at a draft; when it is changed meanwhile and its files are gone, at what it is now. */
