@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiTreatment, MailApiServer } from '../../helpers/mail-api.ts';
 import { WINDOW } from '../flow.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Stage } from '../stage.ts';
 import type { WorkerProcess } from '../worker-process.ts';
 
-const LONGEST_LIFE_MS = 600;
+/** What a worker sends before it is killed, at most, in messages; some more go out until that is seen. */
+const MOST_MESSAGES = 80;
 /** Attempts of the API that are not about a message the sender knows to be refused. */
 const storm: ApiTreatment = {
   status: 429,
@@ -87,9 +87,9 @@ function killed(kind: 'graph' | 'gmail'): Scenario {
       let worker: WorkerProcess = stage.worker();
       for (let kill = 0; kill < kills; kill += 1) {
         const before = api.received.length;
-        await stage.server.until('messages flow', () => api.received.length > before + 10);
-        // So short that the campaign is not over before the last of them.
-        await sleep(stage.random() * LONGEST_LIFE_MS * (stage.long ? 0.6 : 0.3));
+        // Counted in messages and not in time, so that the campaign is not over before the last of them.
+        const life = 10 + stage.random() * MOST_MESSAGES;
+        await stage.server.until('messages flow', () => api.received.length > before + life);
         await worker.kill();
         worker = stage.again(worker);
       }
