@@ -30,6 +30,8 @@ export class SetBackClock {
   readonly #connection: Connection;
   // The first look always mends: the clock may have been set back while nobody was there.
   #latest = Number.POSITIVE_INFINITY;
+  /** What was judged by the clock before it was set back may be written after that was mended: the next look mends, too. */
+  #again = false;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -38,10 +40,12 @@ export class SetBackClock {
   /** Looks at the clock, and mends the waits when it was set back since the last look. */
   async mend(): Promise<void> {
     const now = this.#connection.now();
-    if (now < this.#latest - CLOCK_TOLERANCE_MS) {
+    const isSetBack = now < this.#latest - CLOCK_TOLERANCE_MS;
+    if (isSetBack || this.#again) {
       await this.#mendHolds(now);
       await this.#mendDeliveries(now);
     }
+    this.#again = isSetBack && Number.isFinite(this.#latest);
     this.#latest = now;
   }
 

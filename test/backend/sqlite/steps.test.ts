@@ -6,7 +6,8 @@ import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
-import { newCampaign } from '../contract/stage.ts';
+import { newCampaign, toBegin } from '../contract/stage.ts';
+import { handClock } from '../hand-clock.ts';
 import { campaignOf, draftOf, openIn } from './helpers.ts';
 
 const worker = { id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 };
@@ -209,3 +210,26 @@ function plan(db: DatabaseSync, sql: string): string[] {
   const rows = db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...Array(count).fill(0)) as { detail: string }[];
   return rows.map((row) => row.detail).filter((detail) => /^SCAN|TEMP B-TREE/.test(detail) && !small.test(detail));
 }
+
+it('what was judged by the clock before it was set back, and written after that was mended, waits no longer for it', async () => {
+  const clock = handClock();
+  const HOUR = 3_600_000;
+  const backend = await openSqliteBackend({ folder: folderWith(), clock });
+  onTestFinished(() => backend.close());
+  const id = await campaignOf(backend, 1);
+  await backend.registerWorker(worker);
+  const turn = { worker: 'w', records: [], begins: [], claims: [] };
+  const { claims } = await backend.exchange({ ...turn, claims: [{ campaign: id, want: 1 }] });
+  const begins = (claims[0] ?? []).map(toBegin);
+  await backend.exchange({ ...turn, begins });
+  await backend.work(['main']);
+  clock.pass(-HOUR);
+  await backend.work(['main']);
+  // A turn took its time before the jump, and got its place to write after the mending.
+  clock.pass(HOUR);
+  const records = begins.map((begin) => ({ ...begin, kind: 'deferred' as const, reply: '450 later', waitMs: 5_000 }));
+  expect((await backend.exchange({ ...turn, records })).records).toEqual(['recorded']);
+  clock.pass(-HOUR);
+  await backend.work(['main']);
+  expect((await backend.campaign(id))?.nextAttemptAt).toBe(clock.now() + 5_000);
+});
