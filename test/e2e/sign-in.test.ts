@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { visit } from '../helpers/auth-person.ts';
 import {
   APPLICATION_CLIENT,
@@ -13,10 +13,12 @@ import {
   PERSON_CLIENT,
   startAuthServer,
 } from '../helpers/auth-server.ts';
+import { Dovecot, dovecotMissing } from '../helpers/dovecot.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { csv, finished, Project } from '../helpers/facteur.ts';
 import { LAUNCH } from '../helpers/scenes/look.ts';
 import { startTokenServer, type TokenMailServer } from '../helpers/smtp/token-server.ts';
+import { returnOf } from '../mailbox/returned.ts';
 
 const USER = 'asso@example.org';
 /** SIGN_IN_PEOPLE=200 is the long form. */
@@ -142,6 +144,31 @@ describe('an account signs in and sends', () => {
     project.write({ 'a token': `${token}\n` });
     settings({ SMTP_TOKEN_COMMAND: 'cat "a token"' });
     await sendsToAll();
+  });
+
+  it.skipIf(dovecotMissing())('and its mailbox of returns is read by the same token', async () => {
+    const client = `${APPLICATION_CLIENT}:${encodeURIComponent(APPLICATION_SECRET)}`;
+    const introspection = `${auth.issuer.replace('//', `//${client}@`)}/token/introspection`;
+    const dovecot = await Dovecot.start({ introspection });
+    onTestFinished(() => dovecot.close());
+    dovecot.deliver(USER, []);
+    project.write({ 'facteur.yaml': `returns:\n  imap: { host: 127.0.0.1, port: ${dovecot.port}, tls: auto }\n` });
+    expect(await signInOnDevice()).toMatchObject({ code: 0 });
+    await sendsToAll();
+    const { id } = await project.json<{ id: string }>(['status']);
+    dovecot.deliver(USER, [returnOf(`${id}.1`, 'membre1@example.org', 0)]);
+    // The token that the messages went out by is taken no more: the reader renews it.
+    await auth.endAccessTokens();
+    project.start(['worker']);
+    await eventually('the return is recorded', async () => {
+      const { counts } = await project.json(['status', id]);
+      return counts.returned === 1;
+    });
+    const { mailboxes } = await eventually('the mailbox was read whole', async () => {
+      const overview = await project.json(['returns']);
+      return overview.mailboxes[0].lastReadAt ? overview : null;
+    });
+    expect(mailboxes).toMatchObject([{ trouble: null, read: { return: 1 } }]);
   });
 });
 
