@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { takeName } from '../disk.ts';
@@ -18,11 +18,15 @@ export async function intoFile(
   name: string,
   pieces: AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
-  const file = resolve(cwd, name);
+  // What a link leads to is written, and the link stays.
+  const file = await realpath(resolve(cwd, name)).catch(() => resolve(cwd, name));
   const beside = `${file}.${randomBytes(4).toString('hex')}.part`;
   try {
-    await pipeline(pieces, createWriteStream(beside, { flags: 'wx', mode: 0o600 }));
-    await takeName(beside, file);
+    if (await isDevice(file)) await pipeline(pieces, createWriteStream(file));
+    else {
+      await pipeline(pieces, createWriteStream(beside, { flags: 'wx', mode: 0o600 }));
+      await takeName(beside, file);
+    }
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (cause instanceof FacteurError || code === undefined) throw cause;
@@ -31,4 +35,10 @@ export async function intoFile(
     await rm(beside, { force: true });
   }
   terminal.say(words().preview.written({ file: name }));
+}
+
+/** Something like `/dev/stdout`, or a pipe: it is written to, and nothing takes its place. */
+async function isDevice(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
+  return found !== null && !found.isFile() && !found.isDirectory();
 }
