@@ -26,12 +26,52 @@ export interface SentState {
 export interface CopiedCampaign {
   /** When it was made. */
   readonly madeAt: number;
-  /** What was accepted up to then is not copied. */
+  /** What was accepted up to then is not copied; 0: all of it is. */
   readonly from: number;
-  /** Deliveries that were dealt with. */
+  /** The latest acceptance of what was dealt with: what is accepted later is new, also when it was closed. */
+  upTo: number;
+  /** Deliveries that were dealt with, and those in between that are over without having gone out. Empty once it is closed. */
   readonly done: Numbers;
-  /** It is over and all of it was dealt with. */
-  closed: boolean;
+  /** How many of these had not gone out. */
+  passed: number;
+  /** How many of these had, and are not copied: they were accepted before, or cannot be made again. */
+  without: number;
+  /** How many had gone out when it was over and all of it was dealt with; null: it is not closed. */
+  readonly closed: number | null;
+}
+
+/** What of a campaign is dealt with when it becomes known. */
+export function newCampaign({ madeAt, from }: Pick<CopiedCampaign, 'madeAt' | 'from'>): CopiedCampaign {
+  return { madeAt, from, upTo: from, done: new Numbers(), passed: 0, without: 0, closed: null };
+}
+
+/** A campaign that is over, of which all was dealt with: its numbers are forgotten, so that a state has room for many. */
+export function closedCampaign({ madeAt, upTo }: CopiedCampaign, accepted: number): CopiedCampaign {
+  return { ...newCampaign({ madeAt, from: upTo }), closed: accepted };
+}
+
+/** Characters of a state that are used; what is left of MOST_STATE (backend/mailboxes.ts) is for what comes between two looks. */
+const MOST_WRITTEN = 60_000;
+/** Closed campaigns that are remembered one by one; a state has no room for any number. */
+const MOST_CLOSED = 500;
+
+/**
+ * Forgets the oldest closed campaigns where there are too many, or where what is kept would be too long: of these, and of all that
+ * were made before the last of them, no copies are made any more.
+ */
+export function forgetOldest(state: SentState): void {
+  const { campaigns } = state;
+  const closed = [...campaigns].filter(([, one]) => one.closed !== null).sort(([, a], [, b]) => a.madeAt - b.madeAt);
+  const forget = (rows: typeof closed) => {
+    for (const [id, { madeAt }] of rows) {
+      campaigns.delete(id);
+      state.floor = Math.max(state.floor, madeAt);
+    }
+  };
+  if (closed.length > MOST_CLOSED) forget(closed.splice(0, closed.length - MOST_CLOSED));
+  while (closed.length > 0 && writeSentState(state).length > MOST_WRITTEN) {
+    forget(closed.splice(0, Math.ceil(closed.length / 10)));
+  }
 }
 
 const PREFIX = 'sent-';
@@ -90,11 +130,22 @@ function understood(kept: unknown): SentState | null {
   return { ...counts, campaigns, claimed, refused: null, at, trouble };
 }
 
+// As `writeSentState` has it.
 function campaignOf(written: unknown): CopiedCampaign | null {
   if (!Array.isArray(written)) return null;
-  const [madeAt, from, numbers, closed] = written as unknown[];
-  const done = typeof numbers === 'string' ? Numbers.read(numbers) : null;
-  return isCount(madeAt) && isCount(from) && done ? { madeAt, from, done, closed: closed === 1 } : null;
+  const counts = written.filter((one) => typeof one !== 'string');
+  if (!counts.every(isCount)) return null;
+  if (counts.length === written.length) {
+    const [madeAt, upTo, closed] = counts;
+    if (madeAt === undefined || upTo === undefined || closed === undefined) return null;
+    return { ...newCampaign({ madeAt, from: upTo }), closed };
+  }
+  const [madeAt, from, upTo, passed, without] = counts;
+  const done = Numbers.read(written.at(-1));
+  if (madeAt === undefined || from === undefined || upTo === undefined) return null;
+  return passed === undefined || without === undefined || !done
+    ? null
+    : { madeAt, from, upTo, passed, without, done, closed: null };
 }
 
 function isClaim(claimed: unknown): claimed is NonNullable<SentState['claimed']> {
@@ -105,9 +156,9 @@ function isClaim(claimed: unknown): claimed is NonNullable<SentState['claimed']>
 
 /** The state as it is kept. */
 export function writeSentState({ campaigns, refused: _, ...rest }: SentState): string {
-  const rows = [...campaigns].map(([id, { madeAt, from, done, closed }]) => [
+  const rows = [...campaigns].map(([id, { madeAt, from, upTo, done, passed, without, closed }]) => [
     id,
-    closed ? [madeAt, from, `${done}`, 1] : [madeAt, from, `${done}`],
+    closed === null ? [madeAt, from, upTo, passed, without, `${done}`] : [madeAt, upTo, closed],
   ]);
   return JSON.stringify({ ...rest, campaigns: Object.fromEntries(rows) });
 }
