@@ -6,11 +6,12 @@ import { pipeline } from 'node:stream/promises';
 import { takeName } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 import type { Context } from './context.ts';
+import { interruptible } from './progress.ts';
 import { words } from './words.ts';
 
 /**
  * Writes what a command would write on stdout into a file, for its owner alone: beside its name first, so that a file that is there stays whole until
- * the new one is. PowerShell needs that, whose `>` takes every output for text in another encoding. Throws `preview-file`, and what making
+ * the new one is. PowerShell needs that, whose `>` takes every output for text in another encoding. Ctrl+C leaves nothing. Throws `preview-file`, `interrupted`, and what making
  * the pieces throws.
  */
 export async function intoFile(
@@ -21,15 +22,16 @@ export async function intoFile(
   // What a link leads to is written, and the link stays.
   const file = await realpath(resolve(cwd, name)).catch(() => resolve(cwd, name));
   const beside = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const made = new Made(pieces);
   try {
-    if (await isDevice(file)) await pipeline(pieces, createWriteStream(file));
-    else {
-      await pipeline(pieces, createWriteStream(beside, { flags: 'wx', mode: 0o600 }));
+    await interruptible(async (signal) => {
+      if (await isDevice(file)) return pipeline(made.pieces(), createWriteStream(file), { signal });
+      await pipeline(made.pieces(), createWriteStream(beside, { flags: 'wx', mode: 0o600 }), { signal });
       await takeName(beside, file);
-    }
+    });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof FacteurError || code === undefined) throw cause;
+    if (cause === made.problem || cause instanceof FacteurError || code === undefined) throw cause;
     throw new FacteurError('preview-file', { file: name, reason: code }, { cause });
   } finally {
     await rm(beside, { force: true });
@@ -41,4 +43,23 @@ export async function intoFile(
 async function isDevice(file: string): Promise<boolean> {
   const found = await stat(file).catch(() => null);
   return found !== null && !found.isFile() && !found.isDirectory();
+}
+
+/** Pieces as they are made; what goes wrong with that is none of the file's. */
+class Made {
+  problem: unknown = null;
+  readonly #from: AsyncIterable<string | Uint8Array>;
+
+  constructor(from: AsyncIterable<string | Uint8Array>) {
+    this.#from = from;
+  }
+
+  async *pieces(): AsyncGenerator<string | Uint8Array> {
+    try {
+      yield* this.#from;
+    } catch (error) {
+      this.problem = error;
+      throw error;
+    }
+  }
 }
