@@ -28,7 +28,7 @@ export interface CopiedCampaign {
   readonly madeAt: number;
   /** What was accepted up to then is not copied; 0: all of it is. */
   readonly from: number;
-  /** The latest acceptance of what was dealt with: what is accepted later is new, also when it was closed. */
+  /** The latest acceptance of what was dealt with (ms): what is accepted later is new, also when it was closed. */
   upTo: number;
   /** Deliveries that were dealt with, and those in between that are over without having gone out. Empty once it is closed. */
   readonly done: Numbers;
@@ -45,32 +45,66 @@ export function newCampaign({ madeAt, from }: Pick<CopiedCampaign, 'madeAt' | 'f
   return { madeAt, from, upTo: from, done: new Numbers(), passed: 0, without: 0, closed: null };
 }
 
-/** A campaign that is over, of which all was dealt with: its numbers are forgotten, so that a state has room for many. */
-export function closedCampaign({ madeAt, upTo }: CopiedCampaign, accepted: number): CopiedCampaign {
-  return { ...newCampaign({ madeAt, from: upTo }), closed: accepted };
+/**
+ * A campaign that is over, of which all was dealt with that had gone out when it was looked at (`at`, ms): its numbers are forgotten, so
+ * that a state has room for many. What goes out later, as it was tried again, is known by its time; where a clock was set back, that of
+ * the latest of the others counts.
+ */
+export function closedCampaign({ madeAt, upTo }: CopiedCampaign, accepted: number, at: number): CopiedCampaign {
+  return { ...newCampaign({ madeAt, from: Math.max(upTo, at) }), closed: accepted };
 }
 
-/** Characters of a state that are used; what is left of MOST_STATE (backend/mailboxes.ts) is for what comes between two looks. */
+/** How many of a campaign were dealt with of those that had gone out. */
+export function accountedOf({ done, passed }: CopiedCampaign): number {
+  return done.size - passed;
+}
+
+/** How many copies of a campaign were made, or perhaps were. */
+export function copiesMade(campaign: CopiedCampaign): number {
+  return accountedOf(campaign) - campaign.without;
+}
+
+/** Characters that a state may take; what is left of MOST_STATE (backend/mailboxes.ts) is for what comes between two looks, and for trouble. */
 const MOST_WRITTEN = 60_000;
-/** Closed campaigns that are remembered one by one; a state has no room for any number. */
+/** Characters that a campaign takes at most: one that is closed, one that is not, without its numbers. */
+const CLOSED = 64;
+const OPEN = 100;
+/** Runs of numbers that a campaign may have before it makes do with fewer. */
+const MOST_RUNS = 1_000;
+/** Closed campaigns that are remembered one by one. */
 const MOST_CLOSED = 500;
 
+/** Characters that this campaign takes at most; a run is two numbers and what stands between them. */
+function lengthOf({ closed, done }: CopiedCampaign): number {
+  return closed === null ? OPEN + done.runs * 2 * (`${done.last}`.length + 1) : CLOSED;
+}
+
+/** Whether one more campaign, or one more run of numbers, can be remembered. Closed ones are no hindrance: they are forgotten. */
+export function hasRoom({ campaigns }: SentState): boolean {
+  let length = 0;
+  for (const campaign of campaigns.values()) if (campaign.closed === null) length += lengthOf(campaign);
+  return length < MOST_WRITTEN;
+}
+
+/** Whether no number may be remembered of this campaign that follows no other one. */
+export function isFull(state: SentState, { done }: CopiedCampaign): boolean {
+  return done.runs > 0 && (done.runs >= MOST_RUNS || !hasRoom(state));
+}
+
 /**
- * Forgets the oldest closed campaigns where there are too many, or where what is kept would be too long: of these, and of all that
- * were made before the last of them, no copies are made any more.
+ * Forgets the oldest closed campaigns where there are too many, or where the state would be too long: of these, and of all that were
+ * made before the last of them, only what is accepted from then on is copied.
  */
 export function forgetOldest(state: SentState): void {
   const { campaigns } = state;
+  let length = [...campaigns.values()].reduce((sum, campaign) => sum + lengthOf(campaign), 0);
+  if (length < MOST_WRITTEN && campaigns.size <= MOST_CLOSED) return;
   const closed = [...campaigns].filter(([, one]) => one.closed !== null).sort(([, a], [, b]) => a.madeAt - b.madeAt);
-  const forget = (rows: typeof closed) => {
-    for (const [id, { madeAt }] of rows) {
-      campaigns.delete(id);
-      state.floor = Math.max(state.floor, madeAt);
-    }
-  };
-  if (closed.length > MOST_CLOSED) forget(closed.splice(0, closed.length - MOST_CLOSED));
-  while (closed.length > 0 && writeSentState(state).length > MOST_WRITTEN) {
-    forget(closed.splice(0, Math.ceil(closed.length / 10)));
+  for (const [i, [id, { madeAt }]] of closed.entries()) {
+    if (length < MOST_WRITTEN && closed.length - i <= MOST_CLOSED) break;
+    campaigns.delete(id);
+    length -= CLOSED;
+    state.floor = Math.max(state.floor, madeAt);
   }
 }
 
