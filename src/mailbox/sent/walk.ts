@@ -1,4 +1,4 @@
-import type { AccountTally, Backend, CampaignRow, CampaignTally } from '../../backend/port.ts';
+import type { AccountTally, Backend, CampaignTally } from '../../backend/port.ts';
 import { Passage, type Progress } from './passage.ts';
 import {
   acceptedOf,
@@ -45,8 +45,10 @@ type Looked = Pick<CampaignTally, 'id' | 'account' | 'createdAt' | 'counts'>;
 export class SentWalk {
   readonly #options: WalkOptions;
   readonly #open = new Map<string, Passage>();
-  /** What of ours was over at the last look, in a few words; null: it was not looked yet, or not all of it was taken in. */
+  /** What of ours was over at the last look, in a few words; null: it was not looked yet. */
   #over: string | null = null;
+  /** Campaigns that are over and wait until there is room, oldest first. */
+  #waiting: readonly Looked[] = [];
   /** Campaigns of others that were seen. */
   readonly #others = new Set<string>();
   /** When it was last looked: monotonic milliseconds, and by the clock. */
@@ -72,6 +74,7 @@ export class SentWalk {
 
   /** Whether nothing is left that was accepted up to the last look. */
   isThrough({ campaigns }: SentState): boolean {
+    if (this.#waiting.length > 0) return false;
     return [...this.#open].every(([id, passage]) => {
       const campaign = campaigns.get(id);
       return !campaign || passage.hasNothing || this.#isDone(campaign, passage.accepted);
@@ -123,20 +126,21 @@ export class SentWalk {
     for (const tally of ours.toReversed()) this.#enter(state, tally, false);
     const all = accounts.filter(({ account }) => isOurs(account));
     const over = overOf(all, ours);
-    if (over !== this.#over) {
-      const isAll = await this.#lookAtFinished(state, new Set(ours.map(({ id }) => id)));
-      this.#over = isAll ? over : null;
-    }
+    if (over !== this.#over) await this.#lookAtFinished(state, new Set(ours.map(({ id }) => id)));
+    this.#over = over;
+    this.#waiting = this.#waiting.filter((row) => !this.#enter(state, row, true));
     forgetOldest(state);
   }
 
-  // Whether all were taken in.
-  async #lookAtFinished(state: SentState, running: ReadonlySet<string>): Promise<boolean> {
+  async #lookAtFinished(state: SentState, running: ReadonlySet<string>): Promise<void> {
     const { ledger } = this.#options;
-    const found: CampaignRow[] = [];
+    const found: Looked[] = [];
     for (let before: string | undefined; ; ) {
       const page = await ledger.campaigns({ limit: PAGE, before });
-      found.push(...page.filter((row) => !running.has(row.id) && this.#isNew(state, row)));
+      const isFound = (row: Looked) => !running.has(row.id) && this.#isNew(state, row);
+      found.push(
+        ...page.filter(isFound).map(({ id, account, createdAt, counts }) => ({ id, account, createdAt, counts })),
+      );
       before = page.at(-1)?.id;
       if (page.length < PAGE || page.every((row) => this.#isSeen(state, row))) break;
     }
@@ -146,7 +150,8 @@ export class SentWalk {
       if (row) this.#enter(state, row, true);
       else this.#forget(state, id);
     }
-    return found.toReversed().filter((row) => !this.#enter(state, row, true)).length === 0;
+    const again = new Set([...running, ...found.map(({ id }) => id)]);
+    this.#waiting = [...this.#waiting.filter(({ id }) => !again.has(id)), ...found.toReversed()];
   }
 
   #forget({ campaigns }: SentState, id: string): void {
