@@ -46,6 +46,8 @@ export class Copying {
   readonly #last: LastCopies;
   /** Aborted, too, when somebody begins to wait for the last copies. */
   readonly #untilLast: AbortSignal;
+  /** What was kept last. */
+  #written = '';
   #open: OpenSent | null = null;
   #copiedAt = 0;
   #hasToldLast = false;
@@ -79,7 +81,7 @@ export class Copying {
           rests = 0;
           continue;
         }
-        if (mayLook && walk.isThrough(this.#kept.state)) await this.#allCopied(isLast);
+        if (mayLook) await this.#looked({ isThrough: walk.isThrough(this.#kept.state), isLast });
         rests = mayLook ? Math.min(rests + 1, LESS_OFTEN) : 1;
         if (isLast) await this.#rest(LOOK_AT_END_MS, this.#signal);
         else await this.#rest(rests * (pace?.lookMs ?? LOOK_MS), this.#untilLast);
@@ -90,7 +92,9 @@ export class Copying {
   }
 
   async #keep(): Promise<void> {
-    await this.#lease.keep(writeSentState(this.#kept.state));
+    const written = writeSentState(this.#kept.state);
+    await this.#lease.keep(written);
+    this.#written = written;
   }
 
   // Left by a process that was killed, or by a turn that failed.
@@ -105,16 +109,16 @@ export class Copying {
     await pause(ms, signal);
   }
 
-  // With nothing left to be copied nothing keeps it from being copied, also where it is counted as missed.
-  async #allCopied(isLast: boolean): Promise<void> {
-    const { trouble } = this.#kept.state;
-    if (trouble !== null) {
-      this.#endTrouble();
-      await this.#keep();
-      this.#options.events.copyingAgain(this.#options.mailbox.label);
-      this.#last.can();
-    }
-    if (isLast) this.#last.over();
+  // Nothing is to be copied now: what was found out meanwhile, as which campaigns are closed, is kept.
+  async #looked({ isThrough, isLast }: { readonly isThrough: boolean; readonly isLast: boolean }): Promise<void> {
+    const { events, mailbox } = this.#options;
+    // With nothing left nothing keeps it from being copied, also where it is counted as missed.
+    const isOver = isThrough && this.#kept.state.trouble !== null;
+    if (isOver) this.#endTrouble();
+    if (writeSentState(this.#kept.state) !== this.#written) await this.#keep();
+    if (isOver) events.copyingAgain(mailbox.label);
+    if (isThrough) this.#last.can();
+    if (isThrough && isLast) this.#last.over();
   }
 
   async #close(): Promise<void> {
