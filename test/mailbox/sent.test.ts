@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { copiesOf } from '../../src/app/copied-accounts.ts';
+import { copiesOf, sentName } from '../../src/app/copied-accounts.ts';
 import { makerAgain } from '../../src/app/sent.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { openRedisBackend } from '../../src/backend/redis/index.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../src/clock.ts';
+import { mailboxesInTrouble } from '../../src/commands/mailbox-trouble.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SentConfig } from '../../src/config/types.ts';
 import { openImap } from '../../src/mailbox/imap.ts';
@@ -423,6 +424,30 @@ describe('the folder of copies', () => {
     ['none where that is not there', [folder('Sent', 'sent')], 'Lettres', null],
   ])('%s', (_, folders, wanted, expected) => {
     expect(chooseSentFolder(folders, wanted)).toBe(expected);
+  });
+});
+
+describe('trouble of copies', () => {
+  it('is told of accounts that keep some still, or where nobody knows which do', async () => {
+    const { account, mailbox } = {
+      account: 'lettre',
+      mailbox: { user: 'lettre', host: 'imap.example.org', port: 993 },
+    };
+    const kept = { account, mailbox } as SentConfig;
+    const trouble = { code: 'full' as const, detail: 'no', since: 1 };
+    const state = writeSentState({ ...readSentState(null, 0), trouble });
+    const row = { lease: 1, holder: null, at: 1, state };
+    const rows = [
+      { ...row, ...sentName(kept) },
+      { ...row, key: sentKey('fedcba9876543210'), label: 'partie' },
+    ];
+    const labels = async (known: readonly SentConfig[] | null) => {
+      const lines = (await mailboxesInTrouble(rows, 1, async () => known)).join();
+      return ['lettre (imap.example.org)', 'partie'].filter((label) => lines.includes(label));
+    };
+    expect(await labels([kept])).toEqual(['lettre (imap.example.org)']);
+    expect(await labels([])).toEqual([]);
+    expect(await labels(null)).toEqual(['lettre (imap.example.org)', 'partie']);
   });
 });
 
