@@ -93,7 +93,7 @@ export class PagePeople {
 
   // What cannot be read opens nothing; `list` says what is wrong with it.
   #read(name: string): Promise<KeptPerson | null> {
-    return read(this.#fileOf(spaced(name))).catch(() => null);
+    return read(this.#fileOf(name)).catch(() => null);
   }
 
   async #names(): Promise<string[]> {
@@ -105,10 +105,9 @@ export class PagePeople {
     }
   }
 
-  // Names have accents and spaces, and people write them with capitals or without: the file is called by a hash.
+  // Names have accents and spaces: the file is called by a hash.
   #fileOf(name: string): string {
-    const folded = name.normalize('NFKC').toLowerCase();
-    return join(this.#folder, createHash('sha256').update(folded).digest('hex').slice(0, 32) + ENDING);
+    return join(this.#folder, createHash('sha256').update(foldedName(name)).digest('hex').slice(0, 32) + ENDING);
   }
 }
 
@@ -116,6 +115,11 @@ export class PagePeople {
 export function madeUpPassword(): string {
   const group = () => Array.from({ length: 5 }, () => SIGNS[randomInt(SIGNS.length)]).join('');
   return [group(), group(), group(), group()].join('-');
+}
+
+/** The one way of writing a name that stands for all of them: people write it with capitals or without. */
+export function foldedName(written: string): string {
+  return spaced(written).normalize('NFKC').toLowerCase();
 }
 
 function readName(written: string): string {

@@ -6,6 +6,7 @@ import { allows, type TokenScope } from '../../../src/app/token-scopes.ts';
 import { statusLines } from '../../../src/commands/show-status.ts';
 import { handsOf } from '../../../src/message/stored-message.ts';
 import type { PagePerson } from '../../../src/web/api/session.ts';
+import { Guesses } from '../../../src/web/attempts.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
 import { PagePassword } from '../../../src/web/page/password.ts';
 import { Sessions } from '../../../src/web/page/sessions.ts';
@@ -195,6 +196,33 @@ it('opens by a name and its password, whatever the capitals, and not by another�
   expect((await ask('Awa', 'GET', DRAFTS)).json.code).toBe('token-missing');
   await people.add({ name: 'Awa', role: 'send', password: PASSWORD.Awa }, Date.now() + 1);
   expect((await ask('Awa', 'GET', DRAFTS)).json.code).toBe('token-missing');
+});
+
+it('who signs in rightly between guesses of another’s password gets no more of these', async () => {
+  const { signIn } = await opened();
+  const codes: string[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    for (let j = 0; j < 2; j += 1) codes.push((await signIn({ password: `essai ${i} ${j}` })).json.code);
+    expect((await signIn({ name: i % 2 ? 'AWA' : 'Awa ', password: PASSWORD.Awa })).json).toMatchObject({
+      name: 'Awa',
+    });
+  }
+  expect(codes).toEqual([...Array(5).fill('password-wrong'), ...Array(3).fill('password-attempts')]);
+});
+
+it('all guesses from an address are counted, whatever the names, and right ones cost nothing', () => {
+  const guesses = new Guesses();
+  const right = () => {
+    expect(guesses.tried('192.0.2.7', 'awa')).toBe(0);
+    guesses.right('192.0.2.7', 'awa');
+  };
+  for (let i = 0; i < 30; i += 1) right();
+  for (let i = 0; i < 20; i += 1) {
+    if (i < 19) right();
+    expect(guesses.tried('192.0.2.7', `name ${i}`)).toBe(0);
+  }
+  expect(guesses.tried('192.0.2.7', 'awa')).toBeGreaterThan(0);
+  expect(guesses.tried('192.0.2.8', 'awa')).toBe(0);
 });
 
 it('a name is taken once, is somebody’s, and is kept with a hash for this user alone', async () => {
