@@ -314,7 +314,17 @@ it('is prepared by one person and sent by another, and the campaign says by whom
   const { id } = (await stage.ask('POST', '/api/v1/drafts', { scope: 'prepare', payload })).json;
 
   const awa = await signedIn('awa diop', `/drafts/${id}/send`);
-  await awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false }).click();
+  const askToSend = awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false });
+  await askToSend.waitFor();
+  // What somebody else changes meanwhile she has not looked at: it is said, and shown, and nothing is handed over.
+  await stage.ask('PATCH', `/api/v1/drafts/${id}`, { scope: 'prepare', payload: { options: { delay: 3 } } });
+  await askToSend.click();
+  await awa.getByText(/^Le brouillon .* a été modifié entre-temps/).waitFor();
+  const delay = awa.getByLabel('Secondes entre deux messages');
+  await eventually('the other delay is shown', async () => (await delay.inputValue()) === '3');
+  await askToSend.waitFor();
+  expect((await stage.ask('GET', `/api/v1/drafts/${id}`)).json.ready).toBeNull();
+  await askToSend.click();
   await awa.getByText(/^Awa Diop a demandé l’envoi de ce brouillon/).waitFor();
   expect(await awa.getByRole('button', { name: /^Envoyer à/ }).count()).toBe(0);
   expect(await awa.getByRole('link', { name: 'Réglages' }).count()).toBe(0);

@@ -15,6 +15,8 @@ type Act = (revision: number) => Promise<DraftView>;
 
 interface Change {
   readonly act: Act;
+  /** The revision that it is about, and no other one; absent: whatever the draft is when its turn has come. */
+  readonly of: number | undefined;
   readonly done: (isMade: boolean) => void;
 }
 
@@ -83,10 +85,13 @@ export class DraftDesk {
     return JSON.stringify([this.generation.value, list, corrections, excludes, chosen]);
   }
 
-  /** Makes a change. Resolves to whether it was made; why not is said by `problem` or `conflict`. */
-  change(act: Act): Promise<boolean> {
+  /**
+   * Makes a change. Resolves to whether it was made; why not is said by `problem` or `conflict`. `of`: the revision that it is about; where the
+   * draft is another one by now it is given up, because what somebody says of one revision cannot be put over another.
+   */
+  change(act: Act, of?: number): Promise<boolean> {
     return new Promise((done) => {
-      this.#queue = [...this.#queue, { act, done }];
+      this.#queue = [...this.#queue, { act, of, done }];
       void this.#run();
     });
   }
@@ -173,13 +178,14 @@ export class DraftDesk {
   /** False: it is still to be made. */
   async #make(change: Change): Promise<boolean> {
     try {
-      this.draft.value = await change.act(this.draft.value.revision);
+      this.draft.value = await change.act(change.of ?? this.draft.value.revision);
       this.problem.value = null;
       this.#over(change, true);
       return true;
     } catch (error) {
       const { code, status } = error instanceof ApiProblem ? error : { code: '', status: -1 };
-      if (code === 'draft-changed') this.conflict.value = true;
+      const isOther = code === 'draft-changed';
+      if (isOther && change.of === undefined) this.conflict.value = true;
       else if (status === 0) {
         this.saving.value = 'unreachable';
         setTimeout(() => void this.#run(), AGAIN_MS);
@@ -188,10 +194,19 @@ export class DraftDesk {
       } else {
         this.problem.value = error;
         this.#over(change, false);
+        if (isOther) await this.#lookAgain();
         return true;
       }
       return false;
     }
+  }
+
+  /** Shows what was changed elsewhere, unless something that was written here waits: that will be refused, and decided. */
+  async #lookAgain(): Promise<void> {
+    const draft = await get<DraftView>(this.path()).catch(() => null);
+    if (!draft || this.isUnsaved || draft.revision === this.draft.value.revision) return;
+    this.draft.value = draft;
+    this.generation.value += 1;
   }
 
   #over(change: Change, isMade: boolean): void {
