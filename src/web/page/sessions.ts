@@ -6,6 +6,8 @@ import type { Caller } from '../caller.ts';
 const IDLE_MS = 12 * 3_600_000;
 /** Sessions and links remembered, at most: the oldest is forgotten. */
 const MOST = 200;
+/** Sessions of one person, at most, so that nobody who signs in again and again ends those of others: the person's own oldest is forgotten. */
+const MOST_OF_A_PERSON = 20;
 
 interface Session {
   readonly caller: Caller;
@@ -40,6 +42,7 @@ export class Sessions {
     // The owner has no name: what the log says tells two sessions apart, and opens nothing.
     const name = person?.name ?? `page-${randomBytes(2).toString('hex')}`;
     this.#sessions.set(hashOf(secret), { caller: { name, scope: person?.role ?? 'admin', person }, usedAt: now });
+    if (person) this.#forgetOldestOf(person);
     forgetOldest(this.#sessions);
     return secret;
   }
@@ -60,6 +63,12 @@ export class Sessions {
   /** Ends a session. */
   close(secret: string): void {
     this.#sessions.delete(hashOf(secret));
+  }
+
+  #forgetOldestOf({ name }: PagePerson): void {
+    const own = [...this.#sessions].filter(([, { caller }]) => caller.person?.name === name);
+    const [oldest] = own;
+    if (own.length > MOST_OF_A_PERSON && oldest) this.#sessions.delete(oldest[0]);
   }
 }
 
