@@ -79,21 +79,27 @@ export class PagePeople {
     }
   }
 
-  /** Whose name and password these are; null: nobody's. It takes as long where there is nobody of that name. */
+  /** Whose name and password these are; null: nobody's. It takes as long where there is nobody of that name. Throws what the file system throws. */
   async find(written: string, password: string): Promise<PagePerson | null> {
     const kept = await this.#read(written);
     const isRight = await matchesPassword(kept?.password ?? null, password);
     return kept && isRight ? factsOf(kept) : null;
   }
 
-  /** Whether somebody is still there, and not another one of that name. */
+  /** Whether somebody is still there, and not another one of that name. Throws what the file system throws: then nobody knows. */
   async knows({ name, createdAt }: PagePerson): Promise<boolean> {
     return (await this.#read(name))?.createdAt === createdAt;
   }
 
-  // What cannot be read opens nothing; `list` says what is wrong with it.
-  #read(name: string): Promise<KeptPerson | null> {
-    return read(this.#fileOf(name)).catch(() => null);
+  // Null: there is nobody of that name, or the file is damaged, which opens nothing; `list` says so. What cannot be read just now is thrown: that
+  // a process has too many files open takes nobody out.
+  async #read(name: string): Promise<KeptPerson | null> {
+    try {
+      return await read(this.#fileOf(name));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || error instanceof FacteurError) return null;
+      throw error;
+    }
   }
 
   async #names(): Promise<string[]> {
