@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -106,6 +106,7 @@ it('each route lets through who may use it, by name, and refuses the others in t
     'Awa post /drafts/{id}/send',
     'Awa post /campaigns/{id}/pause',
     'Awa post /campaigns/{id}/retry',
+    'Awa post /campaigns/{id}/deliveries/suppress',
     'Awa post /messages',
     'Awa post /accounts/{name}/resume',
     'Awa delete /suppressions',
@@ -181,7 +182,7 @@ it('the names of who had a hand in it are found at the end of a message alone', 
 });
 
 it('opens by a name and its password, whatever the capitals, and not by anotherâ€™s', async () => {
-  const { signIn, people, ask } = await opened();
+  const { stage, signIn, people, ask } = await opened();
   const { json } = await signIn({ name: ' awa ', password: PASSWORD.Awa });
   expect(json).toMatchObject({ signedIn: true, name: 'Awa', scope: 'prepare', opensBy: 'password', byName: 'maybe' });
   expect((await signIn({ password: PASSWORD.owner })).json).toMatchObject({ name: null, scope: 'admin' });
@@ -190,6 +191,13 @@ it('opens by a name and its password, whatever the capitals, and not by anotherâ
   expect(await signIn({ name: 'Awa', password: PASSWORD.owner })).toMatchObject(wrong);
   expect(await signIn({ name: '../Awa', password: PASSWORD.Awa })).toMatchObject(wrong);
   expect(await signIn({ password: PASSWORD.Awa })).toMatchObject({ json: { code: 'password-wrong' } });
+  // Where the file cannot be read just now, nobody was taken out: it is refused, and the session goes on.
+  const folder = join(stage.project.config.project.dataFolder, 'page-people');
+  renameSync(folder, `${folder}-away`);
+  writeFileSync(folder, '');
+  expect((await ask('Awa', 'GET', DRAFTS)).status).toBe(500);
+  rmSync(folder);
+  renameSync(`${folder}-away`, folder);
   // Who was taken out sees nothing any more, also where the page is open, also when somebody of that name comes after.
   expect((await ask('Awa', 'GET', DRAFTS)).status).toBe(200);
   await people.remove('AWA');

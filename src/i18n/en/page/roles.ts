@@ -5,6 +5,8 @@ export const roles: PageWords['roles'] = {
   mayNot: {
     send: 'You prepare campaigns. Starting, pausing and resuming them is for somebody who may send.',
     admin: 'This is for the owner of the page.',
+    suppressAll:
+      'You may add addresses to the suppression list. Adding all of these at once is for somebody who may send.',
     unsuppress: 'You may add addresses here. Taking some out is for the owner of the page.',
   },
   signIn: {

@@ -7,6 +7,7 @@ export const roles = {
   mayNot: {
     send: f`Vous préparez les envois. Les lancer, les mettre en pause et les reprendre revient à quelqu’un qui peut envoyer.`,
     admin: f`Ceci revient à la personne responsable de la page.`,
+    suppressAll: f`Vous pouvez ajouter des adresses à la liste des désinscriptions. Y mettre d’un coup toutes celles-ci revient à quelqu’un qui peut envoyer.`,
     unsuppress: f`Vous pouvez ajouter des adresses ici. En retirer revient à la personne responsable de la page.`,
   },
   signIn: {
