@@ -102,6 +102,26 @@ it('reads the list, finds what is wrong in it before there is a message, and wit
   expect(await project.backend.campaigns({ limit: 10 })).toEqual([]);
 });
 
+it('is not looked at again when it is marked as ready, and is when it is changed', async () => {
+  const { drafts, folder, wait } = await stage();
+  const { id } = await drafts.create(whole);
+  const { checkedAt, ...found } = await drafts.check(id);
+  const rows = await drafts.rows(id, { limit: 9 });
+  wait(1000);
+  const seen = async () => [await drafts.check(id), await drafts.rows(id, { limit: 9 })];
+  expect(await drafts.unmarkReady(id)).toMatchObject({ revision: 1 });
+  expect(await drafts.markReady(id, 'Awa')).toMatchObject({ revision: 2, ready: { by: 'Awa' } });
+  expect(await seen()).toEqual([{ ...found, checkedAt, revision: 2 }, rows]);
+  expect(await drafts.unmarkReady(id)).toMatchObject({ revision: 3, ready: null });
+  expect(await seen()).toEqual([{ ...found, checkedAt, revision: 3 }, rows]);
+  expect(everything(join(folder, id)).filter((name) => name.startsWith('check-'))).toEqual([
+    'check-3.json',
+    'check-3.ndjson',
+  ]);
+  await drafts.change(id, [{ options: { delay: 1 } }]);
+  expect(await drafts.check(id)).toMatchObject({ revision: 4, checkedAt: '2026-11-28T08:00:01.000Z' });
+});
+
 it('tells what was found row by row, in pages', async () => {
   const { drafts } = await stage();
   const { id } = await drafts.create(whole);

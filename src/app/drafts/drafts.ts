@@ -115,8 +115,10 @@ export class Drafts {
     );
   }
 
-  /** Takes that back. Throws what `change` throws. */
+  /** Takes that back; nothing is changed where nobody has said it. Throws what `change` throws. */
   async unmarkReady(id: string, { revision }: DraftRevision = {}): Promise<DraftView> {
+    const kept = await this.#open(id, revision);
+    if (!kept.draft.ready) return viewOf(kept);
     return viewOf(await this.#commit(id, revision, async ({ draft }) => unmarked(draft)));
   }
 

@@ -91,13 +91,14 @@ export class DraftStore {
   }
 
   /**
-   * The next revision of a draft; false: somebody else has made it meanwhile. What only older ones had is removed. Throws `draft-not-found`
-   * when somebody has discarded it.
+   * The next revision of a draft; false: somebody else has made it meanwhile. What only older ones had is removed; what was found in the one
+   * before stays where nothing that is looked at has changed. Throws `draft-not-found` when somebody has discarded it.
    */
   async commit(before: KeptDraft, draft: StoredDraft): Promise<boolean> {
     const { id, folder, revision } = before;
     try {
       if (!(await writeRevision(folder, revision + 1, draft))) return false;
+      if (saysTheSame(before.draft, draft)) await carryCheck(folder, revision);
       await this.#tidy(before, draft);
       return true;
     } catch (error) {
@@ -161,6 +162,24 @@ export class DraftStore {
 
 function foldersOf({ list, message, excludes }: StoredDraft): readonly string[] {
   return [list, message, excludes].flatMap((kept) => (kept ? [kept.folder] : []));
+}
+
+/** Whether one revision came of the other without anything of it that a check looks at, as when it is marked as ready. */
+function saysTheSame(before: StoredDraft, after: StoredDraft): boolean {
+  const parts = ['options', 'corrections', 'list', 'message', 'excludes', 'sent'] as const;
+  return parts.every((part) => before[part] === after[part]);
+}
+
+/** Gives what was found in a revision to the next one: the rows before what is said of them, as a check writes them. */
+async function carryCheck(folder: string, revision: number): Promise<void> {
+  for (const ending of ['ndjson', 'json']) {
+    const linked = linkNew(
+      join(folder, `check-${revision}.${ending}`),
+      join(folder, `check-${revision + 1}.${ending}`),
+    );
+    // There was none, or another process has looked already; where it cannot be done, everybody is looked at again.
+    if (!(await linked.then(() => true).catch(() => false))) return;
+  }
 }
 
 async function latestRevision(folder: string): Promise<number | null> {
