@@ -370,6 +370,28 @@ it('removes drafts that nobody changed for 90 days, and what was left behind', a
   expect(await errorOf(() => drafts.get(id))).toMatchObject({ code: 'draft-not-found' });
 });
 
+it('lists those that are marked as ready, or the others, page by page', async () => {
+  const { drafts, wait } = await stage();
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    wait(1000);
+    ids.unshift((await drafts.create(whole)).id);
+    if (i % 2 === 0) await drafts.markReady(ids[0] as string, null);
+  }
+  const all = async (ready: boolean) => {
+    const page = (after?: string) => drafts.list({ limit: 1, after, ready });
+    const found: string[] = [];
+    for (let next: string | null | undefined; next !== null; ) {
+      const read = await page(next);
+      found.push(...read.items.map(({ id }) => id));
+      next = read.next;
+    }
+    return found;
+  };
+  expect(await all(true)).toEqual([ids[0], ids[2], ids[4]]);
+  expect(await all(false)).toEqual([ids[1], ids[3]]);
+});
+
 it('is discarded in one step, and pages go on behind the last one seen', async () => {
   const { drafts, folder, wait } = await stage();
   const ids: string[] = [];

@@ -329,7 +329,9 @@ it('is prepared by one person and sent by another, and the campaign says by whom
   expect(await awa.getByRole('button', { name: /^Envoyer à/ }).count()).toBe(0);
   expect(await awa.getByRole('link', { name: 'Réglages' }).count()).toBe(0);
 
-  const moussa = await signedIn('Moussa', '/');
+  const moussa = await signedIn('Moussa', '/campaigns?show=drafts');
+  await moussa.getByRole('row', { name: /préparé par Awa Diop/ }).waitFor();
+  await moussa.getByRole('link', { name: 'Accueil' }).click();
   await moussa.getByText(/^préparé par Awa Diop/).waitFor();
   await moussa.getByRole('link', { name: 'Regarder et envoyer Fête' }).click();
   // To look at a step changes nothing of it.

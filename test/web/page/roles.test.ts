@@ -144,6 +144,11 @@ it('a draft that is ready says who has prepared it, until it is changed; the cam
   const marked = await ask('Awa', 'PUT', `${DRAFTS}/${id}/ready`, { headers: { 'if-match': '"1"' } });
   expect(marked).toMatchObject({ status: 200, json: { revision: 2, ready: { by: 'Awa', at: expect.any(String) } } });
   expect((await ask('Moussa', 'GET', DRAFTS)).json.drafts).toMatchObject([{ id, ready: { by: 'Awa' } }]);
+  // However many were made after it.
+  const newer = await draftOf(set, 'Vœux');
+  const listed = async (query: string) =>
+    (await ask('Moussa', 'GET', `${DRAFTS}?limit=1&${query}`)).json.drafts.map((draft: { id: string }) => draft.id);
+  expect(await Promise.all(['ready=true', 'ready=false', ''].map(listed))).toEqual([[id], [newer], [newer]]);
   const old = await ask('Awa', 'PUT', `${DRAFTS}/${id}/ready`, { headers: { 'if-match': '"1"' } });
   expect(old).toMatchObject({ status: 412, json: { code: 'draft-changed' } });
 
