@@ -13,7 +13,7 @@ export const roleWords: typeof french = {
     people: 'the people who open the page under a name of their own',
     add: 'adds a person, with a password of their own',
     list: 'shows these people and what each may do',
-    remove: 'takes a person out; they see nothing from then on',
+    remove: 'takes a person out; they open nothing any more, and their page closes within a quarter of a minute',
   },
   options: {
     name: 'the name of the person',

@@ -17,7 +17,7 @@ export const roleWords = {
     people: f`les personnes qui ouvrent la page sous leur nom`,
     add: f`ajoute une personne, avec un mot de passe à elle`,
     list: f`montre ces personnes et ce que chacune peut faire`,
-    remove: f`retire une personne ; elle ne voit plus rien, tout de suite`,
+    remove: f`retire une personne ; elle n’ouvre plus rien, et sa page se ferme dans le quart de minute`,
   },
   options: {
     name: f`le nom de la personne`,

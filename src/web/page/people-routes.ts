@@ -22,6 +22,7 @@ export function pagePeopleRoutes(app: WebApp, context: WebContext): void {
   });
   app.delete(`${PEOPLE}/:name`, unlisted('admin', { params: z.strictObject({ name }) }), async (request) => {
     await pagePeople(context).remove(request.params.name);
+    context.page?.sessions.lookAgain();
     return answer();
   });
 }

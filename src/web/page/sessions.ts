@@ -22,6 +22,7 @@ interface Session {
 export class Sessions {
   readonly #links = new Set<string>();
   readonly #sessions = new Map<string, Session>();
+  readonly #watchers = new Set<() => void>();
 
   /** The secret of a new link, which opens one session. */
   link(): string {
@@ -62,7 +63,17 @@ export class Sessions {
 
   /** Ends a session. */
   close(secret: string): void {
-    this.#sessions.delete(hashOf(secret));
+    if (this.#sessions.delete(hashOf(secret))) this.lookAgain();
+  }
+
+  /** Has `act` called whenever a session may be over, for answers that go on for long. */
+  whenOver(act: () => void): void {
+    this.#watchers.add(act);
+  }
+
+  /** Somebody was taken out: who answers them still is to ask again whether they are there. */
+  lookAgain(): void {
+    for (const act of this.#watchers) act();
   }
 
   #forgetOldestOf({ name }: PagePerson): void {

@@ -1,4 +1,5 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -10,7 +11,9 @@ import { Guesses } from '../../../src/web/attempts.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
 import { PagePassword } from '../../../src/web/page/password.ts';
 import { Sessions } from '../../../src/web/page/sessions.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { folderWith } from '../../helpers/folder.ts';
+import { EventStream } from '../event-stream.ts';
 import { type Answer, type Asked, type Stage, startStage } from '../stage.ts';
 
 const SESSION = '/page/session';
@@ -25,6 +28,8 @@ interface Opened {
   readonly people: PagePeople;
   /** Signs in, and returns the cookie of the session. */
   signIn(payload: object): Promise<Answer>;
+  /** The cookie of somebody's session, at that port. */
+  cookieOf(who: Who, port: number): string;
   /** Asks as somebody who has signed in, as the page does. */
   ask(who: Who, method: string, url: string, more?: Asked): Promise<Answer>;
 }
@@ -53,14 +58,15 @@ async function opened(): Promise<Opened> {
   const now = Date.now();
   const [awa, moussa] = all.map((person) => sessions.open(now, person));
   const secrets: Record<Who, string> = { Awa: awa as string, Moussa: moussa as string, owner: sessions.open(now) };
+  const cookieOf = (who: Who, port: number) => `facteur-${port}=${secrets[who]}`;
   return {
-    ...{ stage, people },
+    ...{ stage, people, cookieOf },
     signIn: (payload) => stage.ask('POST', SESSION, { scope: null, headers: OWN, payload }),
     ask: (who, method, url, { headers = {}, ...more } = {}) =>
       stage.ask(method, url, {
         ...more,
         scope: null,
-        headers: { cookie: `facteur-0=${secrets[who]}`, ...OWN, ...headers },
+        headers: { cookie: cookieOf(who, 0), ...OWN, ...headers },
       }),
   };
 }
@@ -260,6 +266,19 @@ it('a name is taken once, is somebody’s, and is kept with a hash for this user
   writeFileSync(file, '{"name":"Aïssata N’Diaye-Sow","role":"admin"}');
   await expect(people.list()).rejects.toMatchObject({ code: 'web-person-damaged' });
   expect(await people.find(one.name, one.password)).toBeNull();
+});
+
+it('what somebody follows ends when they are taken out on the page, and what others follow goes on', async () => {
+  const { stage, ask, cookieOf } = await opened();
+  await stage.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = stage.app.server.address() as AddressInfo;
+  const follow = (who: Who) => EventStream.open(port, '/api/v1/events', { cookie: cookieOf(who, port), ...OWN });
+  const [awa, moussa] = await Promise.all([follow('Awa'), follow('Moussa')]);
+  await ask('owner', 'DELETE', '/page/people/awa');
+  await eventually('the stream of Awa ends', () => awa.ended);
+  await eventually('Moussa is told that the stream goes on', () => moussa.comments > 0);
+  expect(moussa.ended).toBe(false);
+  moussa.close();
 });
 
 it('the owner alone adds people and takes them out, also on the page, and no answer has a password in it', async () => {
