@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataFolder } from '../backend/data-folder.ts';
 import type { CampaignPort } from '../backend/port.ts';
 import { requireAccount } from '../config/load.ts';
 import { FacteurError } from '../errors.ts';
 import type { ServicePlan, ServiceSystem } from '../service/plan.ts';
+import { shellLine } from '../service/shell-line.ts';
 import type { OpenProject } from './project.ts';
 import { installService, lookAtService, planService, refuseLostSettings, type ServiceState } from './service.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -74,7 +76,7 @@ export async function serviceOffer(place: ServicePlace): Promise<ServiceOffer> {
     name: plan.name,
     file: plan.isTransient ? null : plan.file.path,
     text: plan.file.text.replace('\uFEFF', ''),
-    commands: plan.install.map((command) => command.join(' ')),
+    commands: plan.install.map((command) => shellLine(command)),
     offered: problem === null && installed === 'no' && !isDeclined(place) && (await anyWasLong(place.project.backend)),
   };
 }
@@ -91,7 +93,7 @@ const NOTHING: Omit<ServiceOffer, 'problem'> = {
 };
 
 /**
- * Installs it, as `facteur worker install` does. Throws `service-demo`, `service-none`, `service-environment`, `service-refused`, and what
+ * Installs it. One that is there stays as it is, as its worker may be sending: `facteur worker install` makes it anew. Throws `service-demo`, `service-none`, `service-environment`, `service-refused`, and what
  * is wrong with the account.
  */
 export async function installOffered(place: ServicePlace): Promise<ServiceOffer> {
@@ -99,7 +101,7 @@ export async function installOffered(place: ServicePlace): Promise<ServiceOffer>
   if (!plan) throw noSystem(process.platform);
   const problem = await problemWith(place, plan);
   if (problem) throw problem;
-  place.manager.install(plan, place.project.config.project.root);
+  if (place.manager.look(plan).installed === 'no') place.manager.install(plan, place.project.config.project.root);
   return serviceOffer(place);
 }
 
@@ -107,7 +109,7 @@ export async function installOffered(place: ServicePlace): Promise<ServiceOffer>
 export async function declineService(place: ServicePlace): Promise<ServiceOffer> {
   const { dataFolder } = place.project.config.project;
   try {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeDataFolder(dataFolder);
     writeFileSync(join(dataFolder, DECLINED), `${new Date(place.where.clock.now()).toISOString()}\n`, { mode: 0o600 });
   } catch (error) {
     throw new FacteurError('store-not-writable', { folder: dataFolder, problem: (error as Error).message });
@@ -128,7 +130,7 @@ async function problemWith({ where, project, manager, isDemo }: ServicePlace, pl
     if (error instanceof FacteurError) return error;
     throw error;
   }
-  return (await manager.isUp(plan)) ? null : noSystem(plan.manager.command.join(' '));
+  return (await manager.isUp(plan)) ? null : noSystem(shellLine(plan.manager.command));
 }
 
 function noSystem(detail: string): FacteurError {

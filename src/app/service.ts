@@ -90,11 +90,14 @@ function ownerOf(folder: string): string {
   return stdout?.trim() || String(uid);
 }
 
+/** A system that does not say so long whether a service is at work does not know, in milliseconds. */
+const LOOK_MS = 3_000;
+
 /** What is there of the service that this plan would make. */
 export function lookAtService(plan: ServicePlan): ServiceState {
   const { file, program } = plan;
   if (!plan.isTransient && !existsSync(file.path)) return { plan, installed: 'no', isActive: false };
-  const isActive = succeeds(plan.look);
+  const isActive = succeeds(plan.look, LOOK_MS);
   if (plan.isTransient) return { plan, installed: isActive ? 'yes' : 'no', isActive };
   const written = readFileSync(file.path, file.encoding);
   return { plan, installed: program.every((word) => written.includes(word)) ? 'yes' : 'other', isActive };
@@ -138,8 +141,9 @@ export function removeService(plan: ServicePlan): void {
   }
 }
 
-function succeeds([command, ...args]: ServiceCommand): boolean {
-  return spawnSync(command, args, { stdio: 'ignore', windowsHide: true }).status === 0;
+/** `ms`: how long it may take; absent: as long as it takes, as what it stops may finish messages first. */
+function succeeds([command, ...args]: ServiceCommand, ms?: number): boolean {
+  return spawnSync(command, args, { stdio: 'ignore', windowsHide: true, timeout: ms }).status === 0;
 }
 
 function must([command, ...args]: ServiceCommand): void {

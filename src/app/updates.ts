@@ -27,13 +27,16 @@ export type UpdateLook =
   | { readonly state: 'newer'; readonly newest: string }
   | { readonly state: 'unknown'; readonly problem: LookProblem };
 
-/** The registry that npm would ask, by its environment (`npm_config_registry`, in either case); without what may be secret in its address. */
+/**
+ * The registry that npm would ask, by its environment (`npm_config_registry`, in either case); without what may be secret in its address. Of
+ * what is no address on the web, the variable's name.
+ */
 export function registryOf(env: Surroundings['env']): string {
   const name = Object.keys(env).find((key) => key.toLowerCase() === 'npm_config_registry' && env[key]);
-  const url = URL.parse(env[name ?? ''] ?? REGISTRY);
-  if (!url) return env[name ?? ''] ?? REGISTRY;
-  url.username = '';
-  url.password = '';
+  if (name === undefined) return REGISTRY;
+  const url = URL.parse(env[name] ?? '');
+  if (!url || !/^https?:$/.test(url.protocol)) return name;
+  for (const part of ['username', 'password', 'search', 'hash'] as const) url[part] = '';
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }
 
@@ -47,7 +50,7 @@ export async function lookForUpdate(
   patienceMs = PATIENCE_MS,
 ): Promise<UpdateLook> {
   const url = URL.parse(`${PACKAGE}/latest`, registryOf(env));
-  if (!url || !/^https?:$/.test(url.protocol)) return { state: 'unknown', problem: { kind: 'address' } };
+  if (!url) return { state: 'unknown', problem: { kind: 'address' } };
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', 'user-agent': PACKAGE },

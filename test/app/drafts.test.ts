@@ -264,6 +264,16 @@ it('says that a draft was changed while it was being sent, whose files are gone 
   expect([...codes].filter((code) => code !== 'confirmation-needed').sort()).toEqual(['draft-changed']);
 });
 
+it('answers the same campaign to all who send a draft at the same moment', async () => {
+  const { drafts, where, project } = await stage();
+  const others = [1, 2, 3].map(() => new Drafts(where, project));
+  for (let i = 0; i < 10; i += 1) {
+    const { id } = await drafts.create([...whole, { options: { key: `${i}` } }]);
+    const sent = await Promise.all([drafts, ...others].map((one) => one.send(id, { accept: ['invalid-addresses'] })));
+    expect(new Set(sent.map((one) => one.id)).size).toBe(1);
+  }
+});
+
 it('loses nothing when a writer was slow: the name of its revision is taken for good', async () => {
   const { drafts, project, where } = await stage();
   const { id } = await drafts.create(whole);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, symlinkSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Project } from '../helpers/facteur.ts';
 
@@ -77,7 +77,11 @@ describe('facteur suppress', () => {
     const sent = await here.run(['send', '--dry-run', '--yes']);
     expect(sent.stdout).toContain('1 adresse désinscrite ou morte, écartée');
     expect((await here.run(['export'])).stdout).toContain('2,B@example.org,skipped,0,suppressed,');
+    // A link stays, and leads to the new file.
+    symlinkSync('ailleurs.csv', here.path('envoi.csv'));
+    here.write({ 'ailleurs.csv': 'old' });
     await here.run(['export', '-o', 'envoi.csv']);
+    expect(lstatSync(here.path('envoi.csv')).isSymbolicLink()).toBe(true);
     expect(readFileSync(here.path('envoi.csv'), 'utf8')).toMatch(/^\ufeffnumber,(?:.*\r\n)+2,B@example\.org,skipped/);
   });
 

@@ -70,6 +70,12 @@ describe('a look at the registry', () => {
     expect(registryOf({ NPM_CONFIG_REGISTRY: 'https://lea:secret@npm.example.org/team' })).toBe(
       'https://npm.example.org/team/',
     );
+    expect(registryOf({ npm_config_registry: 'https://npm.example.org/team?token=secret#secret' })).toBe(
+      'https://npm.example.org/team/',
+    );
+    for (const none of ['https://lea:secret@npm.example.org:99999/', 'lea:secret@npm.example.org']) {
+      expect(registryOf({ npm_config_registry: none })).toBe('npm_config_registry');
+    }
     const nowhere = { npm_config_registry: 'file:///etc' };
     expect(await lookForUpdate(nowhere, '1.0.0')).toEqual({ state: 'unknown', problem: { kind: 'address' } });
     const { env } = await registry(versionOf('1.0.0'));

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CampaignRow } from '../../backend/port.ts';
 import { requireAccount } from '../../config/load.ts';
-import { FacteurError } from '../../errors.ts';
+import { type ErrorCode, FacteurError } from '../../errors.ts';
 import type { FindingCode } from '../../findings.ts';
 import type { Language } from '../../language.ts';
 import type { Change } from '../../message/foreign/convert.ts';
@@ -242,7 +242,7 @@ export class Drafts {
     const kept = await this.#store.read(id);
     if (kept.draft.sent) return sentBefore(await this.#campaign(kept.draft.sent.campaign));
     refuseOther(kept, revision);
-    const { row, existing, ahead, findings, leftOut } = await this.#asItIs(kept, async () => {
+    const sending = this.#asItIs(kept, async () => {
       const request = requestOf(kept);
       const plan = await planOf(this.#where, this.#project, { ...request, key: key ?? request.key });
       const sameContentToo = (key ?? kept.draft.options.key) === undefined;
@@ -253,6 +253,9 @@ export class Drafts {
         { clock: this.#where.clock, accept, sameContentToo, onProgress, signal },
       );
     });
+    const sent = await sending.catch((error: unknown) => this.#sentByAnother(error));
+    if ('id' in sent) return sent;
+    const { row, existing, ahead, findings, leftOut } = sent;
     await this.#noteSent(id, row.id);
     if (existing) return sentBefore(row);
     const { name, counts } = row;
@@ -301,14 +304,14 @@ export class Drafts {
   }
 
   /**
-   * Does something with a draft as it is. Where that fails and the draft is another by now, whose files took the place of those that were
-   * read, that is said: `draft-changed`, `draft-sent`, `draft-not-found`.
+   * Does something with a draft as it is. Where a file is gone because the draft is another by now, that is said: `draft-changed`,
+   * `draft-sent`, `draft-not-found`.
    */
   async #asItIs<T>(kept: KeptDraft, task: () => Promise<T>): Promise<T> {
     try {
       return await byTheirNames(kept, task);
     } catch (error) {
-      await this.#open(kept.id, kept.revision);
+      if (isOfLostFile(error)) await this.#open(kept.id, kept.revision);
       throw error;
     }
   }
@@ -342,6 +345,12 @@ export class Drafts {
     return readSamples(this.#project, plan, rows, { clock: this.#where.clock, account });
   }
 
+  /** What is answered when another call has sent the draft at the same moment, and taken its files. Throws what else went wrong. */
+  async #sentByAnother(error: unknown): Promise<SentDraft> {
+    if (!(error instanceof FacteurError) || error.code !== 'draft-sent') throw error;
+    return sentBefore(await this.#campaign((error as FacteurError<'draft-sent'>).params.campaign));
+  }
+
   async #campaign(id: string): Promise<CampaignRow> {
     const row = await this.#project.backend.campaign(id);
     if (!row) throw new FacteurError('campaign-not-found', { id });
@@ -356,6 +365,17 @@ export class Drafts {
       if (!over) throw error;
     });
   }
+}
+
+/** What reading a draft's files throws when another writer has put others in their place. */
+const LOST_FILE: readonly ErrorCode[] = [
+  ...(['list-not-found', 'list-changed', 'list-unreadable', 'message-not-found', 'message-unreadable'] as const),
+  ...(['attachment-not-found', 'attachment-unreadable'] as const),
+];
+
+function isOfLostFile(error: unknown): boolean {
+  if (error instanceof FacteurError) return LOST_FILE.includes(error.code);
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 function refuseOther({ id, revision }: KeptDraft, expected: number | undefined): void {

@@ -226,8 +226,11 @@ export class Connection {
         return step();
       });
     } finally {
-      if (synchronous !== 'FULL') this.#db.exec('PRAGMA synchronous = FULL');
-      this.#queue.leave();
+      try {
+        if (synchronous !== 'FULL') this.#db.exec('PRAGMA synchronous = FULL');
+      } finally {
+        this.#queue.leave();
+      }
     }
   }
 

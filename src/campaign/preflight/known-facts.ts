@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { takeNameSync } from '../../disk.ts';
 import type { DomainIssue } from '../../findings.ts';
 
 /** Older findings are forgotten, in milliseconds: a month. */
@@ -42,7 +43,7 @@ export function addFacts(dataFolder: string, found: Partial<KnownFacts>, now: nu
   try {
     mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
     writeFileSync(draft, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
-    renameSync(draft, file);
+    takeNameSync(draft, file);
   } catch {
     rmSync(draft, { force: true });
   }

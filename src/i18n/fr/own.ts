@@ -25,7 +25,7 @@ export const own: OwnTexts = {
   'not-composed': (p) => f`Le message n’a pas pu être composé : ${p.detail}`,
 
   'worker-vanished': () =>
-    f`Le worker a disparu entre la remise du message et la réponse du serveur. Nul ne sait s’il est parti.`,
+    f`Le programme d’envoi s’est arrêté entre la remise du message et la réponse du serveur. On ne sait pas s’il est parti.`,
   'perhaps-sent': () => f`Ce qu’est devenu ce message ne se lit plus dans les données. Nul ne sait s’il est parti.`,
   'perhaps-sent-since': () =>
     f`Les données sont revenues à un état antérieur. Nul ne sait si ce message est parti entre-temps.`,

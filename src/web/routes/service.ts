@@ -55,7 +55,7 @@ export function serviceRoutes(app: WebApp, { where, project, page, services = ow
   );
   app.post(
     '/api/v1/service',
-    route('admin', 'workers', 'Has the worker start with the computer, as facteur worker install does', {
+    route('admin', 'workers', 'Has the worker start with the computer; what is installed already stays as it is', {
       body: noBody,
       response: { 201: serviceSchema },
     }),

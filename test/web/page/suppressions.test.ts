@@ -10,7 +10,7 @@ it('shows who is left out and why, finds them, takes more in and takes one out, 
     payload: { addresses: ['awa.diop@example.org'], reason: 'unsubscribed', detail: 'a téléphoné' },
   });
   const page = await stage.open('/suppressions');
-  await page.getByRole('cell', { name: 'S’est désinscrite' }).waitFor();
+  await page.getByRole('cell', { name: 'Désinscription' }).waitFor();
 
   await page.getByLabel('Adresses', { exact: true }).fill('Jean <jean@example.org>, luc@example.org\njean@example.org');
   await page.getByRole('button', { name: 'Ne plus écrire à 2 adresses' }).click();
@@ -24,7 +24,7 @@ it('shows who is left out and why, finds them, takes more in and takes one out, 
   await page.getByRole('button', { name: /^Retirer awa\.diop/ }).click();
   await page.getByText('Aucune adresse ne correspond.').waitFor();
   await page.getByRole('button', { name: 'Annuler' }).click();
-  await page.getByRole('cell', { name: 'S’est désinscrite' }).waitFor();
+  await page.getByRole('cell', { name: 'Désinscription' }).waitFor();
   await page.getByRole('cell', { name: 'a téléphoné' }).waitFor();
 
   await page.getByRole('button', { name: /^Retirer awa\.diop/ }).click();

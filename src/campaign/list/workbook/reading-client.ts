@@ -89,6 +89,8 @@ class ReadBeside {
   readonly #readers = new Map<number, Reader>();
   /** For the first time that the thread begins. */
   #bytes: Buffer | null;
+  /** The thread there is, and when it is open; both null: it has ended. */
+  #worker: Worker | null = null;
   #thread: Promise<OpenThread> | null = null;
   #begun = 0;
   #end: NodeJS.Timeout | undefined;
@@ -100,8 +102,8 @@ class ReadBeside {
   }
 
   async open(): Promise<Reading> {
-    const { worker, reading } = await this.#open();
-    this.#rest(worker);
+    const { reading } = await this.#open();
+    this.#rest();
     return reading;
   }
 
@@ -123,7 +125,7 @@ class ReadBeside {
       }
     } finally {
       this.#readers.delete(number);
-      if (reader.worker) this.#rest(reader.worker);
+      this.#rest();
     }
   }
 
@@ -155,9 +157,10 @@ class ReadBeside {
         transferList: [bytes.buffer],
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
       });
+      this.#worker = worker;
       return { worker, reading: await this.#opened(worker) };
     } catch (error) {
-      this.#thread = null;
+      this.#forget();
       throw error;
     }
   }
@@ -177,10 +180,9 @@ class ReadBeside {
       problem = isFull ? new FacteurError('list-workbook-too-large', { file: this.#file.name }) : error;
     });
     worker.on('exit', () => {
+      if (this.#worker === worker) this.#forget();
       reject(problem);
-      const readers = [...this.#readers.values()].filter((reader) => reader.worker === worker);
-      if (readers.length > 0) this.#thread = null;
-      for (const reader of readers) over(reader, problem);
+      for (const reader of this.#readers.values()) if (reader.worker === worker) over(reader, problem);
     });
     return promise;
   }
@@ -195,14 +197,19 @@ class ReadBeside {
   }
 
   /** A thread that nobody asks for rows keeps no process alive, and its memory not for long. */
-  #rest(worker: Worker): void {
+  #rest(): void {
     if (this.#readers.size > 0) return;
-    worker.unref();
+    this.#worker?.unref();
     clearTimeout(this.#end);
-    this.#end = setTimeout(() => {
-      this.#thread = null;
-      void worker.terminate();
-    }, KEPT_MS).unref();
+    this.#end = setTimeout(() => void this.#forget()?.terminate(), KEPT_MS).unref();
+  }
+
+  /** Whoever asks for rows next begins another thread; returns the one that there was. */
+  #forget(): Worker | null {
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#thread = null;
+    return worker;
   }
 }
 

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { FacteurError, told } from '../../../errors.ts';
+import { told } from '../../../errors.ts';
 import { keepHeapSmall } from '../../../heap.ts';
 import { pack } from '../packed-records.ts';
 import type { Table } from '../table.ts';
@@ -7,9 +7,10 @@ import { Archive } from './archive.ts';
 import type { Asked, ReadingData, Told } from './reading-client.ts';
 import { openSpreadsheet } from './spreadsheet.ts';
 
-/** The thread behind `openBeside`: opens a workbook, says how it is read, and tells its rows whenever somebody asks for them. */
 /** What a piece of the rows leaves behind is garbage at once. */
 const HEAP = { everyMs: 50, mayGrow: 6 * 2 ** 20 };
+
+/** The thread behind `openBeside`: opens a workbook, says how it is read, and tells its rows whenever somebody asks for them. */
 const port = parentPort as MessagePort;
 const { name, language, bytes, sheet } = workerData as ReadingData;
 const readings = new Map<number, Reading>();
@@ -88,7 +89,7 @@ async function tellRows(reading: Reading, smallHeap: boolean): Promise<void> {
 
 // An error loses its class on the way between threads.
 function failureOf(error: unknown) {
-  const { code, params, cause } = error instanceof FacteurError ? error : told(error);
+  const { code, params, cause } = told(error);
   return { code, params, problem: cause instanceof Error ? cause.message : null };
 }
 

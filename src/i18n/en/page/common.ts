@@ -101,5 +101,5 @@ export const common: typeof french = {
       other: ({ date, time }) => `on ${date} about ${time}`,
     },
   },
-  drop: { choose: 'Choose a file', chooseSeveral: 'Choose files', orDrop: 'or drop it here' },
+  drop: { choose: 'Choose a file', chooseSeveral: 'Choose files', orDrop: 'or drop here' },
 };

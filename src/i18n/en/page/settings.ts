@@ -95,7 +95,7 @@ export const settings: typeof french = {
     window: 'Sending hours',
     windowHint: 'For example “Mon-Fri 08:00-20:00”. Empty: at any hour.',
     timeZone: 'Time zone',
-    timeZoneHint: 'Empty: this computer’s.',
+    timeZoneHint: 'For example Europe/Paris. Empty: this computer’s.',
     unsubscribe: 'Address for unsubscribing',
     unsubscribeHint: 'A mailbox that you read. Empty: the sender’s address.',
     publicUrl: 'Public address',

@@ -6,7 +6,8 @@ const addresses = (p: { count: number }) => `${n(p.count)} ${plural(p.count, 'ad
 
 /** The view `suppressions`. */
 export const suppressions: typeof french = {
-  about: 'Facteur never writes to these addresses, in any campaign, even if they are in the list.',
+  about:
+    'Facteur never writes to these addresses, even if they are in your list. Where it says “only”, the person wants no more messages of that kind, and gets the others.',
   download: 'Download (CSV)',
   search: 'Find an address',
   reason: 'Why',

@@ -12,5 +12,5 @@ export const worker: typeof french = {
   },
   off: 'Stopped. It starts with the first campaign, or from here.',
   on: ({ host, since }) => `Running on ${host}, started ${since}.`,
-  safe: 'You may close this page: sending goes on. If the computer is switched off, it goes on where it was, with nothing sent twice.',
+  safe: 'You may close this page, but do not switch off the computer: it is what sends. After a stop, sending goes on where it was, with nothing sent twice, once it is started here; it starts by itself if it starts with the computer.',
 };

@@ -115,5 +115,5 @@ export const common = {
       other: (p: { date: string; time: string }) => f`le ${p.date} vers ${p.time}`,
     },
   },
-  drop: { choose: f`Choisir un fichier`, chooseSeveral: f`Choisir des fichiers`, orDrop: f`ou déposez-le ici` },
+  drop: { choose: f`Choisir un fichier`, chooseSeveral: f`Choisir des fichiers`, orDrop: f`ou glissez ici` },
 };

@@ -96,7 +96,7 @@ export const settings = {
     window: f`Heures d’envoi`,
     windowHint: f`Par exemple « lun-ven 8h-20h ». Vide : à toute heure.`,
     timeZone: f`Fuseau horaire`,
-    timeZoneHint: f`Vide : celui de cet ordinateur.`,
+    timeZoneHint: f`Par exemple Europe/Paris. Vide : celui de cet ordinateur.`,
     unsubscribe: f`Adresse pour se désinscrire`,
     unsubscribeHint: f`Une boîte que vous lisez. Vide : l’adresse de l’expéditeur.`,
     publicUrl: f`Adresse publique`,

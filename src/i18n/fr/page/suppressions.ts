@@ -6,13 +6,13 @@ const addresses = (p: { count: number }) => `${n(p.count)} ${plural(p.count, 'ad
 
 /** The view `suppressions`. */
 export const suppressions = {
-  about: f`Facteur n’écrit jamais à ces adresses, dans aucun envoi, même si elles sont dans la liste.`,
+  about: f`Facteur n’écrit jamais à ces adresses, même si elles sont dans votre liste. Là où il est écrit « seulement », la personne ne veut plus cette sorte de messages, et reçoit les autres.`,
   download: f`Télécharger (CSV)`,
   search: f`Chercher une adresse`,
   reason: f`Pourquoi`,
   allReasons: f`Toutes les raisons`,
   reasons: {
-    unsubscribed: f`S’est désinscrite`,
+    unsubscribed: f`Désinscription`,
     'hard-bounce': f`Adresse qui n’existe plus`,
     complaint: f`A signalé un message comme indésirable`,
     operator: f`Ajoutée par vous`,

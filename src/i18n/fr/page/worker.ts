@@ -12,5 +12,5 @@ export const worker = {
   },
   off: f`Arrêté. Il démarre avec le premier envoi, ou d’ici.`,
   on: (p: { host: string; since: string }) => f`En marche sur ${p.host}, démarré ${p.since}.`,
-  safe: f`Vous pouvez fermer cette page : l’envoi continue. Si l’ordinateur s’éteint, il reprend là où il en était, sans doublon.`,
+  safe: f`Vous pouvez fermer cette page, pas éteindre l’ordinateur : c’est lui qui envoie. Après un arrêt, l’envoi reprend là où il en était, sans doublon, dès qu’il est relancé ici ; il se relance seul s’il démarre avec l’ordinateur.`,
 };

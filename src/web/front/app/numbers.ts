@@ -28,3 +28,12 @@ export function waiting({ pending, sending, deferred }: Counts): number {
 export function missed({ failed, returned, cancelled, skipped }: Counts): number {
   return failed + returned + cancelled + skipped;
 }
+
+/** What is too short to tell a rate by, in milliseconds: after two messages of a slow campaign it would be many times too high. */
+const UNSTEADY_MS = 30_000;
+
+/** How many a minute a campaign sends; null: nothing moves, or it has only begun. */
+export function perMinute({ ratePerSecond, startedAt }: Pick<Campaign, 'ratePerSecond' | 'startedAt'>): number | null {
+  const hasOnlyBegun = startedAt === null || Date.now() - Date.parse(startedAt) < UNSTEADY_MS;
+  return ratePerSecond === null || hasOnlyBegun ? null : ratePerSecond * 60;
+}

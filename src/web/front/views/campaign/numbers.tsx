@@ -1,7 +1,7 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
 import { listAddress } from '../../app/list-address.ts';
-import { countsByState, gotIt, waiting } from '../../app/numbers.ts';
+import { countsByState, gotIt, perMinute, waiting } from '../../app/numbers.ts';
 import { search } from '../../app/router.ts';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
 import { type DeliveryShown, StateIcon } from '../../ui/state-badge.tsx';
@@ -49,7 +49,7 @@ function ownTimesOf({ waiting: count, nextAt, lastAt }: NonNullable<Campaign['ow
 
 /** What is going on, as one would say it. */
 function sentenceOf(campaign: Campaign): string {
-  const { state, counts, etaSeconds, ratePerSecond, finishedAt, createdAt } = campaign;
+  const { state, counts, etaSeconds, finishedAt, createdAt } = campaign;
   const {
     common,
     campaign: { now: w },
@@ -70,7 +70,8 @@ function sentenceOf(campaign: Campaign): string {
       return w.held({ left });
     default: {
       const end = etaSeconds === null ? null : sayTime(Date.now() + etaSeconds * 1_000, { about: true });
-      const rate = ratePerSecond ? w.rate({ rate: common.perMinute({ rate: Math.round(ratePerSecond * 60) }) }) : '';
+      const speed = perMinute(campaign);
+      const rate = speed ? w.rate({ rate: common.perMinute({ rate: Math.round(speed) }) }) : '';
       return `${w.running({ left, end })} ${rate} ${w.closeLid}`;
     }
   }

@@ -124,7 +124,7 @@ function Rows({ campaign, list }: { readonly campaign: Campaign; readonly list: 
               </span>
             ),
         },
-        { key: 'when', title: w.columns.when, cell: ({ at }) => <Time at={at} /> },
+        { key: 'when', title: w.columns.when, cell: ({ state, at }) => state !== 'pending' && <Time at={at} /> },
       ]}
     />
   );

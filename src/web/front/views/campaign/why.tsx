@@ -92,12 +92,12 @@ function ByDomain({ id, groups }: GroupsProps) {
     ({ domain }) => domain,
   );
   const shown = rows.slice(0, MOST_DOMAINS);
-  const main = (domain: string) => {
-    const [[reason] = ['unknown']] = sums(
+  const reasonsAt = (domain: string) => {
+    const found = sums(
       groups.filter((group) => group.domain === domain),
       (group) => group.reason,
     );
-    return reasons[reason as TroubleReason].what;
+    return found.map(([reason]) => reasons[reason as TroubleReason].what).join(', ');
   };
   return (
     <div class="stack">
@@ -119,7 +119,7 @@ function ByDomain({ id, groups }: GroupsProps) {
                 </a>
               ),
           },
-          { key: 'why', title: w.columns.reason, cell: ([domain]) => main(domain) },
+          { key: 'why', title: w.columns.reason, cell: ([domain]) => reasonsAt(domain) },
         ]}
       />
       {rows.length > shown.length && <p class="soft">{w.others({ count: rows.length - shown.length })}</p>}

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../../api/types.ts';
 import { useAction } from '../../app/action.ts';
 import { words } from '../../app/language.ts';
+import { perMinute } from '../../app/numbers.ts';
 import { may } from '../../app/session.ts';
 import { steer } from '../../app/steer.ts';
 import { Button } from '../../ui/button.tsx';
@@ -53,12 +54,14 @@ export function RunningCampaign({ campaign }: { readonly campaign: Campaign }) {
 }
 
 /** When it begins; how fast it is, how much longer it takes, until when. */
-function factsOf({ state, ratePerSecond, etaSeconds, nextAttemptAt }: Campaign): readonly string[] {
+function factsOf(campaign: Campaign): readonly string[] {
+  const { state, etaSeconds, nextAttemptAt } = campaign;
+  const rate = perMinute(campaign);
   const { home, formats } = words();
   const facts: string[] = [];
   if (state === 'scheduled' && nextAttemptAt) facts.push(home.starts({ time: sayTime(nextAttemptAt) }));
   if (state !== 'running' && state !== 'held') return facts;
-  if (ratePerSecond) facts.push(home.rate({ rate: formats.formatRate(ratePerSecond * 60) }));
+  if (rate) facts.push(home.rate({ rate: formats.formatRate(rate) }));
   if (etaSeconds !== null) {
     facts.push(home.timeLeft({ seconds: etaSeconds }));
     facts.push(home.ends({ time: sayTime(Date.now() + etaSeconds * 1000, { about: true }) }));

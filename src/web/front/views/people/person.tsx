@@ -58,7 +58,7 @@ export function Person({ deliveries }: { readonly deliveries: readonly [PersonDe
             ...{ key: 'why', title: w.columns.why },
             cell: ({ reason }) => reason && <span class="small">{reasons[reason].what}</span>,
           },
-          { key: 'when', title: w.columns.when, cell: ({ at }) => <Time at={at} /> },
+          { key: 'when', title: w.columns.when, cell: ({ state, at }) => state !== 'pending' && <Time at={at} /> },
         ]}
       />
     </section>

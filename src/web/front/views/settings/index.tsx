@@ -51,7 +51,11 @@ function OwnSettings({ params }: ViewProps) {
       {part === 'access' && <PagePeople />}
       {settings && part !== 'access' && (
         <p class="soft small">
-          {w.files} <code>{settings.files.env}</code> <code>{settings.files.yaml}</code>
+          {w.files}
+          <br />
+          <code>{settings.files.env}</code>
+          <br />
+          <code>{settings.files.yaml}</code>
         </p>
       )}
     </Page>

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { DraftFindings } from '../../../../api/drafts.ts';
 import { ask } from '../../../app/api.ts';
 import { words } from '../../../app/language.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -52,6 +53,11 @@ function sourceName({ draft }: DraftDesk): string {
   return !list || list.source === 'file' ? (list?.name ?? '') : w.sources[list.source];
 }
 
+/** The rows of the list, those that were chosen and those that were not. */
+function rowsOf({ total, leftOut }: DraftFindings): number {
+  return Object.values(leftOut).reduce((sum, count) => sum + (count ?? 0), total);
+}
+
 /** How many there are, and what is to be looked at. */
 function Summary({ desk, onOther }: StepProps & { readonly onOther: () => void }) {
   const { list: w } = words().draft;
@@ -62,7 +68,7 @@ function Summary({ desk, onOther }: StepProps & { readonly onOther: () => void }
       <div class="card list-summary">
         <p>
           <strong>{sourceName(desk)}</strong>
-          {value && problem === null && <span> – {w.sendable({ count: value.sendable, total: value.total })}</span>}
+          {value && problem === null && <span> – {w.sendable({ count: value.sendable, total: rowsOf(value) })}</span>}
         </p>
         <Button onClick={onOther}>{w.other}</Button>
       </div>
