@@ -297,13 +297,10 @@ it('is prepared by one person and sent by another, and the campaign says by whom
   const password = 'cheval agrafe correcte';
   await people.add({ name: 'Awa Diop', role: 'prepare', password }, Date.now());
   await people.add({ name: 'Moussa', role: 'send', password }, Date.now());
-  const signedIn = async (name: string, path: string) => {
-    const page = await newPage();
-    await page.goto(stage.url + path);
+  const signIn = async (page: Page, name: string) => {
     await page.getByLabel('Votre nom').fill(name);
     await page.getByLabel('Mot de passe').fill(password);
     await page.getByRole('button', { name: 'Ouvrir' }).click();
-    return page;
   };
   const text = '---\nsubject: Fête\n---\nBonjour. Pour ne plus rien recevoir, répondez STOP.\n';
   const payload = {
@@ -313,7 +310,9 @@ it('is prepared by one person and sent by another, and the campaign says by whom
   };
   const { id } = (await stage.ask('POST', '/api/v1/drafts', { scope: 'prepare', payload })).json;
 
-  const awa = await signedIn('awa diop', `/drafts/${id}/send`);
+  const awa = await newPage();
+  await awa.goto(`${stage.url}/drafts/${id}/send`);
+  await signIn(awa, 'awa diop');
   const askToSend = awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false });
   await askToSend.waitFor();
   // What somebody else changes meanwhile she has not looked at: it is said, and shown, and nothing is handed over.
@@ -329,7 +328,16 @@ it('is prepared by one person and sent by another, and the campaign says by whom
   expect(await awa.getByRole('button', { name: /^Envoyer à/ }).count()).toBe(0);
   expect(await awa.getByRole('link', { name: 'Réglages' }).count()).toBe(0);
 
-  const moussa = await signedIn('Moussa', '/campaigns?show=drafts');
+  // Her session is over, and somebody else signs in in her window: what she could not save is not saved under his name.
+  await awa.context().clearCookies();
+  await delay.fill('9');
+  await delay.press('Tab');
+  await signIn(awa, 'Moussa');
+  const moussa = awa;
+  await moussa.getByText(/^Les derniers changements faits ici sous un autre nom/).waitFor();
+  await moussa.getByRole('button', { name: 'Envoyer à 1 personne', disabled: false }).waitFor();
+  expect(await delay.inputValue()).toBe('3');
+  await moussa.goto(`${stage.url}/campaigns?show=drafts`);
   await moussa.getByRole('row', { name: /préparé par Awa Diop/ }).waitFor();
   await moussa.getByRole('link', { name: 'Accueil' }).click();
   await moussa.getByText(/^préparé par Awa Diop/).waitFor();

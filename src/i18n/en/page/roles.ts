@@ -30,6 +30,7 @@ export const roles: PageWords['roles'] = {
     giveBack: 'Back to preparation',
     takenBack: 'The request was taken back',
   },
+  givenUp: 'The last changes made here under another name were not saved: they are given up.',
   home: {
     toSend: 'Ready to go',
     waiting: 'Asked to be sent',

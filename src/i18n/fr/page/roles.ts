@@ -34,6 +34,8 @@ export const roles = {
     giveBack: f`Remettre en préparation`,
     takenBack: f`La demande est retirée`,
   },
+  /** Somebody else has signed in in the same window. */
+  givenUp: f`Les derniers changements faits ici sous un autre nom n’étaient pas enregistrés : ils sont abandonnés.`,
   home: {
     toSend: f`Prêts à partir`,
     waiting: f`Envois demandés`,

@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import type { DraftOptionsChange, DraftRecipient, DraftView } from '../../../api/drafts.ts';
 import { ask, get } from '../../app/api.ts';
+import { words } from '../../app/language.ts';
 import { ApiProblem } from '../../app/problem.ts';
+import { session } from '../../app/session.ts';
+import { toast } from '../../ui/toast.tsx';
 
 /** How long after the last keystroke something is saved, in milliseconds. */
 const PAUSE_MS = 350;
@@ -51,6 +54,8 @@ export class DraftDesk {
   readonly recipient = signal<DraftRecipient | null>(null);
   #queue: readonly Change[] = [];
   #isRunning = false;
+  /** The name of who writes here; null: the owner. */
+  readonly #writer = session.peek()?.name ?? null;
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(draft: DraftView) {
@@ -63,7 +68,7 @@ export class DraftDesk {
     const draft = await get<DraftView>(`/drafts/${id}`);
     const before = unsaved.get(id);
     unsaved.delete(id);
-    if (!before) return new DraftDesk(draft);
+    if (!before || before.#isOfAnother()) return new DraftDesk(draft);
     // Nobody but this page may have changed it: else the next change is refused, and it is said.
     await before.#run();
     return before;
@@ -137,14 +142,27 @@ export class DraftDesk {
 
   /** Takes what was changed elsewhere; what was written here and not saved is gone. */
   async takeTheirs(): Promise<void> {
-    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
-    for (const { done } of this.#queue) done(false);
-    this.#queue = [];
+    this.#drop();
     await this.#reread();
     this.conflict.value = false;
     this.saving.value = 'saved';
     this.generation.value += 1;
+  }
+
+  #drop(): void {
+    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+    for (const { done } of this.#queue) done(false);
+    this.#queue = [];
+  }
+
+  /** Whether somebody else has signed in since. What was not saved is given up then, which is said: it must not be saved under another's name. */
+  #isOfAnother(): boolean {
+    const now = session.peek();
+    if (!now?.signedIn || now.name === this.#writer) return false;
+    if (this.isUnsaved) toast(words().roles.givenUp);
+    this.#drop();
+    return true;
   }
 
   /** Nothing answers until something has. */
@@ -167,7 +185,7 @@ export class DraftDesk {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    for (let [next] = this.#queue; next && !this.conflict.value; [next] = this.#queue) {
+    for (let [next] = this.#queue; next && !this.conflict.value && !this.#isOfAnother(); [next] = this.#queue) {
       this.#isSaving();
       if (!(await this.#make(next))) break;
     }
