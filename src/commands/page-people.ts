@@ -36,7 +36,7 @@ export async function listPeople(context: Context): Promise<void> {
   terminal.say(lines.length === 0 ? w.none : lines.join('\n'));
 }
 
-/** `facteur web people remove`: they see nothing any more, a page that is open included. Throws `web-person-name`, `web-person-not-found`. */
+/** `facteur web people remove`: they see nothing any more, a page that is open included. Throws `web-person-not-found`. */
 export async function removePerson(context: Context, written: string): Promise<void> {
   const { terminal, json } = context;
   const name = await peopleOf(context).remove(written);

@@ -38,7 +38,7 @@ export const roleWords: typeof french = {
     'web-person-name': (p) => ({
       what: `"${p.name}" cannot be the name of a person.`,
       remedy:
-        'Take 1 to 64 letters or digits, with spaces, dots, apostrophes and hyphens; the first is a letter or a digit.',
+        'Take 1 to 64 letters or digits, with spaces, dots, apostrophes and hyphens; the first is a letter or a digit. A name does not begin with "page-" and has no invisible characters.',
     }),
     'web-person-exists': (p) => ({
       what: `${p.name} opens the page under this name already.`,

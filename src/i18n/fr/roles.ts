@@ -46,7 +46,7 @@ export const roleWords = {
     }),
     'web-person-name': (p: { name: string }): Said => ({
       what: f`« ${p.name} » ne peut pas être le nom d’une personne.`,
-      remedy: f`Prenez de 1 à 64 lettres ou chiffres, avec des espaces, points, apostrophes et traits d’union ; le premier est une lettre ou un chiffre.`,
+      remedy: f`Prenez de 1 à 64 lettres ou chiffres, avec des espaces, points, apostrophes et traits d’union ; le premier est une lettre ou un chiffre. Un nom ne commence pas par « page- » et n’a pas de signe invisible.`,
     }),
     'web-person-exists': (p: { name: string }): Said => ({
       what: f`${p.name} ouvre déjà la page sous ce nom.`,

@@ -14,6 +14,8 @@ interface KeptPerson extends PagePerson {
 
 /** Letters of any language, digits, and what stands between the parts of names: nothing that a log or a terminal could take for something else. */
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .'’-]{0,63}$/u;
+/** What nobody new is called: what looks like another name because a part of it is not seen (UAX #44), and what sessions of the owner are called in the log. */
+const NOT_A_NAME = /\p{Default_Ignorable_Code_Point}|^page-/iu;
 const ENDING = '.json';
 /** Signs of passwords that are made up; without those that look alike. */
 const SIGNS = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -67,9 +69,9 @@ export class PagePeople {
     return (await this.#names()).length > 0;
   }
 
-  /** Takes somebody out; their sessions are over. Throws `web-person-name`, `web-person-not-found`. */
+  /** Takes somebody out; their sessions are over. Throws `web-person-not-found`. */
   async remove(written: string): Promise<string> {
-    const name = readName(written);
+    const name = spaced(written);
     try {
       await rm(this.#fileOf(name));
       return name;
@@ -130,7 +132,7 @@ export function foldedName(written: string): string {
 
 function readName(written: string): string {
   const name = spaced(written);
-  if (!NAME.test(name)) throw new FacteurError('web-person-name', { name });
+  if (!NAME.test(name) || NOT_A_NAME.test(name.normalize('NFKC'))) throw new FacteurError('web-person-name', { name });
   return name;
 }
 

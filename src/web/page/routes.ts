@@ -63,11 +63,13 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
     const { body } = request;
     const secret = await ('link' in body ? open.byLink(body.link, request.ip) : open.byPassword(body, request.ip));
     giveSession(request, reply, secret);
-    return facts(page.sessions.find(secret, context.where.clock.now()));
+    // For the log: who asked was nobody yet.
+    request.caller = page.sessions.find(secret, context.where.clock.now());
+    return facts(request.caller);
   });
   app.delete(SESSION, unlisted('open'), async (request, reply) => {
     refuseForged(request);
-    endSession(request, reply, page);
+    request.caller = endSession(request, reply, page);
     return facts(null);
   });
 }

@@ -61,9 +61,14 @@ export class Sessions {
     return session.caller;
   }
 
-  /** Ends a session. */
-  close(secret: string): void {
-    if (this.#sessions.delete(hashOf(secret))) this.lookAgain();
+  /** Ends a session. Returns whose it was; null: there is none. */
+  close(secret: string): Caller | null {
+    const hash = hashOf(secret);
+    const session = this.#sessions.get(hash);
+    if (!session) return null;
+    this.#sessions.delete(hash);
+    this.lookAgain();
+    return session.caller;
   }
 
   /** Has `act` called whenever a session may be over, for answers that go on for long. */
