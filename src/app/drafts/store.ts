@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { constants, copyFile, link, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { newCampaignId } from '../../backend/ids.ts';
 import type { Clock } from '../../clock.ts';
-import { flushFolder, takeName, WITH_ALL } from '../../disk.ts';
+import { flushFolder, linkNew, takeName, WITH_ALL, writeNew } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { StoredDraft } from './stored.ts';
 
@@ -190,38 +190,13 @@ async function latestRevision(folder: string): Promise<number | null> {
 
 /** False: there is such a revision already. */
 async function writeRevision(folder: string, revision: number, draft: StoredDraft): Promise<boolean> {
-  const whole = join(folder, `.revision-${randomName()}`);
+  const beside = join(folder, `.revision-${randomName()}`);
   try {
-    await writeSynced(whole, `${JSON.stringify(draft)}\n`);
-    await linkNew(whole, join(folder, `${revision}.json`));
-    await flushFolder(folder);
+    await writeNew(beside, join(folder, `${revision}.json`), `${JSON.stringify(draft)}\n`);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
-  } finally {
-    await remove(whole);
-  }
-}
-
-/** Throws EEXIST when the name is taken. A memory stick (FAT, exFAT) has no links: there, a power cut may leave half of a file. */
-async function linkNew(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  }
-}
-
-/** Writes a new file, 0600, and waits until it is on the disk. */
-export async function writeSynced(path: string, content: string | AsyncIterable<Uint8Array | string>): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -50,7 +50,7 @@ export const roleWords: typeof french = {
     }),
     'web-person-damaged': (p) => ({
       what: `The file of a person of the page (${p.file}) cannot be read: ${p.problem}.`,
-      remedy: 'Check your rights, or remove the file and add the person again: facteur web people add NAME.',
+      remedy: `Check your rights, or take this person out and add them again: facteur web people remove ${p.id}, then facteur web people add NAME.`,
     }),
   },
 };

@@ -56,9 +56,9 @@ export const roleWords = {
       what: f`Personne n’ouvre la page sous le nom « ${p.name} ».`,
       remedy: f`facteur web people list montre qui le fait.`,
     }),
-    'web-person-damaged': (p: { file: string; problem: string }): Said => ({
+    'web-person-damaged': (p: { id: string; file: string; problem: string }): Said => ({
       what: f`Le fichier d’une personne de la page (${p.file}) ne peut pas être lu : ${p.problem}.`,
-      remedy: f`Vérifiez vos droits, ou effacez ce fichier et ajoutez la personne de nouveau : facteur web people add NOM.`,
+      remedy: f`Vérifiez vos droits, ou retirez cette personne et ajoutez-la de nouveau : facteur web people remove ${p.id}, puis facteur web people add NOM.`,
     }),
   },
 };

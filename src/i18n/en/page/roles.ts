@@ -51,6 +51,9 @@ export const roles: PageWords['roles'] = {
     removeOne: (p) => `Take out ${p.name}`,
     question: (p) => `Take out ${p.name}?`,
     questionText: 'This person does not open the page any more, and their session ends at once. Their drafts stay.',
+    unread: ({ id }) => `Person ${id.slice(0, 6)}`,
+    unreadAbout: ({ file, problem }) =>
+      `Their file (${file}) cannot be read: ${problem}. They do not open the page. Take them out, then add them again.`,
     removeNow: 'Take this person out',
     removed: (p) => `${p.name} does not open the page any more`,
     add: 'Add a person',

@@ -57,6 +57,10 @@ export const roles = {
     removeOne: (p: { name: string }) => f`Retirer ${p.name}`,
     question: (p: { name: string }) => f`Retirer ${p.name} ?`,
     questionText: f`Cette personne n’ouvre plus la page, et sa session se ferme tout de suite. Ses brouillons restent.`,
+    /** A file that cannot be read, by the beginning of its name: whose it was nobody knows. */
+    unread: (p: { id: string }) => f`Personne ${p.id.slice(0, 6)}`,
+    unreadAbout: (p: { file: string; problem: string }) =>
+      f`Son fichier (${p.file}) ne peut pas être lu : ${p.problem}. Elle n’ouvre pas la page. Retirez-la, puis ajoutez-la de nouveau.`,
     removeNow: f`Retirer cette personne`,
     removed: (p: { name: string }) => f`${p.name} n’ouvre plus la page`,
     add: f`Ajouter une personne`,
