@@ -5,6 +5,9 @@ export const roles: PageWords['roles'] = {
   mayNot: {
     send: 'You prepare campaigns. Starting, pausing and resuming them is for somebody who may send.',
     admin: 'This is for the owner of the page.',
+    retry: 'Writing to these people again is for somebody who may send.',
+    stopWorker: 'Stopping it is for the owner of the page.',
+    holdSettings: 'Changing the settings of this account is for the owner of the page.',
     suppressAll:
       'You may add addresses to the suppression list. Adding all of these at once is for somebody who may send.',
     unsuppress: 'You may add addresses here. Taking some out is for the owner of the page.',

@@ -7,6 +7,9 @@ export const roles = {
   mayNot: {
     send: f`Vous préparez les envois. Les lancer, les mettre en pause et les reprendre revient à quelqu’un qui peut envoyer.`,
     admin: f`Ceci revient à la personne responsable de la page.`,
+    retry: f`Écrire de nouveau à ces personnes revient à quelqu’un qui peut envoyer.`,
+    stopWorker: f`L’arrêter revient à la personne responsable de la page.`,
+    holdSettings: f`Changer les réglages de ce compte revient à la personne responsable de la page.`,
     suppressAll: f`Vous pouvez ajouter des adresses à la liste des désinscriptions. Y mettre d’un coup toutes celles-ci revient à quelqu’un qui peut envoyer.`,
     unsuppress: f`Vous pouvez ajouter des adresses ici. En retirer revient à la personne responsable de la page.`,
   },
