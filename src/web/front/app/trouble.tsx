@@ -81,6 +81,7 @@ function HeldAccount({ account }: { readonly account: Account }) {
         {remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
       </p>
       <MayNot needs="send" />
+      {isLasting && may('send') && <MayNot needs="admin" about="holdSettings" />}
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );
