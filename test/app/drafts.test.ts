@@ -182,7 +182,11 @@ it('previews the message of one recipient with its own pictures', async () => {
 it('says how long it will take', async () => {
   const { drafts } = await stage();
   const { id } = await drafts.create(whole);
-  expect(await drafts.forecast(id)).toMatchObject({ count: 3, seconds: 4, endAt: '2026-11-28T08:00:04.000Z' });
+  const alone = { count: 3, seconds: 4, besides: 0, endAt: '2026-11-28T08:00:04.000Z' };
+  expect(await drafts.forecast(id)).toMatchObject(alone);
+  const other = await drafts.create([...whole, { options: { name: 'Another' } }]);
+  await drafts.send(other.id, { accept: ['invalid-addresses'] });
+  expect(await drafts.forecast(id)).toMatchObject({ ...alone, besides: 3 });
 });
 
 it('is refused until what was found is agreed to; sent twice it is one campaign; then its files are gone', async () => {

@@ -225,6 +225,7 @@ export class Drafts {
       return {
         ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },
         ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
+        besides: ahead?.besides ?? 0,
         ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
         ...(ahead?.shares && { shares: ahead.shares }),
       };
