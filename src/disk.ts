@@ -1,10 +1,11 @@
 import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { constants, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * What the file systems of Windows do otherwise. A file that somebody has open there is not replaced and often not read, and antivirus programs,
- * indexers and services that synchronise a folder open every new file for a moment. Besides, a folder cannot be flushed.
+ * indexers and services that synchronise a folder open every new file for a moment. Besides, a folder cannot be flushed. And how a new file is made whole.
  */
 
 /** Between two tries, in milliseconds: about a second in all, which is longer than a file is looked at when it is new. */
@@ -58,6 +59,41 @@ export function takeName(beside: string, path: string): Promise<void> {
 /** `takeName`, done when it returns. */
 export function takeNameSync(beside: string, path: string): void {
   patientlySync(() => renameSync(beside, path));
+}
+
+/**
+ * Writes a new file, 0600, that is there whole or not at all, also after a power cut. `beside`: what it is called until it is whole, in the same
+ * folder. Throws EEXIST when the name is taken.
+ */
+export async function writeNew(beside: string, path: string, content: string): Promise<void> {
+  try {
+    await writeSynced(beside, content);
+    await linkNew(beside, path);
+    await flushFolder(dirname(path));
+  } finally {
+    await rm(beside, WITH_ALL);
+  }
+}
+
+/** Writes a new file, 0600, and waits until it is on the disk. */
+export async function writeSynced(path: string, content: string | AsyncIterable<Uint8Array | string>): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Gives a file a second name. Throws EEXIST when it is taken. A memory stick (FAT, exFAT) has no links: there, a power cut may leave half of a file. */
+export async function linkNew(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
 }
 
 /**

@@ -1,9 +1,10 @@
 import { loadBackendChoice } from '../config/backend.ts';
+import { FacteurError } from '../errors.ts';
 import { madeUpPassword, PagePeople } from '../web/page/page-people.ts';
 import type { PersonRole } from '../web/page/roles.ts';
 import { askTwice } from './ask.ts';
 import type { Context } from './context.ts';
-import { words } from './words.ts';
+import { language, words } from './words.ts';
 
 /**
  * `facteur web people add`: somebody opens the page under a name from now on. The password is asked for on a terminal; where nobody is there to
@@ -26,17 +27,21 @@ export async function addPerson(
   if (madeUp !== null) terminal.say(w.madeUp({ password: madeUp }));
 }
 
-/** `facteur web people list`. Throws `web-person-damaged`. */
+/** `facteur web people list`; files that cannot be read are told after those that can. */
 export async function listPeople(context: Context): Promise<void> {
   const { terminal, json } = context;
   const all = await peopleOf(context).list();
-  if (json) return terminal.result({ people: all });
+  if (json) return terminal.result(all);
   const w = words().roles;
-  const lines = all.map(({ name, role, createdAt }) => w.line({ name, role, created: createdAt.slice(0, 10) }));
-  terminal.say(lines.length === 0 ? w.none : lines.join('\n'));
+  const lines = all.people.map(({ name, role, createdAt }) => w.line({ name, role, created: createdAt.slice(0, 10) }));
+  const unread = all.unread.map((one) => {
+    const { what, remedy } = new FacteurError('web-person-damaged', one).say(language());
+    return `${what} ${remedy}`;
+  });
+  terminal.say([...lines, ...unread].join('\n') || w.none);
 }
 
-/** `facteur web people remove`: they see nothing any more, a page that is open included. Throws `web-person-name`, `web-person-not-found`. */
+/** `facteur web people remove`: they see nothing any more, a page that is open included. Throws `web-person-not-found`. */
 export async function removePerson(context: Context, written: string): Promise<void> {
   const { terminal, json } = context;
   const name = await peopleOf(context).remove(written);

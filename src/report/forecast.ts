@@ -24,6 +24,8 @@ export interface Forecast {
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
+  /** Messages of other campaigns that wait for these accounts, too; they go out before and between those of this one. */
+  readonly besides: number;
   /**
    * How many of what is left each of several accounts will send, in their order (see `estimateTogether`): together all of it, and
    * nothing where all wait for their operator. Absent: one sends.
@@ -54,7 +56,8 @@ export async function forecast(
   const situations = uses.map((use) => situationOf(use, names.length === 1));
   const open = situations.filter(({ hold }) => hold?.until !== null);
   const parts = partsOf(task);
-  const estimates = parts.map((part) => estimateTogether([part, ...others.map(taskOf)], situations, now));
+  const tasks = others.map(taskOf);
+  const estimates = parts.map((part) => estimateTogether([part, ...tasks], situations, now));
   const last = task.times?.at(-1)?.[1];
   // The last of the parts is the whole.
   const shares = estimates.at(-1)?.shares ?? [];
@@ -66,6 +69,7 @@ export async function forecast(
     endAt: latest([...estimates.map(({ ends }) => ends[0] ?? null), last !== undefined && last > now ? last : null]),
     quota: quotaTogether(uses),
     slowedTo: slowedTogether(uses, now),
+    besides: tasks.reduce((sum, { count }) => sum + count, 0),
     ...(names.length > 1 && { shares: names.map((name, i) => ({ account: name, count: shares[i] ?? 0 })) }),
   };
 }

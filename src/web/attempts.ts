@@ -14,7 +14,7 @@ const MOST_ADDRESSES = 1_000;
 /**
  * Slows down an address that presents wrong tokens (GCRA, as the pace of a campaign). Right ones are always served: behind a proxy all come
  * from one address, and 32 random bytes are not guessed by anybody. What this keeps away is the noise of a program that tries again and again.
- * Passwords can be guessed: there each try is noted before it is looked at, and a right one is forgiven.
+ * Passwords can be guessed (`Guesses`): there each try is noted before it is looked at, and a right one is forgiven.
  */
 export class Attempts {
   readonly #options: AttemptsOptions;
@@ -28,6 +28,12 @@ export class Attempts {
   /** Forgets what an address has presented. */
   right(address: string): void {
     this.#free.delete(address);
+  }
+
+  /** Forgets one of those that an address has presented. */
+  back(address: string): void {
+    const free = this.#free.get(address);
+    if (free !== undefined) this.#free.set(address, free - this.#options.eachMs);
   }
 
   /** After how many seconds the next may come; 0: now. */
@@ -48,4 +54,37 @@ export class Attempts {
     if (this.#free.size > MOST_ADDRESSES && oldest !== undefined) this.#free.delete(oldest);
     return 0;
   }
+}
+
+/** Guesses of one password from one address: five at once, then one each half minute. */
+const OF_A_NAME: AttemptsOptions = { atOnce: 5, eachMs: 30_000 };
+/** Guesses from one address, of whatever passwords. */
+const OF_ALL: AttemptsOptions = { atOnce: 20, eachMs: 30_000 };
+
+/**
+ * Slows down an address that guesses passwords: those of one name, and all of them. Whoever knows one password must not get more guesses of
+ * another's by signing in between them: a right one takes away what was guessed of its own name, and of the address no more than itself.
+ */
+export class Guesses {
+  readonly #ofNames = new Attempts(OF_A_NAME);
+  readonly #ofAll = new Attempts(OF_ALL);
+
+  /** Notes a try, before it is looked at. `name`: in the one way it is written here. Returns 0, or after how many seconds the next may come. */
+  tried(address: string, name: string): number {
+    const wait = Math.max(this.#ofAll.wait(address), this.#ofNames.wait(keyOf(address, name)));
+    if (wait > 0) return wait;
+    this.#ofAll.wrong(address);
+    this.#ofNames.wrong(keyOf(address, name));
+    return 0;
+  }
+
+  /** The try was right. */
+  right(address: string, name: string): void {
+    this.#ofAll.back(address);
+    this.#ofNames.right(keyOf(address, name));
+  }
+}
+
+function keyOf(address: string, name: string): string {
+  return `${address} ${name}`;
 }

@@ -71,3 +71,9 @@ export const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((value) => value === 'true');
+
+/** The same where it makes a difference that nothing is said. */
+export const eitherFlag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional();

@@ -102,6 +102,26 @@ it('reads the list, finds what is wrong in it before there is a message, and wit
   expect(await project.backend.campaigns({ limit: 10 })).toEqual([]);
 });
 
+it('is not looked at again when it is marked as ready, and is when it is changed', async () => {
+  const { drafts, folder, wait } = await stage();
+  const { id } = await drafts.create(whole);
+  const { checkedAt, ...found } = await drafts.check(id);
+  const rows = await drafts.rows(id, { limit: 9 });
+  wait(1000);
+  const seen = async () => [await drafts.check(id), await drafts.rows(id, { limit: 9 })];
+  expect(await drafts.unmarkReady(id)).toMatchObject({ revision: 1 });
+  expect(await drafts.markReady(id, 'Awa')).toMatchObject({ revision: 2, ready: { by: 'Awa' } });
+  expect(await seen()).toEqual([{ ...found, checkedAt, revision: 2 }, rows]);
+  expect(await drafts.unmarkReady(id)).toMatchObject({ revision: 3, ready: null });
+  expect(await seen()).toEqual([{ ...found, checkedAt, revision: 3 }, rows]);
+  expect(everything(join(folder, id)).filter((name) => name.startsWith('check-'))).toEqual([
+    'check-3.json',
+    'check-3.ndjson',
+  ]);
+  await drafts.change(id, [{ options: { delay: 1 } }]);
+  expect(await drafts.check(id)).toMatchObject({ revision: 4, checkedAt: '2026-11-28T08:00:01.000Z' });
+});
+
 it('tells what was found row by row, in pages', async () => {
   const { drafts } = await stage();
   const { id } = await drafts.create(whole);
@@ -162,7 +182,11 @@ it('previews the message of one recipient with its own pictures', async () => {
 it('says how long it will take', async () => {
   const { drafts } = await stage();
   const { id } = await drafts.create(whole);
-  expect(await drafts.forecast(id)).toMatchObject({ count: 3, seconds: 4, endAt: '2026-11-28T08:00:04.000Z' });
+  const alone = { count: 3, seconds: 4, besides: 0, endAt: '2026-11-28T08:00:04.000Z' };
+  expect(await drafts.forecast(id)).toMatchObject(alone);
+  const other = await drafts.create([...whole, { options: { name: 'Another' } }]);
+  await drafts.send(other.id, { accept: ['invalid-addresses'] });
+  expect(await drafts.forecast(id)).toMatchObject({ ...alone, besides: 3 });
 });
 
 it('is refused until what was found is agreed to; sent twice it is one campaign; then its files are gone', async () => {
@@ -358,6 +382,28 @@ it('removes drafts that nobody changed for 90 days, and what was left behind', a
   expect((await drafts.list({ limit: 10 })).items).toEqual([]);
   expect(everything(folder)).toEqual([]);
   expect(await errorOf(() => drafts.get(id))).toMatchObject({ code: 'draft-not-found' });
+});
+
+it('lists those that are marked as ready, or the others, page by page', async () => {
+  const { drafts, wait } = await stage();
+  const ids: string[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    wait(1000);
+    ids.unshift((await drafts.create(whole)).id);
+    if (i % 2 === 0) await drafts.markReady(ids[0] as string, null);
+  }
+  const all = async (ready: boolean) => {
+    const page = (after?: string) => drafts.list({ limit: 1, after, ready });
+    const found: string[] = [];
+    for (let next: string | null | undefined; next !== null; ) {
+      const read = await page(next);
+      found.push(...read.items.map(({ id }) => id));
+      next = read.next;
+    }
+    return found;
+  };
+  expect(await all(true)).toEqual([ids[0], ids[2], ids[4]]);
+  expect(await all(false)).toEqual([ids[1], ids[3]]);
 });
 
 it('is discarded in one step, and pages go on behind the last one seen', async () => {

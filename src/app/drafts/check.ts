@@ -45,7 +45,7 @@ export interface CheckOptions {
 
 /**
  * Looks at everybody of a draft as `send` would, or at its list alone while there is no message, and keeps what was found beside the
- * revision, so that it is done once. Throws what reading list and message throws, and `draft-incomplete` without a list.
+ * revision, so that it is done once; marking the draft as ready does not do it again. Throws what reading list and message throws, and `draft-incomplete` without a list.
  */
 export async function checkDraft(
   where: Surroundings,
@@ -54,7 +54,8 @@ export async function checkDraft(
   options: CheckOptions = {},
 ): Promise<DraftCheck> {
   const known = await readFile(summaryFile(kept), 'utf8').catch(() => null);
-  if (known !== null) return JSON.parse(known) as DraftCheck;
+  // A mark makes a revision in which there is nothing new to be found: it has the check of the one before.
+  if (known !== null) return { ...(JSON.parse(known) as DraftCheck), revision: kept.revision };
   const found = await lookInto(where, project, kept, options);
   const { total, sendable, findings } = found.draft;
   const check: DraftCheck = {

@@ -115,8 +115,10 @@ export class Drafts {
     );
   }
 
-  /** Takes that back. Throws what `change` throws. */
+  /** Takes that back; nothing is changed where nobody has said it. Throws what `change` throws. */
   async unmarkReady(id: string, { revision }: DraftRevision = {}): Promise<DraftView> {
+    const kept = await this.#open(id, revision);
+    if (!kept.draft.ready) return viewOf(kept);
     return viewOf(await this.#commit(id, revision, async ({ draft }) => unmarked(draft)));
   }
 
@@ -125,14 +127,15 @@ export class Drafts {
     return viewOf(await this.#store.read(id));
   }
 
-  /** Drafts that were not sent, the newest first. */
-  async list({ limit, after }: PageOf): Promise<Page<DraftView>> {
+  /** Drafts that were not sent, the newest first; `ready`: only those that are marked as ready, or only the others. */
+  async list({ limit, after, ready }: PageOf & { readonly ready?: boolean | undefined }): Promise<Page<DraftView>> {
     await this.#store.collect();
     const open = (await this.#store.list()).filter(({ draft }) => draft.sent === null);
     const from = after === undefined ? 0 : open.findIndex(({ id }) => id === after) + 1;
     // A page behind one that is gone is empty: from its beginning, the list would be read again and again.
-    const rows = after !== undefined && from === 0 ? [] : open.slice(from, from + limit + 1);
-    return pageOf(rows, limit, { item: viewOf, cursor: ({ id }) => id });
+    const rest = after !== undefined && from === 0 ? [] : open.slice(from);
+    const rows = rest.filter(({ draft }) => ready === undefined || ready === (draft.ready !== undefined));
+    return pageOf(rows.slice(0, limit + 1), limit, { item: viewOf, cursor: ({ id }) => id });
   }
 
   /** Removes a draft; a campaign that it became stays. Throws `draft-not-found`. */
@@ -222,6 +225,7 @@ export class Drafts {
       return {
         ...{ revision: kept.revision, account: plan.account, delay: plan.delayMs / 1000 },
         ...{ count: sendable, seconds: ahead && secondsOf(ahead), quota: ahead?.quota ?? null },
+        besides: ahead?.besides ?? 0,
         ...{ startAt: time(ahead?.startAt ?? null), endAt: time(ahead?.endAt ?? null) },
         ...(ahead?.shares && { shares: ahead.shares }),
       };

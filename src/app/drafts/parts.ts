@@ -2,6 +2,7 @@ import { constants, copyFile, link, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Backend } from '../../backend/port.ts';
 import type { Correction } from '../../campaign/list/correct.ts';
+import { writeSynced } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import { firstOf } from '../pages.ts';
 import { type Recipient, recipientLines } from '../recipients-file.ts';
@@ -9,7 +10,7 @@ import { type Selection, selected } from '../selection.ts';
 import { findCampaign } from '../status.ts';
 import { campaignAddresses, campaignList } from './campaign-list.ts';
 import { fileName } from './file-names.ts';
-import { randomName, remove, writeSynced } from './store.ts';
+import { randomName, remove } from './store.ts';
 import {
   changedOptions,
   type DraftFile,

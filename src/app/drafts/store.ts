@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { constants, copyFile, link, mkdir, open, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { newCampaignId } from '../../backend/ids.ts';
 import type { Clock } from '../../clock.ts';
-import { flushFolder, takeName, WITH_ALL } from '../../disk.ts';
+import { flushFolder, linkNew, takeName, WITH_ALL, writeNew } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 import type { StoredDraft } from './stored.ts';
 
@@ -91,13 +91,14 @@ export class DraftStore {
   }
 
   /**
-   * The next revision of a draft; false: somebody else has made it meanwhile. What only older ones had is removed. Throws `draft-not-found`
-   * when somebody has discarded it.
+   * The next revision of a draft; false: somebody else has made it meanwhile. What only older ones had is removed; what was found in the one
+   * before stays where nothing that is looked at has changed. Throws `draft-not-found` when somebody has discarded it.
    */
   async commit(before: KeptDraft, draft: StoredDraft): Promise<boolean> {
     const { id, folder, revision } = before;
     try {
       if (!(await writeRevision(folder, revision + 1, draft))) return false;
+      if (saysTheSame(before.draft, draft)) await carryCheck(folder, revision);
       await this.#tidy(before, draft);
       return true;
     } catch (error) {
@@ -163,6 +164,24 @@ function foldersOf({ list, message, excludes }: StoredDraft): readonly string[] 
   return [list, message, excludes].flatMap((kept) => (kept ? [kept.folder] : []));
 }
 
+/** Whether one revision came of the other without anything of it that a check looks at, as when it is marked as ready. */
+function saysTheSame(before: StoredDraft, after: StoredDraft): boolean {
+  const parts = ['options', 'corrections', 'list', 'message', 'excludes', 'sent'] as const;
+  return parts.every((part) => before[part] === after[part]);
+}
+
+/** Gives what was found in a revision to the next one: the rows before what is said of them, as a check writes them. */
+async function carryCheck(folder: string, revision: number): Promise<void> {
+  for (const ending of ['ndjson', 'json']) {
+    const linked = linkNew(
+      join(folder, `check-${revision}.${ending}`),
+      join(folder, `check-${revision + 1}.${ending}`),
+    );
+    // There was none, or another process has looked already; where it cannot be done, everybody is looked at again.
+    if (!(await linked.then(() => true).catch(() => false))) return;
+  }
+}
+
 async function latestRevision(folder: string): Promise<number | null> {
   const names = await readdir(folder).catch(ifMissing<string[]>([]));
   const revisions = names.flatMap((name) => Number(REVISION.exec(name)?.[1] ?? 0) || []);
@@ -171,38 +190,13 @@ async function latestRevision(folder: string): Promise<number | null> {
 
 /** False: there is such a revision already. */
 async function writeRevision(folder: string, revision: number, draft: StoredDraft): Promise<boolean> {
-  const whole = join(folder, `.revision-${randomName()}`);
+  const beside = join(folder, `.revision-${randomName()}`);
   try {
-    await writeSynced(whole, `${JSON.stringify(draft)}\n`);
-    await linkNew(whole, join(folder, `${revision}.json`));
-    await flushFolder(folder);
+    await writeNew(beside, join(folder, `${revision}.json`), `${JSON.stringify(draft)}\n`);
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
-  } finally {
-    await remove(whole);
-  }
-}
-
-/** Throws EEXIST when the name is taken. A memory stick (FAT, exFAT) has no links: there, a power cut may leave half of a file. */
-async function linkNew(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (['EEXIST', 'ENOENT'].includes(codeOf(error))) throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  }
-}
-
-/** Writes a new file, 0600, and waits until it is on the disk. */
-export async function writeSynced(path: string, content: string | AsyncIterable<Uint8Array | string>): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -13,7 +13,7 @@ export const roleWords: typeof french = {
     people: 'the people who open the page under a name of their own',
     add: 'adds a person, with a password of their own',
     list: 'shows these people and what each may do',
-    remove: 'takes a person out; they see nothing from then on',
+    remove: 'takes a person out; they open nothing any more, and their page closes within a quarter of a minute',
   },
   options: {
     name: 'the name of the person',
@@ -38,7 +38,7 @@ export const roleWords: typeof french = {
     'web-person-name': (p) => ({
       what: `"${p.name}" cannot be the name of a person.`,
       remedy:
-        'Take 1 to 64 letters or digits, with spaces, dots, apostrophes and hyphens; the first is a letter or a digit.',
+        'Take 1 to 64 letters or digits, with spaces, dots, apostrophes and hyphens; the first is a letter or a digit. A name does not begin with "page-" and has no invisible characters.',
     }),
     'web-person-exists': (p) => ({
       what: `${p.name} opens the page under this name already.`,
@@ -50,7 +50,7 @@ export const roleWords: typeof french = {
     }),
     'web-person-damaged': (p) => ({
       what: `The file of a person of the page (${p.file}) cannot be read: ${p.problem}.`,
-      remedy: 'Check your rights, or remove the file and add the person again: facteur web people add NAME.',
+      remedy: `Check your rights, or take this person out and add them again: facteur web people remove ${p.id}, then facteur web people add NAME.`,
     }),
   },
 };

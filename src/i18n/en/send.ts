@@ -70,6 +70,8 @@ export const send: typeof french = {
     report: (p) => `📝 What was found line by line is in ${p.file}`,
   },
   plan: (p) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
+  besides: (p) =>
+    `   ${n(p.count)} ${p.count > 1 ? 'messages of other campaigns are' : 'message of another campaign is'} waiting too: this time allows for them.`,
   planned: '✅ CAMPAIGN PLANNED!',
   scheduled: (p) => `📅 Starts: ${p.at}`,
   existing: (p) => `ℹ️  This very campaign exists already: ${p.id}. No other was made.`,

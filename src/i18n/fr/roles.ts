@@ -17,7 +17,7 @@ export const roleWords = {
     people: f`les personnes qui ouvrent la page sous leur nom`,
     add: f`ajoute une personne, avec un mot de passe à elle`,
     list: f`montre ces personnes et ce que chacune peut faire`,
-    remove: f`retire une personne ; elle ne voit plus rien, tout de suite`,
+    remove: f`retire une personne ; elle n’ouvre plus rien, et sa page se ferme dans le quart de minute`,
   },
   options: {
     name: f`le nom de la personne`,
@@ -46,7 +46,7 @@ export const roleWords = {
     }),
     'web-person-name': (p: { name: string }): Said => ({
       what: f`« ${p.name} » ne peut pas être le nom d’une personne.`,
-      remedy: f`Prenez de 1 à 64 lettres ou chiffres, avec des espaces, points, apostrophes et traits d’union ; le premier est une lettre ou un chiffre.`,
+      remedy: f`Prenez de 1 à 64 lettres ou chiffres, avec des espaces, points, apostrophes et traits d’union ; le premier est une lettre ou un chiffre. Un nom ne commence pas par « page- » et n’a pas de signe invisible.`,
     }),
     'web-person-exists': (p: { name: string }): Said => ({
       what: f`${p.name} ouvre déjà la page sous ce nom.`,
@@ -56,9 +56,9 @@ export const roleWords = {
       what: f`Personne n’ouvre la page sous le nom « ${p.name} ».`,
       remedy: f`facteur web people list montre qui le fait.`,
     }),
-    'web-person-damaged': (p: { file: string; problem: string }): Said => ({
+    'web-person-damaged': (p: { id: string; file: string; problem: string }): Said => ({
       what: f`Le fichier d’une personne de la page (${p.file}) ne peut pas être lu : ${p.problem}.`,
-      remedy: f`Vérifiez vos droits, ou effacez ce fichier et ajoutez la personne de nouveau : facteur web people add NOM.`,
+      remedy: f`Vérifiez vos droits, ou retirez cette personne et ajoutez-la de nouveau : facteur web people remove ${p.id}, puis facteur web people add NOM.`,
     }),
   },
 };

@@ -95,6 +95,8 @@ export const send = {
     report: (p: { file: string }) => f`📝 Le détail par ligne est dans ${p.file}`,
   },
   plan: (p: SendingPlan) => `⏱️  ${n(p.count)} message${s(p.count)}${planPace(p)}${planTime(p)}${planQuota(p)}`,
+  besides: (p: { count: number }) =>
+    f`   ${n(p.count)} message${s(p.count)} d’autres envois ${p.count > 1 ? 'attendent' : 'attend'} aussi : cette durée en tient compte.`,
   planned: f`✅ ENVOI PLANIFIÉ AVEC SUCCÈS !`,
   scheduled: (p: { at: string }) => f`📅 Départ prévu : ${p.at}`,
   existing: (p: { id: string }) => f`ℹ️  Ce même envoi existe déjà : ${p.id}. Aucun autre n’a été créé.`,

@@ -12,6 +12,21 @@ export interface PagePerson {
   readonly createdAt: string;
 }
 
+/** A file of somebody who opens the page under a name that cannot be read: it opens nothing. */
+export interface UnreadPerson {
+  /** By which they are taken out in place of their name, which nobody knows. */
+  readonly id: string;
+  readonly file: string;
+  /** What the system, or the reading, says. */
+  readonly problem: string;
+}
+
+/** Who opens the page under a name (GET /page/people). */
+export interface ListedPeople {
+  readonly people: readonly PagePerson[];
+  readonly unread: readonly UnreadPerson[];
+}
+
 /** What the server says of who has opened the page, and of itself (GET /page/session). */
 export interface SessionFacts {
   readonly signedIn: boolean;

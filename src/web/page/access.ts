@@ -48,11 +48,12 @@ export function giveSession(request: FastifyRequest, reply: FastifyReply, secret
   reply.setCookie(cookieName(request), secret, cookieOptions(request));
 }
 
-/** Ends the session of a request. */
-export function endSession(request: FastifyRequest, reply: FastifyReply, page: PageAccess): void {
+/** Ends the session of a request. Returns whose it was; null: it had none. */
+export function endSession(request: FastifyRequest, reply: FastifyReply, page: PageAccess): Caller | null {
   const name = cookieName(request);
-  page.sessions.close(request.cookies[name] ?? '');
+  const caller = page.sessions.close(request.cookies[name] ?? '');
   reply.clearCookie(name, cookieOptions(request));
+  return caller;
 }
 
 /** Refuses a request that another page has made the browser send. Throws `origin-foreign`. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { PagePerson } from '../api/session.ts';
 import type { WebApp } from '../app.ts';
 import type { WebContext } from '../context.ts';
 import { unlisted } from '../routing.ts';
@@ -11,9 +10,7 @@ const name = z.string().max(200);
 
 /** Who opens the page under a name, for its owner; as `facteur web people`. No answer has a password in it. */
 export function pagePeopleRoutes(app: WebApp, context: WebContext): void {
-  const answer = async (): Promise<{ readonly people: readonly PagePerson[] }> => ({
-    people: await pagePeople(context).list(),
-  });
+  const answer = () => pagePeople(context).list();
   app.get(PEOPLE, unlisted('admin'), answer);
   const body = z.strictObject({ name, role: z.enum(personRoles), password: z.string().max(1_000) });
   app.post(PEOPLE, unlisted('admin', { body }), async (request, reply) => {
@@ -22,6 +19,7 @@ export function pagePeopleRoutes(app: WebApp, context: WebContext): void {
   });
   app.delete(`${PEOPLE}/:name`, unlisted('admin', { params: z.strictObject({ name }) }), async (request) => {
     await pagePeople(context).remove(request.params.name);
+    context.page?.sessions.lookAgain();
     return answer();
   });
 }

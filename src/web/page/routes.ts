@@ -4,7 +4,7 @@ import { FacteurError } from '../../errors.ts';
 import type { SessionFacts } from '../api/session.ts';
 import { viewAt } from '../api/views.ts';
 import type { WebApp } from '../app.ts';
-import { Attempts } from '../attempts.ts';
+import { Attempts, Guesses } from '../attempts.ts';
 import { type Caller, signatureOf } from '../caller.ts';
 import type { WebContext } from '../context.ts';
 import { languageOf } from '../language.ts';
@@ -12,15 +12,13 @@ import { pathOf, unlisted } from '../routing.ts';
 import { endSession, giveSession, type PageAccess, pagePeople, refuseForged, sessionOf } from './access.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { demoRoutes } from './demo.ts';
+import { foldedName } from './page-people.ts';
 import { pagePeopleRoutes } from './people-routes.ts';
 import { shellHtml, type Theme } from './shell.ts';
 
 /** A year, in seconds; the names of files change with what is in them. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const SESSION = '/page/session';
-
-/** Guesses of a password: five at once, then one each half minute. */
-const GUESSES = { atOnce: 5, eachMs: 30_000 };
 
 const opening = z.union([
   z.strictObject({ link: z.string().max(200) }),
@@ -65,11 +63,13 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
     const { body } = request;
     const secret = await ('link' in body ? open.byLink(body.link, request.ip) : open.byPassword(body, request.ip));
     giveSession(request, reply, secret);
-    return facts(page.sessions.find(secret, context.where.clock.now()));
+    // For the log: who asked was nobody yet.
+    request.caller = page.sessions.find(secret, context.where.clock.now());
+    return facts(request.caller);
   });
   app.delete(SESSION, unlisted('open'), async (request, reply) => {
     refuseForged(request);
-    endSession(request, reply, page);
+    request.caller = endSession(request, reply, page);
     return facts(null);
   });
 }
@@ -78,7 +78,7 @@ function sessionRoutes(app: WebApp, context: WebContext, page: PageAccess): void
 function openers(context: WebContext, { sessions, password }: PageAccess) {
   const { clock } = context.where;
   const links = new Attempts();
-  const guesses = new Attempts(GUESSES);
+  const guesses = new Guesses();
   return {
     /** Throws `link-used`, `token-attempts`. */
     async byLink(link: string, address: string): Promise<string> {
@@ -89,13 +89,14 @@ function openers(context: WebContext, { sessions, password }: PageAccess) {
     },
     /** By a name with its password, or by the owner's. Throws `password-wrong`, `name-password-wrong`, `password-attempts`. */
     async byPassword(given: { readonly password: string; readonly name?: string | undefined }, address: string) {
-      const seconds = guesses.wrong(address);
+      // The owner has none.
+      const name = foldedName(given.name ?? '');
+      const seconds = guesses.tried(address, name);
       if (seconds > 0) throw new FacteurError('password-attempts', { seconds });
-      const name = given.name?.trim() ?? '';
-      const person = name === '' ? null : await pagePeople(context).find(name, given.password);
+      const person = name === '' ? null : await pagePeople(context).find(given.name ?? '', given.password);
       if (name !== '' && !person) throw new FacteurError('name-password-wrong', {});
       if (!person && !(await password?.matches(given.password))) throw new FacteurError('password-wrong', {});
-      guesses.right(address);
+      guesses.right(address, name);
       return sessions.open(clock.now(), person);
     },
   };

@@ -6,6 +6,8 @@ import type { Caller } from '../caller.ts';
 const IDLE_MS = 12 * 3_600_000;
 /** Sessions and links remembered, at most: the oldest is forgotten. */
 const MOST = 200;
+/** Sessions of one person, at most, so that nobody who signs in again and again ends those of others: the person's own oldest is forgotten. */
+const MOST_OF_A_PERSON = 20;
 
 interface Session {
   readonly caller: Caller;
@@ -20,6 +22,7 @@ interface Session {
 export class Sessions {
   readonly #links = new Set<string>();
   readonly #sessions = new Map<string, Session>();
+  readonly #watchers = new Set<() => void>();
 
   /** The secret of a new link, which opens one session. */
   link(): string {
@@ -40,6 +43,7 @@ export class Sessions {
     // The owner has no name: what the log says tells two sessions apart, and opens nothing.
     const name = person?.name ?? `page-${randomBytes(2).toString('hex')}`;
     this.#sessions.set(hashOf(secret), { caller: { name, scope: person?.role ?? 'admin', person }, usedAt: now });
+    if (person) this.#forgetOldestOf(person);
     forgetOldest(this.#sessions);
     return secret;
   }
@@ -57,9 +61,30 @@ export class Sessions {
     return session.caller;
   }
 
-  /** Ends a session. */
-  close(secret: string): void {
-    this.#sessions.delete(hashOf(secret));
+  /** Ends a session. Returns whose it was; null: there is none. */
+  close(secret: string): Caller | null {
+    const hash = hashOf(secret);
+    const session = this.#sessions.get(hash);
+    if (!session) return null;
+    this.#sessions.delete(hash);
+    this.lookAgain();
+    return session.caller;
+  }
+
+  /** Has `act` called whenever a session may be over, for answers that go on for long. */
+  whenOver(act: () => void): void {
+    this.#watchers.add(act);
+  }
+
+  /** Somebody was taken out: who answers them still is to ask again whether they are there. */
+  lookAgain(): void {
+    for (const act of this.#watchers) act();
+  }
+
+  #forgetOldestOf({ name }: PagePerson): void {
+    const own = [...this.#sessions].filter(([, { caller }]) => caller.person?.name === name);
+    const [oldest] = own;
+    if (own.length > MOST_OF_A_PERSON && oldest) this.#sessions.delete(oldest[0]);
   }
 }
 

@@ -9,7 +9,7 @@ import type { WebContext } from '../context.ts';
 import { saidFinding, saidRow } from '../findings.ts';
 import { keyHeaders, keyOf } from '../idempotency.ts';
 import { languageOf, sayingTo } from '../language.ts';
-import { next, noBody, pageQuery, route } from '../routing.ts';
+import { eitherFlag, next, noBody, pageQuery, route } from '../routing.ts';
 import { takeUploads } from '../uploads.ts';
 import {
   draftFileName,
@@ -66,7 +66,10 @@ function draftReads(app: WebApp, drafts: Drafts): void {
   app.get(
     ROOT,
     route('read', 'drafts', 'Drafts that were not sent, the newest first', {
-      querystring: z.strictObject(pageQuery),
+      querystring: z.strictObject({
+        ...pageQuery,
+        ready: eitherFlag.describe('Only those that are marked as ready, or only the others'),
+      }),
       response: { 200: z.object({ drafts: z.array(draftSchema).readonly(), next }) },
     }),
     async ({ query }) => {

@@ -8,7 +8,7 @@ import { languageOf } from '../language.ts';
 import { Listener } from '../listeners.ts';
 import { route } from '../routing.ts';
 
-/** How often listeners are told that the connection is there, and asked whether their token still is, in milliseconds. */
+/** How often listeners are told that the connection is there, and asked whether their token or person still is, in milliseconds. */
 const BEAT_MS = 15_000;
 /** After how many milliseconds browsers come back. */
 const RETRY_MS = 2_000;
@@ -24,7 +24,9 @@ const streamed = z.unknown().meta({ type: 'string' });
 export function eventRoutes(app: WebApp, context: WebContext): void {
   const feed = new Feed(context.project.backend, context.where.clock, hostsOf(context.where));
   const listeners = new Set<Connected>();
-  const beat = setInterval(() => void Promise.all([...listeners].map(keepAlive)), BEAT_MS).unref();
+  const askAll = () => void Promise.all([...listeners].map(keepAlive));
+  const beat = setInterval(askAll, BEAT_MS).unref();
+  context.page?.sessions.whenOver(askAll);
   app.addHook('preClose', async () => {
     clearInterval(beat);
     feed.stop();
@@ -81,7 +83,7 @@ interface Connected {
   readonly isAllowed: () => Promise<boolean>;
 }
 
-// A token that was revoked or has expired opens nothing any more, also where it had opened something before.
+// A token that was revoked or has expired, or somebody who was taken out, opens nothing any more, also where they had opened something before.
 async function keepAlive({ listener, isAllowed }: Connected): Promise<void> {
   if (await isAllowed().catch(() => true)) listener.beat();
   else listener.end();

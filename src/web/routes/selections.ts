@@ -81,7 +81,8 @@ export function selectionRoutes(app: WebApp, context: WebContext): void {
   );
   app.post(
     '/api/v1/campaigns/:id/deliveries/suppress',
-    route('prepare', 'campaigns', 'Nobody writes to those who fit a filter any more', {
+    // Sending heeds it at once: who adds everybody of a campaign that is under way stops it.
+    route('send', 'campaigns', 'Nobody writes to those who fit a filter any more', {
       params,
       body: z.strictObject({
         ...selectionBody,

@@ -56,6 +56,22 @@ describe('a session', () => {
   });
 });
 
+it('nobody ends the session of another by signing in again and again', () => {
+  const sessions = new Sessions();
+  const person = { name: 'Awa', role: 'prepare', createdAt: new Date(0).toISOString() } as const;
+  const owner = sessions.open(0);
+  const moussa = sessions.open(0, { ...person, name: 'Moussa', role: 'send' });
+  const own = Array.from({ length: 300 }, () => sessions.open(0, person));
+  expect(sessions.find(owner, 0)).toMatchObject({ scope: 'admin' });
+  expect(sessions.find(moussa, 0)).toMatchObject({ name: 'Moussa' });
+  expect(own.flatMap((secret, i) => (sessions.find(secret, 0) ? [i] : []))).toEqual(
+    Array.from({ length: 20 }, (_, i) => 280 + i),
+  );
+  const owners = Array.from({ length: 200 }, () => sessions.open(0));
+  expect(owners.every((secret) => sessions.find(secret, 0))).toBe(true);
+  expect(sessions.find(own.at(-1) as string, 0)).toBeNull();
+});
+
 describe('what another page makes a browser send with the cookie', () => {
   let own: Opened;
   let id: string;

@@ -4,7 +4,7 @@ import { startWorker } from '../../../src/library/worker.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
 import { newPage, type PageStage, startPageStage } from '../../helpers/browser.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { type MailServer, startMailServer } from '../../helpers/smtp/mail-server.ts';
+import { type MailServer, type MailServerOptions, startMailServer } from '../../helpers/smtp/mail-server.ts';
 import { accept } from '../stage.ts';
 
 interface Set {
@@ -12,8 +12,8 @@ interface Set {
   readonly mail: MailServer;
 }
 
-async function startSet(): Promise<Set> {
-  const mail = await startMailServer();
+async function startSet(options: MailServerOptions = {}): Promise<Set> {
+  const mail = await startMailServer(options);
   const env = { SMTP_URL: `smtp://127.0.0.1:${mail.port}`, MAIL_FROM: 'Les Amis <asso@example.org>' };
   const stage = await startPageStage({ ...env, FACTEUR_DELAY: '0' });
   const worker = await startWorker(stage.where, stage.project, {}, { say: String });
@@ -292,45 +292,76 @@ it('puts nothing that comes to be known meanwhile into a field that is being wri
 });
 
 it('is prepared by one person and sent by another, and the campaign says by whom', async () => {
-  const { stage, mail } = await startSet();
+  const { stage, mail } = await startSet({
+    server: {
+      onRcptTo: ({ address }, _session, done) =>
+        done(/^gone/.test(address) ? Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }) : null),
+    },
+  });
   const people = new PagePeople(stage.project.config.project.dataFolder);
   const password = 'cheval agrafe correcte';
   await people.add({ name: 'Awa Diop', role: 'prepare', password }, Date.now());
   await people.add({ name: 'Moussa', role: 'send', password }, Date.now());
-  const signedIn = async (name: string, path: string) => {
-    const page = await newPage();
-    await page.goto(stage.url + path);
+  const signIn = async (page: Page, name: string) => {
     await page.getByLabel('Votre nom').fill(name);
     await page.getByLabel('Mot de passe').fill(password);
     await page.getByRole('button', { name: 'Ouvrir' }).click();
-    return page;
   };
   const text = '---\nsubject: Fête\n---\nBonjour. Pour ne plus rien recevoir, répondez STOP.\n';
   const payload = {
-    list: { text: 'email\nzoe@example.org\n' },
+    list: { text: 'email\nzoe@example.org\ngone@example.org\n' },
     message: { format: 'md', text },
     options: { name: 'Fête' },
   };
   const { id } = (await stage.ask('POST', '/api/v1/drafts', { scope: 'prepare', payload })).json;
 
-  const awa = await signedIn('awa diop', `/drafts/${id}/send`);
-  await awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false }).click();
+  const awa = await newPage();
+  await awa.goto(`${stage.url}/drafts/${id}/send`);
+  await signIn(awa, 'awa diop');
+  const askToSend = awa.getByRole('button', { name: 'C’est prêt : demander l’envoi', disabled: false });
+  await askToSend.waitFor();
+  // What somebody else changes meanwhile she has not looked at: it is said, and shown, and nothing is handed over.
+  await stage.ask('PATCH', `/api/v1/drafts/${id}`, { scope: 'prepare', payload: { options: { delay: 3 } } });
+  await askToSend.click();
+  await awa.getByText(/^Le brouillon .* a été modifié entre-temps/).waitFor();
+  const delay = awa.getByLabel('Secondes entre deux messages');
+  await eventually('the other delay is shown', async () => (await delay.inputValue()) === '3');
+  await askToSend.waitFor();
+  expect((await stage.ask('GET', `/api/v1/drafts/${id}`)).json.ready).toBeNull();
+  await askToSend.click();
   await awa.getByText(/^Awa Diop a demandé l’envoi de ce brouillon/).waitFor();
   expect(await awa.getByRole('button', { name: /^Envoyer à/ }).count()).toBe(0);
   expect(await awa.getByRole('link', { name: 'Réglages' }).count()).toBe(0);
 
-  const moussa = await signedIn('Moussa', '/');
+  // Her session is over, and somebody else signs in in her window: what she could not save is not saved under his name.
+  await awa.context().clearCookies();
+  await delay.fill('9');
+  await delay.press('Tab');
+  await signIn(awa, 'Moussa');
+  const moussa = awa;
+  await moussa.getByText(/^Les derniers changements faits ici sous un autre nom/).waitFor();
+  await moussa.getByRole('button', { name: 'Envoyer à 2 personnes', disabled: false }).waitFor();
+  expect(await delay.inputValue()).toBe('3');
+  await moussa.goto(`${stage.url}/campaigns?show=drafts`);
+  await moussa.getByRole('row', { name: /préparé par Awa Diop/ }).waitFor();
+  await moussa.getByRole('link', { name: 'Accueil' }).click();
   await moussa.getByText(/^préparé par Awa Diop/).waitFor();
+  await moussa.getByText('L’arrêter revient à la personne responsable de la page').waitFor();
   await moussa.getByRole('link', { name: 'Regarder et envoyer Fête' }).click();
   // To look at a step changes nothing of it.
   for (const step of ['Message', 'Vérifications', 'Test', 'Envoi']) {
     await moussa.getByRole('navigation', { name: 'Étapes' }).getByRole('link', { name: step }).click();
     await moussa.getByText(/^Awa Diop a demandé/).waitFor();
   }
-  await moussa.getByRole('button', { name: 'Envoyer à 1 personne', disabled: false }).click();
-  await moussa.getByRole('dialog').getByRole('button', { name: 'Envoyer à 1 personne' }).click();
+  await moussa.getByRole('button', { name: 'Envoyer à 2 personnes', disabled: false }).click();
+  await moussa.getByRole('dialog').getByRole('button', { name: 'Envoyer à 2 personnes' }).click();
   await moussa.getByText('Préparé par Awa Diop, envoyé par Moussa').waitFor();
   await mail.arrived(1);
+  await moussa.getByRole('button', { name: /^Réessayer pour/ }).waitFor();
+  await moussa.context().clearCookies();
+  await moussa.reload();
+  await signIn(moussa, 'Awa Diop');
+  await moussa.getByText('Écrire de nouveau à ces personnes revient à quelqu’un qui peut envoyer').waitFor();
   expect(stage.changes.map(({ who, path }) => [who, path])).toEqual(
     expect.arrayContaining([
       ['Awa Diop', `/api/v1/drafts/${id}/ready`],

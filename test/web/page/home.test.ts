@@ -160,7 +160,11 @@ describe('home', () => {
     const { stage, page } = await afterLongCampaign(new NotedServices());
     await page.getByRole('button', { name: 'Non merci' }).click();
     await page.getByText('cela ne vous sera plus proposé').waitFor();
+    const answered = page.waitForResponse(/\/api\/v1\/service$/);
     await page.reload();
+    // What was answered has been shown two frames later.
+    expect(await (await answered).json()).toMatchObject({ offered: false });
+    await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))');
     await page.getByRole('heading', { name: 'Derniers envois' }).waitFor();
     expect((await stage.ask('GET', '/api/v1/service')).json).toMatchObject({ offered: false, problem: null });
     expect(await page.getByRole('button', { name: 'Non merci' }).count()).toBe(0);

@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -6,10 +7,13 @@ import { allows, type TokenScope } from '../../../src/app/token-scopes.ts';
 import { statusLines } from '../../../src/commands/show-status.ts';
 import { handsOf } from '../../../src/message/stored-message.ts';
 import type { PagePerson } from '../../../src/web/api/session.ts';
+import { Guesses } from '../../../src/web/attempts.ts';
 import { PagePeople } from '../../../src/web/page/page-people.ts';
 import { PagePassword } from '../../../src/web/page/password.ts';
 import { Sessions } from '../../../src/web/page/sessions.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { folderWith } from '../../helpers/folder.ts';
+import { EventStream } from '../event-stream.ts';
 import { type Answer, type Asked, type Stage, startStage } from '../stage.ts';
 
 const SESSION = '/page/session';
@@ -24,6 +28,8 @@ interface Opened {
   readonly people: PagePeople;
   /** Signs in, and returns the cookie of the session. */
   signIn(payload: object): Promise<Answer>;
+  /** The cookie of somebody's session, at that port. */
+  cookieOf(who: Who, port: number): string;
   /** Asks as somebody who has signed in, as the page does. */
   ask(who: Who, method: string, url: string, more?: Asked): Promise<Answer>;
 }
@@ -52,14 +58,15 @@ async function opened(): Promise<Opened> {
   const now = Date.now();
   const [awa, moussa] = all.map((person) => sessions.open(now, person));
   const secrets: Record<Who, string> = { Awa: awa as string, Moussa: moussa as string, owner: sessions.open(now) };
+  const cookieOf = (who: Who, port: number) => `facteur-${port}=${secrets[who]}`;
   return {
-    ...{ stage, people },
+    ...{ stage, people, cookieOf },
     signIn: (payload) => stage.ask('POST', SESSION, { scope: null, headers: OWN, payload }),
     ask: (who, method, url, { headers = {}, ...more } = {}) =>
       stage.ask(method, url, {
         ...more,
         scope: null,
-        headers: { cookie: `facteur-0=${secrets[who]}`, ...OWN, ...headers },
+        headers: { cookie: cookieOf(who, 0), ...OWN, ...headers },
       }),
   };
 }
@@ -105,6 +112,7 @@ it('each route lets through who may use it, by name, and refuses the others in t
     'Awa post /drafts/{id}/send',
     'Awa post /campaigns/{id}/pause',
     'Awa post /campaigns/{id}/retry',
+    'Awa post /campaigns/{id}/deliveries/suppress',
     'Awa post /messages',
     'Awa post /accounts/{name}/resume',
     'Awa delete /suppressions',
@@ -142,6 +150,11 @@ it('a draft that is ready says who has prepared it, until it is changed; the cam
   const marked = await ask('Awa', 'PUT', `${DRAFTS}/${id}/ready`, { headers: { 'if-match': '"1"' } });
   expect(marked).toMatchObject({ status: 200, json: { revision: 2, ready: { by: 'Awa', at: expect.any(String) } } });
   expect((await ask('Moussa', 'GET', DRAFTS)).json.drafts).toMatchObject([{ id, ready: { by: 'Awa' } }]);
+  // However many were made after it.
+  const newer = await draftOf(set, 'Vœux');
+  const listed = async (query: string) =>
+    (await ask('Moussa', 'GET', `${DRAFTS}?limit=1&${query}`)).json.drafts.map((draft: { id: string }) => draft.id);
+  expect(await Promise.all(['ready=true', 'ready=false', ''].map(listed))).toEqual([[id], [newer], [newer]]);
   const old = await ask('Awa', 'PUT', `${DRAFTS}/${id}/ready`, { headers: { 'if-match': '"1"' } });
   expect(old).toMatchObject({ status: 412, json: { code: 'draft-changed' } });
 
@@ -180,21 +193,58 @@ it('the names of who had a hand in it are found at the end of a message alone', 
 });
 
 it('opens by a name and its password, whatever the capitals, and not by another’s', async () => {
-  const { signIn, people, ask } = await opened();
+  const { stage, signIn, people, ask } = await opened();
   const { json } = await signIn({ name: ' awa ', password: PASSWORD.Awa });
   expect(json).toMatchObject({ signedIn: true, name: 'Awa', scope: 'prepare', opensBy: 'password', byName: 'maybe' });
   expect((await signIn({ password: PASSWORD.owner })).json).toMatchObject({ name: null, scope: 'admin' });
   const wrong = { status: 403, json: { code: 'name-password-wrong' } };
+  // Who comes and goes is logged by name.
+  await ask('Moussa', 'DELETE', SESSION);
+  expect(stage.changes.map(({ who }) => who)).toEqual(['Awa', expect.stringMatching(/^page-/), 'Moussa']);
   expect(await signIn({ name: 'Awa', password: PASSWORD.Moussa })).toMatchObject(wrong);
   expect(await signIn({ name: 'Awa', password: PASSWORD.owner })).toMatchObject(wrong);
   expect(await signIn({ name: '../Awa', password: PASSWORD.Awa })).toMatchObject(wrong);
   expect(await signIn({ password: PASSWORD.Awa })).toMatchObject({ json: { code: 'password-wrong' } });
+  // Where the file cannot be read just now, nobody was taken out: it is refused, and the session goes on.
+  const folder = join(stage.project.config.project.dataFolder, 'page-people');
+  renameSync(folder, `${folder}-away`);
+  writeFileSync(folder, '');
+  expect((await ask('Awa', 'GET', DRAFTS)).status).toBe(500);
+  rmSync(folder);
+  renameSync(`${folder}-away`, folder);
   // Who was taken out sees nothing any more, also where the page is open, also when somebody of that name comes after.
   expect((await ask('Awa', 'GET', DRAFTS)).status).toBe(200);
   await people.remove('AWA');
   expect((await ask('Awa', 'GET', DRAFTS)).json.code).toBe('token-missing');
   await people.add({ name: 'Awa', role: 'send', password: PASSWORD.Awa }, Date.now() + 1);
   expect((await ask('Awa', 'GET', DRAFTS)).json.code).toBe('token-missing');
+});
+
+it('who signs in rightly between guesses of another’s password gets no more of these', async () => {
+  const { signIn } = await opened();
+  const codes: string[] = [];
+  for (let i = 0; i < 4; i += 1) {
+    for (let j = 0; j < 2; j += 1) codes.push((await signIn({ password: `essai ${i} ${j}` })).json.code);
+    expect((await signIn({ name: i % 2 ? 'AWA' : 'Awa ', password: PASSWORD.Awa })).json).toMatchObject({
+      name: 'Awa',
+    });
+  }
+  expect(codes).toEqual([...Array(5).fill('password-wrong'), ...Array(3).fill('password-attempts')]);
+});
+
+it('all guesses from an address are counted, whatever the names, and right ones cost nothing', () => {
+  const guesses = new Guesses();
+  const right = () => {
+    expect(guesses.tried('192.0.2.7', 'awa')).toBe(0);
+    guesses.right('192.0.2.7', 'awa');
+  };
+  for (let i = 0; i < 30; i += 1) right();
+  for (let i = 0; i < 20; i += 1) {
+    if (i < 19) right();
+    expect(guesses.tried('192.0.2.7', `name ${i}`)).toBe(0);
+  }
+  expect(guesses.tried('192.0.2.7', 'awa')).toBeGreaterThan(0);
+  expect(guesses.tried('192.0.2.8', 'awa')).toBe(0);
 });
 
 it('a name is taken once, is somebody’s, and is kept with a hash for this user alone', async () => {
@@ -204,21 +254,58 @@ it('a name is taken once, is somebody’s, and is kept with a hash for this user
   const tries = await Promise.allSettled([one, one].map((each) => people.add(each, 0)));
   expect(tries.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   await expect(people.refuseTaken('aïssata n’diaye-sow')).rejects.toMatchObject({ code: 'web-person-exists' });
-  for (const name of ['', ' ', '-x', 'a/b', 'a\0b', 'a{b', 'x'.repeat(65)])
+  for (const name of [
+    '',
+    ' ',
+    '-x',
+    'a/b',
+    'a\0b',
+    'a{b',
+    'x'.repeat(65),
+    'page-3f2a',
+    'PAGE-x',
+    'Awa\u3164',
+    'A\ufe0fwa',
+    'Awa\uffa0Ba',
+  ])
     await expect(people.add({ ...one, name }, 0)).rejects.toMatchObject({ code: 'web-person-name' });
   await expect(people.add({ ...one, name: 'Zoé', password: 'court' }, 0)).rejects.toMatchObject({
     code: 'web-password-short',
   });
   await expect(people.remove('Zoé')).rejects.toMatchObject({ code: 'web-person-not-found' });
-  expect(await people.list()).toEqual([
-    { name: 'Aïssata N’Diaye-Sow', role: 'prepare', createdAt: '1970-01-01T00:00:00.000Z' },
-  ]);
+  expect(await people.list()).toEqual({
+    people: [{ name: 'Aïssata N’Diaye-Sow', role: 'prepare', createdAt: '1970-01-01T00:00:00.000Z' }],
+    unread: [],
+  });
   const [file = ''] = readdirSync(join(folder, 'page-people')).map((name) => join(folder, 'page-people', name));
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readFileSync(file, 'utf8')).not.toContain('cheval');
   writeFileSync(file, '{"name":"Aïssata N’Diaye-Sow","role":"admin"}');
-  await expect(people.list()).rejects.toMatchObject({ code: 'web-person-damaged' });
   expect(await people.find(one.name, one.password)).toBeNull();
+  // What is damaged hides nobody else, and is taken out by the id that is shown for it: nobody knows the name.
+  await people.add({ ...one, name: 'Zoé' }, 0);
+  const { people: read, unread } = await people.list();
+  expect([read, unread]).toMatchObject([[{ name: 'Zoé' }], [{ file, problem: 'not a person' }]]);
+  await people.remove(unread[0]?.id ?? '');
+  await expect(people.remove(unread[0]?.id ?? '')).rejects.toMatchObject({ code: 'web-person-not-found' });
+  expect(await people.list()).toMatchObject({ people: [{ name: 'Zoé' }], unread: [] });
+  expect(readdirSync(join(folder, 'page-people'))).toHaveLength(1);
+});
+
+it('what somebody follows ends when they are taken out on the page, and what others follow goes on', async () => {
+  const { stage, ask, cookieOf } = await opened();
+  await stage.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = stage.app.server.address() as AddressInfo;
+  const follow = (who: Who) => EventStream.open(port, '/api/v1/events', { cookie: cookieOf(who, port), ...OWN });
+  const [awa, moussa] = await Promise.all([follow('Awa'), follow('Moussa')]);
+  const began = performance.now();
+  await ask('owner', 'DELETE', '/page/people/awa');
+  await eventually('the stream of Awa ends', () => awa.ended);
+  // Sooner than it would have been asked again.
+  expect(performance.now() - began).toBeLessThan(12_000);
+  await eventually('Moussa is told that the stream goes on', () => moussa.comments > 0);
+  expect(moussa.ended).toBe(false);
+  moussa.close();
 });
 
 it('the owner alone adds people and takes them out, also on the page, and no answer has a password in it', async () => {

@@ -228,6 +228,8 @@ export const draft: typeof french = {
     ends: (p) => `It will be over ${p.when}, after ${p.duration}.`,
     days: (p) => `It takes ${n(p.count)} days; it goes on by itself.`,
     quota: (p) => `This account sends ${n(p.most)} messages in ${p.window} at most; it has ${n(p.left)} left for now.`,
+    besides: (p) =>
+      `${n(p.count)} ${plural(p.count, 'message of another campaign is', 'messages of other campaigns are')} waiting too: this time allows for them.`,
     hours: 'Change the hours of sending (settings)',
     noPace: 'As fast as the server takes them.',
     button: (p) => `Send to ${people(p.count)}`,

@@ -5,6 +5,11 @@ export const roles: PageWords['roles'] = {
   mayNot: {
     send: 'You prepare campaigns. Starting, pausing and resuming them is for somebody who may send.',
     admin: 'This is for the owner of the page.',
+    retry: 'Writing to these people again is for somebody who may send.',
+    stopWorker: 'Stopping it is for the owner of the page.',
+    holdSettings: 'Changing the settings of this account is for the owner of the page.',
+    suppressAll:
+      'You may add addresses to the suppression list. Adding all of these at once is for somebody who may send.',
     unsuppress: 'You may add addresses here. Taking some out is for the owner of the page.',
   },
   signIn: {
@@ -28,6 +33,7 @@ export const roles: PageWords['roles'] = {
     giveBack: 'Back to preparation',
     takenBack: 'The request was taken back',
   },
+  givenUp: 'The last changes made here under another name were not saved: they are given up.',
   home: {
     toSend: 'Ready to go',
     waiting: 'Asked to be sent',
@@ -48,6 +54,9 @@ export const roles: PageWords['roles'] = {
     removeOne: (p) => `Take out ${p.name}`,
     question: (p) => `Take out ${p.name}?`,
     questionText: 'This person does not open the page any more, and their session ends at once. Their drafts stay.',
+    unread: ({ id }) => `Person ${id.slice(0, 6)}`,
+    unreadAbout: ({ file, problem }) =>
+      `Their file (${file}) cannot be read: ${problem}. They do not open the page. Take them out, then add them again.`,
     removeNow: 'Take this person out',
     removed: (p) => `${p.name} does not open the page any more`,
     add: 'Add a person',

@@ -253,6 +253,8 @@ export const draft = {
     days: (p: { count: number }) => f`L’envoi s’étale sur ${n(p.count)} jours ; il reprend tout seul.`,
     quota: (p: { most: number; left: number; window: string }) =>
       f`Ce compte envoie au plus ${n(p.most)} messages par ${p.window} ; il lui en reste ${n(p.left)} pour l’instant.`,
+    besides: (p: { count: number }) =>
+      f`${n(p.count)} message${s(p.count)} d’autres envois ${plural(p.count, 'attend', 'attendent')} aussi : cette durée en tient compte.`,
     hours: f`Changer les heures d’envoi (réglages)`,
     noPace: f`Aussi vite que le serveur l’accepte.`,
     button: (p: { count: number }) => f`Envoyer à ${people(p.count)}`,

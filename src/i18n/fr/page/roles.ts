@@ -7,6 +7,10 @@ export const roles = {
   mayNot: {
     send: f`Vous préparez les envois. Les lancer, les mettre en pause et les reprendre revient à quelqu’un qui peut envoyer.`,
     admin: f`Ceci revient à la personne responsable de la page.`,
+    retry: f`Écrire de nouveau à ces personnes revient à quelqu’un qui peut envoyer.`,
+    stopWorker: f`L’arrêter revient à la personne responsable de la page.`,
+    holdSettings: f`Changer les réglages de ce compte revient à la personne responsable de la page.`,
+    suppressAll: f`Vous pouvez ajouter des adresses à la liste des désinscriptions. Y mettre d’un coup toutes celles-ci revient à quelqu’un qui peut envoyer.`,
     unsuppress: f`Vous pouvez ajouter des adresses ici. En retirer revient à la personne responsable de la page.`,
   },
   signIn: {
@@ -33,6 +37,8 @@ export const roles = {
     giveBack: f`Remettre en préparation`,
     takenBack: f`La demande est retirée`,
   },
+  /** Somebody else has signed in in the same window. */
+  givenUp: f`Les derniers changements faits ici sous un autre nom n’étaient pas enregistrés : ils sont abandonnés.`,
   home: {
     toSend: f`Prêts à partir`,
     waiting: f`Envois demandés`,
@@ -54,6 +60,10 @@ export const roles = {
     removeOne: (p: { name: string }) => f`Retirer ${p.name}`,
     question: (p: { name: string }) => f`Retirer ${p.name} ?`,
     questionText: f`Cette personne n’ouvre plus la page, et sa session se ferme tout de suite. Ses brouillons restent.`,
+    /** A file that cannot be read, by the beginning of its name: whose it was nobody knows. */
+    unread: (p: { id: string }) => f`Personne ${p.id.slice(0, 6)}`,
+    unreadAbout: (p: { file: string; problem: string }) =>
+      f`Son fichier (${p.file}) ne peut pas être lu : ${p.problem}. Elle n’ouvre pas la page. Retirez-la, puis ajoutez-la de nouveau.`,
     removeNow: f`Retirer cette personne`,
     removed: (p: { name: string }) => f`${p.name} n’ouvre plus la page`,
     add: f`Ajouter une personne`,

@@ -160,11 +160,7 @@ function OnDevice({ address, code, until }: NonNullable<SignInView['pending']>) 
         </a>
       </p>
       <p>{w.codeThen}</p>
-      <p>
-        <strong>
-          <code>{code}</code>
-        </strong>
-      </p>
+      <p class="code-to-type">{code}</p>
       {until !== null && <p class="soft">{w.codeUntil({ time: sayTime(until) })}</p>}
       <p class="soft" role="status">
         {w.waiting}

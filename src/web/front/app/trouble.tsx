@@ -68,10 +68,18 @@ function HeldAccount({ account }: { readonly account: Account }) {
       actions={
         may('send') && (
           <>
-            <Button kind={isLasting ? 'primary' : 'plain'} busy={resume.busy.value} onClick={resume.run}>
+            {isLasting && may('admin') && (
+              <Button kind="primary" href="/settings/accounts">
+                {holds.settings}
+              </Button>
+            )}
+            <Button
+              kind={isLasting && !may('admin') ? 'primary' : 'plain'}
+              busy={resume.busy.value}
+              onClick={resume.run}
+            >
               {holds.resume}
             </Button>
-            {isLasting && may('admin') && <Button href="/settings/accounts">{holds.settings}</Button>}
           </>
         )
       }
@@ -81,6 +89,7 @@ function HeldAccount({ account }: { readonly account: Account }) {
         {remedy} {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
       </p>
       <MayNot needs="send" />
+      {isLasting && may('send') && <MayNot needs="admin" about="holdSettings" />}
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );

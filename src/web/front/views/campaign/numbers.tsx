@@ -1,6 +1,7 @@
 import type { Campaign } from '../../../api/types.ts';
 import { words } from '../../app/language.ts';
 import { listAddress } from '../../app/list-address.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import { countsByState, gotIt, perMinute, waiting } from '../../app/numbers.ts';
 import { search } from '../../app/router.ts';
 import { CampaignProgress } from '../../ui/campaign-progress.tsx';
@@ -38,6 +39,8 @@ export function Numbers({ campaign }: { readonly campaign: Campaign }) {
           <Retry campaign={campaign} which="failed" />
         </p>
       )}
+      {/* While it is open, a sentence on top says it with the rest; what was cancelled stays so. */}
+      {campaign.state === 'finished' && counts.unknown + counts.failed > 0 && <MayNot needs="send" about="retry" />}
     </section>
   );
 }

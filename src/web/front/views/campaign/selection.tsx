@@ -5,7 +5,9 @@ import { useAction } from '../../app/action.ts';
 import { apiUrl, post } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
 import type { ListFilter } from '../../app/list-address.ts';
+import { MayNot } from '../../app/may-not.tsx';
 import { partsOf } from '../../app/parts.ts';
+import { may } from '../../app/session.ts';
 import { useSettled } from '../../app/settled.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -54,10 +56,13 @@ function Selected({ campaign, filter, count }: SelectionProps & { readonly count
         >
           {w.export({ count })}
         </Button>
-        <Button icon="stop" onClick={() => (asking.value = true)}>
-          {w.suppress({ count })}
-        </Button>
+        {may('send') && (
+          <Button icon="stop" onClick={() => (asking.value = true)}>
+            {w.suppress({ count })}
+          </Button>
+        )}
       </div>
+      <MayNot needs="send" about="suppressAll" />
       {drafting.problem.value !== null && <ProblemNotice problem={drafting.problem.value} />}
       <Dialog
         isOpen={asking.value}

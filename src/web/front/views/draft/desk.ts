@@ -1,7 +1,10 @@
 import { signal } from '@preact/signals';
 import type { DraftOptionsChange, DraftRecipient, DraftView } from '../../../api/drafts.ts';
 import { ask, get } from '../../app/api.ts';
+import { words } from '../../app/language.ts';
 import { ApiProblem } from '../../app/problem.ts';
+import { session } from '../../app/session.ts';
+import { toast } from '../../ui/toast.tsx';
 
 /** How long after the last keystroke something is saved, in milliseconds. */
 const PAUSE_MS = 350;
@@ -15,6 +18,8 @@ type Act = (revision: number) => Promise<DraftView>;
 
 interface Change {
   readonly act: Act;
+  /** The revision that it is about, and no other one; absent: whatever the draft is when its turn has come. */
+  readonly of: number | undefined;
   readonly done: (isMade: boolean) => void;
 }
 
@@ -49,6 +54,8 @@ export class DraftDesk {
   readonly recipient = signal<DraftRecipient | null>(null);
   #queue: readonly Change[] = [];
   #isRunning = false;
+  /** The name of who writes here; null: the owner. */
+  readonly #writer = session.peek()?.name ?? null;
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(draft: DraftView) {
@@ -61,7 +68,7 @@ export class DraftDesk {
     const draft = await get<DraftView>(`/drafts/${id}`);
     const before = unsaved.get(id);
     unsaved.delete(id);
-    if (!before) return new DraftDesk(draft);
+    if (!before || before.#isOfAnother()) return new DraftDesk(draft);
     // Nobody but this page may have changed it: else the next change is refused, and it is said.
     await before.#run();
     return before;
@@ -83,10 +90,13 @@ export class DraftDesk {
     return JSON.stringify([this.generation.value, list, corrections, excludes, chosen]);
   }
 
-  /** Makes a change. Resolves to whether it was made; why not is said by `problem` or `conflict`. */
-  change(act: Act): Promise<boolean> {
+  /**
+   * Makes a change. Resolves to whether it was made; why not is said by `problem` or `conflict`. `of`: the revision that it is about; where the
+   * draft is another one by now it is given up, because what somebody says of one revision cannot be put over another.
+   */
+  change(act: Act, of?: number): Promise<boolean> {
     return new Promise((done) => {
-      this.#queue = [...this.#queue, { act, done }];
+      this.#queue = [...this.#queue, { act, of, done }];
       void this.#run();
     });
   }
@@ -132,14 +142,27 @@ export class DraftDesk {
 
   /** Takes what was changed elsewhere; what was written here and not saved is gone. */
   async takeTheirs(): Promise<void> {
-    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
-    this.#waiting.clear();
-    for (const { done } of this.#queue) done(false);
-    this.#queue = [];
+    this.#drop();
     await this.#reread();
     this.conflict.value = false;
     this.saving.value = 'saved';
     this.generation.value += 1;
+  }
+
+  #drop(): void {
+    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+    for (const { done } of this.#queue) done(false);
+    this.#queue = [];
+  }
+
+  /** Whether somebody else has signed in since. What was not saved is given up then, which is said: it must not be saved under another's name. */
+  #isOfAnother(): boolean {
+    const now = session.peek();
+    if (!now?.signedIn || now.name === this.#writer) return false;
+    if (this.isUnsaved) toast(words().roles.givenUp);
+    this.#drop();
+    return true;
   }
 
   /** Nothing answers until something has. */
@@ -162,7 +185,7 @@ export class DraftDesk {
   async #run(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    for (let [next] = this.#queue; next && !this.conflict.value; [next] = this.#queue) {
+    for (let [next] = this.#queue; next && !this.conflict.value && !this.#isOfAnother(); [next] = this.#queue) {
       this.#isSaving();
       if (!(await this.#make(next))) break;
     }
@@ -173,13 +196,14 @@ export class DraftDesk {
   /** False: it is still to be made. */
   async #make(change: Change): Promise<boolean> {
     try {
-      this.draft.value = await change.act(this.draft.value.revision);
+      this.draft.value = await change.act(change.of ?? this.draft.value.revision);
       this.problem.value = null;
       this.#over(change, true);
       return true;
     } catch (error) {
       const { code, status } = error instanceof ApiProblem ? error : { code: '', status: -1 };
-      if (code === 'draft-changed') this.conflict.value = true;
+      const isOther = code === 'draft-changed';
+      if (isOther && change.of === undefined) this.conflict.value = true;
       else if (status === 0) {
         this.saving.value = 'unreachable';
         setTimeout(() => void this.#run(), AGAIN_MS);
@@ -188,10 +212,19 @@ export class DraftDesk {
       } else {
         this.problem.value = error;
         this.#over(change, false);
+        if (isOther) await this.#lookAgain();
         return true;
       }
       return false;
     }
+  }
+
+  /** Shows what was changed elsewhere, unless something that was written here waits: that will be refused, and decided. */
+  async #lookAgain(): Promise<void> {
+    const draft = await get<DraftView>(this.path()).catch(() => null);
+    if (!draft || this.isUnsaved || draft.revision === this.draft.value.revision) return;
+    this.draft.value = draft;
+    this.generation.value += 1;
   }
 
   #over(change: Change, isMade: boolean): void {

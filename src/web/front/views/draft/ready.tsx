@@ -27,13 +27,22 @@ export function ReadyNotice({ desk }: StepProps) {
   );
 }
 
-/** The end of what somebody prepares who may not send: it is handed over. `isOff`: it cannot be sent as it is. */
-export function AskToSend({ desk, isOff }: StepProps & { readonly isOff: boolean }) {
+interface AskToSendProps extends StepProps {
+  /** The revision whose check is shown; null: none is yet. */
+  readonly checked: number | null;
+  /** It cannot be sent as it is. */
+  readonly isOff: boolean;
+}
+
+/** The end of what somebody prepares who may not send: it is handed over. */
+export function AskToSend({ desk, checked, isOff }: AskToSendProps) {
   const { ready: w, mayNot } = words().roles;
   if (desk.draft.value.ready) return null;
   const markReady = async () => {
+    if (checked === null) return;
     await desk.flush();
-    if (await desk.change((revision) => ask('PUT', desk.path('/ready'), { revision }))) toast(w.asked);
+    // The revision that was looked at: what was typed since, or changed by somebody else, nobody has checked.
+    if (await desk.change((revision) => ask('PUT', desk.path('/ready'), { revision }), checked)) toast(w.asked);
   };
   return (
     <section class="card stack" aria-labelledby="ask-to-send">

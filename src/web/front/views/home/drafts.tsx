@@ -14,17 +14,18 @@ import { ReadyDrafts } from './ready.tsx';
 
 /** Drafts that are shown, of those that nobody has said to be ready. */
 const SHOWN = 10;
+/** Those that are ready wait for somebody: all are shown, however old; so many at most are read at once. */
+const MOST_READY = 500;
 
 /** Campaigns that somebody has begun to prepare: those that are ready, and those to go on with. */
 export function Drafts() {
   const { home } = words();
-  const drafts = useLoaded((signal) => get<{ drafts: readonly Draft[] }>('/drafts', { limit: 100 }, signal), []);
-  const all = drafts.value.value?.drafts ?? [];
-  const open = all.filter(({ ready }) => ready === null).slice(0, SHOWN);
+  const drafts = useLoaded(readDrafts, []);
+  const { ready, open } = drafts.value.value ?? { ready: [], open: [] };
   if (drafts.problem.value !== null) return <ProblemNotice problem={drafts.problem.value} />;
   return (
     <>
-      <ReadyDrafts drafts={all.filter(({ ready }) => ready !== null)} />
+      <ReadyDrafts drafts={ready} />
       {open.length > 0 && (
         <section class="card stack" aria-labelledby="drafts">
           <h2 id="drafts">{home.drafts.title}</h2>
@@ -37,6 +38,13 @@ export function Drafts() {
       )}
     </>
   );
+}
+
+async function readDrafts(signal: AbortSignal): Promise<Record<'ready' | 'open', readonly Draft[]>> {
+  const read = async (ready: boolean, limit: number) =>
+    (await get<{ readonly drafts: readonly Draft[] }>('/drafts', { ready, limit }, signal)).drafts;
+  const [ready, open] = await Promise.all([read(true, MOST_READY), read(false, SHOWN)]);
+  return { ready, open };
 }
 
 function DraftLine({ draft, onGone }: { readonly draft: Draft; readonly onGone: () => Promise<void> }) {

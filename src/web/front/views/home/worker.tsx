@@ -41,6 +41,7 @@ export function WorkerCard() {
             ))}
           </ul>
           <p class="soft small">{worker.safe}</p>
+          <MayNot needs="admin" about="stopWorker" />
         </>
       )}
     </section>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import type { PagePerson } from '../../../api/session.ts';
+import type { ComponentChildren } from 'preact';
+import type { ListedPeople, PagePerson } from '../../../api/session.ts';
 import { useAction } from '../../app/action.ts';
 import { askAt } from '../../app/api.ts';
 import { words } from '../../app/language.ts';
@@ -15,29 +16,35 @@ import { toast } from '../../ui/toast.tsx';
 /** Where the server is asked about the people of the page. */
 const PEOPLE = '/page/people';
 
-interface Listed {
-  readonly people: readonly PagePerson[];
-}
-
 interface ListedProps {
-  readonly listed: Loaded<Listed>;
+  readonly listed: Loaded<ListedPeople>;
 }
 
 /** Who opens the page under a name, and who of them may send. */
 export function PagePeople() {
   const { people: w } = words().roles;
-  const listed = useLoaded((signal) => askAt<Listed>('GET', PEOPLE, { signal }), []);
-  const people = listed.value.value?.people ?? [];
+  const listed = useLoaded((signal) => askAt<ListedPeople>('GET', PEOPLE, { signal }), []);
+  const { people, unread } = listed.value.value ?? { people: [], unread: [] };
   return (
     <>
       <p class="measure">{w.about}</p>
       {listed.problem.value !== null && <ProblemNotice problem={listed.problem.value} />}
-      {people.length > 0 && (
+      {people.length + unread.length > 0 && (
         <section class="card stack" aria-labelledby="page-people">
           <h2 id="page-people">{w.title}</h2>
           <ul class="lines">
-            {people.map((person) => (
-              <PersonLine key={person.name} person={person} listed={listed} />
+            {people.map(({ name, role, createdAt }) => (
+              <PersonLine key={name} by={name} name={name} listed={listed}>
+                <p class="soft small facts">
+                  <span>{w.roles[role]}</span>
+                  <span>{w.when({ time: sayTime(createdAt) })}</span>
+                </p>
+              </PersonLine>
+            ))}
+            {unread.map((one) => (
+              <PersonLine key={one.id} by={one.id} name={w.unread(one)} listed={listed}>
+                <p class="small">{w.unreadAbout(one)}</p>
+              </PersonLine>
             ))}
           </ul>
         </section>
@@ -47,11 +54,18 @@ export function PagePeople() {
   );
 }
 
-function PersonLine({ person: { name, role, createdAt }, listed }: ListedProps & { readonly person: PagePerson }) {
+interface PersonProps extends ListedProps {
+  /** What the server knows them by. */
+  readonly by: string;
+  readonly name: string;
+  readonly children: ComponentChildren;
+}
+
+function PersonLine({ by, name, listed, children }: PersonProps) {
   const { people: w } = words().roles;
   const isAsked = useSignal(false);
   const removing = useAction(async () => {
-    listed.set(await askAt<Listed>('DELETE', `${PEOPLE}/${encodeURIComponent(name)}`));
+    listed.set(await askAt<ListedPeople>('DELETE', `${PEOPLE}/${encodeURIComponent(by)}`));
     isAsked.value = false;
     toast(w.removed({ name }));
   });
@@ -59,10 +73,7 @@ function PersonLine({ person: { name, role, createdAt }, listed }: ListedProps &
     <li class="row">
       <div class="grow">
         <strong>{name}</strong>
-        <p class="soft small facts">
-          <span>{w.roles[role]}</span>
-          <span>{w.when({ time: sayTime(createdAt) })}</span>
-        </p>
+        {children}
       </div>
       <Button kind="quiet" title={w.removeOne({ name })} onClick={() => (isAsked.value = true)}>
         {w.remove}
@@ -91,7 +102,7 @@ function AddPerson({ listed }: ListedProps) {
   const role = useSignal<PagePerson['role']>('prepare');
   const adding = useAction(async () => {
     const json = { name: name.value, role: role.value, password: password.value };
-    listed.set(await askAt<Listed>('POST', PEOPLE, { json }));
+    listed.set(await askAt<ListedPeople>('POST', PEOPLE, { json }));
     toast(w.added({ name: name.value.trim() }));
     name.value = '';
     password.value = '';

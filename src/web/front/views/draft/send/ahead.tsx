@@ -40,7 +40,7 @@ function ExpectedShares({ shares }: Required<Pick<DraftForecast, 'shares'>>) {
 }
 
 /** When it will be over, how long it takes, and over how many days. */
-export function endLines({ seconds, startAt, endAt, quota, count, shares }: DraftForecast): string[] {
+export function endLines({ seconds, startAt, endAt, quota, count, shares, besides }: DraftForecast): string[] {
   const { send: w } = words().draft;
   const sayQuota = shares ? words().shares.quota : w.quota;
   const { formatDuration, formatWindow } = words().formats;
@@ -49,6 +49,7 @@ export function endLines({ seconds, startAt, endAt, quota, count, shares }: Draf
   return [
     w.ends({ when: sayTime(endAt, { about: true }), duration: formatDuration(seconds) }),
     ...(days > 1 ? [w.days({ count: days })] : []),
+    ...(besides > 0 ? [w.besides({ count: besides })] : []),
     ...(quota && quota.left < count ? [sayQuota({ ...quota, window: formatWindow(quota.ms) })] : []),
   ];
 }

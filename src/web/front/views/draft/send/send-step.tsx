@@ -101,7 +101,7 @@ export function SendStep({ desk }: StepProps) {
           </Button>
         </div>
       ) : (
-        <AskToSend desk={desk} isOff={isOff} />
+        <AskToSend desk={desk} checked={check.value?.revision ?? null} isOff={isOff} />
       )}
       {check.value && ahead.value && (
         <SendQuestion
