@@ -3,8 +3,8 @@ import type { Config } from '../config/types.ts';
 import { unsubscribeKey } from '../config/unsubscribe-key.ts';
 import { FacteurError } from '../errors.ts';
 import type { MadeAgain, MakeAgain } from '../mailbox/sent/copier.ts';
-import { compileMessage } from '../message/compile.ts';
-import { readRecipient, type StoredMessage, sourceBy } from '../message/stored-message.ts';
+import { compileStored } from '../message/compile-stored.ts';
+import { readRecipient } from '../message/stored-message.ts';
 import { type CompiledMessage, TemplateError } from '../message/types.ts';
 import type { OpenProject } from './project.ts';
 
@@ -54,14 +54,9 @@ function compiled(
   { message }: CampaignRow,
   account: string,
 ): Promise<CompiledMessage | null> {
-  return unlessLost(async () => {
-    const stored = JSON.parse(message) as StoredMessage;
-    const source = sourceBy(stored, account);
-    const contents = new Map<string, Uint8Array>();
-    for (const { sha256 } of source.attachments) contents.set(sha256, await backend.getContent(sha256));
-    const key = source.list?.url ? unsubscribeKey(config, { create: false }) : null;
-    return compileMessage(source, { stamp: stored.stamp, contents, unsubscribeKey: key });
-  });
+  const content = (sha256: string) => backend.getContent(sha256);
+  const key = () => unsubscribeKey(config, { create: false });
+  return unlessLost(() => compileStored(message, account, { content, unsubscribeKey: key }));
 }
 
 // Contents that were purged, another key, a value that is gone: this one cannot be made again, the others can.

@@ -11,6 +11,11 @@ const IDLE_LOOKS = 4;
 /** What can wait has waited long enough after so long without a rest, in milliseconds. */
 const MOST_MS = 120_000;
 
+export interface SpareTimeOptions {
+  readonly lookEveryMs?: number;
+  readonly mostMs?: number;
+}
+
 /**
  * Whether this process has time for what can wait. One that sends as fast as it can has none: whatever else computes then is computed
  * instead of messages. One that sends a message every second has nearly all of its time, though it is never done. Nothing is watched before `watch`.
@@ -24,6 +29,14 @@ export class SpareTime {
   #messages = 0;
   #idleLooks = 0;
   #restedAt = performance.now();
+  readonly #lookEveryMs: number;
+  readonly #mostMs: number;
+
+  /** Absent: half a second between two looks, two minutes without a rest. In milliseconds. */
+  constructor({ lookEveryMs = LOOK_EVERY_MS, mostMs = MOST_MS }: SpareTimeOptions = {}) {
+    this.#lookEveryMs = lookEveryMs;
+    this.#mostMs = mostMs;
+  }
 
   /** Counts the messages of a worker; what it tells goes on to `events`. */
   noting(events: WorkerEvents): WorkerEvents {
@@ -40,7 +53,7 @@ export class SpareTime {
   watch(): void {
     this.#load = performance.eventLoopUtilization();
     this.#restedAt = performance.now();
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    this.#timer = setInterval(() => this.#look(), this.#lookEveryMs).unref();
   }
 
   /** For `busyBy`, on whichever thread. Busy until it was found idle. */
@@ -48,7 +61,7 @@ export class SpareTime {
     return this.#busy.buffer;
   }
 
-  /** Resolves when there was time for the first time; two minutes after `watch` at the latest, or at `stop`. */
+  /** Resolves when there was time for the first time; two minutes (`mostMs`) after `watch` at the latest, or at `stop`. */
   get found(): Promise<void> {
     return this.#found.promise;
   }
@@ -67,7 +80,7 @@ export class SpareTime {
     this.#messages = 0;
     const isIdle = this.#idleLooks >= IDLE_LOOKS;
     if (isIdle) this.#restedAt = performance.now();
-    this.#tell(!isIdle && performance.now() - this.#restedAt < MOST_MS);
+    this.#tell(!isIdle && performance.now() - this.#restedAt < this.#mostMs);
   }
 
   #tell(busy: boolean): void {

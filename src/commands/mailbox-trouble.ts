@@ -1,4 +1,6 @@
+import { sentName } from '../app/copied-accounts.ts';
 import type { MailboxRow } from '../backend/mailboxes.ts';
+import type { SentConfig } from '../config/types.ts';
 import type { Said } from '../errors.ts';
 import type { MailboxTrouble } from '../mailbox/port.ts';
 import { isSentKey, readSentState } from '../mailbox/sent/state.ts';
@@ -35,11 +37,23 @@ export function troubleLines(
   ];
 }
 
-/** The same of all mailboxes that cannot be read, or that take no copies: said beside how campaigns are, which it keeps from nothing. */
-export function mailboxesInTrouble(rows: readonly MailboxRow[], now: number): string[] {
-  return rows.flatMap(({ key, label, state }) => {
-    const sent = isSentKey(key);
-    const { trouble } = sent ? readSentState(state, now) : readState(state);
-    return trouble === null ? [] : troubleLines(label, trouble, now, sent ? saySentTrouble : sayTrouble);
+/**
+ * The same of all mailboxes that cannot be read, or that take no copies: said beside how campaigns are, which it keeps from nothing.
+ * `sent`: the accounts that keep copies (still), asked for only where copies are in trouble; null: nobody knows.
+ */
+export async function mailboxesInTrouble(
+  rows: readonly MailboxRow[],
+  now: number,
+  sent: () => Promise<readonly SentConfig[] | null>,
+): Promise<string[]> {
+  const troubles = rows.flatMap(({ key, label, state }) => {
+    const copies = isSentKey(key);
+    const { trouble } = copies ? readSentState(state, now) : readState(state);
+    return trouble === null ? [] : [{ key, label, trouble, copies }];
   });
+  const wanted = troubles.some(({ copies }) => copies) ? await sent() : null;
+  const keys = wanted && new Set(wanted.map((one) => sentName(one).key));
+  return troubles
+    .filter(({ key, copies }) => !copies || keys === null || keys.has(key))
+    .flatMap(({ label, trouble, copies }) => troubleLines(label, trouble, now, copies ? saySentTrouble : sayTrouble));
 }

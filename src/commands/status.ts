@@ -1,7 +1,8 @@
 import { hostsOf } from '../app/account-host.ts';
-import { openStore } from '../app/project.ts';
+import { loadProject, openStore } from '../app/project.ts';
 import { findCampaign, findDelivery, isOver, looksAt, readOverview, readStatus } from '../app/status.ts';
 import type { Backend } from '../backend/port.ts';
+import type { SentConfig } from '../config/types.ts';
 import { deliveryStatus } from '../report/export.ts';
 import { saidDelivery, saidStatus } from '../report/said.ts';
 import type { CampaignStatus } from '../report/status.ts';
@@ -52,10 +53,19 @@ async function show({ json, terminal, clock }: Context, current: CampaignStatus,
 }
 
 // What comes back is told with what went out; programs ask `facteur returns` for it.
-async function sayMailboxes({ json, terminal, clock }: Context, backend: Backend): Promise<void> {
+async function sayMailboxes(context: Context, backend: Backend): Promise<void> {
+  const { json, terminal, clock } = context;
   if (json) return;
-  const lines = mailboxesInTrouble(await backend.mailboxes.mailboxes(), clock.now());
+  const lines = await mailboxesInTrouble(await backend.mailboxes.mailboxes(), clock.now(), () => copiesKept(context));
   if (lines.length > 0) terminal.say(`\n${lines.join('\n')}`);
+}
+
+// Settings that cannot be understood are told by the commands that need them.
+async function copiesKept(context: Context): Promise<readonly SentConfig[] | null> {
+  return loadProject(context).then(
+    ({ sent }) => sent,
+    () => null,
+  );
 }
 
 async function list({ json, terminal, clock }: Context, backend: Backend): Promise<void> {

@@ -164,9 +164,9 @@ class ImapConnection implements MailboxConnection {
     return new Set(found.flatMap(({ envelope }) => envelope?.messageId ?? []));
   }
 
-  async append(path: string, raw: Uint8Array, at: number): Promise<void> {
+  async append(path: string, raw: Uint8Array, at: number): Promise<boolean> {
     const done = await this.#asked(() => this.#client.append(path, Buffer.from(raw), ['\\Seen'], new Date(at)));
-    if (!done) throw new MailboxTrouble('unreachable', ownWords('connection-ended', {}));
+    return done !== false;
   }
 
   async wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -26,9 +26,10 @@ export interface MailboxConnection {
   latestIds(path: string, most: number): Promise<ReadonlySet<string>>;
   /**
    * Adds a message that is read already (`\\Seen`), with the date `at` (ms), to a folder (APPEND, RFC 9051 §6.3.12). The trouble is
-   * `unreachable` where no answer came: it may be there. With any other the server has said that it is not.
+   * `unreachable` where no answer came: it may be there. With any other the server has said that it is not. Returns false where the
+   * connection had ended before: the server was sent nothing.
    */
-  append(path: string, raw: Uint8Array, at: number): Promise<void>;
+  append(path: string, raw: Uint8Array, at: number): Promise<boolean>;
   /** Waits until something comes into the open folder, at most so long (ms), or until `signal`. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
   /** Never throws. */

@@ -12,8 +12,7 @@ import type {
 import type { Hold } from '../backend/states.ts';
 import type { Clock } from '../clock.ts';
 import { FacteurError, isFault, keptError } from '../errors.ts';
-import { compileMessage } from '../message/compile.ts';
-import { type StoredMessage, sourceBy } from '../message/stored-message.ts';
+import { compileStored } from '../message/compile-stored.ts';
 import type { CompiledMessage } from '../message/types.ts';
 import type { Outcome } from '../transport/port.ts';
 import type { Accounts } from './accounts.ts';
@@ -321,13 +320,8 @@ export class Session {
     const { backend } = this.#parts;
     const row = await backend.campaign(id);
     if (!row) throw new Error(`campaign ${id} is gone`);
-    const stored = JSON.parse(row.message) as StoredMessage;
-    const { stamp } = stored;
-    const source = sourceBy(stored, account);
-    const contents = new Map<string, Uint8Array>();
-    for (const { sha256 } of source.attachments) contents.set(sha256, await backend.getContent(sha256));
-    const unsubscribeKey = source.list?.url ? this.#parts.unsubscribeKey() : null;
-    return compileMessage(source, { stamp, contents, unsubscribeKey });
+    const { unsubscribeKey } = this.#parts;
+    return compileStored(row.message, account, { content: (sha256) => backend.getContent(sha256), unsubscribeKey });
   }
 
   #trouble(error: unknown): void {

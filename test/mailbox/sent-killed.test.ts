@@ -56,7 +56,7 @@ describe.skipIf(dovecotMissing())('copies made by workers that are killed, into 
     await dovecot.up();
     await eventually('all were dealt with', async () => {
       const now = await state();
-      return now !== null && now.claimed === null && now.campaigns.get(id)?.done.size === COUNT;
+      return now !== null && now.claimed === null && now.campaigns.get(id)?.closed === COUNT;
     });
 
     const there = [...dovecot.files(USER, 'Sent').keys()].map((file) => {

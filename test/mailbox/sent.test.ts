@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { copiesOf } from '../../src/app/copied-accounts.ts';
+import { copiesOf, sentName } from '../../src/app/copied-accounts.ts';
 import { makerAgain } from '../../src/app/sent.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { openRedisBackend } from '../../src/backend/redis/index.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../src/clock.ts';
+import { mailboxesInTrouble } from '../../src/commands/mailbox-trouble.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SentConfig } from '../../src/config/types.ts';
 import { openImap } from '../../src/mailbox/imap.ts';
@@ -15,7 +16,14 @@ import { beginCopies } from '../../src/mailbox/sent/begin.ts';
 import { SentCopier } from '../../src/mailbox/sent/copier.ts';
 import { chooseSentFolder } from '../../src/mailbox/sent/folder.ts';
 import { Numbers } from '../../src/mailbox/sent/numbers.ts';
-import { readSentState, type SentState, sentKey, writeSentState } from '../../src/mailbox/sent/state.ts';
+import {
+  closedCampaign,
+  newCampaign,
+  readSentState,
+  type SentState,
+  sentKey,
+  writeSentState,
+} from '../../src/mailbox/sent/state.ts';
 import { DOVECOT_PASSWORD, Dovecot, dovecotMissing } from '../helpers/dovecot.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -43,13 +51,19 @@ class Place {
   readonly troubles: MailboxTrouble[] = [];
   readonly faults: unknown[] = [];
   readonly lastTold: string[] = [];
+  /** What was kept when it was told that copies are made again. */
+  readonly againTold: Promise<SentState>[] = [];
   busy = false;
+  /** How often it was asked whether it is busy. */
+  busyAsked = 0;
   readonly #port: number;
   password = DOVECOT_PASSWORD;
   copies: SentConfig['copies'] = 'all';
   folder: string | null = null;
+  /** What is done when the mailbox is opened. */
+  connecting: () => void = () => {};
   /** What is done before a copy goes to the server. */
-  appending: (connection: MailboxConnection) => void = () => {};
+  appending: (connection: MailboxConnection) => 'not sent' | undefined = () => undefined;
 
   private constructor(backend: Backend, port: number) {
     this.backend = backend;
@@ -90,21 +104,21 @@ class Place {
       ...{ mailboxes: this.backend.mailboxes, ledger: this.backend, mailbox: { key: KEY, label: 'box' } },
       config: async () => (await this.#config()).sent[0] as SentConfig,
       connect: async (mailbox) => {
+        this.connecting();
         const connection = await openImap(mailbox, { mostBytes: 4_096, tokens: null });
         const append = connection.append.bind(connection);
         connection.append = (...args) => {
-          this.appending(connection);
-          return append(...args);
+          return this.appending(connection) === 'not sent' ? Promise.resolve(false) : append(...args);
         };
         return connection;
       },
       isOurs: copiesOf(config, 'lettre'),
       makeAgain: makerAgain({ config, backend: this.backend } as Parameters<typeof makerAgain>[0], 'lettre'),
-      ...{ holder, isGone: (of) => of === 'dead', now: Date.now, isBusy: () => this.busy },
+      ...{ holder, isGone: (of) => of === 'dead', now: Date.now, isBusy: () => this.#isBusy() },
       events: {
         copying: () => began.resolve(),
         copied() {},
-        copyingAgain() {},
+        copyingAgain: () => this.againTold.push(this.state()),
         copyingLast: () => this.lastTold.push('last'),
         copyTrouble: (_, trouble) => this.troubles.push(trouble),
         fault: (error) => this.faults.push(error),
@@ -116,6 +130,11 @@ class Place {
     await began.promise;
     await eventually('its state is kept', async () => (await this.row())?.state != null);
     return copier;
+  }
+
+  #isBusy(): boolean {
+    this.busyAsked += 1;
+    return this.busy;
   }
 
   async row() {
@@ -173,6 +192,14 @@ async function settings() {
   return { host: '127.0.0.1', port: redis.port, db: 0, username: null, password: null, tls: false };
 }
 
+/** Keeps that copies do not get in. */
+async function inTrouble({ backend }: Place): Promise<void> {
+  const leased = await backend.mailboxes.lease({ key: KEY, label: 'box' }, 'dead', null);
+  const trouble = { code: 'server' as const, detail: 'no', since: 1 };
+  const state = writeSentState({ ...readSentState(null, Date.now() - 60_000), trouble });
+  await backend.mailboxes.turn({ key: KEY, lease: leased?.lease ?? 0, state, release: true });
+}
+
 const deliveries = (id: string, count: number) => Array.from({ length: count }, (_, i) => `${id}.${i + 1}`);
 
 describe.skipIf(dovecotMissing())('copies of what was sent', () => {
@@ -220,6 +247,8 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
         place.busy = true;
         const copier = await place.copy();
         const finished = copier.finish();
+        const { busyAsked } = place;
+        await eventually('it was asked some times', () => place.busyAsked > busyAsked + 3);
         expect((await place.state()).copied).toBe(0);
         place.busy = false;
         await finished;
@@ -236,7 +265,7 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
         const id = await place.campaign(12);
         const state = await place.state();
         const done = Numbers.read('1-10') as Numbers;
-        state.campaigns.set(id, { madeAt: Date.now(), from: 0, done, closed: false });
+        state.campaigns.set(id, { ...newCampaign({ madeAt: Date.now(), from: 0 }), done });
         const claimed = { campaign: id, numbers: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] };
         const leased = await place.backend.mailboxes.lease({ key: KEY, label: 'box' }, 'dead', null);
         const turn = {
@@ -299,6 +328,7 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
     place.appending = (connection) => {
       appends += 1;
       if (appends === 4) void connection.close();
+      return undefined;
     };
     const first = await place.copy();
     const id = await place.campaign(6);
@@ -312,6 +342,63 @@ describe.skipIf(dovecotMissing())('copies of what was sent', () => {
     const there = place.inFolder('Archives.Lettres');
     expect(new Set(there).size).toBe(there.length);
     expect(there.filter((one) => one !== `${id}.4`)).toEqual(deliveries(id, 6).filter((one) => one !== `${id}.4`));
+  });
+
+  it('trouble is over in what is kept as soon as a copy was made', async () => {
+    const place = await Place.open();
+    await inTrouble(place);
+    await place.campaign(3);
+    await place.copy();
+    await eventually('it is told', () => place.againTold.length > 0);
+    expect(await place.againTold[0]).toMatchObject({ copied: 3, trouble: null });
+  });
+
+  it('trouble is over when nothing is left to be copied', async () => {
+    const place = await Place.open();
+    await inTrouble(place);
+    await place.copy();
+    await eventually('it is over', async () => (await place.state()).trouble === null);
+    await eventually('it is told', () => place.againTold.length > 0);
+  });
+
+  it('nothing is known of trouble while the sending leaves no time for a copy', async () => {
+    const place = await Place.open();
+    await inTrouble(place);
+    place.connecting = () => {
+      place.busy = true;
+    };
+    await place.campaign(3);
+    await place.copy();
+    await eventually('it was asked some times', () => place.busyAsked > 10);
+    expect(await place.state()).toMatchObject({ copied: 0, claimed: null, trouble: { code: 'server' } });
+    expect(place.againTold).toEqual([]);
+  });
+
+  it('one that was not offered to the server, as the connection had ended, is copied later', async () => {
+    const place = await Place.open();
+    let appends = 0;
+    place.appending = () => {
+      appends += 1;
+      return appends === 1 ? 'not sent' : undefined;
+    };
+    const copier = await place.copy();
+    const id = await place.campaign(2);
+    await eventually('it is told', () => place.troubles.length > 0);
+    await copier.stop();
+    expect(await place.state()).toMatchObject({ copied: 0, perhaps: 0 });
+    await place.copy();
+    await place.copied(2);
+    expect(place.inFolder()).toEqual(deliveries(id, 2));
+  });
+
+  it('begin although a ledger did not answer at first', async () => {
+    const place = await Place.open();
+    const { tallies } = place.backend;
+    place.backend.tallies = () => Promise.reject(new Error('away'));
+    await expect(place.begin()).rejects.toThrow('away');
+    place.backend.tallies = tallies;
+    await place.begin();
+    expect(await place.row()).toMatchObject({ holder: null, state: expect.stringContaining('floor') });
   });
 
   it('a wrong password is told, and kept', async () => {
@@ -341,6 +428,30 @@ describe('the folder of copies', () => {
   });
 });
 
+describe('trouble of copies', () => {
+  it('is told of accounts that keep some still, or where nobody knows which do', async () => {
+    const { account, mailbox } = {
+      account: 'lettre',
+      mailbox: { user: 'lettre', host: 'imap.example.org', port: 993 },
+    };
+    const kept = { account, mailbox } as SentConfig;
+    const trouble = { code: 'full' as const, detail: 'no', since: 1 };
+    const state = writeSentState({ ...readSentState(null, 0), trouble });
+    const row = { lease: 1, holder: null, at: 1, state };
+    const rows = [
+      { ...row, ...sentName(kept) },
+      { ...row, key: sentKey('fedcba9876543210'), label: 'partie' },
+    ];
+    const labels = async (known: readonly SentConfig[] | null) => {
+      const lines = (await mailboxesInTrouble(rows, 1, async () => known)).join();
+      return ['lettre (imap.example.org)', 'partie'].filter((label) => lines.includes(label));
+    };
+    expect(await labels([kept])).toEqual(['lettre (imap.example.org)']);
+    expect(await labels([])).toEqual([]);
+    expect(await labels(null)).toEqual(['lettre (imap.example.org)', 'partie']);
+  });
+});
+
 describe('what is kept of copies', () => {
   it('numbers are runs, however they came', () => {
     const numbers = new Numbers();
@@ -362,7 +473,9 @@ describe('what is kept of copies', () => {
 
   it('comes back as it was; begins now where it cannot be understood', () => {
     const state = readSentState(null, 7);
-    state.campaigns.set('abc', { madeAt: 1, from: 2, done: Numbers.read('1-3') as Numbers, closed: true });
+    const open = { ...newCampaign({ madeAt: 1, from: 2 }), upTo: 9, done: Numbers.read('1-3') as Numbers, passed: 1 };
+    state.campaigns.set('abc', { ...open, without: 1 });
+    state.campaigns.set('def', closedCampaign(open, 3, 7));
     expect(readSentState(writeSentState(state), 9)).toEqual(state);
     for (const kept of ['no JSON', 'null', '{}', '{"campaigns":{"a":[1]}}']) {
       expect(readSentState(kept, 9)).toEqual(readSentState(null, 9));

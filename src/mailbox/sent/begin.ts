@@ -1,7 +1,6 @@
 import type { MailboxPort } from '../../backend/mailboxes.ts';
 import type { Backend } from '../../backend/port.ts';
-import { Numbers } from './numbers.ts';
-import { acceptedOf, newSentState, type SentState, writeSentState } from './state.ts';
+import { acceptedOf, newCampaign, newSentState, type SentState, writeSentState } from './state.ts';
 
 /** Campaigns that are remembered one by one, the latest; a state has no room for any number. */
 const MOST_CAMPAIGNS = 500;
@@ -26,9 +25,11 @@ export interface BeginOptions {
 export async function beginCopies({ mailboxes, ledger, mailbox, isOurs, holder, now }: BeginOptions): Promise<void> {
   const known = (await mailboxes.mailboxes()).find(({ key }) => key === mailbox.key);
   if (known && (known.state !== null || known.holder !== null)) return;
+  // Before the lease is taken: whatever fails here leaves nobody's lease behind.
+  const begun = await stateFrom(now(), ledger, isOurs);
   const leased = await mailboxes.lease(mailbox, holder, null);
   if (leased === null) return;
-  const state = leased.state ?? writeSentState(await stateFrom(now(), ledger, isOurs));
+  const state = leased.state ?? writeSentState(begun);
   await mailboxes.turn({ key: mailbox.key, lease: leased.lease, state, release: true });
 }
 
@@ -43,7 +44,7 @@ async function stateFrom(
   const ours = unfinished.filter(({ account }) => isOurs(account)).toSorted((a, b) => b.createdAt - a.createdAt);
   for (const { id, createdAt, counts } of ours.slice(0, MOST_CAMPAIGNS)) {
     const from = acceptedOf(counts) === 0 ? 0 : at;
-    state.campaigns.set(id, { madeAt: createdAt, from, done: new Numbers(), closed: false });
+    state.campaigns.set(id, newCampaign({ madeAt: createdAt, from }));
   }
   return state;
 }

@@ -7,7 +7,8 @@ export class Numbers {
   #runs: [first: number, last: number][] = [];
 
   /** What `toString` wrote; null for anything else. */
-  static read(written: string): Numbers | null {
+  static read(written: unknown): Numbers | null {
+    if (typeof written !== 'string') return null;
     const numbers = new Numbers();
     if (written === '') return numbers;
     let before = -1;
@@ -42,6 +43,17 @@ export class Numbers {
   has(number: number): boolean {
     const run = this.#runs[this.#place(number)];
     return run !== undefined && run[0] <= number;
+  }
+
+  /** Whether it can be added without another run. */
+  isBeside(number: number): boolean {
+    return this.has(number - 1) || this.has(number + 1);
+  }
+
+  /** The last of the numbers that follow this one without a gap; this one, where the next is missing. */
+  through(number: number): number {
+    const run = this.#runs[this.#place(number + 1)];
+    return run !== undefined && run[0] <= number + 1 ? run[1] : number;
   }
 
   add(number: number): void {

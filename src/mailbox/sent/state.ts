@@ -26,12 +26,86 @@ export interface SentState {
 export interface CopiedCampaign {
   /** When it was made. */
   readonly madeAt: number;
-  /** What was accepted up to then is not copied. */
+  /** What was accepted up to then is not copied; 0: all of it is. */
   readonly from: number;
-  /** Deliveries that were dealt with. */
+  /** The latest acceptance of what was dealt with (ms): what is accepted later is new, also when it was closed. */
+  upTo: number;
+  /** Deliveries that were dealt with, and those in between that are over without having gone out. Empty once it is closed. */
   readonly done: Numbers;
-  /** It is over and all of it was dealt with. */
-  closed: boolean;
+  /** How many of these had not gone out. */
+  passed: number;
+  /** How many of these had, and are not copied: they were accepted before, or cannot be made again. */
+  without: number;
+  /** How many had gone out when it was over and all of it was dealt with; null: it is not closed. */
+  readonly closed: number | null;
+}
+
+/** What of a campaign is dealt with when it becomes known. */
+export function newCampaign({ madeAt, from }: Pick<CopiedCampaign, 'madeAt' | 'from'>): CopiedCampaign {
+  return { madeAt, from, upTo: from, done: new Numbers(), passed: 0, without: 0, closed: null };
+}
+
+/**
+ * A campaign that is over, of which all was dealt with that had gone out when it was looked at (`at`, ms): its numbers are forgotten, so
+ * that a state has room for many. What goes out later, as it was tried again, is known by its time; where a clock was set back, that of
+ * the latest of the others counts.
+ */
+export function closedCampaign({ madeAt, upTo }: CopiedCampaign, accepted: number, at: number): CopiedCampaign {
+  return { ...newCampaign({ madeAt, from: Math.max(upTo, at) }), closed: accepted };
+}
+
+/** How many of a campaign were dealt with of those that had gone out. */
+export function accountedOf({ done, passed }: CopiedCampaign): number {
+  return done.size - passed;
+}
+
+/** How many copies of a campaign were made, or perhaps were. */
+export function copiesMade(campaign: CopiedCampaign): number {
+  return accountedOf(campaign) - campaign.without;
+}
+
+/** Characters that a state may take; what is left of MOST_STATE (backend/mailboxes.ts) is for what comes between two looks, and for trouble. */
+const MOST_WRITTEN = 60_000;
+/** Characters that a campaign takes at most: one that is closed, one that is not, without its numbers. */
+const CLOSED = 64;
+const OPEN = 100;
+/** Runs of numbers that a campaign may have before it makes do with fewer. */
+const MOST_RUNS = 1_000;
+/** Closed campaigns that are remembered one by one. */
+const MOST_CLOSED = 500;
+
+/** Characters that this campaign takes at most; a run is two numbers and what stands between them. */
+function lengthOf({ closed, done }: CopiedCampaign): number {
+  return closed === null ? OPEN + done.runs * 2 * (`${done.last}`.length + 1) : CLOSED;
+}
+
+/** Whether one more campaign, or one more run of numbers, can be remembered. Closed ones are no hindrance: they are forgotten. */
+export function hasRoom({ campaigns }: SentState): boolean {
+  let length = 0;
+  for (const campaign of campaigns.values()) if (campaign.closed === null) length += lengthOf(campaign);
+  return length < MOST_WRITTEN;
+}
+
+/** Whether no number may be remembered of this campaign that follows no other one. */
+export function isFull(state: SentState, { done }: CopiedCampaign): boolean {
+  return done.runs > 0 && (done.runs >= MOST_RUNS || !hasRoom(state));
+}
+
+/**
+ * Forgets the oldest closed campaigns where there are too many, or where the state would be too long: of these, and of all that were
+ * made before the last of them, only what is accepted from then on is copied.
+ */
+export function forgetOldest(state: SentState): void {
+  const { campaigns } = state;
+  let length = [...campaigns.values()].reduce((sum, campaign) => sum + lengthOf(campaign), 0);
+  if (length < MOST_WRITTEN && campaigns.size <= MOST_CLOSED) return;
+  const closed = [...campaigns].filter(([, one]) => one.closed !== null).sort(([, a], [, b]) => a.madeAt - b.madeAt);
+  for (const [i, [id, { madeAt }]] of closed.entries()) {
+    if (length < MOST_WRITTEN && closed.length - i <= MOST_CLOSED) break;
+    campaigns.delete(id);
+    length -= CLOSED;
+    state.floor = Math.max(state.floor, madeAt);
+  }
 }
 
 const PREFIX = 'sent-';
@@ -90,11 +164,22 @@ function understood(kept: unknown): SentState | null {
   return { ...counts, campaigns, claimed, refused: null, at, trouble };
 }
 
+// As `writeSentState` has it.
 function campaignOf(written: unknown): CopiedCampaign | null {
   if (!Array.isArray(written)) return null;
-  const [madeAt, from, numbers, closed] = written as unknown[];
-  const done = typeof numbers === 'string' ? Numbers.read(numbers) : null;
-  return isCount(madeAt) && isCount(from) && done ? { madeAt, from, done, closed: closed === 1 } : null;
+  const counts = written.filter((one) => typeof one !== 'string');
+  if (!counts.every(isCount)) return null;
+  if (counts.length === written.length) {
+    const [madeAt, upTo, closed] = counts;
+    if (madeAt === undefined || upTo === undefined || closed === undefined) return null;
+    return { ...newCampaign({ madeAt, from: upTo }), closed };
+  }
+  const [madeAt, from, upTo, passed, without] = counts;
+  const done = Numbers.read(written.at(-1));
+  if (madeAt === undefined || from === undefined || upTo === undefined) return null;
+  return passed === undefined || without === undefined || !done
+    ? null
+    : { madeAt, from, upTo, passed, without, done, closed: null };
 }
 
 function isClaim(claimed: unknown): claimed is NonNullable<SentState['claimed']> {
@@ -105,9 +190,9 @@ function isClaim(claimed: unknown): claimed is NonNullable<SentState['claimed']>
 
 /** The state as it is kept. */
 export function writeSentState({ campaigns, refused: _, ...rest }: SentState): string {
-  const rows = [...campaigns].map(([id, { madeAt, from, done, closed }]) => [
+  const rows = [...campaigns].map(([id, { madeAt, from, upTo, done, passed, without, closed }]) => [
     id,
-    closed ? [madeAt, from, `${done}`, 1] : [madeAt, from, `${done}`],
+    closed === null ? [madeAt, from, upTo, passed, without, `${done}`] : [madeAt, upTo, closed],
   ]);
   return JSON.stringify({ ...rest, campaigns: Object.fromEntries(rows) });
 }

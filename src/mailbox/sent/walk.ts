@@ -1,21 +1,22 @@
-import type { Backend, CampaignTally, DeliveryRow } from '../../backend/port.ts';
-import type { DeliveryState } from '../../backend/states.ts';
-import { Numbers } from './numbers.ts';
-import { acceptedOf, type CopiedCampaign, type SentState } from './state.ts';
+import type { AccountTally, Backend, CampaignTally } from '../../backend/port.ts';
+import { Passage, type Progress } from './passage.ts';
+import {
+  acceptedOf,
+  accountedOf,
+  type CopiedCampaign,
+  closedCampaign,
+  copiesMade,
+  forgetOldest,
+  hasRoom,
+  isFull,
+  newCampaign,
+  type SentState,
+} from './state.ts';
 
-/** What went out, whatever came of it. */
-const ACCEPTED: readonly DeliveryState[] = ['sent', 'returned', 'complained'];
 /** Campaigns that are listed at once. */
 const PAGE = 25;
-/** Deliveries that are looked at in one step. */
-const LOOK_AT = 200;
-/** A list is gone through from its beginning, for those that were accepted late, so often at most, in milliseconds. */
-const AGAIN_MS = 2_000;
-/** Runs of a campaign that may be known: with more, those in between come first, so that what is kept stays small. */
-const MOST_RUNS = 1_500;
-/** Campaigns that are known; of more, the oldest that are closed are forgotten, down to the second figure. */
-const MOST_CAMPAIGNS = 600;
-const FEWER_CAMPAIGNS = 500;
+/** While copies are made it is looked so often what was accepted meanwhile, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /** What of the ledger is looked at. */
 export type SentLedger = Pick<Backend, 'tallies' | 'campaigns' | 'campaign' | 'deliveryPage'>;
@@ -37,92 +38,120 @@ export interface WalkOptions {
   readonly now: () => number;
 }
 
-/** A campaign that is not closed, as it is gone through. */
-interface Open {
-  accepted: number;
-  finished: boolean;
-  /** Looked at up to this number. */
-  after: number;
-  /** When it was begun to be gone through from its beginning (monotonic milliseconds), and what had been accepted by then. */
-  beganAt: number;
-  acceptedThen: number;
-  /** Whether something was found since. */
-  found: boolean;
-  /** What had been accepted when it was gone through as a whole and nothing was found; -1: it was not yet. */
-  nothingAt: number;
-}
+/** What is looked at of a campaign. */
+type Looked = Pick<CampaignTally, 'id' | 'account' | 'createdAt' | 'counts'>;
 
 /** Walks over the accepted deliveries of an account, and knows which were dealt with. */
 export class SentWalk {
   readonly #options: WalkOptions;
-  readonly #open = new Map<string, Open>();
-  /** Campaigns of ours that were over at the last look. */
-  #finished = -1;
+  readonly #open = new Map<string, Passage>();
+  /** What of ours was over at the last look, in a few words; null: it was not looked yet. */
+  #over: string | null = null;
+  /** Campaigns that are over and wait until there is room, oldest first. */
+  #waiting: readonly Looked[] = [];
+  /** Campaigns of others that were seen. */
+  readonly #others = new Set<string>();
+  /** When it was last looked: monotonic milliseconds, and by the clock. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #lookedOn = 0;
 
   constructor(options: WalkOptions) {
     this.#options = options;
   }
 
-  /** At most so many deliveries of one campaign that are to be copied; null: there are none now. Throws what the ledger throws. */
+  /**
+   * At most so many deliveries of one campaign that are to be copied; null: there were none at a look of this call. Each is for the
+   * caller to put among those that are done. Throws what the ledger throws.
+   */
   async next(state: SentState, most: number): Promise<Batch | null> {
-    await this.#look(state);
-    const wanted = this.#options.one ? 1 : most;
-    for (const [id, open] of [...this.#open]) {
-      const campaign = state.campaigns.get(id);
-      if (!campaign) continue;
-      const numbers = await this.#find(id, campaign, open, wanted);
-      if (numbers.length > 0) return { campaign: id, numbers, isSending: this.#isSending() };
-      if (open.finished && (open.nothingAt === open.accepted || this.#isDone(campaign, open.accepted))) {
-        campaign.closed = true;
-        this.#open.delete(id);
-      }
+    if (performance.now() - this.#lookedAt < LOOK_MS) {
+      const batch = await this.#find(state, most);
+      if (batch) return batch;
     }
-    return null;
+    await this.#look(state);
+    return this.#find(state, most);
   }
 
   /** Whether nothing is left that was accepted up to the last look. */
   isThrough({ campaigns }: SentState): boolean {
-    return [...this.#open].every(([id, open]) => {
+    if (this.#waiting.length > 0) return false;
+    return [...this.#open].every(([id, passage]) => {
       const campaign = campaigns.get(id);
-      return !campaign || open.nothingAt === open.accepted || this.#isDone(campaign, open.accepted);
+      return !campaign || passage.hasNothing || this.#isDone(campaign, passage.accepted);
     });
   }
 
-  #isSending(): boolean {
-    return [...this.#open.values()].some(({ finished }) => !finished);
+  async #find(state: SentState, most: number): Promise<Batch | null> {
+    const { one } = this.#options;
+    for (const [id, passage] of [...this.#open]) {
+      const campaign = state.campaigns.get(id);
+      if (!campaign) continue;
+      if (!this.#isDone(campaign, passage.accepted)) {
+        const numbers = await passage.find(campaign, one ? 1 : most, () => isFull(state, campaign));
+        if (numbers.length > 0) return { campaign: id, numbers, isSending: this.#isSending(state) };
+      }
+      const isThrough = passage.hasNothing || this.#isDone(campaign, passage.accepted);
+      if (passage.finished && isThrough) this.#close(state, id, passage.accepted);
+    }
+    return null;
   }
 
-  #isDone({ done }: CopiedCampaign, accepted: number): boolean {
-    return this.#options.one ? done.size > 0 : done.size >= accepted;
+  #isSending({ campaigns }: SentState): boolean {
+    return [...this.#open].some(([id, { finished, accepted }]) => {
+      const campaign = campaigns.get(id);
+      return campaign && !finished && !this.#isDone(campaign, accepted);
+    });
+  }
+
+  #isDone(campaign: CopiedCampaign, accepted: number): boolean {
+    return this.#options.one ? copiesMade(campaign) > 0 : accountedOf(campaign) >= accepted;
+  }
+
+  // What was passed as over and went out all the same, as it was tried again, is not found any more: it is told.
+  #close(state: SentState, id: string, accepted: number): void {
+    const campaign = state.campaigns.get(id) as CopiedCampaign;
+    const accounted = accountedOf(campaign);
+    if (!this.#options.one) state.missed += Math.max(0, accepted - accounted);
+    state.campaigns.set(id, closedCampaign(campaign, Math.max(accepted, accounted), this.#lookedOn));
+    this.#open.delete(id);
   }
 
   async #look(state: SentState): Promise<void> {
-    const { ledger, isOurs } = this.#options;
+    const { ledger, isOurs, now } = this.#options;
+    this.#lookedAt = performance.now();
+    this.#lookedOn = now();
     const { unfinished, accounts } = await ledger.tallies();
     const ours = unfinished.filter(({ account }) => isOurs(account));
-    const running = new Set(ours.map(({ id }) => id));
-    for (const tally of ours) this.#enter(state, tally, false);
-    const finished = accounts.filter(({ account }) => isOurs(account)).reduce((sum, one) => sum + one.finished, 0);
-    if (finished !== this.#finished) await this.#lookAtFinished(state, running);
-    this.#finished = finished;
+    // Where there is no room for all, the latest wait.
+    for (const tally of ours.toReversed()) this.#enter(state, tally, false);
+    const all = accounts.filter(({ account }) => isOurs(account));
+    const over = overOf(all, ours);
+    if (over !== this.#over) await this.#lookAtFinished(state, new Set(ours.map(({ id }) => id)));
+    this.#over = over;
+    this.#waiting = this.#waiting.filter((row) => !this.#enter(state, row, true));
     forgetOldest(state);
   }
 
   async #lookAtFinished(state: SentState, running: ReadonlySet<string>): Promise<void> {
-    const { ledger, isOurs } = this.#options;
+    const { ledger } = this.#options;
+    const found: Looked[] = [];
     for (let before: string | undefined; ; ) {
       const page = await ledger.campaigns({ limit: PAGE, before });
-      const found = page.filter(({ account, createdAt, id }) => isOurs(account) && this.#isNew(state, id, createdAt));
-      for (const row of found) if (!running.has(row.id)) this.#enter(state, row, true);
+      const isFound = (row: Looked) => !running.has(row.id) && this.#isNew(state, row);
+      found.push(
+        ...page.filter(isFound).map(({ id, account, createdAt, counts }) => ({ id, account, createdAt, counts })),
+      );
       before = page.at(-1)?.id;
-      if (page.length < PAGE || found.length === 0) break;
+      if (page.length < PAGE || page.every((row) => this.#isSeen(state, row))) break;
     }
     for (const [id, { closed }] of [...state.campaigns]) {
-      if (closed || running.has(id)) continue;
+      if (closed !== null || running.has(id)) continue;
       const row = await ledger.campaign(id);
       if (row) this.#enter(state, row, true);
       else this.#forget(state, id);
     }
+    const again = new Set([...running, ...found.map(({ id }) => id)]);
+    this.#waiting = [...this.#waiting.filter(({ id }) => !again.has(id)), ...found.toReversed()];
   }
 
   #forget({ campaigns }: SentState, id: string): void {
@@ -130,76 +159,57 @@ export class SentWalk {
     this.#open.delete(id);
   }
 
-  #isNew({ campaigns, floor }: SentState, id: string, createdAt: number): boolean {
-    return createdAt > floor && !campaigns.has(id);
+  #isNew({ campaigns, floor }: SentState, { id, account, createdAt, counts }: Looked): boolean {
+    if (!this.#options.isOurs(account)) return false;
+    const known = campaigns.get(id);
+    if (!known) return createdAt > floor;
+    return known.closed !== null && !this.#isClosed(known, acceptedOf(counts));
   }
 
-  #enter(
-    state: SentState,
-    { id, createdAt, counts }: Pick<CampaignTally, 'id' | 'createdAt' | 'counts'>,
-    finished: boolean,
-  ) {
+  // Behind a page of such ones nothing is new; the first look goes as far as copies do.
+  #isSeen({ campaigns, floor }: SentState, { id, account, createdAt }: Looked): boolean {
+    if (createdAt <= floor) return true;
+    const isSeen = campaigns.has(id) || this.#others.has(id);
+    if (!this.#options.isOurs(account)) this.#others.add(id);
+    return isSeen && this.#over !== null;
+  }
+
+  #isClosed({ closed }: CopiedCampaign, accepted: number): boolean {
+    return closed !== null && (this.#options.one ? closed > 0 : closed >= accepted);
+  }
+
+  // False: there is no room for it now.
+  #enter(state: SentState, { id, createdAt, counts }: Looked, finished: boolean): boolean {
     const known = state.campaigns.get(id);
-    // One that ran already when copies began to be made, or that is older than what is remembered and runs again.
-    const late = state.at === null ? state.floor : Math.max(this.#options.now(), state.at);
-    const from = createdAt > state.floor ? 0 : late;
-    const campaign = known ?? { madeAt: createdAt, from, done: new Numbers(), closed: false };
-    if (!known) state.campaigns.set(id, campaign);
     const accepted = acceptedOf(counts);
-    if (this.#isDone(campaign, accepted) && !finished) return void this.#open.delete(id);
-    if (campaign.closed && this.#isDone(campaign, accepted)) return;
-    campaign.closed = false;
-    const open = this.#open.get(id);
-    if (open) Object.assign(open, { accepted, finished });
-    else
-      this.#open.set(id, {
-        ...{ accepted, finished, after: 0, beganAt: Number.NEGATIVE_INFINITY },
-        acceptedThen: accepted,
-        found: false,
-        nothingAt: -1,
-      });
-  }
-
-  async #find(id: string, campaign: CopiedCampaign, open: Open, most: number): Promise<number[]> {
-    while (!this.#isDone(campaign, open.accepted) && open.nothingAt !== open.accepted) {
-      const page = await this.#options.ledger.deliveryPage(id, { states: ACCEPTED, after: open.after, limit: LOOK_AT });
-      const numbers = pick(page.rows, campaign, open, most);
-      if (numbers.length > 0) return numbers;
-      if (page.next !== null) open.after = Math.max(open.after, page.next);
-      else if (!again(open)) break;
+    if (known && this.#isClosed(known, accepted)) return true;
+    if (known?.closed === null) this.#note(id, { accepted, finished });
+    else if (!hasRoom(state)) return false;
+    else {
+      const from = known?.from ?? this.#fromOf(state, createdAt);
+      state.campaigns.set(id, newCampaign({ madeAt: createdAt, from }));
+      this.#note(id, { accepted, finished });
     }
-    return [];
+    return true;
+  }
+
+  #note(id: string, progress: Progress): void {
+    const passage = this.#open.get(id);
+    if (passage) Object.assign(passage, progress);
+    else this.#open.set(id, new Passage(this.#options.ledger, id, progress));
+  }
+
+  // One that ran already when copies began to be made, or that is older than what is remembered and runs again.
+  #fromOf({ at, floor }: SentState, createdAt: number): number {
+    if (createdAt > floor) return 0;
+    return at === null ? floor : Math.max(this.#options.now(), at);
   }
 }
 
-function pick(rows: readonly DeliveryRow[], { done, from }: CopiedCampaign, open: Open, most: number): number[] {
-  const numbers: number[] = [];
-  for (const { number, at } of rows) {
-    if (numbers.length === most) break;
-    open.after = number;
-    if (done.has(number) || (done.runs >= MOST_RUNS && number > done.last)) continue;
-    if (at <= from) done.add(number);
-    else numbers.push(number);
-  }
-  if (numbers.length > 0) open.found = true;
-  return numbers;
-}
-
-// At the end of the list: whether it is gone through once more now, for those in it that were accepted later than others.
-function again(open: Open): boolean {
-  if (!open.found) open.nothingAt = open.acceptedThen;
-  const now = performance.now();
-  if (open.nothingAt === open.accepted || now - open.beganAt < AGAIN_MS) return false;
-  Object.assign(open, { after: 0, beganAt: now, acceptedThen: open.accepted, found: false });
-  return true;
-}
-
-function forgetOldest(state: SentState): void {
-  const { campaigns } = state;
-  if (campaigns.size <= MOST_CAMPAIGNS) return;
-  const closed = [...campaigns].filter(([, one]) => one.closed).sort(([, a], [, b]) => a.madeAt - b.madeAt);
-  for (const [id, { madeAt }] of closed.slice(0, Math.max(0, campaigns.size - FEWER_CAMPAIGNS))) {
-    campaigns.delete(id);
-    state.floor = Math.max(state.floor, madeAt);
-  }
+/** Changes when a campaign ends, also one that was over before and was tried again. */
+function overOf(accounts: readonly AccountTally[], unfinished: readonly Looked[]): string {
+  const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
+  const ended = sum(accounts.map(({ finished, cancelled }) => finished + cancelled));
+  const accepted = sum(accounts.map(({ counts }) => acceptedOf(counts)));
+  return `${ended} ${accepted - sum(unfinished.map(({ counts }) => acceptedOf(counts)))}`;
 }
