@@ -171,6 +171,35 @@ describe('archives', () => {
   );
 });
 
+/** Python's zipfile compresses nothing unless it is told to. */
+const STORING = `
+import os, zipfile
+with zipfile.ZipFile('again.zip', 'w') as archive:
+    for folder, _, names in os.walk('${FOLDER}'):
+        archive.write(folder)
+        for name in names:
+            archive.write(os.path.join(folder, name))
+`;
+
+describe('archives that another program has made again', () => {
+  const long = `${'d'.repeat(60)}/${'e'.repeat(60)}.txt`;
+
+  it.each([
+    ['GNU tar', '.tar.gz', 'tar', ['--format=gnu', '-czf', 'again.tar.gz', FOLDER]],
+    ['tar as POSIX has it', '.tar.gz', 'tar', ['--format=pax', '-czf', 'again.tar.gz', FOLDER]],
+    ['zip, uncompressed and with its folders', '.zip', 'python3', ['-c', STORING]],
+  ] as const)('%s: the same files', (_, ending, program, args) => {
+    const folder = folderWith({ [`${FOLDER}/${long}`]: 'a long path\n', [`${FOLDER}/z.txt`]: 'à la fin\n' });
+    expect(spawnSync(program, args, { cwd: folder }).status).toBe(0);
+    const found = filesIn(`again${ending}`, readFileSync(join(folder, `again${ending}`)));
+    const texts = found.map(({ path, bytes }) => [path, String(bytes)]).sort();
+    expect(texts).toEqual([
+      [`${FOLDER}/${long}`, 'a long path\n'],
+      [`${FOLDER}/z.txt`, 'à la fin\n'],
+    ]);
+  });
+});
+
 describe('what goes in', () => {
   it('is JavaScript alone, and every package once', () => {
     const folders = keptPackages().map(({ folder }) => folder);
