@@ -1,3 +1,4 @@
+import { numberFormat } from '../intl.ts';
 import type { Language } from '../language.ts';
 
 /**
@@ -130,6 +131,6 @@ export function isWritable(value: number): boolean {
 
 /** A number that was calculated, as it is written in a message: with a decimal comma in French, without groups. */
 export function plainNumber(value: number, language: Language): string {
-  const text = new Intl.NumberFormat('en', { useGrouping: false, maximumFractionDigits: 12 }).format(rounded(value));
+  const text = numberFormat('en', { useGrouping: false, maximumFractionDigits: 12 }).format(rounded(value));
   return language === 'fr' ? text.replace('.', ',') : text;
 }

@@ -1,4 +1,5 @@
 import type { Liquid } from 'liquidjs';
+import { dateFormat, numberFormat } from '../intl.ts';
 import type { Language } from '../language.ts';
 import { type Amount, isWritable, plainNumber, rounded } from './amounts.ts';
 import { amountOf, dateOf } from './compare.ts';
@@ -33,7 +34,7 @@ export function shown(value: unknown, language: Language): unknown {
 }
 
 function longDate(date: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long' }).format(date);
+  return dateFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long' }).format(date);
 }
 
 /** How two amounts come together. */
@@ -107,6 +108,14 @@ const MOST_PLACES = 12;
 /** What an amount without a currency is in. */
 const CURRENCY = 'EUR';
 
+let known: ReadonlySet<string> | null = null;
+
+/** The codes of currencies (ISO 4217). */
+function currencies(): ReadonlySet<string> {
+  known ??= new Set(Intl.supportedValuesOf('currency'));
+  return known;
+}
+
 /** `money`, `number`, `phone`, `title_name`, `url`. */
 function written(language: Language): Record<string, Filter> {
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
@@ -114,20 +123,19 @@ function written(language: Language): Record<string, Filter> {
     money(value, currency) {
       const amount = amountOf(value, 'money', language);
       const wanted = typeof currency === 'string' ? currency.toUpperCase() : amount.unit || CURRENCY;
-      if (!Intl.supportedValuesOf('currency').includes(wanted)) throw new ValueProblem('currency', 'money', wanted);
+      if (!currencies().has(wanted)) throw new ValueProblem('currency', 'money', wanted);
       if (amount.unit !== '' && amount.unit !== wanted)
         throw new ValueProblem('units', 'money', `${amount.unit}, ${wanted}`);
-      return new Intl.NumberFormat(locale, { style: 'currency', currency: wanted }).format(amount.value);
+      return numberFormat(locale, { style: 'currency', currency: wanted }).format(amount.value);
     },
     number(value, places) {
       const { value: number } = amountOf(value, 'number', language);
-      if (places === undefined)
-        return new Intl.NumberFormat(locale, { maximumFractionDigits: MOST_PLACES }).format(number);
+      if (places === undefined) return numberFormat(locale, { maximumFractionDigits: MOST_PLACES }).format(number);
       const digits = amountOf(places, 'number', language).value;
       if (!Number.isInteger(digits) || digits < 0 || digits > MOST_PLACES)
         throw new ValueProblem('one-number', 'number', places);
       const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      return new Intl.NumberFormat(locale, exactly).format(roundedTo(number, digits));
+      return numberFormat(locale, exactly).format(roundedTo(number, digits));
     },
     phone(value) {
       const text = textOf(value);
@@ -153,11 +161,14 @@ const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_st
 
 function dateFilters(engine: Liquid, reading: DateReading): Record<string, Filter> {
   const own = DATE_FILTERS.map((task): [string, Filter] => {
-    const filter = engine.filters[task] as Filter;
+    const [filter, strftime] = [engine.filters[task], engine.filters.date] as [Filter, Filter];
     return [
       task,
       function (value, ...args) {
-        return filter.call(this, dateOf(value, task, reading), ...args);
+        const date = dateOf(value, task, reading);
+        const format = task === 'date' && args.length === 1 ? args[0] : args.length === 0 ? FORMATS[task] : null;
+        if (typeof format !== 'string') return filter.call(this, date, ...args);
+        return strftime.call(this, date, withNames(format, date, reading.language));
       },
     ];
   });
@@ -174,6 +185,31 @@ function dateFilters(engine: Liquid, reading: DateReading): Record<string, Filte
     return years;
   };
   return { ...Object.fromEntries(own), later: move('later', 1), earlier: move('earlier', -1), age };
+}
+
+/** What filters without arguments write, as formats of strftime. */
+const FORMATS: Readonly<Record<string, string>> = {
+  date_to_string: '%d %b %Y',
+  date_to_long_string: '%d %B %Y',
+};
+
+/** How strftime asks for the names of months and days. */
+const NAMES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
+  B: { month: 'long' },
+  b: { month: 'short' },
+  h: { month: 'short' },
+  A: { weekday: 'long' },
+  a: { weekday: 'short' },
+};
+
+/** The format with the names in their places, as Liquid would make an Intl format for each of them. Those with a width are left to it. */
+function withNames(format: string, date: Date, language: Language): string {
+  return format.replace(/%([-^]*)(.)/gs, (code, flags: string, letter: string) => {
+    const options = NAMES[letter];
+    if (!options) return code;
+    const name = dateFormat(language, options).format(date);
+    return flags.includes('^') ? name.toUpperCase() : name;
+  });
 }
 
 /** `split` and `sum`, which Liquid lets begin with nothing. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { Liquid } from 'liquidjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TemplateSet } from '../../src/message/template.ts';
 import { TemplateError } from '../../src/message/types.ts';
 import type { ValueProblemKind } from '../../src/message/value-problem.ts';
@@ -257,5 +258,70 @@ describe('for people', () => {
   ])('%s of %j', (filter, value, french, english) => {
     expect(outcome(`{{ x | ${filter} }}`, value, 'fr')).toBe(french);
     expect(outcome(`{{ x | ${filter} }}`, value, 'en')).toBe(english);
+  });
+});
+
+describe('the formats of Intl', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const forms = [
+    '%B',
+    '%^B',
+    '%-d %b',
+    '%h.',
+    '%A %-d',
+    '%^a',
+    '%10B',
+    '%_b',
+    '%%B %%%B',
+    '%-%B',
+    '%d/%m/%Y %H:%M',
+    '%c',
+  ];
+  const filters = [
+    ...forms.map((form) => `date: "${form}"`),
+    'date_to_string',
+    'date_to_long_string',
+    'date_to_rfc822',
+  ];
+
+  it.each(['fr', 'en'] as const)('names of months and days are those that Liquid writes (%s)', (language) => {
+    const liquid = new Liquid({ locale: language });
+    for (const filter of [
+      ...filters,
+      'date_to_string: "ordinal", "US"',
+      'date: "%B %Z", "Asia/Tokyo"',
+      'date_to_xmlschema',
+    ]) {
+      for (const month of [0, 1, 4, 7, 11]) {
+        const date = new Date(2026, month, 5 + month, 9, 5);
+        const ours = render(`{{ x | ${filter} }}`, { x: date.toISOString() }, language);
+        expect(ours, filter).toBe(liquid.parseAndRenderSync(`{{ x | ${filter} }}`, { x: date }));
+      }
+    }
+  });
+
+  it('are not made anew for each message', () => {
+    const source = [
+      ...filters.filter((filter) => !/10B|_b|%c|822/.test(filter)),
+      'money',
+      'number: 2',
+      'plus: 2',
+      'times: 1.5 | number',
+    ];
+    const set = new TemplateSet('fr').parse(
+      source.map((one) => `{{ ${/date/.test(one) ? 'd' : 'x'} | ${one} }}`).join(''),
+      'text',
+    );
+    const message = (i: number) =>
+      set.render({ email: 'zoe@exemple.fr', vars: { x: `${i},50`, d: `${1 + i}/12/2026` } }, at);
+    message(0);
+    const made = [
+      vi.spyOn(Intl, 'DateTimeFormat'),
+      vi.spyOn(Intl, 'NumberFormat'),
+      vi.spyOn(Intl, 'supportedValuesOf'),
+    ];
+    for (let i = 1; i < 20; i += 1) message(i);
+    for (const one of made) expect(one).not.toHaveBeenCalled();
   });
 });
