@@ -15,14 +15,19 @@ export interface DateReading {
 
 /** Reads a date, or a span from now (`in 3 days`, `il y a 2 mois`, `demain`). */
 export function readDate(text: string, { language, now }: DateReading): Date | DateProblem {
+  const iso = isoDate(text.trim());
+  if (iso) return iso;
   const written = plain(text);
+  // Most dates of a list are digits; all else has a word.
+  if (!/[a-z]/.test(written)) return digitDate(written, language) ?? 'no-date';
   const span = fromNow(written);
   if (span) return shifted(span.unit === 'now' ? now() : startOfDay(now(), span), span);
-  return isoDate(text.trim()) ?? digitDate(written, language) ?? namedDate(written) ?? 'no-date';
+  return digitDate(written, language) ?? namedDate(written) ?? 'no-date';
 }
 
 /** Lower case, without accents, with single spaces. */
 function plain(text: string): string {
+  if (/^[\d/.:-]+$/.test(text)) return text;
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

@@ -4,6 +4,7 @@ import { ownWords } from '../own-words.ts';
 import { asChoice, type Lookup, plainName } from './conditions.ts';
 import type { DateReading } from './dates.ts';
 import { escapeHtml } from './escape.ts';
+import { asFiltered, type Filtered } from './filtered.ts';
 import { createEngine } from './liquid.ts';
 import { TemplateError } from './types.ts';
 import { ValueProblem } from './value-problem.ts';
@@ -46,7 +47,7 @@ export class TemplateSet {
     try {
       const nodes = engine.parse(source);
       const parsed = { engine, part, names: globalNames(engine, nodes) };
-      const pieces = isStateless(source) ? asPieces(nodes, reading) : [{ nodes, shows: null }];
+      const pieces = isStateless(source) ? asPieces(nodes, reading, engine) : [{ nodes, shows: null, filtered: null }];
       const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#template(run, parsed)));
       return { ...this.#template(pieces, parsed), runs };
     } catch (error) {
@@ -76,8 +77,12 @@ export class TemplateSet {
       else if ('choose' in piece) {
         for (const chosen of choose(piece, lookup, parsed.part)) out += this.#render(chosen, parsed, row, at);
       } else {
-        scope ??= this.#scope(parsed, row);
-        out += interpret(piece.nodes, parsed, scope);
+        let text = this.#filtered(piece, row);
+        if (text === null) {
+          scope ??= this.#scope(parsed, row);
+          text = interpret(piece.nodes, parsed, scope);
+        }
+        out += text;
         if (piece.shows !== null && lookup(piece.shows) === '') this.shownEmpty.add(piece.shows);
       }
     }
@@ -92,6 +97,17 @@ export class TemplateSet {
     if (value === undefined)
       throw new TemplateError(ownWords('template-variable-missing', { name: slot.name }), part, slot.name);
     return part === 'html' ? escapeHtml(value) : value;
+  }
+
+  // What goes wrong is left to the interpreter, which says where.
+  #filtered({ filtered }: Interpreted, row: Row): string | null {
+    const value = filtered && this.#reader.get(row, filtered.name);
+    if (value === null || value === undefined) return null;
+    try {
+      return filtered?.by.write(value) ?? null;
+    } catch {
+      return null;
+    }
   }
 
   #scope({ names }: Parsed, row: Row): object {
@@ -128,6 +144,8 @@ interface Interpreted {
   readonly nodes: Node[];
   /** The name whose value it writes, with nothing said for an empty one. */
   readonly shows: string | null;
+  /** A name with filters only; null: something else. */
+  readonly filtered: { readonly name: string; readonly by: Filtered } | null;
 }
 
 /** Tags that leave nothing behind for what comes after them. */
@@ -153,20 +171,26 @@ function interpret(nodes: Node[], { engine, part }: Parsed, scope: object): stri
   }
 }
 
-function asPieces(nodes: readonly Node[], reading: DateReading): Piece[] {
+function asPieces(nodes: readonly Node[], reading: DateReading, engine: Liquid): Piece[] {
   return nodes.map((node) => {
     if (TypeGuards.isHTMLToken(node.token)) return node.token.getContent();
-    if (node instanceof Output) return asSlot(node) ?? { nodes: [node], shows: shownBy(node) };
-    return asFork(node, reading) ?? { nodes: [node], shows: null };
+    if (node instanceof Output) return asSlot(node) ?? interpreted(node, engine);
+    return asFork(node, reading, engine) ?? { nodes: [node], shows: null, filtered: null };
   });
 }
 
-function asFork(node: Node, reading: DateReading): Fork | null {
+function interpreted(node: Output, engine: Liquid): Interpreted {
+  const name = nameIn(node.value);
+  const by = name === null ? null : asFiltered(node, engine);
+  return { nodes: [node], shows: shownBy(node), filtered: name !== null && by ? { name, by } : null };
+}
+
+function asFork(node: Node, reading: DateReading, engine: Liquid): Fork | null {
   const choice = asChoice(node, reading);
   if (!choice) return null;
   const pieces = new Map<readonly Node[], readonly Piece[]>();
   const piecesOf = (nodes: readonly Node[]) => {
-    const known = pieces.get(nodes) ?? asPieces(nodes, reading);
+    const known = pieces.get(nodes) ?? asPieces(nodes, reading, engine);
     pieces.set(nodes, known);
     return known;
   };

@@ -1,5 +1,6 @@
 import { Liquid } from 'liquidjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createEngine } from '../../src/message/liquid.ts';
 import { TemplateSet } from '../../src/message/template.ts';
 import { TemplateError } from '../../src/message/types.ts';
 import type { ValueProblemKind } from '../../src/message/value-problem.ts';
@@ -259,6 +260,102 @@ describe('for people', () => {
     expect(outcome(`{{ x | ${filter} }}`, value, 'fr')).toBe(french);
     expect(outcome(`{{ x | ${filter} }}`, value, 'en')).toBe(english);
   });
+});
+
+describe('filters of a name', () => {
+  const values = ['25,50', '12/05/2026', 'a, b', 'élodie d’almeida', '<b>&', ' x ', '0612345678', '3', '-2', ''];
+  const written = [
+    ...[
+      'plus: 2',
+      'times: 1.5',
+      'divided_by: "3"',
+      'round',
+      'abs',
+      'at_least: 5',
+      'money',
+      'money: "USD"',
+      'number: 2',
+      'sum',
+    ],
+    ...[
+      'phone',
+      'title_name',
+      'url',
+      'upcase',
+      'capitalize',
+      'size',
+      'strip',
+      'escape',
+      'newline_to_br',
+      'strip_html',
+      'reverse',
+    ],
+    ...[
+      'split: "," | join: "-"',
+      'split: "," | first',
+      'split: ", " | size',
+      'split: "," | sort | join',
+      'split: "," | uniq',
+      'first',
+    ],
+    ...[
+      'date: "%d"',
+      'later: "3 days"',
+      'later: "1 month" | date: "%B"',
+      'age',
+      'append: "!"',
+      'append: 5',
+      'replace: "a", "b"',
+    ],
+    ...[
+      'truncate: 3',
+      'slice: 0, 2',
+      'default: "-" | upcase',
+      'upcase | default: "-"',
+      'default: "-", allow_false: true',
+      'json',
+    ],
+    ...[
+      'raw',
+      'upcase | raw',
+      'where: "a", "b"',
+      'map: "size"',
+      'split: "," | map: "size"',
+      'split: "," | where: "a"',
+      'concat: "a"',
+    ],
+    ...[
+      'append: y',
+      'plus: y',
+      'split: "," | find: "x", "y"',
+      'split: "," | compact | join',
+      'at_least: 5 | times: 2 | money',
+    ],
+  ];
+
+  it.each(['text', 'html'] as const)('give what Liquid’s interpreter gives (%s)', (part) => {
+    const engine = createEngine({ escape: part === 'html', language: 'fr', now: () => at });
+    for (const filters of written) {
+      const source = `{{ x | ${filters} }}`;
+      const template = new TemplateSet('fr').parse(source, part);
+      for (const x of values) {
+        const vars = { x, y: '7' };
+        expect(
+          tried(() => template.render({ email: 'zoe@exemple.fr', vars }, at)),
+          `${source} of ${x}`,
+        ).toBe(tried(() => engine.parseAndRenderSync(source, vars)));
+      }
+    }
+  });
+
+  function tried(write: () => string): string {
+    try {
+      return write();
+    } catch (error) {
+      const { message, originalError } = error as Error & { originalError?: Error };
+      return `! ${(originalError ?? { message }).message.replace(/, line:.*$/s, '')}`;
+    }
+  }
 });
 
 describe('the formats of Intl', () => {
