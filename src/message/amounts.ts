@@ -1,5 +1,5 @@
-import { numberFormat } from '../intl.ts';
 import type { Language } from '../language.ts';
+import { remembered } from '../remembered.ts';
 
 /**
  * Numbers as people write them in lists: `25,50`, `1 250,00 €`, `1.250,00`, `1,250.00`, `12 %`, `CHF 1'250.50`. What can be
@@ -129,8 +129,14 @@ export function isWritable(value: number): boolean {
   return Number.isFinite(value) && Math.abs(value) < LARGEST;
 }
 
+/** The most decimal places that are written or asked for. */
+export const MOST_PLACES = 12;
+const plainFormat = remembered(
+  (maximumFractionDigits: number) => new Intl.NumberFormat('en', { useGrouping: false, maximumFractionDigits }),
+);
+
 /** A number that was calculated, as it is written in a message: with a decimal comma in French, without groups. */
 export function plainNumber(value: number, language: Language): string {
-  const text = numberFormat('en', { useGrouping: false, maximumFractionDigits: 12 }).format(rounded(value));
+  const text = plainFormat(MOST_PLACES).format(rounded(value));
   return language === 'fr' ? text.replace('.', ',') : text;
 }

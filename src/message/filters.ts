@@ -1,7 +1,7 @@
 import type { Liquid } from 'liquidjs';
-import { dateFormat, numberFormat } from '../intl.ts';
 import type { Language } from '../language.ts';
-import { type Amount, isWritable, plainNumber, rounded } from './amounts.ts';
+import { remembered } from '../remembered.ts';
+import { type Amount, isWritable, MOST_PLACES, plainNumber, rounded } from './amounts.ts';
 import { amountOf, dateOf } from './compare.ts';
 import { type DateReading, readSpan, shifted, yearsBetween } from './dates.ts';
 import { phoneNumber, titleName } from './people-filters.ts';
@@ -33,8 +33,13 @@ export function shown(value: unknown, language: Language): unknown {
   return Array.isArray(value) ? value.map((item) => shown(item, language)) : value;
 }
 
+const localeOf = (language: Language) => (language === 'fr' ? 'fr-FR' : 'en-GB');
+const longFormat = remembered(
+  (language: Language) => new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long' }),
+);
+
 function longDate(date: Date, language: Language): string {
-  return dateFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { dateStyle: 'long' }).format(date);
+  return longFormat(language).format(date);
 }
 
 /** How two amounts come together. */
@@ -103,39 +108,38 @@ function roundedTo(value: number, places: number): number {
   return Math.sign(value) * Number(`${digits}e${Number(shift) - places}`);
 }
 
-/** The most decimal places that are asked for. */
-const MOST_PLACES = 12;
 /** What an amount without a currency is in. */
 const CURRENCY = 'EUR';
 
-let known: ReadonlySet<string> | null = null;
-
 /** The codes of currencies (ISO 4217). */
-function currencies(): ReadonlySet<string> {
-  known ??= new Set(Intl.supportedValuesOf('currency'));
-  return known;
-}
+const codesOf = remembered((kind: 'currency') => new Set(Intl.supportedValuesOf(kind)));
 
 /** `money`, `number`, `phone`, `title_name`, `url`. */
 function written(language: Language): Record<string, Filter> {
-  const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
+  const locale = localeOf(language);
+  const inCurrency = remembered((currency: string) => new Intl.NumberFormat(locale, { style: 'currency', currency }));
+  const asItIs = remembered(
+    (maximumFractionDigits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits }),
+  );
+  const exactly = remembered(
+    (digits: number) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
   return {
     money(value, currency) {
       const amount = amountOf(value, 'money', language);
       const wanted = typeof currency === 'string' ? currency.toUpperCase() : amount.unit || CURRENCY;
-      if (!currencies().has(wanted)) throw new ValueProblem('currency', 'money', wanted);
+      if (!codesOf('currency').has(wanted)) throw new ValueProblem('currency', 'money', wanted);
       if (amount.unit !== '' && amount.unit !== wanted)
         throw new ValueProblem('units', 'money', `${amount.unit}, ${wanted}`);
-      return numberFormat(locale, { style: 'currency', currency: wanted }).format(amount.value);
+      return inCurrency(wanted).format(amount.value);
     },
     number(value, places) {
       const { value: number } = amountOf(value, 'number', language);
-      if (places === undefined) return numberFormat(locale, { maximumFractionDigits: MOST_PLACES }).format(number);
+      if (places === undefined) return asItIs(MOST_PLACES).format(number);
       const digits = amountOf(places, 'number', language).value;
       if (!Number.isInteger(digits) || digits < 0 || digits > MOST_PLACES)
         throw new ValueProblem('one-number', 'number', places);
-      const exactly = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      return numberFormat(locale, exactly).format(roundedTo(number, digits));
+      return exactly(digits).format(roundedTo(number, digits));
     },
     phone(value) {
       const text = textOf(value);
@@ -202,14 +206,27 @@ const NAMES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   a: { weekday: 'short' },
 };
 
+/** The name of a month or day, by the letter that asks for it and the language. */
+const namesOf = remembered((language: Language) =>
+  remembered((letter: string) => {
+    const format = new Intl.DateTimeFormat(language, NAMES[letter]);
+    // The 1st of November 2026 is a Sunday, day 0.
+    return remembered((which: number) =>
+      format.format(/a/i.test(letter) ? new Date(2026, 10, 1 + which) : new Date(2026, which, 1)),
+    );
+  }),
+);
+
 /** The format with the names in their places, as Liquid would make an Intl format for each of them. Those with a width are left to it. */
 function withNames(format: string, date: Date, language: Language): string {
-  return format.replace(/%([-^]*)(.)/gs, (code, flags: string, letter: string) => {
-    const options = NAMES[letter];
-    if (!options) return code;
-    const name = dateFormat(language, options).format(date);
-    return flags.includes('^') ? name.toUpperCase() : name;
-  });
+  return format.replace(
+    /%([-^]*)([BbhAa])|%[-^]*./gs,
+    (code, flags: string | undefined, letter: string | undefined) => {
+      if (letter === undefined) return code;
+      const name = namesOf(language)(letter)(/a/i.test(letter) ? date.getDay() : date.getMonth());
+      return flags?.includes('^') ? name.toUpperCase() : name;
+    },
+  );
 }
 
 /** `split` and `sum`, which Liquid lets begin with nothing. */
