@@ -136,13 +136,16 @@ function readingProgress({ terminal, json }: Context): (rows: number) => void {
   };
 }
 
+/** Findings of messages that could not be composed. */
+const NOT_COMPOSED = ['variable-missing', 'template-fails'] as const;
+
 function sayListChecks(context: Context, { findings, sendable }: Draft, { rows }: Submission): void {
   const { json, terminal } = context;
   if (json) return;
   const { findings: said, send } = words();
   const leftOut = leftOutLines(rows.leftOut, said.rows);
   if (leftOut !== '') terminal.say(leftOut);
-  terminal.say(send.checks.rendered({ count: sendable }));
+  if (NOT_COMPOSED.every((code) => !findingOf(findings, code))) terminal.say(send.checks.rendered({ count: sendable }));
   for (const code of ofTheList) {
     const finding = findingOf(findings, code);
     if (finding?.level === 'info') terminal.say(`${signs.info} ${sayFinding(finding, said).what}`);
