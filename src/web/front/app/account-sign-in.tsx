@@ -160,7 +160,9 @@ function OnDevice({ address, code, until }: NonNullable<SignInView['pending']>) 
         </a>
       </p>
       <p>{w.codeThen}</p>
-      <p class="code-to-type">{code}</p>
+      <p>
+        <code class="code-to-type">{code}</code>
+      </p>
       {until !== null && <p class="soft">{w.codeUntil({ time: sayTime(until) })}</p>}
       <p class="soft" role="status">
         {w.waiting}
