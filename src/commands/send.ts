@@ -166,9 +166,9 @@ async function confirmPlan(
   { findings, sendable }: Draft,
   plan: { ahead: Forecast | null; delayMs: number },
 ): Promise<void> {
-  const { shares, besides = 0, endAt = null } = plan.ahead ?? {};
+  const { shares, besides = 0 } = plan.ahead ?? {};
   if (!json) terminal.say(planLine(sendable, plan, clock.now()));
-  if (!json && besides > 0 && endAt !== null) terminal.say(words().send.besides({ count: besides }));
+  if (!json && besides > 0) terminal.say(words().send.besides({ count: besides }));
   if (!json && shares) terminal.say(words().shares.planned({ parts: shares.map(words().shares.part) }));
   const question = problemsOf(findings).length > 0 ? words().preflight.confirm : words().send.confirm;
   if (interactive && !(await confirm(question, true))) throw new FacteurError('send-declined', {});

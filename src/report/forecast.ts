@@ -24,7 +24,7 @@ export interface Forecast {
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
-  /** Messages of other campaigns that wait for these accounts, too; they go out before and between those of this one. */
+  /** Messages of other campaigns that wait for these accounts, too, and make this one end later; 0: none does. */
   readonly besides: number;
   /**
    * How many of what is left each of several accounts will send, in their order (see `estimateTogether`): together all of it, and
@@ -60,7 +60,9 @@ export async function forecast(
   const estimates = parts.map((part) => estimateTogether([part, ...tasks], situations, now));
   const last = task.times?.at(-1)?.[1];
   // The last of the parts is the whole.
-  const shares = estimates.at(-1)?.shares ?? [];
+  const { ends: [end = null] = [], shares = [] } = estimates.at(-1) ?? {};
+  const [alone = null] = tasks.length === 0 ? [] : estimateTogether(parts.slice(-1), situations, now).ends;
+  const isLater = end !== null && alone !== null && end > alone;
   return {
     startAt: Math.max(
       ...[now, task.notBefore ?? 0, firstTime(parts)],
@@ -69,7 +71,7 @@ export async function forecast(
     endAt: latest([...estimates.map(({ ends }) => ends[0] ?? null), last !== undefined && last > now ? last : null]),
     quota: quotaTogether(uses),
     slowedTo: slowedTogether(uses, now),
-    besides: tasks.reduce((sum, { count }) => sum + count, 0),
+    besides: isLater ? tasks.reduce((sum, { count }) => sum + count, 0) : 0,
     ...(names.length > 1 && { shares: names.map((name, i) => ({ account: name, count: shares[i] ?? 0 })) }),
   };
 }

@@ -179,14 +179,27 @@ it('previews the message of one recipient with its own pictures', async () => {
   expect(await errorOf(() => drafts.preview(id, { line: 77 }))).toMatchObject({ code: 'sample-not-found' });
 });
 
+async function sendAnother(drafts: Drafts): Promise<void> {
+  const { id } = await drafts.create([...whole, { options: { name: 'Another' } }]);
+  await drafts.send(id, { accept: ['invalid-addresses'] });
+}
+
 it('says how long it will take', async () => {
   const { drafts } = await stage();
   const { id } = await drafts.create(whole);
   const alone = { count: 3, seconds: 4, besides: 0, endAt: '2026-11-28T08:00:04.000Z' };
   expect(await drafts.forecast(id)).toMatchObject(alone);
-  const other = await drafts.create([...whole, { options: { name: 'Another' } }]);
-  await drafts.send(other.id, { accept: ['invalid-addresses'] });
-  expect(await drafts.forecast(id)).toMatchObject({ ...alone, besides: 3 });
+  await sendAnother(drafts);
+  // Each at its own pace.
+  expect(await drafts.forecast(id)).toMatchObject(alone);
+});
+
+it('says that others make it take longer', async () => {
+  const { drafts } = await stage({ 'facteur.yaml': 'limits: { perDay: 4 }\n' });
+  const { id } = await drafts.create(whole);
+  expect(await drafts.forecast(id)).toMatchObject({ seconds: 4, besides: 0 });
+  await sendAnother(drafts);
+  expect(await drafts.forecast(id)).toMatchObject({ besides: 3, endAt: expect.stringMatching(/^2026-11-29/) });
 });
 
 it('is refused until what was found is agreed to; sent twice it is one campaign; then its files are gone', async () => {

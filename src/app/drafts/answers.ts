@@ -19,7 +19,7 @@ export interface DraftForecast {
   readonly endAt: string | null;
   /** The account's quota: `most` messages in `ms` milliseconds, of which `left` are left. Null: none. */
   readonly quota: Forecast['quota'];
-  /** Messages of other campaigns that wait for the same accounts; they go out before and between those of this one. */
+  /** Messages of other campaigns that wait for the same accounts and make this one end later; 0: none does. */
   readonly besides: number;
   /** How many each of several accounts will send; absent: one sends. */
   readonly shares?: readonly ExpectedShare[];

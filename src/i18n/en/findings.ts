@@ -68,7 +68,7 @@ const problems: FindingWords = {
     remedy: 'Know that several people often read these mailboxes.',
   }),
   duplicates: (p) => ({
-    what: `${n(p.count)} duplicate${s(p.count)}: one message an address`,
+    what: `${n(p.count)} duplicate${s(p.count)}: one message per address`,
     remedy: 'Nothing to do: the first row of each address counts.',
   }),
   suppressed: (p) => ({

@@ -176,7 +176,7 @@ export const message: typeof french = {
     'liquid-half-read': (p) => ({
       what: `In ${p.file}, line ${p.line}, only half of this is understood: ${p.tag}`,
       remedy:
-        'To calculate: {{ amount | plus: 2 }} (minus, times, divided_by); to compare: ==, !=, <, >, <=, >=, contains; to join: and, or; decimals follow a point: 1.5.',
+        'To calculate: {{ amount | plus: 2 }} (minus, times, divided_by); to compare: ==, !=, <, >, <=, >=, contains; to join: and, or; use a point for decimals: 1.5.',
     }),
     'liquid-misplaced': (p) => ({
       what: `In ${p.file}, the tags {% ... %} no longer fit together in the ${p.part === 'html' ? 'HTML' : 'text'} version of the message: ${p.problem}`,

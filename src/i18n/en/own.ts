@@ -63,7 +63,7 @@ export const own: OwnTexts = {
   'value-units': (p) => `${p.task}: these amounts are not in the same unit`,
   'value-percent': (p) =>
     `${p.task}: a percentage can be counted in two ways, remove its sign (| remove: "%") and divide by 100 where that is meant`,
-  'value-one-number': (p) => `${p.task} needs one number (in a template, decimals follow a point: 1.5)`,
+  'value-one-number': (p) => `${p.task} needs one number (in a template, use a point for decimals: 1.5)`,
   'value-zero': (p) => `${p.task}: division by zero`,
   'value-too-large': (p) => `${p.task}: the result is too large`,
   'value-no-date': (p) => `${p.task} needs a date`,

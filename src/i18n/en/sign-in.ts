@@ -53,31 +53,31 @@ export const signIn: typeof french = {
         'Make one, the guide docs/signing-in.md shows each step, then write SMTP_CLIENT_ID in .env (clientId in facteur.yaml). With Gmail, an app password is simpler.',
     }),
     'sign-in-revoked': (p) => ({
-      what: `The access of account ${p.account} was taken back or has ended, or the password of the address has changed (${p.detail}).`,
+      what: `The access of account ${p.account} was taken back or has ended, or the password of the address has changed ("${p.detail}").`,
       remedy: again(p),
     }),
     'sign-in-expired': (p) => ({
-      what: `The sign-in of account ${p.account} has ended, for example because it was not used for long (${p.detail}).`,
+      what: `The sign-in of account ${p.account} has ended, for example because it was not used for a long time ("${p.detail}").`,
       remedy: again(p),
     }),
     'sign-in-testing': (p) => ({
-      what: `The sign-in of account ${p.account} ended after 7 days: the consent screen of your Google project is in "Testing" (${p.detail}).`,
+      what: `The sign-in of account ${p.account} ended after 7 days: the consent screen of your Google project is in "Testing" ("${p.detail}").`,
       remedy: `On console.cloud.google.com, "Google Auth Platform", "Audience", publish the app ("In production"), then sign in again: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-consent': (p) => ({
-      what: `The consent given to the application for account ${p.account} is missing or was withdrawn (${p.detail}).`,
+      what: `The consent given to the application for account ${p.account} is missing or was withdrawn ("${p.detail}").`,
       remedy: `Sign in again and agree to what is asked: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-declined': (p) => ({
-      what: `Signing in account ${p.account} was declined on the provider’s page (${p.detail}).`,
+      what: `Signing in account ${p.account} was declined on the provider’s page ("${p.detail}").`,
       remedy: `Begin again and agree to what is asked: ${login(p)}`,
     }),
     'sign-in-admin': (p) => ({
-      what: `The organisation of account ${p.account} allows this application only with an administrator’s consent (${p.detail}).`,
+      what: `The organisation of account ${p.account} allows this application only with an administrator’s consent ("${p.detail}").`,
       remedy: `Ask the administrator to allow the application ${p.clientId}, then: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-again': (p) => ({
-      what: `The provider wants to make sure again who you are, for account ${p.account} (${p.detail}).`,
+      what: `The provider wants to make sure again who you are, for account ${p.account} ("${p.detail}").`,
       remedy: again(p),
     }),
     'sign-in-other-address': (p) => ({
@@ -85,23 +85,23 @@ export const signIn: typeof french = {
       remedy: `Begin again and choose ${p.user}: ${login(p)}. If the account’s address is wrong, correct SMTP_USER in .env (user in facteur.yaml) first.`,
     }),
     'sign-in-scope': (p) => ({
-      what: `Account ${p.account} is signed in, but without the right to send mail (${p.detail}).`,
+      what: `Account ${p.account} is signed in, but without the right to send mail ("${p.detail}").`,
       remedy: `Sign in again and tick every box on the provider’s page: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-client': (p) => ({
-      what: `The application ${p.clientId} of account ${p.account} does not exist at the provider any more, is disabled there, or may not do what is asked (${p.detail}).`,
+      what: `The application ${p.clientId} of account ${p.account} does not exist at the provider any more, is disabled there, or may not do what is asked ("${p.detail}").`,
       remedy: `Check SMTP_CLIENT_ID (and SMTP_TENANT) in .env, or make an application (docs/signing-in.md), then: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-secret': (p) => ({
-      what: `The secret of the application ${p.clientId} (account ${p.account}) is wrong or has expired (${p.detail}).`,
+      what: `The secret of the application ${p.clientId} (account ${p.account}) is wrong or has expired ("${p.detail}").`,
       remedy: 'Make a new secret at the provider, correct SMTP_CLIENT_SECRET in .env, then: facteur resume',
     }),
     'sign-in-tenant': (p) => ({
-      what: `The Microsoft directory (tenant) of account ${p.account} cannot be found or is disabled (${p.detail}).`,
+      what: `The Microsoft directory (tenant) of account ${p.account} cannot be found or is disabled ("${p.detail}").`,
       remedy: `Check SMTP_TENANT in .env, and that the organisation’s subscription is active, then: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-person': (p) => ({
-      what: `The user of account ${p.account} is unknown, blocked or deleted at the provider (${p.detail}).`,
+      what: `The user of account ${p.account} is unknown, blocked or deleted at the provider ("${p.detail}").`,
       remedy: `See the administrator or the provider, then sign in again: ${login(p)}. Sending goes on by itself.`,
     }),
     'sign-in-provider': (p) => ({

@@ -61,31 +61,31 @@ export const signIn = {
       remedy: f`Créez-en un, le guide docs/fr/connexion.md montre chaque étape, puis écrivez SMTP_CLIENT_ID dans .env (clientId dans facteur.yaml). Avec Gmail, un mot de passe d’application est plus simple.`,
     }),
     'sign-in-revoked': (p: Refused): Said => ({
-      what: f`L’accès du compte ${p.account} a été retiré ou a pris fin, ou le mot de passe de l’adresse a changé (${p.detail}).`,
+      what: f`L’accès du compte ${p.account} a été retiré ou a pris fin, ou le mot de passe de l’adresse a changé (« ${p.detail} »).`,
       remedy: again(p),
     }),
     'sign-in-expired': (p: Refused): Said => ({
-      what: f`La connexion du compte ${p.account} a pris fin, par exemple parce qu’elle n’a pas servi depuis longtemps (${p.detail}).`,
+      what: f`La connexion du compte ${p.account} a pris fin, par exemple parce qu’elle n’a pas servi depuis longtemps (« ${p.detail} »).`,
       remedy: again(p),
     }),
     'sign-in-testing': (p: { account: string; detail: string }): Said => ({
-      what: f`La connexion du compte ${p.account} a pris fin au bout de 7 jours : l’écran de consentement de votre projet Google est en mode « Test » (${p.detail}).`,
+      what: f`La connexion du compte ${p.account} a pris fin au bout de 7 jours : l’écran de consentement de votre projet Google est en mode « Test » (« ${p.detail} »).`,
       remedy: f`Sur console.cloud.google.com, « Google Auth Platform », « Audience », publiez l’application (« En production »), puis reconnectez-vous : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-consent': (p: Refused): Said => ({
-      what: f`L’accord donné à l’application pour le compte ${p.account} manque, ou a été retiré (${p.detail}).`,
+      what: f`L’accord donné à l’application pour le compte ${p.account} manque, ou a été retiré (« ${p.detail} »).`,
       remedy: f`Reconnectez-vous et acceptez ce qui est demandé : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-declined': (p: Refused): Said => ({
-      what: f`La connexion du compte ${p.account} a été refusée sur la page du fournisseur (${p.detail}).`,
+      what: f`La connexion du compte ${p.account} a été refusée sur la page du fournisseur (« ${p.detail} »).`,
       remedy: f`Recommencez et acceptez ce qui est demandé : ${login(p)}`,
     }),
     'sign-in-admin': (p: Refused): Said => ({
-      what: f`L’organisation du compte ${p.account} n’autorise cette application qu’avec l’accord d’un administrateur (${p.detail}).`,
+      what: f`L’organisation du compte ${p.account} n’autorise cette application qu’avec l’accord d’un administrateur (« ${p.detail} »).`,
       remedy: f`Demandez à l’administrateur d’autoriser l’application ${p.clientId}, puis : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-again': (p: Refused): Said => ({
-      what: f`Le fournisseur veut vérifier de nouveau qui vous êtes pour le compte ${p.account} (${p.detail}).`,
+      what: f`Le fournisseur veut vérifier de nouveau qui vous êtes pour le compte ${p.account} (« ${p.detail} »).`,
       remedy: again(p),
     }),
     'sign-in-other-address': (p: { account: string; user: string; address: string }): Said => ({
@@ -93,23 +93,23 @@ export const signIn = {
       remedy: f`Recommencez en choisissant ${p.user} : ${login(p)}. Si l’adresse du compte est fausse, corrigez SMTP_USER dans .env (user dans facteur.yaml) d’abord.`,
     }),
     'sign-in-scope': (p: { account: string; detail: string }): Said => ({
-      what: f`Le compte ${p.account} est connecté, mais sans le droit d’envoyer du courrier (${p.detail}).`,
+      what: f`Le compte ${p.account} est connecté, mais sans le droit d’envoyer du courrier (« ${p.detail} »).`,
       remedy: f`Reconnectez-vous et cochez toutes les cases de la page du fournisseur : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-client': (p: Refused): Said => ({
-      what: f`L’application ${p.clientId} du compte ${p.account} n’existe plus chez le fournisseur, y est désactivée ou n’a pas le droit demandé (${p.detail}).`,
+      what: f`L’application ${p.clientId} du compte ${p.account} n’existe plus chez le fournisseur, y est désactivée ou n’a pas le droit demandé (« ${p.detail} »).`,
       remedy: f`Vérifiez SMTP_CLIENT_ID (et SMTP_TENANT) dans .env, ou créez une application (docs/fr/connexion.md), puis : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-secret': (p: Refused): Said => ({
-      what: f`Le secret de l’application ${p.clientId} (compte ${p.account}) est faux ou a expiré (${p.detail}).`,
+      what: f`Le secret de l’application ${p.clientId} (compte ${p.account}) est faux ou a expiré (« ${p.detail} »).`,
       remedy: f`Créez un nouveau secret chez le fournisseur, corrigez SMTP_CLIENT_SECRET dans .env, puis : facteur resume`,
     }),
     'sign-in-tenant': (p: Refused): Said => ({
-      what: f`L’annuaire (tenant) Microsoft du compte ${p.account} est introuvable ou désactivé (${p.detail}).`,
+      what: f`L’annuaire (tenant) Microsoft du compte ${p.account} est introuvable ou désactivé (« ${p.detail} »).`,
       remedy: f`Vérifiez SMTP_TENANT dans .env, et que l’abonnement de l’organisation est actif, puis : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-person': (p: Refused): Said => ({
-      what: f`L’utilisateur du compte ${p.account} est inconnu, bloqué ou supprimé chez le fournisseur (${p.detail}).`,
+      what: f`L’utilisateur du compte ${p.account} est inconnu, bloqué ou supprimé chez le fournisseur (« ${p.detail} »).`,
       remedy: f`Voyez l’administrateur ou le fournisseur, puis reconnectez-vous : ${login(p)}. L’envoi reprendra seul.`,
     }),
     'sign-in-provider': (p: Refused): Said => ({

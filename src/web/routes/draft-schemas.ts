@@ -252,7 +252,7 @@ export const forecastSchema = z
     startAt: time.nullable(),
     endAt: time.nullable(),
     quota: z.object({ ms: z.number(), most: count, left: count }).nullable(),
-    besides: count.describe('Messages of other campaigns that wait for the same accounts'),
+    besides: count.describe('Messages of other campaigns that wait for the same accounts and make this one end later'),
     shares: z
       .array(z.object({ account: z.string(), count }))
       .readonly()

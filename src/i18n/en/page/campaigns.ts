@@ -13,9 +13,9 @@ export const campaigns: typeof french = {
   drafts: 'Drafts, the newest first',
   columns: {
     name: 'Campaign',
-    state: 'How it is doing',
+    state: 'Status',
     sent: 'Got it',
-    missing: 'Did not',
+    missing: 'Did not get it',
     waiting: 'Waiting',
     when: 'Date',
     changed: 'Changed',

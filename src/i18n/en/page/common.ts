@@ -15,7 +15,7 @@ export const common: typeof french = {
     draft: 'New campaign',
     mailbox: 'Demo mailbox',
     people: 'People',
-    suppressions: 'Suppression list',
+    suppressions: 'Unsubscribed',
     settings: 'Settings',
   },
   newCampaign: 'New campaign',

@@ -91,6 +91,7 @@ export const draft: typeof french = {
     correct: 'Correct',
     correctLine: (p) => `Correct row ${n(p.line)}`,
     leaveOut: 'Leave out',
+    notToIt: 'Do not write to it',
     leaveOutLine: (p) => `Leave out row ${n(p.line)}`,
     leftOut: (p) => `Row ${n(p.line)} is left out`,
     corrected: (p) => `Row ${n(p.line)} is corrected`,
@@ -110,7 +111,7 @@ export const draft: typeof french = {
   reasons: {
     invalid: (p) => `${rows(p.count)} with an address that is not valid`,
     duplicates: (p) => `${rows(p.count)} that ${plural(p.count, 'is a duplicate', 'are duplicates')}`,
-    suppressed: (p) => `${people(p.count)} who ${plural(p.count, 'does', 'do')} not want any more, or cannot get any`,
+    suppressed: (p) => `${people(p.count)} who ${plural(p.count, 'wants', 'want')} no more messages, or cannot get any`,
     skipHidden: (p) => `${rows(p.count)} hidden in the spreadsheet`,
     byHand: (p) => `${rows(p.count)} left out by you`,
     where: (p) => `${rows(p.count)} that the condition leaves out`,
@@ -173,7 +174,7 @@ export const draft: typeof french = {
     title: 'Preview',
     look: 'Seen on',
     looks: { desktop: 'a computer', phone: 'a phone', text: 'a screen without pictures and colours' },
-    dark: 'Dark ground',
+    dark: 'Dark background',
     remote: 'Load pictures from other sites',
     noList: 'The preview shows the message of somebody on the list: give a list first.',
     noMessage: 'The preview is there as soon as you write.',
@@ -226,6 +227,7 @@ export const draft: typeof french = {
     starts: (p) => `Start: ${p.when}.`,
     atOnce: 'at once',
     ends: (p) => `It will be over ${p.when}, after ${p.duration}.`,
+    endsOn: (p) => `It will be over ${p.when}.`,
     days: (p) => `It takes ${n(p.count)} days; it goes on by itself.`,
     quota: (p) => `This account sends ${n(p.most)} messages in ${p.window} at most; it has ${n(p.left)} left for now.`,
     besides: (p) =>
@@ -239,7 +241,7 @@ export const draft: typeof french = {
     end: 'End',
     several: (p) => `For ${rows(p.count)} with several addresses, only the first gets the message.`,
     canStop:
-      'It is sent in the background: you can close this page. It can be paused at any time; what is gone is gone.',
+      'It is sent in the background: you can close this page. It can be paused at any time; what was sent cannot be taken back.',
     toChecks: 'See the checks',
   },
 };

@@ -40,7 +40,7 @@ export const home: typeof french = {
   accounts: {
     title: 'Your accounts',
     used: ({ used, left, seconds }) => `${n(used)} sent within ${formatSpan(seconds)}, ${n(left)} more possible`,
-    noLimit: 'No limit a day is known',
+    noLimit: 'No known daily limit',
     free: 'Ready',
     held: 'Held',
     gone: 'is not in the settings any more',

@@ -47,12 +47,12 @@ export const roles: PageWords['roles'] = {
     tab: 'Access',
     title: 'Who opens the page',
     about:
-      'Each person opens this page by name and password. Who prepares asks for the campaign to be sent at the end; who sends sees it on Home. The settings stay with whoever opens the page by its link or by the password of the page.',
+      'Each person opens this page by name and password. Whoever prepares asks for the campaign to be sent at the end; whoever sends sees it on Home. Only whoever opens the page without a name (by the link that Facteur shows, or by the password of the page) changes the settings.',
     roles: { prepare: 'prepares campaigns', send: 'prepares and sends' },
     when: (p) => `added ${p.time}`,
-    remove: 'Take out',
-    removeOne: (p) => `Take out ${p.name}`,
-    question: (p) => `Take out ${p.name}?`,
+    remove: 'Remove',
+    removeOne: (p) => `Remove ${p.name}`,
+    question: (p) => `Remove ${p.name}?`,
     questionText: 'This person does not open the page any more, and their session ends at once. Their drafts stay.',
     unread: ({ id }) => `Person ${id.slice(0, 6)}`,
     unreadAbout: ({ file, problem }) =>

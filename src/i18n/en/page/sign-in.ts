@@ -20,7 +20,7 @@ export const signIn: typeof french = {
     until: ({ time }) => `ends ${time}`,
   },
   dialog: {
-    title: ({ name }) => `Signing in the account ${name}`,
+    title: ({ name }) => `Signing in to the account ${name}`,
     begin: 'Preparing the sign-in…',
     choose: ({ user }) =>
       `On the provider’s page, choose the address ${user} and agree to what is asked. Then come back here: this window closes by itself.`,

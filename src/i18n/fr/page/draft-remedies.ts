@@ -5,7 +5,7 @@ import { f } from '../../typography.ts';
 export const remedies: Readonly<Record<FindingCode, string>> = {
   'invalid-addresses': f`Corrigez l’adresse ici, ou laissez la ligne de côté ; sans rien faire, ces lignes ne reçoivent pas le message.`,
   'several-addresses': f`Pour n’écrire qu’à une autre, écrivez-la ici ; pour écrire à toutes, donnez-leur une ligne à chacune dans la liste.`,
-  'mistyped-addresses': f`Si c’est une faute de frappe, corrigez ; sinon, laissez-la telle quelle.`,
+  'mistyped-addresses': f`Si c’est une faute de frappe, corrigez-la. Si l’adresse est bonne, il n’y a rien à faire.`,
   'smtputf8-addresses': f`Vérifiez que ces adresses s’écrivent bien ainsi : certains serveurs les refusent.`,
   'role-addresses': f`Plusieurs personnes lisent souvent ces boîtes. Rien à faire si c’est voulu.`,
   duplicates: f`Rien à faire : chaque adresse reçoit le message une seule fois, d’après sa première ligne.`,

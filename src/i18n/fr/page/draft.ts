@@ -105,6 +105,7 @@ export const draft = {
     correct: f`Corriger`,
     correctLine: (p: { line: number }) => f`Corriger la ligne ${n(p.line)}`,
     leaveOut: f`Laisser de côté`,
+    notToIt: f`Ne pas lui écrire`,
     leaveOutLine: (p: { line: number }) => f`Laisser de côté la ligne ${n(p.line)}`,
     leftOut: (p: { line: number }) => f`La ligne ${n(p.line)} est laissée de côté`,
     corrected: (p: { line: number }) => f`La ligne ${n(p.line)} est corrigée`,
@@ -250,6 +251,7 @@ export const draft = {
     starts: (p: { when: string }) => f`Départ : ${p.when}.`,
     atOnce: f`tout de suite`,
     ends: (p: { when: string; duration: string }) => f`Fin prévue ${p.when}, en ${p.duration}.`,
+    endsOn: (p: { when: string }) => f`Fin prévue ${p.when}.`,
     days: (p: { count: number }) => f`L’envoi s’étale sur ${n(p.count)} jours ; il reprend tout seul.`,
     quota: (p: { most: number; left: number; window: string }) =>
       f`Ce compte envoie au plus ${n(p.most)} messages par ${p.window} ; il lui en reste ${n(p.left)} pour l’instant.`,
@@ -264,7 +266,7 @@ export const draft = {
     end: f`Fin`,
     several: (p: { count: number }) =>
       f`Pour ${rows(p.count)} avec plusieurs adresses, seule la première reçoit le message.`,
-    canStop: f`L’envoi se fait en arrière-plan : vous pouvez fermer cette page. Il peut être mis en pause à tout moment ; ce qui est parti est parti.`,
+    canStop: f`L’envoi se fait en arrière-plan : vous pouvez fermer cette page. Il peut être mis en pause à tout moment ; un message parti ne se reprend pas.`,
     toChecks: f`Voir les vérifications`,
   },
 };

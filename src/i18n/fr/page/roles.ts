@@ -53,9 +53,9 @@ export const roles = {
   people: {
     tab: f`Accès`,
     title: f`Qui ouvre la page`,
-    about: f`Chaque personne ouvre cette page avec son nom et son mot de passe. Qui prépare demande l’envoi à la fin ; qui envoie le voit à l’accueil. Les réglages restent à qui ouvre la page par son lien ou par le mot de passe de la page.`,
+    about: f`Chaque personne ouvre cette page avec son nom et son mot de passe. Qui prépare demande l’envoi à la fin ; qui envoie le voit à l’accueil. Seule la personne qui ouvre la page sans nom (par le lien que Facteur affiche, ou avec le mot de passe de la page) change les réglages.`,
     roles: { prepare: f`prépare les envois`, send: f`prépare et envoie` },
-    when: (p: { time: string }) => f`ajoutée ${p.time}`,
+    when: (p: { time: string }) => f`ajout ${p.time}`,
     remove: f`Retirer`,
     removeOne: (p: { name: string }) => f`Retirer ${p.name}`,
     question: (p: { name: string }) => f`Retirer ${p.name} ?`,

@@ -28,13 +28,13 @@ export const settings = {
     signsIn: f`Connexion`,
     byPassword: f`par mot de passe`,
     byProvider: f`par la page du fournisseur`,
-    byNothing: f`sans mot de passe`,
+    byNothing: f`aucun mot de passe enregistré`,
     today: f`Envoyé`,
     used: (p: { used: number; most: number; seconds: number }) =>
       f`${n(p.used)} sur ${n(p.most)} en ${formatSpan(p.seconds)}`,
     question: {
       title: (p: { name: string }) => f`Retirer le compte ${p.name} ?`,
-      text: f`Son mot de passe est effacé de cet ordinateur. Les envois qui passent par lui attendent jusqu’à ce qu’il revienne ; personne n’est perdu.`,
+      text: f`Ce que Facteur garde de lui (mot de passe, connexion) est effacé. Les envois qui passent par lui attendent jusqu’à ce qu’il revienne ; personne n’est perdu.`,
       yes: f`Retirer le compte`,
     },
   },

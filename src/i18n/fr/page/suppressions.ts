@@ -6,7 +6,7 @@ const addresses = (p: { count: number }) => `${n(p.count)} ${plural(p.count, 'ad
 
 /** The view `suppressions`. */
 export const suppressions = {
-  about: f`Facteur n’écrit jamais à ces adresses, même si elles sont dans votre liste. Là où il est écrit « seulement », la personne ne veut plus cette sorte de messages, et reçoit les autres.`,
+  about: f`Facteur n’écrit jamais à ces adresses, même si elles sont dans votre liste. Sauf là où il est écrit « seulement » : la personne ne veut plus cette sorte de messages, mais reçoit les autres.`,
   download: f`Télécharger (CSV)`,
   search: f`Chercher une adresse`,
   reason: f`Pourquoi`,

@@ -124,8 +124,12 @@ function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { rea
   );
 }
 
+/** A reply begins with its code (RFC 5321, 4.2); all else is said by Facteur or by this computer. */
+const REPLY = /^\d{3}\b/;
+
 function ServersWords({ text }: { readonly text: string | null }) {
   if (!text) return null;
+  if (!REPLY.test(text)) return <p>{text.charAt(0).toUpperCase() + text.slice(1)}</p>;
   return (
     <p>
       {words().holds.server} <q class="reply">{text}</q>

@@ -108,7 +108,7 @@ function FoundRow({ desk, row, code, fixed }: FoundRowProps) {
             </>
           )}
           <Button kind="quiet" title={w.leaveOutLine({ line })} onClick={() => correct(null)}>
-            {w.leaveOut}
+            {w.notToIt}
           </Button>
         </form>
       )}

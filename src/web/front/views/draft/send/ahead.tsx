@@ -16,7 +16,7 @@ export function Ahead({ forecast, at }: AheadProps) {
   return (
     <ul class="ahead">
       <li>{w.starts({ when: at === null ? w.atOnce : sayTime(at) })}</li>
-      {endLines(forecast).map((line) => (
+      {[...endLines(forecast), ...reasonLines(forecast)].map((line) => (
         <li key={line}>{line}</li>
       ))}
       {forecast.shares && <ExpectedShares shares={forecast.shares} />}
@@ -39,16 +39,23 @@ function ExpectedShares({ shares }: Required<Pick<DraftForecast, 'shares'>>) {
   );
 }
 
-/** When it will be over, how long it takes, and over how many days. */
-export function endLines({ seconds, startAt, endAt, quota, count, shares, besides }: DraftForecast): string[] {
+/** When it will be over, and how long it takes: as a length of time, or in days of the calendar. */
+export function endLines({ seconds, startAt, endAt }: DraftForecast): string[] {
   const { send: w } = words().draft;
-  const sayQuota = shares ? words().shares.quota : w.quota;
-  const { formatDuration, formatWindow } = words().formats;
   if (seconds === null || endAt === null) return [w.noPace];
   const days = startAt === null ? 1 : daysOf(startAt, endAt);
+  const when = sayTime(endAt, { about: true });
+  if (days > 1) return [w.endsOn({ when }), w.days({ count: days })];
+  return [w.ends({ when, duration: words().formats.formatDuration(seconds) })];
+}
+
+/** What keeps it waiting: others that are sent beside it, and the quota. */
+function reasonLines({ seconds, quota, count, shares, besides }: DraftForecast): string[] {
+  const { send: w } = words().draft;
+  const sayQuota = shares ? words().shares.quota : w.quota;
+  const { formatWindow } = words().formats;
+  if (seconds === null) return [];
   return [
-    w.ends({ when: sayTime(endAt, { about: true }), duration: formatDuration(seconds) }),
-    ...(days > 1 ? [w.days({ count: days })] : []),
     ...(besides > 0 ? [w.besides({ count: besides })] : []),
     ...(quota && quota.left < count ? [sayQuota({ ...quota, window: formatWindow(quota.ms) })] : []),
   ];
