@@ -119,6 +119,8 @@ export class Stage {
       tls: env.SMTP_TLS,
       user: env.SMTP_USER,
       passwordEnv: env.SMTP_PASSWORD === undefined ? undefined : 'SMTP_PASSWORD',
+      transport: env.SMTP_TRANSPORT,
+      tokenEnv: env.SMTP_TOKEN === undefined ? undefined : 'SMTP_TOKEN',
     }).flatMap(([key, value]) => (value === undefined ? [] : [`${key}: ${value}`]));
     const accounts = POOL.slice(1).map((name) => `  ${name}: { ${account.join(', ')} }\n`);
     return `pool: [${POOL.join(', ')}]\naccounts:\n${accounts.join('')}`;

@@ -93,7 +93,7 @@ export const tlsFailure: Scenario = {
   },
 };
 
-/** At most so many meet a refusal before five in a row hold the account: those five, and what is on the wire then. */
+/** At most so many of an account meet a refusal before five in a row hold it: those five, and what is on the wire then. */
 const BREAKER = 5;
 const CONNECTIONS = 3;
 
@@ -113,7 +113,7 @@ function refusedAt(at: 'connect' | 'mail' | 'rcpt' | 'data' | 'dot'): Scenario {
       stage.worker(CONNECTIONS);
       await held(campaign, reason);
       const { counts } = await quiet(campaign);
-      const most = beforeRecipient ? 0 : BREAKER + 2 * CONNECTIONS;
+      const most = beforeRecipient ? 0 : stage.accounts * (BREAKER + 2 * CONNECTIONS);
       assert.ok(counts.failed <= most, `${counts.failed} failed, at most ${most} may have`);
       await server.set({});
       await campaign.steer('resume');
