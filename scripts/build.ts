@@ -20,6 +20,8 @@ const bundle = await rolldown({
     'library-process': 'src/campaign/list/library/library-process.ts',
     'mailbox-thread': 'src/app/mailbox-thread.ts',
     'reading-thread': 'src/campaign/list/workbook/reading-thread.ts',
+    'words-fr': 'src/i18n/fr/index.ts',
+    'words-en': 'src/i18n/en/index.ts',
   },
   platform: 'node',
   external: (id, _importer, isResolved) => !isResolved && !/^[./]/.test(id) && !INSIDE.includes(packageOf(id)),

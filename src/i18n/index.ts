@@ -1,6 +1,7 @@
+import { createRequire } from 'node:module';
 import type { Language } from '../language.ts';
-import { en } from './en/index.ts';
-import { fr } from './fr/index.ts';
+import { remembered } from '../remembered.ts';
+import type { fr } from './fr/index.ts';
 
 export { chooseLanguage } from './language.ts';
 
@@ -10,9 +11,14 @@ export { chooseLanguage } from './language.ts';
  */
 export type Catalogue = typeof fr;
 
-const catalogues: Record<Language, Catalogue> = { fr, en };
+/** Built, each language is an entry of its own beside the others (scripts/build.ts). */
+const isBuilt = !import.meta.url.endsWith('.ts');
+const load = createRequire(import.meta.url);
 
-/** The catalogue of a language. Whoever speaks names it (a request, a terminal, a call); no language belongs to the process. */
-export function words(language: Language): Catalogue {
-  return catalogues[language];
-}
+/**
+ * The catalogue of a language. Whoever speaks names it (a request, a terminal, a call); no language belongs to the process. It is loaded when it
+ * is first spoken: both together are three quarters of what a program that imports the library would load, mostly without a word being said.
+ */
+export const words = remembered(
+  (language: Language): Catalogue => load(isBuilt ? `./words-${language}.js` : `./${language}/index.ts`)[language],
+);

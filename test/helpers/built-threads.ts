@@ -13,6 +13,8 @@ const THREADS: Readonly<Record<string, string>> = {
   'mailbox-thread': 'src/app/mailbox-thread.ts',
   'reading-thread': 'src/campaign/list/workbook/reading-thread.ts',
   renewal: 'src/auth/renewal.ts',
+  'words-fr': 'src/i18n/fr/index.ts',
+  'words-en': 'src/i18n/en/index.ts',
 };
 /** How sources name a thread or process that they start. */
 const NAMED = /(?<=\? )'\.\/([a-z-]+)\.ts'/;
