@@ -68,6 +68,10 @@ export function estimateTogether(
   if (open.length === 0) return { ends: tasks.map(() => null), shares: accounts.map(() => 0) };
   // One that nothing holds back takes whatever is left.
   const paced = open.every((outlook) => outlook.paced);
+  // As fast as the server takes them, all by the one account: there is nothing to reckon, and a campaign at full speed is asked about all the time.
+  if (!paced && open.length === 1 && tasks.every(({ delayMs }) => delayMs === 0)) {
+    return { ends: tasks.map(() => null), shares: outlooks.map((outlook) => (outlook ? (tasks[0]?.count ?? 0) : 0)) };
+  }
   const ends = new Forecast(open, grain).run(tasks);
   return {
     ends: ends.map((end, i) => (paced || (tasks[i] as Task).delayMs > 0 ? end : null)),
