@@ -1,6 +1,6 @@
 /** A copy of what is committed, in which a release is made ready: nothing of it shows in the repository until all of it has held. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 
@@ -21,6 +21,8 @@ export function refuseUnready(root: string, version: string): void {
 /** A copy of the last commit of the repository, with the same packages; `remove` takes it away again. */
 export function copyOf(root: string): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'facteur-release-'));
+  // Tests run the program as another user, too.
+  chmodSync(folder, 0o755);
   // `prefix` is put before each path as it stands.
   git(root, 'checkout-index', '--all', `--prefix=${resolve(folder)}${sep}`);
   for (const packages of ['node_modules', 'site/node_modules']) {

@@ -120,7 +120,7 @@ class Flow {
     await this.#button(w.rows.correctLine({ line: PLAIN + 3 })).click();
     await this.#says(w.list.sendable({ count: ALL, total: PLAIN + 5 }));
     await this.#button(w.rows.correctLine({ line: PLAIN + 2 })).click();
-    await this.#button(w.rows.leaveOutLine({ line: PLAIN + 4 })).click();
+    await this.#button(w.rows.notToLine({ line: PLAIN + 4 })).click();
     await this.#says(w.rows.byHand({ count: 3 }));
     await this.#says(w.reasons.byHand({ count: 1 }));
     await page.getByLabel(w.columns.nameOf({ column: 'Ville' })).fill('commune');

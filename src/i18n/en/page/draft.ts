@@ -92,7 +92,7 @@ export const draft: typeof french = {
     correctLine: (p) => `Correct row ${n(p.line)}`,
     leaveOut: 'Leave out',
     notToIt: 'Do not write to it',
-    leaveOutLine: (p) => `Leave out row ${n(p.line)}`,
+    notToLine: (p) => `Do not write to it: row ${n(p.line)}`,
     leftOut: (p) => `Row ${n(p.line)} is left out`,
     corrected: (p) => `Row ${n(p.line)} is corrected`,
     byHand: (p) => `${rows(p.count)} corrected by you`,

@@ -106,7 +106,7 @@ export const draft = {
     correctLine: (p: { line: number }) => f`Corriger la ligne ${n(p.line)}`,
     leaveOut: f`Laisser de côté`,
     notToIt: f`Ne pas lui écrire`,
-    leaveOutLine: (p: { line: number }) => f`Laisser de côté la ligne ${n(p.line)}`,
+    notToLine: (p: { line: number }) => f`Ne pas lui écrire : ligne ${n(p.line)}`,
     leftOut: (p: { line: number }) => f`La ligne ${n(p.line)} est laissée de côté`,
     corrected: (p: { line: number }) => f`La ligne ${n(p.line)} est corrigée`,
     byHand: (p: { count: number }) => f`${rows(p.count)} corrigée${s(p.count)} par vous`,

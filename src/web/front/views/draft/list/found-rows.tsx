@@ -107,7 +107,7 @@ function FoundRow({ desk, row, code, fixed }: FoundRowProps) {
               </Button>
             </>
           )}
-          <Button kind="quiet" title={w.leaveOutLine({ line })} onClick={() => correct(null)}>
+          <Button kind="quiet" title={w.notToLine({ line })} onClick={() => correct(null)}>
             {w.notToIt}
           </Button>
         </form>
