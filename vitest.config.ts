@@ -76,7 +76,7 @@ const shared = {
 export default defineConfig({
   test: {
     // Most wait for servers and processes as much as they compute; by itself vitest would leave one of two processors to others.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
