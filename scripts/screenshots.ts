@@ -66,10 +66,8 @@ async function framesPainted(page: Page): Promise<void> {
   for (const frame of await page.locator('iframe').all()) {
     while (isBlank(await frame.screenshot()) && performance.now() - since < PATIENCE_MS) await page.waitForTimeout(50);
   }
-  // To look at a message scrolls to it.
-  await page.evaluate(
-    "for (const one of [document.documentElement, ...document.querySelectorAll('dialog[open], dialog[open] *')]) one.scrollTop = 0",
-  );
+  // To look at a message scrolls to it, also within a dialog. The page itself stays: it is taken as a whole, and a message above its window is not painted.
+  await page.evaluate("for (const one of document.querySelectorAll('dialog[open], dialog[open] *')) one.scrollTop = 0");
 }
 
 /** The whole view; where a question stands over it, the window alone: its shade is as tall as that. */

@@ -7,7 +7,7 @@ const addresses = (p: { count: number }) => `${n(p.count)} ${plural(p.count, 'ad
 /** The view `suppressions`. */
 export const suppressions: typeof french = {
   about:
-    'Facteur never writes to these addresses, even if they are in your list. Where it says “only”, the person wants no more messages of that kind, and gets the others.',
+    'Facteur never writes to these addresses, even if they are in your list. Except where it says “only”: the person wants no more messages of that kind, but gets the others.',
   download: 'Download (CSV)',
   search: 'Find an address',
   reason: 'Why',
