@@ -24,7 +24,7 @@ export interface Forecast {
   readonly quota: { readonly ms: number; readonly most: number; readonly left: number } | null;
   /** Messages per second that the server lets the account send for now; null: it has not asked for less. */
   readonly slowedTo: number | null;
-  /** Messages of other campaigns that wait for these accounts, too, and make this one end later; 0: none does. */
+  /** Messages of other campaigns that wait for these accounts, too, and make this one end later; 0: none does, or this one is there already. */
   readonly besides: number;
   /**
    * How many of what is left each of several accounts will send, in their order (see `estimateTogether`): together all of it, and
@@ -61,7 +61,9 @@ export async function forecast(
   const last = task.times?.at(-1)?.[1];
   // The last of the parts is the whole.
   const { ends: [end = null] = [], shares = [] } = estimates.at(-1) ?? {};
-  const [alone = null] = tasks.length === 0 ? [] : estimateTogether(parts.slice(-1), situations, now).ends;
+  // Nobody asks for it once it is under way, and then it is forecast at each look.
+  const [alone = null] =
+    id !== null || tasks.length === 0 ? [] : estimateTogether(parts.slice(-1), situations, now).ends;
   const isLater = end !== null && alone !== null && end > alone;
   return {
     startAt: Math.max(
