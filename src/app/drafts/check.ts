@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatMailbox } from '../../address.ts';
 import type { Draft } from '../../campaign/draft.ts';
 import { checkList } from '../../campaign/list-draft.ts';
 import type { RowFinding } from '../../campaign/preflight/findings.ts';
@@ -25,6 +26,8 @@ export interface DraftCheck {
   readonly checkedAt: string;
   /** Whether there was a message: else only the list was looked at. */
   readonly withMessage: boolean;
+  /** Who they would come from, as a header says it; null: there was no message. */
+  readonly from: string | null;
   /** Every data row, skipped ones included. */
   readonly total: number;
   /** Rows that would be written to. */
@@ -53,14 +56,15 @@ export async function checkDraft(
   kept: KeptDraft,
   options: CheckOptions = {},
 ): Promise<DraftCheck> {
-  const known = await readFile(summaryFile(kept), 'utf8').catch(() => null);
+  const known = await checkBefore(kept);
   // A mark makes a revision in which there is nothing new to be found: it has the check of the one before.
-  if (known !== null) return { ...(JSON.parse(known) as DraftCheck), revision: kept.revision };
+  if (known) return { ...known, revision: kept.revision };
   const found = await lookInto(where, project, kept, options);
   const { total, sendable, findings } = found.draft;
   const check: DraftCheck = {
     ...{ revision: kept.revision, checkedAt: new Date(where.clock.now()).toISOString() },
-    ...{ withMessage: kept.draft.message?.name != null, total, sendable, leftOut: found.leftOut, findings },
+    ...{ withMessage: kept.draft.message?.name != null, from: found.from ?? null, total, sendable },
+    ...{ leftOut: found.leftOut, findings },
     ...(found.times && { times: found.times }),
     consents: openConsents(findings, []).map(({ finding, ...open }) => ({ ...open, finding: finding.code })),
   };
@@ -69,6 +73,13 @@ export async function checkDraft(
   await writeFile(whole, JSON.stringify(check), { mode: 0o600 });
   await takeName(whole, summaryFile(kept));
   return check;
+}
+
+/** What was found in a revision before; null: nobody has looked, or a version of the program that kept less of it. */
+async function checkBefore(kept: KeptDraft): Promise<DraftCheck | null> {
+  const text = await readFile(summaryFile(kept), 'utf8').catch(() => null);
+  const check = text === null ? null : (JSON.parse(text) as Partial<DraftCheck>);
+  return check?.from === undefined ? null : (check as DraftCheck);
 }
 
 /** The rows of a check in which something was found, in the order of the list; `code`: only with that finding. */
@@ -100,6 +111,7 @@ async function lookInto(
 interface Looked {
   readonly draft: Draft;
   readonly leftOut: LeftOut;
+  readonly from?: string;
   readonly times?: SendTimes | null;
 }
 
@@ -135,7 +147,8 @@ async function lookAtAll(where: Surroundings, project: OpenProject, kept: KeptDr
   const submission = await prepareSubmission(backend, plan);
   const reading = { clock: where.clock, account, refuse: false, refuseNobody: false, ...listening };
   const draft = await readIntoDraft(project, plan, submission, reading);
-  return { draft, leftOut: submission.rows.leftOut, times: submission.sendTimes };
+  const from = formatMailbox(submission.source.from);
+  return { draft, from, leftOut: submission.rows.leftOut, times: submission.sendTimes };
 }
 
 async function lookAtList(

@@ -210,6 +210,7 @@ export const checkSchema = z
     revision: count,
     checkedAt: time,
     withMessage: z.boolean().describe('Whether there was a message; else only the list was looked at'),
+    from: z.string().nullable().describe('Who they would come from; null: there was no message'),
     total: count,
     sendable: count,
     leftOut,

@@ -291,6 +291,32 @@ it('puts nothing that comes to be known meanwhile into a field that is being wri
   expect(await delay.inputValue()).toBe('7');
 });
 
+it('reads again by itself what could not be read for a moment, and asks before it sends', async () => {
+  const { stage, mail } = await startSet();
+  const page = await stage.open('/drafts/new');
+  await page.getByLabel('Ou collez-la').fill('email\nawa@example.org\n');
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.getByLabel('Objet', { exact: true }).fill('Fête');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour');
+  await saved(page, 'Enregistré');
+  const failed = new Set<string>();
+  await page.route(/\/(recipients|findings|forecast|preview)(\?|$)/, async (route, request) => {
+    const name = new URL(request.url()).pathname;
+    if (failed.has(name)) return route.continue();
+    failed.add(name);
+    return route.abort();
+  });
+  await page.goto(page.url().replace('message', 'send'));
+  await page.getByRole('button', { name: 'Envoyer à 1 personne' }).click();
+  await page.getByRole('dialog').getByText('Les Amis <asso@example.org>').waitFor();
+  expect([...failed].map((name) => name.split('/').at(-1)).sort()).toEqual([
+    ...['findings', 'forecast', 'preview', 'recipients'],
+  ]);
+  expect(mail.received).toEqual([]);
+});
+
 it('is prepared by one person and sent by another, and the campaign says by whom', async () => {
   const { stage, mail } = await startSet({
     server: {

@@ -21,12 +21,18 @@ interface DialogProps {
 export function Dialog({ isOpen, title, onClose, actions, closeLabel, wide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const wanted = useRef(isOpen);
+  wanted.current = isOpen;
+  // The browser tells it some time after it was closed: whoever has taken it away knows already, and it may be open again.
+  const closed = () => {
+    if (wanted.current && !dialog.current?.open) onClose();
+  };
   useEffect(() => {
     if (isOpen && !dialog.current?.open) dialog.current?.showModal();
     if (!isOpen) dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} class={`dialog ${wide ? 'wide' : ''}`} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} class={`dialog ${wide ? 'wide' : ''}`} aria-labelledby={id} onClose={closed}>
       {isOpen && (
         <>
           <h2 id={id}>{title}</h2>

@@ -22,6 +22,7 @@ import { SendStep } from './send/send-step.tsx';
 import { StepFooter, StepNav } from './step-nav.tsx';
 import type { Step } from './steps.ts';
 import { TestStep } from './test/test-step.tsx';
+import { useRead } from './use-read.ts';
 
 /** What each step is given. */
 export interface StepProps {
@@ -128,26 +129,19 @@ function DiscardQuestion({
 /** Samples and previews are of the first who can be written to until somebody else is chosen. */
 function useFirstRecipient(desk: DraftDesk): void {
   const { list } = desk.draft.value;
+  const read = (signal: AbortSignal) =>
+    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }, signal);
+  const { value, problem } = useRead(list ? read : null, [desk.listState]);
   useEffect(() => {
-    if (!list) {
-      desk.recipient.value = null;
-      return;
-    }
-    const abort = new AbortController();
+    // Why the list cannot be read is said where it is read.
+    if (!list || problem !== null) desk.recipient.value = null;
+    if (!list || !value || problem !== null) return;
+    const { recipients } = value;
     const { line } = desk.recipient.peek() ?? {};
-    get<{ recipients: readonly DraftRecipient[] }>(desk.path('/recipients'), { limit: 50 }, abort.signal).then(
-      ({ recipients }) => {
-        // Whoever was chosen may be another now, or left out.
-        const same = recipients.find((one) => one.line === line);
-        if (same || line === undefined || recipients.length < 50) desk.recipient.value = same ?? recipients[0] ?? null;
-      },
-      // Why the list cannot be read is said where it is read.
-      () => {
-        if (!abort.signal.aborted) desk.recipient.value = null;
-      },
-    );
-    return () => abort.abort();
-  }, [desk.listState]);
+    // Whoever was chosen may be another now, or left out.
+    const same = recipients.find((one) => one.line === line);
+    if (same || line === undefined || recipients.length < 50) desk.recipient.value = same ?? recipients[0] ?? null;
+  }, [list === null, value, problem]);
 }
 
 /** The browser asks before it closes what is not saved yet, and what waits is saved meanwhile. */

@@ -18,11 +18,10 @@ interface SendQuestionProps extends StepProps {
   readonly onClose: () => void;
   readonly check: DraftFindings;
   readonly forecast: DraftForecast;
-  readonly from: string;
 }
 
 /** Asked once: how many, from whom, when it begins and ends, who is left out and why. What is said here is what is agreed to. */
-export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: SendQuestionProps) {
+export function SendQuestion({ desk, isOpen, onClose, check, forecast }: SendQuestionProps) {
   const { send: w } = words().draft;
   const { at } = desk.draft.value.options;
   const count = check.sendable;
@@ -53,7 +52,7 @@ export function SendQuestion({ desk, isOpen, onClose, check, forecast, from }: S
       <dl class="mail-head">
         <dt>{w.from}</dt>
         <dd>
-          <bdi>{from}</bdi> ({accountsOf(forecast.account).map(accountName).join(', ')})
+          <bdi>{check.from}</bdi> ({accountsOf(forecast.account).map(accountName).join(', ')})
         </dd>
         <dt>{w.begin}</dt>
         <dd>{at === undefined ? w.atOnce : sayTime(at)}</dd>

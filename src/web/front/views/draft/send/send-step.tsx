@@ -112,7 +112,6 @@ export function SendStep({ desk }: StepProps) {
           }}
           check={check.value}
           forecast={ahead.value}
-          from={preview?.from ?? ''}
         />
       )}
     </section>
