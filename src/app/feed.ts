@@ -28,8 +28,8 @@ type FeedChange =
 /** How often the ledger is looked at while somebody listens, in milliseconds. */
 const LOOK_EVERY_MS = 400;
 /** After a look that took long, so many times its length until the next, up to a bound: what listens must not slow down what sends. */
-const REST = 20;
-const LONGEST_REST_MS = 800;
+const REST = 50;
+const LONGEST_REST_MS = 700;
 /** Events kept for listeners that come back. */
 const KEPT = 500;
 /** Unfinished campaigns looked at. */
