@@ -114,8 +114,8 @@ export const campaign: typeof french = {
     suppress: (p) => `Never write to ${persons(p.count)} again…`,
     suppressNow: (p) => `Never write to ${persons(p.count)} again`,
     suppressTitle: (p) => `Never write to ${persons(p.count)} again?`,
-    suppressText:
-      'They are added to the list of unsubscriptions: no campaign, present or to come, will be sent to them. You can remove them from that list.',
+    suppressText: (p) =>
+      `${plural(p.count, 'This person is', 'They are')} added to the list of unsubscriptions: no campaign, present or to come, will be sent to them. You can remove them from that list.`,
     suppressed: (p) => `${persons(p.count)} will get nothing more.`,
     export: (p) => `Save ${n(p.count)} ${plural(p.count, 'row', 'rows')} for Excel`,
     reason: (p) => `Reason: ${p.what}`,

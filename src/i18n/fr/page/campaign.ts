@@ -44,12 +44,12 @@ export const campaign = {
     aboutFailed: (p: { count: number }) =>
       f`Le serveur a refusé ${plural(p.count, 'ce message', 'ces messages')} : ${plural(p.count, 'cette personne ne l’a pas reçu', 'ces personnes ne l’ont pas reçu')}. Réessayer est utile si la raison est passée.`,
     titleFailed: (p: { count: number }) => f`Envoyer de nouveau à ${persons(p.count)} ?`,
-    textFailed: f`Elles n’ont rien reçu : personne n’aura le message deux fois. L’envoi commence aussitôt, au même rythme. Les adresses qui n’existent plus sont écartées sans nouvel essai.`,
+    textFailed: f`Rien n’est arrivé : personne n’aura le message deux fois. L’envoi commence aussitôt, au même rythme. Les adresses qui n’existent plus sont écartées sans nouvel essai.`,
     unknown: (p: { count: number }) => f`Renvoyer à ${persons(p.count)}…`,
     aboutUnknown: (p: { count: number }) =>
       f`Pour ${persons(p.count)}, la liaison a été coupée au moment de la remise : le message est peut-être arrivé. Facteur ne le renvoie jamais de lui-même.`,
     titleUnknown: (p: { count: number }) => f`Renvoyer à ${persons(p.count)}, au risque d’un doublon ?`,
-    textUnknown: f`Ceux qui l’ont déjà reçu l’auront une deuxième fois. Si le doublon gêne plus que le silence, demandez-leur plutôt s’ils l’ont reçu.`,
+    textUnknown: f`Qui l’a déjà reçu l’aura une deuxième fois. Si le doublon gêne plus que le silence, demandez plutôt si le message est arrivé.`,
     done: (p: { count: number }) => f`L’envoi repart pour ${persons(p.count)}.`,
   },
   again: {
@@ -120,7 +120,8 @@ export const campaign = {
     suppress: (p: { count: number }) => f`Ne plus écrire à ${persons(p.count)}…`,
     suppressNow: (p: { count: number }) => f`Ne plus écrire à ${persons(p.count)}`,
     suppressTitle: (p: { count: number }) => f`Ne plus jamais écrire à ${persons(p.count)} ?`,
-    suppressText: f`Elles sont ajoutées à la liste des désinscriptions : aucun envoi, présent ou à venir, ne leur sera plus adressé. Vous pourrez les retirer de cette liste.`,
+    suppressText: (p: { count: number }) =>
+      f`${plural(p.count, 'Cette personne est ajoutée', 'Elles sont ajoutées')} à la liste des désinscriptions : aucun envoi, présent ou à venir, ne ${plural(p.count, 'lui', 'leur')} sera plus adressé. Vous pourrez ${plural(p.count, 'la', 'les')} retirer de cette liste.`,
     suppressed: (p: { count: number }) =>
       f`${persons(p.count)} ne ${plural(p.count, 'recevra', 'recevront')} plus rien.`,
     export: (p: { count: number }) => f`Enregistrer ${n(p.count)} ${plural(p.count, 'ligne', 'lignes')} pour Excel`,

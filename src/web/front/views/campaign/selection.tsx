@@ -74,7 +74,7 @@ function Selected({ campaign, filter, count }: SelectionProps & { readonly count
           </Button>
         }
       >
-        <p>{w.suppressText}</p>
+        <p>{w.suppressText({ count })}</p>
         {suppressing.problem.value !== null && <ProblemNotice problem={suppressing.problem.value} />}
       </Dialog>
     </div>
