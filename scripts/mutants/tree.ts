@@ -6,9 +6,9 @@ import { join, resolve } from 'node:path';
 /** What became of the tests with one change: `killed`: a test failed; `late`: they took too long, which is noticed, too. */
 export type Verdict = 'killed' | 'late' | 'survived';
 
-const COPIED = ['src', 'test', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = ['src', 'test', 'scripts', 'docs', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 
-/** A copy of the sources and tests in which a file can be changed while others work on the originals. */
+/** A copy of the sources, the tests and what tests read, in which a file can be changed while others work on the originals. */
 export class Tree {
   readonly folder: string;
   #running: ChildProcess | null = null;
