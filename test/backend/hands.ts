@@ -15,16 +15,16 @@ export async function campaignOf(backend: Backend, count: number, vars?: (number
 export class Hands {
   readonly #backend: Backend;
   readonly id: string;
-  readonly #campaign: string;
+  readonly campaign: string;
 
   constructor(backend: Backend, id: string, campaign: string) {
     this.#backend = backend;
     this.id = id;
-    this.#campaign = campaign;
+    this.campaign = campaign;
   }
 
   async claim(want: number): Promise<readonly Claim[]> {
-    const claims = [{ campaign: this.#campaign, want }];
+    const claims = [{ campaign: this.campaign, want }];
     const turn = await this.#backend.exchange({ worker: this.id, records: [], begins: [], claims });
     return turn.claims[0] ?? [];
   }

@@ -14,6 +14,8 @@ const scripts = new Map<string, Script>();
 const WITH_SAME: readonly string[] = ['release', 'find-same'];
 /** Operations in which messages begin or end, or that are about what an account may send. */
 const WITH_LIMITS: readonly string[] = ['exchange', 'recover', 'replay', 'limit', 'account-use', 'load-spend'];
+/** Operations in which a worker comes, or that are about what all of them have in hand. */
+const WITH_REGISTRY: readonly string[] = ['register', 'beat', 'replay', 'work', 'repair', 'cancel-chunk'];
 /** Operations in which addresses are suppressed, or not any more; what a failed delivery does is in common.lua. */
 const WITH_SUPPRESSIONS: readonly string[] = ['suppress', 'unsuppress', 'hide-suppressions', 'record-returns'];
 /** Operations of the outbox of webhooks. */
@@ -28,6 +30,7 @@ export function script(name: string): Script {
   const shared = [
     ...(WITH_SAME.includes(name) ? ['same'] : []),
     ...(WITH_LIMITS.includes(name) ? ['limits'] : []),
+    ...(WITH_REGISTRY.includes(name) ? ['registry'] : []),
     ...(WITH_SUPPRESSIONS.includes(name) ? ['suppressions'] : []),
     ...(WITH_ENDPOINT.test(name) ? ['endpoint'] : []),
     ...(WITH_MAILBOX.test(name) ? ['mailbox'] : []),

@@ -3,7 +3,7 @@ import { redisMissing } from '../../helpers/redis.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { ForgetfulRedis } from './forgetful.ts';
 
-const RUBBISH = ['', 'rubbish', '-1', 'nan', '1e999', '99999999999999999999', null] as const;
+const RUBBISH = ['', 'rubbish', '-1', '-40', 'nan', '1e999', '99999999999999999999', null] as const;
 
 /** What Redis counts for all campaigns together: one of them that is no number any more stops nobody for longer than a greeting. */
 describe.skipIf(redisMissing() !== null)('a counter that is damaged under a worker', () => {
@@ -25,6 +25,8 @@ describe.skipIf(redisMissing() !== null)('a counter that is damaged under a work
       expect(await hands.send(2), `${name} ${value}`).toHaveLength(2);
       const next = new Hands(backend, worker, await campaignOf(backend, 3));
       expect(await next.send(3), `${name} ${value}`).toHaveLength(3);
+      const [newest] = await backend.campaigns({ limit: 1 });
+      expect(newest?.id, `${name} ${value}`).toBe(next.campaign);
       const before = redis.notices.length;
       await backend.beat(worker, { campaign: null });
       await backend.beat(worker, { campaign: null });
@@ -32,5 +34,62 @@ describe.skipIf(redisMissing() !== null)('a counter that is damaged under a work
       await backend.recover(worker);
       await backend.close();
     }
+  });
+});
+
+/** What can become of the lists of who is at work, given one of them. */
+const damages: Readonly<Record<string, (key: string, part: string) => readonly [string, ...string[]]>> = {
+  'is deleted': (key) => ['DEL', key],
+  'is rubbish': (key) => ['SET', key, 'rubbish'],
+  'loses one': (key, part) => ['ZREM', key, part],
+  'has one in a wrong place': (key, part) => ['ZADD', key, '-inf', part],
+};
+
+describe.skipIf(redisMissing() !== null)('who is at work', () => {
+  let redis: ForgetfulRedis;
+  beforeEach(async () => {
+    redis = await ForgetfulRedis.start();
+  });
+  afterEach(() => redis.close());
+
+  const slotOf = (worker: string) => redis.server.command('HGET', `facteur:w:${worker}`, 'slot');
+
+  describe.each(['workers', 'slots'])('facteur:%s', (name) => {
+    test.each(Object.entries(damages))('%s: nobody is held for it, and everybody is known again', async (_, damage) => {
+      const backend = await redis.open();
+      const [one, two] = [await redis.worker(backend), await redis.worker(backend)];
+      const campaign = await campaignOf(backend, 8);
+      const [first, second] = [new Hands(backend, one, campaign), new Hands(backend, two, campaign)];
+      const wires = [await first.onWire(2), await second.onWire(2)] as const;
+      const part = name === 'workers' ? two : String(await slotOf(two));
+      await redis.server.command(...damage(`facteur:${name}`, part));
+      if (name === 'workers') for (const worker of [one, two]) await backend.beat(worker, { campaign: null });
+      await backend.work(['default']);
+      expect((await backend.campaign(campaign))?.hold).toBe(null);
+      for (const worker of [one, two])
+        expect(await backend.beat(worker, { campaign: null })).toMatchObject({ alive: true });
+      expect((await backend.workers()).map(({ id }) => id).sort()).toEqual([one, two]);
+      const three = await redis.worker(backend);
+      expect(new Set(await Promise.all([one, two, three].map(slotOf)))).toHaveProperty('size', 3);
+      await first.record(wires[0], 'sent');
+      expect(await backend.recover(two)).toMatchObject({ unknown: 2 });
+      expect(await new Hands(backend, three, campaign).send(8)).toHaveLength(4);
+      expect((await backend.campaign(campaign))?.counts).toMatchObject({ sent: 6, unknown: 2, pending: 0 });
+    });
+  });
+
+  test('of two that got one number, as nothing said which are taken, one comes again', async () => {
+    const backend = await redis.open();
+    const one = await redis.worker(backend);
+    const campaign = await campaignOf(backend, 4);
+    const wire = await new Hands(backend, one, campaign).onWire(2);
+    await redis.server.command('DEL', 'facteur:workers', 'facteur:slots', 'facteur:slot');
+    const two = await redis.worker(backend);
+    expect(await slotOf(two)).toBe(await slotOf(one));
+    expect(await backend.beat(one, { campaign: null })).toMatchObject({ alive: false });
+    expect(await backend.beat(two, { campaign: null })).toMatchObject({ alive: true });
+    expect(await new Hands(backend, one, campaign).record(wire, 'sent')).toEqual(['recorded', 'recorded']);
+    expect(await new Hands(backend, two, campaign).send(4)).toHaveLength(2);
+    expect((await backend.campaign(campaign))?.counts).toMatchObject({ sent: 4, unknown: 0 });
   });
 });

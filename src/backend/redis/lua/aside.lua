@@ -67,15 +67,15 @@ local function call(...)
   return redis.call(...)
 end
 
--- Takes the next `count` numbers of a counter and returns the first. One that begins from zero though there is more than
--- `floor()` was lost, and goes on from there.
-local function take(name, count, floor)
+-- Takes the next `count` numbers of a counter and returns the first. One that has not come to `floor()` was lost or damaged, and goes on
+-- from there; `seldom`: that is looked at each time, else where the counter begins.
+local function take(name, count, floor, seldom)
   local last = call('INCRBY', P .. name, count)
-  if last == count then
-    local least = floor()
-    if least > 0 then
+  if seldom or last <= count then
+    local missing = floor() - (last - count)
+    if missing > 0 then
       noteAside(P .. name, 'missing')
-      last = call('INCRBY', P .. name, least)
+      last = call('INCRBY', P .. name, missing)
     end
   end
   return last - count + 1

@@ -23,7 +23,7 @@ elseif c.deferred > 0 then
   if not cancel(call('ZRANGE', P .. 'dd:' .. c.id, 0, CHUNK - 1), 'deferred') then cancelNowhere('deferred') end
 elseif c.claimed > 0 then
   local some = false
-  for _, slot in ipairs(call('ZRANGE', P .. 'slots', 0, -1)) do
+  for _, slot in ipairs(allSlots()) do
     some = cancel(call('SRANDMEMBER', P .. 'h:' .. slot .. ':' .. c.id, CHUNK), 'claimed') or some
   end
   if not some then cancelNowhere('claimed') end

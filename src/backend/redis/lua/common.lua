@@ -733,7 +733,7 @@ end
 
 -- The number of a campaign in the order in which they are made.
 local function nextOrdinal()
-  return take('campaign', 1, function() return tonumber(call('ZREVRANGE', P .. 'released', 0, 0, 'WITHSCORES')[2] or 0) end)
+  return take('campaign', 1, function() return tonumber(call('ZREVRANGE', P .. 'released', 0, 0, 'WITHSCORES')[2] or 0) or 0 end, true)
 end
 
 -- Workers ----------------------------------------------------------------------------------------------------------
@@ -742,11 +742,6 @@ end
 local function workerSlot(id)
   local v = call('HMGET', P .. 'w:' .. id, 'slot', 'ended')
   return v[1] and not v[2] and tonumber(v[1]) or nil
-end
-
--- The number by which the ledger knows a new registration.
-local function nextSlot()
-  return take('slot', 1, function() return tonumber(call('ZREVRANGE', P .. 'slots', 0, 0, 'WITHSCORES')[2] or 0) end)
 end
 
 -- A Redis that forgot ----------------------------------------------------------------------------------------------

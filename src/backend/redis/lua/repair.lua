@@ -24,7 +24,7 @@ end
 
 local function begin()
   for _, kind in ipairs({ 'i:', 'dp:', 'dd:', 'td:', 'tf:', 'tu:' }) do call('DEL', P .. kind .. c.id) end
-  for _, slot in ipairs(call('ZRANGE', P .. 'slots', 0, -1)) do
+  for _, slot in ipairs(allSlots()) do
     call('DEL', P .. 'h:' .. slot .. ':' .. c.id)
     call('SREM', P .. 'hc:' .. slot, c.id)
   end

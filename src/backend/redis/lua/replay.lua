@@ -10,8 +10,7 @@ local function slotOf()
   if known then return tonumber(known) end
   known = nextSlot()
   call('HSET', key, 'slot', known, 'started', digits(now), 'seen', digits(now), 'beats', 0, unpack(cjson.decode(ARGV[3])))
-  call('ZADD', P .. 'workers', known, id)
-  call('ZADD', P .. 'slots', known, known)
+  enrol(id, known)
   return known
 end
 

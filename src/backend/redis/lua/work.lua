@@ -5,7 +5,7 @@
 local now = clock(ARGV[1])
 local MOST = 500
 local wanted = {}
-local slots = call('ZRANGE', P .. 'slots', 0, -1)
+local slots = allSlots()
 for _, name in ipairs(cjson.decode(ARGV[2])) do wanted[name] = true end
 
 local function firstDue(zset)
