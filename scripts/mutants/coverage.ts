@@ -90,7 +90,9 @@ export class Coverage {
     const piece = pieceAt(this.#pieces.get(path) ?? [], place);
     const all = this.#reaching.get(this.#number(path, piece)) ?? [];
     const named = all.filter(({ name }) => name !== '');
-    const sorted = (named.length > 0 ? named : all).toSorted((a, b) => a.durationMs - b.durationMs);
+    // What is done when a file is loaded is noticed by whoever asks it afterwards, whoever had it loaded.
+    const asked = piece !== null && named.length > 0 ? named : all;
+    const sorted = asked.toSorted((a, b) => a.durationMs - b.durationMs);
     const ranks = new Map<string, number>();
     const ranked = sorted.map((test) => {
       const rank = ranks.get(test.file) ?? 0;
