@@ -86,9 +86,11 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
       await server.command('DEL', 'facteur:format');
       await (await open()).close();
       expect(await format()).toBe(String(LEDGER_FORMAT));
-      await put('much');
-      await (await open()).close();
-      expect(await format()).toBe(String(LEDGER_FORMAT));
+      for (const rubbish of ['much', '0x10', '-1', '1e999', '']) {
+        await put(rubbish);
+        await (await open()).close();
+        expect(await format(), rubbish).toBe(String(LEDGER_FORMAT));
+      }
       await server.command('DEL', 'facteur:format');
       await server.command('LPUSH', 'facteur:format', '7');
       await (await open()).close();
