@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { redisMissing } from '../../helpers/redis.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { ForgetfulRedis } from './forgetful.ts';
@@ -64,7 +64,7 @@ describe.skipIf(redisMissing() !== null)('who is at work', () => {
       const part = name === 'workers' ? two : String(await slotOf(two));
       await redis.server.command(...damage(`facteur:${name}`, part));
       if (name === 'workers') for (const worker of [one, two]) await backend.beat(worker, { campaign: null });
-      await backend.work(['default']);
+      await backend.work(['main']);
       expect((await backend.campaign(campaign))?.hold).toBe(null);
       for (const worker of [one, two])
         expect(await backend.beat(worker, { campaign: null })).toMatchObject({ alive: true });
@@ -91,5 +91,24 @@ describe.skipIf(redisMissing() !== null)('who is at work', () => {
     expect(await new Hands(backend, one, campaign).record(wire, 'sent')).toEqual(['recorded', 'recorded']);
     expect(await new Hands(backend, two, campaign).send(4)).toHaveLength(2);
     expect((await backend.campaign(campaign))?.counts).toMatchObject({ sent: 4, unknown: 0 });
+  });
+});
+
+describe.skipIf(redisMissing() !== null)('a campaign whose texts are lost', () => {
+  test('is told by its id, held as damaged, and can be cancelled', async () => {
+    const redis = await ForgetfulRedis.start();
+    onTestFinished(() => redis.close());
+    const backend = await redis.open();
+    const worker = await redis.worker(backend);
+    const campaign = await campaignOf(backend, 4);
+    await new Hands(backend, worker, campaign).send(1);
+    await redis.server.command('DEL', `facteur:m:${campaign}`);
+    await backend.work(['main']);
+    expect(await backend.campaign(campaign)).toMatchObject({
+      ...{ id: campaign, name: campaign, mode: 'async', sender: '', message: '' },
+      hold: { reason: 'ledger-damaged' },
+    });
+    await backend.setWanted(campaign, 'cancelled');
+    expect((await backend.campaign(campaign))?.counts).toMatchObject({ sent: 1, cancelled: 3 });
   });
 });
