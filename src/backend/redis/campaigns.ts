@@ -62,7 +62,9 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
   const found = ids.flatMap((id, i) => {
     const facts: Facts = fieldsOf(read[i * 3]);
     const visible = facts.stage === 'draft' || facts.stage === 'released';
-    return visible ? [{ id, facts, texts: read[i * 3 + 1] as (string | null)[], due: read[i * 3 + 2] as string[] }] : [];
+    return visible
+      ? [{ id, facts, texts: read[i * 3 + 1] as (string | null)[], due: read[i * 3 + 2] as string[] }]
+      : [];
   });
   const holds = await holdsOf(connection, found);
   const now = connection.time.now();
@@ -70,7 +72,13 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
     // Of a campaign whose texts are lost there is its number, and who got it.
     const [name, mode, sender, message] = texts.map((text) => text ?? '');
     return {
-      ...{ id, name: name || id, mode: (mode || 'async') as CampaignMode, sender: sender ?? '', message: message ?? '' },
+      ...{
+        id,
+        name: name || id,
+        mode: (mode || 'async') as CampaignMode,
+        sender: sender ?? '',
+        message: message ?? '',
+      },
       ...rowOf(facts, now),
       ...(isPool(facts.account ?? '') ? { pool: sharesOf(facts, holds.ofAccount) } : {}),
       hold: holds.ofCampaign(facts),
