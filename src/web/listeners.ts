@@ -8,7 +8,7 @@ import { saidStatus } from '../report/said.ts';
 const MOST_WAITING = 512 * 1024;
 
 /** What an event is on the wire (the event stream of the HTML standard), in each language; made once, however many listen. */
-const frames = { fr: new WeakMap<FeedEvent, string>(), en: new WeakMap<FeedEvent, string>() };
+const frames = { fr: new WeakMap<FeedEvent, Buffer>(), en: new WeakMap<FeedEvent, Buffer>() };
 
 /** One listener of server-sent events. It is dropped when it reads too slowly: it can come back and ask for what it missed. */
 export class Listener {
@@ -32,7 +32,7 @@ export class Listener {
     this.#write(':\n\n');
   }
 
-  #write(text: string): void {
+  #write(text: string | Buffer): void {
     if (this.#response.writableEnded || this.#response.destroyed) return;
     // Asked before, not after: one event that is larger than that drops nobody who reads.
     if (this.#response.writableLength > MOST_WAITING) this.#response.destroy();
@@ -44,7 +44,7 @@ export class Listener {
   }
 }
 
-function frameOf(event: FeedEvent, language: Language): string {
+function frameOf(event: FeedEvent, language: Language): Buffer {
   const data = 'counts' in event.data ? saidStatus(event.data, (kept) => sayKept(kept, language)) : event.data;
-  return `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`;
+  return Buffer.from(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`);
 }

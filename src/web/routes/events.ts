@@ -58,6 +58,8 @@ export function eventRoutes(app: WebApp, context: WebContext): void {
       reply.hijack();
       // Whoever asked may have gone meanwhile.
       if (reply.raw.closed) return stop();
+      // It lasts until the connection ends, which is all the framing it needs (RFC 9112, 6.3): chunks would double the cost of telling many.
+      reply.raw.useChunkedEncodingByDefault = false;
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
         'content-type': 'text/event-stream; charset=utf-8',
