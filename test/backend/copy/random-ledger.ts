@@ -179,7 +179,9 @@ function campaignRecords(id: string, { rows, states, attempts, reached, facts, t
     ),
     ...pieces(changes, COPY_ROWS).map(([, some]): LedgerRecord => ({ kind: 'changes', campaign: id, changes: some })),
     ...pieces(rows.slice(0, cursor), COPY_ROWS).flatMap(([first, some]): LedgerRecord[] => {
-      const noted = attempts.filter(([number]) => number >= first && number < first + some.length);
+      // Only what was begun was attempted.
+      const isBegun = (number: number) => number >= first && number < first + some.length && kept[number - 1] !== null;
+      const noted = attempts.filter(([number]) => isBegun(number));
       const sorted = noted.sort(([a], [b]) => a - b);
       return sorted.length > 0 ? [{ kind: 'attempts', campaign: id, attempts: sorted }] : [];
     }),
