@@ -70,15 +70,9 @@ async function campaignRows(connection: Connection, ids: readonly CampaignId[]):
   const now = connection.time.now();
   return found.map(({ id, facts, texts, due }) => {
     // Of a campaign whose texts are lost there is its number, and who got it.
-    const [name, mode, sender, message] = texts.map((text) => text ?? '');
+    const [name = '', mode = '', sender = '', message = ''] = texts.map((text) => text ?? '');
     return {
-      ...{
-        id,
-        name: name || id,
-        mode: (mode || 'async') as CampaignMode,
-        sender: sender ?? '',
-        message: message ?? '',
-      },
+      ...{ id, name: name || id, mode: (mode || 'async') as CampaignMode, sender, message },
       ...rowOf(facts, now),
       ...(isPool(facts.account ?? '') ? { pool: sharesOf(facts, holds.ofAccount) } : {}),
       hold: holds.ofCampaign(facts),

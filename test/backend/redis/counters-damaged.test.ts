@@ -42,6 +42,7 @@ const damages: Readonly<Record<string, (key: string, part: string) => readonly [
   'is deleted': (key) => ['DEL', key],
   'is rubbish': (key) => ['SET', key, 'rubbish'],
   'loses one': (key, part) => ['ZREM', key, part],
+  'has a stranger': (key) => ['ZADD', key, '1', 'rubbish'],
   'has one in a wrong place': (key, part) => ['ZADD', key, '-inf', part],
 };
 

@@ -6,7 +6,7 @@ local generation = digits(tonumber(call('GET', P .. 'generation') or 0) or 0)
 local slot, key = workerSlot(ARGV[2]), P .. 'w:' .. ARGV[2]
 if not slot then return { -1, generation } end
 for _, other in ipairs(call('ZRANGEBYSCORE', P .. 'workers', slot, slot)) do
-  if other ~= ARGV[2] then
+  if other ~= ARGV[2] and workerSlot(other) == slot then
     -- Both came while nothing said which numbers are taken. This one comes again; what it had in hand is under the other's number.
     call('ZREM', P .. 'workers', ARGV[2])
     call('DEL', key)
