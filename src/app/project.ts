@@ -41,10 +41,13 @@ async function knowEndpoints({ config, backend }: OpenProject): Promise<void> {
 export interface StoreOptions {
   /** Writes nothing, and finds nothing where there is nothing yet. */
   readonly readonly?: boolean;
-  /** For a worker: its turns are taken on a thread of their own, where that gains something. */
+  /** For a worker: its turns are taken where they keep it waiting least. */
   readonly sending?: boolean;
-  /** That thread is kept small (see heap.ts); not in a process of others, whose flags of V8 are theirs. Default: yes. */
-  readonly smallHeap?: boolean;
+  /**
+   * The process is this program's own, and not one of others, whose event loop waits for no disk of ours and whose flags of V8 are
+   * theirs. Default: yes.
+   */
+  readonly ownProcess?: boolean;
   /** Called with what the store has to say to whoever runs a worker. */
   readonly notice?: TakeNotice;
 }
@@ -55,7 +58,7 @@ export interface StoreOptions {
  */
 export async function openStore(
   { cwd, env, config, clock }: Surroundings,
-  { readonly = false, sending = false, smallHeap = true, notice }: StoreOptions = {},
+  { readonly = false, sending = false, ownProcess = true, notice }: StoreOptions = {},
 ): Promise<{ backend: Backend }> {
   const { backend } = loadBackendChoice({ cwd, env, config });
   const { dataFolder: folder, witness } = backend;
@@ -66,7 +69,7 @@ export async function openStore(
     };
   }
   const { openSqliteBackend, openSqliteBackendForSending } = await import('../backend/sqlite/index.ts');
-  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, smallHeap, notice }) };
+  if (sending) return { backend: await openSqliteBackendForSending({ folder, witness, clock, ownProcess, notice }) };
   return { backend: await openSqliteBackend({ folder, witness, clock, readonly }) };
 }
 

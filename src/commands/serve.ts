@@ -78,7 +78,7 @@ export async function serve(context: Context, options: ServeOptions): Promise<vo
 export async function serveProject(context: Context, options: ServeOptions, serving: Serving): Promise<void> {
   const { terminal } = context;
   const log = openServeLog(options.log ?? 'text', (line) => terminal.say(line));
-  const opened = await openProject(context, { smallHeap: false, notice: (found) => log.notice(found) });
+  const opened = await openProject(context, { ownProcess: false, notice: (found) => log.notice(found) });
   const project = new FollowingProject(context, opened);
   // Bodies and answers are garbage at once: a server that runs for months stays as small as after its first hour.
   const release = keepHeapSmall({ everyMs: 500, mayGrow: MAY_GROW });

@@ -47,7 +47,7 @@ export async function openFacteur(options: FacteurOptions = {}): Promise<Facteur
   const { folder = '.', language = 'fr', config, transport } = options;
   const env = environmentOf(options);
   const where = { cwd: resolve(folder), env, config, clock: systemClock(env) };
-  return new Facteur(where, await openProject(where, { smallHeap: false }), { language, transport });
+  return new Facteur(where, await openProject(where, { ownProcess: false }), { language, transport });
 }
 
 function environmentOf({ settings, config, backend, clockFile }: FacteurOptions): Surroundings['env'] {

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 const [, , cwd = '.'] = process.argv;
 const env = { MAIL_FROM: 'asso@example.org', SMTP_URL: 'smtp://127.0.0.1:9' };
 const where = { cwd, env, clock: systemClock(env) };
-const drafts = new Drafts(where, await openProject(where, { smallHeap: false }));
+const drafts = new Drafts(where, await openProject(where, { ownProcess: false }));
 const text = '---\nsubject: Bonjour\n---\n\n![](logo.png)\n';
 const list = (rows: number) => ({ rows: Array.from({ length: rows }, (_, i) => ({ email: `m${i}@example.org` })) });
 const logo = () => ({ name: 'logo.png', content: [Buffer.alloc(50_000)] });

@@ -35,7 +35,7 @@ it('has whole drafts only, whenever the process that wrote them was killed', asy
   for (let round = 0; round < ROUNDS; round += 1) await workAndDie(folder, 40 + 61 * round);
   const env = { MAIL_FROM: 'asso@example.org', SMTP_URL: 'smtp://127.0.0.1:9' };
   const where = { cwd: folder, env, clock: systemClock(env) };
-  const project = await openProject(where, { smallHeap: false });
+  const project = await openProject(where, { ownProcess: false });
   onTestFinished(() => project.backend.close());
   const drafts = new Drafts(where, project);
   const kept = readdirSync(join(project.config.project.dataFolder, 'drafts')).filter((name) => !name.startsWith('.'));

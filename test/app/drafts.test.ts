@@ -30,7 +30,7 @@ async function stage(files: Readonly<Record<string, string>> = {}): Promise<Stag
   const env = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Les Amis <asso@example.org>', FACTEUR_DELAY: '2' };
   const clock = { now: () => now };
   const where = { cwd: folderWith(files), env, clock } as unknown as Surroundings;
-  const project = await openProject(where, { smallHeap: false });
+  const project = await openProject(where, { ownProcess: false });
   onTestFinished(() => project.backend.close());
   const folder = join(project.config.project.dataFolder, 'drafts');
   const wait = (ms: number) => {

@@ -13,9 +13,12 @@ const made = newFolder();
 beforeAll(async () => (await openSqliteBackend({ folder: made, clock: handClock() })).close());
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
+const openOnThread = (options: Parameters<typeof openSqliteBackendForSending>[0]) =>
+  openSqliteBackendForSending({ ...options, slowTurnMs: 0 });
+
 for (const { name, openIn, more, over } of [
   { name: 'sqlite', openIn: openSqliteBackend, more: { histories: 10 }, over: {} },
-  { name: 'sqlite, for sending', openIn: openSqliteBackendForSending, more: {}, over: { only: 'turns' as const } },
+  { name: 'sqlite, turns on a thread of their own', openIn: openOnThread, more: {}, over: { only: 'turns' as const } },
 ]) {
   backendContract(name, {
     ...over,

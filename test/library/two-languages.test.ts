@@ -57,7 +57,7 @@ beforeEach(async () => {
   readers = { fr, en };
   id = (await fr.send({ message: 'message.md', to: 'liste.csv', delay: 0 })).id;
   const where = { cwd: folder, env: settings, clock: systemClock({}) };
-  const project = await openProject(where, { smallHeap: false });
+  const project = await openProject(where, { ownProcess: false });
   await lookedAfterBadly(project).finally(() => project.backend.close());
 });
 afterEach(() => Promise.all(languages.map((language) => readers[language].close())));

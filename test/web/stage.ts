@@ -70,7 +70,7 @@ export async function startStage(
     env: settings,
     clock: systemClock(env),
   };
-  const project = new FollowingProject(where, await openProject(where, { smallHeap: false }));
+  const project = new FollowingProject(where, await openProject(where, { ownProcess: false }));
   const kept = new Tokens(project.config.project.dataFolder);
   const faults: Error[] = [];
   const changes: Change[] = [];

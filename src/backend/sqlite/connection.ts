@@ -49,6 +49,7 @@ export class Connection {
   #mend: ((error: unknown) => Promise<void>) | null = null;
   #newlyNamed = false;
   #commits = 0;
+  #keptMs = 0;
   #underWay = 0;
   #closing: (() => void) | null = null;
   #closed = false;
@@ -244,12 +245,19 @@ export class Connection {
     }
   }
 
+  /** How long the latest step that was committed has kept this thread, the disk included, in milliseconds. */
+  get keptMs(): number {
+    return this.#keptMs;
+  }
+
   async #transaction<T>(step: () => T): Promise<T> {
     await this.#retry(() => this.#db.exec('BEGIN IMMEDIATE'));
+    const began = performance.now();
     let result: T;
     try {
       result = step();
       this.#db.exec('COMMIT');
+      this.#keptMs = performance.now() - began;
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       throw error;

@@ -36,21 +36,18 @@ export class ExchangeClient {
   #thread: Worker | null = null;
   #waiting: PromiseWithResolvers<TurnResult>[] = [];
 
+  /** Starts the thread, which takes a moment. */
   constructor(data: ThreadData) {
     this.#data = data;
-  }
-
-  /** Starts the thread, which takes a moment, before the first turn needs it. */
-  start(): Worker {
-    this.#thread ??= this.#newThread();
-    return this.#thread;
+    this.#thread = this.#newThread();
   }
 
   /** See `Backend.exchange`. */
   exchange(turn: Turn): Promise<TurnResult> {
     const answer = Promise.withResolvers<TurnResult>();
     this.#waiting.push(answer);
-    this.#say(this.start(), turn);
+    this.#thread ??= this.#newThread();
+    this.#say(this.#thread, turn);
     return answer.promise;
   }
 

@@ -46,6 +46,7 @@ import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
+import { Turns } from './turns.ts';
 import { sqliteWebhooks, WebhookTidy } from './webhooks.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -54,15 +55,12 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
  * those who only look: nothing is made or written, and writing methods fail.
  * Throws `store-network-drive`, `store-not-writable`, `store-full`, `store-corrupt`, `store-newer`, `store-busy`.
  */
-export function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
-  return openWith(options, null);
+export async function openSqliteBackend(options: OpenOptions & { readonly readonly?: boolean }): Promise<Backend> {
+  return sqliteBackend(await openLedger(options), { notice: options.notice ?? null });
 }
 
-async function openWith(
-  options: OpenOptions & { readonly readonly?: boolean },
-  takeTurn: ((turn: Turn) => Promise<TurnResult>) | null,
-): Promise<Backend> {
-  const { readonly = false, witness: place = null, notice = null } = options;
+async function openLedger(options: OpenOptions & { readonly readonly?: boolean }): Promise<Ledger> {
+  const { readonly = false, witness: place = null } = options;
   const connection = await Connection.open({ ...options, readonly });
   try {
     if (readonly) await lookThroughAnother(connection, options);
@@ -73,7 +71,7 @@ async function openWith(
       await openAndClose(options);
     }
     if (!readonly) await beginToWrite(ledger);
-    return sqliteBackend(ledger, { notice, takeTurn });
+    return ledger;
   } catch (error) {
     await connection.close();
     throw error;
@@ -116,29 +114,38 @@ async function beginToWrite(ledger: Ledger): Promise<void> {
 }
 
 /**
- * The same, for reading and writing, with `exchange` on a thread of its own, which begins when a worker registers: for whoever
- * sends. Throws what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
+ * The same, for reading and writing, for whoever sends: `exchange` is taken where it keeps the sending waiting least (turns.ts). Throws
+ * what `openSqliteBackend` throws; `exchange` also throws what opening a connection throws.
  */
 export async function openSqliteBackendForSending(
   options: OpenOptions & {
     readonly clock: SharedClock;
-    /** The thread sets flags of V8 that keep it small; they are of the whole process. */
-    readonly smallHeap?: boolean;
+    /**
+     * The process is this program's own: its main thread may wait for a disk that answers at once, and its flags of V8 are set so that it
+     * stays small. Default: yes.
+     */
+    readonly ownProcess?: boolean;
+    /** See `TurnsOptions`. In milliseconds. Default: 8, in a process of others 0. */
+    readonly slowTurnMs?: number;
   },
 ): Promise<Backend> {
-  const { folder, clock, witness = null, smallHeap = true } = options;
-  // Those who only look start sooner without what threads need.
-  const { ExchangeClient } = await import('./exchange-client.ts');
-  const client = new ExchangeClient({ folder, clock: clock.source, witness, smallHeap });
-  const backend = await openWith(options, (turn) => client.exchange(turn));
+  const { folder, clock, witness = null, ownProcess = true, slowTurnMs } = options;
+  const data = { folder, clock: clock.source, witness, smallHeap: ownProcess };
+  const ledger = await openLedger(options);
+  const turns = new Turns(ledger, {
+    // What threads need is loaded where there is one.
+    newThread: async () => new (await import('./exchange-client.ts')).ExchangeClient(data),
+    ...(slowTurnMs !== undefined ? { slowTurnMs } : !ownProcess && { slowTurnMs: 0 }),
+  });
+  const backend = sqliteBackend(ledger, { notice: options.notice ?? null, takeTurn: (turn) => turns.take(turn) });
   return {
     ...backend,
     registerWorker(worker) {
-      client.start();
+      turns.prepare();
       return backend.registerWorker(worker);
     },
     async close() {
-      await client.close();
+      await turns.close();
       await backend.close();
     },
   };

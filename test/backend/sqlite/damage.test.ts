@@ -139,7 +139,7 @@ describe('a damaged data file', () => {
   test('lends nobody by a row that cannot be understood, also where turns are taken on a thread', async () => {
     const { folder, backend, id } = await underWay();
     await backend.close();
-    const sending = await openSqliteBackendForSending({ folder, clock: systemClock({}) });
+    const sending = await openSqliteBackendForSending({ folder, clock: systemClock({}), slowTurnMs: 0 });
     onTestFinished(() => sending.close());
     await sending.registerWorker({ id: 'v', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
     const hands = new Hands(sending, 'v', id);

@@ -30,6 +30,21 @@ async function held(): Promise<PageSet> {
   return set;
 }
 
+/** Two of three accounts have sent what they may today; the third one's password is wrong. */
+async function waiting(): Promise<PageSet> {
+  const names = ['asso1', 'asso2', 'asso3'];
+  const set = await openSet({
+    yaml: (port) =>
+      `accounts:\n${names.map((name) => `  ${name}: { host: 127.0.0.1, port: ${port}, from: ${name}@example.org }\n`).join('')}`,
+  });
+  const { backend } = set.project;
+  const full = { message: '452 4.3.1 Daily sending limit reached', until: Date.now() + 9 * 3_600_000 };
+  for (const name of names.slice(0, 2)) await backend.hold(name, { reason: 'quota', ...full });
+  const wrong = '535 5.7.8 Authentication credentials invalid';
+  await backend.hold('asso3', { reason: 'auth', message: wrong, until: null });
+  return set;
+}
+
 /** A campaign took long: the worker could start with the computer. */
 async function slow(): Promise<PageSet> {
   const clockFile = join(mkdtempSync(join(tmpdir(), 'facteur-clock-')), 'offset');
@@ -69,4 +84,10 @@ export const homeScenes: readonly Scene[] = [
     ready: (page) => page.locator('details summary').waitFor(),
   },
   { name: 'home-held', set: held, path: () => '/', ready: (page) => page.locator('.notice.bad').first().waitFor() },
+  {
+    name: 'home-waiting',
+    set: waiting,
+    path: () => '/',
+    ready: (page) => page.locator('.notice.warn li').nth(1).waitFor(),
+  },
 ];

@@ -82,7 +82,7 @@ export async function openSet({
   writeFileSync(join(folder, 'facteur.yaml'), IDENTITY + (typeof yaml === 'string' ? yaml : yaml(mail.port)));
   writeFileSync(join(folder, 'message.md'), MESSAGE);
   const where: Surroundings = { cwd: folder, env: settings, clock: systemClock(settings) };
-  const project = await openProject(where, { smallHeap: false });
+  const project = await openProject(where, { ownProcess: false });
   const sessions = new Sessions();
   const app = await createServer({
     ...{ where, project, tokens: new Tokens(project.config.project.dataFolder), hosts: [], version: '0' },

@@ -41,6 +41,37 @@ describe('home', () => {
     expect(mail.received).toHaveLength(3);
   });
 
+  it('tells of accounts that wait and go on by themselves in one notice, and has them all tried again by one click', async () => {
+    const files = {
+      'facteur.yaml': ['a', 'b', 'c'].reduce(
+        (yaml, name) => `${yaml}  ${name}: { host: 127.0.0.1, port: 9, from: ${name}@example.org }\n`,
+        'accounts:\n',
+      ),
+    };
+    const stage = await startPageStage({}, { files });
+    const { backend } = stage.project;
+    const tomorrow = Date.now() + 20 * 3_600_000;
+    const full = '452 4.3.1 Daily limit reached';
+    await backend.hold('a', { reason: 'quota', message: full, until: tomorrow });
+    await backend.hold('b', { reason: 'quota', message: full, until: tomorrow });
+    await backend.hold('c', { reason: 'auth', message: '535 5.7.8 Wrong', until: null });
+    const page = await stage.open();
+    const waiting = page.getByRole('alert').filter({ hasText: '2 comptes attendent et reprendront tout seuls' });
+    await waiting.getByText(full).nth(1).waitFor();
+    // One that waits for a person stands alone, with its own remedy.
+    const alone = page.getByRole('alert').filter({ hasText: 'Compte « c »' });
+    await alone.getByRole('link', { name: 'Ouvrir les réglages du compte' }).waitFor();
+
+    await waiting.getByRole('button', { name: 'Reprendre maintenant' }).click();
+    await waiting.waitFor({ state: 'detached' });
+    expect((await backend.accounts()).map(({ name, hold }) => [name, hold?.reason ?? null])).toEqual([
+      ['a', null],
+      ['b', null],
+      ['c', 'auth'],
+    ]);
+    await alone.waitFor();
+  });
+
   it('moves by itself, pauses, and says that nothing sends when nothing does', async () => {
     const mail = await startMailServer();
     onTestFinished(() => mail.close());

@@ -1,4 +1,7 @@
 import type { holds as french } from '../../fr/page/holds.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n } = formats;
 
 /** Why nothing leaves for now, and what to do about it on the page; by the codes of `heldReason`. */
 export const holds: typeof french = {
@@ -72,6 +75,8 @@ export const holds: typeof french = {
   resume: 'Resume',
   settings: 'Open the settings of the account',
   account: ({ name, what }) => `Account "${name}": ${what}`,
+  waiting: ({ count }) => `${n(count)} accounts wait and will go on by themselves`,
+  resumeAll: 'Resume now',
   campaign: ({ name, what }) => `Campaign "${name}": ${what}`,
   resumed: 'Facteur tries again now.',
 };

@@ -1,4 +1,7 @@
 import { f } from '../../typography.ts';
+import { formats } from './format.ts';
+
+const { formatNumber: n } = formats;
 
 /** Why nothing leaves for now, and what to do about it on the page; by the codes of `heldReason`. */
 export const holds = {
@@ -68,6 +71,8 @@ export const holds = {
   resume: f`Reprendre`,
   settings: f`Ouvrir les réglages du compte`,
   account: (p: { name: string; what: string }) => f`Compte « ${p.name} » : ${p.what}`,
+  waiting: (p: { count: number }) => f`${n(p.count)} comptes attendent et reprendront tout seuls`,
+  resumeAll: f`Reprendre maintenant`,
   campaign: (p: { name: string; what: string }) => f`Envoi « ${p.name} » : ${p.what}`,
   resumed: f`Facteur réessaie maintenant.`,
 };

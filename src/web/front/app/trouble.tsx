@@ -17,18 +17,21 @@ import { steer } from './steer.ts';
 /** What is wrong, on top of every view: in the server's words and in ours, with the remedy. */
 export function Trouble() {
   const held = (accounts.value ?? []).filter(({ heldReason }) => heldReason !== null);
+  const waiting = held.filter(({ heldUntil }) => heldUntil !== null);
+  const alone = waiting.length > 1 ? held.filter(({ heldUntil }) => heldUntil === null) : held;
   const campaigns = live.open.value.filter(isHeldItself);
   const isNobodyThere = live.workers.value?.length === 0 && live.open.value.some(waitsForWorker);
   return (
     <>
       {live.isConnected.value === false && <Notice tone="warn">{words().common.offline}</Notice>}
-      {held.map((account) =>
+      {alone.map((account) =>
         waitsForSignIn(account) ? (
           <HeldForSignIn key={account.name} account={account} />
         ) : (
           <HeldAccount key={account.name} account={account} />
         ),
       )}
+      {waiting.length > 1 && <WaitingAccounts waiting={waiting} />}
       {campaigns.map((campaign) => (
         <HeldCampaign key={campaign.id} campaign={campaign} />
       ))}
@@ -55,10 +58,7 @@ function waitsForWorker({ state, mode }: Campaign): boolean {
 function HeldAccount({ account }: { readonly account: Account }) {
   const { holds } = words();
   const { name, heldReason, heldMessage, heldUntil } = account;
-  const resume = useAction(async () => {
-    noteAccount(await post<Account>(`/accounts/${encodeURIComponent(name)}/resume`));
-    toast(holds.resumed);
-  });
+  const resume = useAction(() => resumeAccounts([account]));
   const { what, remedy } = reasonOf(heldReason);
   const isLasting = heldUntil === null;
   return (
@@ -93,6 +93,44 @@ function HeldAccount({ account }: { readonly account: Account }) {
       {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
     </Notice>
   );
+}
+
+/** Several that go on by themselves, as accounts that share a campaign are every evening: told in one, so that a view can be seen below. */
+function WaitingAccounts({ waiting }: { readonly waiting: readonly Account[] }) {
+  const { holds } = words();
+  const resume = useAction(() => resumeAccounts(waiting));
+  return (
+    <Notice
+      tone="warn"
+      title={holds.waiting({ count: waiting.length })}
+      actions={
+        may('send') && (
+          <Button busy={resume.busy.value} onClick={resume.run}>
+            {holds.resumeAll}
+          </Button>
+        )
+      }
+    >
+      <ul>
+        {waiting.map(({ name, heldReason, heldMessage, heldUntil }) => (
+          <li key={name}>
+            <p>
+              {holds.account({ name: accountName(name), what: reasonOf(heldReason).what })}.{' '}
+              {heldUntil !== null && holds.until({ time: sayTime(heldUntil, { about: true }) })}
+            </p>
+            <ServersWords text={heldMessage} />
+          </li>
+        ))}
+      </ul>
+      <MayNot needs="send" />
+      {resume.problem.value !== null && <ProblemNotice problem={resume.problem.value} />}
+    </Notice>
+  );
+}
+
+async function resumeAccounts(held: readonly Account[]): Promise<void> {
+  for (const { name } of held) noteAccount(await post<Account>(`/accounts/${encodeURIComponent(name)}/resume`));
+  toast(words().holds.resumed);
 }
 
 function HeldCampaign({ campaign: { id, name, heldReason, heldMessage } }: { readonly campaign: Campaign }) {
