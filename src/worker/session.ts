@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seldomness } from '../backend/company.ts';
 import type {
   AccountPort,
   CampaignPort,
@@ -27,9 +28,9 @@ import { OBSERVE_EVERY_MS, WorkerObserver } from './observer.ts';
 interface Cadence {
   /** It gives a sign of life. */
   readonly beatMs: number;
-  /** It looks at the other workers. */
+  /** It looks at the other workers; more seldom where there are many (`seldomness`). */
   readonly observeMs: number;
-  /** It asks what there is to do. */
+  /** It asks what there is to do; more seldom where there are many. */
   readonly pollMs: number;
 }
 
@@ -98,6 +99,8 @@ export class Session {
   #end: SessionEnd | null = null;
   #current: string | null = null;
   #inTrouble = false;
+  /** How many times as seldom as alone this worker looks, as many as there are. */
+  #seldom = 1;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -114,11 +117,20 @@ export class Session {
     this.#parts.events.ready(this.#parts.identity.id);
     const end = new AbortController();
     const { beatMs, observeMs, pollMs } = this.#parts.cadence ?? CADENCE;
-    const every = (ms: number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
+    const every = (ms: () => number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
     const loops = [
-      every(beatMs, () => this.#beat()),
-      every(observeMs, () => this.#observe()),
-      every(pollMs, () => this.#poll(options.untilIdle)),
+      every(
+        () => beatMs,
+        () => this.#beat(),
+      ),
+      every(
+        () => observeMs * this.#seldom,
+        () => this.#observe(),
+      ),
+      every(
+        () => pollMs * this.#seldom,
+        () => this.#poll(options.untilIdle),
+      ),
     ];
     try {
       await Promise.race(loops);
@@ -151,7 +163,7 @@ export class Session {
     await this.#parts.backend.recover(this.#parts.identity.id).catch((error) => this.#trouble(error));
   }
 
-  async #repeat(ms: number, task: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  async #repeat(ms: () => number, task: () => Promise<void>, signal: AbortSignal): Promise<void> {
     while (!this.#end && !signal.aborted) {
       try {
         await task();
@@ -160,7 +172,7 @@ export class Session {
         if (isFatal(error)) throw error;
         this.#trouble(error);
       }
-      if (!this.#end) await pause(ms, signal);
+      if (!this.#end) await pause(ms(), signal);
     }
   }
 
@@ -181,6 +193,7 @@ export class Session {
   async #observe(): Promise<void> {
     const { accounts, backend, events } = this.#parts;
     const workers = await backend.workers();
+    this.#seldom = seldomness(workers.length);
     this.#shares.look(workers);
     accounts.keepToShares(this.#shares);
     for (const worker of this.#observer.dead(workers)) {
