@@ -35,6 +35,8 @@ interface Cadence {
 }
 
 const CADENCE: Cadence = { beatMs: BEAT_EVERY_MS, observeMs: OBSERVE_EVERY_MS, pollMs: 200 };
+/** How often a worker without anything to do looks whether others have written to the ledger, in milliseconds: a person waits for what they sent. */
+const NEWS_MS = 50;
 /** How long outcomes may still take to be recorded after the connections were closed, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 
@@ -99,6 +101,8 @@ export class Session {
   #end: SessionEnd | null = null;
   #current: string | null = null;
   #inTrouble = false;
+  /** Aborted at the end: nobody rests any longer. */
+  readonly #rests = new AbortController();
   /** How many times as seldom as alone this worker looks, as many as there are. */
   #seldom = 1;
 
@@ -115,36 +119,35 @@ export class Session {
   async run(options: { untilIdle: boolean }): Promise<SessionEnd> {
     await this.#parts.backend.registerWorker(this.#parts.identity);
     this.#parts.events.ready(this.#parts.identity.id);
-    const end = new AbortController();
     const { beatMs, observeMs, pollMs } = this.#parts.cadence ?? CADENCE;
-    const every = (ms: () => number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
+    const { signal } = this.#rests;
     const loops = [
-      every(
-        () => beatMs,
+      this.#repeat(
         () => this.#beat(),
+        () => pause(beatMs, signal),
       ),
-      every(
-        () => observeMs * this.#seldom,
+      this.#repeat(
         () => this.#observe(),
+        () => pause(observeMs * this.#seldom, signal),
       ),
-      every(
-        () => pollMs * this.#seldom,
+      this.#repeat(
         () => this.#poll(options.untilIdle),
+        () => this.#restOrNews(pollMs * this.#seldom, signal),
       ),
     ];
     try {
       await Promise.race(loops);
     } finally {
-      this.#end ??= 'stopped';
-      end.abort();
+      this.end('stopped');
       await Promise.allSettled(loops);
     }
-    return this.#end;
+    return this.#end ?? 'stopped';
   }
 
   /** Ends `run` soon: nothing more is begun from now on. */
   end(why: SessionEnd): void {
     this.#end ??= why;
+    this.#rests.abort();
   }
 
   /**
@@ -163,8 +166,8 @@ export class Session {
     await this.#parts.backend.recover(this.#parts.identity.id).catch((error) => this.#trouble(error));
   }
 
-  async #repeat(ms: () => number, task: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    while (!this.#end && !signal.aborted) {
+  async #repeat(task: () => Promise<void>, rest: () => Promise<void>): Promise<void> {
+    while (!this.#end) {
       try {
         await task();
         this.#troubleOver();
@@ -172,7 +175,17 @@ export class Session {
         if (isFatal(error)) throw error;
         this.#trouble(error);
       }
-      if (!this.#end) await pause(ms(), signal);
+      if (!this.#end) await rest();
+    }
+  }
+
+  // At work the ledger changes all the time, and what is new can wait for the next look.
+  async #restOrNews(ms: number, signal: AbortSignal): Promise<void> {
+    for (let left = ms; left > 0 && !signal.aborted; ) {
+      const step = this.#lanes.size > 0 ? left : Math.min(left, NEWS_MS);
+      await pause(step, signal);
+      left -= step;
+      if (this.#lanes.size === 0 && this.#parts.backend.changed()) return;
     }
   }
 

@@ -73,6 +73,18 @@ describe('a session', () => {
   });
 });
 
+describe('a session with nothing to do', () => {
+  it('looks for work as soon as somebody has written', async () => {
+    let wrote = false;
+    const { working, campaign, sent, told } = await sessionStage({ through: () => ({ changed: () => wrote }) });
+    await working({ cadence: { beatMs: 60_000, observeMs: 60_000, pollMs: 3_600_000 } });
+    await eventually('it is at work', () => told('ready').length === 1);
+    const id = await campaign(1);
+    wrote = true;
+    await sent(id, 1);
+  });
+});
+
 describe('the lease of a session', () => {
   it('counts from when the beat was sent, however late the answer comes: nothing is sent on an old one', async () => {
     let monotonic = 0;

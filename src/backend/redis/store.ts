@@ -206,6 +206,11 @@ export class RedisStore implements Backend {
     return open.map(({ work, ready }) => (ready > 0 ? { ...work, nextDueAt: turnOf(work) } : work));
   }
 
+  /** To be told would take a connection of its own, and a command is longer in leaving than a worker in looking. */
+  changed(): boolean {
+    return false;
+  }
+
   exchange(turn: Turn): Promise<TurnResult> {
     return this.#unheard.during(async () => {
       const answers = await exchange(
