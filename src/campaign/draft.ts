@@ -184,7 +184,7 @@ class Filling {
   #noteTurnedAway(rows: readonly ListRow[], turnedAway: readonly TurnedAway[]): ReadonlySet<number> {
     const { findings } = this.#parts.preflight;
     for (const { number, reason } of turnedAway) {
-      const { line, email } = rows[number - (rows[0]?.number ?? 0)] as ListRow;
+      const { line, email } = rows[number - (rows[0] as ListRow).number] as ListRow;
       findings.note('info', reason === 'duplicate' ? 'duplicates' : 'suppressed', {}, { line, email });
     }
     return new Set(turnedAway.map(({ number }) => number));

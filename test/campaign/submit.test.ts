@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Claim } from '../../src/backend/port.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
+import { type ListFormat, workbookFormats } from '../../src/campaign/list/table.ts';
 import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
 import type { StoredMessage } from '../../src/message/stored-message.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
@@ -40,6 +41,12 @@ describe('the digest of a submission', () => {
     'another letter': () => ({
       messageFile: `${other({ 'm.md': letterAs('Bonjour {{ prenom }}\n', 'Salut\n') })}/m.md`,
     }),
+    'a topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'presse' } }),
+    'another topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'adherents' } }),
+    'hidden rows left out': ({ choice }) => ({ choice: { ...choice, skipHidden: true } }),
+    'a row put right': ({ choice }) => ({
+      choice: { ...choice, corrections: [{ line: 3, email: 'ava@example.org' }] },
+    }),
     'another list': () => ({ listFile: `${other({ 'l.csv': list.replace('Awa', 'Ava') })}/l.csv` }),
   };
 
@@ -58,6 +65,8 @@ describe('the digest of a submission', () => {
     }
     const same = { key: 'k', name: 'n', mode: 'sync', delayMs: 1, onUnknown: 'resend' } as const;
     expect(await digestOf({ ...same, messageFile: `${other({ 'm.md': letter })}/m.md` })).toBe(first);
+    const saidToo = { ...base.choice, skipHidden: false, corrections: [], exclude: [] };
+    expect(await digestOf({ choice: saidToo })).toBe(first);
   });
 
   it('takes that of the list along when it is recognised, and does not read it once more', async () => {
@@ -187,6 +196,8 @@ describe('the campaign of a submission', () => {
     ['a part of it', { where: 'ville == "Dakar"' }, false],
     ['those who failed', { onlyFailedOf: 'that' }, false],
     ['all but a few', { exclude: ['x.csv'] }, false],
+    ['what is not hidden', { skipHidden: true }, false],
+    ['what was put right', { corrections: [{ line: 3, email: null }] }, false],
   ] as const)('tells the backend how large the list is when it takes %s', async (_what, choice, whole) => {
     const backend = await openBackend();
     const request = requestOf({ 'x.csv': 'email\nawa@example.org\n' });
@@ -197,7 +208,7 @@ describe('the campaign of a submission', () => {
       ...request,
       choice: {
         at: new Date(0),
-        ...('where' in choice && { where: choice.where }),
+        ...choice,
         ...('onlyFailedOf' in choice && { onlyFailedOf: before.id }),
         ...('exclude' in choice && { exclude: [`${folder}x.csv`] }),
       },
@@ -205,24 +216,30 @@ describe('the campaign of a submission', () => {
     expect(campaign.listBytes).toBe(whole ? Buffer.byteLength(list) : undefined);
   });
 
-  it('takes a workbook for six times as large as its file, which is compressed, and does not know with a limit', async () => {
+  it('takes a workbook for six times as large as its file, if it is compressed, and does not know with a limit', async () => {
     const backend = await openBackend();
     const request = requestOf();
-    const listFile = request.listFile.replace('.csv', '.xlsx');
-    const book = workbook([
-      {
-        name: 'A',
-        rows: [
-          ['email', 'prenom'],
-          ['lea@example.org', 'Léa'],
-        ],
-      },
+    const read = await readList(request.listFile, { language: 'fr' });
+    const factorOf = async (format: ListFormat, over: Partial<SubmissionRequest> = {}) => {
+      const listed = { ...read, info: { ...read.info, format } };
+      const { campaign } = await prepareSubmission(backend, { ...request, ...over }, listed);
+      return campaign.listBytes === undefined ? null : campaign.listBytes / Buffer.byteLength(list);
+    };
+    const formats = [...workbookFormats, 'csv', 'json'] as const;
+    expect(await Promise.all(formats.map(async (format) => [format, await factorOf(format)]))).toEqual([
+      ...[
+        ['xlsx', 6],
+        ['ods', 6],
+        ['xls', 1],
+        ['xlsb', 6],
+        ['numbers', 6],
+      ],
+      ...[
+        ['csv', 1],
+        ['json', 1],
+      ],
     ]);
-    writeFileSync(listFile, book);
-    const bytes = async (over: Partial<SubmissionRequest>) =>
-      (await prepareSubmission(backend, { ...request, listFile, ...over })).campaign.listBytes;
-    expect(await bytes({})).toBe(6 * book.length);
-    expect(await bytes({ limit: 1 })).toBeUndefined();
+    expect(await factorOf('xlsx', { limit: 1 })).toBeNull();
   });
 
   it('has the way to leave the list on the web when there is one', async () => {
