@@ -116,16 +116,14 @@ it('adds rows in as large pieces as the backend takes, and reads no more of them
   expect(found).toEqual([[9, 'duplicates']]);
   pieces.length = 0;
   const request = { ...requestFor(...cells), limit: 4 };
-  const { rows } = await prepareSubmission(small, request);
+  const rows = await collect((await prepareSubmission(small, request)).rows);
   let read = 0;
   async function* batches() {
-    for await (const row of rows) {
-      read += 1;
-      yield [row];
-    }
+    for (; read < rows.length; read += 3) yield rows.slice(read, read + 3);
   }
   expect(await draftOf(small, request, { rows: { batches } })).toMatchObject({ total: 4, sendable: 4 });
-  expect([pieces, read]).toEqual([[3, 1], 4]);
+  // The second three are begun.
+  expect([pieces, read]).toEqual([[3, 1], 3]);
 });
 
 it('refuses when nobody is left, says who was left out, and leaves no draft', async () => {
@@ -149,6 +147,10 @@ it('refuses when nobody is left, says who was left out, and leaves no draft', as
   const lines = without.say('en').what.split('\n');
   expect(lines).toHaveLength(7);
   expect(lines[6]).toContain('2 more');
+  await backend.suppress([{ key: 'gone@example.org', reason: 'operator', detail: '' }]);
+  expect(await errorOf(() => draftOf(seen, requestFor('gone@example.org')))).toMatchObject({
+    ...{ code: 'send-nobody', params: { invalid: null } },
+  });
 });
 
 it('refuses a letter that lacks a variable for somebody; or only says so, when it is asked for the draft all the same', async () => {
