@@ -87,7 +87,9 @@ describe('what processes saw begin', () => {
     clock.mockReturnValue(7_000);
     one.saw([sighting('b', 5)]);
     expect(one.sightings()).toEqual([sighting('a', 1), sighting('b', 5), sighting('c', 4)]);
-    expect(one.problem).toBeNull();
+    for (const name of files()) unlinkSync(join(folder, name));
+    one.close();
+    expect([one.problem, one.sightings().length]).toEqual([null, 3]);
   });
 
   test('is flushed to the disk at once, then once a second at most, and not while that takes longer', () => {
