@@ -93,10 +93,10 @@ describe('an address in all campaigns', () => {
 
   test('is looked for in fifty campaigns at once, and only those that may have it are asked', async () => {
     const { book, asked } = bookOf(
-      Array.from({ length: 100 }, (_, i) => (i % 40 ? { rows: { 1: 'x@b.org' } } : twice)),
+      Array.from({ length: 110 }, (_, i) => (i % 40 ? { rows: { 1: 'x@b.org' } } : twice)),
     );
     expect(await pagesOf(book, 9)).toEqual([['c81.1', 'c81.3', 'c41.1', 'c41.3', 'c1.1', 'c1.3']]);
-    expect(asked).toEqual({ parts: 2, deliveries: ['c81', 'c41', 'c1'] });
+    expect(asked).toEqual({ parts: 3, deliveries: ['c81', 'c41', 'c1'] });
     const empty = bookOf([{ total: 0, rows: {} }]);
     expect([await pagesOf(empty.book, 9), empty.asked.parts]).toEqual([[[]], 0]);
   });
