@@ -8,7 +8,7 @@ import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
-import { newCampaign } from './contract/stage.ts';
+import { newCampaign, rowsFrom } from './contract/stage.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
 import { handClock } from './hand-clock.ts';
 import { campaignOf, Hands } from './hands.ts';
@@ -86,6 +86,32 @@ describe('SQLite', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
     expect(await hands.claim(1)).toHaveLength(1);
     expect(readdirSync(dirname(backend.capabilities.location)).filter((file) => file.includes('restore'))).toEqual([]);
+  });
+
+  it('has nothing left of a campaign that was purged while it was read, which the next one of its number would have', async () => {
+    const [from, to] = [newPlace(), newPlace()];
+    const backend = await opened(from);
+    const { id } = await backend.createDraft(newCampaign());
+    await backend.holdContents(id, [await backend.putContent(Buffer.from('x'))]);
+    await backend.addDeliveries(id, rowsFrom(1, 5));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const hands = new Hands(backend, 'w', id);
+    await hands.record(await hands.onWire(1), 'failed');
+    await backend.setWanted(id, 'paused');
+    const records = await recordsOf(from);
+    const of = (kind: LedgerRecord['kind']) => records.filter((record) => record.kind === kind).length;
+    expect([of('rows'), of('states'), of('attempts'), of('uses'), of('timeline')]).toEqual([1, 1, 1, 1, 1]);
+    await replaceIn(
+      to,
+      records.filter(({ kind }) => kind !== 'campaign'),
+    );
+    const { location } = (await opened(to)).capabilities;
+    const file = new DatabaseSync(location, { readOnly: true });
+    onTestFinished(() => file.close());
+    for (const table of ['recipient', 'delivery', 'attempt', 'content_use', 'timeline', 'stop', 'address']) {
+      expect(file.prepare(`SELECT * FROM ${table}`).all(), table).toEqual([]);
+    }
   });
 
   it('keeps the old file whole, its unfinished campaigns held', async () => {
