@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Claim } from '../../src/backend/port.ts';
+import type { Backend, Claim } from '../../src/backend/port.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
 import { type ListFormat, workbookFormats } from '../../src/campaign/list/table.ts';
 import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
@@ -142,6 +143,42 @@ describe('the campaign of a submission', () => {
     const { contents } = await prepareSubmission(backend, { ...request, overrides: { ...request.overrides, attach } });
     expect(contents).toEqual([createHash('sha256').update('contents').digest('hex')]);
     expect(Buffer.from(await backend.getContent(contents[0] as string)).toString()).toBe('contents');
+  });
+
+  it('keeps one content after the other, and is made when all of them are kept', async () => {
+    const backend = await openBackend();
+    const steps: string[] = [];
+    const slow: Backend = {
+      ...backend,
+      async putContent(content) {
+        steps.push('begun');
+        await setImmediate();
+        const hash = await backend.putContent(content);
+        steps.push('kept');
+        return hash;
+      },
+    };
+    const request = requestOf({ 'a.txt': 'a' });
+    const attach = [request.messageFile.replace('message.md', 'a.txt')];
+    await prepareSubmission(slow, { ...request, overrides: { ...request.overrides, attach } });
+    expect(steps.splice(0)).toEqual(['begun', 'kept']);
+    await prepareSubmission(
+      slow,
+      requestOf({ 'a.txt': 'a', 'message.md': letter.replace('---\n', '---\nattachments: [a.txt]\n') }),
+    );
+    expect(steps).toEqual(['begun', 'kept', 'begun', 'kept', 'begun', 'kept']);
+  });
+
+  it('says under which addresses accounts send that may not write under its own', async () => {
+    const own = { account: 'own', from: null, user: 'asso@example.org' };
+    const other = { account: 'other', from: null, user: 'other@example.org' };
+    const { campaign, senders } = await prepareSubmission(
+      await openBackend(),
+      requestOf({}, { senders: [own, other] }),
+    );
+    const from = { name: 'Les Amis', address: 'other@example.org' };
+    expect(senders).toEqual({ other: { from, replyTo: { name: 'Les Amis', address: 'asso@example.org' } } });
+    expect((JSON.parse(campaign.message) as StoredMessage).senders).toEqual(senders);
   });
 
   it('takes those who did not get an earlier one, whatever the reason, and nobody who has it, perhaps has it or will have it', async () => {
