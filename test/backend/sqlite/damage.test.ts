@@ -1,8 +1,13 @@
 import type { SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
+import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
+import type { OwnClaims } from '../../../src/backend/sqlite/own-claims.ts';
+import { Witness } from '../../../src/backend/witness.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
 import { errorOf } from '../../helpers/errors.ts';
@@ -192,6 +197,27 @@ describe('a damaged data file', () => {
     await backend.putContent(bytes);
     expect(await backend.getContent(sha256)).toEqual(bytes);
   });
+});
+
+test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
+  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  let [now, looks] = [5_000, 0];
+  const timer = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  onTestFinished(() => timer.mockRestore());
+  const own: Pick<OwnClaims, 'look'> = {
+    async look() {
+      looks += 1;
+      now += 10;
+    },
+  };
+  const watch = new DamageWatch(new Ledger(connection, new Witness(null, '')), own as OwnClaims, null);
+  const looksAt = async (at: number) => {
+    now = at;
+    await Promise.all([watch.look(), watch.look()]);
+    return looks;
+  };
+  expect([await looksAt(5_000), await looksAt(6_009), await looksAt(6_010)]).toEqual([1, 1, 2]);
 });
 
 describe('a damaged outbox of webhooks', () => {
