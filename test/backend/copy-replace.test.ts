@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
+import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { collect } from '../helpers/collect.ts';
@@ -66,6 +67,44 @@ describe.each(Object.keys(places))('a ledger on %s that is replaced', (name) => 
     const again = await recordsOf(place);
     expect(again.filter((record) => record.kind === 'rows').map(({ campaign }) => campaign)).toEqual([first]);
   });
+});
+
+describe.each(Object.keys(places))('a campaign that is held on %s after a restore', (name) => {
+  it('is stopped for that alone from then on, and by people as before', async () => {
+    const place = (places[name] as NewPlace)(handClock());
+    const { records, ids } = await madeElsewhere();
+    const [id = ''] = ids;
+    const at = handClock().now();
+    const stops = [
+      ['ledger-damaged', at - 2, null],
+      ['paused', at - 1, null],
+    ] as const;
+    const stopped = records.flatMap((record): LedgerRecord[] =>
+      record.kind === 'campaign' && record.id === id
+        ? [{ kind: 'timeline', campaign: id, stepMs: 60_000, spans: [], stops }, record]
+        : [record],
+    );
+    await replaceIn(place, stopped);
+    const timeline = await (await opened(place)).timeline(id);
+    expect(timeline?.stops.map(({ reason, until }) => [reason, until === null])).toEqual([
+      ['ledger-damaged', false],
+      ['paused', true],
+      ['restored', true],
+    ]);
+  });
+});
+
+it.each(Object.keys(places))('a campaign of two accounts has both on %s after a restore', async (name) => {
+  const place = (places[name] as NewPlace)(handClock());
+  const { records, ids } = await madeElsewhere();
+  const [id = ''] = ids;
+  const [account, sentBy] = [poolNamed(['main', 'other']), [0, 0]];
+  await replaceIn(
+    place,
+    records.map((record) => (record.kind === 'campaign' && record.id === id ? { ...record, account, sentBy } : record)),
+  );
+  const row = await (await opened(place)).campaign(id);
+  expect([row?.account, row?.pool?.length]).toEqual([account, 2]);
 });
 
 describe('SQLite', () => {

@@ -16,7 +16,6 @@ import { workbook } from '../helpers/workbook.ts';
 import { draftOf, letter, list, openBackend, requestOf } from './request.ts';
 
 describe('the digest of a submission', () => {
-  const letterAs = (from: string, to: string) => letter.replace(from, to);
   const other = folderWith;
 
   /** Whatever makes it another campaign, and how. */
@@ -40,7 +39,7 @@ describe('the digest of a submission', () => {
     'another column of addresses': () => ({ list: { map: new Map([['email', 'B']]) } }),
     'another reading of the list': () => ({ list: { encoding: 'latin1' } }),
     'another letter': () => ({
-      messageFile: `${other({ 'm.md': letterAs('Bonjour {{ prenom }}\n', 'Salut\n') })}/m.md`,
+      messageFile: `${other({ 'm.md': letter.replace(/Bonjour.*\n$/, 'Salut\n') })}/m.md`,
     }),
     'a topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'presse' } }),
     'another topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'adherents' } }),
