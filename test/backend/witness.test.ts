@@ -1,5 +1,4 @@
-import {
-  fdatasync,
+import fs, {
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -10,8 +9,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TurnResult } from '../../src/backend/port.ts';
 import {
   highestSeen,
@@ -27,11 +27,10 @@ import { folderWith } from '../helpers/folder.ts';
 const DAY_MS = 86_400_000;
 const LOG_BYTES = 256 * 1024;
 
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  return { ...fs, fdatasync: vi.fn(fs.fdatasync) };
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
-afterEach(() => vi.restoreAllMocks());
 
 function sighting(campaign: string, number: number, over: Partial<Sighting> = {}): Sighting {
   return { campaign, ordinal: 1, number, token: number + 10, highest: number, ...over };
@@ -94,9 +93,8 @@ describe('what processes saw begin', () => {
 
   test('is flushed to the disk at once, then once a second at most, and not while that takes longer', () => {
     const ends: (() => void)[] = [];
-    const flush = vi.mocked(fdatasync).mockImplementation((_file, done) => ends.push(() => done(null)));
-    flush.mockClear();
-    onTestFinished(() => void flush.mockReset());
+    const flush = vi.spyOn(fs, 'fdatasync').mockImplementation((_file, done) => void ends.push(() => done(null)));
+    syncBuiltinESMExports();
     const clock = vi.spyOn(performance, 'now');
     const one = place().witness();
     const flushesAt = (now: number) => {
