@@ -114,6 +114,11 @@ describe('an address in all campaigns', () => {
     expect(read).toEqual(['c1 0', 'c1 1', 'c1 2']);
   });
 
+  test('is nowhere in a list that was purged while it was looked for', async () => {
+    const { book } = bookOf([{ total: 3_000, rows: {} }], { prepared: false });
+    expect(await pagesOf({ ...book, keysOf: async () => [] }, 9)).toEqual([[]]);
+  });
+
   test('is looked for in lists that nobody has prepared as long as there is time, in one of them in any case', async () => {
     const rows = { 1: 'a@b.org', [RUN_ROWS + 1]: 'a@b.org' };
     const long = { total: 2 * RUN_ROWS, rows };
