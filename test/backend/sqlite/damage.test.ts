@@ -6,6 +6,7 @@ import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
 import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
+import { mendWindows } from '../../../src/backend/sqlite/mend-windows.ts';
 import type { OwnClaims } from '../../../src/backend/sqlite/own-claims.ts';
 import {
   endpointUnderstood,
@@ -203,6 +204,19 @@ describe('a damaged data file', () => {
     await backend.putContent(bytes);
     expect(await backend.getContent(sha256)).toEqual(bytes);
   });
+});
+
+test('what no account has sent is set aside with its bytes', async () => {
+  const folder = folderWith();
+  const connection = await Connection.open({ folder, clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  const file = new DatabaseSync(`${folder}/facteur.db`, { enableForeignKeyConstraints: false });
+  file.exec(`INSERT INTO account_window (account, ms, used, head, tail) VALUES (98, 1000, 1, 0, 1);
+    INSERT INTO account_run (account, ms, seq, first, last, count) VALUES (99, 1000, 0, 5, 6, 7)`);
+  file.close();
+  await connection.writeAsIs(() => mendWindows(connection));
+  expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
+  expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
 });
 
 const sound = {
