@@ -95,10 +95,9 @@ export class OpenAccount {
   judge(onWire: number): AccountAnswer {
     const { slot, slowed } = accountSlot(this.#tat, this.#limits?.perSecond ?? null, this.#slowed, this.#now);
     this.#keepPace(slot.kind === 'wait' ? slot.tat : this.#tat, slowed);
-    // 0: each has room. A window that opens says when, and that is never now.
     const opening = Math.max(...this.#windows.map((log) => log.opening(onWire) ?? 0), 0);
     if (opening > this.#now + HOLD_FROM_MS) return this.#holdUntil(opening, onWire);
-    if (slot.kind === 'begun' && opening === 0) return { kind: 'slot', slot };
+    if (slot.kind === 'begun' && opening <= this.#now) return { kind: 'slot', slot };
     return { kind: 'wait', until: Math.max(opening, slot.kind === 'wait' ? slot.until : 0) };
   }
 
