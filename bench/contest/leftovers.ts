@@ -10,7 +10,8 @@ let listening = false;
 export function undoAtExit(undo: () => void): () => void {
   if (!listening) {
     process.once('exit', () => {
-      for (const each of undoings) each();
+      // The latest first: processes end before the folders that they write to are removed.
+      for (const each of [...undoings].reverse()) each();
     });
   }
   listening = true;

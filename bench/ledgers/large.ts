@@ -17,11 +17,11 @@ function* list(count: number): Generator<NewDelivery> {
   }
 }
 
-/** A campaign of so many, released. Returns its id. */
-export async function submit(backend: Backend, count: number): Promise<string> {
+/** A campaign of so many, released; `message`: as it is stored, absent: as little as it can be. Returns its id. */
+export async function submit(backend: Backend, count: number, message = MESSAGE): Promise<string> {
   const { id } = await backend.createDraft({
     ...{ name: 'bench', mode: 'async', account: 'bench', delayMs: 0, onUnknown: 'keep', key: null },
-    ...{ digest: `bench-${performance.now()}`, message: MESSAGE, sender: 'bench@example.org' },
+    ...{ digest: `bench-${performance.now()}`, message, sender: 'bench@example.org' },
   });
   let chunk: NewDelivery[] = [];
   for (const row of list(count)) {

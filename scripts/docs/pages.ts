@@ -57,6 +57,7 @@ export const SECTIONS: Readonly<Record<'volunteers' | 'developers' | 'operators'
   operators: [
     both('operations', 'exploitation', 'operations'),
     { name: 'redis', en: 'docs/redis.md', onlyBecause: FOR_OPERATORS },
+    { name: 'scaling', en: 'docs/scaling.md', onlyBecause: FOR_OPERATORS },
     { name: 'benchmarks', en: 'docs/benchmarks.md', onlyBecause: 'a program writes it' },
   ],
   project: [

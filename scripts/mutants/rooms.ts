@@ -20,12 +20,12 @@ const ROOMS: readonly Room[] = [
   {
     name: 'sqlite',
     files: ['src/backend/sqlite/*.ts'],
-    tests: ['test/backend/{sqlite,store-errors}.test.ts', 'test/backend/sqlite/*.test.ts'],
+    tests: ['test/backend/{sqlite,store-errors,copy,copy-replace}.test.ts', 'test/backend/sqlite/*.test.ts'],
   },
   {
     name: 'redis',
     files: ['src/backend/redis/*.ts'],
-    tests: ['test/backend/{redis,store-errors}.test.ts', 'test/backend/redis/*.test.ts'],
+    tests: ['test/backend/{redis,store-errors,copy,copy-replace}.test.ts', 'test/backend/redis/*.test.ts'],
   },
   {
     name: 'replies',

@@ -130,6 +130,12 @@ export interface TurnPort {
   work(accounts: readonly string[]): Promise<readonly CampaignWork[]>;
 
   /**
+   * Whether anybody else has written to the ledger since this was asked last, where that can be told in a few microseconds: `work` may then
+   * have something new before its next turn. False where it cannot be told. Never throws.
+   */
+  changed(): boolean;
+
+  /**
    * One turn of a worker: in one transaction, in this order, records outcomes, gives back claims, marks deliveries
    * `sending`, and claims more. This is the hot path. Every entry is judged on its own; answers come in the order asked.
    *

@@ -231,7 +231,7 @@ export const TRY_AGAIN_MS = 60_000;
 
 /** The failure as it was written; null for none, or one that cannot be understood. */
 export function readFailure(written: string | null | undefined): WebhookFailure | null {
-  const [code = '', detail = ''] = (written ?? '').split(' ', 2);
+  const [code = '', detail = ''] = (written ?? '').split(' ');
   const known = webhookFailures.find((one) => one === code);
   return known ? { code: known, detail } : null;
 }

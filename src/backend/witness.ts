@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   closeSync,
@@ -141,7 +141,7 @@ export class Witness {
       for (const path of this.#files()) {
         if (path === this.#path || !isLeft(path)) continue;
         // Out of the way first: what is appended meanwhile goes into a new log.
-        const left = join(folder, `left-${randomBytes(4).toString('hex')}`);
+        const left = join(folder, `left-${randomUUID()}`);
         takeNameSync(path, left);
         this.#append(shortened(readSightings(left)));
         rmSync(left, { force: true });
@@ -165,7 +165,7 @@ export class Witness {
     }
     const folder = this.#folder as string;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#path = join(folder, `${process.pid}-${randomBytes(4).toString('hex')}`);
+    this.#path = join(folder, `${process.pid}-${randomUUID()}`);
     this.#file = openSync(this.#path, 'wx', 0o600);
     for (const { offset, seen } of this.#own.values()) writeSync(this.#file, record(seen), offset, 'latin1');
     return this.#file;

@@ -165,13 +165,12 @@ class Filling {
     const time = ownTime(row, times);
     const about = { line: row.line, email: row.email };
     const { at: column, zone } = times.columns;
-    if (time.kind === 'no-zone') {
-      preflight.findings.note('error', 'time-zone-invalid', { column: zone ?? '' }, { ...about, detail: time.written });
+    if (time.kind !== 'time') {
+      const wrong = { ...about, detail: time.written };
+      if (time.kind === 'no-time') preflight.findings.note('error', 'time-invalid', { column }, wrong);
+      else preflight.findings.note('error', 'time-zone-invalid', { column: zone ?? '' }, wrong);
+      return null;
     }
-    if (time.kind === 'no-time') {
-      preflight.findings.note('error', 'time-invalid', { column }, { ...about, detail: time.written });
-    }
-    if (time.kind !== 'time') return null;
     const detail = row.vars[column] ?? '';
     if (time.gap) preflight.findings.note('warning', 'time-skipped', { column }, { ...about, detail });
     if (time.at !== null && time.at < times.now)
@@ -184,7 +183,7 @@ class Filling {
   #noteTurnedAway(rows: readonly ListRow[], turnedAway: readonly TurnedAway[]): ReadonlySet<number> {
     const { findings } = this.#parts.preflight;
     for (const { number, reason } of turnedAway) {
-      const { line, email } = rows[number - (rows[0]?.number ?? 0)] as ListRow;
+      const { line, email } = rows[number - (rows[0] as ListRow).number] as ListRow;
       findings.note('info', reason === 'duplicate' ? 'duplicates' : 'suppressed', {}, { line, email });
     }
     return new Set(turnedAway.map(({ number }) => number));

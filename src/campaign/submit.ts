@@ -280,7 +280,7 @@ async function digestOf(
       account,
       [...map],
       reading,
-      choice.where ?? null,
+      choice.where,
       choice.skipHidden ?? false,
       ...(choice.corrections?.length ? [choice.corrections] : []),
       ...(request.overrides.topic === undefined ? [] : [{ topic: request.overrides.topic }]),

@@ -1,6 +1,10 @@
+import { seldomness } from '../backend/company.ts';
 import type { WorkerId, WorkerRow } from '../backend/port.ts';
 
-/** How long a new worker leaves accounts with few connections to the others: they look once a second, and then close some. */
+/**
+ * How long a new worker leaves accounts with few connections to the others: they look once a second, and then close some. Among many, who
+ * look more seldom, it is longer.
+ */
 const SETTLE_MS = 2_500;
 
 /**
@@ -30,7 +34,7 @@ export class ConnectionShares {
   of(total: number): number {
     const place = this.#workers.indexOf(this.#self);
     const count = this.#workers.length;
-    const settling = count > 1 && this.#monotonic() - this.#startedAt < SETTLE_MS;
+    const settling = count > 1 && this.#monotonic() - this.#startedAt < SETTLE_MS * seldomness(count);
     if (place < 0 || settling) return 0;
     return Math.floor(total / count) + (place < total % count ? 1 : 0);
   }

@@ -1,8 +1,9 @@
+import { seldomness } from '../backend/company.ts';
 import type { WorkerId, WorkerRow } from '../backend/port.ts';
 import { processExists } from './identity.ts';
 import { DEAD_AFTER_MS } from './lease.ts';
 
-/** How often the others are looked at, in milliseconds. */
+/** How often the others are looked at, in milliseconds; more seldom where there are many (`seldomness`). */
 export const OBSERVE_EVERY_MS = 1_000;
 
 interface Seen {
@@ -21,6 +22,8 @@ export class WorkerObserver {
   readonly #monotonic: () => number;
   readonly #seen = new Map<WorkerId, Seen>();
   #lastLook: number;
+  /** How many were registered at the last look: until the next it took as long as these make it. */
+  #registered = 1;
 
   constructor(self: { id: WorkerId; boot: string }, monotonic: () => number = () => performance.now()) {
     this.#self = self;
@@ -31,8 +34,9 @@ export class WorkerObserver {
   /** Looks at the workers as they are registered now; returns those to recover. */
   dead(workers: readonly WorkerRow[]): WorkerRow[] {
     const now = this.#monotonic();
-    const awake = Math.min(now - this.#lastLook, 2 * OBSERVE_EVERY_MS);
+    const awake = Math.min(now - this.#lastLook, 2 * OBSERVE_EVERY_MS * seldomness(this.#registered));
     this.#lastLook = now;
+    this.#registered = workers.length;
     const others = workers.filter((worker) => worker.id !== this.#self.id);
     const known = new Set(others.map((worker) => worker.id));
     for (const id of this.#seen.keys()) if (!known.has(id)) this.#seen.delete(id);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seldomness } from '../backend/company.ts';
 import type {
   AccountPort,
   CampaignPort,
@@ -27,13 +28,15 @@ import { OBSERVE_EVERY_MS, WorkerObserver } from './observer.ts';
 interface Cadence {
   /** It gives a sign of life. */
   readonly beatMs: number;
-  /** It looks at the other workers. */
+  /** It looks at the other workers; more seldom where there are many (`seldomness`). */
   readonly observeMs: number;
-  /** It asks what there is to do. */
+  /** It asks what there is to do; more seldom where there are many. */
   readonly pollMs: number;
 }
 
 const CADENCE: Cadence = { beatMs: BEAT_EVERY_MS, observeMs: OBSERVE_EVERY_MS, pollMs: 200 };
+/** How often a worker without anything to do looks whether others have written to the ledger, in milliseconds: a person waits for what they sent. */
+const NEWS_MS = 50;
 /** How long outcomes may still take to be recorded after the connections were closed, in milliseconds. */
 const LAST_WORDS_MS = 2_000;
 
@@ -98,6 +101,10 @@ export class Session {
   #end: SessionEnd | null = null;
   #current: string | null = null;
   #inTrouble = false;
+  /** Aborted at the end: nobody rests any longer. */
+  readonly #rests = new AbortController();
+  /** How many times as seldom as alone this worker looks, as many as there are. */
+  #seldom = 1;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -112,27 +119,35 @@ export class Session {
   async run(options: { untilIdle: boolean }): Promise<SessionEnd> {
     await this.#parts.backend.registerWorker(this.#parts.identity);
     this.#parts.events.ready(this.#parts.identity.id);
-    const end = new AbortController();
     const { beatMs, observeMs, pollMs } = this.#parts.cadence ?? CADENCE;
-    const every = (ms: number, task: () => Promise<void>) => this.#repeat(ms, task, end.signal);
+    const { signal } = this.#rests;
     const loops = [
-      every(beatMs, () => this.#beat()),
-      every(observeMs, () => this.#observe()),
-      every(pollMs, () => this.#poll(options.untilIdle)),
+      this.#repeat(
+        () => this.#beat(),
+        () => pause(beatMs, signal),
+      ),
+      this.#repeat(
+        () => this.#observe(),
+        () => pause(observeMs * this.#seldom, signal),
+      ),
+      this.#repeat(
+        () => this.#poll(options.untilIdle),
+        () => this.#restOrNews(pollMs * this.#seldom, signal),
+      ),
     ];
     try {
       await Promise.race(loops);
     } finally {
-      this.#end ??= 'stopped';
-      end.abort();
+      this.end('stopped');
       await Promise.allSettled(loops);
     }
-    return this.#end;
+    return this.#end ?? 'stopped';
   }
 
   /** Ends `run` soon: nothing more is begun from now on. */
   end(why: SessionEnd): void {
     this.#end ??= why;
+    this.#rests.abort();
   }
 
   /**
@@ -151,8 +166,8 @@ export class Session {
     await this.#parts.backend.recover(this.#parts.identity.id).catch((error) => this.#trouble(error));
   }
 
-  async #repeat(ms: number, task: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    while (!this.#end && !signal.aborted) {
+  async #repeat(task: () => Promise<void>, rest: () => Promise<void>): Promise<void> {
+    while (!this.#end) {
       try {
         await task();
         this.#troubleOver();
@@ -160,7 +175,17 @@ export class Session {
         if (isFatal(error)) throw error;
         this.#trouble(error);
       }
-      if (!this.#end) await pause(ms, signal);
+      if (!this.#end) await rest();
+    }
+  }
+
+  // At work the ledger changes all the time, and what is new can wait for the next look.
+  async #restOrNews(ms: number, signal: AbortSignal): Promise<void> {
+    for (let left = ms; left > 0 && !signal.aborted; ) {
+      const step = this.#lanes.size > 0 ? left : Math.min(left, NEWS_MS);
+      await pause(step, signal);
+      left -= step;
+      if (this.#lanes.size === 0 && this.#parts.backend.changed()) return;
     }
   }
 
@@ -181,6 +206,7 @@ export class Session {
   async #observe(): Promise<void> {
     const { accounts, backend, events } = this.#parts;
     const workers = await backend.workers();
+    this.#seldom = seldomness(workers.length);
     this.#shares.look(workers);
     accounts.keepToShares(this.#shares);
     for (const worker of this.#observer.dead(workers)) {

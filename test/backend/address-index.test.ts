@@ -50,7 +50,8 @@ test('rows without an address are found by none, and the hash is what ledgers ke
   expect(['', 'a@b.org', 'élise@example.org'].map(hashOf)).toEqual([2872998923, 3088643727, 186421306]);
 });
 
-test('a list is cut into runs and parts', () => {
+test('a list is cut into runs and parts, as ledgers keep them', () => {
+  expect([RUN_ROWS, MOST_PARTS]).toEqual([65_536, 64]);
   expect([0, 1, RUN_ROWS, RUN_ROWS + 1, 1_000_000].map(runsIn)).toEqual([0, 1, 1, 2, 16]);
   expect([0, 15].map((run) => rowsInRun(run, 1_000_000))).toEqual([RUN_ROWS, 1_000_000 - 15 * RUN_ROWS]);
   expect([0, 1, 1_024, 1_025, 30_000, RUN_ROWS].map(partsOf)).toEqual([1, 1, 1, 2, 32, MOST_PARTS]);

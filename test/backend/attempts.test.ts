@@ -10,5 +10,7 @@ test('of noted attempts those that make no sense are left out, whatever they are
     { ...whole, reply: 550 },
   ];
   expect(readAttempts([...damaged, whole, latest])).toEqual([whole, latest]);
+  const noted = (['deferred', 'failed', 'unknown'] as const).map((state) => ({ ...whole, state }));
+  expect(readAttempts(noted)).toEqual(noted);
   for (const { at } of readAttempts([latest])) expect(new Date(at).toISOString()).toMatch(/Z$/);
 });

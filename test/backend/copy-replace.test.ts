@@ -3,12 +3,13 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
+import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend } from '../../src/backend/port.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
-import { newCampaign } from './contract/stage.ts';
+import { newCampaign, rowsFrom } from './contract/stage.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
 import { handClock } from './hand-clock.ts';
 import { campaignOf, Hands } from './hands.ts';
@@ -68,6 +69,44 @@ describe.each(Object.keys(places))('a ledger on %s that is replaced', (name) => 
   });
 });
 
+describe.each(Object.keys(places))('a campaign that is held on %s after a restore', (name) => {
+  it('is stopped for that alone from then on, and by people as before', async () => {
+    const place = (places[name] as NewPlace)(handClock());
+    const { records, ids } = await madeElsewhere();
+    const [id = ''] = ids;
+    const at = handClock().now();
+    const stops = [
+      ['ledger-damaged', at - 2, null],
+      ['paused', at - 1, null],
+    ] as const;
+    const stopped = records.flatMap((record): LedgerRecord[] =>
+      record.kind === 'campaign' && record.id === id
+        ? [{ kind: 'timeline', campaign: id, stepMs: 60_000, spans: [], stops }, record]
+        : [record],
+    );
+    await replaceIn(place, stopped);
+    const timeline = await (await opened(place)).timeline(id);
+    expect(timeline?.stops.map(({ reason, until }) => [reason, until === null])).toEqual([
+      ['ledger-damaged', false],
+      ['paused', true],
+      ['restored', true],
+    ]);
+  });
+});
+
+it.each(Object.keys(places))('a campaign of two accounts has both on %s after a restore', async (name) => {
+  const place = (places[name] as NewPlace)(handClock());
+  const { records, ids } = await madeElsewhere();
+  const [id = ''] = ids;
+  const [account, sentBy] = [poolNamed(['main', 'other']), [0, 0]];
+  await replaceIn(
+    place,
+    records.map((record) => (record.kind === 'campaign' && record.id === id ? { ...record, account, sentBy } : record)),
+  );
+  const row = await (await opened(place)).campaign(id);
+  expect([row?.account, row?.pool?.length]).toEqual([account, 2]);
+});
+
 describe('SQLite', () => {
   const newPlace = () => (places.sqlite as NewPlace)(handClock());
 
@@ -86,6 +125,32 @@ describe('SQLite', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
     expect(await hands.claim(1)).toHaveLength(1);
     expect(readdirSync(dirname(backend.capabilities.location)).filter((file) => file.includes('restore'))).toEqual([]);
+  });
+
+  it('has nothing left of a campaign that was purged while it was read, which the next one of its number would have', async () => {
+    const [from, to] = [newPlace(), newPlace()];
+    const backend = await opened(from);
+    const { id } = await backend.createDraft(newCampaign());
+    await backend.holdContents(id, [await backend.putContent(Buffer.from('x'))]);
+    await backend.addDeliveries(id, rowsFrom(1, 5));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await backend.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const hands = new Hands(backend, 'w', id);
+    await hands.record(await hands.onWire(1), 'failed');
+    await backend.setWanted(id, 'paused');
+    const records = await recordsOf(from);
+    const of = (kind: LedgerRecord['kind']) => records.filter((record) => record.kind === kind).length;
+    expect([of('rows'), of('states'), of('attempts'), of('uses'), of('timeline')]).toEqual([1, 1, 1, 1, 1]);
+    await replaceIn(
+      to,
+      records.filter(({ kind }) => kind !== 'campaign'),
+    );
+    const { location } = (await opened(to)).capabilities;
+    const file = new DatabaseSync(location, { readOnly: true });
+    onTestFinished(() => file.close());
+    for (const table of ['recipient', 'delivery', 'attempt', 'content_use', 'timeline', 'stop', 'address']) {
+      expect(file.prepare(`SELECT * FROM ${table}`).all(), table).toEqual([]);
+    }
   });
 
   it('keeps the old file whole, its unfinished campaigns held', async () => {

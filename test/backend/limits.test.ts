@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   accountSlot,
+  FORGIVING_MS,
   hasLeft,
   joinsRun,
   type Slowed,
@@ -132,6 +133,10 @@ describe('the figures of a pace that was cut', () => {
     expect(accountSlot(T + 500, 2, null, T + 479).slot).toEqual({ kind: 'wait', until: T + 480, tat: T + 500 });
     expect(accountSlot(T + 500, 2, null, T + 480).slot).toMatchObject({ kind: 'begun', at: T + 500, tat: T + 1_000 });
   });
+});
+
+it('what was not handed over does not count in windows of an hour and more', () => {
+  expect(FORGIVING_MS).toBe(3_600_000);
 });
 
 describe('the runs of a window', () => {

@@ -25,6 +25,21 @@ describe('SeenKeys', () => {
     expect(found).toEqual(expected);
   });
 
+  it('has them in memory until its largest table is three quarters full, and then in the file', () => {
+    for (const [count, inMemory] of [
+      [48, true],
+      [49, false],
+    ] as const) {
+      const seen = new SeenKeys({ mostSlots: 2 ** 6 });
+      for (let number = 1; number <= count; number += 1) seen.firstWith(`m${number}`, number, (of) => `m${of}`);
+      expect(seen.candidates('m7')).toEqual([7]);
+      // With it the file is gone.
+      seen.close();
+      if (inMemory) expect(seen.candidates('m7')).toEqual([7]);
+      else expect(() => seen.candidates('m7')).toThrow();
+    }
+  });
+
   it('tells apart keys that share a hash, in memory and in the file', () => {
     const few = keys.slice(0, 600);
     const hash = (key: string) => key.length % 7;

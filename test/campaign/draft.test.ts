@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/port.ts';
 import type { RowFinding } from '../../src/campaign/preflight/findings.ts';
+import { prepareSubmission } from '../../src/campaign/submit.ts';
 import { countOf, type FindingCode, findingOf } from '../../src/findings.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
@@ -113,8 +115,15 @@ it('adds rows in as large pieces as the backend takes, and reads no more of them
   expect(pieces).toEqual([3, 3, 3, 1]);
   expect(found).toEqual([[9, 'duplicates']]);
   pieces.length = 0;
-  expect(await draftOf(small, { ...requestFor(...cells), limit: 4 })).toMatchObject({ total: 4, sendable: 4 });
-  expect(pieces).toEqual([3, 1]);
+  const request = { ...requestFor(...cells), limit: 4 };
+  const rows = await collect((await prepareSubmission(small, request)).rows);
+  let read = 0;
+  async function* batches() {
+    for (; read < rows.length; read += 3) yield rows.slice(read, read + 3);
+  }
+  expect(await draftOf(small, request, { rows: { batches } })).toMatchObject({ total: 4, sendable: 4 });
+  // The second three are begun.
+  expect([pieces, read]).toEqual([[3, 1], 3]);
 });
 
 it('refuses when nobody is left, says who was left out, and leaves no draft', async () => {
@@ -138,6 +147,10 @@ it('refuses when nobody is left, says who was left out, and leaves no draft', as
   const lines = without.say('en').what.split('\n');
   expect(lines).toHaveLength(7);
   expect(lines[6]).toContain('2 more');
+  await backend.suppress([{ key: 'gone@example.org', reason: 'operator', detail: '' }]);
+  expect(await errorOf(() => draftOf(seen, requestFor('gone@example.org')))).toMatchObject({
+    ...{ code: 'send-nobody', params: { invalid: null } },
+  });
 });
 
 it('refuses a letter that lacks a variable for somebody; or only says so, when it is asked for the draft all the same', async () => {
@@ -199,6 +212,34 @@ it('has the files of each recipient, and those of everybody, kept for as long as
   expect(attached).toEqual([['Léa.txt'], [], ['Zoé.txt']]);
 });
 
+it.each([
+  ['everybody', {}],
+  ['one recipient', { contents: [] }],
+])('says that attachments of %s cannot be kept when its draft is discarded, and not before', async (_whose, over) => {
+  const backend = await openBackend();
+  const discarded: string[] = [];
+  const full: Backend = {
+    ...backend,
+    holdContents: () => Promise.reject(new Error('full')),
+    async discardDraft(id) {
+      await setImmediate();
+      await backend.discardDraft(id);
+      discarded.push(id);
+    },
+  };
+  const text = letter.replace('---\n', '---\nattachments: ["{{ prenom }}.txt"]\n');
+  const files = { 'message.md': text, 'Léa.txt': 'a', 'Awa.txt': 'b', 'Zoé.txt': 'c' };
+  await expect(draftOf(full, requestOf(files), over)).rejects.toThrow('full');
+  expect(discarded).toHaveLength(1);
+});
+
+it('tells what is to be looked at in a row, also in one that is not written to', async () => {
+  const backend = await openBackend();
+  const table = 'email;autre adresse\nlea@example.org;\n;awa@example.org\n;lea@example.org\n';
+  const { findings } = await draftOf(backend, requestOf({ 'message.md': short, 'liste.csv': table }));
+  expect(findingOf(findings, 'other-addresses')?.rows.map(({ line }) => line)).toEqual([3, 4]);
+});
+
 it('stops reading when it is told to, and leaves no draft', async () => {
   const backend = await openBackend();
   const stop = new AbortController();
@@ -214,4 +255,7 @@ it('stops reading when it is told to, and leaves no draft', async () => {
   const error = await draftOf(seen, requestOf(), { signal: stop.signal }).catch((cause: Error) => cause);
   expect(error).toMatchObject({ message: 'enough' });
   expect(await backend.campaign(id)).toBeNull();
+  id = '';
+  await expect(draftOf(seen, requestOf(), { signal: stop.signal })).rejects.toThrow('enough');
+  expect(id).toBe('');
 });

@@ -70,13 +70,30 @@ describe('a list with times', () => {
     const refused = await errorOf(() => draftOf(backend, wrong));
     expect(refused).toMatchObject({ code: 'send-refused' });
     expect(JSON.stringify(refused.params)).toContain('"line":3,"email":"a2@example.org","detail":"bientôt"');
-    const odd = requestOf({ 'liste.csv': list('1969-12-31 08:00', '2027-03-28 02:30') });
+    const both = 'email;prenom;sendAt;zone\na@example.org;A;bientôt;\nb@example.org;B;2026-12-01 08:00;Paris\n';
+    const looked = await draftOf(backend, requestOf({ 'liste.csv': both }, { list: { timeZoneColumn: 'zone' } }), {
+      refuse: false,
+    });
+    expect(
+      looked.findings.flatMap(({ level, code, params, rows }) =>
+        level === 'error' ? [[code, params, rows[0]?.line, rows[0]?.detail]] : [],
+      ),
+    ).toEqual([
+      ['time-invalid', { column: 'sendAt' }, 2, 'bientôt'],
+      ['time-zone-invalid', { column: 'zone' }, 3, 'Paris'],
+    ]);
+    const odd = requestOf(
+      { 'liste.csv': list('2026-12-01 07:59', '2027-03-28 02:30', '2026-12-01 08:00', '') },
+      { choice: { at: new Date('2026-12-01T07:00:00Z') } },
+    );
     const { findings } = await draftOf(backend, odd);
     expect(
-      findings.filter(({ code }) => code.startsWith('time-')).map(({ code, rows }) => [code, rows[0]?.line]),
+      findings
+        .filter(({ code }) => code.startsWith('time-'))
+        .map(({ code, rows }) => [code, rows.map(({ line, detail }) => [line, detail])]),
     ).toEqual([
-      ['time-past', 2],
-      ['time-skipped', 3],
+      ['time-past', [[2, '2026-12-01 07:59']]],
+      ['time-skipped', [[3, '2027-03-28 02:30']]],
     ]);
   });
 

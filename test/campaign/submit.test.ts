@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Claim } from '../../src/backend/port.ts';
+import type { Backend, Claim } from '../../src/backend/port.ts';
 import { readList } from '../../src/campaign/list/read-list.ts';
+import { type ListFormat, workbookFormats } from '../../src/campaign/list/table.ts';
 import { preflightOf, prepareSubmission, SAME_CONTENT_MS, type SubmissionRequest } from '../../src/campaign/submit.ts';
 import type { StoredMessage } from '../../src/message/stored-message.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
@@ -14,7 +16,6 @@ import { workbook } from '../helpers/workbook.ts';
 import { draftOf, letter, list, openBackend, requestOf } from './request.ts';
 
 describe('the digest of a submission', () => {
-  const letterAs = (from: string, to: string) => letter.replace(from, to);
   const other = folderWith;
 
   /** Whatever makes it another campaign, and how. */
@@ -38,7 +39,13 @@ describe('the digest of a submission', () => {
     'another column of addresses': () => ({ list: { map: new Map([['email', 'B']]) } }),
     'another reading of the list': () => ({ list: { encoding: 'latin1' } }),
     'another letter': () => ({
-      messageFile: `${other({ 'm.md': letterAs('Bonjour {{ prenom }}\n', 'Salut\n') })}/m.md`,
+      messageFile: `${other({ 'm.md': letter.replace(/Bonjour.*\n$/, 'Salut\n') })}/m.md`,
+    }),
+    'a topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'presse' } }),
+    'another topic': ({ overrides }) => ({ overrides: { ...overrides, topic: 'adherents' } }),
+    'hidden rows left out': ({ choice }) => ({ choice: { ...choice, skipHidden: true } }),
+    'a row put right': ({ choice }) => ({
+      choice: { ...choice, corrections: [{ line: 3, email: 'ava@example.org' }] },
     }),
     'another list': () => ({ listFile: `${other({ 'l.csv': list.replace('Awa', 'Ava') })}/l.csv` }),
   };
@@ -58,6 +65,8 @@ describe('the digest of a submission', () => {
     }
     const same = { key: 'k', name: 'n', mode: 'sync', delayMs: 1, onUnknown: 'resend' } as const;
     expect(await digestOf({ ...same, messageFile: `${other({ 'm.md': letter })}/m.md` })).toBe(first);
+    const saidToo = { ...base.choice, skipHidden: false, corrections: [], exclude: [] };
+    expect(await digestOf({ choice: saidToo })).toBe(first);
   });
 
   it('takes that of the list along when it is recognised, and does not read it once more', async () => {
@@ -135,6 +144,42 @@ describe('the campaign of a submission', () => {
     expect(Buffer.from(await backend.getContent(contents[0] as string)).toString()).toBe('contents');
   });
 
+  it('keeps one content after the other, and is made when all of them are kept', async () => {
+    const backend = await openBackend();
+    const steps: string[] = [];
+    const slow: Backend = {
+      ...backend,
+      async putContent(content) {
+        steps.push('begun');
+        await setImmediate();
+        const hash = await backend.putContent(content);
+        steps.push('kept');
+        return hash;
+      },
+    };
+    const request = requestOf({ 'a.txt': 'a' });
+    const attach = [request.messageFile.replace('message.md', 'a.txt')];
+    await prepareSubmission(slow, { ...request, overrides: { ...request.overrides, attach } });
+    expect(steps.splice(0)).toEqual(['begun', 'kept']);
+    await prepareSubmission(
+      slow,
+      requestOf({ 'a.txt': 'a', 'message.md': letter.replace('---\n', '---\nattachments: [a.txt]\n') }),
+    );
+    expect(steps).toEqual(['begun', 'kept', 'begun', 'kept', 'begun', 'kept']);
+  });
+
+  it('says under which addresses accounts send that may not write under its own', async () => {
+    const own = { account: 'own', from: null, user: 'asso@example.org' };
+    const other = { account: 'other', from: null, user: 'other@example.org' };
+    const { campaign, senders } = await prepareSubmission(
+      await openBackend(),
+      requestOf({}, { senders: [own, other] }),
+    );
+    const from = { name: 'Les Amis', address: 'other@example.org' };
+    expect(senders).toEqual({ other: { from, replyTo: { name: 'Les Amis', address: 'asso@example.org' } } });
+    expect((JSON.parse(campaign.message) as StoredMessage).senders).toEqual(senders);
+  });
+
   it('takes those who did not get an earlier one, whatever the reason, and nobody who has it, perhaps has it or will have it', async () => {
     const backend = await openBackend();
     const names = ['sent', 'failed', 'unknown', 'waiting'];
@@ -187,6 +232,8 @@ describe('the campaign of a submission', () => {
     ['a part of it', { where: 'ville == "Dakar"' }, false],
     ['those who failed', { onlyFailedOf: 'that' }, false],
     ['all but a few', { exclude: ['x.csv'] }, false],
+    ['what is not hidden', { skipHidden: true }, false],
+    ['what was put right', { corrections: [{ line: 3, email: null }] }, false],
   ] as const)('tells the backend how large the list is when it takes %s', async (_what, choice, whole) => {
     const backend = await openBackend();
     const request = requestOf({ 'x.csv': 'email\nawa@example.org\n' });
@@ -197,7 +244,7 @@ describe('the campaign of a submission', () => {
       ...request,
       choice: {
         at: new Date(0),
-        ...('where' in choice && { where: choice.where }),
+        ...choice,
         ...('onlyFailedOf' in choice && { onlyFailedOf: before.id }),
         ...('exclude' in choice && { exclude: [`${folder}x.csv`] }),
       },
@@ -205,24 +252,30 @@ describe('the campaign of a submission', () => {
     expect(campaign.listBytes).toBe(whole ? Buffer.byteLength(list) : undefined);
   });
 
-  it('takes a workbook for six times as large as its file, which is compressed, and does not know with a limit', async () => {
+  it('takes a workbook for six times as large as its file, if it is compressed, and does not know with a limit', async () => {
     const backend = await openBackend();
     const request = requestOf();
-    const listFile = request.listFile.replace('.csv', '.xlsx');
-    const book = workbook([
-      {
-        name: 'A',
-        rows: [
-          ['email', 'prenom'],
-          ['lea@example.org', 'Léa'],
-        ],
-      },
+    const read = await readList(request.listFile, { language: 'fr' });
+    const factorOf = async (format: ListFormat, over: Partial<SubmissionRequest> = {}) => {
+      const listed = { ...read, info: { ...read.info, format } };
+      const { campaign } = await prepareSubmission(backend, { ...request, ...over }, listed);
+      return campaign.listBytes === undefined ? null : campaign.listBytes / Buffer.byteLength(list);
+    };
+    const formats = [...workbookFormats, 'csv', 'json'] as const;
+    expect(await Promise.all(formats.map(async (format) => [format, await factorOf(format)]))).toEqual([
+      ...[
+        ['xlsx', 6],
+        ['ods', 6],
+        ['xls', 1],
+        ['xlsb', 6],
+        ['numbers', 6],
+      ],
+      ...[
+        ['csv', 1],
+        ['json', 1],
+      ],
     ]);
-    writeFileSync(listFile, book);
-    const bytes = async (over: Partial<SubmissionRequest>) =>
-      (await prepareSubmission(backend, { ...request, listFile, ...over })).campaign.listBytes;
-    expect(await bytes({})).toBe(6 * book.length);
-    expect(await bytes({ limit: 1 })).toBeUndefined();
+    expect(await factorOf('xlsx', { limit: 1 })).toBeNull();
   });
 
   it('has the way to leave the list on the web when there is one', async () => {

@@ -32,6 +32,16 @@ it('a new worker waits until the others have seen it', () => {
   expect(own.of(4)).toBe(4);
 });
 
+it('among many, who look more seldom, a new worker waits longer', () => {
+  let now = 0;
+  const own = new ConnectionShares('w99', () => now);
+  own.look(workers(...Array.from({ length: 100 }, (_, i) => `w${i}`)));
+  now = 20_000;
+  expect(own.of(200)).toBe(0);
+  now = 26_000;
+  expect(own.of(200)).toBe(2);
+});
+
 it('who is there longest is told by the time, and of several at once by the name, whatever the order they come in', () => {
   const of = (id: string) => {
     let now = 0;

@@ -66,6 +66,17 @@ describe('WorkerObserver', () => {
     expect(look(observer, clock, 1, 1)).toHaveLength(1);
   });
 
+  it('takes a worker for dead as soon where there are many, who look more seldom', () => {
+    const clock = handClock();
+    const observer = new WorkerObserver(self, clock.now);
+    const many = Array.from({ length: 100 }, (_, i) => worker(i, { id: `w${i}`, boot: `b${i}` }));
+    const deadAfter = (seconds: number) => {
+      clock.pass(seconds * 1_000);
+      return observer.dead(many).length;
+    };
+    expect([deadAfter(1), deadAfter(10), deadAfter(10)]).toEqual([0, 0, 100]);
+  });
+
   it('starts again at each beat', () => {
     const clock = handClock();
     const observer = new WorkerObserver(self, clock.now);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, CampaignWork } from '../../src/backend/port.ts';
+import type { Backend, CampaignWork, WorkerRow } from '../../src/backend/port.ts';
 import { FacteurError } from '../../src/errors.ts';
 import { unsubscribeKeyId } from '../../src/message/unsubscribe.ts';
 import { bootIdentity, newWorker } from '../../src/worker/identity.ts';
@@ -73,6 +73,18 @@ describe('a session', () => {
   });
 });
 
+describe('a session with nothing to do', () => {
+  it('looks for work as soon as somebody has written', async () => {
+    let wrote = false;
+    const { working, campaign, sent, told } = await sessionStage({ through: () => ({ changed: () => wrote }) });
+    await working({ cadence: { beatMs: 60_000, observeMs: 60_000, pollMs: 3_600_000 } });
+    await eventually('it is at work', () => told('ready').length === 1);
+    const id = await campaign(1);
+    wrote = true;
+    await sent(id, 1);
+  });
+});
+
 describe('the lease of a session', () => {
   it('counts from when the beat was sent, however late the answer comes: nothing is sent on an old one', async () => {
     let monotonic = 0;
@@ -129,6 +141,30 @@ describe('the lease of a session', () => {
 });
 
 describe('other workers', () => {
+  it('make it look more seldom where there are many', async () => {
+    const asked = { beats: 0, polls: 0, looks: 0 };
+    const { working } = await sessionStage({
+      through: (backend) => ({
+        beat(worker, current) {
+          asked.beats += 1;
+          return backend.beat(worker, current);
+        },
+        work(accounts) {
+          asked.polls += 1;
+          return backend.work(accounts);
+        },
+        async workers() {
+          asked.looks += 1;
+          const [self] = await backend.workers();
+          return Array.from({ length: 100_000 }, (_, i) => ({ ...self, id: `w${i}`, boot: `b${i}` }) as WorkerRow);
+        },
+      }),
+    });
+    await working({ cadence: { beatMs: 5, observeMs: 5, pollMs: 1_000 } });
+    await eventually('many beats', () => asked.beats >= 20);
+    expect(asked).toMatchObject({ polls: 1, looks: 1 });
+  });
+
   it('that are gone are found: what they had claimed is sent, what they had begun is unknown', async () => {
     const { backend, work, campaign, counts, told, server } = await sessionStage();
     const id = await campaign(5);

@@ -1,4 +1,5 @@
 import { MAX_CLAIM } from '../chunk.ts';
+import { FULL_PACE } from '../company.ts';
 import * as limits from '../limits.ts';
 import { MAX_ATTEMPTS_RESENT, tellingOutcomes } from '../outcome-rule.ts';
 import * as pacing from '../pacing.ts';
@@ -43,6 +44,7 @@ export const figures: Readonly<Record<string, Figure>> = {
     MAX_CLAIM,
     CLOCK_TOLERANCE_MS,
     LOOK_AGAIN_MS,
+    FULL_PACE,
   },
   ...{ RUNS, FORGIVING_MS, HOLD_FROM_MS, FIRST_PAUSE_MS, LATER_PAUSE_MS, CUT_TO, BACK_TO, BACK_UNITS },
   ...{ GROWTH, FIRST_GROWTH, MIN_UNIT_MS, MESSAGES_A_UNIT, FORGET_AT, MIN_CEILING, UNKNOWN_CEILING },

@@ -59,12 +59,12 @@ export class Invitations {
     this.#notice = notice;
   }
 
-  /** Invites workers to a campaign with `ready` deliveries. */
-  async invite(campaign: CampaignId, ready: number, delayMs: number): Promise<void> {
+  /** Invites workers to a campaign with `ready` deliveries, unless others have done so since there were `before` invitations. */
+  async invite(campaign: CampaignId, ready: number, delayMs: number, before = 0): Promise<void> {
     const size = delayMs > 0 ? Math.max(1, Math.min(CHUNK, Math.round(CHUNK_MS / delayMs))) : CHUNK;
     const count = Math.min(MOST_WAITING, Math.ceil(ready / size));
     if (count === 0) return;
-    const answer = (await this.#connection.at('invite', campaign, count)) as [number, number] | null;
+    const answer = (await this.#connection.at('invite', campaign, count, before)) as [number, number] | null;
     if (!answer) return;
     const [upTo, total] = answer;
     const queue = await this.#queue(total === 1 ? SINGLE_QUEUE : BULK_QUEUE);
@@ -86,7 +86,7 @@ export class Invitations {
     const wanted = open.filter(({ work, ready }) => ready > 0 && !work.hold && !this.#served.has(work.id));
     if (wanted.length > 0) {
       const uninvited = wanted.filter(({ invited }) => !invited);
-      for (const { work, ready } of uninvited) await this.#inviteAgain(work.id, ready, work.delayMs);
+      for (const one of uninvited) await this.#inviteAgain(one);
       await this.#look(new Set(wanted.map(({ work }) => work.id)));
       this.#losePatience(wanted);
     } else if (performance.now() - this.#clearedAt >= CLEAR_EVERY_MS && open.every(({ ready }) => ready === 0)) {
@@ -103,9 +103,9 @@ export class Invitations {
     for (const id of this.#waiting.keys()) if (!busy.has(id) || this.#served.has(id)) this.#waiting.delete(id);
   }
 
-  async #inviteAgain(id: CampaignId, ready: number, delayMs: number): Promise<void> {
+  async #inviteAgain({ work: { id, delayMs }, ready, invitations }: OpenWork): Promise<void> {
     try {
-      await this.invite(id, ready, delayMs);
+      await this.invite(id, ready, delayMs, invitations);
     } catch {
       // The queue will be there again; until then patience ends at some time.
     }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptRow } from '../attempts.ts';
+import { seldomness } from '../company.ts';
 import { HeldClaims } from '../held-claims.ts';
 import type { AccountLimits } from '../limits.ts';
 import type { MailboxPort } from '../mailboxes.ts';
@@ -71,7 +72,7 @@ import { beat, recover, registerWorker, requestStop, workers } from './workers.t
 
 /** With `everysec`, a write is on the disk after so long (a second, and one more when the disk is slow). */
 export const FLUSHED_MS = 2_100;
-/** How often what others left unfinished is looked for, at most. */
+/** How often what others left unfinished is looked for, at most; more seldom by each of many workers. */
 const TIDY_EVERY_MS = 1_000;
 /** A worker that was not invited to a campaign looks again after so long. */
 const LOOK_AGAIN_MS = 200;
@@ -99,6 +100,8 @@ export class RedisStore implements Backend {
   readonly #flushedMs: number;
   #worker: WorkerId | null = null;
   #tidiedAt = Number.NEGATIVE_INFINITY;
+  /** How many times as seldom as alone this worker looks. */
+  #seldom = 1;
 
   constructor(connection: Connection, capabilities: Capabilities, options: StoreOptions) {
     const { settings, folder, witness, notice = () => {}, flushedMs = FLUSHED_MS } = options;
@@ -186,9 +189,8 @@ export class RedisStore implements Backend {
   async work(names: readonly string[]): Promise<readonly CampaignWork[]> {
     const connection = this.#connection;
     // Asked several times a second; `beat` tidies, too.
-    if (performance.now() - this.#tidiedAt > TIDY_EVERY_MS) {
-      this.#tidiedAt = performance.now();
-      await tidy(connection);
+    if (this.#tidyIsDue) {
+      await this.#tidy();
       await this.#aside.look();
     }
     const { now, open } = await openWork(connection, names, QUEUE_PREFIX);
@@ -202,6 +204,11 @@ export class RedisStore implements Backend {
       return served.has(id) || this.#held.count(id) > 0 ? nextDueAt : Math.max(nextDueAt ?? later, later);
     };
     return open.map(({ work, ready }) => (ready > 0 ? { ...work, nextDueAt: turnOf(work) } : work));
+  }
+
+  /** To be told would take a connection of its own, and a command is longer in leaving than a worker in looking. */
+  changed(): boolean {
+    return false;
   }
 
   exchange(turn: Turn): Promise<TurnResult> {
@@ -315,13 +322,24 @@ export class RedisStore implements Backend {
 
   async beat(worker: WorkerId, current: WorkerCurrent) {
     const answer = await beat(this.#connection, worker, current);
-    await tidy(this.#connection);
+    if (this.#seldom === 1 || this.#tidyIsDue) await this.#tidy();
     await this.#outbox.look();
     return answer;
   }
 
-  workers(): Promise<readonly WorkerRow[]> {
-    return workers(this.#connection);
+  get #tidyIsDue(): boolean {
+    return performance.now() - this.#tidiedAt > TIDY_EVERY_MS * this.#seldom;
+  }
+
+  async #tidy(): Promise<void> {
+    this.#tidiedAt = performance.now();
+    await tidy(this.#connection);
+  }
+
+  async workers(): Promise<readonly WorkerRow[]> {
+    const found = await workers(this.#connection);
+    this.#seldom = seldomness(found.length);
+    return found;
   }
 
   requestStop(id?: WorkerId): Promise<number> {

@@ -19,6 +19,7 @@ type Row = [
   own: number,
   ordinal: number,
   pooled: number,
+  invitations: number,
 ];
 
 /** A campaign that is to run, with what decides about invitations to it. */
@@ -32,6 +33,8 @@ export interface OpenWork {
   readonly inHands: number;
   /** An invitation to it waits in a queue. */
   readonly invited: boolean;
+  /** Invitations to it that there ever were. */
+  readonly invitations: number;
 }
 
 /** What could be done now; the server's time besides. See `Backend.work`. */
@@ -43,8 +46,9 @@ export async function openWork(connection: Connection, accounts: readonly string
 }
 
 function toOpenWork({ time }: Connection, row: Row): OpenWork {
-  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own, ordinal, pooled] =
+  const [id, account, mode, delay, reason, message, upto, epoch, due, ready, inHands, invited, own, ordinal, ...more] =
     row;
+  const [pooled, invitations] = more;
   const until = upto === '' ? null : time.toLocal(Number(upto));
   return {
     work: {
@@ -53,7 +57,7 @@ function toOpenWork({ time }: Connection, row: Row): OpenWork {
       hold: reason === '' ? null : { reason: holdReason(reason), message: holdMessage(message, own === 1), until },
       nextDueAt: due === '' ? null : time.toLocal(Number(due)),
     },
-    ...{ ready, inHands, ordinal, invited: invited > 0 },
+    ...{ ready, inHands, ordinal, invited: invited > 0, invitations },
   };
 }
 

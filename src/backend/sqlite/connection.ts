@@ -48,6 +48,8 @@ export class Connection {
   /** Sets aside what made a step fail; null: nobody does. */
   #mend: ((error: unknown) => Promise<void>) | null = null;
   #newlyNamed = false;
+  /** Another number each time that another connection has written; null: not looked at yet. */
+  #dataVersion: unknown = null;
   #commits = 0;
   #keptMs = 0;
   #underWay = 0;
@@ -151,6 +153,17 @@ export class Connection {
 
   #pragma(name: string): unknown {
     return Object.values(this.#statement(`PRAGMA ${name}`).get() ?? {})[0];
+  }
+
+  /** Whether another connection has written since this was asked last; false while it cannot be told. Takes a few microseconds. */
+  othersWrote(): boolean {
+    const before = this.#dataVersion;
+    try {
+      this.#dataVersion = this.#pragma('data_version');
+    } catch {
+      // Somebody is in the way; the next look will tell.
+    }
+    return before !== null && this.#dataVersion !== before;
   }
 
   /** Milliseconds since 1970, whole. */

@@ -229,6 +229,7 @@ export function sqliteBackend(ledger: Ledger, { notice = null, takeTurn = null }
     getContent: (sha256) => getContent(connection, sha256),
     holdContents: (id, hashes) => holdContents(ledger, id, hashes),
     work: workNow,
+    changed: () => connection.othersWrote(),
     exchange: (turn) => own.during(turn, take),
     hold: (account, reason) => hold(connection, account, reason),
     unhold: (account, options) => unhold(connection, account, options),

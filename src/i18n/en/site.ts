@@ -30,6 +30,7 @@ export const site = {
     errors: 'Error codes',
     operations: 'Figures, probes, alerts',
     redis: 'Redis, several machines',
+    scaling: 'How many machines',
     benchmarks: 'Speeds, measured',
     examples: 'Examples',
     architecture: 'Architecture',

@@ -32,6 +32,7 @@ export const site = {
     errors: f`Les codes d’erreur`,
     operations: f`Mesures, sondes, alertes`,
     redis: f`Redis, plusieurs machines`,
+    scaling: f`Combien de machines`,
     benchmarks: f`Les vitesses mesurées`,
     examples: f`Les exemples`,
     architecture: f`L’architecture`,

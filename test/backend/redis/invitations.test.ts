@@ -1,6 +1,9 @@
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
+import { Connection } from '../../../src/backend/redis/connection.ts';
+import { Invitations } from '../../../src/backend/redis/invitations.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { redisMissing } from '../../helpers/redis.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
@@ -67,6 +70,21 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     const other = await redis.open();
     await redis.worker(other);
     expect(await turnOf(id, other)).toBe('now');
+  });
+
+  test('many who find nobody invited any more invite once', async () => {
+    const id = await campaignOf(backend, 2_000);
+    await queueOf('bulk_email_queue').obliterate({ force: true });
+    const { port } = redis.server;
+    const settings = { host: '127.0.0.1', port, db: 0, username: null, password: null, tls: false };
+    const connection = await Connection.open({ settings, clock: systemClock({}), time: 'server' });
+    const invitations = new Invitations(settings, connection, () => {});
+    await Promise.all(Array.from({ length: 20 }, () => invitations.invite(id, 2_000, 0, 4)));
+    expect((await waiting('bulk_email_queue')).map(([job]) => job)).toEqual(
+      [4, 5, 6, 7].map((chunk) => `${id}-${chunk}`),
+    );
+    await invitations.close();
+    await connection.close();
   });
 
   test('what is due again is invited to again', async () => {

@@ -1,8 +1,20 @@
-import type { SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
+import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
+import { mendWindows } from '../../../src/backend/sqlite/mend-windows.ts';
+import type { OwnClaims } from '../../../src/backend/sqlite/own-claims.ts';
+import {
+  endpointUnderstood,
+  eventUnderstood,
+  mailboxUnderstood,
+  recipientUnderstood,
+} from '../../../src/backend/sqlite/understood.ts';
+import { Witness } from '../../../src/backend/witness.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
 import { errorOf } from '../../helpers/errors.ts';
@@ -192,6 +204,74 @@ describe('a damaged data file', () => {
     await backend.putContent(bytes);
     expect(await backend.getContent(sha256)).toEqual(bytes);
   });
+});
+
+test('what no account has sent is set aside with its bytes', async () => {
+  const folder = folderWith();
+  const connection = await Connection.open({ folder, clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  const file = new DatabaseSync(`${folder}/facteur.db`, { enableForeignKeyConstraints: false });
+  file.exec(`INSERT INTO account_window (account, ms, used, head, tail) VALUES (98, 1000, 1, 0, 1);
+    INSERT INTO account_run (account, ms, seq, first, last, count) VALUES (99, 1000, 0, 5, 6, 7)`);
+  file.close();
+  await connection.writeAsIs(() => mendWindows(connection));
+  expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
+  expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
+});
+
+const sound = {
+  recipient: [recipientUnderstood, { email: "'a'", key: 'NULL', vars: "'{}'", skip: 'NULL' }],
+  mailbox: [mailboxUnderstood, { key: "'k'", label: "'l'", lease: '1', holder: 'NULL', state: 'NULL', at: 'NULL' }],
+  endpoint: [
+    endpointUnderstood,
+    {
+      ...{ key: "'k'", label: "'l'", kinds: "' x '", seen_at: '1', not_before: '0', lease: '1', failures: '0' },
+      ...{ dropped: '0', holder: 'NULL', error: 'NULL', failing_since: 'NULL', success_at: 'NULL', error_at: 'NULL' },
+      disabled_at: 'NULL',
+    },
+  ],
+  event: [
+    eventUnderstood,
+    {
+      ...{ endpoint: "'k'", id: "'e'", kind: "'x'", data: "'{}'", campaign: 'NULL', at: '1', due: '1', attempts: '0' },
+      ...{ number: 'NULL', first_at: 'NULL', tried_at: 'NULL' },
+    },
+  ],
+} as const;
+
+test.each(Object.entries(sound))(
+  'each column of a row counts for whether it is understood: %s',
+  (_what, [rule, row]) => {
+    const db = new DatabaseSync(':memory:');
+    onTestFinished(() => db.close());
+    const isUnderstood = (of: Readonly<Record<string, string>>) => {
+      const columns = Object.entries(of).map(([column, value]) => `${value} AS ${column}`);
+      return Boolean(db.prepare(`SELECT ${rule} AS ok FROM (SELECT ${columns.join(', ')})`).get()?.ok);
+    };
+    expect(isUnderstood(row)).toBe(true);
+    for (const column of Object.keys(row)) expect(isUnderstood({ ...row, [column]: "x'00'" }), column).toBe(false);
+  },
+);
+
+test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
+  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  let [now, looks] = [5_000, 0];
+  const timer = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  onTestFinished(() => timer.mockRestore());
+  const own: Pick<OwnClaims, 'look'> = {
+    async look() {
+      looks += 1;
+      now += 10;
+    },
+  };
+  const watch = new DamageWatch(new Ledger(connection, new Witness(null, '')), own as OwnClaims, null);
+  const looksAt = async (at: number) => {
+    now = at;
+    await Promise.all([watch.look(), watch.look()]);
+    return looks;
+  };
+  expect([await looksAt(5_000), await looksAt(6_009), await looksAt(6_010)]).toEqual([1, 1, 2]);
 });
 
 describe('a damaged outbox of webhooks', () => {

@@ -112,6 +112,22 @@ describe('the data file', () => {
     expect(await connection.write(synchronous)).toEqual({ synchronous: FULL });
   });
 
+  it('is newly named when it is made, or was made by a program that gave it no name', async () => {
+    const ofFormat = (version: number) => {
+      const folder = folderWith();
+      alter(folder, `${migrations.slice(0, version).join(';')}; PRAGMA user_version = ${version}`);
+      return folder;
+    };
+    const isNewlyNamed = async (folder: string) => {
+      const connection = await Connection.open({ folder, clock, readonly: false });
+      await connection.close();
+      return connection.newlyNamed;
+    };
+    const made = folderWith();
+    expect([await isNewlyNamed(made), await isNewlyNamed(made)]).toEqual([true, false]);
+    expect([await isNewlyNamed(ofFormat(3)), await isNewlyNamed(ofFormat(4))]).toEqual([true, false]);
+  });
+
   it('that is damaged or another program’s is named, with exit code 3', async () => {
     const damaged = folderWith({ 'facteur.db': 'This is no database. '.repeat(400) });
     expect(await errorOf(() => openSqliteBackend({ folder: damaged, clock }))).toMatchObject({
