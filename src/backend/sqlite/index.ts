@@ -46,7 +46,6 @@ import { holdCampaign, retry, setWanted } from './steering.ts';
 import { suppress, suppressions, suppressionsOf, unsuppress } from './suppressions.ts';
 import { tidy } from './tidy.ts';
 import { timeline } from './timeline.ts';
-import { Turns } from './turns.ts';
 import { sqliteWebhooks, WebhookTidy } from './webhooks.ts';
 import { beat, recover, registerWorker, requestStop, workers } from './workers.ts';
 
@@ -125,18 +124,16 @@ export async function openSqliteBackendForSending(
      * stays small. Default: yes.
      */
     readonly ownProcess?: boolean;
-    /** See `TurnsOptions`. In milliseconds. Default: 8, in a process of others 0. */
+    /** See `Turns`: in a process of this program's own; in others it is 0. In milliseconds. Default: 8. */
     readonly slowTurnMs?: number;
   },
 ): Promise<Backend> {
   const { folder, clock, witness = null, ownProcess = true, slowTurnMs } = options;
-  const data = { folder, clock: clock.source, witness, smallHeap: ownProcess };
+  // Those who only look start sooner without what threads need. It is loaded at once: the program may be updated while a worker runs.
+  const { Turns } = await import('./turns.ts');
   const ledger = await openLedger(options);
-  const turns = new Turns(ledger, {
-    // What threads need is loaded where there is one.
-    newThread: async () => new (await import('./exchange-client.ts')).ExchangeClient(data),
-    ...(slowTurnMs !== undefined ? { slowTurnMs } : !ownProcess && { slowTurnMs: 0 }),
-  });
+  const data = { folder, clock: clock.source, witness, smallHeap: ownProcess };
+  const turns = new Turns(ledger, data, ownProcess ? slowTurnMs : 0);
   const backend = sqliteBackend(ledger, { notice: options.notice ?? null, takeTurn: (turn) => turns.take(turn) });
   return {
     ...backend,
