@@ -177,7 +177,7 @@ export const serverDown: Scenario = {
   async run(stage) {
     const { server } = stage;
     const rows = stage.long ? 4_000 : 300;
-    await server.set(upTo(rows / 3));
+    await server.set(upTo(Math.floor(rows / 3)));
     const campaign = await stage.submit(rows);
     stage.crew();
     await server.arrived(rows / 10);
