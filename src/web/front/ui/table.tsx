@@ -43,7 +43,7 @@ export function Table<Row>({ caption, showCaption = false, columns, rows, keyOf 
                 </th>
               ) : (
                 <td key={key} class={isNumber ? 'number' : undefined} data-title={title}>
-                  {cell(row)}
+                  <div class="cell">{cell(row)}</div>
                 </td>
               ),
             )}

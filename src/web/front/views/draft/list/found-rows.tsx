@@ -80,7 +80,12 @@ function FoundRow({ desk, row, code, fixed }: FoundRowProps) {
       <span class="found-line">{w.line({ line })}</span>
       <span class="found-what">
         <bdi>{email || '–'}</bdi>
-        {said !== '' && <span class="soft"> – {said}</span>}
+        {said !== '' && (
+          <span class="soft">
+            {said === row.meant ? ' → ' : ' – '}
+            {said}
+          </span>
+        )}
       </span>
       {fixed && (
         <form
