@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { builtThreads } from './test/helpers/built-threads.ts';
 import { useMemory } from './test/helpers/memory.ts';
@@ -12,14 +12,26 @@ useMemory();
 process.env.NODE_COMPILE_CACHE ??= resolve(import.meta.dirname, 'node_modules/.cache/node-compile-cache');
 
 /**
+ * What takes long: every way to be killed, cut off or damaged, all faces and backends against each other, whole tours of the page.
+ * `npm run test:long` plays these, CI too; `npm test` has the rest, so that it ends within five minutes on two processors.
+ */
+const LONG = [
+  ...['faults/faults', 'stories/stories', 'transport/faults', 'returns/bounds', 'list/fuzz', 'web/fuzz'],
+  ...['app/drafts-killed', 'mailbox/killed', 'mailbox/sent-killed', 'web/page/draft-killed', 'auth/sign-in-soak'],
+  ...['e2e/backup', 'e2e/webhooks', 'e2e/sign-in', 'e2e/limits', 'e2e/service', 'e2e/metrics', 'e2e/pool'],
+  ...['e2e/examples', 'e2e/mailboxes', 'e2e/leaving', 'e2e/serve', 'web/page/axe', 'backend/copy'],
+  ...['library/package', 'bundle/bundle', 'updates/folders', 'updates/redis', 'speed/guard'],
+];
+
+/**
  * Tests that change their process, measure it, or put something of their own in the place of a module: each has one of its own. All
  * others leave nothing behind, and share a few processes, which load once what they are about, the browser, and the processes that
  * run commands (test/helpers/warm-command.ts).
  */
 const ALONE = [
-  ...['app/drafts-killed', 'backend/sqlite/write-queue', 'bundle/bundle', 'faults/faults', 'speed/guard'],
-  'web/page/draft-killed',
-].map((file) => `test/${file}.test.ts`);
+  ...['app/drafts-killed', 'backend/sqlite/write-queue', 'bundle/bundle', 'faults/faults', 'faults/kill-worker'],
+  ...['speed/guard', 'web/page/draft-killed'],
+];
 
 /** Real returns are not the project's to hand on: they are judged where they lie beside it (test/returns/real.test.ts). */
 const JUDGED = 'test/returns/real.test.ts';
@@ -28,10 +40,7 @@ const isJudged = places.some((place) => existsSync(resolve(import.meta.dirname, 
 
 const notJudged = isJudged ? [] : [JUDGED];
 
-/**
- * Those that take longest, by the whole time of a run; they begin first, so that none is left alone at the end. What is not named
- * follows as vitest orders it.
- */
+/** Of both, those that take longest begin first, so that none is left alone at the end. What is not named follows as vitest orders it. */
 const LONGEST = [
   ...[
     'faults/faults',
@@ -42,25 +51,18 @@ const LONGEST = [
     'e2e/webhooks',
     'backend/redis',
   ],
-  ...['e2e/limits', 'web/page/draft', 'e2e/worker', 'e2e/sign-in', 'e2e/metrics', 'e2e/examples', 'mailbox/reader'],
-  ...[
-    'redis/access',
-    'e2e/mailboxes',
-    'e2e/leaving',
-    'auth/sign-in-soak',
-    'speed/guard',
-    'mailbox/killed',
-    'e2e/service',
-  ],
-  ...['web/page/flow', 'web/page/home', 'library/package', 'backend/copy', 'backend/redis/reading', 'transport/faults'],
-].map((file) => `/test/${file}.test.ts`);
+  ...['faults/kill-worker', 'e2e/limits', 'web/page/draft', 'e2e/worker', 'e2e/sign-in', 'e2e/metrics', 'e2e/examples'],
+  ...['mailbox/reader', 'redis/access', 'e2e/mailboxes', 'e2e/leaving', 'auth/sign-in-soak', 'speed/guard'],
+  ...['mailbox/killed', 'e2e/service', 'web/page/flow', 'web/page/home', 'library/package', 'backend/copy'],
+  ...['backend/redis/reading', 'transport/faults'],
+].map((name) => `/${fileOf(name)}`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification) => {
       const place = LONGEST.findIndex((file) => moduleId.endsWith(file));
       // Next to each other, for a process that they share ends when another kind of file comes.
-      return (place < 0 ? LONGEST.length : place) + (project.name === 'alone' ? 0 : 2 * LONGEST.length);
+      return (place < 0 ? LONGEST.length : place) + (project.name.endsWith('alone') ? 0 : 2 * LONGEST.length);
     };
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
   }
@@ -79,17 +81,34 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     sequence: { sequencer: LongestFirst },
     projects: [
-      {
-        plugins: [builtThreads()],
-        test: {
-          ...shared,
-          name: 'rooms',
-          include: ['test/**/*.test.ts'],
-          exclude: [...ALONE, ...notJudged],
-          isolate: false,
-        },
-      },
-      { plugins: [builtThreads()], test: { ...shared, name: 'alone', include: ALONE } },
+      together('rooms', { include: ['test/**/*.test.ts'], exclude: [...files(ALONE), ...files(LONG), ...notJudged] }),
+      apart(
+        'alone',
+        ALONE.filter((name) => !LONG.includes(name)),
+      ),
+      together('long', { include: files(LONG.filter((name) => !ALONE.includes(name))) }),
+      apart(
+        'long-alone',
+        ALONE.filter((name) => LONG.includes(name)),
+      ),
     ],
   },
 });
+
+/** Files that share processes. */
+function together(name: string, which: { include: string[]; exclude?: string[] }): TestProjectInlineConfiguration {
+  return { plugins: [builtThreads()], test: { ...shared, ...which, name, isolate: false } };
+}
+
+/** Files with a process each. */
+function apart(name: string, names: readonly string[]): TestProjectInlineConfiguration {
+  return { plugins: [builtThreads()], test: { ...shared, name, include: files(names) } };
+}
+
+function files(names: readonly string[]): string[] {
+  return names.map(fileOf);
+}
+
+function fileOf(name: string): string {
+  return `test/${name}.test.ts`;
+}
