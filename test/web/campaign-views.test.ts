@@ -123,25 +123,23 @@ it('a person is found over all campaigns by a part of a name, page by page', asy
   const first = await letter(stage);
   const second = await letter(stage);
   const search = async (query: string) => (await stage.ask('GET', `/api/v1/people/search?${query}`)).json;
-  const both = await search('text=DIOP');
-  expect(both.deliveries.map(({ id }: { id: string }) => id)).toEqual([
-    `${second}.1`,
-    `${second}.4`,
-    `${first}.1`,
-    `${first}.4`,
-  ]);
-  expect(both.deliveries[0]).toMatchObject({ name: 'Awa Diop', campaignName: 'Lettre d’octobre', state: 'pending' });
-  const seen: string[] = [];
-  for (let after = ''; ; ) {
-    const page = await search(`text=diop&limit=1${after}`);
-    seen.push(...page.deliveries.map(({ id }: { id: string }) => id));
-    if (page.next === null) break;
-    after = `&after=${encodeURIComponent(page.next)}`;
-  }
-  expect(seen).toEqual(both.deliveries.map(({ id }: { id: string }) => id));
-  expect((await search('text=m3%40example.org')).deliveries).toHaveLength(2);
-  expect((await search('text=ndeye')).deliveries).toHaveLength(2);
-  expect(await search('text=nobody')).toEqual({ deliveries: [], next: null });
+  // A page that took long is shorter than asked for: on a busy machine the first may not be all.
+  const all = async (query: string) => {
+    const found: { id: string }[] = [];
+    for (let after = ''; ; ) {
+      const page = await search(query + after);
+      found.push(...page.deliveries);
+      if (page.next === null) return found;
+      after = `&after=${encodeURIComponent(page.next)}`;
+    }
+  };
+  const both = await all('text=DIOP');
+  expect(both.map(({ id }) => id)).toEqual([`${second}.1`, `${second}.4`, `${first}.1`, `${first}.4`]);
+  expect(both[0]).toMatchObject({ name: 'Awa Diop', campaignName: 'Lettre d’octobre', state: 'pending' });
+  expect(await all('text=diop&limit=1')).toEqual(both);
+  expect(await all('text=m3%40example.org')).toHaveLength(2);
+  expect(await all('text=ndeye')).toHaveLength(2);
+  expect(await all('text=nobody')).toEqual([]);
   expect((await stage.ask('GET', '/api/v1/people/search?text=%20')).status).toBe(400);
   expect((await stage.ask('GET', '/api/v1/people/search?text=a&after=..')).status).toBe(400);
 });
