@@ -74,7 +74,7 @@ export class MailServer {
   async down(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exited = new Promise((done) => child.once('exit', done));
     child.kill(signal);
     await exited;
@@ -85,9 +85,13 @@ export class MailServer {
   async set(script: Script): Promise<void> {
     const before = this.#rereads;
     writeFileSync(this.#script, JSON.stringify(script));
-    if (!this.#child) return;
-    this.#child.kill('SIGHUP');
-    const reread = () => this.#rereads > before;
+    const child = this.#child;
+    if (!child) return;
+    child.kill('SIGHUP');
+    const reread = () => {
+      if (child.exitCode !== null) throw new Error(`the mail server ended with ${child.exitCode} over its new script`);
+      return this.#rereads > before;
+    };
     await until('the mail server has read its script again', reread, { pause: () => this.#changes.next(1_000) });
   }
 
