@@ -46,7 +46,10 @@ export function noteRow({ remarks, line, email }: ListRow, list: ListFacts, find
 const BLANK_GREETING =
   /(?:^|[>\n])\s*(?:(?:bonjour|bonsoir|salut|hello|hi)(?:[ \u00a0]+,|[ \u00a0]{2,}[!:.]|[ \u00a0]+\n)|(?:chère?|chers|chères|cher\(e\)|cher·e|dear)[ \u00a0]*[,!:])/i;
 
-/** Whether a text greets nobody: `Bonjour ,`. */
+/** A greeting stands within so many characters; to look through all of a long message took a tenth of a submission. */
+const GREETED_WITHIN = 1_000;
+
+/** Whether a text greets nobody at its beginning: `Bonjour ,`. */
 export function greetsNobody(text: string): boolean {
-  return BLANK_GREETING.test(text);
+  return BLANK_GREETING.test(text.slice(0, GREETED_WITHIN));
 }
