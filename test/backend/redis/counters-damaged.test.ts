@@ -79,6 +79,49 @@ describe.skipIf(redisMissing() !== null)('who is at work', () => {
     });
   });
 
+  // A Redis that may have forgotten waits for all who were at work: for one who never was, for ever.
+  test.each([
+    ['ended', ['SADD', 'facteur:ended', 'rubbish']],
+    ['workers', ['ZADD', 'facteur:workers', '40', 'rubbish']],
+    ['replay:waiting', ['SADD', 'facteur:replay:waiting', 'rubbish']],
+  ] as const)('a stranger in facteur:%s: a Redis that begins anew does not wait for it', async (name, damage) => {
+    const backend = await redis.open();
+    const worker = await redis.worker(backend);
+    const hands = new Hands(backend, worker, await campaignOf(backend, 6));
+    await hands.send(2);
+    if (name !== 'replay:waiting') await redis.server.command(...damage);
+    await redis.server.command('SET', 'facteur:run', 'another');
+    const other = await redis.open();
+    if (name === 'replay:waiting') await redis.server.command(...damage);
+    await backend.beat(worker, { campaign: null });
+    await other.work(['main']);
+    await backend.beat(worker, { campaign: null });
+    expect(await hands.send(4)).toHaveLength(4);
+    await other.work(['main']);
+    expect(await redis.server.command('SISMEMBER', `facteur:${name}`, 'rubbish').catch(() => 0)).toBe(0);
+    expect(await redis.server.command('ZSCORE', 'facteur:workers', 'rubbish')).toBe(null);
+  });
+
+  test('a stranger that may have been a worker: what it may have sent is not sent again before somebody says so', async () => {
+    const backend = await redis.open();
+    const worker = await redis.worker(backend);
+    const campaign = await campaignOf(backend, 6);
+    const hands = new Hands(backend, worker, campaign);
+    await hands.send(2);
+    await redis.server.command('SADD', 'facteur:ended', 'poste-812-a0b1c2');
+    await redis.server.command('SET', 'facteur:run', 'another');
+    const other = await redis.open();
+    await backend.beat(worker, { campaign: null });
+    await other.work(['main']);
+    expect(await hands.send(4)).toEqual([]);
+    expect(await backend.work(['main'])).toMatchObject([{ hold: { reason: 'ledger-rollback' } }]);
+    await backend.unhold('main', { byOperator: true });
+    // Only the first look of a process, and now and then one, takes care of what others left.
+    await (await redis.open()).work(['main']);
+    expect(await hands.send(4)).toHaveLength(4);
+    expect(await redis.server.command('SCARD', 'facteur:ended')).toBe(0);
+  });
+
   test('of two that got one number, as nothing said which are taken, one comes again', async () => {
     const backend = await redis.open();
     const one = await redis.worker(backend);

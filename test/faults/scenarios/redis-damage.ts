@@ -48,9 +48,14 @@ export const damaged: Scenario = {
   about: 'single keys, fields and members deleted or replaced by rubbish: nobody is stuck or written to twice',
   only: 'redis',
   async run(stage) {
+    const history: string[] = [];
     await rounds(stage, stage.long ? 200 : 2, async (campaign) => {
       const done = await damageOne(stage);
+      history.push(done);
       return () => lookAfter(stage, campaign, done);
+    }).catch((error: Error) => {
+      // Damage can lie there for long before something comes upon it.
+      throw new Error(`${error.message}\nThe damage so far, the latest last:\n${history.join('\n')}`, { cause: error });
     });
     // What is left of the damaged ones is no campaign to be judged row by row.
     await stage.stopWorkers();

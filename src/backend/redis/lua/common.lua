@@ -771,6 +771,17 @@ local function missWorker(id, now)
   for name in pairs(openAccounts()) do holdAccount(name, ROLLBACK, id .. ' (' .. host .. ')', nil, now) end
 end
 
+-- It is in a list of workers, and nothing is known of it: damage put it there, or took its registration away. Nobody waits for it. If its
+-- id is made as those of workers are (src/worker/identity.ts), it may have been one that sent in the forgotten time.
+local function forgetStranger(id, now)
+  local waited = call('SREM', P .. 'replay:waiting', id)
+  if waited + call('ZREM', P .. 'workers', id) + call('SREM', P .. 'ended', id) == 0 then return end
+  noteAside(P .. 'workers ' .. id, 'not registered')
+  call('DEL', P .. 'w:' .. id)
+  if waited == 1 and string.find(id, '%-%d+%-%x%x%x%x%x%x$') then missWorker(id, now) end
+  endReplayWhenAllTold()
+end
+
 -- Its journal came after all.
 local function foundWorker(id, now)
   if call('SREM', P .. 'missing', id) == 0 then return end

@@ -29,7 +29,12 @@ end
 local discarded = call('ZRANGEBYSCORE', P .. 'drafts', 0, 0, 'LIMIT', 0, 1)[1]
 if discarded then return { 'drop', discarded } end
 if ARGV[3] then return false end
-if call('EXISTS', P .. 'replay') == 1 then endReplayWhenAllTold() end
+if call('EXISTS', P .. 'replay') == 1 then
+  endReplayWhenAllTold()
+  for _, id in ipairs(call('SMEMBERS', P .. 'replay:waiting')) do
+    if not call('HGET', P .. 'w:' .. id, 'slot') then return { 'recover', id } end
+  end
+end
 mendOpen()
 tellStops(now)
 local cancelling = call('ZRANGE', P .. 'open', 0, MOST - 1)

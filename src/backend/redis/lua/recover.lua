@@ -4,7 +4,10 @@ local now = clock(ARGV[1])
 local CHUNK = 200
 local id, key = ARGV[2], P .. 'w:' .. ARGV[2]
 local slot = call('HGET', key, 'slot')
-if not slot then return { 0, 0, 0 } end
+if not slot then
+  forgetStranger(id, now)
+  return { 0, 0, 0 }
+end
 nextSeq()
 if not call('HGET', key, 'ended') then
   call('HSET', key, 'ended', 1)
