@@ -5,11 +5,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
 import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend } from '../../src/backend/port.ts';
+import { Connection } from '../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
+import { isDamaged } from '../../src/backend/sqlite/mend-campaign.ts';
+import { largeTables, smallTables } from '../../src/backend/sqlite/mend-tables.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { newCampaign, rowsFrom } from './contract/stage.ts';
+import { fill } from './copy/busy-ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
 import { handClock } from './hand-clock.ts';
 import { campaignOf, Hands } from './hands.ts';
@@ -166,6 +170,22 @@ describe('SQLite', () => {
     expect({ ...row }).toEqual({ public_id: id, held_for: 'restored', sent: 3 });
     // Without anything worth keeping, nothing is.
     expect((await replaceIn(place, records)).kept).toBeNull();
+  });
+
+  it('makes a file in which there is nothing to mend', async () => {
+    const clock = handClock();
+    const [from, to] = [(places.sqlite as NewPlace)(clock), (places.sqlite as NewPlace)(clock)];
+    await fill(await opened(from), clock);
+    const before = await opened(to);
+    await before.close();
+    await replaceIn(to, await recordsOf(from));
+    const folder = dirname(before.capabilities.location);
+    const connection = await Connection.open({ folder, clock, readonly: true });
+    onTestFinished(() => connection.close());
+    const campaigns = connection.all<{ campaign: number }>('SELECT campaign FROM progress');
+    expect(campaigns.filter(({ campaign }) => isDamaged(connection, campaign))).toEqual([]);
+    expect([...smallTables, ...largeTables].map((table) => table.isDamaged(connection))).not.toContain(true);
+    expect(campaigns).toHaveLength(5);
   });
 
   it('says that a folder is from a backup, also where it is carried on to another machine', async () => {
