@@ -236,16 +236,21 @@ describe.skipIf(!places.redis)('Redis', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
   });
 
-  it('gives out no token again that the ledger it was made from has given out', async () => {
+  it.each(['states', 'changes'])('gives out no token again that the ledger it was made from has: %s', async (kind) => {
     const place = (places.redis as NewPlace)(handClock());
     const { ids, records } = await madeElsewhere();
     const [id] = ids as [string];
     const at = handClock().now();
-    const state = ['pending', 5e12, 1, at, at, null, null] as const;
-    const told = records.flatMap((record): LedgerRecord[] =>
-      record.kind === 'campaign' && record.id === id
-        ? [{ kind: 'states', campaign: id, first: 1, states: [state] }, record]
-        : [record],
+    const state = (token: number) => ['pending', token, 1, at, at, null, null] as const;
+    const known: LedgerRecord[] =
+      kind === 'states'
+        ? [{ kind, campaign: id, first: 1, states: [state(5e12)] }]
+        : [
+            { kind: 'states', campaign: id, first: 1, states: [state(1)] },
+            { kind: 'changes', campaign: id, changes: [[1, state(5e12)]] },
+          ];
+    const told = records.flatMap((record) =>
+      record.kind === 'campaign' && record.id === id ? [...known, record] : [record],
     );
     await replaceIn(place, told);
     const backend = await opened(place);
