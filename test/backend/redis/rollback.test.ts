@@ -45,6 +45,7 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     await redis.forget();
     expect(await back(() => states(id))).toEqual(['sending', 'pending']);
     expect((await backend.campaign(id))?.startedAt).not.toBeNull();
+    expect(redis.notices).toContainEqual({ code: 'replayed', params: { worker: hands.id, count: 1 } });
     expect(await hands.record(wire, 'sent')).toEqual(['recorded']);
     expect(await hands.begin(await hands.claim(1))).toEqual(['wait']);
   });
