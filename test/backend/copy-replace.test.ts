@@ -5,11 +5,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
 import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend } from '../../src/backend/port.ts';
+import { Connection } from '../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
+import { isDamaged } from '../../src/backend/sqlite/mend-campaign.ts';
+import { largeTables, smallTables } from '../../src/backend/sqlite/mend-tables.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
 import { newCampaign, rowsFrom } from './contract/stage.ts';
+import { fill } from './copy/busy-ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
 import { handClock } from './hand-clock.ts';
 import { campaignOf, Hands } from './hands.ts';
@@ -168,6 +172,22 @@ describe('SQLite', () => {
     expect((await replaceIn(place, records)).kept).toBeNull();
   });
 
+  it('makes a file in which there is nothing to mend', async () => {
+    const clock = handClock();
+    const [from, to] = [(places.sqlite as NewPlace)(clock), (places.sqlite as NewPlace)(clock)];
+    await fill(await opened(from), clock);
+    const before = await opened(to);
+    await before.close();
+    await replaceIn(to, await recordsOf(from));
+    const folder = dirname(before.capabilities.location);
+    const connection = await Connection.open({ folder, clock, readonly: true });
+    onTestFinished(() => connection.close());
+    const campaigns = connection.all<{ campaign: number }>('SELECT campaign FROM progress');
+    expect(campaigns.filter(({ campaign }) => isDamaged(connection, campaign))).toEqual([]);
+    expect([...smallTables, ...largeTables].map((table) => table.isDamaged(connection))).not.toContain(true);
+    expect(campaigns).toHaveLength(5);
+  });
+
   it('says that a folder is from a backup, also where it is carried on to another machine', async () => {
     const place = newPlace();
     const { backend } = await underWay(place);
@@ -216,16 +236,21 @@ describe.skipIf(!places.redis)('Redis', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
   });
 
-  it('gives out no token again that the ledger it was made from has given out', async () => {
+  it.each(['states', 'changes'])('gives out no token again that the ledger it was made from has: %s', async (kind) => {
     const place = (places.redis as NewPlace)(handClock());
     const { ids, records } = await madeElsewhere();
     const [id] = ids as [string];
     const at = handClock().now();
-    const state = ['pending', 5e12, 1, at, at, null, null] as const;
-    const told = records.flatMap((record): LedgerRecord[] =>
-      record.kind === 'campaign' && record.id === id
-        ? [{ kind: 'states', campaign: id, first: 1, states: [state] }, record]
-        : [record],
+    const state = (token: number) => ['pending', token, 1, at, at, null, null] as const;
+    const known: LedgerRecord[] =
+      kind === 'states'
+        ? [{ kind, campaign: id, first: 1, states: [state(5e12)] }]
+        : [
+            { kind: 'states', campaign: id, first: 1, states: [state(1)] },
+            { kind: 'changes', campaign: id, changes: [[1, state(5e12)]] },
+          ];
+    const told = records.flatMap((record) =>
+      record.kind === 'campaign' && record.id === id ? [...known, record] : [record],
     );
     await replaceIn(place, told);
     const backend = await opened(place);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Claim } from '../../../src/backend/port.ts';
+import { CLOCK_TOLERANCE_MS } from '../../../src/backend/times.ts';
 import { type ContractTest, toBegin } from './stage.ts';
 
 const MINUTE = 60_000;
@@ -24,6 +25,19 @@ export function clockSetBackTests(test: ContractTest): void {
     expect(await stage.claim(worker, id)).toEqual([]);
     clock.pass(MINUTE);
     expect(await stage.claim(worker, id)).toMatchObject([{ number: 1 }]);
+  });
+
+  test('a clock set back leaves alone what began no later than clocks differ', async (stage) => {
+    const { backend, clock } = stage;
+    const id = await stage.campaign(1);
+    const worker = await stage.worker();
+    const due = clock.now() + 5 * MINUTE;
+    await stage.defer(worker, id, 5 * MINUTE);
+    clock.pass(HOUR);
+    await backend.work(['main']);
+    clock.pass(-HOUR - CLOCK_TOLERANCE_MS / 2);
+    await backend.work(['main']);
+    expect((await stage.row(id)).nextAttemptAt).toBe(due);
   });
 
   test('a clock set back gives what was given back until a time its own wait again', async (stage) => {

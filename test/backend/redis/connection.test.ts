@@ -49,6 +49,15 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     await connection.close();
   });
 
+  test('knows from the first where the ledger is', async () => {
+    await (await open()).close();
+    await server.command('INCRBY', 'facteur:seq', '40');
+    const [generation, seq] = (await server.command('MGET', 'facteur:generation', 'facteur:seq')) as string[];
+    const connection = await open();
+    expect(connection.position).toEqual({ generation: Number(generation), seq: Number(seq) });
+    await connection.close();
+  });
+
   test('is closed when what was begun is done, once, and then does nothing any more', async () => {
     const connection = await open();
     let done = false;

@@ -45,6 +45,7 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     await redis.forget();
     expect(await back(() => states(id))).toEqual(['sending', 'pending']);
     expect((await backend.campaign(id))?.startedAt).not.toBeNull();
+    expect(redis.notices).toContainEqual({ code: 'replayed', params: { worker: hands.id, count: 1 } });
     expect(await hands.record(wire, 'sent')).toEqual(['recorded']);
     expect(await hands.begin(await hands.claim(1))).toEqual(['wait']);
   });
@@ -87,6 +88,7 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     expect((await hands.send(12)).map(({ number }) => number).sort((a, b) => a - b)).toEqual([9, 10, 11, 12]);
     expect((await backend.campaign(id))?.counts).toMatchObject({ total: 12, sent: 11, failed: 1 });
     expect(redis.notices.map(({ code }) => code)).toContain('redis-forgot');
+    expect(redis.notices).toContainEqual({ code: 'replayed', params: { worker: hands.id, count: 6 } });
   });
 
   test('an outcome that was on its way finds its delivery again', async () => {
@@ -198,6 +200,7 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     expect((await backend.campaign(id))?.hold).toBeNull();
     expect(await states(id)).toEqual(['sent', 'pending', 'pending', 'pending']);
     expect(await hands.claim(4)).toHaveLength(3);
+    expect(redis.notices.map(({ code }) => code)).not.toContain('replayed');
   });
 
   test('a replica that took over may have forgotten, whatever the one before it kept', async () => {

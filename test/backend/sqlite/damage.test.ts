@@ -8,12 +8,6 @@ import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/bac
 import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
 import { mendWindows } from '../../../src/backend/sqlite/mend-windows.ts';
 import type { OwnClaims } from '../../../src/backend/sqlite/own-claims.ts';
-import {
-  endpointUnderstood,
-  eventUnderstood,
-  mailboxUnderstood,
-  recipientUnderstood,
-} from '../../../src/backend/sqlite/understood.ts';
 import { Witness } from '../../../src/backend/witness.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
@@ -218,40 +212,6 @@ test('what no account has sent is set aside with its bytes', async () => {
   expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
   expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
 });
-
-const sound = {
-  recipient: [recipientUnderstood, { email: "'a'", key: 'NULL', vars: "'{}'", skip: 'NULL' }],
-  mailbox: [mailboxUnderstood, { key: "'k'", label: "'l'", lease: '1', holder: 'NULL', state: 'NULL', at: 'NULL' }],
-  endpoint: [
-    endpointUnderstood,
-    {
-      ...{ key: "'k'", label: "'l'", kinds: "' x '", seen_at: '1', not_before: '0', lease: '1', failures: '0' },
-      ...{ dropped: '0', holder: 'NULL', error: 'NULL', failing_since: 'NULL', success_at: 'NULL', error_at: 'NULL' },
-      disabled_at: 'NULL',
-    },
-  ],
-  event: [
-    eventUnderstood,
-    {
-      ...{ endpoint: "'k'", id: "'e'", kind: "'x'", data: "'{}'", campaign: 'NULL', at: '1', due: '1', attempts: '0' },
-      ...{ number: 'NULL', first_at: 'NULL', tried_at: 'NULL' },
-    },
-  ],
-} as const;
-
-test.each(Object.entries(sound))(
-  'each column of a row counts for whether it is understood: %s',
-  (_what, [rule, row]) => {
-    const db = new DatabaseSync(':memory:');
-    onTestFinished(() => db.close());
-    const isUnderstood = (of: Readonly<Record<string, string>>) => {
-      const columns = Object.entries(of).map(([column, value]) => `${value} AS ${column}`);
-      return Boolean(db.prepare(`SELECT ${rule} AS ok FROM (SELECT ${columns.join(', ')})`).get()?.ok);
-    };
-    expect(isUnderstood(row)).toBe(true);
-    for (const column of Object.keys(row)) expect(isUnderstood({ ...row, [column]: "x'00'" }), column).toBe(false);
-  },
-);
 
 test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
   const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });

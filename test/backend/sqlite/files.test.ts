@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -27,6 +36,19 @@ function alter(folder: string, sql: string): void {
 
 function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
+}
+
+/** How many files of a folder this process has open. */
+function openFilesOf(folder: string): number {
+  const opened = readdirSync('/proc/self/fd').map((name) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', name));
+    } catch {
+      // That by which the folder was read.
+      return '';
+    }
+  });
+  return opened.filter((path) => path.startsWith(folder)).length;
 }
 
 /** Takes the right to write away; from root, who may write everything, by a file system that is mounted read-only. */
@@ -100,6 +122,9 @@ describe('the data file', () => {
     expect(await setting('synchronous')).toEqual({ synchronous: FULL });
     expect(await setting('busy_timeout')).toEqual({ timeout: 0 });
     expect(await setting('user_version')).toEqual({ user_version: migrations.length });
+    const reader = await Connection.open({ folder, clock, readonly: true });
+    onTestFinished(() => reader.close());
+    expect(await reader.read(() => reader.get('PRAGMA busy_timeout'))).toEqual({ timeout: 0 });
   });
 
   it('is flushed by the next write after one that was written ahead, also when that one fails', async () => {
@@ -180,6 +205,21 @@ describe('the data file', () => {
       const error = await errorOf(() => openSqliteBackend({ folder, clock, readonly }));
       expect(error).toMatchObject({ code: 'store-newer', exitCode: 3 });
       expect(error.params).toMatchObject({ version: migrations.length + 1, supported: migrations.length });
+    }
+  });
+
+  it.runIf(process.platform === 'linux')('is let go of by whoever refuses it or has read it', async () => {
+    const folder = folderWith({ 'facteur.db': '' });
+    for (const readonly of [true, false]) {
+      const backend = await openSqliteBackend({ folder, clock, readonly });
+      expect(openFilesOf(folder)).toBeGreaterThan(0);
+      await backend.close();
+      expect(openFilesOf(folder)).toBe(0);
+    }
+    alter(folder, `PRAGMA user_version = ${migrations.length + 1}`);
+    for (const readonly of [true, false]) {
+      expect((await errorOf(() => openSqliteBackend({ folder, clock, readonly }))).code).toBe('store-newer');
+      expect(openFilesOf(folder)).toBe(0);
     }
   });
 
