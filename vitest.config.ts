@@ -19,7 +19,8 @@ const LONG = [
   ...['faults/faults', 'stories/stories', 'transport/faults', 'returns/bounds', 'list/fuzz', 'web/fuzz'],
   ...['app/drafts-killed', 'mailbox/killed', 'mailbox/sent-killed', 'web/page/draft-killed', 'auth/sign-in-soak'],
   ...['e2e/backup', 'e2e/webhooks', 'e2e/sign-in', 'e2e/limits', 'e2e/service', 'e2e/metrics', 'e2e/pool'],
-  ...['e2e/examples', 'e2e/mailboxes', 'e2e/leaving', 'e2e/serve', 'web/page/axe', 'backend/copy'],
+  ...['e2e/examples', 'e2e/mailboxes', 'e2e/leaving', 'e2e/serve', 'e2e/dialogue-repeated', 'web/page/axe'],
+  ...['web/page/draft', 'backend/copy', 'backend/redis/reading', 'redis/access'],
   ...['library/package', 'bundle/bundle', 'updates/folders', 'updates/redis', 'speed/guard'],
 ];
 

@@ -90,7 +90,9 @@ describe('worker --daemon', () => {
     await server.arrived(30);
     expect((await project.run(['worker', 'stop'])).code).toBe(0);
     expect(() => statSync(join(project.folder, 'logs/worker.pid'))).toThrow();
-    expect(readFileSync(join(project.folder, 'logs/worker.log'), 'utf8')).toContain('Worker arrêté');
+    // It says so when it is known to be gone already.
+    const log = () => readFileSync(join(project.folder, 'logs/worker.log'), 'utf8');
+    await eventually('its log says that it ends', () => log().includes('Worker arrêté'));
   });
 
   it('notices a stale pid file', async () => {
