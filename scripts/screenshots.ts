@@ -36,9 +36,7 @@ const chosen = scenes.filter(
   ({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)),
 );
 const sets = new Sets();
-// A message that is shown has a process of its own, which now and then is not painted for a picture: here it has none.
-const args = [...LAUNCH.args, '--disable-features=IsolateSandboxedIframes'];
-const browser = await chromium.launch({ ...LAUNCH, args });
+const browser = await chromium.launch(LAUNCH);
 let bytes = 0;
 try {
   for (const scene of chosen) {

@@ -8,11 +8,15 @@ const BROWSERS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'] as co
 
 /**
  * How the browser is started. Chromium's own sandbox is not for root, and what is
- * loaded here is ours. Without a graphics card a fifth of its time would go into drawing as if there were one.
+ * loaded here is ours. Without a graphics card a fifth of its time would go into drawing as if there were one. A message that is shown would
+ * have a process of its own, which now and then draws nothing: here it has none.
  */
 export const LAUNCH = {
   executablePath: process.env.CHROMIUM ?? BROWSERS.find((path) => existsSync(path)) ?? BROWSERS[0],
-  args: ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+  args: [
+    ...['--disable-gpu', '--disable-features=IsolateSandboxedIframes'],
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ],
 };
 
 export interface Look {
