@@ -60,9 +60,8 @@ async function endpoint(stage: Stage): Promise<Receiver> {
     return status;
   });
   stage.atEnd(() => receiver.close());
-  stage.writeEnv({ HOOK_SECRET: receiver.secret });
   stage.project.write({ clock: '0' });
-  stage.project.setEnv({ FACTEUR_TEST_CLOCK: stage.project.path('clock') });
+  stage.project.setEnv({ FACTEUR_TEST_CLOCK: stage.project.path('clock'), HOOK_SECRET: receiver.secret });
   stage.addSettings(`webhooks: [{ url: "${receiver.url}", secretEnv: HOOK_SECRET }]\n`);
   return receiver;
 }
