@@ -1,8 +1,8 @@
 /**
  * What it costs that people watch: `node bench/page.ts [--rounds 3] [--messages 100000] [--pages 50] [--browsers 2]`. A campaign is sent at full
- * speed by a worker to smtp-sink, with `facteur web` running, once watched by so many pages and once by nobody, in turns. So many of the pages are
- * real ones in Chromium, where somebody clicks and types all the time; the others ask for and listen to what a page does. Says speed, the
- * server's memory and CPU time, and how long the browser took from an input to the next picture (Event Timing).
+ * speed by a worker to smtp-sink, with `facteur web` running, in turns with nobody there, watched by so many pages, and with the same pages used.
+ * So many of them are real ones in Chromium, where somebody clicks and types all the time when they are used; the others ask for and listen to what
+ * a page does. Says speed, the server's memory and CPU time, and how long the browser took from an input to the next picture (Event Timing).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,10 @@ const WEIGH_EVERY_MS = 500;
 /** How long the watchers may take to be told the end, in milliseconds. */
 const TOLD_MS = 10_000;
 
+/** Nobody there; pages open, and nobody does anything; somebody does something all the time. */
+type Kind = 'alone' | 'watched' | 'used';
+const KINDS: readonly Kind[] = ['alone', 'watched', 'used'];
+
 interface Round {
   readonly perSecond: number;
   readonly serverCpuSeconds: number;
@@ -44,7 +48,7 @@ interface Round {
   readonly interactions: readonly number[];
 }
 
-async function round(launcher: string, made: Material, browser: Browser, watched: boolean): Promise<Round> {
+async function round(launcher: string, made: Material, browser: Browser, kind: Kind): Promise<Round> {
   const folder = temporaryFolder('facteur-page-');
   const sink = await startSink({ dump: false });
   const list = join(folder.path, 'list.csv');
@@ -55,14 +59,14 @@ async function round(launcher: string, made: Material, browser: Browser, watched
   const server = await startWebServer(launcher, project);
   const memory: number[] = [];
   try {
-    const browsers = watched ? Number(values.browsers) : 0;
-    const others = watched ? Number(values.pages) - browsers : 0;
+    const browsers = kind === 'alone' ? 0 : Number(values.browsers);
+    const others = kind === 'alone' ? 0 : Number(values.pages) - browsers;
     const readers = await all(browsers, (i) => Reader.open(browser, server, i % 2 === 0 ? `/campaigns/${id}` : '/'));
     const watchers = await all(others, () => Watcher.open(server, id));
     const cpuBefore = cpuSeconds([server.pid]);
     const scales = setInterval(() => memory.push(residentBytes(server.pid)), WEIGH_EVERY_MS);
     const worker = project.worker();
-    for (const reader of readers) reader.begin();
+    if (kind === 'used') for (const reader of readers) reader.begin();
     const reached = async (count: number) => {
       while (sink.count() < count) await sleep(LOOK_MS);
       return performance.now();
@@ -102,7 +106,7 @@ function residentBytes(pid: number): number {
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MB`;
 
-function say(watched: boolean, { perSecond, serverCpuSeconds, memory, interactions }: Round): void {
+function say(kind: Kind, { perSecond, serverCpuSeconds, memory, interactions }: Round): void {
   const quarter = Math.max(1, Math.floor(memory.length / 4));
   const part = (from: number) => megabytes(spread(memory.slice(from, from + quarter)).median);
   const growth = `${part(quarter)} in the second quarter, ${part(memory.length - quarter)} in the last`;
@@ -112,7 +116,7 @@ function say(watched: boolean, { perSecond, serverCpuSeconds, memory, interactio
       ? ''
       : `; ${interactions.length} interactions: median ${at(0.5)}, 95 % ${at(0.95)}, 99 % ${at(0.99)}, longest ${at(1)} ms`;
   console.log(
-    `${watched ? 'watched' : 'alone  '}: ${perSecond.toFixed(0)}/s, server ${serverCpuSeconds.toFixed(1)} s of CPU, ${growth}, at most ${megabytes(Math.max(...memory))}${taken}`,
+    `${kind.padEnd(7)}: ${perSecond.toFixed(0)}/s, server ${serverCpuSeconds.toFixed(1)} s of CPU, ${growth}, at most ${megabytes(Math.max(...memory))}${taken}`,
   );
 }
 
@@ -120,26 +124,24 @@ const build = freezeBuild();
 const browser = await chromium.launch(LAUNCH);
 try {
   const made = await material();
-  const ratios: number[] = [];
+  const speeds = { alone: [], watched: [], used: [] } as Record<Kind, number[]>;
   const interactions: number[] = [];
   for (let i = 0; i < Number(values.rounds); i += 1) {
-    const speeds = { watched: 0, alone: 0 };
-    for (const which of i % 2 === 0 ? (['alone', 'watched'] as const) : (['watched', 'alone'] as const)) {
-      const done = await round(build.launcher, made, browser, which === 'watched');
-      say(which === 'watched', done);
-      speeds[which] = done.perSecond;
+    for (const kind of i % 2 === 0 ? KINDS : KINDS.toReversed()) {
+      const done = await round(build.launcher, made, browser, kind);
+      say(kind, done);
+      speeds[kind].push(done.perSecond);
       interactions.push(...done.interactions);
     }
-    ratios.push(speeds.watched / speeds.alone);
   }
-  const { median, min, max } = spread(ratios);
-  console.log(
-    `speed watched by ${values.pages} pages (${values.browsers} of them in Chromium): ${median.toFixed(3)} of that without (${min.toFixed(3)} to ${max.toFixed(3)})`,
-  );
-  if (interactions.length > 0) {
-    const slow = interactions.filter((ms) => ms > 100).length;
-    console.log(`interactions over 100 ms: ${slow} of ${interactions.length}`);
+  for (const kind of ['watched', 'used'] as const) {
+    const { median, min, max } = spread(speeds[kind].map((speed, i) => speed / (speeds.alone[i] as number)));
+    console.log(
+      `speed ${kind} by ${values.pages} pages (${values.browsers} of them in Chromium): ${median.toFixed(3)} of that without (${min.toFixed(3)} to ${max.toFixed(3)})`,
+    );
   }
+  const slow = interactions.filter((ms) => ms > 100).length;
+  console.log(`interactions over 100 ms: ${slow} of ${interactions.length}`);
 } finally {
   await browser.close();
   build.remove();

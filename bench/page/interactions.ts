@@ -16,7 +16,7 @@ const OBSERVE = `
   }).observe({ type: 'event', durationThreshold: ${LEAST_MS}, buffered: true });
 `;
 
-/** Somebody with the page open in a browser, who does something all the time. */
+/** Somebody with the page open in a browser, who does something all the time from `begin` on. */
 export class Reader {
   readonly #page: Page;
   readonly #path: string;

@@ -96,6 +96,26 @@ describe('home', () => {
     await page.getByText('Rien n’est en train de partir').waitFor();
   });
 
+  it('draws the bar of a campaign once for each number: one that glides is drawn sixty times a second', async () => {
+    const stage = await startPageStage();
+    const id = await accept(stage, 6);
+    const page = await stage.open();
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.evaluate(
+      `document.addEventListener('transitionrun', ({ target }) => document.body.append(target.tagName + ' glides'))`,
+    );
+    const clock = join(folderWith({}), 'clock');
+    const campaign = page.getByRole('article');
+    // What is drawn for the first time does not glide in any case.
+    for (const left of [4, 2]) {
+      await sendSlowly(stage.project.backend, id, clock);
+      await campaign.getByText(`${left} en attente`).waitFor();
+    }
+    // It begins with the picture that follows the number.
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    expect(await page.getByText('glides').count()).toBe(0);
+  });
+
   it('tells of a campaign that was cancelled elsewhere as it is', async () => {
     const stage = await startPageStage();
     const id = await accept(stage, 2);
