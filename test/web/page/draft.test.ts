@@ -317,6 +317,35 @@ it('reads again by itself what could not be read for a moment, and asks before i
   expect(mail.received).toEqual([]);
 });
 
+it('asks before it sends also when the button is pressed while the draft is read anew', async () => {
+  const { stage } = await startSet();
+  const page = await stage.open('/drafts/new');
+  await page.getByLabel('Ou collez-la').fill('email\nawa@example.org\n');
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.getByLabel('Objet', { exact: true }).fill('Fête');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour');
+  await saved(page, 'Enregistré');
+  await page.goto(page.url().replace('message', 'send'));
+  const send = page.getByRole('button', { name: 'Envoyer à 1 personne' });
+  await send.and(page.locator(':enabled')).waitFor();
+
+  const { promise: isPressed, resolve: letGo } = Promise.withResolvers<void>();
+  await page.route('**/findings?**', async (route) => {
+    await isPressed;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/findings?**');
+  await page.getByLabel('Nom de l’envoi').fill('La fête');
+  await asked;
+  await send.click();
+  await send.and(page.locator('[aria-busy=true]')).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  letGo();
+  await page.getByRole('dialog').getByText('Les Amis <asso@example.org>').waitFor();
+});
+
 it('is prepared by one person and sent by another, and the campaign says by whom', async () => {
   const { stage, mail } = await startSet({
     server: {

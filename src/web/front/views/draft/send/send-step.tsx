@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { subjectName } from '../../../../../subject-name.ts';
 import type { DraftForecast } from '../../../../api/drafts.ts';
 import { ask, get } from '../../../app/api.ts';
@@ -28,7 +29,6 @@ import { StartChoice } from './start-choice.tsx';
 /** The last step: from where, how fast, when; asked once before anything goes out. */
 export function SendStep({ desk }: StepProps) {
   const { send: w, checks } = words().draft;
-  const isAsking = useSignal(false);
   const { revision, options } = desk.draft.value;
   const check = useFindings(desk);
   const isWhole = isComplete(desk);
@@ -36,6 +36,14 @@ export function SendStep({ desk }: StepProps) {
     revision,
   ]);
   const { value: preview } = usePreview({ desk });
+  const errors = check.value?.findings.filter(({ level }) => level === 'error').length ?? 0;
+  const isUndecided =
+    options.skipHidden === undefined && (check.value?.findings.some(({ code }) => code === 'rows-hidden') ?? false);
+  const count = check.value?.sendable ?? 0;
+  const isReady = isCurrent(check, revision) && isCurrent(ahead, revision);
+  const isBlocked = errors > 0 || isUndecided || count === 0;
+  const isUnread = check.problem !== null || ahead.problem !== null;
+  const question = useQuestion({ isReady, isRefused: isReady ? isBlocked : isUnread });
   if (!isWhole) {
     return (
       <section class="stack draft-part">
@@ -44,12 +52,8 @@ export function SendStep({ desk }: StepProps) {
       </section>
     );
   }
-  const errors = check.value?.findings.filter(({ level }) => level === 'error').length ?? 0;
-  const isUndecided =
-    options.skipHidden === undefined && (check.value?.findings.some(({ code }) => code === 'rows-hidden') ?? false);
-  const count = check.value?.sendable ?? 0;
-  const isReady = isCurrent(check, revision) && isCurrent(ahead, revision);
-  const isOff = !isReady || errors > 0 || isUndecided || count === 0;
+  // Of an earlier revision, too: it is read anew at every change, and a button that comes and goes is pressed in vain.
+  const isKnown = check.value !== null && ahead.value !== null && !isUnread;
   return (
     <section class="stack draft-part">
       <StepHeading>{w.title}</StepHeading>
@@ -65,7 +69,7 @@ export function SendStep({ desk }: StepProps) {
         />
         <StartChoice desk={desk} />
       </div>
-      {!isReady && check.problem === null && ahead.problem === null && <Loading />}
+      {!isReady && !isUnread && <Loading />}
       {check.problem !== null && <ProblemNotice problem={check.problem} />}
       {ahead.problem !== null && check.problem === null && <ProblemNotice problem={ahead.problem} />}
       {check.value && ahead.value && ahead.problem === null && (
@@ -91,31 +95,47 @@ export function SendStep({ desk }: StepProps) {
         <div>
           <Button
             kind="primary"
-            disabled={isOff}
+            disabled={!isKnown || isBlocked}
+            busy={question.isAwaited}
             onClick={async () => {
               await desk.flush();
-              isAsking.value = true;
+              question.ask();
             }}
           >
             {w.button({ count })}
           </Button>
         </div>
       ) : (
-        <AskToSend desk={desk} checked={check.value?.revision ?? null} isOff={isOff} />
+        <AskToSend desk={desk} checked={check.value?.revision ?? null} isOff={!isReady || isBlocked} />
       )}
       {check.value && ahead.value && (
         <SendQuestion
           desk={desk}
-          isOpen={isAsking.value && isReady}
-          onClose={() => {
-            isAsking.value = false;
-          }}
+          isOpen={question.isOpen}
+          onClose={question.close}
           check={check.value}
           forecast={ahead.value}
         />
       )}
     </section>
   );
+}
+
+/** The last question comes when it was asked for and what it says is known of the draft as it is now; where that may not be sent it is to be asked for anew. */
+function useQuestion({ isReady, isRefused }: { readonly isReady: boolean; readonly isRefused: boolean }) {
+  const isAsked = useSignal(false);
+  const set = (value: boolean) => {
+    isAsked.value = value;
+  };
+  useEffect(() => {
+    if (isRefused) set(false);
+  }, [isRefused]);
+  return {
+    isOpen: isAsked.value && isReady && !isRefused,
+    isAwaited: isAsked.value && !isReady,
+    ask: () => set(true),
+    close: () => set(false),
+  };
 }
 
 /** What the campaign is called; saved while it is typed, and nothing that arrives meanwhile writes over it. */
