@@ -105,15 +105,15 @@ export function runOf(project: FacteurProject, id: string, messages: number, opt
   });
 }
 
-/** facteur as a person without a server of their own runs it. */
-export function facteurOnSqlite(launcher: string): Contender {
+/** facteur as a person without a server of their own runs it; `env`: lines for its .env. */
+export function facteurOnSqlite(launcher: string, env: readonly string[] = []): Contender {
   return {
     name: 'facteur-sqlite',
     about: 'facteur on SQLite: one worker, every message marked durably before it leaves and its outcome after it',
     share: 1,
     needs: [],
     async prepare(stage) {
-      const project = new FacteurProject(launcher, stage);
+      const project = new FacteurProject(launcher, stage, env);
       const { id } = await submit(project);
       return runOf(project, id, stage.messages);
     },
