@@ -75,6 +75,20 @@ export async function writeNew(beside: string, path: string, content: string): P
   }
 }
 
+/**
+ * Writes a file, 0600, in the place of the one that has its name, if there is one: after a power cut the old one is there or the new one, whole.
+ * `beside`: what it is called until it is whole, in the same folder, which nobody else may have. Throws what the file system throws.
+ */
+export async function writeOver(beside: string, path: string, content: string): Promise<void> {
+  try {
+    await writeSynced(beside, content);
+    await takeName(beside, path);
+    await flushFolder(dirname(path));
+  } finally {
+    await rm(beside, WITH_ALL);
+  }
+}
+
 /** Writes a new file, 0600, and waits until it is on the disk. */
 export async function writeSynced(path: string, content: string | AsyncIterable<Uint8Array | string>): Promise<void> {
   const handle = await open(path, 'wx', 0o600);

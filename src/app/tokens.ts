@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataFolder } from '../backend/data-folder.ts';
+import { writeNew } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 import { type TokenScope, tokenScopes } from './token-scopes.ts';
 
@@ -60,7 +61,8 @@ export class Tokens {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {
       const kept: KeptToken = { ...facts, hash: hashOf(token).toString('hex') };
-      await writeFile(file, `${JSON.stringify(kept)}\n`, { mode: 0o600, flag: 'wx' });
+      const beside = join(this.#folder, `.new-${randomBytes(6).toString('hex')}`);
+      await writeNew(beside, file, `${JSON.stringify(kept)}\n`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new FacteurError('token-exists', { name });
       throw error;

@@ -1,9 +1,10 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { makeDataFolder } from '../../backend/data-folder.ts';
 import { SHORTEST_PASSWORD } from '../../config/values.ts';
+import { writeOver } from '../../disk.ts';
 import { FacteurError } from '../../errors.ts';
 
 /** What a guess costs (RFC 7914; OWASP's figures for 2023): a tenth of a second and 32 MiB. */
@@ -46,7 +47,8 @@ export class PagePassword {
   static async set(dataFolder: string, password: string): Promise<PagePassword> {
     const kept = await keptPassword(password);
     makeDataFolder(dataFolder);
-    await writeFile(fileIn(dataFolder), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+    const beside = join(dataFolder, `.web-password-${randomBytes(6).toString('hex')}`);
+    await writeOver(beside, fileIn(dataFolder), `${JSON.stringify(kept)}\n`);
     return new PagePassword(kept);
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PageAccess } from '../../../src/web/page/access.ts';
 import { PagePassword } from '../../../src/web/page/password.ts';
@@ -139,6 +139,20 @@ describe('a password', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const kept = await PagePassword.read(dataFolder);
     expect(await Promise.all([kept?.matches(PASSWORD), kept?.matches(`${PASSWORD} `)])).toEqual([true, false]);
+  });
+
+  it('is there whole when the power fails while it is changed: the old one or the new one', async () => {
+    const { stage } = await opened();
+    const { dataFolder } = stage.project.config.project;
+    await PagePassword.set(dataFolder, PASSWORD);
+    const file = `${dataFolder}/web-password.json`;
+    const before = readFileSync(file, 'utf8');
+    // A file that is written into has changed under each of its names.
+    linkSync(file, `${file}.old`);
+    await PagePassword.set(dataFolder, `${PASSWORD} neuf`);
+    expect(readFileSync(`${file}.old`, 'utf8')).toBe(before);
+    expect(await (await PagePassword.read(dataFolder))?.matches(`${PASSWORD} neuf`)).toBe(true);
+    expect(readdirSync(dataFolder).filter((name) => name.includes('web-password'))).toHaveLength(2);
   });
 
   it('for other machines: by https through the named proxy alone', async () => {
