@@ -1,5 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs';
-import { constants, copyFile, link, open, rename, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -75,6 +85,28 @@ export async function writeNew(beside: string, path: string, content: string): P
   }
 }
 
+/** `writeNew`, done when it returns. */
+export function writeNewSync(beside: string, path: string, content: string): void {
+  try {
+    const descriptor = openSync(beside, 'wx', 0o600);
+    try {
+      writeFileSync(descriptor, content);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    try {
+      linkSync(beside, path);
+    } catch (error) {
+      if (!mayHaveNoLinks(error)) throw error;
+      copyFileSync(beside, path, constants.COPYFILE_EXCL);
+    }
+    flushFolderSync(dirname(path));
+  } finally {
+    rmSync(beside, WITH_ALL);
+  }
+}
+
 /**
  * Writes a file, 0600, in the place of the one that has its name, if there is one: after a power cut the old one is there or the new one, whole.
  * `beside`: what it is called until it is whole, in the same folder, which nobody else may have. Throws what the file system throws.
@@ -105,9 +137,13 @@ export async function linkNew(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (['EEXIST', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    if (!mayHaveNoLinks(error)) throw error;
     await copyFile(from, to, constants.COPYFILE_EXCL);
   }
+}
+
+function mayHaveNoLinks(error: unknown): boolean {
+  return !['EEXIST', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashedKey } from '../../src/address-hash.ts';
@@ -152,6 +152,17 @@ describe('the key of unsubscribe tokens', () => {
     const file = join(dataFolder, 'unsubscribe.key');
     expect(readFileSync(file, 'utf8')).toMatch(/^[0-9a-f]{64}\n$/);
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+    // What a power cut leaves, or somebody who has opened it in an editor: an empty key would open every link to anybody.
+    for (const damaged of ['', '\n', 'perdue']) {
+      writeFileSync(file, damaged);
+      expect(keyOf(config, { create: false })).toBeNull();
+      const another = keyOf(config, { create: true });
+      expect(another).toHaveLength(32);
+      expect(another).not.toEqual(made);
+      expect(keyOf(config, { create: false })).toEqual(another);
+      expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe(damaged);
+    }
+    expect(readdirSync(dataFolder).sort()).toEqual(['unsubscribe.key', 'unsubscribe.key.unreadable']);
     const given = { ...config, unsubscribe: { email: null, key: new Secret('a key that is given') } };
     expect(Buffer.from(keyOf(given, { create: false }) ?? []).toString()).toBe('a key that is given');
   });
