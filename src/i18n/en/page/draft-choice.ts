@@ -32,7 +32,7 @@ export const choice: PageWords['draft']['choice'] = {
     campaign: 'Or those of a campaign',
     got: 'Those who got it, or perhaps got it',
     take: 'Exclude them',
-    of: (p) => `Campaign "${p.name}"`,
+    of: (p) => `Campaign “${p.name}”`,
     remove: 'Remove',
     removeOne: (p) => `Remove ${p.name}`,
   },

@@ -72,7 +72,7 @@ export const draft: typeof french = {
     column: 'Column',
     write: 'Name in the message',
     sample: 'Example',
-    nameOf: (p) => `Name of "${p.column}" in the message`,
+    nameOf: (p) => `Name of “${p.column}” in the message`,
   },
   choice,
   hidden: {

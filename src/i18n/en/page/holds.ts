@@ -74,9 +74,9 @@ export const holds: typeof french = {
   until: ({ time }) => `Next try ${time}.`,
   resume: 'Resume',
   settings: 'Open the settings of the account',
-  account: ({ name, what }) => `Account "${name}": ${what}`,
+  account: ({ name, what }) => `Account “${name}”: ${what}`,
   waiting: ({ count }) => `${n(count)} accounts wait and will go on by themselves`,
   resumeAll: 'Resume now',
-  campaign: ({ name, what }) => `Campaign "${name}": ${what}`,
+  campaign: ({ name, what }) => `Campaign “${name}”: ${what}`,
   resumed: 'Facteur tries again now.',
 };

@@ -30,9 +30,9 @@ export const home: typeof french = {
     changed: ({ time }) => `changed ${time}`,
     go: 'Go on',
     discard: 'Discard',
-    discarded: ({ name }) => `"${name}" was discarded.`,
+    discarded: ({ name }) => `“${name}” was discarded.`,
     ask: {
-      title: ({ name }) => `Discard "${name}"?`,
+      title: ({ name }) => `Discard “${name}”?`,
       text: 'Its list and its message are removed from this computer. Nothing was sent.',
       yes: 'Discard this draft',
     },
