@@ -83,11 +83,23 @@ export const homeScenes: readonly Scene[] = [
     // What it would write stands in a part that is closed: places of the machine that takes the picture.
     ready: (page) => page.locator('details summary').waitFor(),
   },
-  { name: 'home-held', set: held, path: () => '/', ready: (page) => page.locator('.notice.bad').first().waitFor() },
+  {
+    name: 'home-held',
+    set: held,
+    path: () => '/',
+    ready: async (page) => {
+      await page.locator('.notice.bad').first().waitFor();
+      await page.locator('[aria-labelledby=worker] button').first().waitFor();
+      await page.locator('[aria-labelledby=running] .progress').first().waitFor();
+    },
+  },
   {
     name: 'home-waiting',
     set: waiting,
     path: () => '/',
-    ready: (page) => page.locator('.notice.warn li').nth(1).waitFor(),
+    ready: async (page) => {
+      await page.locator('.notice.warn li').nth(1).waitFor();
+      await page.locator('[aria-labelledby=worker] button').first().waitFor();
+    },
   },
 ];
