@@ -17,7 +17,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
-import { openIn } from './helpers.ts';
+import { openIn, until } from './helpers.ts';
 import { ACCOUNTS, PostOffice } from './post-office.ts';
 import { bytesAside, columnsOf, type Damaged, damage } from './rubbish.ts';
 
@@ -181,6 +181,31 @@ describe('a damaged data file', () => {
     expect((await hands.send(4)).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
   });
 
+  test.each([
+    { what: 'how many they were', table: 'account_window', column: 'used', value: 0 },
+    { what: 'that there is such a window', table: 'account_window', column: null, value: null },
+    { what: 'when some of them went out', table: 'account_run', column: 'first', value: 'abc' },
+  ])('still counts what an account has sent where it does not say $what', async ({ table, column, value }) => {
+    const { folder, backend, id, hands } = await underWay();
+    await backend.limitAccount('main', { perSecond: null, windows: [{ ms: 86_400_000, most: 2 }] });
+    await hands.send(1);
+    // Of another time than the first, so that it is not counted together with it.
+    const first = Date.now();
+    await until(() => Date.now() > first);
+    await hands.send(1);
+    spoil(folder, table, 0, column, value);
+    await backend.close();
+    const again = await openIn(folder);
+    const isAside = async () => (await again.health()).some(({ code }) => code === 'set-aside');
+    await eventually('it is set aside', async () => (await again.work(['main'])) && isAside());
+    const heirs = new Hands(again, 'w', id);
+    // Of what is lost with its time nobody can say when it leaves the window.
+    if (column === 'first') await heirs.send(1);
+    expect(await heirs.begin(await heirs.claim(1))).toEqual(['gone']);
+    expect((await again.campaign(id))?.hold).toMatchObject({ reason: 'quota', until: expect.any(Number) });
+    expect(await again.accounts()).toMatchObject([{ name: 'main', hold: { reason: 'quota' } }]);
+  });
+
   test('is made whole by whoever brings a lost attachment again', async () => {
     const { folder, backend, id } = await underWay();
     const bytes = new TextEncoder().encode('attached');
@@ -314,8 +339,9 @@ async function underWay() {
   return { folder, backend, id, hands: new Hands(backend, 'w', id) };
 }
 
-function spoil(folder: string, table: string, row: number, column: string, value: SQLInputValue): void {
-  const index = columnsOf(folder, table).indexOf(column);
+/** `column`: null, when the whole row is gone. */
+function spoil(folder: string, table: string, row: number, column: string | null, value: SQLInputValue): void {
+  const index = column === null ? null : columnsOf(folder, table).indexOf(column);
   expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
 }
 
