@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Backend, Claim } from '../../../src/backend/port.ts';
-import type { ContractTest, Stage } from './stage.ts';
+import { type ContractTest, outcome, type Stage, toBegin } from './stage.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -46,6 +46,32 @@ function windowTests(test: ContractTest): void {
     const { begins } = await other.exchange({ worker, records: [], begins: claim, claims: [] });
     const until = stage.clock.now() + 10 * SECOND + 1;
     expect(begins).toEqual([{ kind: 'wait', until }]);
+  });
+
+  test('a turn that brings an outcome and begins the next finds the outcome in the window', async (stage) => {
+    await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: 10 * SECOND, most: 1 }] });
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    const records = (await stage.onWire(worker, id)).map((claim) => outcome(claim, 'sent'));
+    const begins = (await stage.claim(worker, id)).map(toBegin);
+    const until = stage.clock.now() + 10 * SECOND + 1;
+    const answer = await stage.turn(worker, { records, begins });
+    expect(answer).toMatchObject({ records: ['recorded'], begins: [{ kind: 'wait', until }] });
+  });
+
+  test('of a limit that has become lower than what is on the wire, the window opens after all of that', async (stage) => {
+    const limit = (most: number) =>
+      stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: 10 * SECOND, most }] });
+    await limit(3);
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent');
+    stage.clock.pass(SECOND);
+    await stage.onWire(worker, id, 2);
+    const claims = await stage.claim(worker, id);
+    await limit(2);
+    const until = stage.clock.now() + 10 * SECOND + 1;
+    expect(await stage.begin(worker, claims)).toEqual([{ kind: 'wait', until }]);
   });
 
   test('a quota that is used up holds the account until its next place is free, and goes on by itself', async (stage) => {
