@@ -138,6 +138,22 @@ describe('the data file', () => {
     expect(await connection.write(synchronous)).toEqual({ synchronous: FULL });
   });
 
+  it('is written to by one step after the other, however many one process asks for at once', async () => {
+    const connection = await Connection.open({ folder: folderWith(), clock, readonly: false });
+    onTestFinished(() => connection.close());
+    const done: string[] = [];
+    const steps = ['one', 'two', 'three'].map((name) =>
+      connection.write(() => {
+        connection.run('INSERT INTO account (name) VALUES (?)', name);
+        done.push(name);
+      }),
+    );
+    const ahead = connection.writeAhead(() => connection.all('SELECT name FROM account ORDER BY id'));
+    expect(await ahead).toEqual([{ name: 'one' }, { name: 'two' }, { name: 'three' }]);
+    await Promise.all(steps);
+    expect(done).toEqual(['one', 'two', 'three']);
+  });
+
   it('is newly named when it is made, or was made by a program that gave it no name', async () => {
     const ofFormat = (version: number) => {
       const folder = folderWith();
