@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
@@ -120,6 +121,15 @@ describe('a damaged data file', () => {
     expect((await collect(reader.deliveries(id, {})))[2]).toMatchObject({ number: 3, email: '', state: 'failed' });
   });
 
+  test('is put right before those who only look see anything of it, also what no look would stumble over', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    // A campaign is read with its account: without one it would be in no list.
+    spoil(folder, 'account', 0, null, null);
+    const reader = await openIn(folder, { readonly: true });
+    expect(await reader.campaigns({ limit: 1 })).toMatchObject([{ id, hold: { reason: 'ledger-damaged' } }]);
+  });
+
   test('is named by one log, once', async () => {
     const { folder, backend } = await underWay();
     await backend.close();
@@ -236,6 +246,25 @@ test('what no account has sent is set aside with its bytes', async () => {
   await connection.writeAsIs(() => mendWindows(connection));
   expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
   expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
+});
+
+test('a thousand places are set aside, and no more: whoever damages more has no use for a longer list', async () => {
+  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  const kept = () => connection.get<{ count: number }>('SELECT count(*) AS count FROM aside')?.count;
+  await connection.write(() => {
+    for (let i = 0; i < 999; i += 1) noteMissing(connection, `delivery/a.${i}`);
+    const rows = { table: 'account', where: 'true', place: "'account/' || name", why: 'not understood' };
+    for (const name of ['one', 'two']) connection.run('INSERT INTO account (name) VALUES (?)', name);
+    setAside(connection, rows);
+    expect(kept()).toBe(1_000);
+    noteMissing(connection, 'delivery/b.1');
+    setAside(connection, { ...rows, place: "'again/' || name" });
+    expect(kept()).toBe(1_000);
+    connection.run("DELETE FROM aside WHERE place = 'delivery/a.1'");
+    noteMissing(connection, 'delivery/b.1');
+    expect(kept()).toBe(1_000);
+  });
 });
 
 test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
