@@ -216,6 +216,42 @@ describe('a damaged data file', () => {
     expect(await again.accounts()).toMatchObject([{ name: 'main', hold: { reason: 'quota' } }]);
   });
 
+  test('sends a campaign whose pace is lost at five seconds a message, which is slow enough for any account', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    spoil(folder, 'campaign', 0, 'delay_ms', 'abc');
+    const again = await openIn(folder);
+    expect(await again.setWanted(id, 'run')).toMatchObject({ delayMs: 5_000, hold: null });
+  });
+
+  test('goes on with a campaign of another number than it had, also for who remembers that', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.send(1);
+    spoil(folder, 'campaign', 0, 'id', 7);
+    await eventually('it is held', async () => {
+      await backend.work(['main']);
+      return (await backend.campaign(id))?.hold?.reason === 'ledger-damaged';
+    });
+    expect(await backend.setWanted(id, 'run')).toMatchObject({ id, hold: null });
+  });
+
+  test('has nothing whose number is too great for what belongs to it to be told apart', async () => {
+    const folder = folderWith();
+    await (await openIn(folder)).close();
+    const [most, tooGreat] = [2 ** 31 - 1, 2 ** 31];
+    const file = new DatabaseSync(`${folder}/facteur.db`);
+    for (const number of [most, tooGreat]) {
+      file.exec(`INSERT INTO account (id, name) VALUES (${number}, 'account-${number}');
+        INSERT INTO worker (slot, id, host, boot, pid, concurrency, started_at, last_seen_at)
+          VALUES (${number}, 'worker-${number}', 'h', 'b', 1, 1, 1, 1)`);
+    }
+    file.close();
+    const backend = await openIn(folder);
+    expect((await backend.accounts()).map(({ name }) => name)).toEqual([`account-${most}`]);
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([`worker-${most}`]);
+    expect(bytesAside(folder, `worker/worker-${tooGreat}`)).toMatchObject({ slot: String(tooGreat) });
+  });
+
   test('is made whole by whoever brings a lost attachment again', async () => {
     const { folder, backend, id } = await underWay();
     const bytes = new TextEncoder().encode('attached');
