@@ -142,6 +142,8 @@ function windowTests(test: ContractTest): void {
     expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota' });
     await stage.record(worker, wire.slice(0, 1), 'released');
     expect((await stage.row(id)).hold).toBeNull();
+    // Nobody has given his word, for which workers would read the configuration again.
+    expect(await stage.backend.accounts()).toEqual([{ name: 'main', hold: null, epoch: 0 }]);
     await stage.end(worker, id, 'sent');
     expect(await stage.begin(worker, await stage.claim(worker, id))).toEqual([{ kind: 'gone' }]);
     await stage.record(worker, wire.slice(1), 'sent');
@@ -161,6 +163,7 @@ function windowTests(test: ContractTest): void {
       { ms: DAY, most: 3 },
     ];
     await stage.backend.limitAccount('main', { perSecond: null, windows });
+    expect(await stage.backend.accounts()).toEqual([{ name: 'main', hold: null, epoch: 0 }]);
     expect((await stage.row(id)).hold).toBeNull();
     expect(await used(stage.backend)).toEqual([2, 2]);
     await stage.end(worker, id, 'sent');
