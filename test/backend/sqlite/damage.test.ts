@@ -243,13 +243,24 @@ describe('a damaged data file', () => {
     for (const number of [most, tooGreat]) {
       file.exec(`INSERT INTO account (id, name) VALUES (${number}, 'account-${number}');
         INSERT INTO worker (slot, id, host, boot, pid, concurrency, started_at, last_seen_at)
-          VALUES (${number}, 'worker-${number}', 'h', 'b', 1, 1, 1, 1)`);
+          VALUES (${number}, 'worker-${number}', 'h', 'b', 1, 1, 1, 1);
+        INSERT INTO content (id, sha256, size, put_at) VALUES (${number}, '${String(number).padStart(64, '0')}', 1, 1)`);
     }
     file.close();
     const backend = await openIn(folder);
     expect((await backend.accounts()).map(({ name }) => name)).toEqual([`account-${most}`]);
     expect((await backend.workers()).map((worker) => worker.id)).toEqual([`worker-${most}`]);
-    expect(bytesAside(folder, `worker/worker-${tooGreat}`)).toMatchObject({ slot: String(tooGreat) });
+    await backend.work([]);
+    for (const [place, key] of [
+      [`account/account-${tooGreat}`, 'id'],
+      [`worker/worker-${tooGreat}`, 'slot'],
+      [`content/${String(tooGreat).padStart(64, '0')}`, 'id'],
+    ] as const)
+      expect(bytesAside(folder, place)).toMatchObject({ [key]: String(tooGreat) });
+    expect(await backend.health()).toContainEqual({
+      code: 'set-aside',
+      detail: expect.not.stringContaining(`${most}`),
+    });
   });
 
   test('is made whole by whoever brings a lost attachment again', async () => {
