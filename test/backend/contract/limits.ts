@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Backend, Claim } from '../../../src/backend/port.ts';
+import { ownWords } from '../../../src/own-words.ts';
 import { type ContractTest, outcome, type Stage, toBegin } from './stage.ts';
 
 const SECOND = 1_000;
@@ -91,6 +92,20 @@ function windowTests(test: ContractTest): void {
     await stage.end(worker, id, 'sent');
     const [next] = await stage.claim(worker, id);
     expect(await stage.begin(worker, [next as Claim])).toEqual([{ kind: 'wait', until: until + MINUTE }]);
+  });
+
+  test('a hold by limits says which of them is full', async (stage) => {
+    const windows = [
+      { ms: HOUR, most: 10 },
+      { ms: DAY, most: 1 },
+    ];
+    await stage.backend.limitAccount('main', { perSecond: null, windows });
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent');
+    await stage.begin(worker, await stage.claim(worker, id));
+    const message = ownWords('limit-reached', { most: 1, ms: DAY });
+    expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota', message });
   });
 
   test('a retry and an unknown outcome count; what was not handed over gives its place back to long windows', async (stage) => {

@@ -2,6 +2,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { type AccountState, heldMs } from '../../../src/backend/sqlite/accounts.ts';
 import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
@@ -235,6 +236,17 @@ describe('a damaged data file', () => {
     expect(await backend.setWanted(id, 'run')).toMatchObject({ id, hold: null });
   });
 
+  test('keeps no registration that has neither ended nor not, as nobody would give back what it had in hand', async () => {
+    const { folder, backend, hands } = await underWay();
+    await hands.claim(2);
+    await backend.close();
+    spoil(folder, 'worker', 0, 'ended', 2);
+    const again = await openIn(folder);
+    expect(bytesAside(folder, 'worker/w')).toMatchObject({ ended: '2' });
+    await again.work([]);
+    expect(await again.campaign(hands.campaign)).toMatchObject({ counts: { claimed: 0, pending: 4 } });
+  });
+
   test('has nothing whose number is too great for what belongs to it to be told apart', async () => {
     const folder = folderWith();
     await (await openIn(folder)).close();
@@ -312,6 +324,12 @@ test('a thousand places are set aside, and no more: whoever damages more has no 
     noteMissing(connection, 'delivery/b.1');
     expect(kept()).toBe(1_000);
   });
+});
+
+test('an account whose hold has lost its reason is not held any more, so that its clock goes on', () => {
+  const account = { hold_reason: null, held_since: 1_000, hold_until: null, held_ms: 30 };
+  expect(heldMs(account as AccountState, 5_000)).toBe(30);
+  expect(heldMs({ ...account, hold_reason: 'auth' } as AccountState, 5_000)).toBe(4_030);
 });
 
 test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
