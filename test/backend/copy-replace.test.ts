@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LedgerRecord } from '../../src/backend/copy/records.ts';
@@ -9,6 +9,7 @@ import { Connection } from '../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../src/backend/sqlite/index.ts';
 import { isDamaged } from '../../src/backend/sqlite/mend-campaign.ts';
 import { largeTables, smallTables } from '../../src/backend/sqlite/mend-tables.ts';
+import { sqliteTarget } from '../../src/backend/sqlite/target.ts';
 import { collect } from '../helpers/collect.ts';
 import { errorOf } from '../helpers/errors.ts';
 import { folderWith } from '../helpers/folder.ts';
@@ -170,6 +171,16 @@ describe('SQLite', () => {
     expect({ ...row }).toEqual({ public_id: id, held_for: 'restored', sent: 3 });
     // Without anything worth keeping, nothing is.
     expect((await replaceIn(place, records)).kept).toBeNull();
+  });
+
+  it('is made where there is no folder yet, which is kept out of git', async () => {
+    const folder = join(folderWith(), 'deep', 'data');
+    const at = { folder, clock: handClock(), witness: folderWith() };
+    const place = { ...newPlace(), open: () => openSqliteBackend(at), target: async () => sqliteTarget(at) };
+    const { records, ids } = await madeElsewhere();
+    expect((await replaceIn(place, records)).kept).toBeNull();
+    expect(readdirSync(folder).sort()).toEqual(['.gitignore', 'facteur.db']);
+    expect((await (await opened(place)).campaigns({ limit: 9 })).map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
   it('makes a file in which there is nothing to mend', async () => {

@@ -72,7 +72,8 @@ function inTurn(step: Step, begins: readonly Begin[]): Iterable<number> {
     const servedLast = open && accountNamedIn(open, account)?.served === open.facts.id ? 1 : 0;
     return { i, round, servedLast };
   });
-  places.sort((a, b) => a.round - b.round || a.servedLast - b.servedLast || a.i - b.i);
+  // Sorting is stable: those that are equal stay as they were asked.
+  places.sort((a, b) => a.round - b.round || a.servedLast - b.servedLast);
   return places.map(({ i }) => i);
 }
 

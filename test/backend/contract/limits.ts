@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Backend, Claim } from '../../../src/backend/port.ts';
-import type { ContractTest, Stage } from './stage.ts';
+import { ownWords } from '../../../src/own-words.ts';
+import { type ContractTest, outcome, type Stage, toBegin } from './stage.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -48,6 +49,32 @@ function windowTests(test: ContractTest): void {
     expect(begins).toEqual([{ kind: 'wait', until }]);
   });
 
+  test('a turn that brings an outcome and begins the next finds the outcome in the window', async (stage) => {
+    await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: 10 * SECOND, most: 1 }] });
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    const records = (await stage.onWire(worker, id)).map((claim) => outcome(claim, 'sent'));
+    const begins = (await stage.claim(worker, id)).map(toBegin);
+    const until = stage.clock.now() + 10 * SECOND + 1;
+    const answer = await stage.turn(worker, { records, begins });
+    expect(answer).toMatchObject({ records: ['recorded'], begins: [{ kind: 'wait', until }] });
+  });
+
+  test('of a limit that has become lower than what is on the wire, the window opens after all of that', async (stage) => {
+    const limit = (most: number) =>
+      stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: 10 * SECOND, most }] });
+    await limit(3);
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent');
+    stage.clock.pass(SECOND);
+    await stage.onWire(worker, id, 2);
+    const claims = await stage.claim(worker, id);
+    await limit(2);
+    const until = stage.clock.now() + 10 * SECOND + 1;
+    expect(await stage.begin(worker, claims)).toEqual([{ kind: 'wait', until }]);
+  });
+
   test('a quota that is used up holds the account until its next place is free, and goes on by itself', async (stage) => {
     await stage.backend.limitAccount('main', { perSecond: null, windows: [{ ms: DAY, most: 3 }] });
     const id = await stage.campaign(5);
@@ -65,6 +92,20 @@ function windowTests(test: ContractTest): void {
     await stage.end(worker, id, 'sent');
     const [next] = await stage.claim(worker, id);
     expect(await stage.begin(worker, [next as Claim])).toEqual([{ kind: 'wait', until: until + MINUTE }]);
+  });
+
+  test('a hold by limits says which of them is full', async (stage) => {
+    const windows = [
+      { ms: HOUR, most: 10 },
+      { ms: DAY, most: 1 },
+    ];
+    await stage.backend.limitAccount('main', { perSecond: null, windows });
+    const id = await stage.campaign(2);
+    const worker = await stage.worker();
+    await stage.end(worker, id, 'sent');
+    await stage.begin(worker, await stage.claim(worker, id));
+    const message = ownWords('limit-reached', { most: 1, ms: DAY });
+    expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota', message });
   });
 
   test('a retry and an unknown outcome count; what was not handed over gives its place back to long windows', async (stage) => {
@@ -116,6 +157,8 @@ function windowTests(test: ContractTest): void {
     expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota' });
     await stage.record(worker, wire.slice(0, 1), 'released');
     expect((await stage.row(id)).hold).toBeNull();
+    // Nobody has given his word, for which workers would read the configuration again.
+    expect(await stage.backend.accounts()).toEqual([{ name: 'main', hold: null, epoch: 0 }]);
     await stage.end(worker, id, 'sent');
     expect(await stage.begin(worker, await stage.claim(worker, id))).toEqual([{ kind: 'gone' }]);
     await stage.record(worker, wire.slice(1), 'sent');
@@ -135,6 +178,7 @@ function windowTests(test: ContractTest): void {
       { ms: DAY, most: 3 },
     ];
     await stage.backend.limitAccount('main', { perSecond: null, windows });
+    expect(await stage.backend.accounts()).toEqual([{ name: 'main', hold: null, epoch: 0 }]);
     expect((await stage.row(id)).hold).toBeNull();
     expect(await used(stage.backend)).toEqual([2, 2]);
     await stage.end(worker, id, 'sent');

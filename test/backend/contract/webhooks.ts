@@ -172,6 +172,21 @@ export function webhookTests(test: ContractTest): void {
     expect(await look()).toEqual([['campaign.resumed', 'unreachable']]);
   });
 
+  test('an endpoint that becomes known while a campaign is held is told so, as nobody was told before', async (stage) => {
+    const { backend } = stage;
+    const worker = await stage.worker();
+    const id = await stage.campaign(1);
+    await backend.setWanted(id, 'paused');
+    await backend.beat(worker, { campaign: null });
+    await known(stage, ['campaign.held', 'campaign.resumed']);
+    await backend.beat(worker, { campaign: null });
+    const sender = await Sender.of(stage);
+    const held = { kind: 'campaign.held', campaign: { id }, data: { reason: 'paused' } };
+    expect(await sender.turn()).toMatchObject([held]);
+    await backend.setWanted(id, 'run');
+    expect(await sender.turn()).toMatchObject([held, { kind: 'campaign.resumed', data: { reason: 'paused' } }]);
+  });
+
   test('nothing is lost of what happens within one millisecond', async (stage) => {
     const { backend } = stage;
     await known(stage, ['campaign.held', 'campaign.resumed']);

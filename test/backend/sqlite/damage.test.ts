@@ -2,6 +2,8 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CampaignRow } from '../../../src/backend/port.ts';
+import { type AccountState, heldMs } from '../../../src/backend/sqlite/accounts.ts';
+import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
@@ -17,7 +19,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { expectSound } from '../contract/checked.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
-import { openIn } from './helpers.ts';
+import { openIn, until } from './helpers.ts';
 import { ACCOUNTS, PostOffice } from './post-office.ts';
 import { bytesAside, columnsOf, type Damaged, damage } from './rubbish.ts';
 
@@ -120,6 +122,15 @@ describe('a damaged data file', () => {
     expect((await collect(reader.deliveries(id, {})))[2]).toMatchObject({ number: 3, email: '', state: 'failed' });
   });
 
+  test('is put right before those who only look see anything of it, also what no look would stumble over', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    // A campaign is read with its account: without one it would be in no list.
+    spoil(folder, 'account', 0, null, null);
+    const reader = await openIn(folder, { readonly: true });
+    expect(await reader.campaigns({ limit: 1 })).toMatchObject([{ id, hold: { reason: 'ledger-damaged' } }]);
+  });
+
   test('is named by one log, once', async () => {
     const { folder, backend } = await underWay();
     await backend.close();
@@ -181,6 +192,89 @@ describe('a damaged data file', () => {
     expect((await hands.send(4)).map(({ number }) => number)).toEqual([1, 2, 3, 4]);
   });
 
+  test.each([
+    { what: 'how many they were', table: 'account_window', column: 'used', value: 0 },
+    { what: 'that there is such a window', table: 'account_window', column: null, value: null },
+    { what: 'when some of them went out', table: 'account_run', column: 'first', value: 'abc' },
+  ])('still counts what an account has sent where it does not say $what', async ({ table, column, value }) => {
+    const { folder, backend, id, hands } = await underWay();
+    await backend.limitAccount('main', { perSecond: null, windows: [{ ms: 86_400_000, most: 2 }] });
+    await hands.send(1);
+    // Of another time than the first, so that it is not counted together with it.
+    const first = Date.now();
+    await until(() => Date.now() > first);
+    await hands.send(1);
+    spoil(folder, table, 0, column, value);
+    await backend.close();
+    const again = await openIn(folder);
+    const isAside = async () => (await again.health()).some(({ code }) => code === 'set-aside');
+    await eventually('it is set aside', async () => (await again.work(['main'])) && isAside());
+    const heirs = new Hands(again, 'w', id);
+    // Of what is lost with its time nobody can say when it leaves the window.
+    if (column === 'first') await heirs.send(1);
+    expect(await heirs.begin(await heirs.claim(1))).toEqual(['gone']);
+    expect((await again.campaign(id))?.hold).toMatchObject({ reason: 'quota', until: expect.any(Number) });
+    expect(await again.accounts()).toMatchObject([{ name: 'main', hold: { reason: 'quota' } }]);
+  });
+
+  test('sends a campaign whose pace is lost at five seconds a message, which is slow enough for any account', async () => {
+    const { folder, backend, id } = await underWay();
+    await backend.close();
+    spoil(folder, 'campaign', 0, 'delay_ms', 'abc');
+    const again = await openIn(folder);
+    expect(await again.setWanted(id, 'run')).toMatchObject({ delayMs: 5_000, hold: null });
+  });
+
+  test('goes on with a campaign of another number than it had, also for who remembers that', async () => {
+    const { folder, backend, id, hands } = await underWay();
+    await hands.send(1);
+    spoil(folder, 'campaign', 0, 'id', 7);
+    await eventually('it is held', async () => {
+      await backend.work(['main']);
+      return (await backend.campaign(id))?.hold?.reason === 'ledger-damaged';
+    });
+    expect(await backend.setWanted(id, 'run')).toMatchObject({ id, hold: null });
+  });
+
+  test('keeps no registration that has neither ended nor not, as nobody would give back what it had in hand', async () => {
+    const { folder, backend, hands } = await underWay();
+    await hands.claim(2);
+    await backend.close();
+    spoil(folder, 'worker', 0, 'ended', 2);
+    const again = await openIn(folder);
+    expect(bytesAside(folder, 'worker/w')).toMatchObject({ ended: '2' });
+    await again.work([]);
+    expect(await again.campaign(hands.campaign)).toMatchObject({ counts: { claimed: 0, pending: 4 } });
+  });
+
+  test('has nothing whose number is too great for what belongs to it to be told apart', async () => {
+    const folder = folderWith();
+    await (await openIn(folder)).close();
+    const [most, tooGreat] = [2 ** 31 - 1, 2 ** 31];
+    const file = new DatabaseSync(`${folder}/facteur.db`);
+    for (const number of [most, tooGreat]) {
+      file.exec(`INSERT INTO account (id, name) VALUES (${number}, 'account-${number}');
+        INSERT INTO worker (slot, id, host, boot, pid, concurrency, started_at, last_seen_at)
+          VALUES (${number}, 'worker-${number}', 'h', 'b', 1, 1, 1, 1);
+        INSERT INTO content (id, sha256, size, put_at) VALUES (${number}, '${String(number).padStart(64, '0')}', 1, 1)`);
+    }
+    file.close();
+    const backend = await openIn(folder);
+    expect((await backend.accounts()).map(({ name }) => name)).toEqual([`account-${most}`]);
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([`worker-${most}`]);
+    await backend.work([]);
+    for (const [place, key] of [
+      [`account/account-${tooGreat}`, 'id'],
+      [`worker/worker-${tooGreat}`, 'slot'],
+      [`content/${String(tooGreat).padStart(64, '0')}`, 'id'],
+    ] as const)
+      expect(bytesAside(folder, place)).toMatchObject({ [key]: String(tooGreat) });
+    expect(await backend.health()).toContainEqual({
+      code: 'set-aside',
+      detail: expect.not.stringContaining(`${most}`),
+    });
+  });
+
   test('is made whole by whoever brings a lost attachment again', async () => {
     const { folder, backend, id } = await underWay();
     const bytes = new TextEncoder().encode('attached');
@@ -211,6 +305,31 @@ test('what no account has sent is set aside with its bytes', async () => {
   await connection.writeAsIs(() => mendWindows(connection));
   expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
   expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
+});
+
+test('a thousand places are set aside, and no more: whoever damages more has no use for a longer list', async () => {
+  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
+  onTestFinished(() => connection.close());
+  const kept = () => connection.get<{ count: number }>('SELECT count(*) AS count FROM aside')?.count;
+  await connection.write(() => {
+    for (let i = 0; i < 999; i += 1) noteMissing(connection, `delivery/a.${i}`);
+    const rows = { table: 'account', where: 'true', place: "'account/' || name", why: 'not understood' };
+    for (const name of ['one', 'two']) connection.run('INSERT INTO account (name) VALUES (?)', name);
+    setAside(connection, rows);
+    expect(kept()).toBe(1_000);
+    noteMissing(connection, 'delivery/b.1');
+    setAside(connection, { ...rows, place: "'again/' || name" });
+    expect(kept()).toBe(1_000);
+    connection.run("DELETE FROM aside WHERE place = 'delivery/a.1'");
+    noteMissing(connection, 'delivery/b.1');
+    expect(kept()).toBe(1_000);
+  });
+});
+
+test('an account whose hold has lost its reason is not held any more, so that its clock goes on', () => {
+  const account = { hold_reason: null, held_since: 1_000, hold_until: null, held_ms: 30 };
+  expect(heldMs(account as AccountState, 5_000)).toBe(30);
+  expect(heldMs({ ...account, hold_reason: 'auth' } as AccountState, 5_000)).toBe(4_030);
 });
 
 test('damage is looked for once at a time, and not again for a hundred times as long as that took', async () => {
@@ -314,8 +433,9 @@ async function underWay() {
   return { folder, backend, id, hands: new Hands(backend, 'w', id) };
 }
 
-function spoil(folder: string, table: string, row: number, column: string, value: SQLInputValue): void {
-  const index = columnsOf(folder, table).indexOf(column);
+/** `column`: null, when the whole row is gone. */
+function spoil(folder: string, table: string, row: number, column: string | null, value: SQLInputValue): void {
+  const index = column === null ? null : columnsOf(folder, table).indexOf(column);
   expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
 }
 

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { migrations } from '../../../src/backend/sqlite/migrations.ts';
+import { WriteQueue } from '../../../src/backend/sqlite/write-queue.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { folderWith } from '../../helpers/folder.ts';
@@ -137,6 +138,22 @@ describe('the data file', () => {
     expect(await connection.write(synchronous)).toEqual({ synchronous: FULL });
   });
 
+  it('is written to by one step after the other, however many one process asks for at once', async () => {
+    const connection = await Connection.open({ folder: folderWith(), clock, readonly: false });
+    onTestFinished(() => connection.close());
+    const done: string[] = [];
+    const steps = ['one', 'two', 'three'].map((name) =>
+      connection.write(() => {
+        connection.run('INSERT INTO account (name) VALUES (?)', name);
+        done.push(name);
+      }),
+    );
+    const ahead = connection.writeAhead(() => connection.all('SELECT name FROM account ORDER BY id'));
+    expect(await ahead).toEqual([{ name: 'one' }, { name: 'two' }, { name: 'three' }]);
+    await Promise.all(steps);
+    expect(done).toEqual(['one', 'two', 'three']);
+  });
+
   it('is newly named when it is made, or was made by a program that gave it no name', async () => {
     const ofFormat = (version: number) => {
       const folder = folderWith();
@@ -249,6 +266,50 @@ describe('the data file', () => {
     other.exec('COMMIT');
     await draft;
     other.close();
+  });
+
+  it('that another program does not let go of is given up after half a minute, and named, with exit code 3', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const other = new DatabaseSync(join(folder, 'facteur.db'));
+    onTestFinished(() => other.close());
+    other.exec('BEGIN IMMEDIATE');
+    // Every try takes a second: whoever waits for ever has got what it waits for in the end, and fails nothing else by it.
+    let waited = 0;
+    const began = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => began + waited * 1_000);
+    vi.spyOn(WriteQueue, 'retryPause').mockImplementation(async () => {
+      waited += 1;
+      if (waited === 100) other.exec('COMMIT');
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(await errorOf(() => backend.createDraft(newCampaign()))).toMatchObject({
+      ...{ code: 'store-busy', exitCode: 3, params: { file: join(folder, 'facteur.db'), seconds: 30 } },
+    });
+    expect(waited).toBe(31);
+    other.exec('COMMIT');
+    await backend.createDraft(newCampaign());
+  });
+
+  it('has nothing left in it of who was erased, nor of whose wish is kept without the address', async () => {
+    const folder = folderWith();
+    const backend = await openSqliteBackend({ folder, clock });
+    const id = await campaignOf(backend, 3);
+    await backend.setWanted(id, 'cancelled');
+    const gone = 'gone@example.org';
+    await backend.suppress([{ key: gone, reason: 'unsubscribed', detail: '' }]);
+    await backend.close();
+    const isInFile = (address: string) => readFileSync(join(folder, 'facteur.db')).includes(address);
+    expect([isInFile('member2@example.org'), isInFile(gone)]).toEqual([true, true]);
+    // Each by a process of its own, as what one has asked of SQLite holds for all that it does afterwards.
+    const erasing = await openSqliteBackend({ folder, clock });
+    expect(await erasing.eraseDeliveries('member2@example.org', [{ campaign: id, number: 2 }])).toBe(1);
+    await erasing.close();
+    const hiding = await openSqliteBackend({ folder, clock });
+    expect(await hiding.hideSuppressions(gone)).toBe(1);
+    await hiding.close();
+    expect([isInFile('member2@example.org'), isInFile(gone)]).toEqual([false, false]);
+    expect(isInFile('member3@example.org')).toBe(true);
   });
 });
 

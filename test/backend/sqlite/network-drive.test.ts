@@ -1,9 +1,29 @@
-import { describe, expect, it } from 'vitest';
+import fs, { existsSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isSynchronised } from '../../../src/backend/sqlite/health.ts';
+import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { networkKind, windowsNetworkKind } from '../../../src/backend/sqlite/network-drive.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { errorOf } from '../../helpers/errors.ts';
+import { folderWith } from '../../helpers/folder.ts';
 
 const noMounts = () => '';
 const FUSE = 0x65735546;
+const NFS = 0x6969;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+});
+
+/** What the system says of folders, as no machine that runs tests has such a drive. */
+function everyFolderIsOn(type: number): void {
+  const local = fs.statfsSync('.');
+  vi.spyOn(fs, 'statfsSync').mockReturnValue({ ...local, type });
+  syncBuiltinESMExports();
+}
 
 describe('networkKind', () => {
   it('knows network file systems by their type, sign-extended or not', () => {
@@ -59,5 +79,28 @@ describe('folders of Windows', () => {
     const no = ['C:\\Users\\Zoé\\Documents\\asso', '/home/zoe/mega-asso'];
     expect(yes.filter((folder) => !isSynchronised(folder))).toEqual([]);
     expect(no.filter(isSynchronised)).toEqual([]);
+  });
+});
+
+// Readers need the memory that SQLite shares between processes as writers do, and between machines there is none.
+describe.runIf(process.platform === 'linux')('a data folder on a network drive', () => {
+  it('is refused to writers and to readers, with exit code 3 and the kind of drive', async () => {
+    const folder = folderWith();
+    const clock = systemClock({});
+    await (await openSqliteBackend({ folder, clock })).close();
+    everyFolderIsOn(NFS);
+    for (const readonly of [false, true]) {
+      expect(await errorOf(() => openSqliteBackend({ folder, clock, readonly }))).toMatchObject({
+        ...{ code: 'store-network-drive', exitCode: 3, params: { folder, kind: 'NFS' } },
+      });
+    }
+  });
+
+  it('is refused before a file is made in it', async () => {
+    const folder = folderWith();
+    everyFolderIsOn(NFS);
+    const open = () => openSqliteBackend({ folder, clock: systemClock({}) });
+    expect((await errorOf(open)).code).toBe('store-network-drive');
+    expect(existsSync(join(folder, 'facteur.db'))).toBe(false);
   });
 });
