@@ -98,8 +98,12 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     expect(await turnOf(id)).toBe('now');
   });
 
-  test('a job about no campaign is taken out, and said', async () => {
-    await redis.worker(backend);
+  test.each([
+    ['no campaign is open', 0],
+    ['all that is open is on the wire', 3],
+  ])('a job about no campaign is taken out where %s, and said', async (_, open) => {
+    const worker = await redis.worker(backend);
+    if (open > 0) await new Hands(backend, worker, await campaignOf(backend, open)).onWire(open);
     await queueOf('bulk_email_queue').add('chunk', { campaign: 'nosuch', chunk: 0 }, { jobId: 'nosuch-0' });
     await queueOf('email_queue').add('something', { else: 1 });
     await eventually('the jobs are gone', async () => {
@@ -111,5 +115,23 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     });
     expect(redis.notices).toContainEqual({ code: 'job-dropped', params: { job: 'nosuch-0' } });
     expect(redis.notices).toHaveLength(2);
+  });
+
+  test('are over with the backend that is closed: nothing holds its process', async () => {
+    for (const queue of queues.values()) await queue.waitUntilReady();
+    const clients = async () => {
+      const list = String(await redis.server.command('CLIENT', 'LIST'));
+      return [...list.matchAll(/^id=(\d+)/gm)].map(([, id]) => id);
+    };
+    await redis.server.command('PING');
+    const before = await clients();
+    const other = await redis.open();
+    const id = await campaignOf(other, 1_200);
+    await redis.worker(other);
+    expect(await turnOf(id, other)).toBe('now');
+    await other.close();
+    await eventually('its connections are closed', async () => {
+      return (await clients()).every((client) => before.includes(client));
+    });
   });
 });
