@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { COPY_ROWS, type LedgerRecord } from '../../src/backend/copy/records.ts';
+import { COPY_ROWS, type LedgerRecord, STATE_ROWS } from '../../src/backend/copy/records.ts';
+import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend, Claim, DeliveryRow } from '../../src/backend/port.ts';
 import { noReturns } from '../../src/backend/return-rule.ts';
 import { ownWords } from '../../src/own-words.ts';
 import { collect } from '../helpers/collect.ts';
-import { rowsFrom } from './contract/stage.ts';
+import { newCampaign, rowsFrom } from './contract/stage.ts';
 import { CONTENT, fill } from './copy/busy-ledger.ts';
 import { settledAt, wholeOf } from './copy/ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
@@ -132,6 +133,31 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect(await hands.begin(claims)).toEqual(['wait']);
     clock.pass(10_001);
     expect(await hands.begin(claims)).toEqual(['begun']);
+  });
+
+  it('knows by which of two accounts each message was begun', async () => {
+    const clock = handClock();
+    const [source, target] = [(places[from] as NewPlace)(clock), (places[to] as NewPlace)(clock)];
+    const before = await opened(source);
+    const pool = ['main', 'other'];
+    const { id } = await before.createDraft({ ...newCampaign(), account: poolNamed(pool) });
+    // Whole pieces, with nothing behind them.
+    const count = 2 * STATE_ROWS;
+    await before.addDeliveries(id, rowsFrom(1, count));
+    await before.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await before.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const hands = new Hands(before, 'w', id);
+    // Each three in turn, so that no shift of them is the same.
+    const placeOf = (number: number) => Math.floor(number / 3) % pool.length;
+    const claims = await hands.claim(count);
+    await hands.begin(claims.map((claim) => ({ ...claim, account: pool[placeOf(claim.number)] })));
+    // Those that stay on the wire may have changed, and are read once more.
+    await hands.record(claims.slice(6), 'sent');
+    await replaceIn(target, await recordsOf(source));
+    for (const place of [source, target]) {
+      const [copy] = wholeOf(await recordsOf(place)).campaigns;
+      expect(copy?.states.map((state) => state?.[8])).toEqual(claims.map(({ number }) => placeOf(number)));
+    }
   });
 });
 
