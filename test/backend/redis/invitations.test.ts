@@ -1,5 +1,5 @@
-import { Queue } from 'bullmq';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Queue, Worker } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { Connection } from '../../../src/backend/redis/connection.ts';
 import { Invitations } from '../../../src/backend/redis/invitations.ts';
@@ -115,6 +115,44 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     });
     expect(redis.notices).toContainEqual({ code: 'job-dropped', params: { job: 'nosuch-0' } });
     expect(redis.notices).toHaveLength(2);
+  });
+
+  test('a job about a campaign that cannot be read is taken out, and is nobody’s fault', async () => {
+    const faults: unknown[] = [];
+    const take = (fault: unknown) => faults.push(fault);
+    process.on('unhandledRejection', take);
+    onTestFinished(() => void process.off('unhandledRejection', take));
+    await redis.worker(backend);
+    await redis.server.command('SET', 'facteur:c:odd', 'rubbish');
+    await queueOf('email_queue').add('chunk', { campaign: 'odd', chunk: 0 });
+    await backend.work(['main']);
+    expect(await queueOf('email_queue').getJobCountByTypes('waiting', 'active')).toBe(0);
+    // An answer later, whatever was asked before has been answered.
+    await backend.work(['main']);
+    expect(faults).toEqual([]);
+  });
+
+  test('one that a worker had taken when it was killed does not stay with it', async () => {
+    const id = await campaignOf(backend, 1);
+    const connection = { host: '127.0.0.1', port: redis.server.port };
+    const killed = new Worker('email_queue', null, { connection, autorun: false });
+    await killed.getNextJob('killed', { block: false });
+    await killed.close(true);
+    await redis.server.command('DEL', `bull:email_queue:${id}-0:lock`);
+    const taken = () => queueOf('email_queue').getJobCountByTypes('active');
+    expect(await taken()).toBe(1);
+    const look = async () => {
+      const other = await redis.open();
+      await redis.worker(other);
+      await other.work(['main']);
+    };
+    // Who looks first marks what is taken, who looks half a minute later puts back what is still marked.
+    await look();
+    const marked = () => redis.server.command('SISMEMBER', 'bull:email_queue:stalled', `${id}-0`);
+    await eventually('it is marked', async () => (await marked()) === 1);
+    await redis.server.command('DEL', 'bull:email_queue:stalled-check');
+    await look();
+    await eventually('it is put back', async () => (await taken()) === 0);
   });
 
   test('are over with the backend that is closed: nothing holds its process', async () => {
