@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { LedgerRecord } from '../../src/backend/copy/records.ts';
+import { COPY_ROWS, type LedgerRecord, STATE_ROWS } from '../../src/backend/copy/records.ts';
+import { poolNamed } from '../../src/backend/pool.ts';
 import type { Backend, Claim, DeliveryRow } from '../../src/backend/port.ts';
 import { noReturns } from '../../src/backend/return-rule.ts';
 import { ownWords } from '../../src/own-words.ts';
 import { collect } from '../helpers/collect.ts';
+import { newCampaign, rowsFrom } from './contract/stage.ts';
 import { CONTENT, fill } from './copy/busy-ledger.ts';
 import { settledAt, wholeOf } from './copy/ledger.ts';
 import { type NewPlace, type Place, placesOf, recordsOf, replaceIn } from './copy/places.ts';
@@ -110,6 +112,53 @@ describe.each(pairs)('a ledger copied from %s to %s', (from, to) => {
     expect(lent.map((some) => some.length)).toEqual([1_237 - 120 - 2 - 4, 5, 6]);
     expect((await after.campaign(ledger.open))?.counts).toMatchObject({ unknown: 4, failed: 2, sent: 120, pending: 0 });
   });
+
+  it('counts the only message of an account against its limits, until that has left the window', async () => {
+    const clock = handClock();
+    const [source, target] = [(places[from] as NewPlace)(clock), (places[to] as NewPlace)(clock)];
+    const before = await opened(source);
+    // The other one has sent nothing yet.
+    for (const name of ['main', 'other']) {
+      await before.limitAccount(name, { perSecond: null, windows: [{ ms: 10_000, most: 1 }] });
+    }
+    const id = await campaignOf(before, 2);
+    await before.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    await new Hands(before, 'w', id).send(1);
+    await replaceIn(target, await recordsOf(source));
+    const after = await opened(target);
+    await after.setWanted(id, 'run');
+    await after.registerWorker({ id: 'v', host: 'host', boot: 'boot', pid: 2, concurrency: 2 });
+    const hands = new Hands(after, 'v', id);
+    const claims = await hands.claim(1);
+    expect(await hands.begin(claims)).toEqual(['wait']);
+    clock.pass(10_001);
+    expect(await hands.begin(claims)).toEqual(['begun']);
+  });
+
+  it('knows by which of two accounts each message was begun', async () => {
+    const clock = handClock();
+    const [source, target] = [(places[from] as NewPlace)(clock), (places[to] as NewPlace)(clock)];
+    const before = await opened(source);
+    const pool = ['main', 'other'];
+    const { id } = await before.createDraft({ ...newCampaign(), account: poolNamed(pool) });
+    // Whole pieces, with nothing behind them.
+    const count = 2 * STATE_ROWS;
+    await before.addDeliveries(id, rowsFrom(1, count));
+    await before.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    await before.registerWorker({ id: 'w', host: 'host', boot: 'boot', pid: 1, concurrency: 2 });
+    const hands = new Hands(before, 'w', id);
+    // Each three in turn, so that no shift of them is the same.
+    const placeOf = (number: number) => Math.floor(number / 3) % pool.length;
+    const claims = await hands.claim(count);
+    await hands.begin(claims.map((claim) => ({ ...claim, account: pool[placeOf(claim.number)] })));
+    // Those that stay on the wire may have changed, and are read once more.
+    await hands.record(claims.slice(6), 'sent');
+    await replaceIn(target, await recordsOf(source));
+    for (const place of [source, target]) {
+      const [copy] = wholeOf(await recordsOf(place)).campaigns;
+      expect(copy?.states.map((state) => state?.[8])).toEqual(claims.map(({ number }) => placeOf(number)));
+    }
+  });
 });
 
 function ledgerNumber(deliveries: readonly DeliveryRow[], of: string): number {
@@ -153,6 +202,21 @@ describe.each(pairs)('any ledger, put into %s and copied to %s', (first, second)
       }),
       { numRuns: 6, endOnFailure: true },
     );
+  });
+});
+
+describe.each(Object.keys(places))('what waits for a webhook on %s', (name) => {
+  it('is all in the copy, though a piece of it has not room for all', async () => {
+    const place = (places[name] as NewPlace)(handClock());
+    const backend = await opened(place);
+    await backend.webhooks.know([{ key: 'k', label: 'https://one.example', kinds: ['recipient.unsubscribed'] }]);
+    const keys = rowsFrom(1, 2 * COPY_ROWS + 1).map(({ key }) => key);
+    for (const some of [keys.slice(0, COPY_ROWS), keys.slice(COPY_ROWS, -1), keys.slice(-1)]) {
+      await backend.suppress(some.map((key) => ({ key, reason: 'operator', detail: '' })));
+    }
+    const { events } = wholeOf(await recordsOf(place));
+    expect(new Set(events.map((event) => (event as string[])[1])).size).toBe(keys.length);
+    expect(events).toHaveLength(keys.length);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Backend, Claim, OutcomeRecord } from '../../src/backend/port.ts';
+import type { Backend, Begin, Claim, OutcomeRecord } from '../../src/backend/port.ts';
 import { newCampaign, rowsFrom } from './contract/stage.ts';
 
 /** A released campaign of so many. */
@@ -29,7 +29,7 @@ export class Hands {
     return turn.claims[0] ?? [];
   }
 
-  async begin(begins: readonly Claim[]): Promise<readonly string[]> {
+  async begin(begins: readonly Begin[]): Promise<readonly string[]> {
     const turn = await this.#backend.exchange({ worker: this.id, records: [], begins, claims: [] });
     return turn.begins.map(({ kind }) => kind);
   }

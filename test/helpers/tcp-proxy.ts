@@ -1,18 +1,21 @@
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Stands between clients and a server on 127.0.0.1, and loses what it is told to lose. */
+/** Stands between clients and a server on 127.0.0.1, and loses or changes what it is told to. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #pairs = new Set<{ client: Socket; server: Socket }>();
+  readonly #change: (answer: string) => string;
   #losing = false;
 
-  private constructor(target: number) {
+  private constructor(target: number, change: (answer: string) => string) {
     this.#server = createServer((client) => this.#accept(client, target));
+    this.#change = change;
   }
 
-  static async start(target: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(target);
+  /** `change`: what clients hear in the place of a piece of an answer, a character for each byte. */
+  static async start(target: number, change = (answer: string) => answer): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target, change);
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once('error', reject);
       proxy.#server.listen(0, '127.0.0.1', resolve);
@@ -39,7 +42,7 @@ export class TcpProxy {
     this.#pairs.add(pair);
     client.on('data', (data) => server.write(data));
     server.on('data', (data) => {
-      if (!this.#losing) client.write(data);
+      if (!this.#losing) client.write(this.#change(data.toString('latin1')), 'latin1');
     });
     for (const socket of [client, server]) {
       socket.on('error', () => {});

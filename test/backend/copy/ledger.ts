@@ -123,8 +123,8 @@ function heldAt(stops: readonly StopCopy[], now: number): StopCopy[] {
 }
 
 function settledState(copy: StateCopy, now: number, reply: string): StateCopy {
-  const [state, token, attempts, , , first] = copy;
-  if (state === 'claimed') return ['pending', token + 1, attempts, now, now, first, copy[6]];
-  if (state === 'sending') return ['unknown', token, attempts + 1, now, null, first, reply];
+  const [state, token, attempts, , , first, before, ...end] = copy;
+  if (state === 'claimed') return ['pending', token + 1, attempts, now, now, first, before, ...end];
+  if (state === 'sending') return ['unknown', token, attempts + 1, now, null, first, reply, ...end];
   return copy;
 }

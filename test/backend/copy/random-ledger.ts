@@ -9,6 +9,7 @@ import {
   type StateCopy,
   type StopCopy,
 } from '../../../src/backend/copy/records.ts';
+import { accountsOf, isPool, poolNamed } from '../../../src/backend/pool.ts';
 import { returnCauses } from '../../../src/backend/return-rule.ts';
 import { deliveryStates, suppressionReasons } from '../../../src/backend/states.ts';
 
@@ -75,7 +76,7 @@ const campaign = fc.record({
   facts: fc.record({
     ...{
       topic: fc.constantFrom('lettre', undefined),
-      account: fc.constantFrom('main', 'other'),
+      account: fc.constantFrom('main', 'other', poolNamed(['main', 'other']), poolNamed(['other', 'main'])),
       name: text,
       sender: text,
       digest: word,
@@ -169,7 +170,14 @@ type Made = typeof campaign extends fc.Arbitrary<infer T> ? T : never;
 
 function campaignRecords(id: string, { rows, states, attempts, reached, facts, timeline }: Made): LedgerRecord[] {
   const cursor = Math.floor(rows.length * reached);
-  const stateAt = (i: number) => states[i % states.length] as StateCopy;
+  const accounts = accountsOf(facts.account);
+  const stateAt = (i: number): StateCopy => {
+    const [state, token, attempts, at, due, first, reply, back = null] = states[i % states.length] as StateCopy;
+    const copy = [state, token, attempts, at, due, first, reply] as const;
+    // By which of several accounts it was begun: each three in turn.
+    if (isPool(facts.account)) return [...copy, back, Math.floor(i / 3) % accounts.length];
+    return back === null ? copy : [...copy, back];
+  };
   const kept = rows.slice(0, cursor).map(([, , , skip], i) => (skip === 0 ? stateAt(i) : null));
   const changes = kept.flatMap((copy, i) => (copy && i % 7 === 0 ? [[i + 1, stateAt(i + 1)] as const] : []));
   return [
@@ -191,7 +199,10 @@ function campaignRecords(id: string, { rows, states, attempts, reached, facts, t
         .map(([at, ...counts]) => [1_700_000_640_000 + at * timeline.stepMs, ...counts] as const)
         .sort(([a], [b]) => a - b),
     },
-    { kind: 'campaign', id, total: rows.length, key: `key-${id}`, finishedAt: null, ...facts } as LedgerRecord,
+    {
+      ...{ kind: 'campaign', id, total: rows.length, key: `key-${id}`, finishedAt: null, ...facts },
+      ...(isPool(facts.account) ? { sentBy: accounts.map((_, place) => place + 1) } : {}),
+    } as LedgerRecord,
   ];
 }
 

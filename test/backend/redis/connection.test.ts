@@ -41,6 +41,21 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     expect((error.params as { problem: string }).problem).toContain('ECONNREFUSED');
   });
 
+  test('that is lost is told by the name of its server, and why, to all who ask meanwhile', async () => {
+    const going = await RedisServer.start();
+    const settings = { host: '127.0.0.1', port: going.port, db: 0, username: null, password: null, tls: false };
+    const connection = await Connection.open({ settings, clock: systemClock(), time: 'server' });
+    await going.close();
+    // Before it is known to be lost, what is asked fails by itself.
+    await eventually('it is known to be lost', async () => {
+      const { code, params } = await errorOf(() => connection.run('purgeable', 0));
+      const told = { code, server: (params as { server: string }).server };
+      expect(told).toEqual({ code: 'redis-unreachable', server: `redis://127.0.0.1:${going.port}/0` });
+      return (params as { problem: string }).problem.includes('ECONNREFUSED');
+    });
+    await connection.close();
+  });
+
   test('knows the highest sequence that it was told', async () => {
     const connection = await open();
     const { seq } = connection.position;

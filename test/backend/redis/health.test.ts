@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { Connection } from '../../../src/backend/redis/connection.ts';
-import { durability, health, refuseOldServer } from '../../../src/backend/redis/health.ts';
+import { durability, health } from '../../../src/backend/redis/health.ts';
+import { openRedisBackend } from '../../../src/backend/redis/index.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { folderWith } from '../../helpers/folder.ts';
 import { RedisServer, redisMissing } from '../../helpers/redis.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 
 describe.skipIf(redisMissing() !== null)('the health of a Redis', () => {
   let server: RedisServer;
@@ -47,8 +50,23 @@ describe.skipIf(redisMissing() !== null)('the health of a Redis', () => {
     await set({ maxmemory: '0' });
   });
 
-  test('is that of a server new enough', async () => {
-    await expect(refuseOldServer(connection)).resolves.toBeUndefined();
+  test.each([
+    ['8.0', true],
+    ['7.0', true],
+    ['6.2', true],
+    ['6.1', false],
+    ['5.9', false],
+  ])('is that of a server new enough: %s %s', async (version, taken) => {
+    // It says so in the place of its own, which no test can choose.
+    const proxy = await TcpProxy.start(server.port, (answer) =>
+      answer.replace(/redis_version:\d\.\d/, `redis_version:${version}`),
+    );
+    onTestFinished(() => proxy.close());
+    const settings = { host: '127.0.0.1', port: proxy.port, db: 0, username: null, password: null, tls: false };
+    const opened = openRedisBackend({ settings, clock: systemClock(), folder: folderWith() });
+    if (taken) return (await opened).close();
+    const params = { server: `redis://127.0.0.1:${proxy.port}/0`, version: expect.stringMatching(`^${version}`) };
+    await expect(opened).rejects.toMatchObject({ code: 'redis-old', params });
   });
 
   test('is not known where CONFIG is forbidden, but for the file that it appends to', async () => {

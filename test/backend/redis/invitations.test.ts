@@ -1,5 +1,5 @@
-import { Queue } from 'bullmq';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Queue, Worker } from 'bullmq';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { Connection } from '../../../src/backend/redis/connection.ts';
 import { Invitations } from '../../../src/backend/redis/invitations.ts';
@@ -98,8 +98,12 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     expect(await turnOf(id)).toBe('now');
   });
 
-  test('a job about no campaign is taken out, and said', async () => {
-    await redis.worker(backend);
+  test.each([
+    ['no campaign is open', 0],
+    ['all that is open is on the wire', 3],
+  ])('a job about no campaign is taken out where %s, and said', async (_, open) => {
+    const worker = await redis.worker(backend);
+    if (open > 0) await new Hands(backend, worker, await campaignOf(backend, open)).onWire(open);
     await queueOf('bulk_email_queue').add('chunk', { campaign: 'nosuch', chunk: 0 }, { jobId: 'nosuch-0' });
     await queueOf('email_queue').add('something', { else: 1 });
     await eventually('the jobs are gone', async () => {
@@ -111,5 +115,61 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     });
     expect(redis.notices).toContainEqual({ code: 'job-dropped', params: { job: 'nosuch-0' } });
     expect(redis.notices).toHaveLength(2);
+  });
+
+  test('a job about a campaign that cannot be read is taken out, and is nobody’s fault', async () => {
+    const faults: unknown[] = [];
+    const take = (fault: unknown) => faults.push(fault);
+    process.on('unhandledRejection', take);
+    onTestFinished(() => void process.off('unhandledRejection', take));
+    await redis.worker(backend);
+    await redis.server.command('SET', 'facteur:c:odd', 'rubbish');
+    await queueOf('email_queue').add('chunk', { campaign: 'odd', chunk: 0 });
+    await backend.work(['main']);
+    expect(await queueOf('email_queue').getJobCountByTypes('waiting', 'active')).toBe(0);
+    // An answer later, whatever was asked before has been answered.
+    await backend.work(['main']);
+    expect(faults).toEqual([]);
+  });
+
+  test('one that a worker had taken when it was killed does not stay with it', async () => {
+    const id = await campaignOf(backend, 1);
+    const connection = { host: '127.0.0.1', port: redis.server.port };
+    const killed = new Worker('email_queue', null, { connection, autorun: false });
+    await killed.getNextJob('killed', { block: false });
+    await killed.close(true);
+    await redis.server.command('DEL', `bull:email_queue:${id}-0:lock`);
+    const taken = () => queueOf('email_queue').getJobCountByTypes('active');
+    expect(await taken()).toBe(1);
+    const look = async () => {
+      const other = await redis.open();
+      await redis.worker(other);
+      await other.work(['main']);
+    };
+    // Who looks first marks what is taken, who looks half a minute later puts back what is still marked.
+    await look();
+    const marked = () => redis.server.command('SISMEMBER', 'bull:email_queue:stalled', `${id}-0`);
+    await eventually('it is marked', async () => (await marked()) === 1);
+    await redis.server.command('DEL', 'bull:email_queue:stalled-check');
+    await look();
+    await eventually('it is put back', async () => (await taken()) === 0);
+  });
+
+  test('are over with the backend that is closed: nothing holds its process', async () => {
+    for (const queue of queues.values()) await queue.waitUntilReady();
+    const clients = async () => {
+      const list = String(await redis.server.command('CLIENT', 'LIST'));
+      return [...list.matchAll(/^id=(\d+)/gm)].map(([, id]) => id);
+    };
+    await redis.server.command('PING');
+    const before = await clients();
+    const other = await redis.open();
+    const id = await campaignOf(other, 1_200);
+    await redis.worker(other);
+    expect(await turnOf(id, other)).toBe('now');
+    await other.close();
+    await eventually('its connections are closed', async () => {
+      return (await clients()).every((client) => before.includes(client));
+    });
   });
 });

@@ -61,3 +61,23 @@ test.skipIf(redisMissing() !== null)('on Redis every step that changes something
   clock.pass(3 * 24 * 3_600_000);
   await takes('purge', () => backend.purge(clock.now()));
 });
+
+/** Several times a second and worker: what each look wrote would be all that the file of a quiet Redis has. */
+test.skipIf(redisMissing() !== null)('on Redis a look that finds nothing to do changes nothing', async () => {
+  const server = await RedisServer.start();
+  onTestFinished(() => server.close());
+  const stage = await stageOn(server);
+  const { backend, clock } = stage;
+  await stage.defer(await stage.worker(), await stage.campaign(1), 3_600_000);
+  await backend.work(['main']);
+  const changes = async () => {
+    const info = String(await server.command('INFO', 'persistence'));
+    return [await server.command('GET', 'facteur:seq'), /^rdb_changes_since_last_save:\d+/m.exec(info)?.[0]];
+  };
+  const before = await changes();
+  for (let i = 0; i < 5; i += 1) {
+    clock.pass(200);
+    await backend.work(['main']);
+  }
+  expect(await changes()).toEqual(before);
+});
