@@ -22,8 +22,8 @@ undoAtExit(build.remove);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const result = await contest({
   contenders: [
-    { ...facteurOnSqlite(build.launcher, ['FACTEUR_WITNESS=witness']), name: 'with-witness' },
-    { ...facteurOnSqlite(build.launcher, ['FACTEUR_WITNESS=none']), name: 'without-witness' },
+    { ...facteurOnSqlite(build.launcher, ['FACTEUR_WITNESS=witness']), name: 'facteur-witnessed' },
+    { ...facteurOnSqlite(build.launcher, ['FACTEUR_WITNESS=none']), name: 'facteur-unwitnessed' },
   ],
   rounds: Number(values.rounds),
   messages: Number(values.messages),
