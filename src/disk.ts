@@ -75,10 +75,19 @@ export function takeNameSync(beside: string, path: string): void {
  * Writes a new file, 0600, that is there whole or not at all, also after a power cut. `beside`: what it is called until it is whole, in the same
  * folder. Throws EEXIST when the name is taken.
  */
-export async function writeNew(beside: string, path: string, content: string): Promise<void> {
+export function writeNew(beside: string, path: string, content: string): Promise<void> {
+  return writeWhole(beside, path, content, linkNew);
+}
+
+/** The same in the place of the file that has the name, if there is one: after a power cut the old one is there or the new one. */
+export function writeOver(beside: string, path: string, content: string): Promise<void> {
+  return writeWhole(beside, path, content, takeName);
+}
+
+async function writeWhole(beside: string, path: string, content: string, give: typeof linkNew): Promise<void> {
   try {
     await writeSynced(beside, content);
-    await linkNew(beside, path);
+    await give(beside, path);
     await flushFolder(dirname(path));
   } finally {
     await rm(beside, WITH_ALL);
@@ -88,36 +97,11 @@ export async function writeNew(beside: string, path: string, content: string): P
 /** `writeNew`, done when it returns. */
 export function writeNewSync(beside: string, path: string, content: string): void {
   try {
-    const descriptor = openSync(beside, 'wx', 0o600);
-    try {
-      writeFileSync(descriptor, content);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    try {
-      linkSync(beside, path);
-    } catch (error) {
-      if (!mayHaveNoLinks(error)) throw error;
-      copyFileSync(beside, path, constants.COPYFILE_EXCL);
-    }
+    writeSyncedSync(beside, content, 'wx');
+    linkNewSync(beside, path);
     flushFolderSync(dirname(path));
   } finally {
     rmSync(beside, WITH_ALL);
-  }
-}
-
-/**
- * Writes a file, 0600, in the place of the one that has its name, if there is one: after a power cut the old one is there or the new one, whole.
- * `beside`: what it is called until it is whole, in the same folder, which nobody else may have. Throws what the file system throws.
- */
-export async function writeOver(beside: string, path: string, content: string): Promise<void> {
-  try {
-    await writeSynced(beside, content);
-    await takeName(beside, path);
-    await flushFolder(dirname(path));
-  } finally {
-    await rm(beside, WITH_ALL);
   }
 }
 
@@ -132,6 +116,17 @@ export async function writeSynced(path: string, content: string | AsyncIterable<
   }
 }
 
+/** Writes a file, 0600, which is on the disk when it returns. `flag`: `wx`, a new one; `w`, also over one that is there. */
+export function writeSyncedSync(path: string, content: string, flag: 'wx' | 'w'): void {
+  const descriptor = openSync(path, flag, 0o600);
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** Gives a file a second name. Throws EEXIST when it is taken. A memory stick (FAT, exFAT) has no links: there, a power cut may leave half of a file. */
 export async function linkNew(from: string, to: string): Promise<void> {
   try {
@@ -139,6 +134,15 @@ export async function linkNew(from: string, to: string): Promise<void> {
   } catch (error) {
     if (!mayHaveNoLinks(error)) throw error;
     await copyFile(from, to, constants.COPYFILE_EXCL);
+  }
+}
+
+function linkNewSync(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (!mayHaveNoLinks(error)) throw error;
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
   }
 }
 

@@ -1,7 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { makeDataFolder } from '../backend/data-folder.ts';
-import { flushFolderSync, takeNameSync } from '../disk.ts';
+import { flushFolderSync, takeNameSync, writeSyncedSync } from '../disk.ts';
 import { FacteurError } from '../errors.ts';
 
 /** The sign-in of an account, as it is kept in its file (0600). Times are milliseconds since 1970. */
@@ -114,13 +114,7 @@ function besideOf(file: string): string {
 }
 
 function writeBeside(file: string, content: object): void {
-  const descriptor = openSync(besideOf(file), 'w', 0o600);
-  try {
-    writeFileSync(descriptor, `${JSON.stringify(content)}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeSyncedSync(besideOf(file), `${JSON.stringify(content)}\n`, 'w');
 }
 
 function attempt(file: string, task: () => void): void {

@@ -40,6 +40,19 @@ async function tabTo(page: Page, name: string): Promise<void> {
   });
 }
 
+/** A draft to one person, with all that it needs, at the step of its message. */
+async function writtenToAwa(stage: PageStage): Promise<Page> {
+  const page = await stage.open('/drafts/new');
+  await page.getByLabel('Ou collez-la').fill('email\nawa@example.org\n');
+  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
+  await page.getByRole('link', { name: 'Écrire le message' }).click();
+  await page.getByLabel('Objet', { exact: true }).fill('Fête');
+  await page.locator('.visual-text').click();
+  await page.keyboard.type('Bonjour');
+  await saved(page, 'Enregistré');
+  return page;
+}
+
 it('goes through all five steps in English by the keyboard alone', async () => {
   const { stage, mail } = await startSet();
   const page = await stage.open('/drafts/new', { locale: 'en-GB' });
@@ -293,14 +306,7 @@ it('puts nothing that comes to be known meanwhile into a field that is being wri
 
 it('reads again by itself what could not be read for a moment, and asks before it sends', async () => {
   const { stage, mail } = await startSet();
-  const page = await stage.open('/drafts/new');
-  await page.getByLabel('Ou collez-la').fill('email\nawa@example.org\n');
-  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
-  await page.getByRole('link', { name: 'Écrire le message' }).click();
-  await page.getByLabel('Objet', { exact: true }).fill('Fête');
-  await page.locator('.visual-text').click();
-  await page.keyboard.type('Bonjour');
-  await saved(page, 'Enregistré');
+  const page = await writtenToAwa(stage);
   const failed = new Set<string>();
   await page.route(/\/(recipients|findings|forecast|preview)(\?|$)/, async (route, request) => {
     const name = new URL(request.url()).pathname;
@@ -319,14 +325,7 @@ it('reads again by itself what could not be read for a moment, and asks before i
 
 it('asks before it sends also when the button is pressed while the draft is read anew', async () => {
   const { stage } = await startSet();
-  const page = await stage.open('/drafts/new');
-  await page.getByLabel('Ou collez-la').fill('email\nawa@example.org\n');
-  await page.getByRole('button', { name: 'Prendre ce texte' }).click();
-  await page.getByRole('link', { name: 'Écrire le message' }).click();
-  await page.getByLabel('Objet', { exact: true }).fill('Fête');
-  await page.locator('.visual-text').click();
-  await page.keyboard.type('Bonjour');
-  await saved(page, 'Enregistré');
+  const page = await writtenToAwa(stage);
   await page.goto(page.url().replace('message', 'send'));
   const send = page.getByRole('button', { name: 'Envoyer à 1 personne' });
   await send.and(page.locator(':enabled')).waitFor();
