@@ -72,7 +72,7 @@ const blank = /\s+/g;
  * characters) and of a trailing full stop, comma or semicolon. Never throws.
  */
 export function checkAddress(text: string): AddressCheck {
-  if (text.length <= 254 && text.indexOf('@') <= 64 && plainAddress.test(text)) return accept(text, '');
+  if (text.length <= 254 && text.indexOf('@') <= 64 && plainAddress.test(text)) return acceptPlain(text);
   if (text.length > LONGEST_TEXT) return { ok: false, email: text.slice(0, LONGEST_TEXT), problem: 'too-long' };
   const cleaned = text.replace(invisible, '').replace(blank, ' ').trim();
   const { name, rest } = splitName(cleaned);
@@ -161,6 +161,13 @@ function asciiDomain(domain: string): string {
   if (/^[\x00-\x7f]*$/.test(domain)) return domain.toLowerCase();
   // domainToASCII also decodes %41 and accepts other characters of URLs: those are no part of a mail domain.
   return /[\x21-\x2c\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]/.test(domain) ? '' : domainToASCII(domain);
+}
+
+// Asked for every message of millions: of an ASCII address there is little to find out.
+function acceptPlain(address: string): AddressCheck {
+  const { local, domain } = splitAt(address);
+  const email = `${local}@${domain.toLowerCase()}`;
+  return { ok: true, email, key: email.toLowerCase(), name: '' };
 }
 
 function accept(address: string, name: string): AddressCheck {

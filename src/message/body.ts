@@ -1,4 +1,5 @@
 import { textHeaders } from './mime.ts';
+import { quotedLine } from './quoted-line.ts';
 import type { Template } from './template.ts';
 import type { Row } from './variables.ts';
 import { MessageWriter } from './writer.ts';
@@ -10,12 +11,13 @@ export interface Body {
 }
 
 /**
- * A template as a body. Lines that are the same for everybody are encoded once, here: of a long message with a name at
- * the top only that line is left to do for each recipient. This needs the transfer encoding to be known: it is when some
- * constant line cannot go as it is.
+ * A template as a body. What is the same for everybody is encoded once, here: of a long message with a few names only these
+ * are left to do for each recipient. This needs the transfer encoding to be known: it is when some constant line cannot go
+ * as it is.
  */
 export function bodyOf(template: Template, subtype: 'plain' | 'html'): Body {
-  const runs = template.runs.map((run) => (typeof run === 'string' ? encoded(run) : run));
+  const encoder = new MessageWriter();
+  const runs = template.runs.map((run) => (typeof run === 'string' ? encoded(run, encoder) : quotedLine(run, encoder)));
   if (!runs.some((run) => 'bytes' in run && run.quotedPrintable)) {
     const head = (encoding: '7bit' | 'quoted-printable') => textHeaders(subtype, encoding);
     return { write: (writer, row, at) => writer.writeBody(template.render(row, at), head) };
@@ -26,15 +28,14 @@ export function bodyOf(template: Template, subtype: 'plain' | 'html'): Body {
       writer.write(head);
       for (const run of runs) {
         if ('bytes' in run) writer.writeBytes(run.bytes);
-        else writer.writeQuotedPrintable(run.render(row, at));
+        else run.write(writer, row, at);
       }
       writer.endLine();
     },
   };
 }
 
-function encoded(text: string): { bytes: Uint8Array; quotedPrintable: boolean } {
-  const writer = new MessageWriter();
+function encoded(text: string, writer: MessageWriter): { bytes: Uint8Array; quotedPrintable: boolean } {
   let quotedPrintable = false;
   writer.writeBody(text, (encoding) => {
     quotedPrintable = encoding === 'quoted-printable';

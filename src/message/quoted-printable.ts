@@ -10,7 +10,7 @@ const SPACE = 32;
 const DOT = 46;
 const EQUALS = 61;
 /** Content of one line; the 76th column is the soft break's `=`. */
-const LINE = 75;
+export const LINE = 75;
 
 const HEX = Uint8Array.from('0123456789ABCDEF', (digit) => digit.charCodeAt(0));
 const FROM = Uint8Array.from('From ', (char) => char.charCodeAt(0));
@@ -26,12 +26,18 @@ export function quotedPrintableBound(length: number): number {
 }
 
 /**
- * Encodes the first `length` bytes of `input` into `out` from `at` on and returns where it ended. CR LF, CR and LF all
- * are line breaks; NUL is dropped (RFC 5322 forbids it). `out` must have room for `quotedPrintableBound(length)` bytes.
+ * Encodes the first `length` bytes of `input` into `out` from `at` on, where `column` bytes of the line stand already, and
+ * returns where it ended. CR LF, CR and LF all are line breaks; NUL is dropped (RFC 5322 forbids it). `out` must have room
+ * for `quotedPrintableBound(length)` bytes.
  */
-export function encodeQuotedPrintable(input: Uint8Array, length: number, out: Uint8Array, at: number): number {
+export function encodeQuotedPrintable(
+  input: Uint8Array,
+  length: number,
+  out: Uint8Array,
+  at: number,
+  column = 0,
+): number {
   let o = at;
-  let column = 0;
   for (let i = 0; i < length; i++) {
     let byte = input[i] as number;
     // Most of any text: letters within a line.
@@ -42,7 +48,7 @@ export function encodeQuotedPrintable(input: Uint8Array, length: number, out: Ui
     }
     if (LITERAL[byte] === 1 || (isBlank(byte) && !endsLine(input, i + 1, length))) {
       if (column === LINE) {
-        o = softBreak(out, o);
+        o = writeSoftBreak(out, o);
         column = 0;
       }
       if (column === 0 && needsGuard(input, i, length)) {
@@ -60,7 +66,7 @@ export function encodeQuotedPrintable(input: Uint8Array, length: number, out: Ui
     } else if (byte !== 0) {
       const bytes = sequenceLength(byte);
       if (column + bytes * 3 > LINE) {
-        o = softBreak(out, o);
+        o = writeSoftBreak(out, o);
         column = 0;
       }
       for (let k = 0; k < bytes; k++) o = escapeByte(out, o, input[i + k] as number);
@@ -69,6 +75,21 @@ export function encodeQuotedPrintable(input: Uint8Array, length: number, out: Ui
     }
   }
   return o;
+}
+
+/**
+ * Writes text within a line, where `column` bytes of it stand already; returns where it ended, or -1 for what has to be encoded
+ * or has no room: most of what lists hold is a few letters, for which `encodeQuotedPrintable` takes several times as long.
+ */
+export function writeLiterally(text: string, out: Uint8Array, at: number, column: number): number {
+  const { length } = text;
+  if (column === 0 || column + length > LINE) return -1;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (LITERAL[code] !== 1 && !(code === SPACE && i + 1 < length)) return -1;
+    out[at + i] = code;
+  }
+  return at + length;
 }
 
 /** Whether the text can go as it is (7bit): ASCII, lines that no relay touches, nothing that mailers are known to alter. */
@@ -84,6 +105,13 @@ export function isPlainBody(input: Uint8Array, length: number): boolean {
     if (column > LINE) return false;
   }
   return true;
+}
+
+/** Whether the `column` bytes that end at `end` and begin a line may become what a line must not begin with (see `needsGuard`). */
+export function mayNeedGuard(out: Uint8Array, end: number, column: number): boolean {
+  return (
+    column > 0 && column < FROM.length && FROM.subarray(0, column).every((char, k) => out[end - column + k] === char)
+  );
 }
 
 // Some relays drop a dot that begins a line, and mbox stores write ">From " (RFC 2049 §3).
@@ -107,7 +135,8 @@ function sequenceLength(lead: number): number {
   return lead < 0xf0 ? 3 : 4;
 }
 
-function softBreak(out: Uint8Array, o: number): number {
+/** Goes on in a new line, which is none of the text; returns where. */
+export function writeSoftBreak(out: Uint8Array, o: number): number {
   out[o] = EQUALS;
   out[o + 1] = CR;
   out[o + 2] = LF;

@@ -15,18 +15,25 @@ export type Part = 'subject' | 'html' | 'text' | 'attachment';
 /** The longest that one part of one message may become, in UTF-16 units. */
 const LONGEST = 5_000_000;
 
-/** A parsed template of one part of a message. */
-export interface Template {
-  /** The names it takes from the list, as written. */
-  readonly names: readonly string[];
+/** What differs between recipients. */
+export interface Varying {
   /** Throws TemplateError when the row lacks a name the template needs. `at` is what `now` means. */
   render(row: Row, at: Date): string;
+}
+
+/** A parsed template of one part of a message. */
+export interface Template extends Varying {
+  /** The names it takes from the list, as written. */
+  readonly names: readonly string[];
   /**
-   * The template in runs of whole lines, each with its line end: text that is the same for everybody, and templates.
+   * The template in runs of whole lines, each with its line end: text that is the same for everybody, and lines that are not.
    * Their results joined are what `render` gives. One run when the template cannot be told apart.
    */
-  readonly runs: readonly (string | Template)[];
+  readonly runs: readonly (string | Line)[];
 }
+
+/** A line in which something differs: text that is the same for everybody, and what stands between. */
+export type Line = readonly (string | Varying)[];
 
 /** Parses the templates of one message; they share what they learn about the columns of the list. */
 export class TemplateSet {
@@ -48,20 +55,19 @@ export class TemplateSet {
       const nodes = engine.parse(source);
       const parsed = { engine, part, names: globalNames(engine, nodes) };
       const pieces = isStateless(source) ? asPieces(nodes, reading, engine) : [{ nodes, shows: null, filtered: null }];
-      const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#template(run, parsed)));
-      return { ...this.#template(pieces, parsed), runs };
+      const runs = splitLines(pieces).map((run) => (typeof run === 'string' ? run : this.#line(run, parsed)));
+      return { names: parsed.names, ...this.#varying(pieces, parsed), runs };
     } catch (error) {
       throw asTemplateError(error, part);
     }
   }
 
-  #template(pieces: readonly Piece[], parsed: Parsed): Template {
-    const template = {
-      names: parsed.names,
-      render: (row: Row, at: Date) => this.#render(pieces, parsed, row, at),
-      runs: [],
-    };
-    return Object.assign(template, { runs: [template] });
+  #line(pieces: readonly Piece[], parsed: Parsed): Line {
+    return pieces.map((piece) => (typeof piece === 'string' ? piece : this.#varying([piece], parsed)));
+  }
+
+  #varying(pieces: readonly Piece[], parsed: Parsed): Varying {
+    return { render: (row, at) => this.#render(pieces, parsed, row, at) };
   }
 
   // Most messages are text with a few names and choices in it: those are joined, which is some thirty times faster than

@@ -40,10 +40,9 @@ export class VariableReader {
 
   // Rows of one list have the same columns: what was found is kept until a row of another shape comes.
   #column(vars: Variables, name: string): string | null {
-    const columns = Object.keys(vars);
-    if (!isSame(columns, this.#shape)) {
-      this.#shape = columns;
-      this.#byForm = columnsByForm(columns);
+    if (!hasColumns(vars, this.#shape)) {
+      this.#shape = Object.keys(vars);
+      this.#byForm = columnsByForm(this.#shape);
       this.#columns.clear();
     }
     let column = this.#columns.get(name);
@@ -55,8 +54,11 @@ export class VariableReader {
   }
 }
 
-function isSame(names: readonly string[], others: readonly string[]): boolean {
-  return names.length === others.length && names.every((name, i) => name === others[i]);
+// Asked for every message: a list of its columns each time would cost more than to compare them.
+function hasColumns(vars: Variables, columns: readonly string[]): boolean {
+  let i = 0;
+  for (const name in vars) if (columns[i++] !== name) return false;
+  return i === columns.length;
 }
 
 /** A column of a list and what to write between `{{` and `}}` for its values. */

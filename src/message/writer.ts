@@ -1,4 +1,11 @@
-import { encodeQuotedPrintable, isPlainBody, quotedPrintableBound } from './quoted-printable.ts';
+import {
+  encodeQuotedPrintable,
+  isPlainBody,
+  mayNeedGuard,
+  quotedPrintableBound,
+  writeLiterally,
+  writeSoftBreak,
+} from './quoted-printable.ts';
 
 export type TransferEncoding = '7bit' | 'quoted-printable';
 
@@ -33,9 +40,33 @@ export class MessageWriter {
     this.#end += bytes.length;
   }
 
-  /** A piece of a quoted-printable body: must begin a line. */
+  /** A piece of a quoted-printable body, which goes on in the line. What ends it is encoded as if the line ended, too. */
   writeQuotedPrintable(text: string): void {
-    this.#encode(this.#load(text));
+    if (this.mayNeedGuard) this.softBreak();
+    const column = this.column;
+    this.#reserve(text.length);
+    const end = writeLiterally(text, this.#out, this.#end, column);
+    if (end >= 0) this.#end = end;
+    else this.#encode(this.#load(text), column);
+  }
+
+  /** Goes on in a new line of a quoted-printable body, which is none of the text. */
+  softBreak(): void {
+    this.#reserve(3);
+    this.#end = writeSoftBreak(this.#out, this.#end);
+  }
+
+  /** Whether what stands in the present line of a quoted-printable body may become what must begin none. */
+  get mayNeedGuard(): boolean {
+    return mayNeedGuard(this.#out, this.#end, this.column);
+  }
+
+  /** How many bytes stand in the present line. */
+  get column(): number {
+    const out = this.#out;
+    let begin = this.#end;
+    while (begin > this.#start && out[begin - 1] !== LF) begin -= 1;
+    return this.#end - begin;
   }
 
   /** A whole text/* body after its headers: `head` gives them for the encoding that suits the text. */
@@ -44,7 +75,7 @@ export class MessageWriter {
     const plain = length === text.length && isPlainBody(this.#in, length) && !text.includes(BOUNDARY_MARK);
     this.write(head(plain ? '7bit' : 'quoted-printable'));
     if (plain) this.write(text.replaceAll('\n', '\r\n'));
-    else this.#encode(length);
+    else this.#encode(length, 0);
     this.endLine();
   }
 
@@ -65,9 +96,9 @@ export class MessageWriter {
     return this.#in.write(text, 'utf8');
   }
 
-  #encode(length: number): void {
+  #encode(length: number, column: number): void {
     this.#reserve(quotedPrintableBound(length));
-    this.#end = encodeQuotedPrintable(this.#in, length, this.#out, this.#end);
+    this.#end = encodeQuotedPrintable(this.#in, length, this.#out, this.#end, column);
   }
 
   #reserve(bytes: number): void {

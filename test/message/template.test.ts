@@ -72,7 +72,10 @@ describe('a template', () => {
         const row = { email: 'zoe@exemple.fr', vars };
         const ours = attempt(() => template.render(row, at));
         const byRuns = attempt(() =>
-          template.runs.map((run) => (typeof run === 'string' ? run : run.render(row, at))).join(''),
+          template.runs
+            .flat()
+            .map((piece) => (typeof piece === 'string' ? piece : piece.render(row, at)))
+            .join(''),
         );
         const theirs = attempt(() => engine.parseAndRenderSync(source, vars) as string);
         expect(ours.text, `seed ${seed}: ${source}`).toBe(theirs.text);

@@ -30,3 +30,12 @@ export function fieldNames(bytes: Buffer): string[] {
     .split('\r\n')
     .map((line) => line.slice(0, line.indexOf(':')));
 }
+
+/** By the letter of RFC 2045 §6.7, and by nothing of ours. */
+export function decodeQuotedPrintable(encoded: string): Buffer {
+  const joined = encoded.replaceAll('=\r\n', '');
+  return Buffer.from(
+    joined.replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+}
