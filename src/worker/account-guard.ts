@@ -30,31 +30,31 @@ export class AccountGuard {
   }
 
   /**
-   * Takes note of an outcome; resolves when a hold that follows from it is in the backend. A hold that the backend does
-   * not take is only reported: the next message meets the same closed door.
+   * Takes note of an outcome; resolves when a hold that follows from it is in the backend, null: none does. A hold that the
+   * backend does not take is only reported: the next message meets the same closed door.
    */
-  async note(outcome: Outcome): Promise<void> {
+  note(outcome: Outcome): Promise<void> | null {
     if (outcome.kind === 'sent') {
       this.#refusals = 0;
       this.#holdsInARow = 0;
-    } else if (isAccountOutcome(outcome)) {
-      await this.#holdFor(outcome);
-    } else if (countsAgainstAccount(outcome) && ++this.#refusals >= REFUSALS_IN_A_ROW) {
-      this.#refusals = 0;
-      await this.#hold({ reason: 'failures', message: outcome.reply, until: null });
+      return null;
     }
+    if (isAccountOutcome(outcome)) return this.#holdFor(outcome);
+    if (!countsAgainstAccount(outcome) || ++this.#refusals < REFUSALS_IN_A_ROW) return null;
+    this.#refusals = 0;
+    return this.#hold({ reason: 'failures', message: outcome.reply, until: null });
   }
 
   // Several messages on the wire meet the same closed door: that is one hold, not a longer one each, and all of them wait until
   // it is in the backend. A hold that began later than now is of before the clock was set back: it says nothing any more.
-  async #holdFor(outcome: AccountOutcome): Promise<void> {
+  #holdFor(outcome: AccountOutcome): Promise<void> {
     const now = this.#clock.now();
     if (this.#heldSince <= now && now < this.#heldUntil) return this.#holding;
     const hold = toHold(outcome, this.#holdsInARow, now);
     this.#holdsInARow += 1;
     this.#heldSince = now;
     this.#heldUntil = hold.until ?? Number.POSITIVE_INFINITY;
-    await this.#hold(hold);
+    return this.#hold(hold);
   }
 
   #hold(hold: Hold): Promise<void> {

@@ -27,10 +27,11 @@ export class AccountWindow {
     }
   }
 
-  /** Resolves when there is room; each `enter` needs one `leave`. */
-  async enter(): Promise<void> {
-    if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+  /** Resolves when there is room; null: there is, and whoever asked is in. Each `enter` needs one `leave`. */
+  enter(): Promise<void> | null {
+    if (this.#free <= 0) return new Promise((resolve) => this.#queue.push(resolve));
+    this.#free -= 1;
+    return null;
   }
 
   leave(): void {

@@ -198,12 +198,16 @@ export class Lane {
   async #deliver(claim: Claim): Promise<void> {
     const composed = this.#parts.composer.compose(claim);
     const mail = composed instanceof Promise ? await composed : composed;
-    if ('kind' in mail) return this.#settle(claim, mail);
+    if ('kind' in mail) {
+      await this.#settle(claim, mail);
+      return;
+    }
     const go = await this.#gate.pass(() => this.#begin(claim));
     if (go === 'closed') return this.#release(claim);
     if (go === 'gone') return;
     try {
-      await this.#settle(claim, await this.#send(mail));
+      const settled = this.#settle(claim, await this.#send(mail));
+      if (settled) await settled;
     } finally {
       this.#parts.window.leave();
     }
@@ -212,7 +216,8 @@ export class Lane {
   // Inside the gate: the connection is there first, then the slot is taken and the delivery marked.
   async #begin(claim: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
     const { window } = this.#parts;
-    await window.enter();
+    const room = window.enter();
+    if (room) await room;
     let begun = false;
     try {
       const answer = await this.#mark(claim);
@@ -267,14 +272,24 @@ export class Lane {
     return this.#parts.transport().send(mail, () => !this.#stopping && this.#parts.lease.valid);
   }
 
-  async #settle(claim: Claim, outcome: Outcome): Promise<void> {
-    const { guard, ledger, policy, random, onOutcome } = this.#parts;
-    if (outcome.kind === 'not-sent' && !this.#mayBegin) return this.#release(claim);
+  // What most outcomes need is done when this returns: to wait for nothing costs as much as all of it.
+  #settle(claim: Claim, outcome: Outcome): Promise<void> | null {
+    if (outcome.kind === 'not-sent' && !this.#mayBegin) {
+      this.#release(claim);
+      return null;
+    }
     const notSentBefore = this.#notSent.get(claim.number) ?? 0;
     if (outcome.kind === 'not-sent') this.#notSent.set(claim.number, notSentBefore + 1);
     else if (notSentBefore > 0) this.#notSent.delete(claim.number);
+    const held = isPaceRefusal(outcome) ? null : this.#parts.guard().note(outcome);
     // The hold goes first: given back before it, the delivery would be claimed again at once.
-    if (!isPaceRefusal(outcome)) await guard().note(outcome);
+    if (held) return held.then(() => this.#record(claim, outcome, notSentBefore));
+    this.#record(claim, outcome, notSentBefore);
+    return null;
+  }
+
+  #record(claim: Claim, outcome: Outcome, notSentBefore: number): void {
+    const { ledger, policy, random, onOutcome } = this.#parts;
     onOutcome(claim, outcome);
     void ledger.record(toRecord(claim, outcome, { policy: policy(), random, notSentBefore }));
   }

@@ -4,7 +4,7 @@ import { AccountWindow } from '../../src/worker/account-window.ts';
 /** Who has come in so far, in this order, of so many who want to. */
 function entering(window: AccountWindow, count: number): readonly number[] {
   const inside: number[] = [];
-  for (let i = 1; i <= count; i++) void window.enter().then(() => inside.push(i));
+  for (let i = 1; i <= count; i++) void Promise.resolve(window.enter()).then(() => inside.push(i));
   return inside;
 }
 
