@@ -97,6 +97,8 @@ export class Dialogue<T extends Outgoing> {
   #ahead: Transaction<T> | null = null;
   #onAnswer: (ok: boolean) => void = () => {};
   #silentMs = 0;
+  /** When a byte went or came last. */
+  #activeAt = performance.now();
   #begunAt = 0;
   #handedOverAt = 0;
   #quick = false;
@@ -110,8 +112,8 @@ export class Dialogue<T extends Outgoing> {
     this.#patience = Math.min(commandMs, answerMs, quickMs > 0 ? takeBackMs : Number.POSITIVE_INFINITY);
     socket.removeAllListeners('data').removeAllListeners('timeout');
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
-    socket.on('timeout', () => this.#silent());
-    socket.setTimeout(this.#patience);
+    socket.setTimeout(0);
+    this.#look(this.#patience);
   }
 
   /** Begins a transaction; `onDecided` tells its end, unless the connection breaks before: then see `abandon`. */
@@ -164,11 +166,13 @@ export class Dialogue<T extends Outgoing> {
 
   #say(commands: string, ...awaited: readonly Awaited[]): void {
     this.#awaited.push(...awaited);
+    this.#activeAt = performance.now();
     this.#socket.write(commands);
   }
 
   #read(bytes: Buffer): void {
     this.#silentMs = 0;
+    this.#activeAt = performance.now();
     for (const reply of this.#replies.read(bytes)) {
       if (this.#over) return;
       if (reply === null) this.#unexpected('');
@@ -236,6 +240,7 @@ export class Dialogue<T extends Outgoing> {
   #pump(transaction: Transaction<T>, rest: Iterator<Uint8Array, undefined>): void {
     if (this.#current !== transaction) return;
     this.#silentMs = 0;
+    this.#activeAt = performance.now();
     const socket = this.#socket;
     socket.cork();
     for (;;) {
@@ -298,15 +303,25 @@ export class Dialogue<T extends Outgoing> {
     this.#parts.onTakenBack(outgoing);
   }
 
-  // The socket's clock is set once, to the shortest patience: to set it twice a message would cost more than to count.
+  // Looked at now and then: to set the socket's own clock anew with each byte would cost more than all of the rest here.
+  #look(afterMs: number): void {
+    setTimeout(() => {
+      if (this.#over) return;
+      const left = this.#activeAt + this.#patience - performance.now();
+      if (left > 0) this.#look(left);
+      else this.#silent();
+    }, Math.ceil(afterMs)).unref();
+  }
+
+  // One patience at a time: a process that was frozen for an hour has not listened, and finds the answer when it does.
   #silent(): void {
+    this.#look(this.#patience);
     const [step] = this.#awaited;
     if (step === undefined) return;
     const { commandMs, answerMs, takeBackMs } = this.#parts;
     this.#silentMs += this.#patience;
     if (this.#ahead && this.#silentMs >= takeBackMs) this.#takeBack(this.#ahead);
     if (this.#silentMs >= (step === 'message' ? answerMs : commandMs)) this.#broken({ kind: 'timeout' });
-    else this.#socket.setTimeout(this.#patience);
   }
 }
 
