@@ -159,4 +159,20 @@ describe.skipIf(redisMissing() !== null)('a ledger in Redis that is made of copi
     const replaced = replaceIn(place, [changes, campaign(1)]);
     await expect(replaced).rejects.toThrow('no such key');
   });
+
+  test('has nothing of the one that was there before, but for what must not be given out again', async () => {
+    const kept = ['format', 'generation', 'ledger', 'run', 'seq', 'token'].map((name) => `facteur:${name}`);
+    await replaceIn(place, []);
+    const before = Number(await server.command('GET', 'facteur:seq'));
+    await server.command('SET', 'facteur:one', 'x');
+    await replaceIn(place, []);
+    const keys = async () => ((await server.command('KEYS', '*')) as string[]).sort();
+    expect(await keys()).toEqual(kept);
+    await server.command('HSET', 'facteur:cuts', '1', '5');
+    const many = Array.from({ length: 2_500 }, (_, i) => [`facteur:many:${i}`, 'x']).flat();
+    await server.command('MSET', 'another program’s', 'x', ...many);
+    await replaceIn(place, []);
+    expect(await keys()).toEqual(['another program’s', 'facteur:cuts', ...kept]);
+    expect(Number(await server.command('GET', 'facteur:seq'))).toBeGreaterThan(before);
+  });
 });
