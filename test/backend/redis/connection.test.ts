@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
 import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
 import { LEDGER_FORMAT } from '../../../src/backend/redis/keys.ts';
@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { RedisServer, redisMissing } from '../../helpers/redis.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 
 describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
   let server: RedisServer;
@@ -94,6 +95,23 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     await server.command('SCRIPT', 'FLUSH');
     expect(await connection.together([['exists', 'facteur:ledger']])).toEqual([1]);
     await connection.close();
+  });
+
+  test('that ends leaves what was asked over it undone, or done once: it is not asked again by itself', async () => {
+    const proxy = await TcpProxy.start(server.port);
+    onTestFinished(() => proxy.close());
+    const settings = { host: '127.0.0.1', port: proxy.port, db: 0, username: null, password: null, tls: false };
+    const connection = await Connection.open({ settings, clock: systemClock(), time: 'server' });
+    onTestFinished(() => connection.close());
+    await server.command('SET', 'times', '0');
+    const lost = proxy.loseAnswers(50);
+    const asked = connection.with((redis) => redis.incr('times'));
+    await expect(asked).rejects.toMatchObject({ code: 'redis-unreachable' });
+    await lost;
+    const answer = await eventually('an answer', () =>
+      connection.with((redis) => redis.get('times')).catch(() => null),
+    );
+    expect(answer).toBe('1');
   });
 
   describe('and the format of the ledger', () => {

@@ -84,6 +84,10 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     await redis.worker(backend);
     expect(await turnOf(id)).toBe('later');
     await eventually('it is served', async () => (await turnOf(id)) === 'now');
+    // Who has something of it in hand needs no invitation.
+    const other = await redis.open();
+    await new Hands(other, await redis.worker(other), id).claim(1);
+    expect(await turnOf(id, other)).toBe('now');
   });
 
   test('an invitation brings a worker to a campaign, and is used up', async () => {
