@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Claim } from '../../../src/backend/port.ts';
+import { openRedisBackend } from '../../../src/backend/redis/index.ts';
 import { script } from '../../../src/backend/redis/scripts.ts';
+import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { folderWith } from '../../helpers/folder.ts';
 import { redisMissing } from '../../helpers/redis.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { ForgetfulRedis } from './forgetful.ts';
 
@@ -33,5 +38,33 @@ describe.skipIf(redisMissing() !== null)('claims that a worker never heard of', 
     expect(await giveBack(hands.id, [2])).toBe(0);
     expect(await giveBack('nobody', [])).toBe(0);
     expect(await hands.begin(claims.slice(1))).toEqual(['begun', 'gone', 'gone']);
+  });
+
+  test('are given back when the answer of a turn was lost, and those it heard of stay its own', async () => {
+    const proxy = await TcpProxy.start(redis.server.port);
+    onTestFinished(() => proxy.close());
+    const settings = { host: '127.0.0.1', port: proxy.port, db: 0, username: null, password: null, tls: false };
+    const backend = await openRedisBackend({ settings, clock: systemClock(), folder: folderWith(), flushedMs: 0 });
+    onTestFinished(() => backend.close());
+    const id = await campaignOf(backend, 5);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    const [known] = (await hands.claim(1)) as [Claim];
+    const counts = async () => (await backend.campaign(id))?.counts;
+    await backend.work(['main']);
+    expect(await counts()).toMatchObject({ claimed: 1, pending: 4 });
+    const lost = proxy.loseAnswers(50);
+    await expect(hands.claim(2)).rejects.toMatchObject({ code: 'redis-unreachable' });
+    await lost;
+    await eventually('they are given back', async () => {
+      try {
+        await backend.work(['main']);
+        return (await counts())?.claimed === 1;
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'redis-unreachable') throw error;
+        return false;
+      }
+    });
+    expect(await hands.begin([known])).toEqual(['begun']);
+    expect(await hands.claim(5)).toHaveLength(4);
   });
 });
