@@ -209,4 +209,39 @@ describe.skipIf(redisMissing() !== null)('a copy of what is in Redis', () => {
       { kind: 'account', name: 'other', ...nothing, hold: null },
     ]);
   });
+
+  test('says of an endpoint what is left of it, and leaves out what waits and cannot be understood', async () => {
+    await server.command('SADD', 'facteur:webhooks', 'k', 'lost', 'half');
+    await server.command('HSET', 'facteur:webhook:k', 'label', 'one', 'kinds', ' a b ');
+    await server.command('HSET', 'facteur:webhook:half', 'label', 'one');
+    const event = (id: string, json: string, due: string) =>
+      Promise.all([
+        server.command('HSET', 'facteur:webhook:event:k', id, json),
+        server.command('ZADD', 'facteur:webhook:due:k', due, id),
+      ]);
+    await event('whole', '["a",false,false,"5","{}"]', '7.5');
+    await event('tried', '["a","x",3,"6","{}"]', '8');
+    await server.command('HSET', 'facteur:webhook:tried:k', 'tried', '2 7 8');
+    await event('half', '["a",', '9');
+    await server.command('ZADD', 'facteur:webhook:due:k', '9', 'gone');
+    const found = (await records()).filter(({ kind }) => kind === 'webhook' || kind === 'webhook-events');
+    const times = { seenAt: 0, failingSince: null, notBefore: 0, successAt: null, errorAt: null, disabledAt: null };
+    const events = [
+      ['whole', 'a', null, null, 5, '{}', 0, null, null, 7],
+      ['tried', 'a', 'x', 3, 6, '{}', 2, 7, 8, 8],
+    ];
+    expect(found).toEqual([
+      { kind: 'webhook', key: 'k', label: 'one', events: ['a', 'b'], ...times, failures: 0, error: null, dropped: 0 },
+      { kind: 'webhook-events', endpoint: 'k', events },
+    ]);
+  });
+
+  test('has the parts of a content that goes meanwhile without anything in them', async () => {
+    const hash = await backend.putContent(Buffer.alloc(1.5 * 2 ** 20, 'a'));
+    const found = await records('content', async () => {
+      await server.command('DEL', `facteur:content:${hash}:0`, `facteur:content:${hash}:1`);
+    });
+    const parts = found.filter((record) => record.kind === 'part');
+    expect(parts).toEqual([0, 1].map((part) => ({ kind: 'part', sha256: hash, part, base64: '' })));
+  });
 });

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
@@ -99,6 +99,41 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     await redis.forget();
     expect(await back(() => hands.record(wire, 'sent'))).toEqual(['recorded', 'recorded']);
     expect(await states(id)).toEqual(['sent', 'sent', 'pending']);
+  });
+
+  test('more than is told again in one call is told whole', async () => {
+    const id = await campaignOf(backend, 400);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await redis.remember();
+    for (const count of [130, 100]) await hands.send(count);
+    await hands.onWire(20);
+    await redis.forget();
+    const wanted = { sent: 230, sending: 20, pending: 150, claimed: 0, total: 400 };
+    expect((await back(() => backend.campaign(id)))?.counts).toMatchObject(wanted);
+    expect(redis.notices).toContainEqual({ code: 'replayed', params: { worker: hands.id, count: 250 } });
+    expect(await hands.claim(400)).toHaveLength(150);
+  });
+
+  test('a journal with a line that cannot be understood holds all that is open, as nobody knows what it told', async () => {
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const id = await campaignOf(other, 8);
+    const hands = new Hands(other, await redis.worker(other), id);
+    await redis.remember();
+    await hands.send(2);
+    const [last] = await hands.onWire(1);
+    await other.close();
+    const [name = ''] = readdirSync(folder).filter((file) => file.startsWith('journal-'));
+    appendFileSync(join(folder, name), 'rubbish\n');
+    await redis.forget();
+    const again = await redis.open(folder);
+    await redis.worker(again);
+    const file = join(folder, `${name}.aside`);
+    expect(redis.notices).toContainEqual({ code: 'journal-aside', params: { file } });
+    expect((await again.campaign(id))?.hold).toMatchObject({ reason: 'ledger-rollback', until: null });
+    expect(last?.number).toBe(3);
+    expect((await states(id)).slice(3)).toEqual(Array(5).fill('pending'));
+    expect((await again.campaign(id))?.counts).toMatchObject({ pending: 5, claimed: 0 });
   });
 
   test('no claim is lent before all registered workers have told theirs', async () => {
