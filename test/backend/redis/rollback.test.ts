@@ -265,7 +265,9 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(true);
     const { utimesSync } = await import('node:fs');
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), 0, 0);
-    await redis.worker(await redis.open(folder));
+    const next = await redis.worker(await redis.open(folder));
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(false);
+    // Nor does it bring its worker back.
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([next]);
   });
 });
