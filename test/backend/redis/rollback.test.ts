@@ -1,7 +1,8 @@
-import { appendFileSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Backend } from '../../../src/backend/port.ts';
+import type { Backend, Claim } from '../../../src/backend/port.ts';
+import { readJournals } from '../../../src/backend/redis/journal.ts';
 import { collect } from '../../helpers/collect.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { redisMissing } from '../../helpers/redis.ts';
@@ -262,12 +263,53 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     const id = await redis.worker(first);
     await first.recover(id);
     await first.close();
+    const living = await redis.worker(await redis.open(folder));
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(true);
     const { utimesSync } = await import('node:fs');
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), 0, 0);
     const next = await redis.worker(await redis.open(folder));
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(false);
     // Nor does it bring its worker back.
-    expect((await backend.workers()).map((worker) => worker.id)).toEqual([next]);
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([living, next]);
+    expect(readdirSync(folder).some((name) => name.includes(living))).toBe(true);
+  });
+
+  test('a journal has what was granted and nothing else, and is closed with its registration', async () => {
+    const folder = redis.machine();
+    const other = await redis.open(folder, folder);
+    const id = await campaignOf(other, 4);
+    const hands = new Hands(other, await redis.worker(other), id);
+    const claims = await hands.claim(2);
+    const entries = () =>
+      readJournals(folder).flatMap((journal) => journal.entries.map(({ b, r }) => [b.length, r.length]));
+    expect(entries()).toEqual([]);
+    await hands.begin(claims);
+    await hands.record(claims, 'sent');
+    // Told by a token that nobody was given: not granted.
+    await hands.record([{ ...(claims[0] as Claim), token: 1 }], 'sent');
+    expect(entries()).toEqual([
+      [2, 0],
+      [0, 2],
+    ]);
+    const open = () => openFiles().filter((file) => file.startsWith(folder)).length;
+    if (process.platform !== 'linux') return;
+    const before = open();
+    expect(before).toBeGreaterThan(0);
+    await redis.worker(other);
+    expect(open()).toBe(before);
+    await other.close();
+    expect(open()).toBe(0);
   });
 });
+
+/** What this process has open, on Linux. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // The one of this look.
+      return [];
+    }
+  });
+}
