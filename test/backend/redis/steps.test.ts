@@ -3,6 +3,7 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { ownWords } from '../../../src/own-words.ts';
 import { collect } from '../../helpers/collect.ts';
 import { redisMissing } from '../../helpers/redis.ts';
+import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { ForgetfulRedis } from './forgetful.ts';
 
@@ -140,6 +141,32 @@ describe.skipIf(redisMissing() !== null)('in steps on Redis', () => {
     await expect(backend.getContent('none')).rejects.toMatchObject({ code: 'content-missing' });
     const large = backend.putContent(new Uint8Array(64 * MIB + 1));
     await expect(large).rejects.toMatchObject({ code: 'content-too-large', params: { megabytes: 65, limit: 64 } });
+  });
+
+  test('a content of whole parts has none behind them, and who needs one that is not there is told which', async () => {
+    const bytes = Buffer.alloc(2 * MIB, 'b');
+    const hash = await backend.putContent(bytes);
+    expect(bytes.equals(await backend.getContent(hash))).toBe(true);
+    const parts = [0, 1, 2].map((number) => `facteur:content:${hash}:${number}`);
+    expect(await Promise.all(parts.map((name) => redis.server.command('EXISTS', name)))).toEqual([1, 1, 0]);
+    const { id } = await backend.createDraft(newCampaign());
+    await backend.holdContents(id, [hash]);
+    const missing = { code: 'content-missing', params: { sha256: 'none' } };
+    await expect(backend.holdContents(id, [hash, 'none'])).rejects.toMatchObject(missing);
+    const released = { code: 'state-refused', params: { state: 'released', asked: 'add' } };
+    await expect(backend.holdContents(await campaignOf(backend, 1), [hash])).rejects.toMatchObject(released);
+  });
+
+  test('an address is found in a draft, wherever it stands there', async () => {
+    const { id } = await backend.createDraft(newCampaign());
+    for (const first of [1, 501]) await backend.addDeliveries(id, rowsFrom(first, 500));
+    await backend.addDeliveries(id, rowsFrom(1_001, 1));
+    for (const number of [1, 500, 501, 1_000, 1_001]) {
+      expect(await backend.delivery(id, { key: `member${number}@example.org` })).toMatchObject({ number });
+    }
+    expect(await backend.delivery(id, { key: 'member1002@example.org' })).toBeNull();
+    expect(await backend.delivery('nosuch', { key: 'member1@example.org' })).toBeNull();
+    for (const number of [0, -1, 1.5, Number.NaN, 1_002]) expect(await backend.delivery(id, { number })).toBeNull();
   });
 
   test('contents that nobody needs go, however many that are needed stand before them', async () => {
