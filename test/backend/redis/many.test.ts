@@ -164,6 +164,16 @@ describe.skipIf(redisMissing() !== null)('a large or odd ledger in Redis', () =>
     expect(await redis.server.command('HVALS', 'facteur:lost')).toEqual(['1', '1', '1']);
   });
 
+  test('keeps times in whole milliseconds, and nothing happens before its time', async () => {
+    const at = Math.floor(Date.now()) + 3_600_000;
+    const { id } = await backend.createDraft(newCampaign());
+    await backend.release(id, { notBefore: at + 0.5, startBy: at + 9.5, sameContentWindowMs: 0 });
+    expect((await backend.campaign(id))?.notBefore).toBe(at + 1);
+    expect(await redis.server.command('HGET', `facteur:c:${id}`, 'start_by')).toBe(String(at + 10));
+    await backend.hold('main', { reason: 'quota', message: '', until: at + 0.5 });
+    expect(await backend.accounts()).toMatchObject([{ hold: { until: at + 1 } }]);
+  });
+
   test('is purged of what was over before a time, to the fraction of a millisecond', async () => {
     const id = await campaignOf(backend, 1);
     await new Hands(backend, await redis.worker(backend), id).send(1);
