@@ -5,6 +5,7 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { AsideWatch } from '../../../src/backend/redis/aside.ts';
 import { Connection } from '../../../src/backend/redis/connection.ts';
 import { noReturns } from '../../../src/backend/return-rule.ts';
+import type { DeliveryState } from '../../../src/backend/states.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { collect } from '../../helpers/collect.ts';
 import { redisMissing } from '../../helpers/redis.ts';
@@ -22,6 +23,14 @@ for n = 1, ${LONG} do
 end
 redis.call('SET', 'facteur:f:' .. id, string.rep('0', ${LONG}))
 redis.call('HSET', 'facteur:c:' .. id, 'total', ${LONG}, 'pending', ${LONG}, 'fresh', ${LONG})`;
+/** Makes all of them sent, but for those that are named. */
+const SEND = `local id = ARGV[1]
+for n = 1, ${LONG} do redis.call('RPUSH', 'facteur:s:' .. id .. ':' .. math.floor((n - 1) / 100), 'o1 1 0 5 0 0 250') end
+for i = 2, #ARGV do
+  local n = tonumber(ARGV[i])
+  redis.call('LSET', 'facteur:s:' .. id .. ':' .. math.floor((n - 1) / 100), (n - 1) % 100, 'f1 1 0 5 0 0 550')
+end
+redis.call('HSET', 'facteur:c:' .. id, 'pending', 0, 'fresh', 0, 'cursor', ${LONG}, 'failed', #ARGV - 1, 'sent', ${LONG} + 1 - #ARGV)`;
 /** Campaigns of one row each, as they are kept, every other of them over. */
 const CAMPAIGNS = `for i = 1, tonumber(ARGV[1]) do
   redis.call('HSET', 'facteur:c:x' .. i, 'n', i, 'stage', 'released', 'account', 'main', 'wanted', 'run', 'created', 1,
@@ -72,6 +81,35 @@ describe.skipIf(redisMissing() !== null)('a large or odd ledger in Redis', () =>
     expect(await backend.eraseDeliveries(key(65_537), [{ campaign: id, number: 65_537 }])).toBe(1);
     expect(await runs()).toEqual(['0']);
     expect(await found(65_538)).toEqual([65_538]);
+  });
+
+  test('has the few of a long list found that are in some states, page by page', async () => {
+    const id = await campaignOf(backend, 1);
+    await redis.server.command('EVAL', LENGTHEN, 0, id);
+    const few = [19_999, 20_000, 20_001, 30_000, 50_000, LONG];
+    // A page ends early where looking for it has taken long.
+    const numbersIn = async (state: DeliveryState) => {
+      const found: number[] = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const page = await backend.deliveryPage(id, { states: [state], after, limit: 4 });
+        found.push(...page.rows.map(({ number }) => number));
+        after = page.next;
+      }
+      return found;
+    };
+    for (const number of few) await redis.server.command('SETRANGE', `facteur:f:${id}`, number - 1, '1');
+    await redis.server.command('HSET', `facteur:c:${id}`, 'skipped', few.length, 'fresh', LONG - few.length);
+    expect(await numbersIn('skipped')).toEqual(few);
+    await redis.server.command('SET', `facteur:f:${id}`, '0'.repeat(LONG));
+    await redis.server.command('HSET', `facteur:c:${id}`, 'skipped', 0);
+    await redis.server.command('EVAL', SEND, 0, id, ...few);
+    // First without what finds them, which is made of the ledger, and then by that.
+    expect(await numbersIn('failed')).toEqual(few);
+    const signs = String(await redis.server.command('GET', `facteur:i:${id}`));
+    expect([...signs.matchAll(/f/g)].map(({ index }) => index + 1)).toEqual(few);
+    expect(signs).toHaveLength(LONG);
+    expect(await numbersIn('failed')).toEqual(few);
+    expect(await numbersIn('unknown')).toEqual([]);
   });
 
   test('is counted whole, of more campaigns than are asked for at once', async () => {
