@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { HeldClaims } from '../../../src/backend/held-claims.ts';
 import type { Claim } from '../../../src/backend/port.ts';
+import { Connection } from '../../../src/backend/redis/connection.ts';
+import { UnheardClaims } from '../../../src/backend/redis/held.ts';
 import { openRedisBackend } from '../../../src/backend/redis/index.ts';
 import { script } from '../../../src/backend/redis/scripts.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -66,5 +69,40 @@ describe.skipIf(redisMissing() !== null)('claims that a worker never heard of', 
     });
     expect(await hands.begin([known])).toEqual(['begun']);
     expect(await hands.claim(5)).toHaveLength(4);
+  });
+
+  test('are looked for once a second while there is doubt, not during a turn, and no longer than they may still come', async () => {
+    const settings = { host: '127.0.0.1', port: redis.server.port, db: 0, username: null, password: null, tls: false };
+    const connection = await Connection.open({ settings, clock: systemClock(), time: 'server' });
+    onTestFinished(() => connection.close());
+    await connection.at('unheard', 'w', '{}');
+    const now = vi.spyOn(performance, 'now');
+    onTestFinished(() => now.mockRestore());
+    const unheard = new UnheardClaims(connection, new HeldClaims());
+    const calls = async () => {
+      const stats = String(await redis.server.command('INFO', 'commandstats'));
+      return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)?.[1]);
+    };
+    const isLookedFor = async (ms: number) => {
+      now.mockReturnValue(ms);
+      const before = await calls();
+      await unheard.look('w');
+      return (await calls()) > before;
+    };
+    const fail = () => expect(unheard.during(() => Promise.reject(new Error('lost')))).rejects.toThrow('lost');
+    expect(await unheard.during(async () => 'heard')).toBe('heard');
+    expect(await isLookedFor(1_000_000)).toBe(false);
+    await fail();
+    await unheard.during(async () => expect(await isLookedFor(1_000_001)).toBe(false));
+    expect(await isLookedFor(1_001_000)).toBe(true);
+    expect(await isLookedFor(1_001_400)).toBe(false);
+    expect(await isLookedFor(1_003_000)).toBe(true);
+    expect(await isLookedFor(1_019_000)).toBe(true);
+    expect(await isLookedFor(1_040_000)).toBe(false);
+    await fail();
+    expect(await isLookedFor(1_040_100)).toBe(true);
+    // At once after the next one that is lost.
+    await fail();
+    expect(await isLookedFor(1_040_200)).toBe(true);
   });
 });
