@@ -84,6 +84,13 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     await redis.worker(backend);
     expect(await turnOf(id)).toBe('later');
     await eventually('it is served', async () => (await turnOf(id)) === 'now');
+    // One that is registered no more is told of all there is.
+    const gone = await redis.open();
+    const worker = await redis.worker(gone);
+    await gone.recover('somebody else');
+    expect(await turnOf(id, gone)).toBe('later');
+    await gone.recover(worker);
+    expect(await turnOf(id, gone)).toBe('now');
     // Who has something of it in hand needs no invitation.
     const other = await redis.open();
     await new Hands(other, await redis.worker(other), id).claim(1);
