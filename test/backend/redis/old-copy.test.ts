@@ -79,6 +79,12 @@ describe.skipIf(redisMissing() !== null)('an old copy of Redis’ files', () => 
     expect(await again.campaign(id)).toMatchObject({ counts, hold: { reason: 'ledger-rollback' } });
     const found = await states(again, id);
     expect(found).toEqual([...Array(5).fill('sent'), ...Array(450).fill('unknown'), ...Array(245).fill('pending')]);
+    // Once: the ledger knows now of all that was seen.
+    await again.setWanted(id, 'run');
+    await again.unhold('main', { byOperator: true });
+    const third = await redis.open(redis.machine(), witness);
+    expect((await third.campaign(id))?.hold).toBeNull();
+    expect((await third.campaign(id))?.counts).toMatchObject(counts);
   });
 
   test('is noticed by any machine that has sent, and holds nothing for one that has never', async () => {
