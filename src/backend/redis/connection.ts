@@ -57,7 +57,6 @@ export class Connection {
     this.server = `${settings.tls ? 'rediss' : 'redis'}://${settings.host}:${settings.port}/${settings.db}`;
     this.time = new ServerTime(clock, time);
     this.#redis = redis;
-    this.#greeted.promise.catch(() => {});
   }
 
   /**
@@ -102,7 +101,6 @@ export class Connection {
     if (!this.#usable) return;
     this.#usable = false;
     this.#greeted = Promise.withResolvers<void>();
-    this.#greeted.promise.catch(() => {});
   }
 
   async #greetAgain(): Promise<void> {
@@ -242,7 +240,6 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
-    this.#greeted.reject(new Error('this backend is closed'));
     if (this.#usable) await this.#redis.quit().catch(() => {});
     this.#redis.disconnect();
   }

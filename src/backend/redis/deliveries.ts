@@ -1,7 +1,7 @@
 import type { CampaignId, DeliveryRow } from '../port.ts';
 import { cameBack, isAnswered } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, fieldsOf } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { reasonOf } from './lists.ts';
@@ -16,7 +16,13 @@ interface Untouched {
   readonly createdAt: number;
 }
 
-function toDeliveryRow(number: number, row: Row, flag: string, record: string | undefined, untouched: Untouched) {
+function toDeliveryRow(
+  number: number,
+  row: Row,
+  flag: string,
+  record: string | null | undefined,
+  untouched: Untouched,
+) {
   const { email, vars } = row;
   const kept = record ? RECORD.exec(record) : null;
   if (!kept) return { number, email, vars, ...ofUntouched(flag, untouched) };
@@ -119,7 +125,7 @@ export async function deliveryAt(connection: Connection, id: CampaignId, number:
   const read = readFacts(facts);
   if (!read || number > read.total) return null;
   const lost = typeof text === 'string' ? parseRow(text) : null;
-  return toDeliveryRow(number, lost ?? LOST_ROW, String(flag), (record as string | null) ?? undefined, read.untouched);
+  return toDeliveryRow(number, lost ?? LOST_ROW, String(flag), record as string | null, read.untouched);
 }
 
 /** The first delivery of a draft to an address. It reads the list from its beginning. */
@@ -174,7 +180,7 @@ export async function troubles(connection: Connection, id: CampaignId, limit: nu
     ['td', 'tf', 'tu'].map((kind) => ['zrevrange', `${PREFIX}${kind}:${id}`, 0, limit - 1, 'WITHSCORES']),
   );
   const found = (sets as string[][]).flatMap((flat) =>
-    Array.from({ length: flat.length / 2 }, (_, i) => ({ number: Number(flat[2 * i]), at: Number(flat[2 * i + 1]) })),
+    Object.entries(fieldsOf(flat)).map(([number, at]) => ({ number: Number(number), at: Number(at) })),
   );
   found.sort((a, b) => b.at - a.at || b.number - a.number);
   const rows = await Promise.all(found.slice(0, limit).map(({ number }) => deliveryAt(connection, id, number)));

@@ -4,6 +4,7 @@ import { refuseMany } from '../chunk.ts';
 import type { CampaignId, DeliveryPlace } from '../port.ts';
 import { addressesKey } from './address-parts.ts';
 import type { Connection } from './connection.ts';
+import { placeOf } from './keys.ts';
 import type { Rows } from './rows.ts';
 
 /** See `Backend.eraseDeliveries`. One step for each campaign. */
@@ -22,7 +23,7 @@ export async function eraseDeliveries(
   for (const [campaign, numbers] of byCampaign) {
     const erased = ((await connection.run('erase', campaign, key, ...numbers)) as number[]).map(Number);
     rows.forget(campaign);
-    await forgetParts(connection, campaign, new Set(erased.map((number) => Math.floor((number - 1) / RUN_ROWS))));
+    await forgetParts(connection, campaign, new Set(erased.map((number) => placeOf(number, RUN_ROWS).block)));
     count += erased.length;
   }
   return count;

@@ -2,7 +2,7 @@ import { RUN_ROWS } from '../address-index.ts';
 import type { AddressBook, Listed } from '../people.ts';
 import type { CampaignId } from '../port.ts';
 import { addressesKey, keepParts } from './address-parts.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, fieldsOf } from './connection.ts';
 import { deliveriesAt } from './deliveries.ts';
 import { PREFIX, placeOf, ROW_BLOCK } from './keys.ts';
 import { nameOf, parseRow, type Rows } from './rows.ts';
@@ -39,13 +39,10 @@ export function addressBook(connection: Connection, rows: Rows): AddressBook {
 async function latest(connection: Connection, upTo: number, most: number): Promise<readonly Listed[]> {
   const range = ['zrevrangebyscore', `${PREFIX}released`, upTo, '-inf', 'WITHSCORES', 'LIMIT', 0, most];
   const [flat] = (await connection.together([range])) as [string[]];
-  const campaigns = Array.from({ length: flat.length / 2 }, (_, i) => ({
-    id: flat[2 * i] ?? '',
-    ordinal: Number(flat[2 * i + 1]),
-  }));
+  const campaigns = Object.entries(fieldsOf(flat)).map(([id, ordinal]) => ({ id, ordinal: Number(ordinal) }));
   if (campaigns.length === 0) return [];
   const totals = await connection.together(campaigns.map(({ id }) => ['hget', `${PREFIX}c:${id}`, 'total']));
-  return campaigns.map((campaign, i) => ({ ...campaign, total: Number(totals[i] ?? 0) }));
+  return campaigns.map((campaign, i) => ({ ...campaign, total: Number(totals[i]) }));
 }
 
 async function keysOfRun(connection: Connection, id: CampaignId, run: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { TakeNotice } from '../notice.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
-import type { Connection, LedgerPosition } from './connection.ts';
+import { type Connection, fieldsOf, type LedgerPosition } from './connection.ts';
 import type { Granted } from './exchange.ts';
 import {
   forgotten,
@@ -92,7 +92,9 @@ export class Memory {
     if (journals.length === 0) return [];
     const told: ReadJournal[] = [];
     const answer = (await this.#connection.early('memory', ...journals.map(({ worker }) => worker.id))) as MemoryAnswer;
-    const cuts = new Map(pairs(answer[0]).map(([generation, seq]) => [Number(generation), Number(seq)]));
+    const cuts = new Map(
+      Object.entries(fieldsOf(answer[0])).map(([generation, seq]) => [Number(generation), Number(seq)]),
+    );
     for (const [i, journal] of journals.entries()) {
       const entries = journal.entries.filter((entry) => forgotten(entry, position, cuts));
       if (entries.length > 0 || answer[1][i] === 'awaited') {
@@ -130,7 +132,3 @@ function begunIn({ entries }: ReadJournal): Sighting[] {
 
 /** Cuts as generation, sequence, ...; and for each worker asked about: whether its journal is awaited, or who it is. */
 type MemoryAnswer = [cuts: string[], workers: ('awaited' | 'known' | 'unknown')[]];
-
-function pairs(flat: readonly string[]): [string, string][] {
-  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? '', flat[2 * i + 1] ?? '']);
-}

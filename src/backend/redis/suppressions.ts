@@ -27,7 +27,7 @@ export async function unsuppress(
   { topic, reasons }: WhichSuppressions = {},
 ): Promise<number> {
   refuseMany(keys);
-  const which = { topic: topic === null ? '' : (topic ?? false), reasons: reasons ?? false };
+  const which = { topic: topic === null ? '' : topic, reasons };
   const both = keys.flatMap((key) => [key, hashedKey(key)]);
   return Number(await connection.run('unsuppress', JSON.stringify(which), ...both));
 }

@@ -106,6 +106,7 @@ function windowTests(test: ContractTest): void {
     await stage.begin(worker, await stage.claim(worker, id));
     const message = ownWords('limit-reached', { most: 1, ms: DAY });
     expect((await stage.row(id)).hold).toMatchObject({ reason: 'quota', message });
+    expect(await stage.backend.accounts()).toMatchObject([{ hold: { reason: 'quota', message } }]);
   });
 
   test('a retry and an unknown outcome count; what was not handed over gives its place back to long windows', async (stage) => {

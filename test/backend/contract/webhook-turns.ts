@@ -2,6 +2,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import {
   FORGET_ENDPOINT_MS,
   KEEP_EVENT_MS,
+  MOST_TAKEN,
   TRY_AGAIN_MS,
   type WebhookEvent,
   webhookKinds,
@@ -24,6 +25,35 @@ export function webhookTurnTests(test: ContractTest): void {
     await suppressed(stage, 'b@example.org');
     expect(emails(await other.turn())).toEqual(['a@example.org']);
     expect(emails(await one.turn())).toEqual(['b@example.org']);
+  });
+
+  test('endpoints are listed in the order of their labels, and nothing is told of one that was never tried', async (stage) => {
+    const { webhooks } = stage.backend;
+    const endpoints = [
+      { key: 'b', label: 'https://two.example', kinds: ['campaign.held'] },
+      { key: 'a', label: 'https://two.example', kinds: ['campaign.finished', 'delivery.failed'] },
+      { key: 'c', label: 'https://one.example', kinds: [] },
+    ] as const;
+    for (const endpoint of endpoints) await webhooks.know([endpoint]);
+    const untried = {
+      ...{ waiting: 0, failures: 0, failingSince: null, lastSuccessAt: null, lastError: null },
+      ...{ dropped: 0, disabledAt: null, nextAt: null },
+    };
+    const found = await webhooks.endpoints();
+    expect(found.map(({ kinds, ...rest }) => ({ ...rest, kinds: [...kinds].sort() }))).toEqual(
+      ['c', 'a', 'b'].map((key) => ({ ...endpoints.find((one) => one.key === key), ...untried })),
+    );
+    await webhooks.know([]);
+    expect(await webhooks.endpoints()).toEqual(found);
+  });
+
+  test('no more is given out at once than may be, however much is wanted', async (stage) => {
+    await known(stage);
+    const keys = Array.from({ length: MOST_TAKEN + 2 }, (_, i) => `m${String(i).padStart(3, '0')}@example.org`);
+    await stage.backend.suppress(keys.map((key) => ({ key, reason: 'unsubscribed', detail: '' })));
+    const sender = await Sender.of(stage);
+    expect(await sender.turn({ want: 1_000 })).toHaveLength(MOST_TAKEN);
+    expect(await sender.turn({ want: 3 })).toHaveLength(3);
   });
 
   test('one process has the lease; a number that is stale is of nobody', async (stage) => {

@@ -55,6 +55,15 @@ describe.skipIf(redisMissing() !== null)('among two hundred workers', () => {
     await many.close();
   });
 
+  test('what others left is not looked for at each look at the work', async () => {
+    const backend = await ledger(10);
+    const before = await callsOf('hlen');
+    for (let i = 0; i < LOOKS; i += 1) await backend.work(['main']);
+    // Once a second, and none of them takes half of that.
+    expect((await callsOf('hlen')) - before).toBeLessThan(LOOKS / 2);
+    await backend.close();
+  });
+
   test('damage is found all the same', async () => {
     const backend = await ledger(200);
     const [{ id } = { id: '' }] = await backend.work(['main']);

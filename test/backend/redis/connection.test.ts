@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
 import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
 import { LEDGER_FORMAT } from '../../../src/backend/redis/keys.ts';
@@ -7,6 +7,7 @@ import { systemClock } from '../../../src/clock.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { RedisServer, redisMissing } from '../../helpers/redis.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 
 describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
   let server: RedisServer;
@@ -39,6 +40,12 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     const error = await errorOf(() => Connection.open({ settings, clock: systemClock(), time: 'server' }));
     expect(error).toMatchObject({ code: 'redis-unreachable', params: { server: `redis://127.0.0.1:${gone.port}/0` } });
     expect((error.params as { problem: string }).problem).toContain('ECONNREFUSED');
+  });
+
+  test('that was to be secret and is not is told by the name of a secret one', async () => {
+    const settings = { host: '127.0.0.1', port: server.port, db: 0, username: null, password: null, tls: true };
+    const error = await errorOf(() => Connection.open({ settings, clock: systemClock(), time: 'server' }));
+    expect(error.params).toMatchObject({ server: `rediss://127.0.0.1:${server.port}/0` });
   });
 
   test('that is lost is told by the name of its server, and why, to all who ask meanwhile', async () => {
@@ -94,6 +101,23 @@ describe.skipIf(redisMissing() !== null)('a connection to Redis', () => {
     await server.command('SCRIPT', 'FLUSH');
     expect(await connection.together([['exists', 'facteur:ledger']])).toEqual([1]);
     await connection.close();
+  });
+
+  test('that ends leaves what was asked over it undone, or done once: it is not asked again by itself', async () => {
+    const proxy = await TcpProxy.start(server.port);
+    onTestFinished(() => proxy.close());
+    const settings = { host: '127.0.0.1', port: proxy.port, db: 0, username: null, password: null, tls: false };
+    const connection = await Connection.open({ settings, clock: systemClock(), time: 'server' });
+    onTestFinished(() => connection.close());
+    await server.command('SET', 'times', '0');
+    const lost = proxy.loseAnswers(50);
+    const asked = connection.with((redis) => redis.incr('times'));
+    await expect(asked).rejects.toMatchObject({ code: 'redis-unreachable' });
+    await lost;
+    const answer = await eventually('an answer', () =>
+      connection.with((redis) => redis.get('times')).catch(() => null),
+    );
+    expect(answer).toBe('1');
   });
 
   describe('and the format of the ledger', () => {
@@ -180,6 +204,17 @@ test('attempts to connect come later each time, within a bound, and not all at o
     expect(Math.min(...found)).toBeGreaterThanOrEqual(most / 2);
     expect(new Set(found).size).toBeGreaterThan(1);
   }
+});
+
+test('an attempt to connect comes a half to a whole of its delay later, which doubles up to a second', () => {
+  const random = vi.spyOn(Math, 'random');
+  onTestFinished(() => random.mockRestore());
+  const delays = (share: number) => {
+    random.mockReturnValue(share);
+    return [1, 2, 3, 4, 5, 9, 30].map(retryDelay);
+  };
+  expect(delays(0)).toEqual([50, 100, 200, 400, 500, 500, 500]);
+  expect(delays(0.5)).toEqual([75, 150, 300, 600, 750, 750, 750]);
 });
 
 test('what cannot be asked of a campaign is refused by its state', async () => {

@@ -47,6 +47,56 @@ describe.skipIf(redisMissing() !== null)('invitations', () => {
     expect((await waiting('bulk_email_queue')).length).toBe(3 + 64);
   });
 
+  test.each([
+    [0, 500, 1],
+    [0, 501, 2],
+    [5_000, 10, 3],
+    [7_000, 4, 2],
+    [60_000, 3, 3],
+    [60_000, 70, 64],
+  ])('of a campaign with a delay of %d ms and %d recipients are %d', async (delayMs, rows, jobs) => {
+    const { id } = await backend.createDraft({ ...newCampaign(), delayMs });
+    for (let i = 0; i < rows; i += 500) await backend.addDeliveries(id, rowsFrom(i + 1, Math.min(500, rows - i)));
+    await backend.release(id, { notBefore: null, sameContentWindowMs: 0 });
+    const found = await queueOf('bulk_email_queue').getPrioritized();
+    // The first comes before the second of another.
+    expect(found.map((job) => [job.id, job.name, job.opts.priority])).toEqual(
+      Array.from({ length: jobs }, (_, i) => [`${id}-${i}`, 'chunk', i + 1]),
+    );
+  });
+
+  test('a worker takes one of a campaign and leaves the others to others, however often it looks', async () => {
+    const id = await campaignOf(backend, 1_200);
+    await redis.worker(backend);
+    for (let i = 0; i < 5; i += 1) expect(await turnOf(id)).toBe('now');
+    expect((await waiting('bulk_email_queue')).map(([job]) => job)).toEqual([`${id}-1`, `${id}-2`]);
+    // Nothing is left of the one that was used.
+    expect(await redis.server.command('EXISTS', `bull:bulk_email_queue:${id}-0`)).toBe(0);
+    expect(await queueOf('bulk_email_queue').getJobCountByTypes('active', 'completed', 'failed')).toBe(0);
+    expect(redis.notices).toEqual([]);
+  });
+
+  test('a worker that nobody can invite comes all the same, some time later', async () => {
+    for (const part of ['meta', 'prioritized', 'wait', 'active', 'pc']) {
+      await redis.server.command('SET', `bull:bulk_email_queue:${part}`, 'rubbish');
+    }
+    const id = await campaignOf(backend, 2);
+    await redis.worker(backend);
+    expect(await turnOf(id)).toBe('later');
+    await eventually('it is served', async () => (await turnOf(id)) === 'now');
+    // One that is registered no more is told of all there is.
+    const gone = await redis.open();
+    const worker = await redis.worker(gone);
+    await gone.recover('somebody else');
+    expect(await turnOf(id, gone)).toBe('later');
+    await gone.recover(worker);
+    expect(await turnOf(id, gone)).toBe('now');
+    // Who has something of it in hand needs no invitation.
+    const other = await redis.open();
+    await new Hands(other, await redis.worker(other), id).claim(1);
+    expect(await turnOf(id, other)).toBe('now');
+  });
+
   test('an invitation brings a worker to a campaign, and is used up', async () => {
     const id = await campaignOf(backend, 1);
     await redis.worker(backend);

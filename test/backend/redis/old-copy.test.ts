@@ -59,6 +59,34 @@ describe.skipIf(redisMissing() !== null)('an old copy of Redis’ files', () => 
     expect(await states(third, id)).toEqual([...eight(2, 2).slice(0, 4), ...Array(4).fill('sent')]);
   });
 
+  test('from before more was sent than is given up in one call: all of that is unknown', async () => {
+    const witness = folderWith();
+    const journals = redis.machine();
+    const backend = await redis.open(journals, witness);
+    const id = await campaignOf(backend, 700);
+    const worker = await redis.worker(backend);
+    const hands = new Hands(backend, worker, id);
+    await hands.send(5);
+    await redis.remember();
+    for (const count of [300, 150]) await hands.send(count);
+    await backend.close();
+    rmSync(journals, { recursive: true });
+    await redis.forget();
+    const again = await redis.open(redis.machine(), witness);
+    await redis.worker(again);
+    await again.recover(worker);
+    const counts = { sent: 5, unknown: 450, pending: 245, total: 700 };
+    expect(await again.campaign(id)).toMatchObject({ counts, hold: { reason: 'ledger-rollback' } });
+    const found = await states(again, id);
+    expect(found).toEqual([...Array(5).fill('sent'), ...Array(450).fill('unknown'), ...Array(245).fill('pending')]);
+    // Once: the ledger knows now of all that was seen.
+    await again.setWanted(id, 'run');
+    await again.unhold('main', { byOperator: true });
+    const third = await redis.open(redis.machine(), witness);
+    expect((await third.campaign(id))?.hold).toBeNull();
+    expect((await third.campaign(id))?.counts).toMatchObject(counts);
+  });
+
   test('is noticed by any machine that has sent, and holds nothing for one that has never', async () => {
     const witness = folderWith();
     const { id, worker } = await forgotten(witness);

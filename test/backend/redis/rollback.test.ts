@@ -1,7 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Backend } from '../../../src/backend/port.ts';
+import type { Backend, Claim } from '../../../src/backend/port.ts';
+import { readJournals } from '../../../src/backend/redis/journal.ts';
 import { collect } from '../../helpers/collect.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { redisMissing } from '../../helpers/redis.ts';
@@ -99,6 +100,41 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     await redis.forget();
     expect(await back(() => hands.record(wire, 'sent'))).toEqual(['recorded', 'recorded']);
     expect(await states(id)).toEqual(['sent', 'sent', 'pending']);
+  });
+
+  test('more than is told again in one call is told whole', async () => {
+    const id = await campaignOf(backend, 400);
+    const hands = new Hands(backend, await redis.worker(backend), id);
+    await redis.remember();
+    for (const count of [130, 100]) await hands.send(count);
+    await hands.onWire(20);
+    await redis.forget();
+    const wanted = { sent: 230, sending: 20, pending: 150, claimed: 0, total: 400 };
+    expect((await back(() => backend.campaign(id)))?.counts).toMatchObject(wanted);
+    expect(redis.notices).toContainEqual({ code: 'replayed', params: { worker: hands.id, count: 250 } });
+    expect(await hands.claim(400)).toHaveLength(150);
+  });
+
+  test('a journal with a line that cannot be understood holds all that is open, as nobody knows what it told', async () => {
+    const folder = redis.machine();
+    const other = await redis.open(folder);
+    const id = await campaignOf(other, 8);
+    const hands = new Hands(other, await redis.worker(other), id);
+    await redis.remember();
+    await hands.send(2);
+    const [last] = await hands.onWire(1);
+    await other.close();
+    const [name = ''] = readdirSync(folder).filter((file) => file.startsWith('journal-'));
+    appendFileSync(join(folder, name), 'rubbish\n');
+    await redis.forget();
+    const again = await redis.open(folder);
+    await redis.worker(again);
+    const file = join(folder, `${name}.aside`);
+    expect(redis.notices).toContainEqual({ code: 'journal-aside', params: { file } });
+    expect((await again.campaign(id))?.hold).toMatchObject({ reason: 'ledger-rollback', until: null });
+    expect(last?.number).toBe(3);
+    expect((await states(id)).slice(3)).toEqual(Array(5).fill('pending'));
+    expect((await again.campaign(id))?.counts).toMatchObject({ pending: 5, claimed: 0 });
   });
 
   test('no claim is lent before all registered workers have told theirs', async () => {
@@ -227,10 +263,53 @@ describe.skipIf(redisMissing() !== null)('a Redis that forgot', () => {
     const id = await redis.worker(first);
     await first.recover(id);
     await first.close();
+    const living = await redis.worker(await redis.open(folder));
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(true);
     const { utimesSync } = await import('node:fs');
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), 0, 0);
-    await redis.worker(await redis.open(folder));
+    const next = await redis.worker(await redis.open(folder));
     expect(readdirSync(folder).some((name) => name.includes(id))).toBe(false);
+    // Nor does it bring its worker back.
+    expect((await backend.workers()).map((worker) => worker.id)).toEqual([living, next]);
+    expect(readdirSync(folder).some((name) => name.includes(living))).toBe(true);
+  });
+
+  test('a journal has what was granted and nothing else, and is closed with its registration', async () => {
+    const folder = redis.machine();
+    const other = await redis.open(folder, folder);
+    const id = await campaignOf(other, 4);
+    const hands = new Hands(other, await redis.worker(other), id);
+    const claims = await hands.claim(2);
+    const entries = () =>
+      readJournals(folder).flatMap((journal) => journal.entries.map(({ b, r }) => [b.length, r.length]));
+    expect(entries()).toEqual([]);
+    await hands.begin(claims);
+    await hands.record(claims, 'sent');
+    // Told by a token that nobody was given: not granted.
+    await hands.record([{ ...(claims[0] as Claim), token: 1 }], 'sent');
+    expect(entries()).toEqual([
+      [2, 0],
+      [0, 2],
+    ]);
+    const open = () => openFiles().filter((file) => file.startsWith(folder)).length;
+    if (process.platform !== 'linux') return;
+    const before = open();
+    expect(before).toBeGreaterThan(0);
+    await redis.worker(other);
+    expect(open()).toBe(before);
+    await other.close();
+    expect(open()).toBe(0);
   });
 });
+
+/** What this process has open, on Linux. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+    } catch {
+      // The one of this look.
+      return [];
+    }
+  });
+}

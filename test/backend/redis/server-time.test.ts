@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ServerTime } from '../../../src/backend/redis/server-time.ts';
 import { seededRandom } from '../../faults/random.ts';
 import { handClock } from '../hand-clock.ts';
@@ -74,5 +74,38 @@ describe('the server’s clock beside this machine’s', () => {
     expect(error()).toBeCloseTo(before + 5_000, 6);
     ask(0.5, 0.5);
     expect(Math.abs(error())).toBeLessThan(2);
+  });
+
+  it.each([7_200_000, -7_200_000])(
+    'is at first in the middle of an answer, however late, with this one %d ms ahead',
+    (ahead) => {
+      const { ask, error } = machine(ahead);
+      ask(400, 400);
+      expect(Math.abs(error())).toBeLessThan(2);
+    },
+  );
+
+  it('is the same clock where nothing else is known, and where the two do not differ by more than an answer takes', () => {
+    const { ask, error, errorBack } = machine(0);
+    expect([error(), errorBack()]).toEqual([0, 0]);
+    for (let i = 0; i < 20; i += 1) ask(0.5, 0.5);
+    expect([error(), errorBack()]).toEqual([0, 0]);
+    const other = machine(40);
+    other.ask(0, 0);
+    expect(other.error()).not.toBe(0);
+    expect(Math.abs(other.error())).toBeLessThan(0.6);
+  });
+
+  it('is told to the ledger as the program has it: how far it was moved, or what it says itself', () => {
+    // Two readings of it, one after the other.
+    const date = vi.spyOn(Date, 'now').mockReturnValue(1_000_000);
+    onTestFinished(() => date.mockRestore());
+    const moved = (ms: number) => new ServerTime({ now: () => 1_000_000 + ms }, 'server').arg();
+    expect([moved(0), moved(3), moved(86_400_000), moved(-60_000)]).toEqual(['0', '0', '86400000', '-60000']);
+    const clock = handClock();
+    const own = new ServerTime(clock, 'clock');
+    expect(own.arg()).toBe(`=${clock.now()}`);
+    own.sample(clock.now() - 5_000, clock.now());
+    expect([own.now(), own.toLocal(5), own.toServer(5)]).toEqual([clock.now(), 5, 5]);
   });
 });

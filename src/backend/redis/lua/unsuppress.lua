@@ -1,4 +1,4 @@
--- ARGV: which entries, as JSON: { topic = '' for those of no topic, the topic, or false for all, reasons = a list, or false for all };
+-- ARGV: which entries, as JSON: { topic = '' for those of no topic, the topic, or nothing for all, reasons = a list, or nothing for all };
 -- then of each address itself and its hash. Returns how many of the addresses had some of those entries.
 local which = cjson.decode(ARGV[1])
 
