@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type AccountState, heldMs } from '../../../src/backend/sqlite/accounts.ts';
 import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
@@ -17,7 +17,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { openIn, until } from './helpers.ts';
-import { bytesAside, columnsOf, damage } from './rubbish.ts';
+import { bytesAside, spoil } from './rubbish.ts';
 
 describe('a damaged data file', () => {
   test('keeps what it was, and shows whose state is lost as unknown', async () => {
@@ -358,10 +358,4 @@ async function underWay() {
   const id = await campaignOf(backend, 4);
   await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
   return { folder, backend, id, hands: new Hands(backend, 'w', id) };
-}
-
-/** `column`: null, when the whole row is gone. */
-function spoil(folder: string, table: string, row: number, column: string | null, value: SQLInputValue): void {
-  const index = column === null ? null : columnsOf(folder, table).indexOf(column);
-  expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
 }
