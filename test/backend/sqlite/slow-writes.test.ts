@@ -336,8 +336,9 @@ test('who only looks sees what another has put right for that, and the file is l
   expect(await reader.accounts()).toMatchObject([{ name: 'main' }]);
 });
 
-test('a restored ledger has all of it when that is told, and the old one is held', async () => {
+test('a restored ledger has all of it when that is told, and is none from elsewhere to this machine', async () => {
   await underWay();
+  const witness = folderWith();
   const limits = JSON.stringify({ perSecond: null, windows: [{ ms: DAY, most: 9 }] });
   const state = ['sending', 1, 1, clock.now(), null, null, null] as const;
   const row = ['a@example.org', null, '{}', 0] as const;
@@ -360,7 +361,7 @@ test('a restored ledger has all of it when that is told, and the old one is held
     onUnknown: 'keep',
   } as const;
   slow();
-  await sqliteTarget({ folder, clock, witness: null }).replace(
+  await sqliteTarget({ folder, clock, witness }).replace(
     (async function* () {
       const windows = [[DAY, []]] as const;
       const account = { kind: 'account', name: 'main', epoch: 0, limits, tat: null, heldMs: 0, hold: null } as const;
@@ -375,4 +376,6 @@ test('a restored ledger has all of it when that is told, and the old one is held
   );
   expect(inFile(folder, 'SELECT used FROM account_window')).toEqual([{ used: 1 }]);
   expect(count('recipient')).toBe(1);
+  const [ledger] = inFile(folder, 'SELECT id FROM ledger');
+  expect(new Witness(witness, String(ledger?.id)).exists()).toBe(true);
 });
