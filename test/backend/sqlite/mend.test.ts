@@ -270,6 +270,21 @@ describe('tables of the whole ledger', () => {
     ]);
   });
 
+  test.each([
+    ['is the greatest there can be', 2 ** 31 - 1, 2 ** 31 - 1],
+    ['is none', 2 ** 31, 0],
+    ['is not even a number', 'abc', 0],
+  ])('hold, once, campaigns of an account whose number %s', async (_what, number, kept) => {
+    campaign();
+    spoil(folder, 'campaign', 0, 'account', number);
+    await mendAll(connection, smallTables);
+    expect(inFile(folder, 'SELECT a.id, a.name FROM campaign c JOIN account a ON a.id = c.account')).toEqual([
+      { id: kept, name: `?${kept}` },
+    ]);
+    expect(counters()).toMatchObject({ held_for: 'ledger-damaged' });
+    expect(smallTables.some(({ isDamaged }) => isDamaged(connection))).toBe(false);
+  });
+
   test('have nothing of counters without their campaign, and make those that are misplaced', async () => {
     campaign();
     inFile(folder, 'UPDATE progress SET open = 0');

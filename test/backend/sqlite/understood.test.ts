@@ -142,7 +142,7 @@ function judge(table: keyof typeof rules) {
   const db = new DatabaseSync(':memory:');
   onTestFinished(() => db.close());
   for (const migration of migrations) db.exec(migration);
-  for (const id of [1, 2 ** 31, 2 ** 31 + 1]) db.exec(`INSERT INTO account (id, name) VALUES (${id}, 'a${id}')`);
+  for (const id of [1, 2 ** 31 - 1, 2 ** 31]) db.exec(`INSERT INTO account (id, name) VALUES (${id}, 'a${id}')`);
   return (over: Row = {}) => {
     const columns = Object.entries({ ...soundRows[table], ...over }).map(([column, value]) => `${value} AS ${column}`);
     const sql = `SELECT ${understood(rules[table])} AS ok FROM (SELECT ${columns.join(', ')}) AS ${table}`;
@@ -167,7 +167,7 @@ test.each<[keyof typeof rules, string, readonly string[], readonly string[]]>([
   ['campaign', 'id', ['0', `${2 ** 21 - 1}`], ['-1', `${2 ** 21}`]],
   ['campaign', 'public_id', [`'${'a'.repeat(40)}'`], ["''", `'${'a'.repeat(41)}'`]],
   ['campaign', 'stage', ['0', '2'], ['3']],
-  ['campaign', 'account', [`${2 ** 31}`], ['2', `${2 ** 31 + 1}`]],
+  ['campaign', 'account', [`${2 ** 31 - 1}`], ['2', `${2 ** 31}`]],
   ['campaign', 'mode', ["'async'", "'sync'", "'dry-run'"], ["'other'"]],
   ['campaign', 'on_unknown', ["'keep'", "'resend'"], ["'other'"]],
   ['campaign', 'released_at', ['0'], ['NULL']],
