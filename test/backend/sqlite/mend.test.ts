@@ -56,7 +56,8 @@ function campaign(over: Readonly<Record<string, number | string>> = {}): void {
   );
 }
 
-const mend = (byOperator = false) => connection.writeAsIs(() => mendCampaign(connection, 1, { byOperator }));
+const mend = (byOperator?: true) =>
+  connection.writeAsIs(() => mendCampaign(connection, 1, byOperator && { byOperator }));
 
 describe('a campaign of which something is lost', () => {
   const asCounted = { total: 5, pending: 1, sent: 1, failed: 1, unknown: 1, skipped: 1, cursor: 3, fresh: 1 };
@@ -167,6 +168,33 @@ describe('a campaign of which something is lost', () => {
       [2, 8],
       [3, 8],
     ]);
+  });
+
+  test.each<[string, readonly string[]]>([
+    [
+      'one is out of place and one says nothing',
+      [
+        `INSERT INTO delivery (id, campaign, state, token, attempts, at) VALUES (${ID} + 7, 1, 3, 1, 1, 1)`,
+        `UPDATE delivery SET worker = 1 WHERE id = ${ID} + 3`,
+      ],
+    ],
+    [
+      'one has lost its row and one its delivery',
+      [`DELETE FROM recipient WHERE id = ${ID} + 2`, `DELETE FROM delivery WHERE id = ${ID} + 3`],
+    ],
+  ])('is counted anew where %s, though one may have been taken for another, too', async (_what, harm) => {
+    campaign({ failed: 0, sent: 2 });
+    inFile(folder, ...harm);
+    expect([await mend(), await mend()]).toEqual([true, false]);
+    expect(counters()).toMatchObject({ sent: 1, failed: 1, unknown: 1, held_for: 'ledger-damaged' });
+  });
+
+  test('says that something was done also where that changes no counter', async () => {
+    campaign();
+    spoil(folder, 'recipient', 0, 'vars', 1);
+    expect([await mend(), await mend()]).toEqual([true, false]);
+    expect(places()).toEqual(['recipient/one.1']);
+    expect(counters()).toMatchObject(asCounted);
   });
 
   test('is not waited for where nobody is written to any more', async () => {
