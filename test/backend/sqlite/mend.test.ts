@@ -69,9 +69,14 @@ describe('a campaign of which something is lost', () => {
     expect(places()).toEqual([]);
   });
 
-  test('has its counters counted anew, once, and says that they were missing', async () => {
+  test('has its counters counted anew, once, without the rows of others, and says that they were missing', async () => {
     campaign();
-    inFile(folder, 'DELETE FROM progress');
+    inFile(
+      folder,
+      'DELETE FROM progress',
+      `INSERT INTO recipient (id, email, vars, skip) VALUES (${2 * ID + 1}, 'x', '{}', NULL), (${2 * ID + 2}, 'y', '{}', 1)`,
+      `INSERT INTO delivery (id, campaign, state, token, attempts, at) VALUES (${2 * ID + 1}, 2, 5, 1, 1, 1)`,
+    );
     expect([isDamaged(connection, 1), await mend(), await mend()]).toEqual([true, true, false]);
     expect(counters()).toMatchObject({ ...asCounted, open: 1, held_for: 'ledger-damaged' });
     expect(places()).toEqual(['progress/one']);
