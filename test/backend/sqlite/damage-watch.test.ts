@@ -105,3 +105,44 @@ test('claims of workers that are registered are nobody’s to give back, and tho
     { worker: 2 },
   ]);
 });
+
+test('what a turn may be lending at this moment is not given back before that turn is over', async () => {
+  const backend = sqliteBackend(ledger);
+  const id = await campaignOf(backend, 1);
+  await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+  const own = new OwnClaims(ledger);
+  own.follow('w');
+  const isLent = () => inFile(folder, 'SELECT 1 FROM delivery WHERE worker IS NOT NULL').length === 1;
+  const answered = Promise.withResolvers<never>();
+  const turn = { worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 1 }] };
+  const lost = own.during(turn, async (asked) => {
+    await backend.exchange(asked);
+    return answered.promise;
+  });
+  while (!isLent()) await new Promise(setImmediate);
+  for (let i = 0; i < 3; i += 1) await own.look();
+  expect(isLent()).toBe(true);
+  answered.reject(new Error('the answer is lost'));
+  await expect(lost).rejects.toThrow('the answer is lost');
+  await own.look();
+  expect(isLent()).toBe(false);
+});
+
+test('what a worker has been lent stays with it, until another of its name begins', async () => {
+  const backend = sqliteBackend(ledger);
+  const id = await campaignOf(backend, 2);
+  await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+  const own = new OwnClaims(ledger);
+  await own.look();
+  own.follow('w');
+  const turn = { worker: 'w', records: [], begins: [], claims: [{ campaign: id, want: 2 }] };
+  await own.during(turn, (asked) => backend.exchange(asked));
+  const lent = () => inFile(folder, 'SELECT claimed FROM progress');
+  for (let i = 0; i < 3; i += 1) await own.look();
+  expect(lent()).toEqual([{ claimed: 2 }]);
+  own.follow('w');
+  await own.look();
+  expect(lent()).toEqual([{ claimed: 2 }]);
+  await own.look();
+  expect(lent()).toEqual([{ claimed: 0 }]);
+});

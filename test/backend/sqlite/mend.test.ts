@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { asideWarnings, noteMissing } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { countsAreOff } from '../../../src/backend/sqlite/damage.ts';
 import { isDamaged, mendCampaign } from '../../../src/backend/sqlite/mend-campaign.ts';
 import { readingTables } from '../../../src/backend/sqlite/mend-reading.ts';
 import { largeTables, smallTables } from '../../../src/backend/sqlite/mend-tables.ts';
@@ -64,7 +65,11 @@ describe('a campaign of which something is lost', () => {
 
   test('is not touched where nothing is', async () => {
     campaign();
-    expect([isDamaged(connection, 1), await mend()]).toEqual([false, false]);
+    inFile(
+      folder,
+      `INSERT INTO recipient (id, email, vars, skip) VALUES (${2 * ID + 1}, '', '', 1), (${2 * ID + 2}, '', '', 1)`,
+    );
+    expect([countsAreOff(connection, 1), isDamaged(connection, 1), await mend()]).toEqual([false, false, false]);
     expect(counters()).toMatchObject({ ...asCounted, held_for: null });
     expect(places()).toEqual([]);
   });

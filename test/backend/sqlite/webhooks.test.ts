@@ -110,6 +110,16 @@ test('waits are whole milliseconds, and over when they are', async () => {
   expect(await backend.webhooks.endpoints()).toMatchObject([{ nextAt: clock.now(), lastError: failure }]);
 });
 
+test('an event that was tried at a time that has not come yet was tried for no time', async () => {
+  await backend.webhooks.know([endpoint(KEY)]);
+  waiting(KEY, 1);
+  const sender = await Sender.of({ backend });
+  clock.pass(1);
+  await sender.fail((await sender.turn())[0]);
+  clock.pass(-10);
+  expect(await sender.turn()).toMatchObject([{ attempts: 1, triedForMs: 0 }]);
+});
+
 test('old events are dropped for each endpoint, and counted there', async () => {
   await backend.webhooks.know([endpoint(KEY), endpoint(OTHER)]);
   waiting(KEY, 3);
