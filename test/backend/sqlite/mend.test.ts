@@ -1,18 +1,14 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { asideWarnings, noteMissing } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { countsAreOff } from '../../../src/backend/sqlite/damage.ts';
 import { isDamaged, mendCampaign } from '../../../src/backend/sqlite/mend-campaign.ts';
-import { readingTables } from '../../../src/backend/sqlite/mend-reading.ts';
-import { largeTables, smallTables } from '../../../src/backend/sqlite/mend-tables.ts';
-import { mendAll } from '../../../src/backend/sqlite/mender.ts';
 import { ownWords } from '../../../src/own-words.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
+import { ID, oneCampaign } from './one-campaign.ts';
 import { inFile, spoil } from './rubbish.ts';
 
 const NOW = handClock().now();
-const ID = 2 ** 32;
 let folder = '';
 let connection: Connection;
 
@@ -29,34 +25,7 @@ const counters = () => inFile(folder, `SELECT ${COUNTERS} FROM progress`)[0];
 const states = () =>
   inFile(folder, 'SELECT id, state FROM delivery ORDER BY id').map(({ id, state }) => [Number(id) - ID, state]);
 
-/** A released campaign of five: sent, failed, unknown, and two that nobody was claimed of; the last of them skipped. */
-function campaign(over: Readonly<Record<string, number | string>> = {}): void {
-  const numbers = {
-    open: 1,
-    cursor: 3,
-    fresh: 1,
-    total: 5,
-    pending: 1,
-    sent: 1,
-    failed: 1,
-    unknown: 1,
-    skipped: 1,
-    ...over,
-  };
-  const values = Object.values(numbers).map((value) => (typeof value === 'string' ? `'${value}'` : value));
-  inFile(
-    folder,
-    "INSERT INTO account (id, name) VALUES (1, 'main')",
-    `INSERT INTO campaign (id, public_id, stage, account, name, mode, delay_ms, on_unknown, digest, sender, created_at,
-      released_at, message) VALUES (1, 'one', 1, 1, '', 'async', 0, 'keep', '', '', 1, 1, '{}')`,
-    `INSERT INTO progress (campaign, ${Object.keys(numbers).join(', ')}) VALUES (1, ${values.join(', ')})`,
-    `INSERT INTO recipient (id, email, vars, skip) SELECT ${ID} + value, 'm' || value || '@example.org', '{}',
-      CASE value WHEN 5 THEN 1 END FROM json_each('[1,2,3,4,5]')`,
-    `INSERT INTO delivery (id, campaign, state, token, attempts, at) SELECT ${ID} + key + 1, 1, value, 1, 1, 1
-      FROM json_each('[3,7,8]')`,
-  );
-}
-
+const campaign = (over?: Readonly<Record<string, number | string>>) => oneCampaign(folder, over);
 const mend = (byOperator?: true) =>
   connection.writeAsIs(() => mendCampaign(connection, 1, byOperator && { byOperator }));
 
@@ -88,6 +57,96 @@ describe('a campaign of which something is lost', () => {
     expect(inFile(folder, 'SELECT owner, reason, since, until FROM stop')).toEqual([
       { owner: 1, reason: 'ledger-damaged', since: NOW, until: null },
     ]);
+  });
+
+  test('has all pending where nobody was ever claimed', async () => {
+    campaign();
+    inFile(folder, 'DELETE FROM progress', 'DELETE FROM delivery');
+    await mend();
+    expect(counters()).toMatchObject({ total: 5, pending: 4, skipped: 1, cursor: 0, fresh: 4 });
+    expect(states()).toEqual([]);
+  });
+
+  test('has no cursor beyond its list', async () => {
+    campaign({ cursor: 99 });
+    spoil(folder, 'progress', 0, 'fresh', 'abc');
+    expect([await mend(), await mend()]).toEqual([true, false]);
+    expect(counters()).toMatchObject(asCounted);
+  });
+
+  test('has whoever was perhaps claimed last unknown, where the cursor and the rest of the list do not fit', async () => {
+    campaign({ cursor: 4, fresh: 1 });
+    expect([await mend(), await mend()]).toEqual([true, false]);
+    // As many are left behind the third as were counted.
+    expect(counters()).toMatchObject(asCounted);
+    inFile(folder, 'UPDATE progress SET cursor = 4');
+    spoil(folder, 'progress', 0, 'fresh', 'abc');
+    expect([await mend(), await mend()]).toEqual([true, false]);
+    expect(counters()).toMatchObject({ total: 5, unknown: 2, pending: 0, fresh: 0, cursor: 4 });
+  });
+
+  test('keeps of its progress what can be understood, and nothing of what cannot', async () => {
+    const kept = { started_at: 7, tat: 8.5, owed: 0.5, start_by: 9, rate_at: 10, rate_count: 11, rate_before: 12 };
+    const spans = { span_ms: 120_000, span_at: 13, span_sent: 14, wanted: 1, wanted_at: 15 };
+    const columns = Object.keys({ ...kept, ...spans }).join(', ');
+    campaign({ ...kept, ...spans, sent: 2, failed: 0, held_for: 'missed', held_note: 'note' });
+    inFile(folder, `UPDATE delivery SET state = 8 WHERE id = ${ID} + 2`);
+    await mend();
+    expect(inFile(folder, `SELECT ${columns}, held_for, held_note FROM progress`)).toEqual([
+      { ...kept, ...spans, held_for: 'missed', held_note: 'note' },
+    ]);
+    expect(counters()).toMatchObject({ sent: 1, unknown: 2 });
+    for (const column of [...Object.keys({ ...kept, ...spans }), 'held_for', 'held_note'])
+      spoil(folder, 'progress', 0, column, new Uint8Array(2));
+    await mend();
+    expect(inFile(folder, `SELECT ${columns} FROM progress`)).toEqual([
+      {
+        ...{ started_at: null, tat: null, owed: 0, start_by: null, rate_at: null, rate_count: 0, rate_before: null },
+        ...{ span_ms: 60_000, span_at: null, span_sent: 0, wanted: 0, wanted_at: null },
+      },
+    ]);
+    expect(inFile(folder, 'SELECT held_for, held_note FROM progress')).toEqual([
+      { held_for: 'ledger-damaged', held_note: 'progress/one' },
+    ]);
+  });
+
+  test('that is paused since a time that is lost is paused since now', async () => {
+    campaign({ wanted: 1, wanted_at: 1 });
+    spoil(folder, 'progress', 0, 'wanted_at', 'abc');
+    await mend();
+    expect(inFile(folder, 'SELECT wanted, wanted_at FROM progress')).toEqual([{ wanted: 1, wanted_at: NOW }]);
+  });
+
+  test('ends, or stays ended, or goes on as long as there is somebody left', async () => {
+    const ended = { pending: 0, fresh: 0, cursor: 5, unknown: 2, open: 0, finished_at: 5 };
+    campaign(ended);
+    inFile(folder, `INSERT INTO delivery (id, campaign, state, token, attempts, at) VALUES (${ID} + 4, 1, 8, 1, 1, 1)`);
+    expect([isDamaged(connection, 1), await mend()]).toEqual([false, false]);
+    for (const [column, finished] of [
+      ['rate_count', 5],
+      ['finished_at', NOW],
+    ] as const) {
+      spoil(folder, 'progress', 0, column, 'abc');
+      await mend();
+      expect(counters()).toMatchObject({ open: 0, finished_at: finished, held_for: null });
+    }
+    spoil(folder, 'progress', 0, 'open', 7);
+    await mend();
+    expect(counters()).toMatchObject({ open: 0, finished_at: NOW });
+    inFile(
+      folder,
+      `UPDATE delivery SET state = 6, due = 1 WHERE id = ${ID} + 4`,
+      'UPDATE progress SET unknown = 1, deferred = 1',
+    );
+    await mend();
+    expect(counters()).toMatchObject({ open: 1, finished_at: null, held_for: 'ledger-damaged' });
+  });
+
+  test('is not open as a draft', async () => {
+    campaign({ open: 0 });
+    inFile(folder, 'UPDATE campaign SET stage = 0', 'DELETE FROM delivery', 'UPDATE progress SET sent = 2');
+    await mend();
+    expect(counters()).toMatchObject({ open: 0, finished_at: null, held_for: null });
   });
 
   test('that is no campaign, or is discarded, is nobody’s to mend', async () => {
@@ -212,135 +271,4 @@ describe('a campaign of which something is lost', () => {
     expect(await mend()).toBe(true);
     expect(counters()).toMatchObject({ held_for: null, sent: 1, unknown: 2, cancelled: 1 });
   });
-});
-
-describe('tables that nothing is sent by', () => {
-  test.each<[string, string, string, string]>([
-    ['timeline', 'sent', 'campaign, at, sent, deferred, failed, unknown', '1, 60000, 1, 0, 0, 0'],
-    ['stop', 'since', 'owner, reason, since', "1, 'paused', 5"],
-    ['address', 'part', 'id, part', "1, x'00000000'"],
-    ['return_mail', 'name', 'seq, name', "1, 'a mail'"],
-    ['return_total', 'count', 'cause, count', '1, 2'],
-    ['return_watch', 'gone', 'campaign, since, gone, dead', '1, 5, 2, 1'],
-  ])(
-    'lose what cannot be understood of %s, which is set aside, and nothing else',
-    async (table, column, columns, values) => {
-      campaign();
-      inFile(folder, `INSERT INTO ${table} (${columns}) VALUES (${values})`);
-      await mendAll(connection, readingTables);
-      expect(inFile(folder, `SELECT count(*) AS n FROM ${table}`)).toEqual([{ n: 1 }]);
-      spoil(folder, table, 0, column, new Uint8Array(3));
-      await mendAll(connection, readingTables);
-      expect(inFile(folder, `SELECT count(*) AS n FROM ${table}`)).toEqual([{ n: 0 }]);
-      expect(places()).toEqual([expect.stringMatching(`^${table}/`)]);
-      expect(counters()).toMatchObject({ held_for: null });
-    },
-  );
-});
-
-describe('tables of the whole ledger', () => {
-  test.each<[string, string, string, string, string]>([
-    ['webhook', 'lease', 'key, label, kinds, seen_at', "'k', 'l', ' x ', 1", 'webhook/k'],
-    [
-      'webhook_event',
-      'at',
-      'seq, endpoint, id, kind, at, data, due',
-      "7, 'k', 'e', 'x', 1, '{}', 1",
-      'webhook_event/7',
-    ],
-    ['webhook_told', 'reason', 'campaign, reason', "1, 'paused'", 'webhook_told/1'],
-    ['mailbox', 'lease', 'key, label', "'k', 'l'", 'mailbox/k'],
-  ])('lose what cannot be understood of %s', async (table, column, columns, values, place) => {
-    campaign();
-    inFile(folder, `INSERT INTO ${table} (${columns}) VALUES (${values})`);
-    await mendAll(connection, [...smallTables, ...largeTables]);
-    expect(places()).toEqual([]);
-    spoil(folder, table, 0, column, new Uint8Array(3));
-    await mendAll(connection, [...smallTables, ...largeTables]);
-    expect(inFile(folder, `SELECT count(*) AS n FROM ${table}`)).toEqual([{ n: 0 }]);
-    expect(places()).toEqual([place]);
-  });
-
-  test('hold what is open where somebody who is not to be written to is lost', async () => {
-    campaign();
-    inFile(
-      folder,
-      "INSERT INTO suppression (key, reason, detail, at) VALUES ('a', 'operator', '', 1), ('b', 'operator', '', 1)",
-    );
-    spoil(folder, 'suppression', 0, 'key', 7);
-    await mendAll(connection, largeTables);
-    expect(inFile(folder, 'SELECT key FROM suppression')).toEqual([{ key: 'b' }]);
-    expect(counters()).toMatchObject({ held_for: 'ledger-damaged' });
-  });
-
-  test('give a new name to a ledger that has lost its own', async () => {
-    for (const id of ['abc', '0123456789abcdeg', '0123456789ABCDEF', '0123456789abcdef0']) {
-      inFile(folder, `UPDATE ledger SET id = '${id}'`, 'DELETE FROM aside');
-      await mendAll(connection, smallTables);
-      expect(inFile(folder, 'SELECT id FROM ledger')).toEqual([{ id: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
-      expect(places()).toEqual(['ledger']);
-    }
-  });
-
-  test('count on from the greatest number that was given where that is lost', async () => {
-    campaign();
-    inFile(
-      folder,
-      "INSERT INTO worker (slot, id, host, boot, pid, concurrency, started_at, last_seen_at) VALUES (6, 'w', '', '', 1, 1, 1, 1)",
-    );
-    inFile(folder, 'UPDATE sqlite_sequence SET seq = -1');
-    await mendAll(connection, smallTables);
-    expect(inFile(folder, 'SELECT name, seq FROM sqlite_sequence ORDER BY name')).toEqual([
-      { name: 'campaign', seq: 1 },
-      { name: 'worker', seq: 6 },
-    ]);
-    expect(places()).toEqual(['sqlite_sequence/campaign', 'sqlite_sequence/worker']);
-  });
-
-  test('hold campaigns of an account that nobody knows any more', async () => {
-    campaign();
-    inFile(folder, 'DELETE FROM account');
-    await mendAll(connection, smallTables);
-    expect(inFile(folder, 'SELECT id, name FROM account')).toEqual([{ id: 1, name: '?1' }]);
-    expect(places()).toEqual(['account/?1']);
-    expect(inFile(folder, 'SELECT held_for, held_note FROM progress')).toEqual([
-      { held_for: 'ledger-damaged', held_note: 'account/?1' },
-    ]);
-  });
-
-  test.each([
-    ['is the greatest there can be', 2 ** 31 - 1, 2 ** 31 - 1],
-    ['is none', 2 ** 31, 0],
-    ['is not even a number', 'abc', 0],
-  ])('hold, once, campaigns of an account whose number %s', async (_what, number, kept) => {
-    campaign();
-    spoil(folder, 'campaign', 0, 'account', number);
-    await mendAll(connection, smallTables);
-    expect(inFile(folder, 'SELECT a.id, a.name FROM campaign c JOIN account a ON a.id = c.account')).toEqual([
-      { id: kept, name: `?${kept}` },
-    ]);
-    expect(counters()).toMatchObject({ held_for: 'ledger-damaged' });
-    expect(smallTables.some(({ isDamaged }) => isDamaged(connection))).toBe(false);
-  });
-
-  test('have nothing of counters without their campaign, and make those that are misplaced', async () => {
-    campaign();
-    inFile(folder, 'UPDATE progress SET open = 0');
-    await mendAll(connection, smallTables);
-    expect(counters()).toMatchObject({ open: 1 });
-    inFile(folder, 'DELETE FROM aside', 'UPDATE progress SET campaign = 9');
-    await mendAll(connection, smallTables);
-    expect(inFile(folder, 'SELECT campaign, total FROM progress')).toEqual([{ campaign: 1, total: 5 }]);
-    expect(places()).toEqual(['campaign/?9', 'progress/one']);
-  });
-});
-
-test('ten places that were set aside are named, and how many more there are', async () => {
-  const warning = () => asideWarnings(connection)[0]?.detail;
-  expect(asideWarnings(connection)).toEqual([]);
-  const names = Array.from({ length: 11 }, (_, i) => `place-${String.fromCharCode(97 + i)}`);
-  await connection.write(() => names.slice(0, 10).map((name) => noteMissing(connection, name)));
-  expect(warning()).toBe(names.slice(0, 10).join(', '));
-  await connection.write(() => noteMissing(connection, names[10] as string));
-  expect(warning()).toBe(`${names.slice(0, 10).join(', ')} ... (11)`);
 });
