@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type AccountState, heldMs } from '../../../src/backend/sqlite/accounts.ts';
-import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
@@ -232,25 +231,6 @@ test('what no account has sent is set aside with its bytes', async () => {
   await connection.writeAsIs(() => mendWindows(connection));
   expect(bytesAside(folder, 'account_window/98.1000')).toMatchObject({ used: '1' });
   expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
-});
-
-test('a thousand places are set aside, and no more: whoever damages more has no use for a longer list', async () => {
-  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
-  onTestFinished(() => connection.close());
-  const kept = () => connection.get<{ count: number }>('SELECT count(*) AS count FROM aside')?.count;
-  await connection.write(() => {
-    for (let i = 0; i < 999; i += 1) noteMissing(connection, `delivery/a.${i}`);
-    const rows = { table: 'account', where: 'true', place: "'account/' || name", why: 'not understood' };
-    for (const name of ['one', 'two']) connection.run('INSERT INTO account (name) VALUES (?)', name);
-    setAside(connection, rows);
-    expect(kept()).toBe(1_000);
-    noteMissing(connection, 'delivery/b.1');
-    setAside(connection, { ...rows, place: "'again/' || name" });
-    expect(kept()).toBe(1_000);
-    connection.run("DELETE FROM aside WHERE place = 'delivery/a.1'");
-    noteMissing(connection, 'delivery/b.1');
-    expect(kept()).toBe(1_000);
-  });
 });
 
 test('an account whose hold has lost its reason is not held any more, so that its clock goes on', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { asideWarnings, noteMissing } from '../../../src/backend/sqlite/aside.ts';
+import { asideWarnings, noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { readingTables } from '../../../src/backend/sqlite/mend-reading.ts';
 import { largeTables, smallTables } from '../../../src/backend/sqlite/mend-tables.ts';
@@ -151,4 +151,21 @@ test('ten places that were set aside are named, and how many more there are', as
   expect(warning()).toBe(names.slice(0, 10).join(', '));
   await connection.write(() => noteMissing(connection, names[10] as string));
   expect(warning()).toBe(`${names.slice(0, 10).join(', ')} ... (11)`);
+});
+
+test('a thousand places are set aside, and no more: whoever damages more has no use for a longer list', async () => {
+  const kept = () => connection.get<{ count: number }>('SELECT count(*) AS count FROM aside')?.count;
+  await connection.write(() => {
+    for (let i = 0; i < 999; i += 1) noteMissing(connection, `delivery/a.${i}`);
+    const rows = { table: 'account', where: 'true', place: "'account/' || name", why: 'not understood' };
+    for (const name of ['one', 'two']) connection.run('INSERT INTO account (name) VALUES (?)', name);
+    setAside(connection, rows);
+    expect(kept()).toBe(1_000);
+    noteMissing(connection, 'delivery/b.1');
+    setAside(connection, { ...rows, place: "'again/' || name" });
+    expect(kept()).toBe(1_000);
+    connection.run("DELETE FROM aside WHERE place = 'delivery/a.1'");
+    noteMissing(connection, 'delivery/b.1');
+    expect(kept()).toBe(1_000);
+  });
 });
