@@ -63,6 +63,19 @@ test('what a crash left of a restore goes after a day, and nothing else does', a
   expect(names()).toEqual(['.gitignore', 'facteur.db', 'kept-old', 'restore-young']);
 });
 
+test('what is a day old to the millisecond is left a moment longer', async () => {
+  const now = Math.floor(Date.now() / 1_000) * 1_000;
+  mkdirSync(join(folder, 'restore-old'));
+  utimesSync(join(folder, 'restore-old'), (now - 24 * HOUR) / 1_000, (now - 24 * HOUR) / 1_000);
+  const time = vi.spyOn(Date, 'now').mockReturnValue(now);
+  onTestFinished(() => time.mockRestore());
+  await replace();
+  expect(names()).toContain('restore-old');
+  time.mockReturnValue(now + 1);
+  await replace();
+  expect(names()).not.toContain('restore-old');
+});
+
 test('a ledger that takes the place of another keeps that beside it, held, if it is to, and else nothing of it', async () => {
   const id = await ledger();
   const { kept, held } = await replace();
