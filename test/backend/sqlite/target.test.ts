@@ -1,12 +1,15 @@
 import fs, { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Replacement } from '../../../src/backend/copy/port.ts';
 import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { migrations } from '../../../src/backend/sqlite/migrations.ts';
 import { sqliteTarget } from '../../../src/backend/sqlite/target.ts';
+import { FacteurError } from '../../../src/errors.ts';
 import { errorOf } from '../../helpers/errors.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
@@ -120,6 +123,55 @@ test.each<[string, () => void]>([
   await replace();
   expect(suppressed()).toEqual(['gone@example.org']);
   expect(Buffer.compare(readFileSync(`${file}.before-restore-x`), before)).toBe(0);
+});
+
+test.skipIf(process.platform === 'win32').each([true, false])(
+  'the log of a ledger that somebody has open is not the new one’s, and kept with the old one (%s) or not',
+  async (keep) => {
+    await ledger();
+    const other = new DatabaseSync(file);
+    onTestFinished(() => other.close());
+    other.prepare('SELECT count(*) FROM campaign').get();
+    await replace({ keep });
+    const logs = names().filter((name) => /-(wal|shm)$/.test(name));
+    expect(logs).toEqual(keep ? ['facteur.db.before-restore-x-wal'] : []);
+    expect(suppressed()).toEqual(['gone@example.org']);
+  },
+);
+
+test('a ledger of which nothing can be held, though it is whole, stays in its place', async () => {
+  await ledger();
+  const open = Connection.open;
+  vi.spyOn(Connection, 'open').mockImplementation(async (options) => {
+    if (options.folder === folder) throw new FacteurError('store-full', { folder });
+    return open(options);
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect((await errorOf(() => replace())).code).toBe('store-full');
+  expect([suppressed(), names()]).toEqual([[], ['.gitignore', 'facteur.db']]);
+});
+
+test.each([
+  ['EBUSY', 'restore-in-use'],
+  ['EIO', 'store-not-writable'],
+])('a file that Windows does not let go of (%s) is said before anything is changed', async (code, said) => {
+  await ledger();
+  const rename = fs.renameSync;
+  vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    if (from === to) throw Object.assign(new Error('words'), { code });
+    rename(from, to);
+  });
+  syncBuiltinESMExports();
+  vi.spyOn(process, 'platform', 'get').mockReturnValue('win32');
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
+  });
+  expect((await errorOf(() => replace())).code).toBe(said);
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+  expect(inFile(folder, 'SELECT held_for FROM progress')).toEqual([{ held_for: null }]);
+  expect(names()).toEqual(['.gitignore', 'facteur.db']);
 });
 
 test('a ledger is put aside under its new name where the file system has no links', async () => {
