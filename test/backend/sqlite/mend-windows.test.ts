@@ -81,6 +81,14 @@ test('a run that says nothing is set aside, and one of a time to come is of now'
   expect(places()).toContain('account_run/1.1000.0');
 });
 
+test.each(['first', 'last', 'count'])('a run of which it is not known %s is none', async (column) => {
+  spoil(folder, 'account_run', 1, column, 'abc');
+  expect(windowsAreOff(connection)).toBe(true);
+  await mend();
+  expect(windows()[0]).toEqual([1, 1_000, 3, 0, 1]);
+  expect(places()).toEqual(['account_run/1.1000.4', 'account_window/1.1000']);
+});
+
 test('windows of other lengths begin with what the next longer one knows, and those that are not wanted go', async () => {
   const now = NOW + 55_000;
   await write(() => keepWindows(connection, 1, [1_000, 30_000, 70_000], NOW));
