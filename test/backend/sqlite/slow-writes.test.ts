@@ -58,6 +58,14 @@ async function underWay(count = 2) {
 const count = (table: string) => inFile(folder, `SELECT count(*) AS n FROM ${table}`)[0]?.n;
 const places = () => inFile(folder, 'SELECT place FROM aside ORDER BY place').map(({ place }) => place);
 
+test('what was asked before a ledger was closed is in the file when it is', async () => {
+  slow();
+  const asked = backend.suppress([{ key: 'a@example.org', reason: 'operator', detail: '' }]);
+  await backend.close();
+  expect(count('suppression')).toBe(1);
+  expect(await asked).toBe(1);
+});
+
 test('a content is complete when its name is told, and held when the draft holds it', async () => {
   const { id } = await backend.createDraft(newCampaign());
   slow();
