@@ -7,6 +7,7 @@ import { openSqliteSource } from '../../../src/backend/sqlite/dump.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { sqliteTarget } from '../../../src/backend/sqlite/target.ts';
 import { openStates } from '../../../src/backend/states.ts';
+import { MOST_SPANS, MOST_STOPS } from '../../../src/backend/timeline.ts';
 import { collect } from '../../helpers/collect.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
@@ -120,8 +121,81 @@ describe('what is told over time', () => {
   });
 });
 
+test('limits that are told again leave the hold that they had led to, and others end it', async () => {
+  oneCampaign(folder);
+  const limits = { perSecond: null, windows: [{ ms: 60_000, most: 5 }] };
+  await backend.limitAccount('main', limits);
+  const hold = () =>
+    inFile(folder, `UPDATE account SET hold_reason = 'quota', hold_message = '5/60000', held_since = 1, own_hold = 1`);
+  hold();
+  await backend.limitAccount('main', limits);
+  expect((await backend.accounts())[0]?.hold).toMatchObject({ reason: 'quota' });
+  await backend.limitAccount('main', { ...limits, perSecond: 2 });
+  expect((await backend.accounts())[0]?.hold).toBeNull();
+  hold();
+  inFile(folder, 'UPDATE account SET own_hold = 0');
+  await backend.limitAccount('main', null);
+  expect((await backend.accounts())[0]?.hold).toMatchObject({ reason: 'quota' });
+});
+
+test('of what stopped a campaign the latest are kept, and one that lasts goes on with its new end', async () => {
+  oneCampaign(folder);
+  const many = Array.from({ length: MOST_STOPS }, (_, i) => `(1, 'paused', ${i}, ${i})`).join(', ');
+  inFile(folder, `INSERT INTO stop (owner, reason, since, until) VALUES ${many}`);
+  await backend.setWanted('one', 'paused');
+  const stops = () => inFile(folder, 'SELECT since, until FROM stop WHERE owner = 1 ORDER BY id');
+  expect([stops().length, stops()[0], stops().at(-1)]).toEqual([
+    ...[MOST_STOPS, { since: 1, until: 1 }],
+    { since: clock.now(), until: null },
+  ]);
+  const since = clock.now();
+  for (const until of [since + 50, since + 90]) {
+    await backend.hold('main', { reason: 'unreachable', message: '', until });
+    clock.pass(1);
+  }
+  expect(inFile(folder, 'SELECT since, until FROM stop WHERE owner = -1')).toEqual([{ since, until: since + 90 }]);
+});
+
+test('a campaign that was missed, and is found, keeps when it was, among the latest', async () => {
+  oneCampaign(folder, { start_by: 5 });
+  const many = Array.from({ length: MOST_STOPS }, (_, i) => `(1, 'paused', ${i}, ${i})`).join(', ');
+  inFile(folder, `INSERT INTO stop (owner, reason, since, until) VALUES ${many}`);
+  expect((await backend.campaign('one'))?.hold).toMatchObject({ reason: 'missed' });
+  await backend.setWanted('one', 'run');
+  const stops = inFile(folder, 'SELECT reason, since, until FROM stop WHERE owner = 1 ORDER BY id');
+  expect([stops.length, stops[0]?.since, stops.at(-1)]).toEqual([
+    ...[MOST_STOPS, 1],
+    { reason: 'missed', since: 5, until: clock.now() },
+  ]);
+});
+
+test('spans that are too many are put together by two', async () => {
+  oneCampaign(folder, { cursor: 3, fresh: 1 });
+  const from = 60_000 * 20_000;
+  const many = Array.from({ length: MOST_SPANS }, (_, i) => `(1, ${from + i * 60_000}, 1, 0, 0, 2)`).join(', ');
+  inFile(folder, `INSERT INTO timeline (campaign, at, sent, deferred, failed, unknown) VALUES ${many}`);
+  const last = from + MOST_SPANS * 60_000;
+  inFile(folder, `UPDATE progress SET span_at = ${last}, span_sent = 5, started_at = 1`);
+  await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
+  await new Hands(backend, 'w', 'one').send(1);
+  const spans = inFile(folder, 'SELECT at, sent, unknown FROM timeline ORDER BY at');
+  const odd = MOST_SPANS % 2 === 1;
+  expect(spans).toHaveLength(Math.floor(MOST_SPANS / 2) + 1);
+  expect(spans[0]).toEqual({ at: from, sent: 2, unknown: 4 });
+  expect(spans.at(-1)).toEqual({ at: last - (odd ? 60_000 : 0), sent: odd ? 6 : 5, unknown: odd ? 2 : 0 });
+  expect(inFile(folder, 'SELECT span_ms, span_at, span_sent FROM progress')).toEqual([
+    { span_ms: 120_000, span_at: clock.now() - (clock.now() % 120_000), span_sent: 1 },
+  ]);
+});
+
 test('nobody is erased who may still be written to, and everybody else is', async () => {
   oneCampaign(folder);
+  inFile(
+    folder,
+    "UPDATE delivery SET reply = 'm1@example.org: no'",
+    `INSERT INTO attempt (delivery, at, state, reply) VALUES (${ID} + 1, 1, 7, 'm1'), (${ID} + 2, 1, 7, 'm2')`,
+    `INSERT INTO address (id, part) VALUES (${ID} + 1, x'00000000')`,
+  );
   const erase = () => backend.eraseDeliveries('m1@example.org', [{ campaign: 'one', number: 1 }]);
   for (const state of openStates) {
     inFile(folder, `UPDATE delivery SET state = ${stateCode[state]} WHERE id = ${ID} + 1`);
@@ -132,5 +206,8 @@ test('nobody is erased who may still be written to, and everybody else is', asyn
   expect(inFile(folder, `SELECT email, key, vars FROM recipient WHERE id = ${ID} + 1`)).toEqual([
     { email: '', key: null, vars: '{}' },
   ]);
+  expect(inFile(folder, `SELECT reply FROM delivery WHERE id = ${ID} + 1`)).toEqual([{ reply: null }]);
+  expect(inFile(folder, 'SELECT delivery FROM attempt')).toEqual([{ delivery: ID + 2 }]);
+  expect(inFile(folder, 'SELECT id FROM address')).toEqual([]);
   expect([...openStates].sort()).toEqual(['claimed', 'deferred', 'pending', 'sending']);
 });
