@@ -91,6 +91,14 @@ test.each([
   await expect(backend.accounts()).rejects.toThrow('closed');
 });
 
+test('whoever asks a closed backend to remove something is told that, and nothing else goes wrong', async () => {
+  const backend = await opened();
+  await backend.close();
+  await expect(backend.eraseDeliveries('a@example.org', [])).rejects.toThrow('closed');
+  await expect(backend.hideSuppressions('a@example.org')).rejects.toThrow('closed');
+  await expect(backend.purge(1)).rejects.toThrow('closed');
+});
+
 test('what a log was not given a place for is told to nobody, and stays to be told', async () => {
   const backend = await opened();
   await campaignOf(backend, 1);
