@@ -18,9 +18,9 @@ interface ContentRow {
   readonly complete: number;
 }
 
-// Put again, it is young again: see purge.ts.
+// Put again, it is young again (see purge.ts), and as long as it is, should that have been damaged.
 const PUT = `INSERT INTO content (sha256, size, put_at) VALUES (?, ?, ?)
-  ON CONFLICT (sha256) DO UPDATE SET put_at = excluded.put_at`;
+  ON CONFLICT (sha256) DO UPDATE SET size = excluded.size, put_at = excluded.put_at`;
 const FIND = 'SELECT id, size, complete FROM content WHERE sha256 = ?';
 
 /** See `Backend.putContent`. What a crash left half written, or what was damaged, is completed by the next who brings the same bytes. */

@@ -9,8 +9,9 @@ import { cancelChunk } from './steering.ts';
 import { stopsUntold, tellStops } from './told-stops.ts';
 import { recoverChunk } from './workers.ts';
 
+// One of which nothing is left was mended: its end was lost with what was counted.
 const CANCELLING = `SELECT c.public_id FROM progress p JOIN campaign c ON c.id = p.campaign
-  WHERE p.open = 1 AND p.wanted = ${wantedCode.cancelled} AND p.pending + p.claimed + p.deferred > 0 LIMIT 1`;
+  WHERE p.open = 1 AND p.wanted = ${wantedCode.cancelled} AND (p.pending + p.claimed + p.deferred > 0 OR p.sending = 0) LIMIT 1`;
 const ENDED_WORKER = 'SELECT slot FROM worker WHERE ended = 1 LIMIT 1';
 const OLD_DRAFT = `SELECT id, stage FROM campaign
   WHERE stage <> ${stage.released} AND (stage = ${stage.discarded} OR created_at <= ? AND released_at IS NULL)

@@ -71,6 +71,8 @@ const IS_OUT = `(typeof(released_at) = 'integer' AND EXISTS (SELECT 1 FROM progr
 /** The pace of a campaign whose own is lost, in milliseconds: slow enough for any account. */
 const LOST_DELAY_MS = 5_000;
 
+const MOST_ACCOUNT = 2 ** 31 - 1;
+
 /** A draft has no deliveries under way, and what was discarded has no progress: else the stage is damaged. */
 const campaignRule: Rule = {
   table: 'campaign',
@@ -84,8 +86,8 @@ const campaignRule: Rule = {
       `CASE WHEN ${IS_OUT} THEN 1 WHEN ${HAS_PROGRESS} THEN 0 ELSE 2 END`,
     ],
     account: [
-      `(${whole('account', 2 ** 31)} AND EXISTS (SELECT 1 FROM account a WHERE a.id = account))`,
-      `CASE WHEN ${whole('account', 2 ** 31)} THEN account ELSE 0 END`,
+      `(${whole('account', MOST_ACCOUNT)} AND EXISTS (SELECT 1 FROM account a WHERE a.id = account))`,
+      `CASE WHEN ${whole('account', MOST_ACCOUNT)} THEN account ELSE 0 END`,
     ],
     name: [text('name'), "''"],
     mode: [

@@ -73,6 +73,14 @@ export function claimTests(test: ContractTest): void {
     expect((await stage.claim(worker, id, 10)).map((claim) => claim.number)).toEqual([2]);
   });
 
+  test('who wants none, or fewer, is lent none, of those that wait neither', async (stage) => {
+    const id = await stage.campaign(4);
+    const worker = await stage.worker();
+    await stage.record(worker, await stage.claim(worker, id, 3), 'released');
+    for (const want of [0, -1, -2]) expect(await stage.claim(worker, id, want)).toEqual([]);
+    expect(await stage.counts(id)).toEqual({ pending: 4 });
+  });
+
   test('nothing is lent of a campaign that is paused, cancelled, held, scheduled, unknown, or to a stranger', async (stage) => {
     const worker = await stage.worker();
     const id = await stage.campaign(3);

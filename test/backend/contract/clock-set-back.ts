@@ -67,6 +67,16 @@ export function clockSetBackTests(test: ContractTest): void {
     expect((await backend.work(['main']))[0]?.hold).toBeNull();
   });
 
+  test('a clock set back leaves alone a hold that began no later than clocks differ', async (stage) => {
+    const { backend, clock } = stage;
+    await stage.campaign(1);
+    const until = clock.now() + MINUTE;
+    await backend.hold('main', { reason: 'throttled', message: '421', until });
+    clock.pass(-CLOCK_TOLERANCE_MS / 2);
+    const other = await stage.another();
+    expect((await other.work(['main']))[0]?.hold?.until).toBe(until);
+  });
+
   test('a clock set back is noticed by whoever opens the store afterwards', async (stage) => {
     const { clock } = stage;
     const id = await stage.campaign(1);

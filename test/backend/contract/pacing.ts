@@ -48,6 +48,21 @@ export function pacingTests(test: ContractTest): void {
     expect(begins).toEqual([{ kind: 'wait', until: stage.clock.now() + 5000 }]);
   });
 
+  test('what a begin was late by is owed to those behind it, and made up for a little in each gap', async (stage) => {
+    const id = await stage.campaign(4, { delayMs: 5000 });
+    const worker = await stage.worker();
+    const claims = await stage.claim(worker, id, 4);
+    const begun = stage.clock.now();
+    const at: number[] = [];
+    for (const [i, passed] of [0, 5060, 10_058, 15_020].entries()) {
+      stage.clock.pass(begun + passed - stage.clock.now());
+      const [answer] = await stage.begin(worker, claims.slice(i, i + 1));
+      at.push(answer?.kind === 'begun' && answer.at !== undefined ? answer.at - begun : -1);
+    }
+    // Ten late, and two of that made up for twice.
+    expect(at).toEqual([0, 5060, 10_058, 15_056]);
+  });
+
   test('begins that are a little late keep the pace on the whole', async (stage) => {
     const gaps = await gapsOf(stage, 1000, () => 2);
     expect(mean(gaps)).toBeCloseTo(1000, 0);

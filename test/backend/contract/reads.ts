@@ -203,6 +203,19 @@ function deliveryTests(test: ContractTest): void {
     expect((await stage.backend.troubles(id, 10)).map((delivery) => delivery.number)).toEqual([3, 1]);
   });
 
+  test('troubles of one moment are the last of the list first, whatever became of them', async (stage) => {
+    const id = await stage.campaign(5);
+    const worker = await stage.worker();
+    for (const kind of ['failed', 'deferred', 'unknown', 'deferred', 'failed'] as const) {
+      if (kind === 'deferred') await stage.defer(worker, id, 60 * SECOND);
+      else await stage.end(worker, id, kind);
+    }
+    for (const limit of [5, 4, 2]) {
+      const numbers = (await stage.backend.troubles(id, limit)).map(({ number }) => number);
+      expect(numbers).toEqual([5, 4, 3, 2, 1].slice(0, limit));
+    }
+  });
+
   test('the next attempt is the earliest of the deferred ones, whatever else was given back', async (stage) => {
     const id = await stage.campaign(4);
     const worker = await stage.worker();

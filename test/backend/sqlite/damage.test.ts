@@ -1,7 +1,6 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type AccountState, heldMs } from '../../../src/backend/sqlite/accounts.ts';
-import { noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { openSqliteBackend, openSqliteBackendForSending } from '../../../src/backend/sqlite/index.ts';
@@ -17,7 +16,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { campaignOf, Hands } from '../hands.ts';
 import { openIn, until } from './helpers.ts';
-import { bytesAside, columnsOf, damage } from './rubbish.ts';
+import { bytesAside, spoil } from './rubbish.ts';
 
 describe('a damaged data file', () => {
   test('keeps what it was, and shows whose state is lost as unknown', async () => {
@@ -234,25 +233,6 @@ test('what no account has sent is set aside with its bytes', async () => {
   expect(bytesAside(folder, 'account_run/99.1000')).toMatchObject({ first: '5', last: '6', count: '7' });
 });
 
-test('a thousand places are set aside, and no more: whoever damages more has no use for a longer list', async () => {
-  const connection = await Connection.open({ folder: folderWith(), clock: systemClock({}), readonly: false });
-  onTestFinished(() => connection.close());
-  const kept = () => connection.get<{ count: number }>('SELECT count(*) AS count FROM aside')?.count;
-  await connection.write(() => {
-    for (let i = 0; i < 999; i += 1) noteMissing(connection, `delivery/a.${i}`);
-    const rows = { table: 'account', where: 'true', place: "'account/' || name", why: 'not understood' };
-    for (const name of ['one', 'two']) connection.run('INSERT INTO account (name) VALUES (?)', name);
-    setAside(connection, rows);
-    expect(kept()).toBe(1_000);
-    noteMissing(connection, 'delivery/b.1');
-    setAside(connection, { ...rows, place: "'again/' || name" });
-    expect(kept()).toBe(1_000);
-    connection.run("DELETE FROM aside WHERE place = 'delivery/a.1'");
-    noteMissing(connection, 'delivery/b.1');
-    expect(kept()).toBe(1_000);
-  });
-});
-
 test('an account whose hold has lost its reason is not held any more, so that its clock goes on', () => {
   const account = { hold_reason: null, held_since: 1_000, hold_until: null, held_ms: 30 };
   expect(heldMs(account as AccountState, 5_000)).toBe(30);
@@ -358,10 +338,4 @@ async function underWay() {
   const id = await campaignOf(backend, 4);
   await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
   return { folder, backend, id, hands: new Hands(backend, 'w', id) };
-}
-
-/** `column`: null, when the whole row is gone. */
-function spoil(folder: string, table: string, row: number, column: string | null, value: SQLInputValue): void {
-  const index = column === null ? null : columnsOf(folder, table).indexOf(column);
-  expect(damage(folder, { table, row, column: index, value })).not.toBeNull();
 }

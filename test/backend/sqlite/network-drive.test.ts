@@ -27,8 +27,9 @@ function everyFolderIsOn(type: number): void {
 
 describe('networkKind', () => {
   it('knows network file systems by their type, sign-extended or not', () => {
-    const kinds = [0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997].map((type) => networkKind(type, '/d', noMounts));
-    expect(kinds).toEqual(['NFS', 'SMB', 'CIFS', 'SMB2', '9p']);
+    const types = [0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x00c36400, 0x5346414f];
+    const kinds = types.map((type) => networkKind(type, '/d', noMounts));
+    expect(kinds).toEqual(['NFS', 'SMB', 'CIFS', 'SMB2', '9p', 'Ceph', 'AFS']);
     expect(networkKind(0xff534d42 | 0, '/d', noMounts)).toBe('CIFS');
   });
 
@@ -50,6 +51,18 @@ describe('networkKind', () => {
     expect(networkKind(FUSE, '/mnt/far/local/data', mounts)).toBeNull();
     expect(networkKind(FUSE, '/mnt/farther', mounts)).toBeNull();
     expect(networkKind(FUSE, '/mnt/with space/data', mounts)).toBe('fuse.sshfs');
+  });
+
+  it('takes what was mounted last in one place, and knows a drive in the place of the whole file system', () => {
+    const mounts = (lines: readonly string[]) => () => lines.join('\n');
+    const [far, near] = ['host:/x /mnt fuse.sshfs rw 0 0', '/dev/sdb1 /mnt fuseblk rw 0 0'];
+    expect(networkKind(FUSE, '/mnt/data', mounts([far, near]))).toBeNull();
+    expect(networkKind(FUSE, '/mnt/data', mounts([near, far]))).toBe('fuse.sshfs');
+    expect(networkKind(FUSE, '/mnt/data', mounts(['host:/x / fuse.rclone rw 0 0']))).toBe('fuse.rclone');
+    expect(networkKind(FUSE, '/mnt/data', mounts([near, 'host:/x / fuse.rclone rw 0 0']))).toBeNull();
+    expect(networkKind(FUSE, '/mnt/\u00e9\u00e9', mounts(['host:/x /mnt/\u00e9\\351 fuse.s3fs rw 0 0']))).toBe(
+      'fuse.s3fs',
+    );
   });
 });
 

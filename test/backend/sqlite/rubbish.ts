@@ -48,6 +48,32 @@ export function damage(folder: string, { table, row, column, value }: Damage): D
   }
 }
 
+/** Damages what must be there; `column`: null, when the whole row is gone. */
+export function spoil(folder: string, table: string, row: number, column: string | null, value: SQLInputValue): void {
+  const index = column === null ? null : columnsOf(folder, table).indexOf(column);
+  const done = index === -1 ? null : damage(folder, { table, row, column: index, value });
+  if (!done) throw new Error(`nothing to damage: ${table}.${column}`);
+}
+
+/** Runs statements behind everybody's back, as they are, and returns the rows of the last. */
+export function inFile(folder: string, ...statements: readonly string[]): Record<string, unknown>[] {
+  const db = new DatabaseSync(join(folder, 'facteur.db'), { enableForeignKeyConstraints: false });
+  try {
+    return (
+      statements
+        .map((sql) =>
+          db
+            .prepare(sql)
+            .all()
+            .map((row) => ({ ...row })),
+        )
+        .at(-1) ?? []
+    );
+  } finally {
+    db.close();
+  }
+}
+
 /** The names of a table's columns. */
 export function columnsOf(folder: string, table: string): string[] {
   const sql = 'SELECT name FROM pragma_table_info(?)';

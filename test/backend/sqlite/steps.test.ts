@@ -9,6 +9,7 @@ import { expectSound } from '../contract/checked.ts';
 import { newCampaign, toBegin } from '../contract/stage.ts';
 import { handClock } from '../hand-clock.ts';
 import { campaignOf, draftOf, openIn } from './helpers.ts';
+import { inFile } from './rubbish.ts';
 
 const worker = { id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 };
 
@@ -37,6 +38,17 @@ describe('what takes several steps', () => {
     await backend.work(['main']);
     expect((await backend.campaign(id))?.counts).toMatchObject({ cancelled: 3000, claimed: 0 });
     await expectSound(backend, id);
+  });
+
+  it('a cancelled campaign of which nothing is left, and whose end was lost with its counters, ends by whoever works next', async () => {
+    const folder = folderWith();
+    const backend = await openIn(folder);
+    const id = await campaignOf(backend, 2);
+    await backend.setWanted(id, 'cancelled');
+    inFile(folder, 'UPDATE progress SET open = 1, finished_at = NULL');
+    await backend.work([]);
+    expect(await backend.campaign(id)).toMatchObject({ finishedAt: expect.any(Number), counts: { cancelled: 2 } });
+    expect(await backend.purge(Date.now() + 1_000)).toMatchObject({ campaigns: 1 });
   });
 
   it('a recovery that was cut short is finished by another’s beat; until then the dead worker gets nothing', async () => {
