@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import v8 from 'node:v8';
 
 const NEEDED = 24;
 const found = process.versions.node;
@@ -23,8 +22,6 @@ if (Number(found.split('.')[0]) < NEEDED) {
   );
 } else {
   if (module.enableCompileCache) module.enableCompileCache();
-  // A worker stays as small as it starts: src/heap.ts comes too late for what is loaded first. (Who reads a list needs the room.)
-  if (process.argv.includes('worker')) v8.setFlagsFromString('--semi-space-growth-factor=1');
   import(entry.href);
 }
 

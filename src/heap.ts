@@ -14,9 +14,8 @@ export interface HeapBounds {
  * Keeps this thread as small after a million messages, or rows of a list, as after ten thousand; returns how to stop that.
  * What it makes is garbage at once, but Node's limits are for programs that keep things: the young generation would grow to
  * 64 MB, and what is in use while it is collected, a little each time, would lie in the old one for long. So the young
- * generation stays as start-up has left it (its limit can only be given on the command line, which a command does not see), 1 MB in
- * a worker, for which bin/facteur.js does this first; and the old one is collected when it has grown by a little, which takes some
- * 10 ms.
+ * generation stays as start-up has left it (its limit can only be given on the command line, which a command does not see),
+ * and the old one is collected when it has grown by a little, which takes some 10 ms.
  */
 export function keepHeapSmall({ everyMs, mayGrow }: HeapBounds): () => void {
   keepers += 1;

@@ -44,22 +44,7 @@ function gaps(): number[] {
   return at.slice(1).map((time, i) => time - (at[i] as number));
 }
 
-/** Has a Node process say at its end how much its young generation takes, in bytes. */
-const sayYoung = `data:text/javascript,import v8 from 'node:v8';
-  const spaces = () => v8.getHeapSpaceStatistics().find((space) => space.space_name === 'new_space');
-  process.on('exit', () => console.error('young ' + spaces().space_size));`.replaceAll(/\s+/g, ' ');
-
 describe('worker in the foreground', () => {
-  it('keeps its young generation as small as it begins', async () => {
-    await submit('--delay', '0');
-    const { stderr } = await finished(
-      project.start(['worker', '--exit-when-idle'], { NODE_OPTIONS: `--import="${encodeURI(sayYoung)}"` }),
-    );
-    await server.arrived(30);
-    // It begins with 2 MB, and would be 16 and more after start-up.
-    expect(Number(/young (\d+)/.exec(stderr)?.[1])).toBeLessThan(4 * 2 ** 20);
-  });
-
   it('reports its start as the replaced system did, masks addresses, and ends on a signal', async () => {
     const { id } = await submit('--delay', '0.01');
     const child = project.start(['worker', '--concurrency', '3']);
