@@ -13,10 +13,20 @@ const PATIENCE_MS = 30_000;
 
 let launched: Promise<Browser> | undefined;
 
-/** The browser of this process's tests: started when it is first needed; it ends with the process, whose pipe to it closes then. */
+/**
+ * The browser of this process's tests: started when it is first needed, and again when it has ended by itself, as it does once in
+ * some thousand tests; it ends with the process, whose pipe to it closes then.
+ */
 export function theBrowser(): Promise<Browser> {
-  launched ??= chromium.launch(LAUNCH);
+  launched ??= launch();
   return launched;
+}
+
+async function launch(): Promise<Browser> {
+  const browser = await chromium.launch(LAUNCH);
+  return browser.once('disconnected', () => {
+    launched = undefined;
+  });
 }
 
 /** A server with the page, listening on a free port, over a project of its own. */
