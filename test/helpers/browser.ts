@@ -14,8 +14,8 @@ const PATIENCE_MS = 30_000;
 let launched: Promise<Browser> | undefined;
 
 /**
- * The browser of this process's tests: started when it is first needed, and again when it has ended by itself, as it does once in
- * some thousand tests; it ends with the process, whose pipe to it closes then.
+ * The browser of this process's tests: started when it is first needed, and again when it has ended by itself, so that the tests
+ * behind do not fail for it; it ends with the process, whose pipe to it closes then.
  */
 export function theBrowser(): Promise<Browser> {
   launched ??= launch();
