@@ -278,6 +278,11 @@ export function refuse(answer: unknown, id: string, asked: 'run' | 'paused' | 'c
 
 /** The answer to HGETALL in `together`: field, value, field, value ... */
 export function fieldsOf(flat: unknown): Readonly<Record<string, string>> {
+  return Object.fromEntries(pairsOf(flat));
+}
+
+/** The same as pairs, in the order of the answer, which fields that are numbers would not keep; also of what comes WITHSCORES. */
+export function pairsOf(flat: unknown): readonly (readonly [string, string])[] {
   const list = flat as readonly string[];
-  return Object.fromEntries(Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i], list[2 * i + 1]]));
+  return Array.from({ length: list.length / 2 }, (_, i) => [list[2 * i] as string, list[2 * i + 1] as string]);
 }

@@ -1,7 +1,7 @@
 import type { CampaignId, DeliveryRow } from '../port.ts';
 import { cameBack, isAnswered } from '../return-rule.ts';
 import type { DeliveryState } from '../states.ts';
-import { type Connection, fieldsOf } from './connection.ts';
+import { type Connection, pairsOf } from './connection.ts';
 import { PREFIX, placeOf, ROW_BLOCK, STATE_BLOCK } from './keys.ts';
 import { stateOf } from './letters.ts';
 import { reasonOf } from './lists.ts';
@@ -180,7 +180,7 @@ export async function troubles(connection: Connection, id: CampaignId, limit: nu
     ['td', 'tf', 'tu'].map((kind) => ['zrevrange', `${PREFIX}${kind}:${id}`, 0, limit - 1, 'WITHSCORES']),
   );
   const found = (sets as string[][]).flatMap((flat) =>
-    Object.entries(fieldsOf(flat)).map(([number, at]) => ({ number: Number(number), at: Number(at) })),
+    pairsOf(flat).map(([number, at]) => ({ number: Number(number), at: Number(at) })),
   );
   found.sort((a, b) => b.at - a.at || b.number - a.number);
   const rows = await Promise.all(found.slice(0, limit).map(({ number }) => deliveryAt(connection, id, number)));

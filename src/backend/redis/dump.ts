@@ -4,7 +4,7 @@ import type { LedgerSource } from '../copy/port.ts';
 import { type AccountCopy, COPY_ROWS, type LedgerRecord, type SuppressionCopy } from '../copy/records.ts';
 import type { CampaignId } from '../port.ts';
 import { parseRun, readLimits } from './accounts.ts';
-import { Connection, fieldsOf } from './connection.ts';
+import { Connection, fieldsOf, pairsOf } from './connection.ts';
 import { PART_BYTES, partAt, partKey } from './content.ts';
 import { campaignRecords, stopCopies } from './dump-campaign.ts';
 import { PREFIX } from './keys.ts';
@@ -56,7 +56,7 @@ async function* everything(connection: Connection): AsyncGenerator<LedgerRecord>
 
 async function* contents(connection: Connection): AsyncGenerator<LedgerRecord> {
   const [flat] = (await connection.together([['zrange', `${PREFIX}contents`, 0, -1, 'WITHSCORES']])) as [string[]];
-  for (const [sha256, putAt] of Object.entries(fieldsOf(flat))) {
+  for (const [sha256, putAt] of pairsOf(flat)) {
     const size = await wholeSize(connection, sha256);
     if (size === null) continue;
     yield { kind: 'content', sha256, size, putAt: Number(putAt) };

@@ -1,6 +1,6 @@
 import { FacteurError } from '../../errors.ts';
 import type { BackendWarning } from '../port.ts';
-import { type Connection, fieldsOf } from './connection.ts';
+import { type Connection, pairsOf } from './connection.ts';
 
 /** How safely the server keeps what it acknowledges; null: it does not say (CONFIG may be forbidden to this user). */
 export interface Durability {
@@ -110,7 +110,7 @@ async function info(connection: Connection, section: string): Promise<Fields> {
 
 async function settings(connection: Connection, pattern: string): Promise<Fields> {
   try {
-    return new Map(Object.entries(fieldsOf(await connection.with((redis) => redis.config('GET', pattern)))));
+    return new Map(pairsOf(await connection.with((redis) => redis.config('GET', pattern))));
   } catch (error) {
     // Many hosted servers forbid CONFIG.
     if (error instanceof FacteurError && error.code === 'redis-unreachable') throw error;

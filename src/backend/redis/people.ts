@@ -2,7 +2,7 @@ import { RUN_ROWS } from '../address-index.ts';
 import type { AddressBook, Listed } from '../people.ts';
 import type { CampaignId } from '../port.ts';
 import { addressesKey, keepParts } from './address-parts.ts';
-import { type Connection, fieldsOf } from './connection.ts';
+import { type Connection, pairsOf } from './connection.ts';
 import { deliveriesAt } from './deliveries.ts';
 import { PREFIX, placeOf, ROW_BLOCK } from './keys.ts';
 import { nameOf, parseRow, type Rows } from './rows.ts';
@@ -39,7 +39,7 @@ export function addressBook(connection: Connection, rows: Rows): AddressBook {
 async function latest(connection: Connection, upTo: number, most: number): Promise<readonly Listed[]> {
   const range = ['zrevrangebyscore', `${PREFIX}released`, upTo, '-inf', 'WITHSCORES', 'LIMIT', 0, most];
   const [flat] = (await connection.together([range])) as [string[]];
-  const campaigns = Object.entries(fieldsOf(flat)).map(([id, ordinal]) => ({ id, ordinal: Number(ordinal) }));
+  const campaigns = pairsOf(flat).map(([id, ordinal]) => ({ id, ordinal: Number(ordinal) }));
   if (campaigns.length === 0) return [];
   const totals = await connection.together(campaigns.map(({ id }) => ['hget', `${PREFIX}c:${id}`, 'total']));
   return campaigns.map((campaign, i) => ({ ...campaign, total: Number(totals[i]) }));

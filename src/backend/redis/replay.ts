@@ -1,7 +1,7 @@
 import type { TakeNotice } from '../notice.ts';
 import type { NewWorker } from '../port.ts';
 import type { Sighting, Witness } from '../witness.ts';
-import { type Connection, fieldsOf, type LedgerPosition } from './connection.ts';
+import { type Connection, type LedgerPosition, pairsOf } from './connection.ts';
 import type { Granted } from './exchange.ts';
 import {
   forgotten,
@@ -92,9 +92,7 @@ export class Memory {
     if (journals.length === 0) return [];
     const told: ReadJournal[] = [];
     const answer = (await this.#connection.early('memory', ...journals.map(({ worker }) => worker.id))) as MemoryAnswer;
-    const cuts = new Map(
-      Object.entries(fieldsOf(answer[0])).map(([generation, seq]) => [Number(generation), Number(seq)]),
-    );
+    const cuts = new Map(pairsOf(answer[0]).map(([generation, seq]) => [Number(generation), Number(seq)]));
     for (const [i, journal] of journals.entries()) {
       const entries = journal.entries.filter((entry) => forgotten(entry, position, cuts));
       if (entries.length > 0 || answer[1][i] === 'awaited') {

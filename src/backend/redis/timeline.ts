@@ -12,7 +12,7 @@ import {
   toldStates,
 } from '../timeline.ts';
 import { accountCommand, holdOf } from './accounts.ts';
-import { type Connection, fieldsOf } from './connection.ts';
+import { type Connection, fieldsOf, pairsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
 /** The commands that read the spans and stops of a campaign (see lua/common.lua). */
@@ -34,7 +34,7 @@ export function stepOf(facts: Facts): number {
 
 /** All spans of a campaign, by its facts and the hash that keeps the earlier ones; what is no number counts for nothing. */
 export function spansOf(facts: Facts, kept: unknown): Span[] {
-  const earlier = Object.entries(fieldsOf(kept)).map(([at, counts]) => spanOf(whole(at), counts.split(' ')));
+  const earlier = pairsOf(kept).map(([at, counts]) => spanOf(whole(at), counts.split(' ')));
   const present = toldStates.map((state) => facts[`span_${state}`]);
   const all = facts.span_at === undefined ? earlier : [...earlier, spanOf(whole(facts.span_at), present)];
   return spansBy(stepOf(facts), all);

@@ -5,7 +5,7 @@ import {
   type WebhookEventCopy,
   type WebhookEventsCopy,
 } from '../copy/records.ts';
-import { type Connection, fieldsOf } from './connection.ts';
+import { type Connection, fieldsOf, pairsOf } from './connection.ts';
 import { PREFIX } from './keys.ts';
 
 const endpointKey = (key: string) => `${PREFIX}webhook:${key}`;
@@ -51,7 +51,7 @@ function webhookCopy(
 async function* eventCopies(connection: Connection, key: string): AsyncGenerator<WebhookEventsCopy> {
   for (let from = 0; ; from += COPY_ROWS) {
     const page = ['zrange', dueKey(key), from, from + COPY_ROWS - 1, 'WITHSCORES'];
-    const dues = Object.entries(fieldsOf((await connection.together([page]))[0]));
+    const dues = pairsOf((await connection.together([page]))[0]);
     if (dues.length === 0) return;
     const ids = dues.map(([id]) => id);
     const [kept, tried] = (await connection.together([

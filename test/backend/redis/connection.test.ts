@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { LedgerRecord } from '../../../src/backend/copy/records.ts';
-import { Connection, fieldsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
+import { Connection, fieldsOf, pairsOf, refuse, retryDelay } from '../../../src/backend/redis/connection.ts';
 import { LEDGER_FORMAT } from '../../../src/backend/redis/keys.ts';
 import { redisTarget } from '../../../src/backend/redis/target.ts';
 import { systemClock } from '../../../src/clock.ts';
@@ -229,4 +229,9 @@ test('what cannot be asked of a campaign is refused by its state', async () => {
 test('the answer to HGETALL is read in pairs', () => {
   expect(fieldsOf(['a', '1', 'b', '2'])).toEqual({ a: '1', b: '2' });
   expect(fieldsOf([])).toEqual({});
+  expect(pairsOf(['b', '2', '10', '1', '9', '3'])).toEqual([
+    ['b', '2'],
+    ['10', '1'],
+    ['9', '3'],
+  ]);
 });
