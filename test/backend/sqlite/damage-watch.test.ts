@@ -1,13 +1,12 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { DamageWatch } from '../../../src/backend/sqlite/damage-watch.ts';
 import { sqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
 import { OwnClaims } from '../../../src/backend/sqlite/own-claims.ts';
 import { Witness } from '../../../src/backend/witness.ts';
 import { folderWith } from '../../helpers/folder.ts';
-import { handClock } from '../hand-clock.ts';
 import { campaignOf, Hands } from '../hands.ts';
+import { connectionTo } from './helpers.ts';
 import { inFile, spoil } from './rubbish.ts';
 
 let folder = '';
@@ -16,8 +15,7 @@ let look: () => Promise<void>;
 
 beforeEach(async () => {
   folder = folderWith();
-  const connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  const connection = await connectionTo(folder);
   ledger = new Ledger(connection, new Witness(null, ''));
   look = looking();
 });

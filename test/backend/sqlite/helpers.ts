@@ -1,14 +1,23 @@
 import { onTestFinished } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
+import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
+import { handClock } from '../hand-clock.ts';
 
 /** An open backend on that folder, closed when the test ends. */
 export async function openIn(folder: string, options: { readonly?: boolean } = {}): Promise<Backend> {
   const backend = await openSqliteBackend({ folder, clock: systemClock({}), ...options });
   onTestFinished(() => backend.close());
   return backend;
+}
+
+/** A connection to that folder's data file, for writing, by a clock that stands still; closed when the test ends. */
+export async function connectionTo(folder: string): Promise<Connection> {
+  const connection = await Connection.open({ folder, clock: handClock(), readonly: false });
+  onTestFinished(() => connection.close());
+  return connection;
 }
 
 /** A draft of so many rows. */

@@ -1,11 +1,11 @@
-import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../../src/backend/sqlite/ledger.ts';
 import { acceptLost, hasForgotten, ledgerId, lookBack, lostCampaigns } from '../../../src/backend/sqlite/look-back.ts';
 import { type Sighting, Witness } from '../../../src/backend/witness.ts';
 import { ownWords } from '../../../src/own-words.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
+import { connectionTo } from './helpers.ts';
 import { inFile, spoil } from './rubbish.ts';
 
 const NOW = handClock().now();
@@ -15,8 +15,7 @@ let ledger: Ledger;
 
 beforeEach(async () => {
   folder = folderWith();
-  const connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  const connection = await connectionTo(folder);
   ledger = new Ledger(connection, new Witness(null, ''));
   inFile(folder, "INSERT INTO account (id, name) VALUES (1, 'main')");
 });

@@ -1,11 +1,11 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { asideWarnings, noteMissing, setAside } from '../../../src/backend/sqlite/aside.ts';
-import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import type { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { readingTables } from '../../../src/backend/sqlite/mend-reading.ts';
 import { largeTables, smallTables } from '../../../src/backend/sqlite/mend-tables.ts';
 import { mendAll } from '../../../src/backend/sqlite/mender.ts';
 import { folderWith } from '../../helpers/folder.ts';
-import { handClock } from '../hand-clock.ts';
+import { connectionTo } from './helpers.ts';
 import { oneCampaign } from './one-campaign.ts';
 import { inFile, spoil } from './rubbish.ts';
 
@@ -14,8 +14,7 @@ let connection: Connection;
 
 beforeEach(async () => {
   folder = folderWith();
-  connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  connection = await connectionTo(folder);
 });
 
 const places = () => inFile(folder, 'SELECT place FROM aside ORDER BY place').map(({ place }) => place);

@@ -1,9 +1,10 @@
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { mendWindows, windowsAreOff } from '../../../src/backend/sqlite/mend-windows.ts';
 import { keepWindows, runsIn, WindowLog } from '../../../src/backend/sqlite/window-log.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
+import { connectionTo } from './helpers.ts';
 import { inFile, spoil } from './rubbish.ts';
 
 const NOW = handClock().now();
@@ -19,8 +20,7 @@ let connection: Connection;
 
 beforeEach(async () => {
   folder = folderWith();
-  connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  connection = await connectionTo(folder);
   inFile(
     folder,
     `INSERT INTO account (id, name, limits) VALUES (1, 'main', '${limits}'), (2, 'other', NULL)`,

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { Connection } from '../../../src/backend/sqlite/connection.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { countsAreOff } from '../../../src/backend/sqlite/damage.ts';
 import { isDamaged, mendCampaign } from '../../../src/backend/sqlite/mend-campaign.ts';
 import { ownWords } from '../../../src/own-words.ts';
 import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
+import { connectionTo } from './helpers.ts';
 import { ID, oneCampaign } from './one-campaign.ts';
 import { inFile, spoil } from './rubbish.ts';
 
@@ -14,8 +15,7 @@ let connection: Connection;
 
 beforeEach(async () => {
   folder = folderWith();
-  connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  connection = await connectionTo(folder);
 });
 
 const places = () => inFile(folder, 'SELECT place FROM aside ORDER BY place').map(({ place }) => place);

@@ -3,7 +3,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { WriteQueue } from '../../../src/backend/sqlite/write-queue.ts';
 import { folderWith } from '../../helpers/folder.ts';
-import { handClock } from '../hand-clock.ts';
+import { connectionTo } from './helpers.ts';
 import { inFile } from './rubbish.ts';
 
 const LIMIT = 64 * 2 ** 20;
@@ -12,8 +12,7 @@ let connection: Connection;
 
 beforeEach(async () => {
   folder = folderWith();
-  connection = await Connection.open({ folder, clock: handClock(), readonly: false });
-  onTestFinished(() => connection.close());
+  connection = await connectionTo(folder);
   // Nobody has to stand back for others here.
   vi.spyOn(WriteQueue.prototype, 'enter').mockResolvedValue();
   onTestFinished(() => void vi.restoreAllMocks());
