@@ -79,6 +79,21 @@ describe.skipIf(redisMissing() !== null)('in steps on Redis', () => {
     });
   });
 
+  test('a cancelled campaign of which nothing is left, and whose end was lost with its counters, ends by whoever works next', async () => {
+    const id = await campaignOf(backend, 2);
+    const { finishedAt } = await backend.setWanted(id, 'cancelled');
+    expect(finishedAt).not.toBe(null);
+    await redis.server.command('HSET', key('c', id), 'open', '1');
+    await redis.server.command('HDEL', key('c', id), 'finished');
+    await redis.server.command('ZADD', 'facteur:open', '1', id);
+    await redis.server.command('ZREM', 'facteur:finished', id);
+    const worker = await redis.worker(backend);
+    await backend.beat(worker, { campaign: null });
+    expect(await backend.campaign(id)).toMatchObject({ finishedAt: expect.any(Number), counts: { cancelled: 2 } });
+    await backend.purge(Date.now() + 1_000);
+    expect(await backend.campaign(id)).toBe(null);
+  });
+
   test('a turn of more than is asked at once is answered in its order', async () => {
     const hands = await handsOf(1_000);
     const claims = await hands.claim(800);

@@ -71,6 +71,14 @@ describe.skipIf(redisMissing() !== null)('claims that a worker never heard of', 
     expect(await hands.claim(5)).toHaveLength(4);
   });
 
+  test('cannot be given back by a server that does not answer, which whoever asks for work is told', async () => {
+    const backend = await redis.open();
+    await redis.worker(backend);
+    const look = vi.spyOn(UnheardClaims.prototype, 'look').mockRejectedValue(new Error('no answer'));
+    onTestFinished(() => look.mockRestore());
+    await expect(backend.work(['main'])).rejects.toThrow('no answer');
+  });
+
   test('are looked for once a second while there is doubt, not during a turn, and no longer than they may still come', async () => {
     const settings = { host: '127.0.0.1', port: redis.server.port, db: 0, username: null, password: null, tls: false };
     const connection = await Connection.open({ settings, clock: systemClock(), time: 'server' });

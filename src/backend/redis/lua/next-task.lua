@@ -41,7 +41,9 @@ local cancelling = call('ZRANGE', P .. 'open', 0, MOST - 1)
 for _, id in ipairs(cancelling) do
   if call('HGET', P .. 'c:' .. id, 'wanted') == 'cancelled' then
     local c = campaign(id)
-    if c and c.pending + c.claimed + c.deferred > 0 then return { 'cancel', id } end
+    local left = c and c.pending + c.claimed + c.deferred
+    -- One of which nothing is left was damaged: its end was lost with its counters.
+    if c and (left > 0 or c.open == 1 and c.sending == 0) then return { 'cancel', id } end
   end
 end
 local ended = call('SRANDMEMBER', P .. 'ended')
