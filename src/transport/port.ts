@@ -24,6 +24,12 @@ export interface Transport {
    */
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome>;
 
+  /**
+   * `send` in two steps, for a message whose delivery is about to be marked `sending`: what comes before the message itself
+   * may be said to the server meanwhile, the message only after `begin`. Absent: there is nothing to be said before.
+   */
+  offer?(mail: Composed, mayBegin: () => boolean): Offer;
+
   /** Keeps no more than so many connections open from now on (0 or more; what is on its way gets one). */
   limit(connections: number): void;
 
@@ -32,6 +38,14 @@ export interface Transport {
    * handed over and not answered ends as `unknown`, the rest as `not-sent`). `send` after that answers `not-sent`.
    */
   close(options: { now: boolean }): Promise<void>;
+}
+
+/** A message that waits to be begun. */
+export interface Offer {
+  /** Its delivery is marked `sending`: it goes out as with `send`. At most once, and not after `withdraw`. */
+  begin(): Promise<Outcome>;
+  /** It does not go out; a connection on which it was announced already is closed. */
+  withdraw(): void;
 }
 
 /** The outcome of one attempt: a closed union. `reply` is the server's or the system's own words, without secrets. */

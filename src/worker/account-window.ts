@@ -6,7 +6,7 @@ export class AccountWindow {
   #size: number;
   /** Below 0 after the window was made smaller, until so many have left. */
   #free: number;
-  readonly #queue: (() => void)[] = [];
+  #queue: { readonly owner: object; readonly answer: (entered: boolean) => void }[] = [];
 
   constructor(connections: number) {
     this.#size = 2 * connections;
@@ -23,20 +23,30 @@ export class AccountWindow {
     this.#size = 2 * connections;
     while (this.#free > 0 && this.#queue.length > 0) {
       this.#free -= 1;
-      this.#queue.shift()?.();
+      this.#queue.shift()?.answer(true);
     }
   }
 
-  /** Resolves when there is room; null: there is, and whoever asked is in. Each `enter` needs one `leave`. */
-  enter(): Promise<void> | null {
-    if (this.#free <= 0) return new Promise((resolve) => this.#queue.push(resolve));
+  /**
+   * Resolves with true when there is room, with false when `owner` is turned away before; null: there is room, and whoever asked is in.
+   * Each one that got in needs a `leave`.
+   */
+  enter(owner: object): Promise<boolean> | null {
+    if (this.#free <= 0) return new Promise((answer) => this.#queue.push({ owner, answer }));
     this.#free -= 1;
     return null;
   }
 
+  /** Nobody of `owner` waits any more. */
+  turnAway(owner: object): void {
+    const waiting = this.#queue.filter((one) => one.owner === owner);
+    this.#queue = this.#queue.filter((one) => one.owner !== owner);
+    for (const { answer } of waiting) answer(false);
+  }
+
   leave(): void {
     const next = this.#free < 0 ? undefined : this.#queue.shift();
-    if (next) next();
+    if (next) next.answer(true);
     else this.#free += 1;
   }
 }

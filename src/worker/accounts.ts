@@ -37,6 +37,7 @@ export interface AccountInUse {
   readonly window: AccountWindow;
   readonly guard: AccountGuard;
   readonly retry: RetryPolicy;
+  readonly limits: AccountLimits | null;
   readonly sign: Signer | null;
   readonly bounce: WorkerAccount['bounce'];
   readonly deliveryField: string | null;
@@ -137,6 +138,7 @@ export class Accounts {
       window: new AccountWindow(settings.connections),
       guard: new AccountGuard(name, backend, clock, (hold) => onHold(name, hold)),
       retry: settings.retry,
+      limits: settings.limits,
       sign: settings.sign,
       bounce: settings.bounce,
       deliveryField: settings.deliveryField,

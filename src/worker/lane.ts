@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { RetryPolicy } from '../config/types.ts';
 import { timeOf } from '../message/stored-message.ts';
 import type { Composed } from '../message/types.ts';
-import type { Outcome, Transport } from '../transport/port.ts';
+import type { Offer, Outcome, Transport } from '../transport/port.ts';
 import type { AccountGuard } from './account-guard.ts';
 import type { AccountWindow } from './account-window.ts';
 import type { Composer } from './composer.ts';
@@ -46,6 +46,8 @@ export interface LaneParts {
   readonly closesAt: (() => number) | null;
   readonly policy: () => RetryPolicy;
   readonly random: () => number;
+  /** Messages may be announced to the server before they are begun: nothing is likely to keep them from it. */
+  readonly announces: () => boolean;
   readonly onOutcome: (claim: Claim, outcome: Outcome) => void;
 }
 
@@ -99,14 +101,17 @@ export class Lane {
     this.#stopping = true;
     if (this.#rest) clearTimeout(this.#rest);
     this.#gate.close();
+    this.#parts.window.turnAway(this);
     this.#giveBack();
     if (this.busy) await new Promise<void>((resolve) => this.#idle.push(resolve));
     await this.#parts.ledger.idle();
   }
 
   get #room(): number {
-    const { delayMs, window } = this.#parts;
-    return (delayMs > 0 ? Math.ceil(window.size / 2) : window.size) - this.#running;
+    const { delayMs, window, announces } = this.#parts;
+    const connections = Math.ceil(window.size / 2);
+    if (delayMs > 0) return connections - this.#running;
+    return window.size + (announces() ? connections : 0) - this.#running;
   }
 
   get #mayBegin(): boolean {
@@ -192,7 +197,7 @@ export class Lane {
   }
 
   /**
-   * compose -> wait for the slot -> mark sending -> hand over -> record. The outcome is only queued when this ends: what is
+   * compose -> announce, where that may be -> wait for the slot -> mark sending -> hand over -> record. The outcome is only queued when this ends: what is
    * begun in its place goes to the ledger after it, so that no begin is durable before it is.
    */
   async #deliver(claim: Claim): Promise<void> {
@@ -202,11 +207,15 @@ export class Lane {
       await this.#settle(claim, mail);
       return;
     }
+    const offer = this.#offer(mail);
     const go = await this.#gate.pass(() => this.#begin(claim));
-    if (go === 'closed') return this.#release(claim);
-    if (go === 'gone') return;
+    if (go !== 'begun') {
+      offer?.withdraw();
+      if (go === 'closed') this.#release(claim);
+      return;
+    }
     try {
-      const settled = this.#settle(claim, await this.#send(mail));
+      const settled = this.#settle(claim, await (offer ? offer.begin() : this.#send(mail)));
       if (settled) await settled;
     } finally {
       this.#parts.window.leave();
@@ -216,8 +225,8 @@ export class Lane {
   // Inside the gate: the connection is there first, then the slot is taken and the delivery marked.
   async #begin(claim: Claim): Promise<'begun' | 'gone' | 'closed' | { waitUntil: number }> {
     const { window } = this.#parts;
-    const room = window.enter();
-    if (room) await room;
+    const room = window.enter(this);
+    if (room && !(await room)) return 'closed';
     let begun = false;
     try {
       const answer = await this.#mark(claim);
@@ -267,10 +276,18 @@ export class Lane {
     return delayMs > 0 && late - usual > Math.max(LATE_MS, delayMs * LATE_SHARE);
   }
 
-  // Asked again when its connection is free: what was begun ahead does not go out after a pause or a stop.
   #send(mail: Composed): Promise<Outcome> {
-    return this.#parts.transport().send(mail, () => !this.#stopping && this.#parts.lease.valid);
+    return this.#parts.transport().send(mail, this.#mayGoOut);
   }
+
+  #offer(mail: Composed): Offer | undefined {
+    return this.#parts.announces() && !this.#careful
+      ? this.#parts.transport().offer?.(mail, this.#mayGoOut)
+      : undefined;
+  }
+
+  // Asked again when its connection is free: what was begun ahead does not go out after a pause or a stop.
+  readonly #mayGoOut = (): boolean => !this.#stopping && this.#parts.lease.valid;
 
   // What most outcomes need is done when this returns: to wait for nothing costs as much as all of it.
   #settle(claim: Claim, outcome: Outcome): Promise<void> | null {

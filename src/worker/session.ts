@@ -295,6 +295,7 @@ export class Session {
       clock,
       closesAt: accounts.opening(work.account, clock.now()) && (() => accounts.closesAt(work.account)),
       random: Math.random,
+      announces: () => work.delayMs === 0 && !work.pooled && account().limits === null,
       onOutcome: (claim, outcome) => {
         // What was on the wire when its lane was closed is nothing that this worker is at any more.
         if (this.#lanes.has(key)) this.#current = work.id;

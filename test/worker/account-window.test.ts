@@ -4,7 +4,7 @@ import { AccountWindow } from '../../src/worker/account-window.ts';
 /** Who has come in so far, in this order, of so many who want to. */
 function entering(window: AccountWindow, count: number): readonly number[] {
   const inside: number[] = [];
-  for (let i = 1; i <= count; i++) void Promise.resolve(window.enter()).then(() => inside.push(i));
+  for (let i = 1; i <= count; i++) void Promise.resolve(window.enter({})).then(() => inside.push(i));
   return inside;
 }
 
@@ -58,5 +58,18 @@ describe('AccountWindow', () => {
     window.leave();
     await settled();
     expect(inside).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('turns away who waits, and nobody else', async () => {
+    const window = new AccountWindow(1);
+    const [one, other] = [{}, {}];
+    expect([window.enter(one), window.enter(one)]).toEqual([null, null]);
+    const waiting = [window.enter(one), window.enter(other), window.enter(one)];
+    window.turnAway(one);
+    expect(await Promise.all([waiting[0], waiting[2]])).toEqual([false, false]);
+    window.leave();
+    expect(await waiting[1]).toBe(true);
+    window.leave();
+    expect(window.enter(one)).toBe(null);
   });
 });

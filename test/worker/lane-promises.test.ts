@@ -36,37 +36,47 @@ describe('a worker that slept sends nothing', () => {
     await lane.stop();
   });
 
-  it('does not hand over what was begun behind another message when it slept meanwhile', async () => {
-    const { lane, server, sleep, counts, outcomes } = await laneStage({ rows: 2, script: holdingAt('dot') });
-    lane.wake(true);
-    await eventually('both are begun', async () => (await counts()).sending === 2 && server.events.length === 1);
-    sleep(LEASE_MS);
-    server.set({});
-    await eventually('both have ended', async () => (await counts()).sending === undefined);
-    expect(await counts()).toEqual({ sent: 1, pending: 1 });
-    expect(server.accepted.size).toBe(1);
-    expect(outcomes).toEqual([[1, 'sent']]);
-    await lane.stop();
-  });
+  it.each([false, true])(
+    'does not hand over what was begun behind another message when it slept meanwhile (announced: %s)',
+    async (announces) => {
+      const { lane, server, sleep, counts, outcomes } = await laneStage({
+        rows: 2,
+        script: holdingAt('dot'),
+        announces,
+      });
+      lane.wake(true);
+      await eventually('both are begun', async () => (await counts()).sending === 2 && server.events.length === 1);
+      sleep(LEASE_MS);
+      server.set({});
+      await eventually('both have ended', async () => (await counts()).sending === undefined);
+      expect(await counts()).toEqual({ sent: 1, pending: 1 });
+      expect(server.accepted.size).toBe(1);
+      expect(outcomes).toEqual([[1, 'sent']]);
+      await lane.stop();
+    },
+  );
 });
 
 describe('a stop', () => {
-  it('waits for what is on the wire, and gives back what was begun behind it and what was only claimed', async () => {
-    const { lane, server, counts } = await laneStage({ rows: 24, script: holdingAt('dot', 5) });
-    lane.wake(true);
-    await eventually('two are begun', async () => (await counts()).sending === 2 && server.events.length === 5);
-    let stopped = false;
-    const stop = lane.stop().then(() => {
-      stopped = true;
-    });
-    await eventually('the others are given back', async () => (await counts()).pending === 18);
-    expect([stopped, await counts()]).toEqual([false, { sent: 4, sending: 2, pending: 18 }]);
-    server.set({});
-    await stop;
-    expect(await counts()).toEqual({ sent: 5, pending: 19 });
-    expect(server.accepted.size).toBe(5);
-    expect(lane.busy).toBe(false);
-  });
+  it.each([false, true])(
+    'waits for what is on the wire, and gives back what was begun behind it and what was only claimed (announced: %s)',
+    async (announces) => {
+      const { lane, server, counts } = await laneStage({ rows: 24, script: holdingAt('dot', 5), announces });
+      lane.wake(true);
+      await eventually('two are begun', async () => (await counts()).sending === 2 && server.events.length === 5);
+      let stopped = false;
+      const stop = lane.stop().then(() => {
+        stopped = true;
+      });
+      await eventually('the others are given back', async () => (await counts()).pending === 18);
+      expect([stopped, await counts()]).toEqual([false, { sent: 4, sending: 2, pending: 18 }]);
+      server.set({});
+      await stop;
+      expect(await counts()).toEqual({ sent: 5, pending: 19 });
+      expect(server.accepted.size).toBe(5);
+      expect(lane.busy).toBe(false);
+    },
+  );
 
   it('gives back what it had asked for and gets only then', async () => {
     const { promise: answer, resolve: answered } = Promise.withResolvers<void>();

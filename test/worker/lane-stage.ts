@@ -34,6 +34,8 @@ interface Wanted {
   readonly delayMs?: number;
   readonly policy?: RetryPolicy;
   readonly subject?: string;
+  /** Messages may be announced before they are begun; absent: they are not. */
+  readonly announces?: boolean;
   /** When the hours for sending are over; absent: never. */
   readonly closesAt?: () => number;
   /** What is kept of each recipient; absent: what `campaignOf` makes up. */
@@ -111,6 +113,7 @@ export async function laneStage(wanted: Wanted): Promise<LaneStage> {
       closesAt,
       policy: () => policy,
       random: () => 0.5,
+      announces: () => wanted.announces ?? false,
       onOutcome: ({ number }, { kind }) => outcomes.push([number, kind]),
     });
   const counts = async () => {

@@ -59,6 +59,7 @@ function laneOver(
     closesAt: null,
     policy: () => ({ delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 }),
     random,
+    announces: () => false,
     onOutcome: () => {},
   });
   return { lane, ledger };

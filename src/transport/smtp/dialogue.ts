@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly mail: Composed;
   /** Whether it may still go out. */
   readonly mayBegin: () => boolean;
+  /** Its delivery is marked `sending`. Until then only its commands may go out, and not the message. */
+  readonly begun: boolean;
 }
 
 export interface DialogueParts<T extends Outgoing> {
@@ -101,6 +103,8 @@ export class Dialogue<T extends Outgoing> {
   #activeAt = performance.now();
   #begunAt = 0;
   #handedOverAt = 0;
+  /** Since when the server waits for a message that is not begun; null: it does not. */
+  #heldBackAt: number | null = null;
   #quick = false;
   #tookBack = false;
   #over = false;
@@ -123,6 +127,16 @@ export class Dialogue<T extends Outgoing> {
     const { pipelining } = this.#parts.extensions;
     if (pipelining) this.#say(this.#envelope(outgoing.mail), ...ENVELOPE);
     else this.#say(this.#mailCommand(outgoing.mail), 'mail');
+  }
+
+  /** A message that `next` gave is begun now, or is not to go out any more (`mayBegin`). */
+  goOn(outgoing: T): void {
+    const transaction = this.#current;
+    if (transaction?.outgoing !== outgoing || this.#heldBackAt === null) return;
+    // The server has waited for us, not we for the server.
+    this.#begunAt += performance.now() - this.#heldBackAt;
+    this.#heldBackAt = null;
+    this.#handOver(transaction);
   }
 
   /** Gives up what the server has not answered, and returns it, the oldest first. */
@@ -224,10 +238,14 @@ export class Dialogue<T extends Outgoing> {
   }
 
   #handOver(transaction: Transaction<T>): void {
-    const { mail, mayBegin } = transaction.outgoing;
+    const { mail, mayBegin, begun } = transaction.outgoing;
     // What was said ahead has waited for the answer to the one before.
     if (transaction.ahead && !mayBegin()) {
       this.#broken({ kind: 'withdrawn' });
+      return;
+    }
+    if (!begun) {
+      this.#heldBackAt = performance.now();
       return;
     }
     this.#awaited.push('message');
@@ -317,11 +335,17 @@ export class Dialogue<T extends Outgoing> {
   #silent(): void {
     this.#look(this.#patience);
     const [step] = this.#awaited;
-    if (step === undefined) return;
+    if (step === undefined) return this.#holdNoLonger();
     const { commandMs, answerMs, takeBackMs } = this.#parts;
     this.#silentMs += this.#patience;
     if (this.#ahead && this.#silentMs >= takeBackMs) this.#takeBack(this.#ahead);
     if (this.#silentMs >= (step === 'message' ? answerMs : commandMs)) this.#broken({ kind: 'timeout' });
+  }
+
+  // What is not begun for so long may wait until others are done that wait for this connection.
+  #holdNoLonger(): void {
+    if (this.#heldBackAt === null || performance.now() - this.#heldBackAt < this.#parts.takeBackMs) return;
+    this.#broken({ kind: 'withdrawn' });
   }
 }
 

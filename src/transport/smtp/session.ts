@@ -8,21 +8,17 @@ import { withoutToken } from '../access-tokens.ts';
 import { classifyFailure, classifyOpeningReply, classifyReply } from '../classify.ts';
 import type { AccountOutcome, Outcome } from '../port.ts';
 import { parseReply, type ReplyCleaner, showReply } from '../reply.ts';
-import { type Decision, Dialogue, type Outgoing, type Problem, type Refused } from './dialogue.ts';
+import { type Decision, Dialogue, type Problem, type Refused } from './dialogue.ts';
 import { mayLogIn } from './encryption.ts';
 import { type Extensions, readExtensions } from './extensions.ts';
 import { isRefusal, newConnection, QUIT_MS, stepOf } from './nodemailer.ts';
 import type { SmtpSettings, SmtpTimeouts } from './settings.ts';
 import { isTokenRefused, renewedButRefused } from './token-login.ts';
+import type { Sending } from './waiting.ts';
 
 const NON_ASCII = /[\u0080-\uffff]/;
 /** What would end the path of a command, or the command. */
 const BREAKS_OUT = /[\r\n<>]/;
-
-/** A message with whoever waits for its outcome. */
-export interface Sending extends Outgoing {
-  readonly resolve: (outcome: Outcome) => void;
-}
 
 export interface SessionParts {
   readonly settings: SmtpSettings;
@@ -118,6 +114,11 @@ export class SmtpSession {
   /** One transaction. `resolve` is called once, as soon as the outcome is known; `onFree` or `onGone` follows. */
   send(sending: Sending): void {
     this.#dialogue?.send(sending);
+  }
+
+  /** A message that `next` gave is begun now, or is not to go out any more. */
+  goOn(sending: Sending): void {
+    this.#dialogue?.goOn(sending);
   }
 
   /** Ends the session politely; no transaction may be on it. */
@@ -267,6 +268,7 @@ export class SmtpSession {
   #settleLost(detail: string): void {
     for (const { outgoing, handedOver, refused } of this.#dialogue?.abandon() ?? []) {
       if (refused) outgoing.resolve(this.#meaning(refused));
+      else if (!outgoing.begun) this.#parts.onTakenBack(outgoing);
       else if (handedOver) outgoing.resolve({ kind: 'unknown', reply: ownWords('lost-after', { detail }) });
       else outgoing.resolve({ kind: 'not-sent', reply: ownWords('lost-before', { detail }) });
     }

@@ -1,11 +1,12 @@
 import type { Composed } from '../../message/types.ts';
 import { ownWords } from '../../own-words.ts';
 import { RememberedTokens } from '../access-tokens.ts';
-import type { AccountOutcome, Outcome, Transport } from '../port.ts';
+import type { AccountOutcome, Offer, Outcome, Transport } from '../port.ts';
 import { replyCleaner } from '../reply.ts';
-import { type Sending, SmtpSession } from './session.ts';
+import { SmtpSession } from './session.ts';
 import { defaultTimeouts, type SmtpSettings, type SmtpTimeouts } from './settings.ts';
 import { echoesOf } from './token-login.ts';
+import { Sending, Waiting } from './waiting.ts';
 
 /** Sends over one SMTP account, with up to `settings.connections` connections at once. Connects when first needed. */
 export function createSmtpTransport(settings: SmtpSettings): Transport {
@@ -22,8 +23,7 @@ class SmtpTransport implements Transport {
   readonly #settings: SmtpSettings;
   readonly #timeouts: SmtpTimeouts;
   readonly #clean: ReturnType<typeof replyCleaner>;
-  /** First come, first served. */
-  readonly #waiting: Sending[] = [];
+  readonly #waiting = new Waiting();
   readonly #asking: ((failure: AccountOutcome | null) => void)[] = [];
   readonly #opening = new Set<SmtpSession>();
   /** Logged in, whether in use or not. */
@@ -63,11 +63,32 @@ class SmtpTransport implements Transport {
   }
 
   send(mail: Composed, mayBegin: () => boolean): Promise<Outcome> {
-    if (this.#closing) return Promise.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
-    return new Promise((resolve) => {
-      this.#waiting.push({ mail, mayBegin, resolve: (outcome) => this.#settled(outcome, resolve) });
-      this.#dispatch();
-    });
+    return this.offer(mail, mayBegin).begin();
+  }
+
+  offer(mail: Composed, mayBegin: () => boolean): Offer {
+    const sending = new Sending(mail, mayBegin, this.#onOutcome);
+    this.#waiting.add(sending);
+    return { begin: () => this.#begin(sending), withdraw: () => this.#withdraw(sending) };
+  }
+
+  #begin(sending: Sending): Promise<Outcome> {
+    const waited = this.#waiting.removeOffered(sending);
+    sending.begun = true;
+    if (waited) this.#enqueue(sending);
+    else sending.session?.goOn(sending);
+    return sending.outcome;
+  }
+
+  #withdraw(sending: Sending): void {
+    sending.withdrawn = true;
+    if (!this.#waiting.removeOffered(sending)) sending.session?.goOn(sending);
+  }
+
+  #enqueue(sending: Sending): void {
+    if (this.#closing) return sending.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
+    this.#waiting.add(sending);
+    this.#dispatch();
   }
 
   limit(connections: number): void {
@@ -88,7 +109,7 @@ class SmtpTransport implements Transport {
 
   #turnAwayAll(): void {
     const reply = ownWords('closing', {});
-    for (const { resolve } of this.#waiting.splice(0)) resolve({ kind: 'not-sent', reply });
+    this.#waiting.turnAway({ kind: 'not-sent', reply }, { offered: true });
     for (const resolve of this.#asking.splice(0)) resolve({ kind: 'unreachable', reply });
   }
 
@@ -105,10 +126,10 @@ class SmtpTransport implements Transport {
 
   /** Gives connections to those who wait, and opens more when there are too few. */
   #dispatch(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       const session = this.#takeIdle();
       if (!session) break;
-      const next = this.#next(session);
+      const next = this.#waiting.next(session);
       if (next) session.send(next);
       else this.#keepIdle(session);
     }
@@ -128,32 +149,23 @@ class SmtpTransport implements Transport {
     }
   }
 
-  #settled(outcome: Outcome, resolve: (outcome: Outcome) => void): void {
-    if (outcome.kind === 'throttled') this.#useFewer(this.#open.size - 1);
-    resolve(outcome);
-  }
+  readonly #onOutcome = ({ kind }: Outcome): void => {
+    if (kind === 'throttled') this.#useFewer(this.#open.size - 1);
+  };
 
-  /** The first of those who wait that can and may go out over this connection. */
-  #next(session: SmtpSession): Sending | null {
-    for (let first = this.#waiting.shift(); first; first = this.#waiting.shift()) {
-      const refusal = session.refusal(first.mail);
-      if (!refusal && first.mayBegin()) return first;
-      first.resolve(refusal ?? { kind: 'not-sent', reply: ownWords('withdrawn', {}) });
-    }
-    return null;
-  }
-
-  /** The same, begun before the message on the connection is answered; null when it should become free. */
+  /** What may be announced before the message on the connection is answered; null when it should become free. */
   #nextAhead(session: SmtpSession): Sending | null {
-    return this.#mayKeep(session, session.answered + 1) ? this.#next(session) : null;
+    return this.#mayKeep(session, session.answered + 1) ? this.#waiting.nextAhead(session) : null;
   }
 
   #takenBack(sending: Sending): void {
+    sending.session = null;
+    if (sending.withdrawn) return;
     if (this.#closing) {
       sending.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
       return;
     }
-    this.#waiting.unshift(sending);
+    this.#waiting.addFirst(sending);
     this.#dispatch();
   }
 
@@ -164,7 +176,7 @@ class SmtpTransport implements Transport {
   }
 
   get #wantsMore(): boolean {
-    const wanted = this.#waiting.length + (this.#asking.length > 0 ? 1 : 0);
+    const wanted = this.#waiting.size + (this.#asking.length > 0 ? 1 : 0);
     return !this.#closing && wanted > this.#opening.size;
   }
 
@@ -232,7 +244,7 @@ class SmtpTransport implements Transport {
       this.#useFewer(this.#open.size);
     } else if (this.#opening.size === 0) {
       this.#pause();
-      for (const { resolve } of this.#waiting.splice(0)) resolve(failure);
+      this.#waiting.turnAway(failure, { offered: false });
       for (const resolve of this.#asking.splice(0)) resolve(failure);
     }
     this.#finishClosing();
