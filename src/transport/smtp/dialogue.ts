@@ -334,8 +334,9 @@ export class Dialogue<T extends Outgoing> {
   // One patience at a time: a process that was frozen for an hour has not listened, and finds the answer when it does.
   #silent(): void {
     this.#look(this.#patience);
+    this.#holdNoLonger();
     const [step] = this.#awaited;
-    if (step === undefined) return this.#holdNoLonger();
+    if (step === undefined) return;
     const { commandMs, answerMs, takeBackMs } = this.#parts;
     this.#silentMs += this.#patience;
     if (this.#ahead && this.#silentMs >= takeBackMs) this.#takeBack(this.#ahead);

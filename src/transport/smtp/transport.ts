@@ -86,7 +86,10 @@ class SmtpTransport implements Transport {
   }
 
   #enqueue(sending: Sending): void {
-    if (this.#closing) return sending.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
+    if (this.#closing) {
+      sending.resolve({ kind: 'not-sent', reply: ownWords('closing', {}) });
+      return;
+    }
     this.#waiting.add(sending);
     this.#dispatch();
   }
