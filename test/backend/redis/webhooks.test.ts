@@ -100,6 +100,12 @@ describe.skipIf(redisMissing() !== null)('the outbox of webhooks in Redis', () =
     const [row] = await backend.webhooks.endpoints();
     expect(row).toMatchObject({ waiting: 100_000, dropped: 1 });
   });
+
+  test('is rid of all that is old, however much', async () => {
+    await redis.server.command('EVAL', FILL, 0);
+    await backend.purge(Date.now() + 1_000);
+    expect(await backend.webhooks.endpoints()).toMatchObject([{ waiting: 0, dropped: 100_000 }]);
+  });
 });
 
 /** A hundred thousand events that wait. */
