@@ -3,6 +3,7 @@ import type { Backend, Claim, Turn, TurnResult } from '../../src/backend/port.ts
 import { systemClock } from '../../src/clock.ts';
 import type { Composed } from '../../src/message/types.ts';
 import { createDryRunTransport } from '../../src/transport/dry-run.ts';
+import type { Transport } from '../../src/transport/port.ts';
 import { AccountGuard } from '../../src/worker/account-guard.ts';
 import { AccountWindow } from '../../src/worker/account-window.ts';
 import type { Composer } from '../../src/worker/composer.ts';
@@ -40,10 +41,15 @@ const mail: Composed = { from: 'a@example.org', to: ['b@example.org'], chunks: [
 
 function laneOver(
   backend: Pick<Backend, 'exchange' | 'holdCampaign' | 'hold'>,
-  { clock = systemClock(), delayMs = 0, random = Math.random } = {},
+  {
+    clock = systemClock(),
+    delayMs = 0,
+    random = Math.random,
+    announces = false,
+    transport = createDryRunTransport(),
+  } = {},
 ): { lane: Lane; ledger: Ledger } {
   const ledger = new Ledger(backend, 'w', () => {});
-  const transport = createDryRunTransport();
   const guard = new AccountGuard('default', backend, clock, () => {});
   const lane = new Lane({
     account: null,
@@ -59,7 +65,7 @@ function laneOver(
     closesAt: null,
     policy: () => ({ delaysMs: [], everyMs: 0, maxAgeMs: 0, jitter: 0 }),
     random,
-    announces: () => false,
+    announces: () => announces,
     onOutcome: () => {},
   });
   return { lane, ledger };
@@ -76,6 +82,27 @@ describe('Lane', () => {
       return sent.includes(3) && sent.includes(4);
     });
     await lane.stop();
+  });
+
+  it.each([false, true])('offers messages before they are begun only where it may: %s', async (announces) => {
+    const { sent, backend } = refusingOnce([1, 2, 3, 4].map(claim));
+    const dryRun = createDryRunTransport();
+    let offered = 0;
+    const transport: Transport = {
+      ...dryRun,
+      offer(message, mayBegin) {
+        offered += 1;
+        return { begin: () => dryRun.send(message, mayBegin), withdraw: () => {} };
+      },
+    };
+    const { lane } = laneOver(backend, { announces, transport });
+    lane.wake(true);
+    await eventually('the rest is sent', () => {
+      lane.wake(false);
+      return sent.includes(4);
+    });
+    await lane.stop();
+    expect(offered).toBe(announces ? 4 : 0);
   });
 
   it('asks again for a slot when it can be had, but not at the same moment as every other worker', async () => {
