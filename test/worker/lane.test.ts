@@ -47,12 +47,13 @@ function laneOver(
     random = Math.random,
     announces = false,
     transport = createDryRunTransport(),
+    account = null as string | null,
   } = {},
 ): { lane: Lane; ledger: Ledger } {
   const ledger = new Ledger(backend, 'w', () => {});
   const guard = new AccountGuard('default', backend, clock, () => {});
   const lane = new Lane({
-    account: null,
+    account,
     campaign: 'k',
     delayMs,
     composer: { compose: () => mail } as unknown as Composer,
@@ -103,6 +104,24 @@ describe('Lane', () => {
     });
     await lane.stop();
     expect(offered).toBe(announces ? 4 : 0);
+  });
+
+  it.each([null, 'second'])('begins by the account that it is of, where several send: %s', async (account) => {
+    const begun: unknown[] = [];
+    const { backend } = refusingOnce([1, 2].map(claim));
+    const exchange = (turn: Turn) => {
+      begun.push(...turn.begins);
+      return backend.exchange(turn);
+    };
+    const { lane } = laneOver({ ...backend, exchange }, { account });
+    lane.wake(true);
+    await eventually('all have been asked for', () => {
+      lane.wake(false);
+      return begun.length >= 2;
+    });
+    await lane.stop();
+    const [first] = begun;
+    expect(first).toEqual({ campaign: 'k', number: 1, token: 1, ...(account === null ? {} : { account }) });
   });
 
   it('asks again for a slot when it can be had, but not at the same moment as every other worker', async () => {
