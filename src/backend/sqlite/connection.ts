@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
 import { FacteurError, isFault } from '../../errors.ts';
 import { placeOf, prepareFolder, refuseNetworkDrive } from './folder.ts';
 import { APPLICATION_ID, migrations, NAMED_SINCE } from './migrations.ts';
-import { isBusy, isSchemaError, isTooLarge, type Place, toStoreError } from './sqlite-errors.ts';
+import { Queries } from './queries.ts';
+import { isBusy, isSchemaError, type Place, toStoreError } from './sqlite-errors.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** How long another process may keep the lock before that is an error and not just a wait. */
@@ -44,7 +45,7 @@ export class Connection {
   readonly #clock: Clock;
   readonly #db: DatabaseSync;
   readonly #queue = new WriteQueue();
-  readonly #queries = new Map<string, Query>();
+  readonly #queries: Queries;
   /** Sets aside what made a step fail; null: nobody does. */
   #mend: ((error: unknown) => Promise<void>) | null = null;
   #newlyNamed = false;
@@ -61,6 +62,7 @@ export class Connection {
     this.readonly = options.readonly;
     this.#clock = options.clock;
     this.#db = db;
+    this.#queries = new Queries(db);
   }
 
   /**
@@ -114,7 +116,7 @@ export class Connection {
 
   #useWal(): void {
     this.#version();
-    if (this.#pragma('journal_mode') !== 'wal') this.#db.exec('PRAGMA journal_mode = WAL');
+    if (this.#queries.pragma('journal_mode') !== 'wal') this.#db.exec('PRAGMA journal_mode = WAL');
   }
 
   /** Whether this connection has made the file, or given it its name (see `ledgerId`). */
@@ -141,8 +143,8 @@ export class Connection {
   /** The file's format; throws `store-newer` and `store-corrupt` (another program's file). */
   #version(): number {
     const { file } = this.place;
-    const version = Number(this.#pragma('user_version'));
-    if (version > 0 && this.#pragma('application_id') !== APPLICATION_ID) {
+    const version = Number(this.#queries.pragma('user_version'));
+    if (version > 0 && this.#queries.pragma('application_id') !== APPLICATION_ID) {
       throw new FacteurError('store-corrupt', { file, problem: 'application_id' });
     }
     if (version > migrations.length) {
@@ -151,15 +153,11 @@ export class Connection {
     return version;
   }
 
-  #pragma(name: string): unknown {
-    return (this.#query(`PRAGMA ${name}`).statement.get() as unknown as Values | undefined)?.[0];
-  }
-
   /** Whether another connection has written since this was asked last; false while it cannot be told. Takes a few microseconds. */
   othersWrote(): boolean {
     const before = this.#dataVersion;
     try {
-      this.#dataVersion = this.#pragma('data_version');
+      this.#dataVersion = this.#queries.pragma('data_version');
     } catch {
       // Somebody is in the way; the next look will tell.
     }
@@ -214,7 +212,7 @@ export class Connection {
     try {
       this.#db.exec('BEGIN');
       // The moment is that of the first read.
-      await this.#retry(() => this.#pragma('user_version'));
+      await this.#retry(() => this.#queries.pragma('user_version'));
       yield* look();
     } catch (error) {
       throw toStoreError(error, this.place);
@@ -236,7 +234,7 @@ export class Connection {
       if (synchronous !== 'FULL') this.#db.exec(`PRAGMA synchronous = ${synchronous}`);
       return await this.#transaction(() => {
         // A newer program may have taken the file over since: never write to what one does not know.
-        if (this.#pragma('user_version') !== migrations.length) this.#version();
+        if (this.#queries.pragma('user_version') !== migrations.length) this.#version();
         return step();
       });
     } finally {
@@ -329,53 +327,15 @@ export class Connection {
   }
 
   run(sql: string, ...params: SQLInputValue[]): number {
-    return this.#query(sql).statement.run(...params).changes as number;
+    return this.#queries.run(sql, params);
   }
 
   get<Row>(sql: string, ...params: SQLInputValue[]): Row | undefined {
-    try {
-      const { statement, columns } = this.#query(sql);
-      const values = statement.get(...params) as unknown as Values | undefined;
-      return values && rowOf<Row>(columns, values);
-    } catch (error) {
-      return this.#large<Row>(sql, params, error)[0];
-    }
+    return this.#queries.get(sql, params);
   }
 
   all<Row>(sql: string, ...params: SQLInputValue[]): Row[] {
-    try {
-      const { statement, columns } = this.#query(sql);
-      return (statement.all(...params) as unknown as Values[]).map((values) => rowOf<Row>(columns, values));
-    } catch (error) {
-      return this.#large<Row>(sql, params, error);
-    }
-  }
-
-  // Node refuses to read an integer beyond 2^53, and with it everything that stands beside it. Nothing here writes such a one:
-  // it is read as about what it is, for whoever looks at the row to find out of bounds.
-  #large<Row>(sql: string, params: readonly SQLInputValue[], error: unknown): Row[] {
-    if (!isTooLarge(error) || !sql.trimStart().startsWith('SELECT')) throw error;
-    const statement = this.#db.prepare(sql);
-    statement.setReadBigInts(true);
-    return statement.all(...params).map((row) => {
-      const values = Object.entries(row).map(([column, value]) => [
-        column,
-        typeof value === 'bigint' ? Number(value) : value,
-      ]);
-      return Object.fromEntries(values) as Row;
-    });
-  }
-
-  // Statements are texts that occur once in the source: prepared at first use and kept.
-  #query(sql: string): Query {
-    let query = this.#queries.get(sql);
-    if (!query) {
-      const statement = this.#db.prepare(sql);
-      statement.setReturnArrays(true);
-      query = { statement, columns: statement.columns().map(({ name }) => name) };
-      this.#queries.set(sql, query);
-    }
-    return query;
+    return this.#queries.all(sql, params);
   }
 
   /** Waits for what is under way, then closes. Safe to call twice. */
@@ -388,20 +348,4 @@ export class Connection {
       });
     this.#db.close();
   }
-}
-
-/** What a row holds, in the order of its columns. */
-type Values = readonly unknown[];
-
-/** A statement that is kept, and the columns of its rows. */
-interface Query {
-  readonly statement: StatementSync;
-  readonly columns: readonly string[];
-}
-
-// Node makes objects of rows that take twice as long to make, and six times as long to read from, as those made here.
-function rowOf<Row>(columns: readonly string[], values: Values): Row {
-  const row: Record<string, unknown> = {};
-  for (let i = 0; i < columns.length; i += 1) row[columns[i] as string] = values[i];
-  return row as Row;
 }
