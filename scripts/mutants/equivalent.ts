@@ -12,7 +12,8 @@ interface Equivalent {
 }
 
 const FILE = 'scripts/mutants/equivalent.json';
-const listed = JSON.parse(readFileSync(FILE, 'utf8')) as readonly Equivalent[];
+/** What is known of all rooms. */
+export const listed = JSON.parse(readFileSync(FILE, 'utf8')) as readonly Equivalent[];
 
 /** Whether a change is known to make no difference that a test could see; equivalent.json says why. */
 export function isEquivalent({ path, code, column, change }: Mutant): boolean {
