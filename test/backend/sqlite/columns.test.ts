@@ -13,6 +13,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { handClock } from '../hand-clock.ts';
 import { campaignOf, Hands } from '../hands.ts';
+import { freshBackend } from './helpers.ts';
 import { ID, oneCampaign } from './one-campaign.ts';
 import { inFile } from './rubbish.ts';
 
@@ -21,10 +22,7 @@ let clock = handClock();
 let backend: Backend;
 
 beforeEach(async () => {
-  folder = folderWith();
-  clock = handClock();
-  backend = await openSqliteBackend({ folder, clock });
-  onTestFinished(() => backend.close());
+  ({ folder, clock, backend } = await freshBackend());
 });
 
 describe('a campaign', () => {

@@ -3,6 +3,7 @@ import type { Backend } from '../../../src/backend/port.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { systemClock } from '../../../src/clock.ts';
+import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { handClock } from '../hand-clock.ts';
 
@@ -11,6 +12,24 @@ export async function openIn(folder: string, options: { readonly?: boolean } = {
   const backend = await openSqliteBackend({ folder, clock: systemClock({}), ...options });
   onTestFinished(() => backend.close());
   return backend;
+}
+
+/** A new backend in a folder of its own, by a clock that stands still; closed when the test ends. */
+export async function freshBackend(): Promise<{
+  folder: string;
+  clock: ReturnType<typeof handClock>;
+  backend: Backend;
+}> {
+  const [folder, clock] = [folderWith(), handClock()];
+  const backend = await openSqliteBackend({ folder, clock });
+  onTestFinished(() => backend.close());
+  return { folder, clock, backend };
+}
+
+/** The same, and nothing of it but its connection (see `connectionTo`). */
+export async function freshConnection(): Promise<{ folder: string; connection: Connection }> {
+  const folder = folderWith();
+  return { folder, connection: await connectionTo(folder) };
 }
 
 /** A connection to that folder's data file, for writing, by a clock that stands still; closed when the test ends. */

@@ -4,8 +4,7 @@ import type { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { readingTables } from '../../../src/backend/sqlite/mend-reading.ts';
 import { largeTables, smallTables } from '../../../src/backend/sqlite/mend-tables.ts';
 import { mendAll } from '../../../src/backend/sqlite/mender.ts';
-import { folderWith } from '../../helpers/folder.ts';
-import { connectionTo } from './helpers.ts';
+import { freshConnection } from './helpers.ts';
 import { oneCampaign } from './one-campaign.ts';
 import { inFile, spoil } from './rubbish.ts';
 
@@ -13,8 +12,7 @@ let folder = '';
 let connection: Connection;
 
 beforeEach(async () => {
-  folder = folderWith();
-  connection = await connectionTo(folder);
+  ({ folder, connection } = await freshConnection());
 });
 
 const places = () => inFile(folder, 'SELECT place FROM aside ORDER BY place').map(({ place }) => place);

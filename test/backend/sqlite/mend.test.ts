@@ -3,9 +3,8 @@ import type { Connection } from '../../../src/backend/sqlite/connection.ts';
 import { countsAreOff } from '../../../src/backend/sqlite/damage.ts';
 import { isDamaged, mendCampaign } from '../../../src/backend/sqlite/mend-campaign.ts';
 import { ownWords } from '../../../src/own-words.ts';
-import { folderWith } from '../../helpers/folder.ts';
 import { handClock } from '../hand-clock.ts';
-import { connectionTo } from './helpers.ts';
+import { freshConnection } from './helpers.ts';
 import { ID, oneCampaign } from './one-campaign.ts';
 import { inFile, spoil } from './rubbish.ts';
 
@@ -14,8 +13,7 @@ let folder = '';
 let connection: Connection;
 
 beforeEach(async () => {
-  folder = folderWith();
-  connection = await connectionTo(folder);
+  ({ folder, connection } = await freshConnection());
 });
 
 const places = () => inFile(folder, 'SELECT place FROM aside ORDER BY place').map(({ place }) => place);

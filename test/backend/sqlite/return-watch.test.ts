@@ -1,15 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
-import { folderWith } from '../../helpers/folder.ts';
-import { handClock } from '../hand-clock.ts';
+import { expect, test } from 'vitest';
 import { campaignOf, Hands } from '../hands.ts';
+import { freshBackend } from './helpers.ts';
 import { inFile } from './rubbish.ts';
 
 test('dead addresses are counted among what went out since the campaign was held for them last', async () => {
-  const folder = folderWith();
-  const clock = handClock();
-  const backend = await openSqliteBackend({ folder, clock });
-  onTestFinished(() => backend.close());
+  const { folder, clock, backend } = await freshBackend();
   const id = await campaignOf(backend, 200);
   await backend.registerWorker({ id: 'w', host: 'h', boot: 'b', pid: 1, concurrency: 1 });
   const hands = new Hands(backend, 'w', id);

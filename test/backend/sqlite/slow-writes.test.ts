@@ -14,6 +14,7 @@ import { folderWith } from '../../helpers/folder.ts';
 import { newCampaign, rowsFrom } from '../contract/stage.ts';
 import { handClock } from '../hand-clock.ts';
 import { campaignOf, Hands } from '../hands.ts';
+import { freshBackend } from './helpers.ts';
 import { inFile, spoil } from './rubbish.ts';
 
 /**
@@ -27,9 +28,7 @@ let clock = handClock();
 let backend: Backend;
 
 beforeEach(async () => {
-  folder = folderWith();
-  clock = handClock();
-  backend = await opened();
+  ({ folder, clock, backend } = await freshBackend());
 });
 
 async function opened(options: { witness?: string; readonly?: boolean } = {}): Promise<Backend> {

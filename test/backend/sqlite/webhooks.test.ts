@@ -1,11 +1,10 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Backend } from '../../../src/backend/port.ts';
 import { Connection } from '../../../src/backend/sqlite/connection.ts';
-import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { KEEP_EVENT_MS, MOST_TAKEN, SEEN_EVERY_MS } from '../../../src/backend/webhooks.ts';
-import { folderWith } from '../../helpers/folder.ts';
 import { failure, KEY, OTHER, Sender } from '../contract/webhook-sender.ts';
 import { handClock } from '../hand-clock.ts';
+import { freshBackend } from './helpers.ts';
 import { inFile } from './rubbish.ts';
 
 let folder = '';
@@ -13,10 +12,7 @@ let clock = handClock();
 let backend: Backend;
 
 beforeEach(async () => {
-  folder = folderWith();
-  clock = handClock();
-  backend = await openSqliteBackend({ folder, clock });
-  onTestFinished(() => backend.close());
+  ({ folder, clock, backend } = await freshBackend());
 });
 
 const endpoint = (key: string, over: object = {}) => {
@@ -30,6 +26,15 @@ function waiting(key: string, count: number): void {
       INSERT INTO webhook_event (endpoint, id, kind, at, data, due) SELECT '${key}', 'evt_' || i, 'recipient.unsubscribed',
       ${clock.now()}, '{"email":"a@example.org","reason":"operator"}', ${clock.now()} + i FROM n`,
   );
+}
+/** An event that was taken a millisecond after it happened, and its sender. */
+async function taken() {
+  await backend.webhooks.know([endpoint(KEY)]);
+  waiting(KEY, 1);
+  clock.pass(1);
+  const sender = await Sender.of({ backend });
+  const [event] = await sender.turn();
+  return { sender, event };
 }
 const row = () => inFile(folder, `SELECT seen_at, label, kinds FROM webhook WHERE key = '${KEY}'`)[0];
 
@@ -94,11 +99,7 @@ test('fifty events are given at most, those that are due; what is written for la
 });
 
 test('waits are whole milliseconds, and over when they are', async () => {
-  await backend.webhooks.know([endpoint(KEY)]);
-  waiting(KEY, 1);
-  clock.pass(1);
-  const sender = await Sender.of({ backend });
-  const [event] = await sender.turn();
+  const { sender, event } = await taken();
   await sender.fail(event, { retryMs: 300_000.2, pauseMs: 5_000.2 });
   const waitMs = async () => (await backend.webhooks.due([KEY]))[0]?.waitMs;
   expect(await waitMs()).toBe(5_001);
@@ -137,11 +138,7 @@ test('old events are dropped for each endpoint, and counted there', async () => 
 });
 
 test('an endpoint that has failed for three days to the millisecond loses what is older than that', async () => {
-  await backend.webhooks.know([endpoint(KEY)]);
-  waiting(KEY, 1);
-  clock.pass(1);
-  const sender = await Sender.of({ backend });
-  const [event] = await sender.turn();
+  const { sender, event } = await taken();
   await sender.fail(event);
   clock.pass(KEEP_EVENT_MS - 1);
   await sender.fail(event);

@@ -1,16 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqliteBackend } from '../../../src/backend/sqlite/index.ts';
 import { newWorker } from '../../../src/worker/identity.ts';
-import { folderWith } from '../../helpers/folder.ts';
-import { handClock } from '../hand-clock.ts';
 import { campaignOf, Hands } from '../hands.ts';
+import { freshBackend } from './helpers.ts';
 
 it('what has left a window of an account is not kept: the file does not grow with what was ever sent', async () => {
-  const clock = handClock();
-  const folder = folderWith();
-  const backend = await openSqliteBackend({ folder, clock });
-  onTestFinished(() => backend.close());
+  const { folder, clock, backend } = await freshBackend();
   await backend.limitAccount('main', { perSecond: null, windows: [{ ms: 60_000, most: 100 }] });
   await backend.registerWorker({ ...newWorker(1), id: 'w' });
   const hands = new Hands(backend, 'w', await campaignOf(backend, 12));
