@@ -124,6 +124,16 @@ it('it holds no connection back for long from those who wait for one', async () 
   expect([...server.accepted.keys()]).toEqual(['a.0', 'a.1', 'a.3', 'a.2']);
 });
 
+it('it keeps its connection however long it takes to be begun, where nobody waits for one', async () => {
+  const { server, offer } = await announced({ timeouts: { takeBackMs: 20 } });
+  const real = performance.now.bind(performance);
+  const later = vi.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
+  onTestFinished(() => later.mockRestore());
+  await vi.waitUntil(() => later.mock.calls.length > 4, { timeout: 30_000 });
+  expect(await kindOf(offer.begin())).toBe('sent');
+  expect(server.connections).toBe(1);
+});
+
 it('how long the server took does not count the time until it was begun', async () => {
   const times: number[] = [];
   const HOUR = 3_600_000;

@@ -29,6 +29,8 @@ export interface DialogueParts<T extends Outgoing> {
   readonly takeBackMs: number;
   /** A message whose commands may go out together with the end of the one before; null: none. */
   readonly next: () => T | null;
+  /** Whether messages that are begun wait for a connection. */
+  readonly isWanted: () => boolean;
   /** Called once for each message that the server answers. */
   readonly onDecided: (decision: Decision<T>) => void;
   /** A message that `next` gave is not tied to this connection any more. */
@@ -343,9 +345,11 @@ export class Dialogue<T extends Outgoing> {
     if (this.#silentMs >= (step === 'message' ? answerMs : commandMs)) this.#broken({ kind: 'timeout' });
   }
 
-  // What is not begun for so long may wait until others are done that wait for this connection.
+  // What is not begun for so long may wait until those are done that wait for this connection; or for a slow disk, which a
+  // new connection would not make faster.
   #holdNoLonger(): void {
-    if (this.#heldBackAt === null || performance.now() - this.#heldBackAt < this.#parts.takeBackMs) return;
+    const { takeBackMs, isWanted } = this.#parts;
+    if (this.#heldBackAt === null || performance.now() - this.#heldBackAt < takeBackMs || !isWanted()) return;
     this.#broken({ kind: 'withdrawn' });
   }
 }

@@ -26,6 +26,8 @@ export interface SessionParts {
   readonly clean: ReplyCleaner;
   /** A message that may be begun before the one on the connection is answered, taken off the queue; null: none. */
   next(session: SmtpSession): Sending | null;
+  /** Whether messages that are begun wait for a connection. */
+  isWanted(): boolean;
   /** What `next` gave waits for a connection again: the server of this one may have fallen silent. */
   onTakenBack(sending: Sending): void;
   /** The session can take a message again. */
@@ -200,6 +202,7 @@ export class SmtpSession {
       extensions: this.#extensions,
       ...{ commandMs, answerMs, quickMs, takeBackMs },
       next: () => this.#parts.next(this),
+      isWanted: () => this.#parts.isWanted(),
       onDecided: (decision) => this.#decided(decision),
       onTakenBack: (sending) => this.#parts.onTakenBack(sending),
       onBroken: (problem) => this.#broken(problem),

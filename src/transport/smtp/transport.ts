@@ -222,6 +222,7 @@ class SmtpTransport implements Transport {
       timeouts: this.#timeouts,
       clean: this.#clean,
       next: (busy) => this.#nextAhead(busy),
+      isWanted: () => this.#waiting.size > 0,
       onTakenBack: (sending) => this.#takenBack(sending),
       onFree: (free) => this.#freed(free),
       onUseless: (useless) => this.#retire(useless),
