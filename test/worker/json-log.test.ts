@@ -90,3 +90,15 @@ it('says a quick campaign’s messages only at debug, and no less than its level
     expect([level, said().length]).toEqual([level, count]);
   }
 });
+
+it.each([
+  ['info', { kind: 'sent', reply: '250' }],
+  ['info', { kind: 'throttled', reply: '451', waitMs: null }],
+  ['warn', { kind: 'deferred', reply: '451', waitMs: null }],
+  ['warn', { kind: 'failed', reply: '550', hardBounce: false }],
+  ['warn', { kind: 'unknown', reply: 'lost' }],
+] as const)('says at level %s what became of a message: %o', (level, outcome) => {
+  const { events, said } = listener('debug');
+  events.outcome(claim, outcome, paced);
+  expect(said()).toMatchObject([{ event: 'outcome', level }]);
+});

@@ -124,6 +124,31 @@ describe('Lane', () => {
     expect(first).toEqual({ campaign: 'k', number: 1, token: 1, ...(account === null ? {} : { account }) });
   });
 
+  it('hands nothing over before its slot', async () => {
+    const clock = systemClock();
+    const dryRun = createDryRunTransport();
+    let slot = 0;
+    let wentAt = 0;
+    const { backend } = refusingOnce([claim(1)]);
+    const exchange = async (turn: Turn): Promise<TurnResult> => {
+      if (turn.begins.length === 0) return backend.exchange(turn);
+      slot = clock.now() + 60;
+      return { records: [], begins: turn.begins.map(() => ({ kind: 'begun', at: slot })), claims: [] };
+    };
+    const transport: Transport = {
+      ...dryRun,
+      send(message, mayBegin) {
+        wentAt = clock.now();
+        return dryRun.send(message, mayBegin);
+      },
+    };
+    const { lane } = laneOver({ ...backend, exchange }, { clock, delayMs: 1_000, transport });
+    lane.wake(true);
+    await eventually('it went out', () => wentAt > 0);
+    await lane.stop();
+    expect(wentAt).toBeGreaterThanOrEqual(slot);
+  });
+
   it('asks again for a slot when it can be had, but not at the same moment as every other worker', async () => {
     const clock = systemClock();
     const asked: number[] = [];
